@@ -1,0 +1,26 @@
+/** The house: which room may import which. Checked by the linter; drawn in docs/architecture.md. */
+export const mayImport = {
+  core: [],
+  files: ["core"],
+  readers: ["core"],
+  reduction: ["core"],
+  store: ["core"],
+  analysis: ["core"],
+  protocol: ["core"],
+  worker: ["core", "protocol", "files", "readers", "reduction"],
+  host: ["core", "protocol", "store", "analysis"],
+  cli: ["core", "files", "readers", "reduction", "store", "analysis"],
+  media: ["core", "protocol"],
+};
+
+/** Packages with owners: closed to every room that is not named here. */
+export const ownedBy = {
+  "^vscode$": ["host"],
+  "^onnxruntime-node$": ["reduction"],
+  "^uplot($|/)": ["media"],
+  "^(papaparse|json5|jsonc-parser)$": ["readers"],
+  "^valibot$": ["protocol"],
+  "^node:fs($|/)": ["files"],
+  "^node:(child_process|worker_threads)$": ["host", "worker"],
+  "^node:(path|url|util|process|zlib|os|crypto|events)$": ["files", "readers", "worker", "host", "cli"],
+};
