@@ -1,0 +1,37 @@
+/** Builds dist/. `--tests` adds the suite that runs inside the extension host; `--watch` rebuilds on change. */
+import { build, context } from "esbuild";
+
+const common = { bundle: true, sourcemap: true, minify: true, legalComments: "none", logLevel: "warning" };
+
+const node = {
+  ...common,
+  platform: "node",
+  target: "node22",
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  outdir: "dist",
+  external: ["vscode", "onnxruntime-node", "mocha"],
+};
+
+const programs = { extension: "src/host/extension.ts", worker: "src/worker/main.ts", cli: "src/cli/main.ts" };
+const hostSuite = { "test/host": "test/host/index.ts" };
+
+const webviews = {
+  ...common,
+  platform: "browser",
+  target: "es2023",
+  format: "iife",
+  entryPoints: { dashboard: "media/dashboard/main.ts", checkpoint: "media/checkpoint/main.ts" },
+  outdir: "dist/media",
+};
+
+const tests = process.argv.includes("--tests");
+const builds = [{ ...node, entryPoints: tests ? { ...programs, ...hostSuite } : programs }, webviews];
+
+if (process.argv.includes("--watch")) {
+  for (const options of builds) {
+    await (await context({ ...options, logLevel: "info" })).watch();
+  }
+} else {
+  await Promise.all(builds.map((options) => build(options)));
+}

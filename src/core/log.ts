@@ -1,0 +1,47 @@
+import type { SeriesChunk } from "./series.ts";
+
+export type LogFormat = "jsonl" | "csv" | "trainerState" | "huggingFaceConsole";
+
+/** Most precise first: the same run in several files is shown from the first of these that has it. */
+export const LOG_FORMATS_BY_PRECISION: readonly LogFormat[] = ["jsonl", "csv", "trainerState", "huggingFaceConsole"];
+
+/**
+ * Where reading of a log stopped, all that is needed to go on. The reader's side makes it, the asking side only
+ * keeps it and sends it back, so the process that reads may be killed at any time.
+ */
+export interface LogPosition {
+  readonly format: LogFormat;
+  /** Bytes consumed, always up to a line's end. */
+  readonly offset: number;
+  /** Lines consumed. */
+  readonly line: number;
+  /** Recognises the file when it is replaced or truncated: inode and a hash of its first bytes. */
+  readonly identity: string;
+  /** What the format's parser must remember between two reads, as JSON: a CSV header, the last progress bar. */
+  readonly carry: string;
+}
+
+/** The clip threshold a log records, e.g. from a config line. */
+export interface ClipThreshold {
+  readonly value: number;
+  /** Where it was found: a key and a line for people. */
+  readonly source: string;
+}
+
+export interface LogProblem {
+  /** Zero-based. */
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** What one read of a log gave. */
+export interface LogBatch {
+  readonly chunks: readonly SeriesChunk[];
+  readonly position: LogPosition;
+  /** The file was replaced, truncated or rewritten: forget what earlier batches of it said. */
+  readonly restarted: boolean;
+  /** More complete lines are waiting: ask again. */
+  readonly more: boolean;
+  readonly clipThreshold: ClipThreshold | null;
+  readonly problems: readonly LogProblem[];
+}

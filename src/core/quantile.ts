@@ -1,0 +1,19 @@
+/** Value below which the share `q` in [0, 1] of the sorted values lies, interpolated linearly. Empty gives undefined. */
+export function quantileOfSorted(sorted: ArrayLike<number>, q: number): number | undefined {
+  const position = (sorted.length - 1) * q;
+  const low = sorted[Math.floor(position)];
+  const high = sorted[Math.ceil(position)];
+  if (low === undefined || high === undefined) {
+    return undefined;
+  }
+  return low + (high - low) * (position - Math.floor(position));
+}
+
+export function medianOfSorted(sorted: ArrayLike<number>): number | undefined {
+  return quantileOfSorted(sorted, 0.5);
+}
+
+/** Finite values in ascending order: NaN and ±Inf have no rank and are left out. */
+export function sortedFinite(values: Float64Array): Float64Array {
+  return values.filter(Number.isFinite).toSorted();
+}

@@ -1,0 +1,58 @@
+/** What a logged number can be. `other` is kept so that nothing in a log is lost, but no rule reads it. */
+export const SERIES_KINDS = [
+  "globalNorm",
+  "tensorNorm",
+  "loss",
+  "learningRate",
+  "lossScale",
+  "skippedSteps",
+  "other",
+] as const;
+
+export type SeriesKind = (typeof SERIES_KINDS)[number];
+
+export interface SeriesKey {
+  readonly kind: SeriesKind;
+  /** As the log spells it: `grad_norm`, `train/loss`. */
+  readonly name: string;
+  /** Parameter name for a tensorNorm, else null. */
+  readonly tensor: string | null;
+}
+
+/** New samples of one series, as columns of equal length. NaN and ±Inf are values; a missing value is no sample. */
+export interface SeriesChunk extends SeriesKey {
+  readonly steps: Float64Array;
+  readonly values: Float64Array;
+  /** Zero-based line of the log that holds the sample. */
+  readonly lines: Float64Array;
+}
+
+export interface SampleCollector {
+  readonly add: (key: SeriesKey, step: number, at: { readonly value: number; readonly line: number }) => void;
+  readonly finish: () => SeriesChunk[];
+}
+
+/** Gathers samples in the order a log gives them and returns them as columns, one chunk per series. */
+export function createSampleCollector(): SampleCollector {
+  const columns = new Map<string, { key: SeriesKey; steps: number[]; values: number[]; lines: number[] }>();
+  return {
+    add(key, step, { value, line }) {
+      let column = columns.get(key.name);
+      if (column === undefined) {
+        column = { key, steps: [], values: [], lines: [] };
+        columns.set(key.name, column);
+      }
+      column.steps.push(step);
+      column.values.push(value);
+      column.lines.push(line);
+    },
+    finish() {
+      return Array.from(columns.values(), ({ key, steps, values, lines }) => ({
+        ...key,
+        steps: Float64Array.from(steps),
+        values: Float64Array.from(values),
+        lines: Float64Array.from(lines),
+      }));
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { DType } from "./dtype.ts";
+
+/** What a tensor holds. Weights are never presented as gradients, so a global norm is per kind. */
+export type TensorKind = "gradient" | "weight" | "moment1" | "moment2" | "momentum" | "other";
+
+export const TENSOR_KINDS: readonly TensorKind[] = ["gradient", "weight", "moment1", "moment2", "momentum", "other"];
+
+/** One row of a checkpoint's index: where a tensor's bytes are. No data. */
+export interface TensorEntry {
+  readonly name: string;
+  readonly kind: TensorKind;
+  readonly dtype: DType;
+  /** Empty for a scalar, which has one element. */
+  readonly shape: readonly number[];
+  readonly elements: number;
+  /** File name, relative to the checkpoint's folder. */
+  readonly file: string;
+  /** Bytes from the start of the file. */
+  readonly offset: number;
+  readonly byteLength: number;
+}
+
+/** What reducing a tensor's bytes gives. NaN, ±Inf and zero stay three different things. */
+export interface TensorStatistics {
+  /** Frobenius norm in float64; NaN or Infinity when an element is. */
+  readonly l2: number;
+  /** Largest absolute value; NaN when any element is NaN. */
+  readonly linf: number;
+  readonly nan: number;
+  readonly posInf: number;
+  readonly negInf: number;
+  /** Row-major index of the first NaN or ±Inf. */
+  readonly firstNonFinite: number | null;
+}
+
+/** One tensor of `gradlens norms`: the index entry's description with its statistics. */
+export interface TensorNorms extends TensorStatistics {
+  readonly name: string;
+  readonly kind: TensorKind;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly elements: number;
+  readonly file: string;
+  /** Root mean square, l2 / sqrt(elements). */
+  readonly rms: number;
+  /** Not measured unless asked for with `--full`. */
+  readonly l1: number | null;
+  readonly mean: number | null;
+  readonly zeros: number | null;
+}
+
+/** Norms of all tensors of one kind taken together. */
+export interface GlobalNorms {
+  /** sqrt of the sum of the squared norms. */
+  readonly l2: number;
+  readonly linf: number;
+  readonly rms: number;
+  readonly elements: number;
+  readonly tensors: number;
+  readonly nan: number;
+  readonly posInf: number;
+  readonly negInf: number;
+}

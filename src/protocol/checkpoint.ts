@@ -1,0 +1,35 @@
+import * as v from "valibot";
+import { count, float, globalNorms, tensorEntry, tensorNorms } from "./shapes.ts";
+
+/** Host → checkpoint view. `index` comes first and alone is enough to show names and shapes. */
+export const toCheckpoint = v.variant("kind", [
+  v.object({
+    kind: v.literal("index"),
+    file: v.string(),
+    format: v.string(),
+    bytes: count,
+    tensors: v.array(tensorEntry),
+    notes: v.array(v.string()),
+  }),
+  v.object({ kind: v.literal("progress"), doneBytes: count, totalBytes: count, tensors: v.array(tensorNorms) }),
+  v.object({
+    kind: v.literal("finished"),
+    globals: v.array(v.object({ kind: v.string(), norms: globalNorms })),
+    /** Engine, device and threads, for people. */
+    engine: v.string(),
+    readBytes: count,
+    seconds: float,
+    notes: v.array(v.string()),
+  }),
+  v.object({ kind: v.literal("cancelled") }),
+  v.object({ kind: v.literal("failed"), message: v.string() }),
+]);
+export type ToCheckpoint = v.InferOutput<typeof toCheckpoint>;
+
+/** Checkpoint view → host. */
+export const fromCheckpoint = v.variant("kind", [
+  v.object({ kind: v.literal("ready") }),
+  v.object({ kind: v.literal("compute") }),
+  v.object({ kind: v.literal("cancel") }),
+]);
+export type FromCheckpoint = v.InferOutput<typeof fromCheckpoint>;

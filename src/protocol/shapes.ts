@@ -1,0 +1,115 @@
+import * as v from "valibot";
+import { isDType } from "#core/dtype.ts";
+import type { DType } from "#core/dtype.ts";
+import { RULE_NAMES } from "#core/finding.ts";
+import type { Finding, RuleId } from "#core/finding.ts";
+import { LOG_FORMATS_BY_PRECISION } from "#core/log.ts";
+import type { ClipThreshold, LogBatch, LogFormat, LogPosition } from "#core/log.ts";
+import type { CheckpointFile, RunFiles } from "#core/run.ts";
+import { SERIES_KINDS } from "#core/series.ts";
+import type { SeriesChunk } from "#core/series.ts";
+import { TENSOR_KINDS } from "#core/tensor.ts";
+import type { GlobalNorms, TensorEntry, TensorNorms } from "#core/tensor.ts";
+
+// The shapes that cross a process border, checked value by value. Each is held to its core type by the compiler.
+
+export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const float = v.union([v.number(), v.nan()]);
+export const floats = v.instance(Float64Array);
+
+const dtype = v.custom<DType>((value) => typeof value === "string" && isDType(value));
+const ruleId = v.custom<RuleId>((value) => typeof value === "string" && Object.hasOwn(RULE_NAMES, value));
+const tensorKind = v.picklist(TENSOR_KINDS);
+const logFormat: v.GenericSchema<unknown, LogFormat> = v.picklist(LOG_FORMATS_BY_PRECISION);
+
+const described = {
+  name: v.string(),
+  kind: tensorKind,
+  dtype,
+  shape: v.array(count),
+  elements: count,
+  file: v.string(),
+};
+
+export const tensorEntry: v.GenericSchema<unknown, TensorEntry> = v.object({
+  ...described,
+  offset: count,
+  byteLength: count,
+});
+
+const nonFiniteCounts = { nan: count, posInf: count, negInf: count };
+
+export const tensorNorms: v.GenericSchema<unknown, TensorNorms> = v.object({
+  ...described,
+  ...nonFiniteCounts,
+  l2: float,
+  linf: float,
+  rms: float,
+  firstNonFinite: v.nullable(count),
+  l1: v.nullable(float),
+  mean: v.nullable(float),
+  zeros: v.nullable(count),
+});
+
+export const globalNorms: v.GenericSchema<unknown, GlobalNorms> = v.object({
+  ...nonFiniteCounts,
+  l2: float,
+  linf: float,
+  rms: float,
+  elements: count,
+  tensors: count,
+});
+
+const seriesChunk: v.GenericSchema<unknown, SeriesChunk> = v.object({
+  kind: v.picklist(SERIES_KINDS),
+  name: v.string(),
+  tensor: v.nullable(v.string()),
+  steps: floats,
+  values: floats,
+  lines: floats,
+});
+
+export const logPosition: v.GenericSchema<unknown, LogPosition> = v.object({
+  format: logFormat,
+  offset: count,
+  line: count,
+  identity: v.string(),
+  carry: v.string(),
+});
+
+export const clipThreshold: v.GenericSchema<unknown, ClipThreshold> = v.object({ value: float, source: v.string() });
+
+export const logBatch: v.GenericSchema<unknown, LogBatch> = v.object({
+  chunks: v.array(seriesChunk),
+  position: logPosition,
+  restarted: v.boolean(),
+  more: v.boolean(),
+  clipThreshold: v.nullable(clipThreshold),
+  problems: v.array(v.object({ line: count, reason: v.string() })),
+});
+
+export const checkpointFile: v.GenericSchema<unknown, CheckpointFile> = v.object({
+  path: v.string(),
+  step: v.nullable(v.number()),
+  bytes: count,
+});
+
+export const runFiles: v.GenericSchema<unknown, RunFiles> = v.object({
+  folder: v.string(),
+  logs: v.array(v.object({ path: v.string(), format: logFormat })),
+  checkpoints: v.array(checkpointFile),
+  modifiedMs: v.number(),
+});
+
+export const finding: v.GenericSchema<unknown, Finding> = v.object({
+  rule: ruleId,
+  severity: v.picklist(["info", "warning", "error"]),
+  tensor: v.nullable(v.string()),
+  start: v.number(),
+  peak: v.number(),
+  end: v.nullable(v.number()),
+  value: float,
+  limit: float,
+  message: v.string(),
+  source: v.object({ path: v.string(), line: count }),
+});

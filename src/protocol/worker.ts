@@ -1,0 +1,104 @@
+import * as v from "valibot";
+import type { LogBatch } from "#core/log.ts";
+import type { RunFiles } from "#core/run.ts";
+import { TENSOR_KINDS } from "#core/tensor.ts";
+import type { GlobalNorms, TensorEntry, TensorKind, TensorNorms } from "#core/tensor.ts";
+import { count, float, globalNorms, logBatch, logPosition, runFiles, tensorEntry, tensorNorms } from "./shapes.ts";
+
+/** Host → worker. Each request carries all it needs: the worker keeps nothing between two of them. */
+export const workerRequest = v.variant("kind", [
+  v.object({ kind: v.literal("discoverRuns"), folder: v.string(), maxEntries: count }),
+  v.object({ kind: v.literal("readLog"), path: v.string(), position: v.nullable(logPosition) }),
+  v.object({ kind: v.literal("indexCheckpoint"), path: v.string() }),
+  v.object({ kind: v.literal("computeNorms"), path: v.string(), threads: count }),
+]);
+export type WorkerRequest = v.InferOutput<typeof workerRequest>;
+
+export interface Discovery {
+  readonly runs: readonly RunFiles[];
+  /** The search stopped at its limit; there may be more. */
+  readonly truncated: boolean;
+}
+
+export interface CheckpointListing {
+  readonly format: string;
+  readonly bytes: number;
+  readonly tensors: readonly TensorEntry[];
+  readonly notes: readonly string[];
+}
+
+export interface EngineDescription {
+  readonly name: string;
+  readonly device: string;
+  readonly threads: number;
+}
+
+/** Norms of a whole checkpoint; `tensors` stays empty where they were already sent as progress. */
+export interface CheckpointNorms {
+  readonly tensors: readonly TensorNorms[];
+  readonly globals: Readonly<Partial<Record<TensorKind, GlobalNorms>>>;
+  readonly engine: EngineDescription;
+  readonly readBytes: number;
+  readonly seconds: number;
+  readonly notes: readonly string[];
+}
+
+export interface NormsProgress {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  /** Tensors finished since the last progress message. */
+  readonly tensors: readonly TensorNorms[];
+}
+
+/** What each request is answered with. */
+export interface WorkerAnswers {
+  readonly discoverRuns: Discovery;
+  readonly readLog: LogBatch;
+  readonly indexCheckpoint: CheckpointListing;
+  readonly computeNorms: CheckpointNorms;
+}
+
+const globals = v.record(v.picklist(TENSOR_KINDS), globalNorms);
+
+type AnswerSchemas = { readonly [K in keyof WorkerAnswers]: v.GenericSchema<unknown, WorkerAnswers[K]> };
+
+export const workerAnswers: AnswerSchemas = {
+  discoverRuns: v.object({ runs: v.array(runFiles), truncated: v.boolean() }),
+  readLog: logBatch,
+  indexCheckpoint: v.object({
+    format: v.string(),
+    bytes: count,
+    tensors: v.array(tensorEntry),
+    notes: v.array(v.string()),
+  }),
+  computeNorms: v.object({
+    tensors: v.array(tensorNorms),
+    globals,
+    engine: v.object({ name: v.string(), device: v.string(), threads: count }),
+    readBytes: count,
+    seconds: float,
+    notes: v.array(v.string()),
+  }),
+};
+
+export const normsProgress: v.GenericSchema<unknown, NormsProgress> = v.object({
+  doneBytes: count,
+  totalBytes: count,
+  tensors: v.array(tensorNorms),
+});
+
+/** The envelope, host → worker. */
+export const toWorker = v.variant("kind", [
+  v.object({ kind: v.literal("request"), id: count, request: workerRequest }),
+  v.object({ kind: v.literal("cancel"), id: count }),
+]);
+export type ToWorker = v.InferOutput<typeof toWorker>;
+
+/** The envelope, worker → host. Every request gets exactly one of `answer`, `failure` or `cancelled`. */
+export const fromWorker = v.variant("kind", [
+  v.object({ kind: v.literal("answer"), id: count, answer: v.unknown() }),
+  v.object({ kind: v.literal("failure"), id: count, message: v.string() }),
+  v.object({ kind: v.literal("cancelled"), id: count }),
+  v.object({ kind: v.literal("progress"), id: count, progress: v.unknown() }),
+]);
+export type FromWorker = v.InferOutput<typeof fromWorker>;
