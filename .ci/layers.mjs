@@ -9,7 +9,7 @@ export const mayImport = {
   protocol: ["core"],
   worker: ["core", "protocol", "files", "readers", "reduction"],
   host: ["core", "protocol", "store", "analysis"],
-  cli: ["core", "files", "readers", "reduction", "store", "analysis"],
+  cli: ["core", "protocol", "store", "analysis", "worker"],
   media: ["core", "protocol"],
 };
 

@@ -1,0 +1,20 @@
+import type { Finding } from "#core/finding.ts";
+import { describeCulprits } from "./blame.ts";
+import type { Episode } from "./rule.ts";
+
+export interface FindingContext {
+  /** The log the episodes were found in. */
+  readonly path: string;
+  /** Norms of the single tensors at a step; empty where the log has none. */
+  readonly tensorNormsAt: (step: number) => ReadonlyMap<string, number>;
+}
+
+/** Episodes of a run's global norm as findings: with the tensors behind them and the log line that shows them. */
+export function findingsOf(episodes: readonly Episode[], context: FindingContext): readonly Finding[] {
+  return episodes.map(({ line, message, ...episode }) => ({
+    ...episode,
+    tensor: null,
+    message: [message, describeCulprits(context.tensorNormsAt(episode.peak))].join(" ").trimEnd(),
+    source: { path: context.path, line: line + 1 },
+  }));
+}

@@ -1,0 +1,132 @@
+import type { Severity } from "#core/finding.ts";
+import { formatNumber } from "#core/format.ts";
+import { createBaseline } from "./baseline.ts";
+import type { Baseline } from "./baseline.ts";
+import type { Episode, NormPoint, Rule } from "./rule.ts";
+import { createWarmUp } from "./warmUp.ts";
+
+const ENTER_SPREADS = 5;
+const EXIT_SPREADS = 2;
+const EXIT_POINTS = 10;
+const ENTER_RATIO = 2;
+const WARNING_RATIO = 4;
+const ERROR_RATIO = 20;
+// Before the warm-up is over only a jump of this size counts, over at least this many points.
+const WARM_UP_RATIO = 100;
+const WARM_UP_BASELINE_POINTS = 10;
+/** A spike that ends in NaN within this many points was the beginning of the end. */
+const NON_FINITE_POINTS = 50;
+
+/** How far a value stands above the baseline. */
+interface Excess {
+  readonly ratio: number;
+  /** Robust z: distance from the median of ln‖g‖ in spreads. */
+  readonly z: number;
+  readonly median: number;
+  readonly limit: number;
+}
+
+interface OpenEpisode {
+  readonly first: NormPoint;
+  last: NormPoint;
+  peak: NormPoint;
+  excess: Excess;
+  calm: number;
+  age: number;
+  endedNonFinite: boolean;
+}
+
+/** GN201: ln‖g‖ stands 5 robust spreads and a factor of 2 above the median of the 200 points before. */
+export function createSpikeRule(): Rule {
+  const episodes: OpenEpisode[] = [];
+  const baseline = createBaseline();
+  const warmUp = createWarmUp();
+  return {
+    push(point) {
+      warmUp.push(point);
+      const newest = episodes.at(-1);
+      const open = newest !== undefined && newest.calm < EXIT_POINTS ? newest : undefined;
+      const excess = isOpenOrHigh(open, baseline, point.value) ? measure(baseline, point.value) : undefined;
+      if (newest !== undefined) {
+        lookForEnd(newest, point);
+      }
+      if (open !== undefined) {
+        prolong(open, point, excess);
+      } else if (excess !== undefined && isSpike(excess, baseline, warmUp.isOver())) {
+        episodes.push({ first: point, last: point, peak: point, excess, calm: 0, age: 0, endedNonFinite: false });
+      }
+      if (isMeasurable(point.value)) {
+        baseline.push(Math.log(point.value));
+      }
+    },
+    episodes: () => episodes.map(describe),
+  };
+}
+
+function isMeasurable(value: number): boolean {
+  return value > 0 && Number.isFinite(value);
+}
+
+/** The spread costs a sort, so it is only asked for where it can matter. */
+function isOpenOrHigh(open: OpenEpisode | undefined, baseline: Baseline, value: number): boolean {
+  const median = baseline.median() ?? Infinity;
+  return isMeasurable(value) && (open !== undefined || Math.log(value) - median >= Math.log(ENTER_RATIO));
+}
+
+function isSpike(excess: Excess, baseline: Baseline, isWarm: boolean): boolean {
+  const [ratio, points] = isWarm ? [ENTER_RATIO, 1] : [WARM_UP_RATIO, WARM_UP_BASELINE_POINTS];
+  return excess.ratio >= ratio && excess.z > ENTER_SPREADS && baseline.length() >= points;
+}
+
+function lookForEnd(newest: OpenEpisode, { value }: NormPoint): void {
+  newest.age += 1;
+  newest.endedNonFinite ||= newest.age <= NON_FINITE_POINTS && !Number.isFinite(value);
+}
+
+function prolong(open: OpenEpisode, point: NormPoint, excess: Excess | undefined): void {
+  if (excess === undefined) {
+    return;
+  }
+  if (excess.z <= EXIT_SPREADS) {
+    open.calm += 1;
+    return;
+  }
+  Object.assign(open, { last: point, calm: 0 });
+  if (point.value > open.peak.value) {
+    Object.assign(open, { peak: point, excess });
+  }
+}
+
+function measure(baseline: Baseline, value: number): Excess {
+  const median = baseline.median() ?? Math.log(value);
+  const spread = baseline.spread();
+  const distance = Math.log(value) - median;
+  return {
+    ratio: Math.exp(distance),
+    z: distance / spread,
+    median: Math.exp(median),
+    limit: Math.exp(median + Math.max(ENTER_SPREADS * spread, Math.log(ENTER_RATIO))),
+  };
+}
+
+function describe({ first, last, peak, excess, calm, endedNonFinite }: OpenEpisode): Episode {
+  const [value, ratio, median, z] = [peak.value, excess.ratio, excess.median, excess.z].map(formatNumber);
+  return {
+    rule: "GN201",
+    severity: severityOf(excess.ratio, endedNonFinite),
+    start: first.step,
+    peak: peak.step,
+    end: calm >= EXIT_POINTS ? last.step : null,
+    value: peak.value,
+    limit: excess.limit,
+    message: `Gradient norm jumped to ${value} at step ${peak.step}, ${ratio}× the recent median ${median} (robust z ${z}).`,
+    line: peak.line,
+  };
+}
+
+function severityOf(ratio: number, endedNonFinite: boolean): Severity {
+  if (ratio >= ERROR_RATIO || endedNonFinite) {
+    return "error";
+  }
+  return ratio >= WARNING_RATIO ? "warning" : "info";
+}

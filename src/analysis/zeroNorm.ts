@@ -1,0 +1,48 @@
+import type { Episode, NormPoint, Rule } from "./rule.ts";
+
+const ENTER_POINTS = 3;
+const EXIT_POINTS = 10;
+
+interface OpenEpisode {
+  readonly first: NormPoint;
+  last: NormPoint;
+  zeros: number;
+  otherSince: number;
+}
+
+/** GN206: the global norm is exactly 0 for three consecutive points. NaN is not zero. */
+export function createZeroNormRule(): Rule {
+  const candidates: OpenEpisode[] = [];
+  return {
+    push(point) {
+      const open = candidates.at(-1);
+      if (point.value === 0) {
+        if (open === undefined || open.otherSince >= EXIT_POINTS) {
+          candidates.push({ first: point, last: point, zeros: 1, otherSince: 0 });
+        } else {
+          Object.assign(open, { last: point, zeros: open.zeros + 1, otherSince: 0 });
+        }
+      } else if (open !== undefined) {
+        open.otherSince += 1;
+        if (open.zeros < ENTER_POINTS) {
+          candidates.pop();
+        }
+      }
+    },
+    episodes: () => candidates.filter(({ zeros }) => zeros >= ENTER_POINTS).map(describe),
+  };
+}
+
+function describe({ first, last, zeros, otherSince }: OpenEpisode): Episode {
+  return {
+    rule: "GN206",
+    severity: "error",
+    start: first.step,
+    peak: first.step,
+    end: otherSince >= EXIT_POINTS ? last.step : null,
+    value: 0,
+    limit: 0,
+    message: `Global gradient norm is exactly 0 for ${zeros} points from step ${first.step}: no parameter receives gradient.`,
+    line: first.line,
+  };
+}

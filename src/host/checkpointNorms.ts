@@ -1,0 +1,109 @@
+import type { Disposable } from "#core/event.ts";
+import type { CheckpointFile } from "#core/run.ts";
+import type { TensorNorms } from "#core/tensor.ts";
+import type { NormsProgress } from "#protocol/worker.ts";
+import type { CheckpointSummary } from "#store/checkpointSummary.ts";
+import type { Run } from "#store/run.ts";
+import type { RunStore } from "#store/runStore.ts";
+import type { WorkerClient } from "./workerClient.ts";
+
+// Checkpoints that were there before are computed only while they are small; new ones are what the user waits for.
+const MAX_OLD_BYTES = 64_000_000;
+
+/** Norms of one checkpoint, collected from progress and answer. */
+export async function computeSummary(
+  worker: WorkerClient,
+  checkpoint: Pick<CheckpointFile, "path" | "bytes">,
+  options: { readonly threads: number; readonly signal?: AbortSignal },
+): Promise<CheckpointSummary> {
+  const tensors = new Map<string, TensorNorms>();
+  const onProgress = (progress: NormsProgress): void => {
+    for (const tensor of progress.tensors) {
+      tensors.set(tensor.name, tensor);
+    }
+  };
+  const { signal, threads } = options;
+  const answer = await worker.request<"computeNorms">(
+    { kind: "computeNorms", path: checkpoint.path, threads },
+    { onProgress, ...(signal === undefined ? {} : { signal }) },
+  );
+  return { bytes: checkpoint.bytes, tensors, globals: answer.globals };
+}
+
+export interface BackgroundOptions {
+  readonly isEnabled: () => boolean;
+  readonly threads: () => number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Computes the norms of followed runs' checkpoints in the background, one at a time, newest first. */
+export function computeInBackground(store: RunStore, worker: WorkerClient, options: BackgroundOptions): Disposable {
+  const work = createWorkList();
+  let isBusy = false;
+
+  async function computeAll(): Promise<void> {
+    if (isBusy || !options.isEnabled()) {
+      return;
+    }
+    isBusy = true;
+    for (let next = work.take(store.runs()); next !== undefined; next = work.take(store.runs())) {
+      const { run, checkpoint } = next;
+      try {
+        const summary = await computeSummary(worker, checkpoint, { threads: options.threads() });
+        store.setSummary(run.id, checkpoint.path, summary);
+      } catch (error) {
+        options.onError(error);
+      }
+    }
+    isBusy = false;
+  }
+
+  return store.onDidChange(({ run, what }) => {
+    if (what === "files") {
+      work.meet(run);
+      void computeAll(); // Errors are reported inside.
+    } else if (what === "removed") {
+      work.forget(run);
+    }
+  });
+}
+
+interface Work {
+  readonly run: Run;
+  readonly checkpoint: CheckpointFile;
+}
+
+/** Which checkpoints are still to be computed. A size that changes is a file that was still growing: it comes again. */
+function createWorkList(): {
+  readonly meet: (run: Run) => void;
+  readonly forget: (run: Run) => void;
+  readonly take: (runs: readonly Run[]) => Work | undefined;
+} {
+  const doneAtBytes = new Map<string, number>();
+  const known = new Set<string>();
+  return {
+    /** What is there when a run is first seen counts as old. */
+    meet(run) {
+      let total = 0;
+      for (const { path, bytes } of known.has(run.id) ? [] : run.checkpoints()) {
+        total += bytes;
+        if (total > MAX_OLD_BYTES) {
+          doneAtBytes.set(path, bytes);
+        }
+      }
+      known.add(run.id);
+    },
+    forget: (run) => void known.delete(run.id),
+    take(runs) {
+      for (const run of runs) {
+        const waiting = run.checkpoints().filter(({ path, bytes }) => doneAtBytes.get(path) !== bytes);
+        const [checkpoint] = waiting.toSorted((a, b) => (b.step ?? 0) - (a.step ?? 0));
+        if (checkpoint !== undefined) {
+          doneAtBytes.set(checkpoint.path, checkpoint.bytes);
+          return { run, checkpoint };
+        }
+      }
+      return undefined;
+    },
+  };
+}

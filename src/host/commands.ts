@@ -1,0 +1,159 @@
+import { dirname } from "node:path";
+import type { RunFiles } from "#core/run.ts";
+import type { Run } from "#store/run.ts";
+import type { RunStore } from "#store/runStore.ts";
+import * as vscode from "vscode";
+import type { Catalogue } from "./catalogue.ts";
+import { CHECKPOINT_VIEW } from "./checkpointEditor.ts";
+import type { Dashboard } from "./dashboardPanel.ts";
+import type { FollowedRuns } from "./followedRuns.ts";
+import { runName } from "./runsTree.ts";
+import type { RunNode } from "./runsTree.ts";
+import type { WorkerClient } from "./workerClient.ts";
+
+export interface CommandTargets {
+  readonly extensionUri: vscode.Uri;
+  readonly catalogue: Catalogue;
+  readonly followed: FollowedRuns;
+  readonly store: RunStore;
+  readonly dashboard: Dashboard;
+  readonly worker: WorkerClient;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Commands by id. Each checks its argument, since other extensions and key bindings can call it too. */
+export function registerCommands(targets: CommandTargets): vscode.Disposable {
+  const { catalogue, dashboard, followed, log, worker } = targets;
+  const commands: Readonly<Record<string, (argument: unknown) => unknown>> = {
+    "gradlens.openDashboard": (argument) => openDashboard(targets, argument),
+    "gradlens.followRun": (argument) => followRun(targets, argument),
+    "gradlens.unfollowRun": (argument) => followed.unfollow(folderOf(argument) ?? ""),
+    "gradlens.inspectCheckpoint": inspectCheckpoint,
+    "gradlens.refreshRuns": () => catalogue.refresh(),
+    "gradlens.openSample": () => openSample(targets),
+    "gradlens.restartWorker": () => worker.restart(),
+    "gradlens.showLog": () => log.show(),
+  };
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([id, run]) =>
+      vscode.commands.registerCommand(id, async (argument: unknown) => {
+        try {
+          return await run(argument);
+        } catch (error) {
+          return void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+        }
+      }),
+    ),
+    { dispose: () => dashboard.dispose() },
+  );
+}
+
+async function openDashboard(targets: CommandTargets, argument: unknown): Promise<void> {
+  const { catalogue, dashboard, followed, store } = targets;
+  const folder = folderOf(argument);
+  if (folder !== undefined && store.get(folder) === undefined) {
+    await followRun(targets, folder);
+  }
+  if (store.runs().length === 0) {
+    await catalogue.refresh();
+    const [latest] = catalogue.runs();
+    if (latest !== undefined) {
+      followed.follow(latest);
+    }
+  }
+  dashboard.show(folder);
+}
+
+/** Follows the run of a folder or log file; asks for one when none is given. */
+async function followRun(targets: CommandTargets, argument: unknown): Promise<void> {
+  const folder = folderOf(argument);
+  const run = folder === undefined ? await pickRun(targets) : await findRun(targets, folder);
+  if (run !== undefined) {
+    targets.followed.follow(run);
+    targets.dashboard.show(run.folder);
+  }
+}
+
+async function findRun({ catalogue }: CommandTargets, folder: string): Promise<RunFiles | undefined> {
+  const known = catalogue.runs().find((run) => run.folder === folder);
+  if (known !== undefined) {
+    return known;
+  }
+  const [found] = await catalogue.add(folder);
+  if (found === undefined) {
+    const sorry = vscode.l10n.t("No training log or checkpoint was found in {0}.", folder);
+    void vscode.window.showWarningMessage(sorry);
+  }
+  return found;
+}
+
+interface RunPick extends vscode.QuickPickItem {
+  readonly run?: RunFiles;
+}
+
+async function pickRun(targets: CommandTargets): Promise<RunFiles | undefined> {
+  await targets.catalogue.refresh();
+  const browse: RunPick = { label: `$(folder-opened) ${vscode.l10n.t("Browse…")}`, alwaysShow: true };
+  const known = targets.catalogue.runs().map((run): RunPick => ({
+    label: runName(run.folder),
+    description: targets.followed.isFollowed(run.folder) ? vscode.l10n.t("followed") : "",
+    detail: run.folder,
+    run,
+  }));
+  const picked = await vscode.window.showQuickPick([...known, browse], {
+    placeHolder: vscode.l10n.t("Choose a training run to follow"),
+  });
+  if (picked !== browse) {
+    return picked?.run;
+  }
+  const [folder] = (await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false })) ?? [];
+  return folder === undefined ? undefined : await findRun(targets, folder.fsPath);
+}
+
+async function inspectCheckpoint(argument: unknown): Promise<void> {
+  const [picked] =
+    argument instanceof vscode.Uri
+      ? [argument]
+      : ((await vscode.window.showOpenDialog({
+          title: vscode.l10n.t("Inspect Checkpoint"),
+          filters: { Checkpoints: ["safetensors", "json"] },
+        })) ?? []);
+  if (picked !== undefined) {
+    await vscode.commands.executeCommand("vscode.openWith", picked, CHECKPOINT_VIEW);
+  }
+}
+
+/** The example run that comes with the extension: real files of a real training. */
+async function openSample(targets: CommandTargets): Promise<void> {
+  await followRun(targets, vscode.Uri.joinPath(targets.extensionUri, "examples", "char-transformer").fsPath);
+}
+
+/** Opens the log at the line that holds a step's global norm. */
+export async function revealStep(run: Run, step: number): Promise<void> {
+  const norms = run.first("globalNorm");
+  const index = norms?.steps().lastIndexOf(step) ?? -1;
+  const line = norms?.lines()[index];
+  if (norms === undefined || line === undefined) {
+    return;
+  }
+  const selection = new vscode.Range(line, 0, line, 0);
+  await vscode.window.showTextDocument(vscode.Uri.file(norms.path), {
+    selection,
+    viewColumn: vscode.ViewColumn.Beside,
+  });
+}
+
+/** A folder from a path, a resource of the explorer (a log stands for its folder), or an item of the Runs view. */
+function folderOf(argument: unknown): string | undefined {
+  if (typeof argument === "string") {
+    return argument;
+  }
+  if (argument instanceof vscode.Uri) {
+    return /\.\w+$/.test(argument.path) ? dirname(argument.fsPath) : argument.fsPath;
+  }
+  return isRunNode(argument) && argument.kind === "run" ? argument.files.folder : undefined;
+}
+
+function isRunNode(argument: unknown): argument is RunNode {
+  return typeof argument === "object" && argument !== null && "kind" in argument && "files" in argument;
+}

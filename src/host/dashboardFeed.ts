@@ -1,0 +1,105 @@
+import type { Disposable } from "#core/event.ts";
+import type { ToDashboard } from "#protocol/dashboard.ts";
+import type { Run } from "#store/run.ts";
+import type { RunChange, RunStore } from "#store/runStore.ts";
+import { countSamples, describeRun, describeState, newSamples } from "./dashboardModel.ts";
+import type { Sent } from "./dashboardModel.ts";
+import type { FindingsBook } from "./findingsBook.ts";
+import { runName } from "./runsTree.ts";
+
+// Samples that arrive close together are sent together; a large run's tables may take a tenth of the host's time.
+const MIN_PAUSE_MS = 30;
+const PAUSE_PER_COST = 9;
+
+export interface FeedSources {
+  readonly store: RunStore;
+  readonly findings: FindingsBook;
+}
+
+export interface FeedPage {
+  readonly post: (message: ToDashboard) => void;
+  readonly isVisible: () => boolean;
+}
+
+/** Keeps one dashboard page in step with the store: a whole picture when it asks, then only what was added. */
+export interface DashboardFeed extends Disposable {
+  /** The page is ready, or has lost a message: it gets the whole picture. */
+  readonly start: () => void;
+  /** Shows another run; without an id, the one it shows already. */
+  readonly select: (runId: string | undefined) => void;
+  readonly shownRun: () => Run | undefined;
+}
+
+export function createDashboardFeed({ store, findings }: FeedSources, page: FeedPage): DashboardFeed {
+  let runId: string | undefined;
+  let sent: Sent = new Map();
+  let sequence = 0;
+  let runsShown = 0;
+  let isStarted = false;
+  let timer: NodeJS.Timeout | undefined;
+  let pauseMs = MIN_PAUSE_MS;
+
+  const shownRun = (): Run | undefined => (runId === undefined ? undefined : store.get(runId)) ?? store.runs()[0];
+
+  function replace(): void {
+    const run = shownRun();
+    runId = run?.id ?? runId;
+    sent = run === undefined ? new Map() : countSamples(run);
+    runsShown = store.runs().length;
+    sequence += 1;
+    page.post({ kind: "replace", sequence, ...describeAll({ store, findings }, run) });
+  }
+
+  function append(): void {
+    timer = undefined;
+    const run = shownRun();
+    if (run === undefined || !page.isVisible()) {
+      return;
+    }
+    const startMs = performance.now();
+    sequence += 1;
+    page.post({ kind: "append", sequence, series: newSamples(run, sent), ...describeState(run, findings.of(run)) });
+    sent = countSamples(run);
+    pauseMs = Math.max(MIN_PAUSE_MS, PAUSE_PER_COST * (performance.now() - startMs));
+  }
+
+  function follow({ run, what }: RunChange): void {
+    if (!isStarted) {
+      return;
+    }
+    const isShown = run.id === shownRun()?.id;
+    if (store.runs().length !== runsShown || (isShown && (what === "restarted" || run.id !== runId))) {
+      replace();
+    } else if (isShown) {
+      timer ??= setTimeout(append, pauseMs);
+    }
+  }
+
+  const subscription = store.onDidChange(follow);
+  return {
+    start() {
+      isStarted = true;
+      replace();
+    },
+    select(id) {
+      runId = id ?? runId;
+      if (isStarted) {
+        replace();
+      }
+    },
+    shownRun,
+    dispose() {
+      clearTimeout(timer);
+      subscription.dispose();
+    },
+  };
+}
+
+function describeAll({ store, findings }: FeedSources, run: Run | undefined): Pick<WholePicture, "runs" | "run"> {
+  return {
+    runs: store.runs().map(({ id }) => ({ id, name: runName(id) })),
+    run: run === undefined ? null : describeRun(run, runName(run.id), findings.of(run)),
+  };
+}
+
+type WholePicture = Extract<ToDashboard, { kind: "replace" }>;

@@ -1,0 +1,61 @@
+import type { Disposable } from "#core/event.ts";
+import type { RunFiles } from "#core/run.ts";
+import type { RunStore } from "#store/runStore.ts";
+import * as vscode from "vscode";
+import { followRun } from "./follower.ts";
+import { settings } from "./settings.ts";
+import type { WorkerClient } from "./workerClient.ts";
+
+/** The runs being followed; each keeps one watcher and one poller until it is let go. */
+export interface FollowedRuns extends Disposable {
+  readonly follow: (run: RunFiles) => void;
+  readonly unfollow: (id: string) => void;
+  readonly isFollowed: (id: string) => boolean;
+}
+
+export function createFollowedRuns(store: RunStore, worker: WorkerClient, log: vscode.LogOutputChannel): FollowedRuns {
+  const followed = new Map<string, Disposable>();
+  const onError = createErrorLog(log);
+  return {
+    follow(run) {
+      if (!followed.has(run.folder)) {
+        const intervalMs = settings.pollingIntervalMs;
+        followed.set(run.folder, followRun(run, { store, worker, intervalMs, watch: watchFolder, onError }));
+      }
+    },
+    unfollow(id) {
+      followed.get(id)?.dispose();
+      followed.delete(id);
+    },
+    isFollowed: (id) => followed.has(id),
+    dispose() {
+      for (const follower of followed.values()) {
+        follower.dispose();
+      }
+    },
+  };
+}
+
+/** One non-recursive watcher; the pattern without a slash also brings events from folders users exclude. */
+function watchFolder(folder: string, onDidChange: (what: "content" | "entries") => void): vscode.Disposable {
+  if (!settings.useEvents()) {
+    return new vscode.Disposable(() => undefined);
+  }
+  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(folder), "*"));
+  watcher.onDidChange(() => onDidChange("content"));
+  watcher.onDidCreate(() => onDidChange("entries"));
+  watcher.onDidDelete(() => onDidChange("entries"));
+  return watcher;
+}
+
+/** A poll repeats its error every two seconds; the log has it once until another one comes. */
+function createErrorLog(log: vscode.LogOutputChannel): (error: unknown) => void {
+  let last = "";
+  return (error) => {
+    const message = error instanceof Error ? error.message : String(error);
+    if (message !== last) {
+      log.warn(message);
+    }
+    last = message;
+  };
+}

@@ -1,0 +1,144 @@
+import { basename, dirname, relative } from "node:path";
+import type { Disposable } from "#core/event.ts";
+import type { Finding } from "#core/finding.ts";
+import { formatNorm } from "#core/format.ts";
+import type { CheckpointFile, RunFiles } from "#core/run.ts";
+import type { CheckpointSummary } from "#store/checkpointSummary.ts";
+import type { RunStore } from "#store/runStore.ts";
+import * as vscode from "vscode";
+import type { Catalogue } from "./catalogue.ts";
+import type { FindingsBook } from "./findingsBook.ts";
+
+const REFRESH_MS = 250;
+
+export type RunNode =
+  | { readonly kind: "run"; readonly files: RunFiles }
+  | { readonly kind: "log"; readonly path: string; readonly runFolder: string }
+  | { readonly kind: "checkpoint"; readonly checkpoint: CheckpointFile; readonly runFolder: string };
+
+export interface RunsTreeSources {
+  readonly catalogue: Catalogue;
+  readonly store: RunStore;
+  readonly findings: FindingsBook;
+}
+
+/** Shows the *Runs* view: every run of the workspace, with its logs and checkpoints. */
+export function createRunsTree(sources: RunsTreeSources): vscode.Disposable {
+  const changed = new vscode.EventEmitter<undefined>();
+  let timer: NodeJS.Timeout | undefined;
+  const refreshSoon = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      changed.fire(undefined);
+    }, REFRESH_MS);
+  };
+  const provider: vscode.TreeDataProvider<RunNode> = {
+    onDidChangeTreeData: changed.event,
+    getChildren: (node) => (node === undefined ? runNodes(sources.catalogue) : childrenOf(node, sources.store)),
+    getTreeItem: (node) => treeItem(node, sources),
+  };
+  const subscriptions: readonly Disposable[] = [
+    vscode.window.createTreeView("gradlens.runs", { treeDataProvider: provider, showCollapseAll: true }),
+    sources.catalogue.onDidChange(refreshSoon),
+    sources.store.onDidChange(refreshSoon),
+    sources.findings.onDidChange(refreshSoon),
+    changed,
+    { dispose: () => clearTimeout(timer) },
+  ];
+  return vscode.Disposable.from(...subscriptions);
+}
+
+/** A run is named by its folder, as seen from the workspace. */
+export function runName(folder: string): string {
+  const workspace = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder));
+  const path = workspace === undefined ? "" : relative(workspace.uri.fsPath, folder);
+  return path === "" ? basename(folder) : path;
+}
+
+function runNodes(catalogue: Catalogue): RunNode[] {
+  return catalogue.runs().map((files) => ({ kind: "run", files }));
+}
+
+function childrenOf(node: RunNode, store: RunStore): RunNode[] {
+  if (node.kind !== "run") {
+    return [];
+  }
+  const runFolder = node.files.folder;
+  const checkpoints = store.get(runFolder)?.checkpoints() ?? node.files.checkpoints;
+  return [
+    ...node.files.logs.map(({ path }): RunNode => ({ kind: "log", path, runFolder })),
+    ...checkpoints.map((checkpoint): RunNode => ({ kind: "checkpoint", checkpoint, runFolder })),
+  ];
+}
+
+function treeItem(node: RunNode, sources: RunsTreeSources): vscode.TreeItem {
+  switch (node.kind) {
+    case "run":
+      return runItem(node.files, sources);
+    case "log":
+      return fileItem(node, new vscode.ThemeIcon("output"), {
+        command: "vscode.open",
+        title: "Open",
+        arguments: [vscode.Uri.file(node.path)],
+      });
+    case "checkpoint":
+      return checkpointItem(node, sources.store.get(node.runFolder)?.summaries.get(node.checkpoint.path));
+  }
+}
+
+function runItem({ folder }: RunFiles, { store, findings }: RunsTreeSources): vscode.TreeItem {
+  const item = new vscode.TreeItem(runName(folder), vscode.TreeItemCollapsibleState.Collapsed);
+  const run = store.get(folder);
+  item.id = folder;
+  item.tooltip = folder;
+  item.contextValue = run === undefined ? "gradlens.run" : "gradlens.run;followed";
+  item.iconPath = new vscode.ThemeIcon(run === undefined ? "circle-outline" : iconOf(findings.of(run)));
+  if (run !== undefined) {
+    const norms = run.first("globalNorm");
+    item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
+    item.description = `‖g‖ ${formatNorm(norms?.values().at(-1))} · step ${norms?.steps().at(-1) ?? "–"}`;
+    item.command = { command: "gradlens.openDashboard", title: "Open Dashboard", arguments: [folder] };
+  } else {
+    item.description = vscode.l10n.t("not followed");
+    item.command = { command: "gradlens.followRun", title: "Follow Run", arguments: [folder] };
+  }
+  return item;
+}
+
+function iconOf(findings: readonly Finding[]): string {
+  const severities = new Set(findings.map(({ severity }) => severity));
+  return severities.has("error") ? "error" : severities.has("warning") ? "warning" : "pulse";
+}
+
+function checkpointItem(
+  node: Extract<RunNode, { kind: "checkpoint" }>,
+  summary: CheckpointSummary | undefined,
+): vscode.TreeItem {
+  const { path } = node.checkpoint;
+  const item = fileItem({ path, runFolder: node.runFolder }, new vscode.ThemeIcon("package"), {
+    command: "gradlens.inspectCheckpoint",
+    title: "Inspect Checkpoint",
+    arguments: [vscode.Uri.file(path)],
+  });
+  const norms = summary?.globals;
+  const parts = [
+    norms?.gradient === undefined ? "" : `‖g‖ ${formatNorm(norms.gradient.l2)}`,
+    norms?.weight === undefined ? "" : `‖w‖ ${formatNorm(norms.weight.l2)}`,
+  ];
+  item.description = parts.filter((part) => part !== "").join(" · ");
+  return item;
+}
+
+function fileItem(
+  { path, runFolder }: { readonly path: string; readonly runFolder: string },
+  icon: vscode.ThemeIcon,
+  command: vscode.Command,
+): vscode.TreeItem {
+  const inside = relative(runFolder, path);
+  const item = new vscode.TreeItem(dirname(inside) === "." ? basename(path) : inside);
+  item.id = path;
+  item.tooltip = path;
+  item.iconPath = icon;
+  item.command = command;
+  return item;
+}

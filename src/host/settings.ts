@@ -1,0 +1,32 @@
+import * as vscode from "vscode";
+
+export type AutoFollow = "off" | "latest" | "all";
+
+export interface Settings {
+  readonly autoFollow: () => AutoFollow;
+  readonly pollingIntervalMs: () => number;
+  readonly useEvents: () => boolean;
+  /** 0 leaves the choice to the engine. */
+  readonly computeThreads: () => number;
+  /** Whether norms of new checkpoints are computed unasked; never in Restricted Mode. */
+  readonly autoCheckpoints: () => boolean;
+  readonly hover: () => boolean;
+  readonly diagnostics: () => boolean;
+  readonly statusBar: () => boolean;
+}
+
+/** Settings as they are now. Reading them anew each time is what makes a change work without a reload. */
+export const settings: Settings = {
+  autoFollow: () => read<AutoFollow>("runs.autoFollow", "latest"),
+  pollingIntervalMs: () => Math.max(0.2, read("watch.pollingInterval", 2)) * 1000,
+  useEvents: () => read("watch.useEvents", true),
+  computeThreads: () => read("compute.threads", 0),
+  autoCheckpoints: () => read("compute.autoCheckpoints", "full") === "full" && vscode.workspace.isTrusted,
+  hover: () => read("editor.hover", true),
+  diagnostics: () => read("diagnostics.enabled", true),
+  statusBar: () => read("statusBar.enabled", true),
+};
+
+function read<T>(name: string, fallback: T): T {
+  return vscode.workspace.getConfiguration("gradlens").get<T>(name, fallback);
+}

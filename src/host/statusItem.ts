@@ -1,0 +1,35 @@
+import { formatNorm } from "#core/format.ts";
+import type { Run } from "#store/run.ts";
+import type { RunStore } from "#store/runStore.ts";
+import * as vscode from "vscode";
+import { runName } from "./runsTree.ts";
+import { settings } from "./settings.ts";
+
+/** One item with the last global norm of the run that grew last; hidden while no run is followed. */
+export function createStatusItem(store: RunStore): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem("gradlens.status", vscode.StatusBarAlignment.Left, 0);
+  item.name = "Gradlens";
+  item.command = "gradlens.openDashboard";
+  const subscription = store.onDidChange(({ run, what }) => {
+    const shown = what === "removed" ? store.runs().at(-1) : run;
+    if (shown === undefined || !settings.statusBar()) {
+      item.hide();
+    } else {
+      describe(item, shown);
+    }
+  });
+  return vscode.Disposable.from(item, subscription);
+}
+
+function describe(item: vscode.StatusBarItem, run: Run): void {
+  const norms = run.first("globalNorm");
+  if (norms === undefined) {
+    return;
+  }
+  const norm = formatNorm(norms.values().at(-1));
+  const step = norms.steps().at(-1) ?? 0;
+  item.text = `$(pulse) ‖g‖ ${norm}`;
+  item.tooltip = vscode.l10n.t("Global gradient norm {0} at step {1} of {2}", norm, step, runName(run.id));
+  item.accessibilityInformation = { label: item.tooltip };
+  item.show();
+}

@@ -1,0 +1,37 @@
+import { fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { constants, setPriority } from "node:os";
+
+/** Starts the compute process. It is a process, not a thread: a native crash must not take other extensions down. */
+export function startWorkerProcess(script: string, onOutput: (text: string) => void): ChildProcess {
+  const child = fork(script, [], {
+    execPath: process.execPath,
+    execArgv: [],
+    env: workerEnvironment(),
+    serialization: "advanced",
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  child.stdout?.on("data", (data: Buffer) => onOutput(data.toString().trimEnd()));
+  child.stderr?.on("data", (data: Buffer) => onOutput(data.toString().trimEnd()));
+  lowerPriority(child, onOutput);
+  return child;
+}
+
+function workerEnvironment(): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith("VSCODE_") && name !== "NODE_OPTIONS",
+  );
+  return { ...Object.fromEntries(inherited), ELECTRON_RUN_AS_NODE: "1" };
+}
+
+/** The training's data loader comes first. */
+function lowerPriority({ pid }: ChildProcess, onOutput: (text: string) => void): void {
+  if (pid === undefined) {
+    return;
+  }
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch (error) {
+    onOutput(`The worker runs at normal priority: ${String(error)}`);
+  }
+}

@@ -1,0 +1,64 @@
+import { createAnnouncer } from "#core/event.ts";
+import type { Announcer } from "#core/event.ts";
+import type { LogBatch } from "#core/log.ts";
+import type { LogFile, RunFiles } from "#core/run.ts";
+import type { CheckpointSummary } from "./checkpointSummary.ts";
+import { createRun } from "./run.ts";
+import type { Run } from "./run.ts";
+
+/** What happened to a run. */
+export interface RunChange {
+  readonly run: Run;
+  readonly what: "samples" | "restarted" | "files" | "norms" | "removed";
+}
+
+/** Runs being followed, in the order they were added. It keeps series and announces growth; it judges nothing. */
+export interface RunStore {
+  readonly runs: () => readonly Run[];
+  readonly get: (id: string) => Run | undefined;
+  /** Adds the run or renews its list of files. */
+  readonly setFiles: (files: RunFiles) => Run;
+  readonly append: (id: string, log: LogFile, batch: LogBatch) => void;
+  readonly setSummary: (id: string, path: string, summary: CheckpointSummary) => void;
+  readonly remove: (id: string) => void;
+  readonly onDidChange: Announcer<RunChange>["on"];
+}
+
+export function createRunStore(): RunStore {
+  const runs = new Map<string, Run>();
+  const { on, announce } = createAnnouncer<RunChange>();
+  return {
+    runs: () => [...runs.values()],
+    get: (id) => runs.get(id),
+    setFiles(files) {
+      const run = runs.get(files.folder) ?? createRun(files.folder);
+      runs.set(run.id, run);
+      run.setFiles(files);
+      announce({ run, what: "files" });
+      return run;
+    },
+    append(id, log, batch) {
+      const run = runs.get(id);
+      if (run === undefined) {
+        return; // The run was removed while its log was being read.
+      }
+      run.append(log, batch);
+      announce({ run, what: batch.restarted ? "restarted" : "samples" });
+    },
+    setSummary(id, path, summary) {
+      const run = runs.get(id);
+      if (run !== undefined) {
+        run.summaries.set(path, summary);
+        announce({ run, what: "norms" });
+      }
+    },
+    remove(id) {
+      const run = runs.get(id);
+      if (run !== undefined) {
+        runs.delete(id);
+        announce({ run, what: "removed" });
+      }
+    },
+    onDidChange: on,
+  };
+}

@@ -1,0 +1,42 @@
+import type { NormsProgress, WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
+import { discoverRuns } from "#files/discovery.ts";
+import { identifyLog } from "#readers/logs/readers.ts";
+import { computeNorms } from "./computeNorms.ts";
+import { openCheckpoint } from "./openCheckpoint.ts";
+import { readLog } from "./readLog.ts";
+
+export interface AnswerOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: NormsProgress) => void;
+}
+
+/** Answers one request from the request alone: nothing is kept for the next. */
+export async function answer(
+  request: WorkerRequest,
+  options: AnswerOptions,
+): Promise<WorkerAnswers[keyof WorkerAnswers]> {
+  switch (request.kind) {
+    case "discoverRuns": {
+      const { folder, maxEntries } = request;
+      const { runs, truncated } = await discoverRuns(folder, {
+        maxEntries,
+        signal: options.signal,
+        identify: identifyLog,
+      });
+      return { runs, truncated };
+    }
+    case "readLog":
+      return readLog(request.path, request.position);
+    case "indexCheckpoint":
+      return indexCheckpoint(request.path);
+    case "computeNorms":
+      // The tensors went out as progress.
+      return { ...(await computeNorms(request.path, { threads: request.threads, ...options })), tensors: [] };
+  }
+}
+
+async function indexCheckpoint(path: string): Promise<WorkerAnswers["indexCheckpoint"]> {
+  const { format, bytes, tensors, notes, close } = await openCheckpoint(path);
+  await close();
+  return { format, bytes, tensors, notes };
+}

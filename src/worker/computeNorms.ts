@@ -1,0 +1,128 @@
+import { availableParallelism } from "node:os";
+import { asNorm, rms } from "#core/norm.ts";
+import type { TensorEntry, TensorNorms, TensorStatistics } from "#core/tensor.ts";
+import type { CheckpointNorms, NormsProgress } from "#protocol/worker.ts";
+import type { ReductionEngine } from "#reduction/engine.ts";
+import { globalNorms } from "#reduction/globals.ts";
+import { createOnnxEngine } from "#reduction/onnxEngine.ts";
+import { reduceTensor } from "#reduction/reduce.ts";
+import { createScriptEngine } from "#reduction/scriptEngine.ts";
+import { openCheckpoint } from "./openCheckpoint.ts";
+import type { OpenCheckpoint } from "./openCheckpoint.ts";
+
+// Often enough for a smooth bar, seldom enough to cost nothing.
+const PROGRESS_MS = 50;
+
+export interface NormsOptions {
+  /** 0 leaves the choice to Gradlens: half of the cores, four at most. */
+  readonly threads: number;
+  /** Tensors to compute; all when it is missing. */
+  readonly isWanted?: (tensor: TensorEntry) => boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: NormsProgress) => void;
+}
+
+/** Norms of every tensor of a checkpoint, and of each kind together. Rejects with a sentence for people. */
+export async function computeNorms(path: string, options: NormsOptions): Promise<CheckpointNorms> {
+  const checkpoint = await openCheckpoint(path);
+  const notes = [...checkpoint.notes];
+  const engine = await createEngine(options.threads, notes);
+  const startMs = performance.now();
+  try {
+    const measured = await reduceAll(checkpoint, engine, { ...options, notes });
+    return {
+      tensors: measured.map(toNorms),
+      globals: globalNorms(measured),
+      engine: { name: engine.name, device: engine.device, threads: engine.threads },
+      readBytes: measured.reduce((total, { byteLength }) => total + byteLength, 0),
+      seconds: (performance.now() - startMs) / 1000,
+      notes,
+    };
+  } finally {
+    await engine.dispose();
+    await checkpoint.close();
+  }
+}
+
+async function createEngine(threads: number, notes: string[]): Promise<ReductionEngine> {
+  const chosen = threads > 0 ? threads : Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2)));
+  const engine = await createOnnxEngine({ threads: chosen });
+  if (engine.kind === "ok") {
+    return engine.value;
+  }
+  notes.push(`${"what" in engine ? engine.what : engine.kind} The slower TypeScript engine was used.`);
+  return createScriptEngine();
+}
+
+type Measured = TensorEntry & TensorStatistics;
+
+async function reduceAll(
+  { tensors, sourceOf }: OpenCheckpoint,
+  engine: ReductionEngine,
+  options: NormsOptions & { readonly notes: string[] },
+): Promise<readonly Measured[]> {
+  const { isWanted = () => true, signal, notes } = options;
+  const wanted = tensors.filter(isWanted);
+  const totalBytes = wanted.reduce((total, { byteLength }) => total + byteLength, 0);
+  const progress = createProgress(totalBytes, options.onProgress);
+  const measured: Measured[] = [];
+  for (const entry of wanted) {
+    const input = { entry, source: sourceOf(entry.file) };
+    const reduced = await reduceTensor(engine, input, {
+      onProgress: progress.advance,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    if (reduced.kind === "ok") {
+      measured.push({ ...entry, ...reduced.value });
+      progress.finish(entry, reduced.value);
+    } else {
+      notes.push("what" in reduced ? reduced.what : `${entry.name} is not complete.`);
+    }
+  }
+  progress.flush();
+  return measured;
+}
+
+/** Gathers finished tensors and reports them now and then. */
+function createProgress(
+  totalBytes: number,
+  report: ((progress: NormsProgress) => void) | undefined,
+): {
+  readonly advance: (bytesOfTensor: number) => void;
+  readonly finish: (entry: TensorEntry, statistics: TensorStatistics) => void;
+  readonly flush: () => void;
+} {
+  let finishedBytes = 0;
+  let tensorBytes = 0;
+  let reportedMs = 0;
+  let tensors: TensorNorms[] = [];
+
+  function flush(): void {
+    reportedMs = performance.now();
+    report?.({ doneBytes: finishedBytes + tensorBytes, totalBytes, tensors });
+    tensors = [];
+  }
+
+  function flushIfDue(): void {
+    if (performance.now() - reportedMs >= PROGRESS_MS) {
+      flush();
+    }
+  }
+
+  return {
+    advance(bytesOfTensor) {
+      tensorBytes = bytesOfTensor;
+      flushIfDue();
+    },
+    finish(entry, statistics) {
+      finishedBytes += entry.byteLength;
+      tensorBytes = 0;
+      tensors.push(toNorms({ ...entry, ...statistics }));
+    },
+    flush,
+  };
+}
+
+function toNorms({ offset: _offset, byteLength: _byteLength, ...tensor }: Measured): TensorNorms {
+  return { ...tensor, rms: rms(asNorm(tensor.l2), tensor.elements), l1: null, mean: null, zeros: null };
+}

@@ -1,0 +1,49 @@
+import { readHead } from "#files/head.ts";
+import type { LogText } from "#files/logText.ts";
+import { readLines } from "#files/tail.ts";
+import { readWhole } from "#files/whole.ts";
+import type { LogBatch, LogFormat, LogPosition } from "#core/log.ts";
+import { identifyLog, readerFor } from "#readers/logs/readers.ts";
+import { valueOf } from "./errors.ts";
+
+// A batch is parsed in a few hundredths of a second, so other requests are not kept waiting.
+const MAX_BATCH_BYTES = 8_000_000;
+
+/** The samples of a log after a position, or from its start. Rejects with a sentence for people. */
+export async function readLog(path: string, position: LogPosition | null): Promise<LogBatch> {
+  const format = position?.format ?? (await formatOf(path));
+  const reader = readerFor(format);
+  const isWhole = reader.growth === "byReplacement";
+  const text = valueOf(isWhole ? await readWhole(path, position) : await readLines(path, position, MAX_BATCH_BYTES));
+  if (isWhole && text.text === "") {
+    return { ...emptyBatch(text), position: nextPosition(format, text, position?.carry ?? "") };
+  }
+  const carry = text.restarted ? "" : (position?.carry ?? "");
+  const parsed = reader.parse(text.text, { firstLine: text.firstLine, carry });
+  return {
+    chunks: parsed.chunks,
+    position: nextPosition(format, text, parsed.carry),
+    restarted: text.restarted,
+    more: text.more,
+    clipThreshold: parsed.clipThreshold,
+    problems: [...text.problems, ...parsed.problems],
+  };
+}
+
+async function formatOf(path: string): Promise<LogFormat> {
+  const format = identifyLog(path, await readHead(path));
+  if (format === undefined) {
+    throw new Error(
+      `${path}: no training log is recognised here. Known are JSON Lines, CSV, trainer_state.json and Hugging Face console output.`,
+    );
+  }
+  return format;
+}
+
+function nextPosition(format: LogFormat, { offset, line, identity }: LogText, carry: string): LogPosition {
+  return { format, offset, line, identity, carry };
+}
+
+function emptyBatch({ more, problems }: LogText): Omit<LogBatch, "position"> {
+  return { chunks: [], restarted: false, more, clipThreshold: null, problems };
+}
