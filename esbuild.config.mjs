@@ -11,6 +11,7 @@ const node = {
   outExtension: { ".js": ".cjs" },
   outdir: "dist",
   external: ["vscode", "onnxruntime-node", "mocha"],
+  mainFields: ["module", "main"], // jsonc-parser's main hides its own imports from bundlers.
 };
 
 const programs = { extension: "src/host/extension.ts", worker: "src/worker/main.ts", cli: "src/cli/main.ts" };

@@ -9,7 +9,7 @@ export const mayImport = {
   protocol: ["core"],
   worker: ["core", "protocol", "files", "readers", "reduction"],
   host: ["core", "protocol", "store", "analysis"],
-  cli: ["core", "protocol", "store", "analysis", "worker"],
+  cli: ["core", "protocol", "files", "store", "analysis", "worker"],
   media: ["core", "protocol"],
 };
 
@@ -18,7 +18,7 @@ export const ownedBy = {
   "^vscode$": ["host"],
   "^onnxruntime-node$": ["reduction"],
   "^uplot($|/)": ["media"],
-  "^(papaparse|json5|jsonc-parser)$": ["readers"],
+  "^(papaparse|jsonc-parser)$": ["readers"],
   "^valibot$": ["protocol"],
   "^node:fs($|/)": ["files"],
   "^node:(child_process|worker_threads)$": ["host", "worker"],

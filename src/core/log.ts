@@ -15,7 +15,7 @@ export interface LogPosition {
   readonly offset: number;
   /** Lines consumed. */
   readonly line: number;
-  /** Recognises the file when it is replaced or truncated: inode and a hash of its first bytes. */
+  /** Recognises the file when it is replaced or rewritten: inode and a hash of bytes that were read. */
   readonly identity: string;
   /** What the format's parser must remember between two reads, as JSON: a CSV header, the last progress bar. */
   readonly carry: string;

@@ -1,7 +1,6 @@
 import type { NormsProgress, WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
-import { discoverRuns } from "#files/discovery.ts";
-import { identifyLog } from "#readers/logs/readers.ts";
 import { computeNorms } from "./computeNorms.ts";
+import { findRuns } from "./findRuns.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
 import { readLog } from "./readLog.ts";
 
@@ -18,11 +17,7 @@ export async function answer(
   switch (request.kind) {
     case "discoverRuns": {
       const { folder, maxEntries } = request;
-      const { runs, truncated } = await discoverRuns(folder, {
-        maxEntries,
-        signal: options.signal,
-        identify: identifyLog,
-      });
+      const { runs, truncated } = await findRuns(folder, { maxEntries, signal: options.signal });
       return { runs, truncated };
     }
     case "readLog":

@@ -1,0 +1,176 @@
+/** Everything a fresh machine lacks: dependencies, the pinned Node, the VS Code server, Chromium. Runs on any Node >= 20. */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+/** The Node that VS Code's extension host runs; it comes from the registry's `node` package. */
+export const PINNED_NODE = join(ROOT, "node_modules/node/bin", process.platform === "win32" ? "node.exe" : "node");
+const PINNED_MAJOR = 24;
+const CODE_SERVER_VERSION = "4.139.1"; // carries VS Code 1.139
+/** Ignored by git: everything that is fetched or written while trying and testing. */
+export const WORKBENCH_CACHE = join(ROOT, ".workbench");
+const SERVER_FOLDER = join(WORKBENCH_CACHE, `code-server-${CODE_SERVER_VERSION}`);
+const VSCODE_IN_SERVER = "node_modules/code-server/lib/vscode";
+const CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+const CHROME_ON_MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
+const PARENT_CHECK_MS = 1_000;
+const QUIET = ["--no-audit", "--no-fund", "--loglevel=error"];
+
+/** A thing only the person at the machine can put right: its message is shown without a stack. */
+export class SetupError extends Error {}
+
+/** Runs `main` on the pinned Node with the dependencies there; the first call may itself run on an older Node. */
+export async function onPinnedNode(scriptUrl, main) {
+  try {
+    if (process.argv[1] === undefined || realpathSync(process.argv[1]) !== realpathSync(fileURLToPath(scriptUrl))) {
+      return; // Imported, not started.
+    }
+    endWithParent();
+    ensureDependencies();
+    if (realpathSync(process.execPath) === realpathSync(PINNED_NODE)) {
+      await main();
+    } else {
+      process.exitCode = await runOnPinnedNode(process.argv.slice(1));
+    }
+  } catch (error) {
+    const isForThePerson = error instanceof SetupError || String(error.code).startsWith("ERR_PARSE_ARGS");
+    console.error(isForThePerson ? error.message : error);
+    process.exitCode = 1;
+  }
+}
+
+/** The shell between npm and a script does not pass signals on: a script ends itself when whoever started it is gone. */
+export function endWithParent() {
+  const parent = process.ppid;
+  const check = () => process.ppid !== parent && process.kill(process.pid, "SIGTERM");
+  setInterval(check, PARENT_CHECK_MS).unref();
+}
+
+/** The environment in which `node` is the pinned one, also for npm. */
+export function pinnedEnv() {
+  return { ...process.env, PATH: `${dirname(PINNED_NODE)}${delimiter}${process.env.PATH}` };
+}
+
+/** Where the VS Code server lies; the first call fetches it (0.6 GB unpacked, no compiler needed). */
+export function ensureServer() {
+  const entry = join(SERVER_FOLDER, VSCODE_IN_SERVER, "out/server-main.js");
+  if (existsSync(entry)) {
+    return entry;
+  }
+  console.log(`Fetching the VS Code server (code-server ${CODE_SERVER_VERSION}) into .workbench, once.`);
+  // Installed beside its place and renamed last, so that what is there is always complete.
+  const unfinished = `${SERVER_FOLDER}.unfinished-${process.pid}`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true });
+  writeFileSync(join(unfinished, "package.json"), '{ "private": true }\n');
+  npm(["install", `code-server@${CODE_SERVER_VERSION}`, "--ignore-scripts", ...QUIET], unfinished);
+  npm(["install", "--omit=dev", "--ignore-scripts", ...QUIET], join(unfinished, VSCODE_IN_SERVER));
+  if (existsSync(entry)) {
+    rmSync(unfinished, { recursive: true, force: true }); // Another process was faster.
+  } else {
+    renameSync(unfinished, SERVER_FOLDER);
+  }
+  return entry;
+}
+
+/** Chromium's path; installs it where it may (Debian as root), else says what to install. */
+export function ensureChromium() {
+  const found = findChromium();
+  if (found !== undefined) {
+    return found;
+  }
+  if (isDebian() && process.getuid?.() === 0) {
+    console.log("Installing Chromium with apt-get.");
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    run("apt-get", ["update", "-qq"], { env });
+    run("apt-get", ["install", "-y", "-qq", "chromium"], { env });
+  }
+  const installed = findChromium();
+  if (installed === undefined) {
+    const how = isDebian() ? "as root: apt-get install chromium" : "install Chromium or Google Chrome";
+    throw new SetupError(`The browser tests need Chromium (${how}), or its path in the variable GRADLENS_CHROMIUM.`);
+  }
+  return installed;
+}
+
+/** The first of these programs on PATH. */
+export function findOnPath(names) {
+  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  const endings = process.platform === "win32" ? [".exe", ".cmd"] : [""];
+  const candidates = names.flatMap((name) =>
+    folders.flatMap((folder) => endings.map((ending) => join(folder, name + ending))),
+  );
+  return candidates.find((path) => existsSync(path));
+}
+
+/** Whether a window can be shown. */
+export function hasDisplay() {
+  const { DISPLAY = "", WAYLAND_DISPLAY = "" } = process.env;
+  return process.platform !== "linux" || DISPLAY !== "" || WAYLAND_DISPLAY !== "";
+}
+
+/** Runs the build. `--tests` adds the bundle that the extension host's tests are in. */
+export function build(...options) {
+  run(PINNED_NODE, ["esbuild.config.mjs", ...options], { env: pinnedEnv() });
+}
+
+function ensureDependencies() {
+  if (!dependenciesMatchLock()) {
+    console.log("Installing dependencies (npm ci).");
+    npm(["ci", ...QUIET], ROOT, process.env); // Without the pinned Node on PATH: this replaces it.
+  }
+  const version = existsSync(PINNED_NODE) ? spawnSync(PINNED_NODE, ["-v"], { encoding: "utf8" }).stdout : "";
+  if (!version.startsWith(`v${PINNED_MAJOR}.`)) {
+    throw new SetupError(
+      `Node ${PINNED_MAJOR} is missing from node_modules: the install script of the package "node" has not run.\n` +
+        "Run: npm rebuild node --ignore-scripts=false",
+    );
+  }
+}
+
+/** Compares with the lockfile that npm leaves in node_modules, so a developer's own `npm install` counts too. */
+function dependenciesMatchLock() {
+  const wanted = readLock("package-lock.json");
+  const installed = readLock("node_modules/.package-lock.json");
+  return Object.entries(wanted).every(([path, { version, optional }]) =>
+    path in installed ? installed[path].version === version : path === "" || optional === true,
+  );
+}
+
+function readLock(path) {
+  const file = join(ROOT, path);
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).packages : {};
+}
+
+/** Gives the exit code. The terminal sends Ctrl-C to both; this process only waits for the other to clean up. */
+function runOnPinnedNode(args) {
+  const child = spawn(PINNED_NODE, args, { stdio: "inherit", env: pinnedEnv() });
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+function npm(args, cwd, env = pinnedEnv()) {
+  run("npm", args, { cwd, env, shell: process.platform === "win32" });
+}
+
+function run(command, args, options) {
+  const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: "inherit", ...options });
+  if (error !== undefined || status !== 0) {
+    throw new SetupError(`${command} ${args.join(" ")} failed${error === undefined ? "" : `: ${error.message}`}`);
+  }
+}
+
+function findChromium() {
+  const places = [process.env.GRADLENS_CHROMIUM, findOnPath(CHROMIUM_NAMES), CHROME_ON_MACOS];
+  return places.find((path) => path !== undefined && existsSync(path));
+}
+
+function isDebian() {
+  return existsSync("/etc/os-release") && /^ID=debian$/m.test(readFileSync("/etc/os-release", "utf8"));
+}

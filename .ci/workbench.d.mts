@@ -1,0 +1,19 @@
+export type Settings = Readonly<Record<string, unknown>>;
+
+export interface WorkbenchServer {
+  readonly port: number;
+  /** The address of a folder. Payload: what to load or test, each with its path. */
+  url(folder: string, payload?: readonly (readonly [key: string, path: string])[]): string;
+  /** Adds to the settings the server was started with; the open workbench notices. */
+  writeSettings(changed: Settings): void;
+  /** Ends the server and everything it started. */
+  readonly stop: () => Promise<void>;
+}
+
+export function startWorkbench(options: {
+  readonly port?: number;
+  readonly dataDir: string;
+  readonly settings?: Settings;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly automated?: boolean;
+}): Promise<WorkbenchServer>;

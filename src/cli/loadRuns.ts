@@ -1,0 +1,91 @@
+import { dirname, resolve } from "node:path";
+import { isFolder } from "#files/isFolder.ts";
+import type { LogPosition } from "#core/log.ts";
+import type { LogFile, RunFiles } from "#core/run.ts";
+import { createRun } from "#store/run.ts";
+import type { Run } from "#store/run.ts";
+import { describeError } from "#worker/errors.ts";
+import { findRuns } from "#worker/findRuns.ts";
+import { readLog } from "#worker/readLog.ts";
+
+// A folder on the command line was named on purpose, so it may be large.
+const MAX_ENTRIES = 1_000_000;
+
+/** A part of the input that could not be read. Lines are one-based. */
+export interface Unreadable {
+  readonly path: string;
+  readonly line?: number;
+  readonly reason: string;
+}
+
+export interface LoadedRuns {
+  readonly runs: readonly Run[];
+  readonly unreadable: readonly Unreadable[];
+  /** A whole PATH could not be read. */
+  readonly isIncomplete: boolean;
+}
+
+/** Reads the logs of files and run folders, each to its end. */
+export async function loadRuns(paths: readonly string[], signal: AbortSignal): Promise<LoadedRuns> {
+  const runs: Run[] = [];
+  const unreadable: Unreadable[] = [];
+  let isIncomplete = false;
+  for (const path of paths) {
+    try {
+      const found = (await isFolder(path)) ? await loadFolder(path, signal) : [await loadFile(path, signal)];
+      runs.push(...found);
+      unreadable.push(...found.flatMap(problemsOf));
+    } catch (error) {
+      signal.throwIfAborted();
+      unreadable.push({ path, reason: describeError(error) });
+      isIncomplete = true;
+    }
+  }
+  return { runs, unreadable, isIncomplete };
+}
+
+async function loadFolder(path: string, signal: AbortSignal): Promise<Run[]> {
+  const { runs } = await findRuns(resolve(path), { maxEntries: MAX_ENTRIES, signal });
+  const logged = runs.filter(({ logs }) => logs.length > 0);
+  if (logged.length === 0) {
+    throw new Error(`${path}: no training log was found in this folder.`);
+  }
+  const loaded: Run[] = [];
+  for (const files of logged) {
+    loaded.push(await loadRun(files, signal));
+  }
+  return loaded;
+}
+
+async function loadRun(files: RunFiles, signal: AbortSignal): Promise<Run> {
+  const run = createRun(files.folder);
+  run.setFiles(files);
+  for (const log of files.logs) {
+    await readToEnd(run, log.path, signal);
+  }
+  return run;
+}
+
+async function loadFile(path: string, signal: AbortSignal): Promise<Run> {
+  const run = createRun(dirname(resolve(path)));
+  await readToEnd(run, resolve(path), signal);
+  return run;
+}
+
+async function readToEnd(run: Run, path: string, signal: AbortSignal): Promise<void> {
+  let position: LogPosition | null = null;
+  for (let more = true; more;) {
+    signal.throwIfAborted();
+    const batch = await readLog(path, position);
+    const log: LogFile = { path, format: batch.position.format };
+    run.append(log, batch);
+    position = batch.position;
+    more = batch.more;
+  }
+}
+
+function problemsOf(run: Run): Unreadable[] {
+  return run
+    .logs()
+    .flatMap(({ path, problems }) => problems.map(({ line, reason }) => ({ path, line: line + 1, reason })));
+}

@@ -1,0 +1,134 @@
+import { basename } from "node:path";
+import process from "node:process";
+import { clipStateOf } from "#analysis/clipState.ts";
+import type { ClipState } from "#analysis/clipState.ts";
+import { createDetector } from "#analysis/detector.ts";
+import { findingsOf } from "#analysis/findings.ts";
+import { judge } from "#analysis/judge.ts";
+import type { Finding } from "#core/finding.ts";
+import { formatNumber } from "#core/format.ts";
+import { toJson } from "#core/json.ts";
+import type { ClipThreshold } from "#core/log.ts";
+import type { LogFile } from "#core/run.ts";
+import type { SeriesKey } from "#core/series.ts";
+import type { Run, SourcedSeries } from "#store/run.ts";
+import { loadRuns } from "./loadRuns.ts";
+import { formatTable } from "./table.ts";
+import { parseCommand } from "./usage.ts";
+
+const OPTIONS = { json: { type: "boolean" }, values: { type: "boolean" } } as const;
+
+type StepAndValue = readonly [step: number, value: number];
+
+interface SeriesDocument extends SeriesKey {
+  readonly points: number;
+  readonly segments: number;
+  readonly first: StepAndValue | null;
+  readonly last: StepAndValue | null;
+  /** Smallest and largest finite value with its step; null when no value is finite. */
+  readonly min: StepAndValue | null;
+  readonly max: StepAndValue | null;
+  readonly nonFinite: number;
+  readonly steps?: Float64Array;
+  readonly values?: Float64Array;
+}
+
+interface RunDocument {
+  readonly id: string;
+  readonly name: string;
+  readonly sources: readonly LogFile[];
+  readonly clipThreshold: ClipThreshold | null;
+  readonly clipState: ClipState;
+  readonly series: readonly SeriesDocument[];
+  readonly findings: readonly Finding[];
+}
+
+export async function runLog(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const { values: options, paths } = parseCommand(args, OPTIONS);
+  const { runs, unreadable, isIncomplete } = await loadRuns(paths, signal);
+  const documents = runs.map((run) => describeRun(run, options.values === true));
+  if (options.json === true) {
+    process.stdout.write(`${toJson({ schema: "gradlens/log@1", runs: documents, unreadable }, 2)}\n`);
+  } else {
+    process.stdout.write(documents.map(toText).join("\n"));
+  }
+  for (const { path, line, reason } of unreadable) {
+    process.stderr.write(`gradlens: ${line === undefined ? reason : `${path}:${line}: ${reason}`}\n`);
+  }
+  return isIncomplete ? 2 : 0;
+}
+
+function describeRun(run: Run, withValues: boolean): RunDocument {
+  const norms = run.first("globalNorm");
+  const clipThreshold = run.clipThreshold();
+  return {
+    id: run.id,
+    name: basename(run.id),
+    sources: run.logs().map(({ path, format }) => ({ path, format })),
+    clipThreshold,
+    clipState: clipStateOf(norms?.values() ?? new Float64Array(), clipThreshold?.value),
+    series: run.series().map((series) => describeSeries(series, withValues)),
+    findings: norms === undefined ? [] : findingsIn(run, norms),
+  };
+}
+
+function findingsIn(run: Run, norms: SourcedSeries): readonly Finding[] {
+  const detector = createDetector();
+  const learningRates = run.first("learningRate");
+  const columns = { steps: norms.steps(), values: norms.values(), lines: norms.lines() };
+  judge(detector, columns, { from: 0, learningRateAt: (step) => learningRates?.valueAt(step) });
+  return findingsOf(detector.episodes(), { path: norms.path, tensorNormsAt: run.tensorNormsAt });
+}
+
+function describeSeries(series: SourcedSeries, withValues: boolean): SeriesDocument {
+  const [steps, values] = [series.steps(), series.values()];
+  const at = (index: number): StepAndValue | null => {
+    const [step, value] = [steps[index], values[index]];
+    return step === undefined || value === undefined ? null : [step, value];
+  };
+  return {
+    ...series.key,
+    points: series.length(),
+    segments: series.segments(),
+    first: at(0),
+    last: at(values.length - 1),
+    min: at(indexOfBest(values, (value, best) => value < best)),
+    max: at(indexOfBest(values, (value, best) => value > best)),
+    nonFinite: values.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0),
+    ...(withValues ? { steps, values } : {}),
+  };
+}
+
+/** Index of the best finite value; -1 when there is none. */
+function indexOfBest(values: Float64Array, isBetter: (value: number, best: number) => boolean): number {
+  let best = -1;
+  values.forEach((value, index) => {
+    if (Number.isFinite(value) && (best === -1 || isBetter(value, values[best] ?? Number.NaN))) {
+      best = index;
+    }
+  });
+  return best;
+}
+
+function toText({ id, series, findings, clipThreshold, clipState }: RunDocument): string {
+  const rows = series.map((one) => [
+    one.tensor ?? one.name,
+    one.kind,
+    String(one.points),
+    printPoint(one.first),
+    printPoint(one.last),
+    printPoint(one.min),
+    printPoint(one.max),
+    String(one.nonFinite),
+  ]);
+  const header = ["series", "kind", "points", "first", "last", "min", "max", "NaN or Inf"];
+  const clip = clipThreshold === null ? "" : `clip threshold ${clipThreshold.value} (${clipState})\n`;
+  const found = findings.map(
+    ({ severity, rule, message, source }) => `${severity} ${rule} line ${source.line}: ${message}\n`,
+  );
+  return `${id}\n${clip}${formatTable(header, rows)}${found.join("")}`;
+}
+
+function printPoint(point: StepAndValue | null): string {
+  return point === null ? "–" : `${formatNumber(point[1])} @ ${point[0]}`;
+}

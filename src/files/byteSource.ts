@@ -1,0 +1,61 @@
+import { open, stat } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { basename } from "node:path";
+import type { ByteSource } from "#core/byteSource.ts";
+import { fill } from "./readRange.ts";
+
+/** A ByteSource on an open file. Whoever opens it closes it. */
+export interface FileByteSource extends ByteSource {
+  /** Fills all of `target` from `offset`, or rejects. */
+  readonly readInto: (target: Uint8Array, offset: number) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens a regular file for reading; its size is the one at this moment. */
+export async function openByteSource(path: string): Promise<FileByteSource> {
+  const handle = await openFile(path);
+  try {
+    const { size } = await handle.stat();
+    const name = basename(path);
+    const readInto = async (target: Uint8Array, offset: number): Promise<void> =>
+      fillExactly(handle, { target, offset, size, name });
+    return { name, size, readInto, read: allocating(readInto), close: async () => handle.close() };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  // Opening a pipe would wait for a writer, so the kind is asked for first.
+  if (!(await stat(path)).isFile()) {
+    throw new Error(`${path} is not a file.`);
+  }
+  return open(path, "r");
+}
+
+function allocating(readInto: FileByteSource["readInto"]): ByteSource["read"] {
+  return async (offset, length) => {
+    const bytes = new Uint8Array(length);
+    await readInto(bytes, offset);
+    return bytes;
+  };
+}
+
+interface ExactRange {
+  readonly target: Uint8Array;
+  readonly offset: number;
+  readonly size: number;
+  readonly name: string;
+}
+
+async function fillExactly(handle: FileHandle, { target, offset, size, name }: ExactRange): Promise<void> {
+  const end = offset + target.length;
+  if (!Number.isSafeInteger(offset) || offset < 0 || end > size) {
+    throw new Error(`${name}: bytes ${offset} to ${end} are outside the file (${size} bytes).`);
+  }
+  const filled = await fill(handle, target, offset);
+  if (filled < target.length) {
+    throw new Error(`${name}: the file ended at byte ${offset + filled}, bytes up to ${end} were expected. It shrank.`);
+  }
+}

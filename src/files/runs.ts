@@ -1,0 +1,111 @@
+import { basename, dirname } from "node:path";
+import type { LogFormat } from "#core/log.ts";
+import type { CheckpointFile, RunFiles } from "#core/run.ts";
+import { indexNameOf, stepOfFile, stepOfFolder, TRAINER_STATE } from "./names.ts";
+import type { FoundFile } from "./walk.ts";
+
+export interface FoundLog extends FoundFile {
+  readonly format: LogFormat;
+}
+
+/** Sorts logs and checkpoints into runs: a run is a folder with logs, or with checkpoints alone. */
+export function groupRuns(root: string, logs: readonly FoundLog[], checkpoints: readonly FoundFile[]): RunFiles[] {
+  const runs = new Map<string, { logs: FoundLog[]; checkpoints: FoundFile[] }>();
+  const runAt = (folder: string): { logs: FoundLog[]; checkpoints: FoundFile[] } => {
+    const run = runs.get(folder) ?? { logs: [], checkpoints: [] };
+    runs.set(folder, run);
+    return run;
+  };
+  for (const log of logs) {
+    runAt(log.name === TRAINER_STATE ? aboveSteps(log.folder, root) : log.folder).logs.push(log);
+  }
+  const loggedFolders = new Set(runs.keys());
+  for (const checkpoint of mergeShards(checkpoints)) {
+    runAt(homeOf(checkpoint.folder, { root, loggedFolders })).checkpoints.push(checkpoint);
+  }
+  return Array.from(runs, ([folder, run]) => toRun(folder, keepLongestState(run.logs), run.checkpoints)).toSorted(
+    (a, b) => (a.folder < b.folder ? -1 : 1),
+  );
+}
+
+/** The folder that holds the `checkpoint-300` folders this one belongs to. */
+function aboveSteps(folder: string, root: string): string {
+  let above = folder;
+  while (above !== root && stepOfFolder(basename(above)) !== null) {
+    above = dirname(above);
+  }
+  return above;
+}
+
+/** A checkpoint belongs to the nearest folder with logs, else to its own folder. */
+function homeOf(folder: string, { root, loggedFolders }: { root: string; loggedFolders: Set<string> }): string {
+  let above = folder;
+  while (!loggedFolders.has(above)) {
+    if (above === root || above === dirname(above)) {
+      return aboveSteps(folder, root);
+    }
+    above = dirname(above);
+  }
+  return above;
+}
+
+/** An index stands for its shards, with their bytes. Shards without an index stand for themselves. */
+function mergeShards(checkpoints: readonly FoundFile[]): FoundFile[] {
+  const kept = new Map<string, FoundFile>(checkpoints.map((file) => [file.path, file]));
+  for (const shard of checkpoints) {
+    const indexName = indexNameOf(shard.name);
+    const indexPath = indexName === null ? null : shard.path.slice(0, -shard.name.length) + indexName;
+    const index = indexPath === null ? undefined : kept.get(indexPath);
+    if (index !== undefined) {
+      const modifiedMs = Math.max(index.modifiedMs, shard.modifiedMs);
+      kept.set(index.path, { ...index, bytes: index.bytes + shard.bytes, modifiedMs });
+      kept.delete(shard.path);
+    }
+  }
+  return [...kept.values()];
+}
+
+/** Every save of Hugging Face's Trainer copies the history so far: the largest copy holds all others. */
+function keepLongestState(logs: readonly FoundLog[]): FoundLog[] {
+  const states = logs.filter(({ name }) => name === TRAINER_STATE).toSorted(longestFirst);
+  return logs.filter((log) => log.name !== TRAINER_STATE || log === states[0]);
+}
+
+/** Of equal ones the run's own comes first, then the one of the last step. */
+function longestFirst(a: FoundLog, b: FoundLog): number {
+  if (a.bytes !== b.bytes) {
+    return b.bytes - a.bytes;
+  }
+  const [stepA, stepB] = [stepOfFolder(basename(a.folder)), stepOfFolder(basename(b.folder))];
+  if (stepA === null || stepB === null) {
+    return stepA === null ? -1 : 1;
+  }
+  return stepB - stepA;
+}
+
+function toRun(folder: string, logs: readonly FoundLog[], checkpoints: readonly FoundFile[]): RunFiles {
+  return {
+    folder,
+    logs: logs.map(({ path, format }) => ({ path, format })),
+    checkpoints: checkpoints.map((file) => toCheckpoint(folder, file)).toSorted(byStep),
+    modifiedMs: Math.max(...[...logs, ...checkpoints].map((file) => file.modifiedMs)),
+  };
+}
+
+/** The step stands in the file's name or in the nearest folder's, up to the run's own. */
+function toCheckpoint(runFolder: string, { path, bytes }: FoundFile): CheckpointFile {
+  let step = stepOfFile(basename(path));
+  for (let at = path; step === null && at !== runFolder && at !== dirname(at);) {
+    at = dirname(at);
+    step = stepOfFolder(basename(at));
+  }
+  return { path, step, bytes };
+}
+
+function byStep(a: CheckpointFile, b: CheckpointFile): number {
+  const [stepA, stepB] = [a.step ?? -1, b.step ?? -1];
+  if (stepA !== stepB) {
+    return stepA - stepB;
+  }
+  return a.path < b.path ? -1 : 1;
+}

@@ -1,0 +1,113 @@
+import Papa from "papaparse";
+import { readCarry, stringIn } from "./carry.ts";
+import { firstLines, forEachLine } from "./lines.ts";
+import { parseNumber } from "./numbers.ts";
+import { createProblemList } from "./problems.ts";
+import type { LogHead, LogReader, ParsedLog, ParseStart } from "./reader.ts";
+import { createRowCollector, isMetric } from "./rows.ts";
+import type { Meaning, RowCollector } from "./rows.ts";
+import { parseStep, stepColumns } from "./steps.ts";
+
+/** A table with a header: metrics.csv of Lightning, Keras' CSVLogger, home-made ones. */
+export const csv: LogReader = { format: "csv", growth: "byLines", recognises, parse };
+
+function recognises({ text }: LogHead): boolean {
+  const header = firstLines(text, 1)[0];
+  const table = header === undefined ? null : readHeader(header, createRowCollector());
+  return table !== null && table.meanings.some(({ key }) => isMetric(key));
+}
+
+/** What a header says about the rows below it. */
+interface Table {
+  readonly headerLine: string;
+  readonly delimiter: string;
+  readonly meanings: readonly Meaning[];
+  readonly stepColumns: readonly number[];
+}
+
+function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
+  const rows = createRowCollector();
+  const problems = createProblemList();
+  const earlierHeader = stringIn(readCarry(carry), "header");
+  let table = earlierHeader === null ? null : readHeader(earlierHeader, rows);
+  forEachLine(text, firstLine, (line, number) => {
+    if (line.trim() === "" || line.startsWith("#")) {
+      return;
+    }
+    // A run that appends to an older file writes its header again.
+    const header = table === null || startsLikeHeader(line) ? readHeader(line, rows) : null;
+    if (header !== null) {
+      table = header;
+    } else if (table === null) {
+      problems.add(number, "The first line has no column with the step.");
+    } else {
+      const reason = addCells(cellsOf(line, table.delimiter), { table, rows, line: number });
+      if (reason !== null) {
+        problems.add(number, reason);
+      }
+    }
+  });
+  return { ...rows.finish(), carry: JSON.stringify({ header: headerOf(table) }), problems: problems.finish() };
+}
+
+function headerOf(table: Table | null): string | null {
+  return table?.headerLine ?? null;
+}
+
+function startsLikeHeader(line: string): boolean {
+  return /^\s*"?[A-Za-z_]/.test(line);
+}
+
+/** Null for a line that is no header because it names no step. */
+function readHeader(headerLine: string, { meaningOf }: Pick<RowCollector, "meaningOf">): Table | null {
+  const delimiter = likeliestDelimiter(headerLine);
+  const names = cellsOf(headerLine, delimiter).map((name) => name.trim());
+  const columns = stepColumns(names);
+  if (columns.length === 0 || names.length < 2) {
+    return null;
+  }
+  return { headerLine, delimiter, meanings: names.map(meaningOf), stepColumns: columns };
+}
+
+function likeliestDelimiter(header: string): string {
+  const counted = [",", ";", "\t"].map((delimiter) => ({ delimiter, cells: header.split(delimiter).length }));
+  return counted.toSorted((a, b) => b.cells - a.cells)[0]?.delimiter ?? ",";
+}
+
+/** Most lines hold no quotes and need no parser. */
+function cellsOf(line: string, delimiter: string): readonly string[] {
+  return line.includes('"') ? (Papa.parse<string[]>(line, { delimiter }).data[0] ?? []) : line.split(delimiter);
+}
+
+interface RowPlace {
+  readonly table: Table;
+  readonly rows: RowCollector;
+  readonly line: number;
+}
+
+/** What is wrong with the row, null when all is well. An empty cell is a missing value. */
+function addCells(cells: readonly string[], { table, rows, line }: RowPlace): string | null {
+  if (cells.length !== table.meanings.length) {
+    return `The row has ${cells.length} cells, its header ${table.meanings.length}.`;
+  }
+  const stepColumn = table.stepColumns.find((column) => parseStep(cells[column]) !== undefined);
+  if (stepColumn === undefined) {
+    return "The row has no step and was left out.";
+  }
+  const step = parseStep(cells[stepColumn]);
+  for (const [column, meaning] of table.meanings.entries()) {
+    const value = column === stepColumn ? undefined : parseCell(cells[column] ?? "", table.delimiter);
+    if (value !== undefined) {
+      rows.addValue(meaning, { step, line }, value);
+    }
+  }
+  return null;
+}
+
+/** Where `;` separates cells, a comma is the decimal point. */
+function parseCell(cell: string, delimiter: string): number | undefined {
+  if (cell === "") {
+    return undefined;
+  }
+  return parseNumber(delimiter === ";" ? cell.replace(",", ".") : cell);
+}

@@ -1,0 +1,105 @@
+import { numberOrNullIn, readCarry } from "./carry.ts";
+import type { Fields } from "./fields.ts";
+import { forEachLine } from "./lines.ts";
+import { createProblemList } from "./problems.ts";
+import type { ProblemList } from "./problems.ts";
+import { isTrainingRow, parsePythonDict, PYTHON_DICT } from "./pythonDict.ts";
+import type { LogHead, LogReader, ParsedLog, ParseStart } from "./reader.ts";
+import { createRowCollector } from "./rows.ts";
+import type { RowCollector } from "./rows.ts";
+
+/** The console of Hugging Face's Trainer: dicts without a step, progress bars that have one. */
+export const huggingFaceConsole: LogReader = { format: "huggingFaceConsole", growth: "byLines", recognises, parse };
+
+// Bounded, so that a text of unclosed braces is judged in time.
+const DICT_OF_METRICS = /\{[^{}\n]{0,4000}'(?:loss|grad_norm|train_loss|eval_loss)':[^{}\n]{0,4000}\}/;
+
+function recognises({ text }: LogHead): boolean {
+  return text.includes("'epoch':") && DICT_OF_METRICS.test(text);
+}
+
+function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
+  const rows = createRowCollector();
+  const problems = createProblemList();
+  const progress = readProgress(carry);
+  forEachLine(text, firstLine, (line, number) => {
+    parseLine(withoutColours(line), { number, progress, rows, problems });
+  });
+  return { ...rows.finish(), carry: JSON.stringify(progress), problems: problems.finish() };
+}
+
+/** What the bars have told so far. Evaluation draws its own bar, told from training's by its total. */
+interface Progress {
+  step: number | null;
+  total: number | null;
+  lastStep: number | null;
+  lastTotal: number | null;
+  /** 1 once the user was told that there are no bars. */
+  told: number | null;
+}
+
+function readProgress(carry: string): Progress {
+  const fields = readCarry(carry);
+  return {
+    step: numberOrNullIn(fields, "step"),
+    total: numberOrNullIn(fields, "total"),
+    lastStep: numberOrNullIn(fields, "lastStep"),
+    lastTotal: numberOrNullIn(fields, "lastTotal"),
+    told: numberOrNullIn(fields, "told"),
+  };
+}
+
+// Colours, cursor movements and window titles.
+const ESCAPES = new RegExp(String.raw`\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\))`, "g");
+
+function withoutColours(line: string): string {
+  return line.includes("\u001b") ? line.replace(ESCAPES, "") : line;
+}
+
+// A bar begins the line or follows a carriage return or a rank's prefix; one with a title (`Map: 5%|`) is not training's.
+const BAR = String.raw`(?:^|[\r\]>]:?)[ \t]*\d+%\|[^|\r]*\|[ \t]*(\d+)/(\d+) \[`;
+const THRESHOLD = String.raw`\bmax_grad_norm['"]?[ ]*[=:][ ]*([\d.e+-]+)`;
+const BAR_DICT_OR_THRESHOLD = new RegExp(`${BAR}|(${PYTHON_DICT})|${THRESHOLD}`, "g");
+
+interface LineContext {
+  readonly number: number;
+  readonly progress: Progress;
+  readonly rows: RowCollector;
+  readonly problems: ProblemList;
+}
+
+function parseLine(line: string, context: LineContext): void {
+  for (const [, step, total, dict, threshold] of line.matchAll(BAR_DICT_OR_THRESHOLD)) {
+    if (step !== undefined && total !== undefined) {
+      seeBar(context.progress, Number(step), Number(total));
+    } else if (dict !== undefined) {
+      addDict(parsePythonDict(dict), context);
+    } else {
+      const fields = { max_grad_norm: Number(threshold) };
+      context.rows.addRow(fields, { step: undefined, line: context.number }, null);
+    }
+  }
+}
+
+function seeBar(progress: Progress, step: number, total: number): void {
+  progress.lastStep = step;
+  progress.lastTotal = total;
+  progress.total ??= total;
+  if (total === progress.total) {
+    progress.step = step;
+  }
+}
+
+function addDict(fields: Fields, { number, progress, rows, problems }: LineContext): void {
+  if (isTrainingRow(fields)) {
+    // Training prints its dict right after moving its own bar.
+    progress.step = progress.lastStep;
+    progress.total = progress.lastTotal;
+  }
+  if (progress.step !== null) {
+    rows.addRow(fields, { step: progress.step, line: number }, null);
+  } else if (progress.told === null && Object.keys(fields).length > 0) {
+    progress.told = 1;
+    problems.add(number, "No progress bar (`10/500 [`) stands before this line, so its step is unknown.");
+  }
+}

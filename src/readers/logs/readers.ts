@@ -1,0 +1,41 @@
+import type { LogFormat } from "#core/log.ts";
+import { csv } from "./csv.ts";
+import { huggingFaceConsole } from "./huggingFaceConsole.ts";
+import { jsonLines } from "./jsonLines.ts";
+import type { LogReader } from "./reader.ts";
+import { trainerState } from "./trainerState.ts";
+
+const READERS: Readonly<Record<LogFormat, LogReader>> = { trainerState, jsonl: jsonLines, csv, huggingFaceConsole };
+
+/** The most particular first: what one recognises, the next does not see. */
+export const LOG_READERS: readonly LogReader[] = Object.values(READERS);
+
+export function readerFor(format: LogFormat): LogReader {
+  return READERS[format];
+}
+
+/** A log's format from its path and first bytes; undefined when no reader knows it. */
+export function identifyLog(path: string, headBytes: Uint8Array): LogFormat | undefined {
+  const text = headText(headBytes);
+  if (text === undefined) {
+    return undefined;
+  }
+  const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+  return LOG_READERS.find((reader) => reader.recognises({ name, text }))?.format;
+}
+
+// Text has no NUL among its first bytes; a compressed or binary file has.
+const SNIFFED_BYTES = 512;
+
+function headText(bytes: Uint8Array): string | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) {
+    return wholeLines(new TextDecoder("utf-16le").decode(bytes));
+  }
+  return bytes.subarray(0, SNIFFED_BYTES).includes(0) ? undefined : wholeLines(new TextDecoder().decode(bytes));
+}
+
+/** The head may end within a line. A head of a single line is kept as it is. */
+function wholeLines(text: string): string {
+  const lastNewline = text.lastIndexOf("\n");
+  return lastNewline < 0 ? text : text.slice(0, lastNewline + 1);
+}

@@ -1,0 +1,51 @@
+import type { SeriesKey } from "#core/series.ts";
+
+const GRADIENT = "grad(?:ient)?s?";
+
+/** Keys that name a tensor, which is what the group holds. Case and hyphens are free; `train/` and the like may precede. */
+const TENSOR_PATTERNS: readonly RegExp[] = [
+  `^(?:.*?/)?${GRADIENT}[_ -]?norms?[/.:](.+)$`, // grad_norm/<tensor>
+  `^(?:.*?/)?${GRADIENT}[_ -]2(?:\\.0)?[_ -]norm[/_](.+)$`, // grad_2.0_norm/<tensor>, of Lightning
+  `^(?:.*?/)?l2[_ -]norm/grad/(.+)$`, // of Composer
+  `^(?:.*?/)?${GRADIENT}/norm/(.+)$`, // of levanter
+  `^(?:.*?/)?${GRADIENT}/(.+?)[._/ -]norm$`, // gradients/<module>_norm, grad/<tensor>.norm
+  `^(?:.*?/)?gradients/(.+)$`,
+  `^(.*(?:weight|bias|kernel|embedding))[./_]${GRADIENT}[._/ -]norm$`,
+  `^(?:.*?/)?${GRADIENT}[_-]norm[_-](.*(?:\\.|weight|bias|kernel).*)$`,
+].map((pattern) => new RegExp(pattern, "i"));
+
+/** A part of the model by a bare word: encoder_grad_norm. */
+const MODULE_PATTERN = new RegExp(`^(?:.*/)?([^/]+?)_${GRADIENT}_norm$`, "i");
+
+const WHOLE_MODEL = /^(?:(?:total|global|overall|all|full|model|train|raw|l2)(?:_norm)?|norm|grad(?:ient)?s?)$/i;
+const CLIPPING = /^(?:(?:un)?clipped|(?:pre|post|before|after)_?clip(?:ping|ped)?)$/i;
+const STATISTIC =
+  /(?:^|[._/ -])(?:max|min|mean|avg|average|std|var|variance|median|sum|ratio|count|size|hist|histogram|sparsity|nan|inf|zeros|rate|frac|fraction|percent|clip|clip(?:ped)?[_-]\w+|p\d+|q\d+|l1|linf|entropy|ema)$/i;
+
+/** The kind and tensor of a key that spells a norm per tensor; null when it does not. */
+export function tensorNormName(key: string): Pick<SeriesKey, "kind" | "tensor"> | null {
+  for (const pattern of TENSOR_PATTERNS) {
+    const named = pattern.exec(key)?.[1];
+    if (named !== undefined) {
+      return kindOf(named.replace(/[./]grad$/, ""));
+    }
+  }
+  const module = MODULE_PATTERN.exec(key)?.[1];
+  return module === undefined || WHOLE_MODEL.test(lastWord(module)) || isClipping(module) ? null : kindOf(module);
+}
+
+function kindOf(named: string): Pick<SeriesKey, "kind" | "tensor"> {
+  if (WHOLE_MODEL.test(named) || CLIPPING.test(named)) {
+    return { kind: "globalNorm", tensor: null };
+  }
+  return STATISTIC.test(named) ? { kind: "other", tensor: null } : { kind: "tensorNorm", tensor: named };
+}
+
+/** `train_total_grad_norm` speaks of the whole model as its last word does. */
+function lastWord(module: string): string {
+  return module.slice(module.lastIndexOf("_") + 1);
+}
+
+function isClipping(module: string): boolean {
+  return CLIPPING.test(module) || /(?:^|_)(?:(?:un)?clipped|(?:pre|post)_?clip(?:ping|ped)?)$/i.test(module);
+}

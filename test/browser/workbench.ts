@@ -1,0 +1,189 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
+import { launchChromium } from "../../.ci/chromium.mjs";
+import { startWorkbench, type Settings, type WorkbenchServer } from "../../.ci/workbench.mjs";
+
+const ROOT = join(import.meta.dirname, "../..");
+const SCREENSHOTS = join(ROOT, ".workbench/screenshots");
+const OPEN_LIMIT_MS = 60_000;
+const WAIT_LIMIT_MS = 20_000;
+const HOVER_LIMIT_MS = 3_000; // VS Code waits 0.3 s, the providers answer in milliseconds.
+const HOVER_TRIES = 5;
+
+/** The colour themes of the four kinds, and the class that the workbench then wears. */
+const THEMES = {
+  light: { name: "Light Modern", className: "vs" },
+  dark: { name: "Dark Modern", className: "vs-dark" },
+  highContrastLight: { name: "Default High Contrast Light", className: "hc-light" },
+  highContrastDark: { name: "Default High Contrast", className: "hc-black" },
+};
+
+/** VS Code in a browser with Gradlens loaded from source, on a copy of the example run. Nothing here sleeps: it waits. */
+export interface Workbench {
+  readonly page: Page;
+  /** The opened folder: a copy that a test may change. */
+  readonly folder: string;
+  /** Opens a file of the folder through Quick Open. */
+  openFile(name: string): Promise<void>;
+  /** Runs a command by its title in the palette, category included: `Gradlens: Show Dashboard`. */
+  runCommand(title: string): Promise<void>;
+  /** Waits until the text is visible somewhere in the workbench (not inside webviews). */
+  waitForText(text: string | RegExp): Promise<void>;
+  /** The document inside the visible webview: what media/ draws. */
+  webview(): FrameLocator;
+  /** Rests the mouse on a word of the active editor until a hover says `expected`; gives the hover. */
+  hover(word: string, expected: string | RegExp): Promise<Locator>;
+  /** What the notification centre holds, as `error: text`; an automated VS Code draws no toasts. */
+  notifications(): Promise<string[]>;
+  setTheme(kind: keyof typeof THEMES): Promise<void>;
+  /** Adds to the settings; await what should follow from it. */
+  setSettings(settings: Settings): void;
+  /** Stores a picture as .workbench/screenshots/NAME.png and gives its path. */
+  screenshot(name: string): Promise<string>;
+  /** Closes the browser, ends the server, removes the copy. */
+  close(): Promise<void>;
+}
+
+export interface WorkbenchOptions {
+  readonly settings?: Settings;
+  /** The folder that is copied and opened; the example run unless said otherwise. */
+  readonly folder?: string;
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+  const scratch = mkdtempSync(join(tmpdir(), "gradlens-browser-"));
+  const folder = join(scratch, "char-transformer");
+  cpSync(options.folder ?? join(ROOT, "examples/char-transformer"), folder, { recursive: true });
+  const closers = [async () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 })];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).toReversed()) {
+      await closer();
+    }
+  };
+  try {
+    const server = await startWorkbench({ dataDir: join(scratch, "data"), settings: options.settings ?? {} });
+    closers.push(() => server.stop());
+    const browser = await launchChromium();
+    closers.push(() => browser.close());
+    const page = await openPage(browser, server.url(folder, [["extensionDevelopmentPath", ROOT]]), options);
+    return { ...actions(page, server), page, folder, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openPage(browser: Browser, url: string, { size }: WorkbenchOptions): Promise<Page> {
+  const page = await browser.newPage({ viewport: size ?? { width: 1440, height: 900 } });
+  page.setDefaultTimeout(WAIT_LIMIT_MS);
+  await page.goto(url);
+  // The smoke test driver of VS Code; strings, because these tests are compiled without the browser's types.
+  await page.waitForFunction("globalThis.driver !== undefined", undefined, { timeout: OPEN_LIMIT_MS });
+  await page.evaluate("globalThis.driver.whenWorkbenchRestored()");
+  await page.locator(".statusbar .remote-kind, .statusbar-item").first().waitFor();
+  return page;
+}
+
+function actions(page: Page, server: WorkbenchServer): Omit<Workbench, "page" | "folder" | "close"> {
+  return {
+    openFile: async (name) => {
+      await pick(page, { keys: "ControlOrMeta+P", text: name, label: name });
+      await page.locator(".editor-group-container.active .tab.active").filter({ hasText: name }).waitFor();
+      await page.locator(".editor-group-container.active .editor-container > *").first().waitFor();
+    },
+    runCommand: (title) => pick(page, { keys: "F1", text: `>${title}`, label: title }),
+    waitForText: (text) => page.getByText(text).and(page.locator(":not(.monaco-aria-container *)")).first().waitFor(),
+    webview: () => page.frameLocator("iframe.webview.ready:visible").frameLocator("iframe#active-frame"),
+    hover: (word, expected) => hover(page, word, expected),
+    notifications: () => notifications(page),
+    setTheme: async (kind) => {
+      server.writeSettings({ "workbench.colorTheme": THEMES[kind].name });
+      await page.locator(`.monaco-workbench.${THEMES[kind].className}`).waitFor();
+    },
+    setSettings: (settings) => server.writeSettings(settings),
+    screenshot: async (name) => {
+      mkdirSync(SCREENSHOTS, { recursive: true });
+      const path = join(SCREENSHOTS, `${name}.png`);
+      await page.screenshot({ path });
+      return path;
+    },
+  };
+}
+
+interface Pick {
+  readonly keys: string;
+  readonly text: string;
+  readonly label: string;
+}
+
+/** Chooses one entry of the list that `keys` opens, once it stands in the list. */
+async function pick(page: Page, { keys, text, label }: Pick): Promise<void> {
+  await page.keyboard.press(keys);
+  const input = page.locator(".quick-input-widget:visible input.input");
+  await input.fill(text);
+  const entry = page
+    .locator(".quick-input-list .monaco-list-row")
+    .filter({ has: page.getByText(label, { exact: true }) });
+  await entry.first().click();
+  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+}
+
+async function notifications(page: Page): Promise<string[]> {
+  await pick(page, {
+    keys: "F1",
+    text: ">Notifications: Show Notifications",
+    label: "Notifications: Show Notifications",
+  });
+  await page.locator(".notifications-center.visible").waitFor();
+  const items = await page.locator(".notifications-center .notification-list-item").all();
+  const texts = await Promise.all(
+    items.map(async (item) => {
+      const icon = await item.locator(".notification-list-item-icon").getAttribute("class");
+      const kind = /codicon-(error|warning|info)/.exec(icon ?? "")?.[1] ?? "unknown";
+      return `${kind}: ${await item.locator(".notification-list-item-message").innerText()}`;
+    }),
+  );
+  await page.keyboard.press("Escape");
+  await page.locator(".notifications-center.visible").waitFor({ state: "hidden" });
+  return texts;
+}
+
+async function hover(page: Page, word: string, expected: string | RegExp): Promise<Locator> {
+  const shown = page.locator(".monaco-hover:not(.hidden)").filter({ hasText: expected }).first();
+  for (let tries = 1; ; tries++) {
+    const { x, y } = await placeOf(page, word);
+    await page.mouse.move(x, y - 200);
+    await page.mouse.move(x, y, { steps: 3 });
+    try {
+      await shown.waitFor({ timeout: HOVER_LIMIT_MS });
+      return shown;
+    } catch (error) {
+      if (tries === HOVER_TRIES) {
+        throw new Error(`No hover on "${word}" said ${String(expected)}.`, { cause: error });
+      }
+    }
+  }
+}
+
+/** The middle of the first visible occurrence of a word, which may be a part of a coloured token. */
+async function placeOf(page: Page, word: string): Promise<{ x: number; y: number }> {
+  const find = `(() => {
+    for (const line of document.querySelectorAll(".editor-group-container.active .view-line")) {
+      const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        const start = texts.currentNode.data.indexOf(${JSON.stringify(word)});
+        if (start < 0) { continue; }
+        const range = document.createRange();
+        range.setStart(texts.currentNode, start);
+        range.setEnd(texts.currentNode, start + ${word.length});
+        const box = range.getBoundingClientRect();
+        return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      }
+    }
+  })()`;
+  const place = await page.waitForFunction(find);
+  return (await place.jsonValue()) as { x: number; y: number };
+}

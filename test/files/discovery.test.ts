@@ -1,0 +1,152 @@
+import { symlink } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { discoverRuns } from "#files/discovery.ts";
+import type { Discovery, DiscoveryOptions } from "#files/discovery.ts";
+import { createTestFolder } from "./folder.ts";
+import type { TestFolder } from "./folder.ts";
+
+let folder: TestFolder;
+beforeEach(async () => {
+  folder = await createTestFolder();
+});
+afterEach(async () => folder.dispose());
+
+const OPTIONS: DiscoveryOptions = {
+  maxEntries: 1000,
+  identify: (path, head) => {
+    if (new TextDecoder().decode(head).startsWith("not a log")) {
+      return undefined;
+    }
+    return path.endsWith("trainer_state.json") ? "trainerState" : "jsonl";
+  },
+};
+
+async function discover(files: Record<string, string>, options: Partial<DiscoveryOptions> = {}): Promise<string[]> {
+  for (const [name, content] of Object.entries(files)) {
+    await folder.write(name, content);
+  }
+  return describe(await discoverRuns(folder.path, { ...OPTIONS, ...options }));
+}
+
+/** `run: log log | checkpoint@step`, with paths relative to the run. */
+function describe({ runs }: Discovery): string[] {
+  return runs.map((run) => {
+    const logs = run.logs.map(({ path }) => relative(run.folder, path));
+    const checkpoints = run.checkpoints.map(({ path, step }) => `${relative(run.folder, path)}@${String(step)}`);
+    return `${relative(folder.path, run.folder)}: ${[...logs, "|", ...checkpoints].join(" ")}`;
+  });
+}
+
+test.each([
+  { tree: "an empty folder", files: {}, runs: [] },
+  { tree: "a log", files: { "a/m.jsonl": "{}" }, runs: ["a: m.jsonl |"] },
+  { tree: "a file that is no log", files: { "a/m.jsonl": "not a log" }, runs: [] },
+  {
+    tree: "checkpoints below a log",
+    files: { "a/m.jsonl": "{}", "a/checkpoint-20/model.safetensors": "", "a/saves/step_3.safetensors": "" },
+    runs: ["a: m.jsonl | saves/step_3.safetensors@3 checkpoint-20/model.safetensors@20"],
+  },
+  {
+    tree: "checkpoints alone",
+    files: { "a/checkpoint-20/model.safetensors": "", "a/checkpoint-3/model.safetensors": "", "b/x.safetensors": "" },
+    runs: ["a: | checkpoint-3/model.safetensors@3 checkpoint-20/model.safetensors@20", "b: | x.safetensors@null"],
+  },
+  {
+    tree: "a run within a run",
+    files: { "a/m.jsonl": "{}", "a/b/m.jsonl": "{}", "a/b/step1.safetensors": "" },
+    runs: ["a: m.jsonl |", "a/b: m.jsonl | step1.safetensors@1"],
+  },
+  {
+    tree: "a history copied into each checkpoint",
+    files: {
+      "a/checkpoint-20/trainer_state.json": "{....}",
+      "a/checkpoint-20/model.safetensors": "",
+      "a/checkpoint-3/trainer_state.json": "{.}",
+    },
+    runs: ["a: checkpoint-20/trainer_state.json | checkpoint-20/model.safetensors@20"],
+  },
+  {
+    tree: "a history of the run beside its copies",
+    files: {
+      "a/checkpoint-20/trainer_state.json": "{....}",
+      "a/trainer_state.json": "{....}",
+      "a/train.log": "{}",
+    },
+    runs: ["a: train.log trainer_state.json |"],
+  },
+  {
+    tree: "a history of the run older than its last copy",
+    files: { "a/checkpoint-20/trainer_state.json": "{....}", "a/trainer_state.json": "{.}" },
+    runs: ["a: checkpoint-20/trainer_state.json |"],
+  },
+  {
+    tree: "a sharded checkpoint",
+    files: {
+      "a/model.safetensors.index.json": "12",
+      "a/model-00001-of-00002.safetensors": "345",
+      "a/model-00002-of-00002.safetensors": "6789",
+      "b/model-00001-of-00002.safetensors": "345",
+    },
+    runs: ["a: | model.safetensors.index.json@null", "b: | model-00001-of-00002.safetensors@null"],
+  },
+  {
+    tree: "folders of packages, hidden ones and deep ones",
+    files: {
+      "node_modules/m.jsonl": "{}",
+      ".venv/m.jsonl": "{}",
+      "lib/site-packages/m.jsonl": "{}",
+      "1/2/3/4/5/6/m.jsonl": "{}",
+      "1/2/3/4/5/6/7/m.jsonl": "{}",
+    },
+    runs: ["1/2/3/4/5/6: m.jsonl |"],
+  },
+])("$tree gives the runs $runs", async ({ files, runs }) => {
+  expect(await discover(files)).toEqual(runs);
+});
+
+test("a checkpoint folder opened by itself is a run with its own history", async () => {
+  await folder.write("checkpoint-20/trainer_state.json", "{}");
+  await folder.write("checkpoint-20/model.safetensors", "1234");
+  const opened = join(folder.path, "checkpoint-20");
+  expect((await discoverRuns(opened, OPTIONS)).runs).toEqual([
+    {
+      folder: opened,
+      logs: [{ path: join(opened, "trainer_state.json"), format: "trainerState" }],
+      checkpoints: [{ path: join(opened, "model.safetensors"), step: 20, bytes: 4 }],
+      modifiedMs: 1_000_000,
+    },
+  ]);
+});
+
+test("an index has the bytes of its shards", async () => {
+  await discover({ "m.safetensors.index.json": "12", "m-00001-of-00001.safetensors": "345" });
+  const { runs } = await discoverRuns(folder.path, OPTIONS);
+  expect(runs[0]?.checkpoints.map(({ bytes }) => bytes)).toEqual([5]);
+});
+
+test("linked folders are not followed, linked files are", async () => {
+  await folder.write("a/m.jsonl", "{}");
+  await symlink(join(folder.path, "a"), join(folder.path, "b"));
+  await symlink(join(folder.path, "a", "m.jsonl"), join(folder.path, "a", "linked.jsonl"));
+  await symlink(join(folder.path, "nowhere"), join(folder.path, "a", "broken.jsonl"));
+  const found = await discoverRuns(folder.path, OPTIONS);
+  expect([describe(found), found.unreadable.map(({ path }) => relative(folder.path, path))]).toEqual([
+    ["a: linked.jsonl m.jsonl |"],
+    ["a/broken.jsonl"],
+  ]);
+});
+
+test("the search stops at its limit on entries and says so", async () => {
+  await discover({ "a/m.jsonl": "{}", "b/m.jsonl": "{}", "c/m.jsonl": "{}" });
+  const found = await discoverRuns(folder.path, { ...OPTIONS, maxEntries: 4 });
+  expect([describe(found), found.truncated]).toEqual([["a: m.jsonl |"], true]);
+});
+
+test("the search can be called off", async () => {
+  await expect(discover({}, { signal: AbortSignal.abort() })).rejects.toThrow("aborted");
+});
+
+test("a folder that is not there is an error", async () => {
+  await expect(discoverRuns(join(folder.path, "nowhere"), OPTIONS)).rejects.toThrow("ENOENT");
+});

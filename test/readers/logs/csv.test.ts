@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { csv } from "#readers/logs/csv.ts";
+import { parseAll, parseInTwo, samplesOf } from "./parsed.ts";
+
+test.each([
+  { table: "commas", text: "step,grad_norm\n1,2.5\n", grad_norm: [[1, 2.5, 1]] },
+  { table: "semicolons and decimal commas", text: "step;grad_norm\n1;2,5\n", grad_norm: [[1, 2.5, 1]] },
+  { table: "tabs", text: "step\tgrad_norm\n1\t2.5\n", grad_norm: [[1, 2.5, 1]] },
+  { table: "padded names", text: " step , grad_norm \r\n 1 , 2.5 \r\n", grad_norm: [[1, 2.5, 1]] },
+  { table: "quotes", text: '"step","a,b","grad_norm"\n1,"[1, 2]",2.5\n', grad_norm: [[1, 2.5, 1]] },
+  { table: "missing cells", text: "step,grad_norm\n1,\n2,NA\n3,0\n", grad_norm: [[3, 0, 3]] },
+  {
+    table: "broken norms",
+    text: "step,grad_norm\n1,nan\n2,-inf\n",
+    grad_norm: [
+      [1, Number.NaN, 1],
+      [2, -Infinity, 2],
+    ],
+  },
+  {
+    table: "its header again",
+    text: "step,grad_norm\n1,2\nstep,grad_norm\n1,3\n",
+    grad_norm: [
+      [1, 2, 1],
+      [1, 3, 3],
+    ],
+  },
+  {
+    table: "another header",
+    text: "step,grad_norm\n1,2\nstep,loss,grad_norm\n2,9,3\n",
+    grad_norm: [
+      [1, 2, 1],
+      [2, 3, 3],
+    ],
+  },
+  { table: "an epoch and a step", text: "epoch,step,grad_norm\n0,49,2\n", grad_norm: [[49, 2, 1]] },
+  { table: "an epoch alone", text: "epoch,grad_norm\n0,2\n", grad_norm: [[0, 2, 1]] },
+  { table: "a comment", text: "# run 7\nstep,grad_norm\n1,2\n", grad_norm: [[1, 2, 2]] },
+])("a table with $table gives $grad_norm", ({ text, grad_norm }) => {
+  const parsed = parseAll(csv, text);
+  expect([samplesOf(parsed)["grad_norm"], parsed.problems]).toEqual([grad_norm, []]);
+});
+
+test("sparse rows of Lightning give each series its own steps", () => {
+  const text = "epoch,grad_2.0_norm/fc.weight,step,train_loss_step,val_loss\n0,1.5,49,2.5,\n0,,49,,3\n";
+  const { chunks } = parseAll(csv, text);
+  expect(chunks.map(({ kind, name, tensor, steps, values }) => [kind, name, tensor, [...steps], [...values]])).toEqual([
+    ["other", "epoch", null, [49, 49], [0, 0]],
+    ["tensorNorm", "grad_2.0_norm/fc.weight", "fc.weight", [49], [1.5]],
+    ["loss", "train_loss_step", null, [49], [2.5]],
+    ["loss", "val_loss", null, [49], [3]],
+  ]);
+});
+
+test("rows of another width or without a step are reported", () => {
+  const parsed = parseAll(csv, "step,loss\n1\n1,2,3\n,4\n5,6\n");
+  expect([samplesOf(parsed), parsed.problems]).toEqual([
+    { loss: [[5, 6, 4]] },
+    [
+      { line: 1, reason: "The row has 1 cells, its header 2." },
+      { line: 2, reason: "The row has 3 cells, its header 2." },
+      { line: 3, reason: "The row has no step and was left out." },
+    ],
+  ]);
+});
+
+test("a table cut anywhere gives the same samples", () => {
+  const text = 'step,"ä",loss\r\n1,€,2\r\n\n2,"x, y",nan\n3,,4\n';
+  const bytes = Buffer.from(text);
+  const whole = samplesOf(parseAll(csv, text));
+  for (let cut = 0; cut <= bytes.length; cut += 1) {
+    expect([cut, parseInTwo(csv, bytes, cut)]).toEqual([cut, whole]);
+  }
+});
