@@ -1,0 +1,36 @@
+import { reduceBytes } from "./byteKernel.ts";
+import * as tables from "./byteTables.ts";
+import type { Chunk, ReducibleDType } from "./engine.ts";
+import { reduceComplex64, reduceFloat32 } from "./float32Kernel.ts";
+import { reduceFloat64 } from "./float64Kernel.ts";
+import { reduceBfloat16, reduceFloat16 } from "./halfKernel.ts";
+import { reduceInteger64, reduceIntegers } from "./integerKernel.ts";
+import type { Statistics } from "./statistics.ts";
+
+/** Statistics of a chunk in plain TypeScript and float64. Typed arrays have the machine's byte order: little-endian. */
+export function reduceInScript({ dtype, bytes }: Chunk): Statistics {
+  return KERNELS[dtype](bytes);
+}
+
+const KERNELS: Readonly<Record<ReducibleDType, (bytes: Uint8Array) => Statistics>> = {
+  F64: reduceFloat64,
+  F32: reduceFloat32,
+  C64: reduceComplex64,
+  F16: reduceFloat16,
+  BF16: reduceBfloat16,
+  F8_E4M3: (bytes) => reduceBytes(bytes, tables.E4M3_TABLE),
+  F8_E5M2: (bytes) => reduceBytes(bytes, tables.E5M2_TABLE),
+  F8_E4M3FNUZ: (bytes) => reduceBytes(bytes, tables.E4M3FNUZ_TABLE),
+  F8_E5M2FNUZ: (bytes) => reduceBytes(bytes, tables.E5M2FNUZ_TABLE),
+  F8_E8M0: (bytes) => reduceBytes(bytes, tables.E8M0_TABLE),
+  F4: (bytes) => reduceBytes(bytes, tables.F4_TABLE),
+  BOOL: (bytes) => reduceBytes(bytes, tables.BOOL_TABLE),
+  I8: (bytes) => reduceBytes(bytes, tables.I8_TABLE),
+  U8: (bytes) => reduceBytes(bytes, tables.U8_TABLE),
+  I16: (bytes) => reduceIntegers(new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2)),
+  U16: (bytes) => reduceIntegers(new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2)),
+  I32: (bytes) => reduceIntegers(new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)),
+  U32: (bytes) => reduceIntegers(new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)),
+  I64: (bytes) => reduceInteger64(bytes, "signed"),
+  U64: (bytes) => reduceInteger64(bytes, "unsigned"),
+};

@@ -1,0 +1,57 @@
+import type { TensorStatistics } from "#core/tensor.ts";
+
+import { addSquares, NO_SQUARES, rootOfSquares, type SquareSum } from "./squares.ts";
+
+/** Statistics of a part of a tensor. They add up; norms do not. */
+export interface Statistics {
+  readonly squares: SquareSum;
+  /** NaN when any element is NaN. */
+  readonly maxAbs: number;
+  readonly nan: number;
+  readonly posInf: number;
+  readonly negInf: number;
+  /** Row-major index within the part of its first NaN or ±Inf. */
+  readonly firstNonFinite: number | null;
+}
+
+/** Of no elements, or of zeros. */
+export const NOTHING: Statistics = finiteStatistics(0, 0);
+
+/** Of elements that are all finite, with squares that fit float64. */
+export function finiteStatistics(sumOfSquares: number, maxAbs: number): Statistics {
+  const squares = { ...NO_SQUARES, medium: sumOfSquares };
+  return { squares, maxAbs, nan: 0, posInf: 0, negInf: 0, firstNonFinite: null };
+}
+
+/** Of `length` elements of which at least one is NaN or ±Inf: the second look that only broken tensors pay for. */
+export function nonFiniteStatistics(length: number, valueAt: (index: number) => number): Statistics {
+  let [nan, posInf, negInf] = [0, 0, 0];
+  let firstNonFinite = null;
+  for (let index = 0; index < length; index += 1) {
+    const value = valueAt(index);
+    if (!Number.isFinite(value)) {
+      firstNonFinite ??= index;
+      nan += Number.isNaN(value) ? 1 : 0;
+      posInf += value === Infinity ? 1 : 0;
+      negInf += value === -Infinity ? 1 : 0;
+    }
+  }
+  const maxAbs = nan > 0 ? Number.NaN : Infinity;
+  return { squares: { ...NO_SQUARES, medium: maxAbs }, maxAbs, nan, posInf, negInf, firstNonFinite };
+}
+
+/** `right` starts at element `rightStart` of the whole. */
+export function mergeStatistics(left: Statistics, right: Statistics, rightStart: number): Statistics {
+  return {
+    squares: addSquares(left.squares, right.squares),
+    maxAbs: Math.max(left.maxAbs, right.maxAbs),
+    nan: left.nan + right.nan,
+    posInf: left.posInf + right.posInf,
+    negInf: left.negInf + right.negInf,
+    firstNonFinite: left.firstNonFinite ?? (right.firstNonFinite === null ? null : right.firstNonFinite + rightStart),
+  };
+}
+
+export function toTensorStatistics({ squares, maxAbs, ...counts }: Statistics): TensorStatistics {
+  return { l2: rootOfSquares(squares), linf: maxAbs, ...counts };
+}

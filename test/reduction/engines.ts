@@ -1,0 +1,65 @@
+import { type DType, bitsOf } from "#core/dtype.ts";
+import type { TensorEntry, TensorStatistics } from "#core/tensor.ts";
+import type { ReductionEngine } from "#reduction/engine.ts";
+import { createOnnxEngine } from "#reduction/onnxEngine.ts";
+import { reduceTensor } from "#reduction/reduce.ts";
+
+import { sourceOf } from "../support/safetensors.ts";
+
+/** The onnxruntime engine, which the machine that runs the tests must have. */
+export async function onnxEngine(threads = 1): Promise<ReductionEngine> {
+  const outcome = await createOnnxEngine({ threads });
+  if (outcome.kind === "ok") {
+    return outcome.value;
+  }
+  throw new Error(outcome.kind === "unsupported" ? outcome.what : outcome.kind);
+}
+
+export function entryOf(dtype: DType, byteLength: number, offset = 0): TensorEntry {
+  const elements = (byteLength * 8) / bitsOf(dtype);
+  return { name: "t", kind: "gradient", dtype, shape: [elements], elements, file: "t.safetensors", offset, byteLength };
+}
+
+/** Statistics of a tensor that lies `offset` bytes into its file. */
+export async function reduceBytes(
+  engine: ReductionEngine,
+  dtype: DType,
+  data: Uint8Array,
+  offset = 0,
+): Promise<TensorStatistics> {
+  const file = new Uint8Array(offset + data.length);
+  file.set(data, offset);
+  const outcome = await reduceTensor(engine, { entry: entryOf(dtype, data.length, offset), source: sourceOf(file) });
+  if (outcome.kind === "ok") {
+    return outcome.value;
+  }
+  throw new Error(outcome.kind);
+}
+
+export function f32(...values: readonly number[]): Uint8Array {
+  return new Uint8Array(Float32Array.from(values).buffer);
+}
+
+/** The same small numbers on every run: a linear congruential generator (Numerical Recipes), roughly normal. */
+export function gradientLike(length: number, scale = 1e-4): Float32Array {
+  const values = new Float32Array(length);
+  let state = 12_345;
+  for (let index = 0; index < length; index += 1) {
+    let sum = 0;
+    for (let draw = 0; draw < 3; draw += 1) {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      sum += state / 2 ** 32;
+    }
+    values[index] = (sum - 1.5) * scale;
+  }
+  return values;
+}
+
+/** The norm in float64, by the definition. */
+export function normOfValues(values: Iterable<number>): number {
+  let sum = 0;
+  for (const value of values) {
+    sum += value * value;
+  }
+  return Math.sqrt(sum);
+}
