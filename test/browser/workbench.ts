@@ -11,6 +11,8 @@ const OPEN_LIMIT_MS = 60_000;
 const WAIT_LIMIT_MS = 20_000;
 const HOVER_LIMIT_MS = 3_000; // VS Code waits 0.3 s, the providers answer in milliseconds.
 const HOVER_TRIES = 5;
+const LIST_LIMIT_MS = 3_000;
+const LIST_TRIES = 5;
 
 /** The colour themes of the four kinds, and the class that the workbench then wears. */
 const THEMES = {
@@ -27,6 +29,8 @@ export interface Workbench {
   readonly folder: string;
   /** Opens a file of the folder through Quick Open. */
   openFile(name: string): Promise<void>;
+  /** Shows a line of the active editor and puts the cursor on it. */
+  goToLine(line: number): Promise<void>;
   /** Runs a command by its title in the palette, category included: `Gradlens: Show Dashboard`. */
   runCommand(title: string): Promise<void>;
   /** Waits until the text is visible somewhere in the workbench (not inside webviews). */
@@ -94,6 +98,12 @@ function actions(page: Page, server: WorkbenchServer): Omit<Workbench, "page" | 
       await page.locator(".editor-group-container.active .tab.active").filter({ hasText: name }).waitFor();
       await page.locator(".editor-group-container.active .editor-container > *").first().waitFor();
     },
+    goToLine: async (line) => {
+      await page.keyboard.press("Control+G");
+      await page.locator(".quick-input-widget:visible input.input").fill(`:${line}`);
+      await page.keyboard.press("Enter");
+      await page.getByText(`Ln ${line}, Col 1`).waitFor();
+    },
     runCommand: (title) => pick(page, { keys: "F1", text: `>${title}`, label: title }),
     waitForText: (text) => page.getByText(text).and(page.locator(":not(.monaco-aria-container *)")).first().waitFor(),
     webview: () => page.frameLocator("iframe.webview.ready:visible").frameLocator("iframe#active-frame"),
@@ -119,16 +129,31 @@ interface Pick {
   readonly label: string;
 }
 
-/** Chooses one entry of the list that `keys` opens, once it stands in the list. */
+/**
+ * Chooses one entry of the list that `keys` opens, once it stands in the list. The list is made when it opens: an entry
+ * of an extension that was still loading then only stands in the next one.
+ */
 async function pick(page: Page, { keys, text, label }: Pick): Promise<void> {
-  await page.keyboard.press(keys);
-  const input = page.locator(".quick-input-widget:visible input.input");
-  await input.fill(text);
+  const widget = page.locator(".quick-input-widget:visible");
   const entry = page
     .locator(".quick-input-list .monaco-list-row")
-    .filter({ has: page.getByText(label, { exact: true }) });
-  await entry.first().click();
-  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+    .filter({ has: page.getByText(label, { exact: true }) })
+    .first();
+  for (let tries = 1; ; tries++) {
+    await page.keyboard.press(keys);
+    await widget.locator("input.input").fill(text);
+    try {
+      await entry.click({ timeout: LIST_LIMIT_MS });
+      break;
+    } catch (error) {
+      if (tries === LIST_TRIES) {
+        throw new Error(`"${label}" did not come into the list.`, { cause: error });
+      }
+      await page.keyboard.press("Escape");
+      await widget.waitFor({ state: "hidden" });
+    }
+  }
+  await widget.waitFor({ state: "hidden" });
 }
 
 async function notifications(page: Page): Promise<string[]> {

@@ -1,0 +1,50 @@
+import { formatNumber } from "#core/format.ts";
+import { lowerBound } from "./column.ts";
+import type { Points } from "./segments.ts";
+
+export interface Reading {
+  readonly step: number;
+  readonly value: number;
+  /** Points that share the pixel column; the reading is the largest of them, and non-finite before finite. */
+  readonly of: number;
+}
+
+/** What a line shows in the pixel column `from` to `to`, or its nearest point where the column is empty. */
+export function readAt({ steps, values }: Points, from: number, to: number): Reading | undefined {
+  const start = lowerBound(steps, from);
+  const end = lowerBound(steps, to);
+  if (end <= start) {
+    return nearest({ steps, values }, (from + to) / 2);
+  }
+  let best = start;
+  for (let i = start; i < end; i++) {
+    if (isWorse(values[i] ?? Number.NaN, values[best] ?? Number.NaN)) {
+      best = i;
+    }
+  }
+  return readingOf({ steps, values }, best, end - start);
+}
+
+export function describeReading(reading: Reading | undefined): string {
+  if (reading === undefined) {
+    return "not measured";
+  }
+  const many = reading.of > 1 ? ` (max of ${reading.of} steps)` : "";
+  return `step ${reading.step}: ${formatNumber(reading.value)}${many}`;
+}
+
+function isWorse(value: number, than: number): boolean {
+  return Number.isFinite(than) && (!Number.isFinite(value) || value > than);
+}
+
+function nearest(points: Points, step: number): Reading | undefined {
+  const after = lowerBound(points.steps, step);
+  const distance = (index: number): number => Math.abs((points.steps[index] ?? Infinity) - step);
+  return readingOf(points, distance(after - 1) <= distance(after) ? after - 1 : after, 1);
+}
+
+function readingOf({ steps, values }: Points, index: number, of: number): Reading | undefined {
+  const step = steps[index];
+  const value = values[index];
+  return step === undefined || value === undefined ? undefined : { step, value, of };
+}

@@ -1,0 +1,77 @@
+import { formatNumber } from "#core/format.ts";
+import type { ToDashboard } from "#protocol/dashboard.ts";
+import { element, setText } from "../shared/element.ts";
+import { normLine } from "./run.ts";
+import type { ShownRun } from "./run.ts";
+import { plural } from "./sentence.ts";
+
+export type RunName = Extract<ToDashboard, { kind: "replace" }>["runs"][number];
+
+/** Which run this is, and how it stands. */
+export interface Header {
+  readonly element: HTMLElement;
+  readonly showRuns: (runs: readonly RunName[], shown: ShownRun | undefined) => void;
+  readonly showState: (run: ShownRun) => void;
+}
+
+export function createHeader(onDidSelect: (id: string) => void): Header {
+  const picker = element("select", { attributes: { "aria-label": "Run" } });
+  const name = element("h1");
+  const source = element("span", { class: "source" });
+  const facts = element("dl", { class: "facts" });
+  picker.addEventListener("change", () => onDidSelect(picker.value));
+  const identity = element("div", { class: "identity" }, [picker, name, source]);
+  return { element: element("header", {}, [identity, facts]), showRuns, showState };
+
+  function showRuns(runs: readonly RunName[], shown: ShownRun | undefined): void {
+    const isChoice = runs.length > 1;
+    picker.hidden = !isChoice;
+    name.classList.toggle("visually-hidden", isChoice);
+    picker.replaceChildren(...runs.map((run) => element("option", { text: run.name, attributes: { value: run.id } })));
+    picker.value = shown?.id ?? "";
+    setText(name, shown?.name ?? "No run");
+    setText(source, shown?.source ?? "");
+    source.title = shown?.source ?? "";
+  }
+
+  function showState(run: ShownRun): void {
+    facts.replaceChildren(...factsOf(run).map(fact));
+  }
+}
+
+interface Fact {
+  readonly label: string;
+  readonly value: string;
+  readonly title?: string;
+  readonly class?: string;
+}
+
+function fact({ label, value, title, class: name }: Fact): HTMLElement {
+  const attributes = title === undefined ? {} : { title };
+  return element("div", { class: name ?? "", attributes }, [
+    element("dt", { text: label }),
+    element("dd", { text: value }),
+  ]);
+}
+
+function factsOf(run: ShownRun): readonly Fact[] {
+  const points = normLine(run)?.curve.current();
+  const step = points?.steps.at(-1);
+  const norm = points?.values.at(-1);
+  const isBroken = norm !== undefined && !Number.isFinite(norm);
+  const threshold = run.clipThreshold;
+  return [
+    { label: "Step", value: step === undefined ? "–" : String(step) },
+    {
+      label: "Gradient norm",
+      value: norm === undefined ? "not measured" : `${isBroken ? "✕ " : ""}${formatNumber(norm)}`,
+      class: isBroken ? "is-broken" : "",
+    },
+    {
+      label: "Clip threshold",
+      value: threshold === null ? "unknown" : formatNumber(threshold.value),
+      title: threshold?.source ?? "No threshold was found in the log.",
+    },
+    { label: plural(run.findings.length, "Finding").replace(/^\d+ /, ""), value: String(run.findings.length) },
+  ];
+}

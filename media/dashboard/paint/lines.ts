@@ -1,0 +1,91 @@
+import type { Points } from "../../charts/segments.ts";
+import { addCircle } from "./shapes.ts";
+import type { Surface } from "./surface.ts";
+
+export interface Pen {
+  readonly colour: string;
+  /** CSS pixels. */
+  readonly width: number;
+  readonly alpha: number;
+  readonly dash: readonly number[];
+}
+
+/** From this distance on each point has a dot, and how large a dot is, in CSS pixels. */
+const DOT_DISTANCE = 14;
+const DOT_RADIUS = 2;
+
+/** A polyline, interrupted at NaN. Points between two interruptions, and points far apart, are drawn as dots. */
+export function paintLine(surface: Surface, points: Points, pen: Pen): void {
+  const { context } = surface;
+  setPen(surface, pen);
+  context.beginPath();
+  addLine(surface, points);
+  context.stroke();
+  context.beginPath();
+  addDots(surface, points);
+  context.fill();
+}
+
+function addLine({ context, xOf, yOf }: Surface, { steps, values }: Points): void {
+  for (let i = 0; i < steps.length; i++) {
+    if (isDrawn(values, i)) {
+      const x = xOf(steps[i] ?? 0);
+      const y = yOf(values[i] ?? 0);
+      if (isDrawn(values, i - 1)) {
+        context.lineTo(x, y);
+      } else {
+        context.moveTo(x, y);
+      }
+    }
+  }
+}
+
+function addDots(surface: Surface, { steps, values }: Points): void {
+  const { ratio, xOf, yOf } = surface;
+  const extent = xOf(steps.at(-1) ?? 0) - xOf(steps[0] ?? 0);
+  const areSparse = extent / steps.length > DOT_DISTANCE * ratio;
+  for (let i = 0; i < steps.length; i++) {
+    const isLonely = !isDrawn(values, i - 1) && !isDrawn(values, i + 1);
+    if (isDrawn(values, i) && (areSparse || isLonely)) {
+      addCircle(surface, { x: xOf(steps[i] ?? 0), y: yOf(values[i] ?? 0) }, DOT_RADIUS * ratio);
+    }
+  }
+}
+
+/** A horizontal line across the plotting area with a label above its right end. */
+export function paintLevel(surface: Surface, value: number, { label, pen }: { label: string; pen: Pen }): void {
+  const { context, ratio, left, width, theme } = surface;
+  const y = Math.round(surface.yOf(value)) + 0.5;
+  setPen(surface, pen);
+  context.beginPath();
+  context.moveTo(left, y);
+  context.lineTo(left + width, y);
+  context.stroke();
+  context.setLineDash([]);
+  context.font = scaledFont(theme.font, ratio);
+  context.textAlign = "right";
+  context.textBaseline = "bottom";
+  context.strokeStyle = theme.background;
+  context.lineWidth = 4 * ratio;
+  context.fillStyle = theme.muted;
+  context.strokeText(label, left + width - 4 * ratio, y - 2 * ratio);
+  context.fillText(label, left + width - 4 * ratio, y - 2 * ratio);
+}
+
+/** The same font in canvas pixels. */
+export function scaledFont(font: string, ratio: number): string {
+  return font.replace(/^[\d.]+/, (size) => String(Number(size) * ratio));
+}
+
+function setPen({ context, ratio }: Surface, { colour, width, alpha, dash }: Pen): void {
+  context.strokeStyle = colour;
+  context.fillStyle = colour;
+  context.lineWidth = width * ratio;
+  context.lineJoin = "round";
+  context.globalAlpha = alpha;
+  context.setLineDash(dash.map((length) => length * ratio));
+}
+
+function isDrawn(values: Float64Array, index: number): boolean {
+  return Number.isFinite(values[index] ?? Number.NaN);
+}

@@ -1,0 +1,89 @@
+import type { Finding } from "#core/finding.ts";
+import type { CheckpointFile } from "#core/run.ts";
+import type { ChartSeries, DashboardRun, TensorRow, ToDashboard } from "#protocol/dashboard.ts";
+import { offScale } from "../charts/gutters.ts";
+import type { OffScale } from "../charts/gutters.ts";
+import { countPoints, createCurve } from "../charts/segments.ts";
+import type { Curve } from "../charts/segments.ts";
+import type { StepRange } from "../charts/viewport.ts";
+
+export type Role = ChartSeries["role"];
+
+/** What the host sends whole with every message. */
+export interface RunState {
+  readonly findings: readonly Finding[];
+  readonly checkpoints: readonly CheckpointFile[];
+  readonly tensors: readonly TensorRow[];
+}
+
+export type Append = Extract<ToDashboard, { kind: "append" }>;
+
+/** One logged series, ready to draw. */
+export interface Line {
+  readonly role: Role;
+  readonly name: string;
+  readonly curve: Curve;
+  /** What a log axis cannot show of the curve as it is now. */
+  readonly off: OffScale;
+}
+
+/** The run on screen. */
+export interface ShownRun extends RunState {
+  readonly id: string;
+  readonly name: string;
+  readonly source: string;
+  readonly clipThreshold: DashboardRun["clipThreshold"];
+  readonly lines: readonly Line[];
+}
+
+export function openRun(run: DashboardRun): ShownRun {
+  return { ...run, lines: appendSeries([], run.series) };
+}
+
+export function appendToRun(run: ShownRun, { findings, checkpoints, tensors, series }: Append): ShownRun {
+  return { ...run, findings, checkpoints, tensors, lines: appendSeries(run.lines, series) };
+}
+
+export function linesOf(run: ShownRun, role: Role): readonly Line[] {
+  return run.lines.filter((line) => line.role === role);
+}
+
+/** The series the global norm is read from: the first that the host names. */
+export function normLine(run: ShownRun): Line | undefined {
+  return linesOf(run, "globalNorm")[0];
+}
+
+/** From the first to the last step of any line, superseded ones included; a single one has room at both sides. */
+export function stepsOf(run: ShownRun): StepRange {
+  let min = Infinity;
+  let max = -Infinity;
+  for (const { curve } of run.lines) {
+    for (const { steps } of [curve.current(), ...curve.superseded()]) {
+      min = Math.min(min, steps[0] ?? Infinity);
+      max = Math.max(max, steps.at(-1) ?? -Infinity);
+    }
+  }
+  if (min === max) {
+    return { min: min - 0.5, max: max + 0.5 };
+  }
+  return min < max ? { min, max } : { min: 0, max: 1 };
+}
+
+/** Mean distance between two points of the densest line: the unit in which zooming has a limit. */
+export function intervalOf(run: ShownRun): number {
+  const densest = run.lines.reduce((most, { curve }) => Math.max(most, countPoints(curve)), 2);
+  const { min, max } = stepsOf(run);
+  return (max - min) / (densest - 1);
+}
+
+function appendSeries(lines: readonly Line[], series: readonly ChartSeries[]): readonly Line[] {
+  const grown = [...lines];
+  for (const chunk of series) {
+    const index = grown.findIndex(({ role, name }) => role === chunk.role && name === chunk.name);
+    const curve = grown[index]?.curve ?? createCurve();
+    curve.append(chunk);
+    const line = { role: chunk.role, name: chunk.name, curve, off: offScale(curve.current()) };
+    grown.splice(index === -1 ? grown.length : index, 1, line);
+  }
+  return grown;
+}

@@ -1,0 +1,51 @@
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openWorkbench, type Workbench } from "./workbench.ts";
+
+let workbench: Workbench;
+
+beforeAll(async () => {
+  workbench = await openWorkbench();
+});
+afterAll(() => workbench?.close());
+
+test("the dashboard shows every step of the example and names the spike", async () => {
+  await workbench.setTheme("dark");
+  await workbench.runCommand("Gradlens: Open Dashboard");
+  const root = workbench.webview().locator("#root");
+  await workbench.webview().locator("#root[data-points='400'][data-last-step='400']").waitFor();
+  await root
+    .getByText(/jumped to 10\.58 at step 241/)
+    .first()
+    .waitFor();
+  await workbench.webview().locator("canvas").first().waitFor();
+  expect(await root.locator("tbody tr").count()).toBeGreaterThan(10);
+  await workbench.screenshot("dashboard-dark");
+});
+
+test("the dashboard follows the colour theme", async () => {
+  for (const theme of ["light", "highContrastDark"] as const) {
+    await workbench.setTheme(theme);
+    await workbench
+      .webview()
+      .locator(`body.vscode-${theme === "light" ? "light" : "high-contrast"}`)
+      .waitFor();
+    await workbench.screenshot(`dashboard-${theme}`);
+  }
+  await workbench.setTheme("dark");
+});
+
+test("a line appended to the log is a point on the chart", async () => {
+  const log = join(workbench.folder, "metrics.jsonl");
+  const last = readFileSync(log, "utf8").trimEnd().split("\n").at(-1) ?? "";
+  appendFileSync(log, `${last.replace('"step": 400', '"step": 401')}\n`);
+  await workbench.webview().locator("#root[data-points='401'][data-last-step='401']").waitFor();
+});
+
+test("a log that is written anew is shown anew", async () => {
+  const log = join(workbench.folder, "metrics.jsonl");
+  const lines = readFileSync(log, "utf8").split("\n");
+  writeFileSync(log, `${lines.slice(0, 51).join("\n")}\n`);
+  await workbench.webview().locator("#root[data-points='50'][data-last-step='50']").waitFor();
+});

@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openWorkbench, type Workbench } from "./workbench.ts";
+
+let workbench: Workbench;
+
+beforeAll(async () => {
+  workbench = await openWorkbench();
+});
+afterAll(() => workbench?.close());
+
+test("a hover on a parameter in the training script draws its sparkline", async () => {
+  await workbench.openFile("train.py");
+  await workbench.goToLine(180);
+  const hover = await workbench.hover("c_proj", /Gradient norm/);
+  const picture = hover.locator("img").first();
+  await picture.waitFor();
+  expect(await picture.evaluate("image => image.complete && image.naturalWidth")).toBe(240);
+  await workbench.screenshot("hover");
+});
+
+test("the Problems list shows the spike, and choosing it opens its log line", async () => {
+  await workbench.runCommand("Problems: Focus on Problems View");
+  await workbench.waitForText(/Gradient norm jumped to 10\.58 at step 241/);
+  await workbench.page
+    .getByText(/Gradient norm jumped to 10\.58/)
+    .first()
+    .dblclick();
+  await workbench.page.locator(".tab.active").filter({ hasText: "metrics.jsonl" }).waitFor();
+  await workbench.waitForText(/Ln 242/);
+  await workbench.screenshot("problems");
+});
+
+test("the Runs view lists both runs, with the norms of the followed one's checkpoints", async () => {
+  await workbench.runCommand("Gradlens: Focus on Runs View");
+  await workbench.waitForText("checkpoint-241/grads");
+  await workbench.waitForText("‖g‖ 10.58");
+  await workbench.waitForText("diverged");
+  await workbench.screenshot("runs");
+});

@@ -1,0 +1,71 @@
+import { strict as assert } from "node:assert";
+import { mkdtempSync, openSync, closeSync, ftruncateSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { suite, test } from "mocha";
+import * as vscode from "vscode";
+import { eventually, examplePath, exampleRun, exampleUri, gradlens } from "./gradlens.ts";
+
+const GIBIBYTE = 2 ** 30;
+
+/** A real safetensors file of zeros that takes the worker long enough to be killed over. */
+function makeLargeCheckpoint(): string {
+  const path = join(mkdtempSync(join(tmpdir(), "gradlens-")), "large.safetensors");
+  const tensor = { dtype: "F32", shape: [2 * GIBIBYTE], data_offsets: [0, 8 * GIBIBYTE] };
+  const header = Buffer.from(JSON.stringify({ "blocks.weight": tensor }));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  const file = openSync(path, "w");
+  writeSync(file, Buffer.concat([length, header]));
+  ftruncateSync(file, 8 + header.length + 8 * GIBIBYTE);
+  closeSync(file);
+  return path;
+}
+
+suite("checkpoints", () => {
+  test("inspecting a checkpoint opens it in the checkpoint editor", async () => {
+    await vscode.commands.executeCommand(
+      "gradlens.inspectCheckpoint",
+      exampleUri("checkpoint-200", "grads.safetensors"),
+    );
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    assert.ok(tab?.input instanceof vscode.TabInputCustom);
+    assert.equal(tab.input.viewType, "gradlens.checkpoint");
+  });
+
+  test("the norms of a followed run's checkpoints are computed in the background", async () => {
+    const { store } = await exampleRun();
+    const path = examplePath("checkpoint-241", "grads.safetensors");
+    const summary = await eventually("norms of checkpoint-241", () => store.get(examplePath())?.summaries.get(path));
+    assert.ok(Math.abs((summary.globals.gradient?.l2 ?? 0) - 10.57689513) < 1e-7);
+    assert.equal(summary.globals.weight, undefined);
+  });
+
+  test("SIGKILL of the worker in mid-computation gives a sentence, and the next request works", async () => {
+    const { worker } = await gradlens();
+    const running = worker.request<"computeNorms">(
+      { kind: "computeNorms", path: makeLargeCheckpoint(), threads: 1 },
+      { onProgress: () => process.kill(worker.processId() ?? 0, "SIGKILL") },
+    );
+    await assert.rejects(running, { message: "The compute worker stopped (SIGKILL). Nothing is lost; try again." });
+    const path = examplePath("checkpoint-200", "grads.safetensors");
+    const listing = await worker.request<"indexCheckpoint">({ kind: "indexCheckpoint", path });
+    assert.equal(listing.tensors.length, 41);
+  });
+
+  test("a cancelled computation ends as cancelled and leaves the worker running", async () => {
+    const { worker } = await gradlens();
+    await worker.request<"indexCheckpoint">({
+      kind: "indexCheckpoint",
+      path: examplePath("checkpoint-200", "grads.safetensors"),
+    });
+    const before = worker.processId();
+    const controller = new AbortController();
+    const running = worker.request<"computeNorms">(
+      { kind: "computeNorms", path: makeLargeCheckpoint(), threads: 1 },
+      { signal: controller.signal, onProgress: () => controller.abort() },
+    );
+    await assert.rejects(running, { message: "Cancelled." });
+    assert.equal(worker.processId(), before);
+  });
+});

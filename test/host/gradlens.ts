@@ -1,0 +1,47 @@
+import { strict as assert } from "node:assert";
+import { join } from "node:path";
+import type { TestAccess } from "#host/extension.ts";
+import * as vscode from "vscode";
+
+const LIMIT_MS = 15_000;
+const PAUSE_MS = 50;
+
+/** The activated extension under test. */
+export async function gradlens(): Promise<TestAccess> {
+  const extension = vscode.extensions.getExtension<TestAccess>("gradlens.gradlens");
+  assert.ok(extension);
+  return extension.activate();
+}
+
+/** A path inside the opened copy of the example run. */
+export function examplePath(...parts: string[]): string {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(folder);
+  return join(folder.uri.fsPath, ...parts);
+}
+
+export function exampleUri(...parts: string[]): vscode.Uri {
+  return vscode.Uri.file(examplePath(...parts));
+}
+
+/** Asks until there is an answer; fails with the name of what did not come. */
+export async function eventually<T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  for (const deadline = Date.now() + LIMIT_MS; Date.now() < deadline;) {
+    const found = await look();
+    if (found !== undefined) {
+      return found;
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, PAUSE_MS);
+    });
+  }
+  throw new Error(`${what} did not come within ${LIMIT_MS / 1000} s`);
+}
+
+/** Waits until the run of the opened folder is read to its last step. */
+export async function exampleRun(): Promise<TestAccess> {
+  const access = await gradlens();
+  await vscode.commands.executeCommand("gradlens.followRun", examplePath());
+  await eventually("step 400 of the example", () => access.store.get(examplePath())?.first("globalNorm")?.valueAt(400));
+  return access;
+}

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import type { TensorEntry, TensorNorms } from "#core/tensor.ts";
+import { createCheckpointRows, dtypeSummary } from "#media/checkpoint/rows.ts";
+
+function entryOf(name: string, kind: TensorEntry["kind"], dtype: TensorEntry["dtype"] = "F32"): TensorEntry {
+  return { name, kind, dtype, shape: [2], elements: 2, file: "model.safetensors", offset: 0, byteLength: 8 };
+}
+
+function normsOf({ name, kind, dtype, shape, elements, file }: TensorEntry, l2: number): TensorNorms {
+  const counts = { nan: 0, posInf: 0, negInf: 0, firstNonFinite: null, l1: null, mean: null, zeros: null };
+  return { name, kind, dtype, shape, elements, file, ...counts, l2, linf: l2, rms: l2 };
+}
+
+test("norms find their row by kind too: a weight's norm never lands on the gradient of the same name", () => {
+  const weight = entryOf("w", "weight");
+  const gradient = entryOf("w", "gradient");
+  const rows = createCheckpointRows([weight, gradient]);
+  rows.addNorms([normsOf(gradient, 5)]);
+  expect(rows.all().map(({ norms }) => norms?.l2)).toEqual([undefined, 5]);
+});
+
+test("norms of an unknown tensor are dropped", () => {
+  const rows = createCheckpointRows([entryOf("a", "weight")]);
+  rows.addNorms([normsOf(entryOf("b", "weight"), 1)]);
+  expect(rows.all().map(({ norms }) => norms)).toEqual([undefined]);
+});
+
+test.each([
+  { dtypes: [], summary: "" },
+  { dtypes: ["F32", "F32"], summary: "F32" },
+  { dtypes: ["I64", "BF16", "BF16"], summary: "BF16 2, I64 1" },
+] as { dtypes: TensorEntry["dtype"][]; summary: string }[])("$dtypes is summed up as '$summary'", (row) => {
+  expect(dtypeSummary(row.dtypes.map((dtype) => entryOf("t", "weight", dtype)))).toBe(row.summary);
+});
