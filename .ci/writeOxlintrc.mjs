@@ -67,7 +67,7 @@ const config = {
   rules,
   overrides: [
     ...rooms.map(overrideFor),
-    { files: ["src/cli/**"], rules: { "eslint/no-console": "off" } },
+    { files: ["src/cli/**", "bench/**"], rules: { "eslint/no-console": "off" } },
     { files: ["src/core/**", "test/**"], rules: { "typescript/no-unsafe-type-assertion": "off" } }, // Brands are made here.
     { files: ["test/**"], rules: { "eslint/max-lines-per-function": "off" } },
     { files: ["**/*.mjs", "*.ts"], rules: { "import/no-default-export": "off", "eslint/no-console": "off" } },

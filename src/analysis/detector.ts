@@ -12,7 +12,10 @@ export interface Detector {
   readonly episodes: () => readonly Episode[];
 }
 
-/** A step that goes back starts a new segment: rules start afresh, and what the restart overwrites is forgotten. */
+/**
+ * A step that goes back starts a new segment: rules start afresh, what the restart overwrites is forgotten, and an
+ * episode it cuts off ends there.
+ */
 export function createDetector(): Detector {
   let segments: { readonly rules: readonly Rule[]; readonly endsBefore: number }[] = [];
   let rules: readonly Rule[] = [];
@@ -33,7 +36,10 @@ export function createDetector(): Detector {
     },
     episodes() {
       const past = segments.flatMap(({ rules: old, endsBefore }) =>
-        old.flatMap((rule) => rule.episodes()).filter(({ peak }) => peak < endsBefore),
+        old
+          .flatMap((rule) => rule.episodes())
+          .filter(({ peak }) => peak < endsBefore)
+          .map((episode) => ({ ...episode, end: Math.min(episode.end ?? endsBefore, endsBefore) })),
       );
       const current = rules.flatMap((rule) => rule.episodes());
       return [...past, ...current].toSorted((a, b) => a.start - b.start);

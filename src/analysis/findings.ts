@@ -11,9 +11,11 @@ export interface FindingContext {
 
 /** Episodes of a run's global norm as findings: with the tensors behind them and the log line that shows them. */
 export function findingsOf(episodes: readonly Episode[], context: FindingContext): readonly Finding[] {
-  return episodes.map(({ line, message, ...episode }) => ({
-    ...episode,
+  return episodes.map(({ rule, severity, line, message, ...episode }) => ({
+    rule,
+    severity,
     tensor: null,
+    ...episode,
     message: [message, describeCulprits(context.tensorNormsAt(episode.peak))].join(" ").trimEnd(),
     source: { path: context.path, line: line + 1 },
   }));

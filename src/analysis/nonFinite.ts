@@ -10,7 +10,7 @@ interface OpenEpisode {
   last: NormPoint;
   nonFinite: number;
   finiteSince: number;
-  readonly calibrating: boolean;
+  calibrating: boolean;
 }
 
 /** GN101: the norm is NaN or ±Inf. An episode ends after 20 finite points. */
@@ -21,15 +21,15 @@ export function createNonFiniteRule(): Rule {
     push(point) {
       seen += 1;
       const open = episodes.at(-1);
+      const calibrating = seen <= CALIBRATION_POINTS;
       const isOpen = open !== undefined && open.finiteSince < EXIT_FINITE_POINTS;
       if (Number.isFinite(point.value)) {
         if (isOpen) {
           open.finiteSince += 1;
         }
       } else if (isOpen) {
-        Object.assign(open, { last: point, nonFinite: open.nonFinite + 1, finiteSince: 0 });
+        Object.assign(open, { last: point, nonFinite: open.nonFinite + 1, finiteSince: 0, calibrating });
       } else {
-        const calibrating = seen <= CALIBRATION_POINTS;
         episodes.push({ first: point, last: point, nonFinite: 1, finiteSince: 0, calibrating });
       }
     },

@@ -3,7 +3,7 @@ import { formatNumber } from "#core/format.ts";
 import { createBaseline } from "./baseline.ts";
 import type { Baseline } from "./baseline.ts";
 import type { Episode, NormPoint, Rule } from "./rule.ts";
-import { createWarmUp } from "./warmUp.ts";
+import { WARM_UP_POINTS, createWarmUp } from "./warmUp.ts";
 
 const ENTER_SPREADS = 5;
 const EXIT_SPREADS = 2;
@@ -74,7 +74,8 @@ function isOpenOrHigh(open: OpenEpisode | undefined, baseline: Baseline, value: 
 }
 
 function isSpike(excess: Excess, baseline: Baseline, isWarm: boolean): boolean {
-  const [ratio, points] = isWarm ? [ENTER_RATIO, 1] : [WARM_UP_RATIO, WARM_UP_BASELINE_POINTS];
+  const isSettled = isWarm && baseline.length() >= WARM_UP_POINTS; // NaN and zeros give no baseline.
+  const [ratio, points] = isSettled ? [ENTER_RATIO, WARM_UP_POINTS] : [WARM_UP_RATIO, WARM_UP_BASELINE_POINTS];
   return excess.ratio >= ratio && excess.z > ENTER_SPREADS && baseline.length() >= points;
 }
 
@@ -100,10 +101,9 @@ function prolong(open: OpenEpisode, point: NormPoint, excess: Excess | undefined
 function measure(baseline: Baseline, value: number): Excess {
   const median = baseline.median() ?? Math.log(value);
   const spread = baseline.spread();
-  const distance = Math.log(value) - median;
   return {
-    ratio: Math.exp(distance),
-    z: distance / spread,
+    ratio: value / Math.exp(median),
+    z: (Math.log(value) - median) / spread,
     median: Math.exp(median),
     limit: Math.exp(median + Math.max(ENTER_SPREADS * spread, Math.log(ENTER_RATIO))),
   };

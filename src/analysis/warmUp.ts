@@ -2,6 +2,9 @@ import type { NormPoint } from "./rule.ts";
 
 // Before this many points a norm says little; real runs fall by a factor of 27 in their first hundred steps.
 export const WARM_UP_POINTS = 50;
+// A rate printed in few digits repeats while it rises, the first steps of a schedule have 0, and some logs have a
+// rate only now and then: only this many points without a new maximum say that it has stopped rising.
+const LEVEL_POINTS = 20;
 
 /** Follows the learning rate: training warms up for 50 points, and for as long as the rate keeps setting a new maximum. */
 export interface WarmUp {
@@ -11,19 +14,19 @@ export interface WarmUp {
 
 export function createWarmUp(): WarmUp {
   let points = 0;
-  let highest = -Infinity;
-  let isRising = true;
+  let highest = 0;
+  let level = LEVEL_POINTS; // A log without learning rates has no ramp to wait for.
   return {
     push({ learningRate }) {
       points += 1;
-      if (learningRate === undefined) {
-        isRising = isRising && highest !== -Infinity; // A log without learning rates has no ramp to wait for.
-      } else if (learningRate > highest) {
+      level += 1;
+      if (learningRate !== undefined && learningRate > highest) {
         highest = learningRate;
-      } else {
-        isRising = false;
+        level = 0;
+      } else if (learningRate !== undefined && learningRate < highest) {
+        level = LEVEL_POINTS;
       }
     },
-    isOver: () => points > WARM_UP_POINTS && !isRising,
+    isOver: () => points > WARM_UP_POINTS && level >= LEVEL_POINTS,
   };
 }

@@ -81,13 +81,16 @@ function findingsIn(run: Run, norms: SourcedSeries): readonly Finding[] {
 }
 
 function describeSeries(series: SourcedSeries, withValues: boolean): SeriesDocument {
+  const { name, kind, tensor } = series.key;
   const [steps, values] = [series.steps(), series.values()];
   const at = (index: number): StepAndValue | null => {
     const [step, value] = [steps[index], values[index]];
     return step === undefined || value === undefined ? null : [step, value];
   };
   return {
-    ...series.key,
+    name,
+    kind,
+    tensor,
     points: series.length(),
     segments: series.segments(),
     first: at(0),

@@ -32,9 +32,15 @@ async function main([name = "--help", ...args]: readonly string[]): Promise<numb
       return INTERRUPTED;
     }
     const hint = error instanceof UsageError ? ' Run "gradlens --help" for the commands and their options.' : "";
-    process.stderr.write(`gradlens: ${describeError(error)}${hint}\n`);
+    process.stderr.write(`gradlens: ${oneLine(describeError(error))}${hint}\n`);
     return BAD_INPUT;
   }
+}
+
+/** A message from elsewhere may have several lines, and no full stop. */
+function oneLine(message: string): string {
+  const line = message.replaceAll(/\s*\n\s*/g, " ").trim();
+  return /[.?!]$/.test(line) ? line : `${line}.`;
 }
 
 // A reader such as `head` that stops listening is no error.

@@ -2,7 +2,7 @@ export interface Disposable {
   readonly dispose: () => void;
 }
 
-/** Announces facts to listeners, without VS Code. */
+/** Announces facts to listeners, without VS Code. All hear it, also when one throws; then the first error is thrown. */
 export interface Announcer<T> {
   readonly on: (listener: (fact: T) => void) => Disposable;
   readonly announce: (fact: T) => void;
@@ -16,8 +16,16 @@ export function createAnnouncer<T>(): Announcer<T> {
       return { dispose: () => void listeners.delete(listener) };
     },
     announce(fact) {
+      const errors: unknown[] = [];
       for (const listener of listeners) {
-        listener(fact);
+        try {
+          listener(fact);
+        } catch (error) {
+          errors.push(error);
+        }
+      }
+      if (errors.length > 0) {
+        throw errors[0];
       }
     },
   };

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { TENSOR_KINDS } from "#core/tensor.ts";
 import { fromCheckpoint } from "#protocol/checkpoint.ts";
 import type { ToCheckpoint } from "#protocol/checkpoint.ts";
 import { parseMessage } from "#protocol/parse.ts";
@@ -78,7 +79,14 @@ async function showNorms(uri: vscode.Uri, { worker, post, signal }: ShowOptions)
     { kind: "indexCheckpoint", path },
     { signal },
   );
-  post({ kind: "index", file: basename(path), format, bytes, tensors: [...tensors], notes: [...notes] });
+  post({
+    kind: "index",
+    file: vscode.workspace.asRelativePath(uri),
+    format,
+    bytes,
+    tensors: [...tensors],
+    notes: [...notes],
+  });
   const norms = await worker.request<"computeNorms">(
     { kind: "computeNorms", path, threads: settings.computeThreads() },
     { signal, onProgress: (progress) => post({ kind: "progress", ...progress, tensors: [...progress.tensors] }) },
@@ -89,7 +97,10 @@ async function showNorms(uri: vscode.Uri, { worker, post, signal }: ShowOptions)
 function finished({ globals, engine, readBytes, seconds, notes }: CheckpointNorms): ToCheckpoint {
   return {
     kind: "finished",
-    globals: Object.entries(globals).map(([kind, norms]) => ({ kind, norms })),
+    globals: TENSOR_KINDS.flatMap((kind) => {
+      const norms = globals[kind];
+      return norms === undefined ? [] : [{ kind, norms }];
+    }),
     engine: `${engine.name}, ${engine.device}, ${engine.threads === 1 ? "1 thread" : `${engine.threads} threads`}`,
     readBytes,
     seconds,

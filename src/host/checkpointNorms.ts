@@ -52,6 +52,7 @@ export function computeInBackground(store: RunStore, worker: WorkerClient, optio
         const summary = await computeSummary(worker, checkpoint, { threads: options.threads() });
         store.setSummary(run.id, checkpoint.path, summary);
       } catch (error) {
+        work.fail(checkpoint);
         options.onError(error);
       }
     }
@@ -78,14 +79,19 @@ function createWorkList(): {
   readonly meet: (run: Run) => void;
   readonly forget: (run: Run) => void;
   readonly take: (runs: readonly Run[]) => Work | undefined;
+  /** Tried again when the run's files change: the file may have been incomplete, or the worker may have died. */
+  readonly fail: (checkpoint: CheckpointFile) => void;
 } {
   const doneAtBytes = new Map<string, number>();
   const known = new Set<string>();
+  const failed = new Set<string>();
   return {
+    fail: ({ path }) => void failed.add(path),
     /** What is there when a run is first seen counts as old. */
     meet(run) {
+      run.checkpoints().forEach(({ path }) => failed.delete(path) && doneAtBytes.delete(path));
       let total = 0;
-      for (const { path, bytes } of known.has(run.id) ? [] : run.checkpoints()) {
+      for (const { path, bytes } of known.has(run.id) ? [] : newestFirst(run.checkpoints())) {
         total += bytes;
         if (total > MAX_OLD_BYTES) {
           doneAtBytes.set(path, bytes);
@@ -93,11 +99,15 @@ function createWorkList(): {
       }
       known.add(run.id);
     },
-    forget: (run) => void known.delete(run.id),
+    /** A run that is followed again starts without norms. */
+    forget(run) {
+      known.delete(run.id);
+      run.checkpoints().forEach(({ path }) => doneAtBytes.delete(path));
+    },
     take(runs) {
       for (const run of runs) {
         const waiting = run.checkpoints().filter(({ path, bytes }) => doneAtBytes.get(path) !== bytes);
-        const [checkpoint] = waiting.toSorted((a, b) => (b.step ?? 0) - (a.step ?? 0));
+        const [checkpoint] = newestFirst(waiting);
         if (checkpoint !== undefined) {
           doneAtBytes.set(checkpoint.path, checkpoint.bytes);
           return { run, checkpoint };
@@ -106,4 +116,8 @@ function createWorkList(): {
       return undefined;
     },
   };
+}
+
+function newestFirst(checkpoints: readonly CheckpointFile[]): CheckpointFile[] {
+  return checkpoints.toSorted((a, b) => (b.step ?? 0) - (a.step ?? 0));
 }

@@ -2,8 +2,9 @@ import type { Disposable } from "#core/event.ts";
 import type { ToDashboard } from "#protocol/dashboard.ts";
 import type { Run } from "#store/run.ts";
 import type { RunChange, RunStore } from "#store/runStore.ts";
+import * as vscode from "vscode";
 import { countSamples, describeRun, describeState, newSamples } from "./dashboardModel.ts";
-import type { Sent } from "./dashboardModel.ts";
+import type { Names, Sent } from "./dashboardModel.ts";
 import type { FindingsBook } from "./findingsBook.ts";
 import { runName } from "./runsTree.ts";
 
@@ -34,7 +35,7 @@ export function createDashboardFeed({ store, findings }: FeedSources, page: Feed
   let runId: string | undefined;
   let sent: Sent = new Map();
   let sequence = 0;
-  let runsShown = 0;
+  let shownHead = "";
   let isStarted = false;
   let timer: NodeJS.Timeout | undefined;
   let pauseMs = MIN_PAUSE_MS;
@@ -45,7 +46,7 @@ export function createDashboardFeed({ store, findings }: FeedSources, page: Feed
     const run = shownRun();
     runId = run?.id ?? runId;
     sent = run === undefined ? new Map() : countSamples(run);
-    runsShown = store.runs().length;
+    shownHead = describeHead(store, run);
     sequence += 1;
     page.post({ kind: "replace", sequence, ...describeAll({ store, findings }, run) });
   }
@@ -67,10 +68,10 @@ export function createDashboardFeed({ store, findings }: FeedSources, page: Feed
     if (!isStarted) {
       return;
     }
-    const isShown = run.id === shownRun()?.id;
-    if (store.runs().length !== runsShown || (isShown && (what === "restarted" || run.id !== runId))) {
+    const shown = shownRun();
+    if (describeHead(store, shown) !== shownHead || (run === shown && what === "restarted")) {
       replace();
-    } else if (isShown) {
+    } else if (run === shown) {
       timer ??= setTimeout(append, pauseMs);
     }
   }
@@ -95,11 +96,19 @@ export function createDashboardFeed({ store, findings }: FeedSources, page: Feed
   };
 }
 
+const NAMES: Names = { ofRun: runName, ofFile: (path) => vscode.workspace.asRelativePath(path) };
+
 function describeAll({ store, findings }: FeedSources, run: Run | undefined): Pick<WholePicture, "runs" | "run"> {
   return {
     runs: store.runs().map(({ id }) => ({ id, name: runName(id) })),
-    run: run === undefined ? null : describeRun(run, runName(run.id), findings.of(run)),
+    run: run === undefined ? null : describeRun(run, NAMES, findings.of(run)),
   };
+}
+
+/** What only a whole picture says; another head needs a new one. */
+function describeHead(store: RunStore, run: Run | undefined): string {
+  const ids = store.runs().map(({ id }) => id);
+  return JSON.stringify([ids, run?.id, run?.first("globalNorm")?.path, run?.clipThreshold()?.value]);
 }
 
 type WholePicture = Extract<ToDashboard, { kind: "replace" }>;

@@ -16,11 +16,17 @@ const RECENT_POINTS = 60;
 /** How many samples of each charted series the dashboard already has, by name. */
 export type Sent = ReadonlyMap<string, number>;
 
-export function describeRun(run: Run, name: string, findings: readonly Finding[]): DashboardRun {
+/** How a run and its files are called for people. */
+export interface Names {
+  readonly ofRun: (folder: string) => string;
+  readonly ofFile: (path: string) => string;
+}
+
+export function describeRun(run: Run, names: Names, findings: readonly Finding[]): DashboardRun {
   return {
     id: run.id,
-    name,
-    source: run.first("globalNorm")?.path ?? run.logs()[0]?.path ?? run.id,
+    name: names.ofRun(run.id),
+    source: names.ofFile(run.first("globalNorm")?.path ?? run.logs()[0]?.path ?? run.id),
     clipThreshold: run.clipThreshold(),
     series: newSamples(run, new Map()),
     ...describeState(run, findings),
@@ -62,7 +68,10 @@ function tensorRows(run: Run): TensorRow[] {
   const lastStep = run.first("globalNorm")?.steps().at(-1) ?? [...tensors.values()][0]?.steps().at(-1);
   const ranked = rankBySquare(lastStep === undefined ? new Map() : run.tensorNormsAt(lastStep));
   const shares = new Map(ranked.map(({ tensor, share }) => [tensor, share]));
-  return Array.from(tensors, ([name, series]) => tensorRow(name, series.values(), shares.get(name) ?? null));
+  const names = new Set([...ranked.map(({ tensor }) => tensor), ...tensors.keys()]);
+  return Array.from(names, (name) =>
+    tensorRow(name, tensors.get(name)?.values() ?? new Float64Array(), shares.get(name) ?? null),
+  );
 }
 
 function tensorRow(name: string, values: Float64Array, share: number | null): TensorRow {

@@ -1,6 +1,7 @@
 import type { FromDashboard } from "#protocol/dashboard.ts";
 import type { Run } from "#store/run.ts";
 import { createRunStore } from "#store/runStore.ts";
+import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import { createCatalogue } from "./catalogue.ts";
 import type { Catalogue } from "./catalogue.ts";
@@ -17,11 +18,13 @@ import { createRunsTree } from "./runsTree.ts";
 import { settings } from "./settings.ts";
 import { createStatusItem } from "./statusItem.ts";
 import { createWorkerClient } from "./workerClient.ts";
+import type { WorkerClient } from "./workerClient.ts";
 import { startWorkerProcess } from "./workerProcess.ts";
 
 /** What tests inside the extension host may look at; other extensions get nothing. */
 export interface TestAccess {
-  readonly workerProcessId: () => number | undefined;
+  readonly store: RunStore;
+  readonly worker: WorkerClient;
 }
 
 export function activate(context: vscode.ExtensionContext): TestAccess | undefined {
@@ -56,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   );
   void followFirstRuns(catalogue, followed).catch((error: unknown) => log.error(String(error)));
   const isTest = context.extensionMode === vscode.ExtensionMode.Test;
-  return isTest ? { workerProcessId: worker.processId } : undefined;
+  return isTest ? { store, worker } : undefined;
 }
 
 async function followFirstRuns(catalogue: Catalogue, followed: FollowedRuns): Promise<void> {

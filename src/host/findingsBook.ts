@@ -28,6 +28,9 @@ export function createFindingsBook(store: RunStore): FindingsBook {
   function update(run: Run): void {
     const series = run.first("globalNorm");
     if (series === undefined) {
+      if (pages.delete(run.id)) {
+        announce(run); // The log was emptied, and with it went what was found in it.
+      }
       return;
     }
     let page = pages.get(run.id);

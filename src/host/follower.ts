@@ -1,6 +1,7 @@
 import type { Disposable } from "#core/event.ts";
-import type { LogPosition } from "#core/log.ts";
+import type { LogBatch, LogPosition } from "#core/log.ts";
 import type { LogFile, RunFiles } from "#core/run.ts";
+import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import { createPoller } from "./poller.ts";
 import type { WorkerClient } from "./workerClient.ts";
@@ -23,11 +24,10 @@ export interface FollowOptions {
 /** Keeps a run in the store up to date with its folder: growing logs, new logs, new checkpoints. */
 export function followRun(run: RunFiles, options: FollowOptions): Disposable {
   const { store } = options;
-  const readNew = createLogFollower(run.folder, options);
   let files = run;
   let polls = 0;
   let scansDue = 0;
-  store.setFiles(files);
+  const readNew = createLogFollower(store.setFiles(files), options);
 
   async function poll(): Promise<boolean> {
     const grown = await Promise.all(files.logs.map(readNew));
@@ -62,21 +62,20 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
 }
 
 /** Reads what was appended to a log since the last call; true when there was something. */
-function createLogFollower(
-  runId: string,
-  { store, worker, onError }: FollowOptions,
-): (log: LogFile) => Promise<boolean> {
+function createLogFollower(run: Run, { store, worker, onError }: FollowOptions): (log: LogFile) => Promise<boolean> {
   const positions = new Map<string, LogPosition>();
+  // The run may be let go, and even followed again, while the worker reads.
+  const isFollowed = (): boolean => store.get(run.id) === run;
 
   async function readOn(log: LogFile): Promise<boolean> {
     let hasGrown = false;
     let more = true;
-    while (more && store.get(runId) !== undefined) {
+    while (more && isFollowed()) {
       const position = positions.get(log.path) ?? null;
       const batch = await worker.request<"readLog">({ kind: "readLog", path: log.path, position });
       positions.set(log.path, batch.position);
-      if (batch.chunks.length > 0 || batch.restarted || batch.clipThreshold !== null) {
-        store.append(runId, log, batch);
+      if (hasNews(batch) && isFollowed()) {
+        store.append(run.id, log, batch);
         hasGrown = true;
       }
       more = batch.more;
@@ -92,6 +91,10 @@ function createLogFollower(
       return false;
     }
   };
+}
+
+function hasNews({ chunks, restarted, clipThreshold, problems }: LogBatch): boolean {
+  return chunks.length > 0 || restarted || clipThreshold !== null || problems.length > 0;
 }
 
 async function findFiles(folder: string, worker: WorkerClient): Promise<RunFiles | undefined> {

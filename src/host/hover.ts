@@ -2,7 +2,7 @@ import { rankBySquare } from "#analysis/blame.ts";
 import type { Run, SourcedSeries } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
-import { describeTensor } from "./hoverText.ts";
+import { describeTensor, escapeMarkdown } from "./hoverText.ts";
 import { runName } from "./runsTree.ts";
 import { settings } from "./settings.ts";
 import { sparklineUri } from "./sparkline.ts";
@@ -48,14 +48,12 @@ function describeOne(run: Run, tensor: string, series: SourcedSeries): vscode.Ma
   const ranked = rankBySquare(run.tensorNormsAt(steps.at(-1) ?? Number.NaN));
   const share = ranked.find((one) => one.tensor === tensor)?.share ?? null;
   const lines = describeTensor({ tensor, runName: runName(run.id), steps, values, share });
-  const text = new vscode.MarkdownString(undefined, true);
+  const text = new vscode.MarkdownString();
   text.supportHtml = true;
   text.isTrusted = { enabledCommands: ["gradlens.openDashboard"] };
-  text.appendMarkdown("**").appendText(tensor).appendMarkdown("**\n\n");
+  text.appendMarkdown(`**${escapeMarkdown(tensor)}**\n\n`);
   text.appendMarkdown(`<img width="240" height="48" alt="last norms, logarithmic" src="${sparklineUri(values)}">\n\n`);
-  for (const line of lines) {
-    text.appendText(line).appendMarkdown("  \n");
-  }
+  text.appendMarkdown(lines.map((line) => `${escapeMarkdown(line)}  \n`).join(""));
   const args = encodeURIComponent(JSON.stringify([run.id]));
   return text.appendMarkdown(`\n[${vscode.l10n.t("Open Dashboard")}](command:gradlens.openDashboard?${args})`);
 }
@@ -63,9 +61,7 @@ function describeOne(run: Run, tensor: string, series: SourcedSeries): vscode.Ma
 /** More than one tensor ends in this name: say which, and show no number that could be the wrong one's. */
 function listCandidates(run: Run, tensors: readonly string[]): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
-  text.appendText(vscode.l10n.t("{0} tensors of {1} end in this name:", tensors.length, runName(run.id)));
-  for (const tensor of tensors.slice(0, MAX_CANDIDATES)) {
-    text.appendMarkdown("\n- ").appendText(tensor);
-  }
-  return text;
+  const title = vscode.l10n.t("{0} tensors of {1} end in this name:", tensors.length, runName(run.id));
+  const shown = [title, ...tensors.slice(0, MAX_CANDIDATES)].map(escapeMarkdown);
+  return text.appendMarkdown(shown.join("\n- "));
 }

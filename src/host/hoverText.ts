@@ -19,13 +19,31 @@ export function describeTensor({ runName, steps, values, share }: TensorFacts): 
   const zeros = values.reduce((count, value) => count + (value === 0 ? 1 : 0), 0);
   return [
     `Gradient norm ${formatNorm(last)} at step ${steps.at(-1) ?? "?"} of ${runName}`,
-    `median ${formatNorm(medianOfSorted(sorted))}, p99 ${formatNorm(quantileOfSorted(sorted, 0.99))}, ${values.length} points`,
+    `${describeMiddle(sorted)}, ${plural(values.length)}`,
     share === null ? "" : `${formatNumber(share * 100)} % of the squared global norm`,
     nonFinite === 0 ? "" : `${nonFinite} NaN or Inf, first at step ${firstNonFiniteStep(steps, values)}`,
-    zeros === 0 ? "" : `exactly zero at ${zeros} points`,
+    zeros === 0 ? "" : `exactly zero at ${plural(zeros)}`,
   ].filter((line) => line !== "");
+}
+
+function describeMiddle(sorted: Float64Array): string {
+  return sorted.length === 0
+    ? "no finite value"
+    : `median ${formatNorm(medianOfSorted(sorted))}, p99 ${formatNorm(quantileOfSorted(sorted, 0.99))}`;
+}
+
+function plural(points: number): string {
+  return points === 1 ? "1 point" : `${points} points`;
 }
 
 function firstNonFiniteStep(steps: Float64Array, values: Float64Array): string {
   return String(steps[values.findIndex((value) => !Number.isFinite(value))] ?? "?");
+}
+
+/** Names and paths are other people's text: in Markdown they stay text, without links, pictures or HTML. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replaceAll(/\s+/g, " ")
+    .replaceAll("&", "&amp;")
+    .replaceAll(/[\\`*_{}[\]()<>#+\-.!|~$]/g, String.raw`\$&`);
 }

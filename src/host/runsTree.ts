@@ -1,4 +1,4 @@
-import { basename, dirname, relative } from "node:path";
+import { basename, relative } from "node:path";
 import type { Disposable } from "#core/event.ts";
 import type { Finding } from "#core/finding.ts";
 import { formatNorm } from "#core/format.ts";
@@ -135,7 +135,7 @@ function fileItem(
   command: vscode.Command,
 ): vscode.TreeItem {
   const inside = relative(runFolder, path);
-  const item = new vscode.TreeItem(dirname(inside) === "." ? basename(path) : inside);
+  const item = new vscode.TreeItem(inside.replace(/\.safetensors$/, ""));
   item.id = path;
   item.tooltip = path;
   item.iconPath = icon;

@@ -27,7 +27,8 @@ export function sparklineSvg(values: Float64Array): string {
   let isDrawing = false;
   logs.forEach((log, index) => {
     if (Number.isFinite(log)) {
-      path.push(`${isDrawing ? "L" : "M"}${x(index)} ${y(log)}`);
+      // A value between two breaks has no line; h0 with a round cap makes it a dot.
+      path.push(isDrawing ? `L${x(index)} ${y(log)}` : `M${x(index)} ${y(log)}h0`);
     } else if (shown[index] === 0) {
       marks.push(`<circle cx="${x(index)}" cy="${HEIGHT - 3}" r="2" fill="none" stroke="#888"/>`);
     } else {
@@ -35,6 +36,6 @@ export function sparklineSvg(values: Float64Array): string {
     }
     isDrawing = Number.isFinite(log);
   });
-  const line = `<path d="${path.join("")}" fill="none" stroke="#3a8fd6" stroke-width="1.5" stroke-linejoin="round"/>`;
+  const line = `<path d="${path.join("")}" fill="none" stroke="#3a8fd6" stroke-width="1.5" stroke-linejoin="round" stroke-linecap="round"/>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}">${line}${marks.join("")}</svg>`;
 }

@@ -27,13 +27,19 @@ export function normalizeName(text: string): string {
 
 /**
  * The tensors a name in source or log text can mean: the tensor itself; else, leading parts dropped one by one
- * (`model.`, `self.`, `grad_norm/`), the tensor of that name; else all tensors that end in it.
+ * (`model.`, `self.`, `grad_norm/`), the tensor of that name; else all tensors that end in it. What is done with the
+ * tensor (`.grad.norm`, `.abs`) does not count.
  */
 export function matchTensors(text: string, tensors: Iterable<string>): readonly string[] {
   const known = new Map(Array.from(tensors, (tensor) => [normalizeName(tensor), tensor]));
   const parts = normalizeName(text)
-    .replace(/\.(grad|data)$/, "")
+    .replace(/\.(grad|data)(\..*)?$/, "")
     .split(".");
+  const found = matchParts(parts, known);
+  return found.length > 0 ? found : matchParts(parts.slice(0, -1), known);
+}
+
+function matchParts(parts: readonly string[], known: ReadonlyMap<string, string>): readonly string[] {
   for (let from = 0; from < parts.length; from += 1) {
     const tensor = known.get(parts.slice(from).join("."));
     if (tensor !== undefined) {

@@ -31,7 +31,6 @@ export interface WorkerClient extends Disposable {
 export class Cancelled extends Error {}
 
 interface Pending {
-  readonly kind: keyof WorkerAnswers;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
   readonly onProgress: ((progress: NormsProgress) => void) | undefined;
@@ -41,19 +40,18 @@ export function createWorkerClient(start: () => ChildProcess, now: () => number 
   const pending = new Map<number, Pending>();
   const stopped = createAnnouncer<{ readonly reason: string }>();
   let child: ChildProcess | undefined;
-  let crashes: number[] = [];
+  const crashes = createCrashCount(now);
   let lastId = 0;
+  let isDisposed = false;
 
   function ensureStarted(): ChildProcess {
     if (child !== undefined) {
       return child;
     }
-    crashes = crashes.filter((time) => now() - time < CRASH_WINDOW_MS);
-    if (crashes.length >= MAX_CRASHES) {
-      throw new Error(
-        `The compute worker stopped ${crashes.length} times in five minutes. Run "Gradlens: Restart Compute Worker" to try again.`,
-      );
+    if (isDisposed) {
+      throw new Error("Gradlens has been stopped. Reload the window to start it again.");
     }
+    crashes.throwIfMany();
     const started = start();
     started.on("message", (message) => settle(pending, message));
     started.on("error", (error) => forget(started, error.message));
@@ -67,7 +65,7 @@ export function createWorkerClient(start: () => ChildProcess, now: () => number 
       return;
     }
     child = undefined;
-    crashes.push(now());
+    crashes.add();
     failAll(pending, `The compute worker stopped (${reason}). Nothing is lost; try again.`);
     stopped.announce({ reason });
   }
@@ -81,24 +79,63 @@ export function createWorkerClient(start: () => ChildProcess, now: () => number 
 
   return {
     async request(request, options = {}) {
-      options.signal?.throwIfAborted();
+      if (options.signal?.aborted === true) {
+        throw new Cancelled("Cancelled.");
+      }
       const worker = ensureStarted();
-      const id = (lastId += 1);
-      const answer = new Promise<unknown>((resolve, reject) => {
-        pending.set(id, { kind: request.kind, resolve, reject, onProgress: options.onProgress });
-      });
-      send(worker, { kind: "request", id, request });
-      options.signal?.addEventListener("abort", () => send(worker, { kind: "cancel", id }), { once: true });
-      return parseAnswer(request.kind, await answer);
+      lastId += 1;
+      return parseAnswer(request.kind, await ask(worker, request, { ...options, id: lastId, pending }));
     },
     restart() {
-      crashes = [];
+      crashes.forget();
       stop();
     },
     processId: () => child?.pid,
     onDidStop: stopped.on,
-    dispose: stop,
+    dispose() {
+      isDisposed = true;
+      stop();
+    },
   };
+}
+
+function createCrashCount(now: () => number): {
+  readonly add: () => void;
+  readonly forget: () => void;
+  readonly throwIfMany: () => void;
+} {
+  let times: number[] = [];
+  return {
+    add: () => void times.push(now()),
+    forget() {
+      times = [];
+    },
+    throwIfMany() {
+      times = times.filter((time) => now() - time < CRASH_WINDOW_MS);
+      if (times.length >= MAX_CRASHES) {
+        throw new Error(
+          `The compute worker stopped ${times.length} times in five minutes. Run "Gradlens: Restart Compute Worker" to try again.`,
+        );
+      }
+    },
+  };
+}
+
+async function ask(
+  worker: ChildProcess,
+  request: WorkerRequest,
+  { id, pending, signal, onProgress }: RequestOptions & { readonly id: number; readonly pending: Map<number, Pending> },
+): Promise<unknown> {
+  const cancel = (): void => send(worker, { kind: "cancel", id });
+  signal?.addEventListener("abort", cancel);
+  try {
+    return await new Promise<unknown>((resolve, reject) => {
+      pending.set(id, { resolve, reject, onProgress });
+      send(worker, { kind: "request", id, request });
+    });
+  } finally {
+    signal?.removeEventListener("abort", cancel);
+  }
 }
 
 /** A message that cannot be sent means the process is going; its exit event rejects what is pending. */

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { TENSOR_KINDS } from "#core/tensor.ts";
 import { count, float, globalNorms, tensorEntry, tensorNorms } from "./shapes.ts";
 
 /** Host → checkpoint view. `index` comes first and alone is enough to show names and shapes. */
@@ -14,7 +15,7 @@ export const toCheckpoint = v.variant("kind", [
   v.object({ kind: v.literal("progress"), doneBytes: count, totalBytes: count, tensors: v.array(tensorNorms) }),
   v.object({
     kind: v.literal("finished"),
-    globals: v.array(v.object({ kind: v.string(), norms: globalNorms })),
+    globals: v.array(v.object({ kind: v.picklist(TENSOR_KINDS), norms: globalNorms })),
     /** Engine, device and threads, for people. */
     engine: v.string(),
     readBytes: count,

@@ -76,7 +76,8 @@ export function createRun(id: string): Run {
     first: (kind) => [...series().values()].find((one) => one.key.kind === kind),
     tensors: () => tensorsOf(series().values()),
     tensorNormsAt: (step) => normsAt(tensorsOf(series().values()), step),
-    clipThreshold: () => [...logs.values()].find((log) => log.clipThreshold !== null)?.clipThreshold ?? null,
+    clipThreshold: () =>
+      [...logs.values()].toSorted(byPrecision).find((log) => log.clipThreshold !== null)?.clipThreshold ?? null,
     summaries: new Map(),
   };
 }
@@ -126,8 +127,10 @@ function mostPrecise(logs: Iterable<MutableLog>): ReadonlyMap<string, SourcedSer
   return chosen;
 }
 
+/** Equally precise logs are ordered by path: which of them was read first is chance. */
 function byPrecision(a: LogRecord, b: LogRecord): number {
-  return LOG_FORMATS_BY_PRECISION.indexOf(a.format) - LOG_FORMATS_BY_PRECISION.indexOf(b.format);
+  const difference = LOG_FORMATS_BY_PRECISION.indexOf(a.format) - LOG_FORMATS_BY_PRECISION.indexOf(b.format);
+  return difference === 0 ? Number(a.path > b.path) - Number(a.path < b.path) : difference;
 }
 
 function tensorsOf(series: Iterable<SourcedSeries>): ReadonlyMap<string, SourcedSeries> {

@@ -20,17 +20,20 @@ export function createSeries(key: SeriesKey): Series {
   const steps = createColumn();
   const values = createColumn();
   const lines = createColumn();
-  let segments = 0;
+  const segmentStarts: number[] = [];
   return {
     key,
     length: steps.length,
     steps: steps.values,
     values: values.values,
     lines: lines.values,
-    segments: () => segments,
-    valueAt: (step) => valueAtStep(steps.values(), values.values(), step),
+    segments: () => segmentStarts.length,
+    valueAt: (step) => values.values()[lastIndexOf(steps.values(), step, segmentStarts)],
     append(chunk) {
-      segments += countRestarts(steps.values().at(-1) ?? Infinity, chunk.steps);
+      const before = steps.values().at(-1) ?? Infinity;
+      for (const index of restarts(before, chunk.steps)) {
+        segmentStarts.push(steps.length() + index);
+      }
       steps.append(chunk.steps);
       values.append(chunk.values);
       lines.append(chunk.lines);
@@ -38,29 +41,40 @@ export function createSeries(key: SeriesKey): Series {
   };
 }
 
-function countRestarts(before: number, steps: Float64Array): number {
-  let restarts = 0;
+/** Indexes of the steps that are smaller than the one before. */
+function restarts(before: number, steps: Float64Array): number[] {
+  const found: number[] = [];
   let previous = before;
-  for (const step of steps) {
-    restarts += step < previous ? 1 : 0;
+  steps.forEach((step, index) => {
+    if (step < previous) {
+      found.push(index);
+    }
     previous = step;
-  }
-  return restarts;
+  });
+  return found;
 }
 
-/** Steps nearly always ascend, so a binary search finds one; where they do not, the last match wins. */
-function valueAtStep(steps: Float64Array, values: Float64Array, step: number): number | undefined {
-  const guess = lastIndexAtOrBelow(steps, step);
-  if (steps[guess] === step) {
-    return values[guess];
+/** Index of the last sample at a step, -1 when there is none. Inside a segment steps never go back. */
+function lastIndexOf(steps: Float64Array, step: number, segmentStarts: readonly number[]): number {
+  let end = steps.length;
+  for (const start of segmentStarts.toReversed()) {
+    const index = lastIndexAtOrBelow(steps, step, { start, end });
+    if (steps[index] === step) {
+      return index;
+    }
+    end = start;
   }
-  const index = steps.lastIndexOf(step);
-  return index === -1 ? undefined : values[index];
+  return -1;
 }
 
-function lastIndexAtOrBelow(steps: Float64Array, step: number): number {
-  let low = 0;
-  let high = steps.length;
+/** The index before `start` when all steps of the range are larger. */
+function lastIndexAtOrBelow(
+  steps: Float64Array,
+  step: number,
+  { start, end }: { readonly start: number; readonly end: number },
+): number {
+  let low = start;
+  let high = end;
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((steps[middle] ?? Infinity) <= step) {

@@ -123,6 +123,9 @@ function createProgress(
   };
 }
 
-function toNorms({ offset: _offset, byteLength: _byteLength, ...tensor }: Measured): TensorNorms {
-  return { ...tensor, rms: rms(asNorm(tensor.l2), tensor.elements), l1: null, mean: null, zeros: null };
+/** In the order that `gradlens norms --json` documents. */
+function toNorms({ name, kind, dtype, shape, elements, file, ...tensor }: Measured): TensorNorms {
+  const { l2, linf, nan, posInf, negInf, firstNonFinite } = tensor;
+  const sizes = { l2, l1: null, linf, rms: rms(asNorm(l2), elements), mean: null };
+  return { name, kind, dtype, shape, elements, ...sizes, zeros: null, nan, posInf, negInf, firstNonFinite, file };
 }

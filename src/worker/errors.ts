@@ -1,12 +1,12 @@
 import type { Outcome } from "#core/outcome.ts";
 import { describeFailure } from "#core/outcome.ts";
 
-/** The value, or an Error whose message is for people. */
-export function valueOf<T>(outcome: Outcome<T>): T {
+/** The value, or an Error whose message tells people which file is meant. */
+export function valueOf<T>(outcome: Outcome<T>, path: string): T {
   if (outcome.kind === "ok") {
     return outcome.value;
   }
-  throw new Error(describeFailure(outcome));
+  throw new Error(`${path}: ${describeFailure(outcome)}`);
 }
 
 const SYSTEM_ERRORS: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import process from "node:process";
-import { parseMessage } from "#protocol/parse.ts";
-import { toWorker } from "#protocol/worker.ts";
-import type { FromWorker, WorkerRequest } from "#protocol/worker.ts";
+import { describeMismatch, parseMessage } from "#protocol/parse.ts";
+import { toWorker, workerRequest } from "#protocol/worker.ts";
+import type { FromWorker } from "#protocol/worker.ts";
 import { answer } from "./answer.ts";
 import { describeError } from "./errors.ts";
 
@@ -21,10 +21,14 @@ process.on("message", (message) => {
 // No orphan survives a crash of the extension host.
 process.on("disconnect", () => process.exit(0));
 
-async function settle(id: number, request: WorkerRequest): Promise<void> {
+async function settle(id: number, message: unknown): Promise<void> {
   const controller = new AbortController();
   running.set(id, controller);
   try {
+    const request = parseMessage(workerRequest, message);
+    if (request === undefined) {
+      throw new Error(`The request cannot be read: ${describeMismatch(workerRequest, message)}`);
+    }
     const { signal } = controller;
     const found = await answer(request, { signal, onProgress: (progress) => send({ kind: "progress", id, progress }) });
     send({ kind: "answer", id, answer: found });

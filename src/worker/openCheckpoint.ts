@@ -76,13 +76,13 @@ function joinIndexes(indexes: readonly CheckpointIndex[]): CheckpointIndex {
 type Open = (file: string) => Promise<FileByteSource>;
 
 async function indexFile(path: string, open: Open): Promise<CheckpointIndex> {
-  return valueOf(await readSafetensors(await open(basename(path))));
+  return valueOf(await readSafetensors(await open(basename(path))), path);
 }
 
 async function indexShards(path: string, open: Open): Promise<CheckpointIndex> {
   const index = await openByteSource(path);
   try {
-    const shards = valueOf(parseShardIndex(await index.read(0, index.size)));
+    const shards = valueOf(parseShardIndex(await index.read(0, index.size)), path);
     return await combineShards(shards, (file) => openIfThere(file, open));
   } finally {
     await index.close();

@@ -14,7 +14,8 @@ export async function readLog(path: string, position: LogPosition | null): Promi
   const format = position?.format ?? (await formatOf(path));
   const reader = readerFor(format);
   const isWhole = reader.growth === "byReplacement";
-  const text = valueOf(isWhole ? await readWhole(path, position) : await readLines(path, position, MAX_BATCH_BYTES));
+  const read = isWhole ? await readWhole(path, position) : await readLines(path, position, MAX_BATCH_BYTES);
+  const text = valueOf(read, path);
   if (isWhole && text.text === "") {
     return { ...emptyBatch(text), position: nextPosition(format, text, position?.carry ?? "") };
   }

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
+/** What these tests, compiled without the browser's types, know of an image: 0 until it is decoded. */
+interface Picture {
+  readonly naturalWidth: number;
+}
+
 let workbench: Workbench;
 
 beforeAll(async () => {
@@ -14,7 +19,8 @@ test("a hover on a parameter in the training script draws its sparkline", async 
   const hover = await workbench.hover("c_proj", /Gradient norm/);
   const picture = hover.locator("img").first();
   await picture.waitFor();
-  expect(await picture.evaluate("image => image.complete && image.naturalWidth")).toBe(240);
+  const drawnWidth = (): Promise<number> => picture.evaluate((image) => (image as unknown as Picture).naturalWidth);
+  await expect.poll(drawnWidth).toBe(240);
   await workbench.screenshot("hover");
 });
 

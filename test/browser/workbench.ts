@@ -11,8 +11,8 @@ const OPEN_LIMIT_MS = 60_000;
 const WAIT_LIMIT_MS = 20_000;
 const HOVER_LIMIT_MS = 3_000; // VS Code waits 0.3 s, the providers answer in milliseconds.
 const HOVER_TRIES = 5;
-const LIST_LIMIT_MS = 3_000;
-const LIST_TRIES = 5;
+const ANSWER_LIMIT_MS = 3_000;
+const ANSWER_TRIES = 5;
 
 /** The colour themes of the four kinds, and the class that the workbench then wears. */
 const THEMES = {
@@ -109,10 +109,7 @@ function actions(page: Page, server: WorkbenchServer): Omit<Workbench, "page" | 
     webview: () => page.frameLocator("iframe.webview.ready:visible").frameLocator("iframe#active-frame"),
     hover: (word, expected) => hover(page, word, expected),
     notifications: () => notifications(page),
-    setTheme: async (kind) => {
-      server.writeSettings({ "workbench.colorTheme": THEMES[kind].name });
-      await page.locator(`.monaco-workbench.${THEMES[kind].className}`).waitFor();
-    },
+    setTheme: (kind) => setTheme(page, server, kind),
     setSettings: (settings) => server.writeSettings(settings),
     screenshot: async (name) => {
       mkdirSync(SCREENSHOTS, { recursive: true });
@@ -121,6 +118,22 @@ function actions(page: Page, server: WorkbenchServer): Omit<Workbench, "page" | 
       return path;
     },
   };
+}
+
+/** The workbench may start to watch its settings after they were written, so they are written again. */
+async function setTheme(page: Page, server: WorkbenchServer, kind: keyof typeof THEMES): Promise<void> {
+  const { name, className } = THEMES[kind];
+  for (let tries = 1; ; tries++) {
+    server.writeSettings({ "workbench.colorTheme": name });
+    try {
+      await page.locator(`.monaco-workbench.${className}`).waitFor({ timeout: ANSWER_LIMIT_MS });
+      return;
+    } catch (error) {
+      if (tries === ANSWER_TRIES) {
+        throw new Error(`The colour theme ${name} did not come.`, { cause: error });
+      }
+    }
+  }
 }
 
 interface Pick {
@@ -143,10 +156,10 @@ async function pick(page: Page, { keys, text, label }: Pick): Promise<void> {
     await page.keyboard.press(keys);
     await widget.locator("input.input").fill(text);
     try {
-      await entry.click({ timeout: LIST_LIMIT_MS });
+      await entry.click({ timeout: ANSWER_LIMIT_MS });
       break;
     } catch (error) {
-      if (tries === LIST_TRIES) {
+      if (tries === ANSWER_TRIES) {
         throw new Error(`"${label}" did not come into the list.`, { cause: error });
       }
       await page.keyboard.press("Escape");

@@ -1,16 +1,18 @@
 import { strict as assert } from "node:assert";
-import { mkdtempSync, openSync, closeSync, ftruncateSync, writeSync } from "node:fs";
+import { mkdtempSync, openSync, closeSync, ftruncateSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { suite, test } from "mocha";
+import { suite, suiteTeardown, test } from "mocha";
 import * as vscode from "vscode";
 import { eventually, examplePath, exampleRun, exampleUri, gradlens } from "./gradlens.ts";
 
 const GIBIBYTE = 2 ** 30;
 
+const scratch = mkdtempSync(join(tmpdir(), "gradlens-large-"));
+
 /** A real safetensors file of zeros that takes the worker long enough to be killed over. */
 function makeLargeCheckpoint(): string {
-  const path = join(mkdtempSync(join(tmpdir(), "gradlens-")), "large.safetensors");
+  const path = join(scratch, "large.safetensors");
   const tensor = { dtype: "F32", shape: [2 * GIBIBYTE], data_offsets: [0, 8 * GIBIBYTE] };
   const header = Buffer.from(JSON.stringify({ "blocks.weight": tensor }));
   const length = Buffer.alloc(8);
@@ -23,6 +25,8 @@ function makeLargeCheckpoint(): string {
 }
 
 suite("checkpoints", () => {
+  suiteTeardown(() => rmSync(scratch, { recursive: true, force: true }));
+
   test("inspecting a checkpoint opens it in the checkpoint editor", async () => {
     await vscode.commands.executeCommand(
       "gradlens.inspectCheckpoint",

@@ -56,8 +56,8 @@ suite("hover", () => {
       document.uri,
       new vscode.Position(0, 12),
     );
-    const contents = hovers.flatMap(({ contents }) => contents as vscode.MarkdownString[]);
-    const text = contents.map(({ value }) => value).join("\n");
+    const found = hovers.flatMap(({ contents }) => contents as vscode.MarkdownString[]);
+    const text = found.map(({ value }) => value).join("\n");
     assert.match(text, /6 tensors of char/);
     assert.doesNotMatch(text, /Gradient norm/);
   });

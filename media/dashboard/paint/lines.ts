@@ -65,11 +65,18 @@ export function paintLevel(surface: Surface, value: number, { label, pen }: { la
   context.font = scaledFont(theme.font, ratio);
   context.textAlign = "right";
   context.textBaseline = "bottom";
-  context.strokeStyle = theme.background;
-  context.lineWidth = 4 * ratio;
-  context.fillStyle = theme.muted;
-  context.strokeText(label, left + width - 4 * ratio, y - 2 * ratio);
-  context.fillText(label, left + width - 4 * ratio, y - 2 * ratio);
+  const [x, bottom] = [left + width - 4 * ratio, y - 2 * ratio];
+  const { width: textWidth, actualBoundingBoxAscent: textHeight } = context.measureText(label);
+  const margin = 3 * ratio;
+  context.fillStyle = theme.background; // A plate, because curves cross the threshold.
+  context.fillRect(
+    x - textWidth - margin,
+    bottom - textHeight - 2 * margin,
+    textWidth + 2 * margin,
+    textHeight + 2 * margin,
+  );
+  context.fillStyle = theme.foreground;
+  context.fillText(label, x, bottom - margin / 2);
 }
 
 /** The same font in canvas pixels. */

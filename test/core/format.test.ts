@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { formatBytes, formatNorm, formatNumber } from "#core/format.ts";
+
+test.each([
+  [0, "0"],
+  [-0, "0"],
+  [1e-12, "1.000e-12"],
+  [5e-324, "4.941e-324"],
+  [0.000_999_9, "9.999e-4"],
+  [0.001, "0.001"],
+  [0.001_23, "0.00123"],
+  [0.5, "0.5"],
+  [10.576_895, "10.58"],
+  [12_345.6, "12350"],
+  [99_999, "100000"],
+  [100_000, "1.000e+5"],
+  [-2.5, "-2.5"],
+  [Number.NaN, "NaN"],
+  [Infinity, "Infinity"],
+  [-Infinity, "-Infinity"],
+])("%d is written %s", (value, text) => {
+  expect(formatNumber(value)).toBe(text);
+});
+
+test.each([
+  { norm: 0, text: "0 (no gradient)" },
+  { norm: Number.NaN, text: "NaN" },
+  { norm: undefined, text: "not measured" },
+  { norm: null, text: "not measured" },
+  { norm: 1e-12, text: "1.000e-12" },
+])("zero, NaN and missing read differently: $norm is $text", ({ norm, text }) => {
+  expect(formatNorm(norm)).toBe(text);
+});
+
+test.each([
+  [0, "0 B"],
+  [999, "999 B"],
+  [1000, "1 kB"],
+  [384_608, "385 kB"],
+  [999_999, "1000 kB"],
+  [70e9, "70 GB"],
+  [5e15, "5000 TB"],
+])("%d bytes are written %s", (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text);
+});

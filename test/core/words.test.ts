@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { bitsOf, isDType, isFloating } from "#core/dtype.ts";
+import { createAnnouncer } from "#core/event.ts";
+import { describeFailure, malformed, unsupported } from "#core/outcome.ts";
+import type { ReadFailure } from "#core/outcome.ts";
+import { createSampleCollector } from "#core/series.ts";
+import type { SeriesKey } from "#core/series.ts";
+
+test.each([
+  { name: "F32", known: true },
+  { name: "BF16", known: true },
+  { name: "f32", known: false },
+  { name: "toString", known: false },
+])("that $name is an element type is $known", ({ name, known }) => {
+  expect(isDType(name)).toBe(known);
+});
+
+test.each([
+  { dtype: "F4", bits: 4, floating: true },
+  { dtype: "F8_E8M0", bits: 8, floating: true },
+  { dtype: "BF16", bits: 16, floating: true },
+  { dtype: "C64", bits: 64, floating: true },
+  { dtype: "BOOL", bits: 8, floating: false },
+  { dtype: "I64", bits: 64, floating: false },
+] as const)("$dtype has $bits bits and can be a gradient: $floating", ({ dtype, bits, floating }) => {
+  expect([bitsOf(dtype), isFloating(dtype)]).toEqual([bits, floating]);
+});
+
+test.each<{ failure: ReadFailure; text: string }>([
+  {
+    failure: { kind: "incomplete", have: 3, need: 8 },
+    text: "The file has 3 of 8 bytes. It may still be writing; try again when it is complete.",
+  },
+  { failure: malformed(13, "Expected { in the JSON."), text: "Byte 13: Expected { in the JSON." },
+  { failure: unsupported("F6 has no norm here."), text: "F6 has no norm here." },
+])("people read of an $failure.kind file: $text", ({ failure, text }) => {
+  expect(describeFailure(failure)).toBe(text);
+});
+
+test("a listener hears facts until it is disposed", () => {
+  const heard: string[] = [];
+  const { on, announce } = createAnnouncer<string>();
+  const first = on((fact) => heard.push(`first ${fact}`));
+  on((fact) => heard.push(`second ${fact}`));
+  announce("a");
+  first.dispose();
+  first.dispose();
+  announce("b");
+  expect(heard).toEqual(["first a", "second a", "second b"]);
+});
+
+test("samples are gathered by series in the order the log gives them", () => {
+  const norm: SeriesKey = { kind: "globalNorm", name: "grad_norm", tensor: null };
+  const loss: SeriesKey = { kind: "loss", name: "loss", tensor: null };
+  const collector = createSampleCollector();
+  collector.add(norm, 1, { value: 2, line: 0 });
+  collector.add(loss, 1, { value: 4, line: 0 });
+  collector.add(norm, 2, { value: Number.NaN, line: 1 });
+  expect(collector.finish()).toEqual([
+    { ...norm, steps: Float64Array.of(1, 2), values: Float64Array.of(2, Number.NaN), lines: Float64Array.of(0, 1) },
+    { ...loss, steps: Float64Array.of(1), values: Float64Array.of(4), lines: Float64Array.of(0) },
+  ]);
+});

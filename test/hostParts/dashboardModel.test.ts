@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { countSamples, describeRun, describeState, newSamples } from "#host/dashboardModel.ts";
+import { createRun } from "#store/run.ts";
+import type { Run } from "#store/run.ts";
+import { GLOBAL, RATE, batch, chunk, tensorKey } from "../support/logs.ts";
+
+const LOG = { path: "/run/metrics.jsonl", format: "jsonl" } as const;
+const { NaN: nan } = Number;
+
+const NAMES = { ofRun: (folder: string) => `run ${folder}`, ofFile: (path: string) => `file ${path}` };
+
+function runOf(...chunks: Parameters<typeof batch>[0]): Run {
+  const run = createRun("/run");
+  run.append(LOG, batch(chunks, { clipThreshold: { value: 1, source: "max_grad_norm" } }));
+  return run;
+}
+
+test("the dashboard's picture of a run", () => {
+  const run = runOf(
+    chunk(GLOBAL, [1, 2], [5, nan]),
+    chunk(RATE, [1, 2], [0.1, 0.2]),
+    chunk({ kind: "other", name: "tokens", tensor: null }, [1], [1]),
+    chunk(tensorKey("w"), [1, 2], [0, 3]),
+    chunk(tensorKey("v"), [1, 2], [nan, 4]),
+    chunk(tensorKey("u"), [1], [4]),
+  );
+  expect(describeRun(run, NAMES, [])).toMatchSnapshot();
+});
+
+test("without a global norm the shares are of the last step of the first tensor", () => {
+  const run = runOf(chunk(tensorKey("w"), [1, 2], [1, 3]), chunk(tensorKey("v"), [1, 2], [9, 4]));
+  expect(describeState(run, []).tensors.map(({ name, share }) => [name, share])).toEqual([
+    ["v", 0.64],
+    ["w", 0.36],
+  ]);
+});
+
+test("only samples that were not sent are new, and they are copies", () => {
+  const run = runOf(chunk(GLOBAL, [1, 2], [1, 2]), chunk(RATE, [1], [0.1]));
+  const sent = countSamples(run);
+  const none = newSamples(run, sent);
+  run.append(LOG, batch([chunk(GLOBAL, [3], [3])]));
+  const [first, ...others] = newSamples(run, sent);
+  first?.values.fill(7);
+  expect([none, first, others, run.first("globalNorm")?.values()]).toEqual([
+    [],
+    { role: "globalNorm", name: "grad_norm", steps: Float64Array.of(3), values: Float64Array.of(7) },
+    [],
+    Float64Array.of(1, 2, 3),
+  ]);
+});
+
+test("a run without logs is shown by its folder", () => {
+  expect(describeRun(createRun("/run"), NAMES, [])).toEqual({
+    id: "/run",
+    name: "run /run",
+    source: "file /run",
+    clipThreshold: null,
+    series: [],
+    findings: [],
+    checkpoints: [],
+    tensors: [],
+  });
+});
+
+test("a row remembers the last 60 values", () => {
+  const steps = Array.from({ length: 100 }, (_, index) => index);
+  const [row] = describeState(runOf(chunk(tensorKey("w"), steps, steps)), []).tensors;
+  expect([row?.recent.length, row?.recent[0], row?.median]).toEqual([60, 40, 49.5]);
+});

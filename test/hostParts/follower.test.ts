@@ -1,0 +1,184 @@
+import { appendFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Disposable } from "#core/event.ts";
+import type { RunFiles } from "#core/run.ts";
+import { followRun } from "#host/follower.ts";
+import type { WorkerClient } from "#host/workerClient.ts";
+import { createRunStore } from "#store/runStore.ts";
+import type { RunChange, RunStore } from "#store/runStore.ts";
+import { createTestFolder } from "../files/folder.ts";
+import type { TestFolder } from "../files/folder.ts";
+import { createReadingWorker } from "../support/readingWorker.ts";
+import { safetensorsFile } from "../support/safetensors.ts";
+
+let folder: TestFolder;
+let log: string;
+let store: RunStore;
+let followed: Disposable[];
+let errors: string[];
+beforeEach(async () => {
+  folder = await createTestFolder();
+  log = await folder.write("metrics.jsonl", line(1));
+  store = createRunStore();
+  [followed, errors] = [[], []];
+});
+afterEach(async () => {
+  for (const one of followed) {
+    one.dispose();
+  }
+  await folder.dispose();
+});
+
+function line(step: number, norm = step): string {
+  return `{"step": ${step}, "grad_norm": ${norm}}\n`;
+}
+
+function filesOf(...logs: readonly string[]): RunFiles {
+  return {
+    folder: folder.path,
+    logs: logs.map((path) => ({ path, format: "jsonl" })),
+    checkpoints: [],
+    modifiedMs: 0,
+  };
+}
+
+type Notice = (what: "content" | "entries") => void;
+
+interface Followed extends Disposable {
+  /** Says that something changed, as a file event would. */
+  readonly notice: Notice;
+}
+
+const ignore: Notice = () => undefined;
+
+/** Follows the run; the interval is so long that only notices make it look again. */
+function follow(files: RunFiles, worker: WorkerClient = createReadingWorker()): Followed {
+  let notice = ignore;
+  const follower = followRun(files, {
+    store,
+    worker,
+    intervalMs: () => 1e9,
+    watch: (_folder, onDidChange) => {
+      notice = onDidChange;
+      return { dispose: () => undefined };
+    },
+    onError: (error) => errors.push(String(error)),
+  });
+  followed.push(follower);
+  return { ...follower, notice: (what) => notice(what) };
+}
+
+async function next(what: RunChange["what"]): Promise<void> {
+  return new Promise((resolve) => {
+    const subscription = store.onDidChange((change) => {
+      if (change.what === what) {
+        subscription.dispose();
+        resolve();
+      }
+    });
+  });
+}
+
+function norms(): number[] {
+  return [...(store.get(folder.path)?.first("globalNorm")?.values() ?? [])];
+}
+
+test("a log that grows is read on from where it stopped", async () => {
+  const first = next("samples");
+  const { notice } = follow(filesOf(log));
+  await first;
+  const before = norms();
+  await appendFile(log, line(2) + line(3).slice(0, 5));
+  const second = next("samples");
+  notice("content");
+  await second;
+  expect([before, norms(), errors]).toEqual([[1], [1, 2], []]);
+});
+
+test("a log that is written anew replaces what was read of it", async () => {
+  const first = next("samples");
+  const { notice } = follow(filesOf(log));
+  await first;
+  await writeFile(log, line(7) + line(8));
+  const restarted = next("restarted");
+  notice("content");
+  await restarted;
+  expect(norms()).toEqual([7, 8]);
+});
+
+test("new logs and checkpoints of the folder are found when its entries change", async () => {
+  const first = next("samples");
+  const { notice } = follow(filesOf(log));
+  await first;
+  const checkpoint = await folder.write("checkpoint-5/model.safetensors", safetensorsFile({}));
+  await folder.write("learning.jsonl", '{"step": 1, "learning_rate": 0.1, "grad_norm": 1}\n');
+  const [files, samples] = [next("files"), next("samples")];
+  notice("entries");
+  await files;
+  notice("content");
+  await samples;
+  const run = store.get(folder.path);
+  expect([run?.checkpoints().map(({ path, step }) => [path, step]), run?.logs().map(({ path }) => path)]).toEqual([
+    [[checkpoint, 5]],
+    [join(folder.path, "learning.jsonl"), log],
+  ]);
+});
+
+test("a log that cannot be read is reported and does not keep the others from growing", async () => {
+  const first = next("samples");
+  const missing = join(folder.path, "missing.jsonl");
+  const { notice } = follow(filesOf(missing, log));
+  await first;
+  await appendFile(log, line(2));
+  const second = next("samples");
+  notice("content");
+  await second;
+  expect([norms(), new Set(errors)]).toEqual([
+    [1, 2],
+    new Set([`Error: ${missing}: The file is not there. Was it moved or deleted?`]),
+  ]);
+});
+
+test("lines that cannot be read are kept as problems though they bring no sample", async () => {
+  const first = next("samples");
+  const { notice } = follow(filesOf(log));
+  await first;
+  await appendFile(log, '{"step": 2, "grad_norm": }}}\n');
+  const second = next("samples");
+  notice("content");
+  await second;
+  const problems = store
+    .get(folder.path)
+    ?.logs()
+    .flatMap((one) => one.problems);
+  expect(problems?.map((one) => one.line)).toEqual([1]);
+});
+
+test("a run let go and followed again while its log was being read has every sample once", async () => {
+  const gate = Promise.withResolvers<void>();
+  let held = 0;
+  const slow = createReadingWorker(async () => {
+    held += 1;
+    return held === 1 ? gate.promise : undefined;
+  });
+  const old = follow(filesOf(log), slow);
+  old.dispose();
+  const first = next("samples");
+  const { notice } = follow(filesOf(log), slow);
+  await first;
+  gate.resolve();
+  await appendFile(log, line(2));
+  const second = next("samples");
+  notice("content");
+  await second;
+  expect([norms(), errors]).toEqual([[1, 2], []]);
+});
+
+test("a run let go is gone from the store", async () => {
+  const first = next("samples");
+  const { dispose } = follow(filesOf(log));
+  await first;
+  dispose();
+  expect(store.runs()).toEqual([]);
+});

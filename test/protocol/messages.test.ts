@@ -1,0 +1,257 @@
+import type * as v from "valibot";
+import { describe, expect, test } from "vitest";
+import type { Finding } from "#core/finding.ts";
+import type { GlobalNorms, TensorEntry, TensorNorms } from "#core/tensor.ts";
+import { fromCheckpoint, toCheckpoint } from "#protocol/checkpoint.ts";
+import { fromDashboard, toDashboard } from "#protocol/dashboard.ts";
+import { describeMismatch, parseMessage } from "#protocol/parse.ts";
+import { fromWorker, normsProgress, toWorker, workerAnswers, workerRequest } from "#protocol/worker.ts";
+import { GLOBAL, batch, chunk } from "../support/logs.ts";
+
+const { NaN: nan } = Number;
+const NON_FINITE = { nan: 2, posInf: 1, negInf: 0 };
+const DESCRIBED = {
+  name: "w",
+  kind: "gradient",
+  dtype: "F32",
+  shape: [2, 3],
+  elements: 6,
+  file: "g.safetensors",
+} as const;
+const ENTRY: TensorEntry = { ...DESCRIBED, offset: 8, byteLength: 24 };
+const NORMS: TensorNorms = {
+  ...DESCRIBED,
+  ...NON_FINITE,
+  l2: nan,
+  linf: Infinity,
+  rms: nan,
+  firstNonFinite: 0,
+  l1: null,
+  mean: null,
+  zeros: null,
+};
+const GLOBALS: GlobalNorms = { ...NON_FINITE, l2: nan, linf: nan, rms: nan, elements: 6, tensors: 1 };
+const FINDING: Finding = {
+  rule: "GN101",
+  severity: "error",
+  tensor: null,
+  start: 26,
+  peak: 26,
+  end: null,
+  value: nan,
+  limit: Infinity,
+  message: "NaN",
+  source: { path: "/m.jsonl", line: 27 },
+};
+const CHECKPOINT = { path: "/run/step1.safetensors", step: null, bytes: 70e9 };
+const LOG_BATCH = batch([chunk(GLOBAL, [1, 2], [nan, -Infinity])], {
+  clipThreshold: { value: 1, source: "max_grad_norm" },
+  problems: [{ line: 0, reason: "no JSON" }],
+});
+const ENGINE = { name: "onnxruntime", device: "cpu", threads: 2 };
+const NORMS_ANSWER = {
+  tensors: [NORMS],
+  globals: { gradient: GLOBALS },
+  engine: ENGINE,
+  readBytes: 24,
+  seconds: 0.5,
+  notes: [],
+};
+const RUN_FILES = {
+  folder: "/run",
+  logs: [{ path: "/run/m.jsonl", format: "jsonl" }],
+  checkpoints: [CHECKPOINT],
+  modifiedMs: 1.5,
+};
+const SERIES = { role: "loss", name: "loss", steps: Float64Array.of(1), values: Float64Array.of(nan) };
+const ROW = {
+  name: "w",
+  last: nan,
+  median: null,
+  p99: 2,
+  share: null,
+  nonFinite: 1,
+  zeros: 0,
+  recent: Float64Array.of(nan),
+};
+const STATE = { findings: [FINDING], checkpoints: [CHECKPOINT], tensors: [ROW] };
+const RUN = { id: "/run", name: "run", source: "/run/m.jsonl", clipThreshold: null, series: [SERIES], ...STATE };
+const LISTING = { format: "safetensors", bytes: 24, tensors: [ENTRY], notes: ["note"] };
+
+interface Wire {
+  readonly what: string;
+  readonly schema: v.GenericSchema;
+  readonly real: readonly unknown[];
+  readonly wrong: readonly unknown[];
+}
+
+const WIRES: readonly Wire[] = [
+  {
+    what: "a request to the worker",
+    schema: workerRequest,
+    real: [
+      { kind: "discoverRuns", folder: "/run", maxEntries: 100 },
+      { kind: "readLog", path: "/m.jsonl", position: null },
+      { kind: "readLog", path: "/m.jsonl", position: LOG_BATCH.position },
+      { kind: "indexCheckpoint", path: "/g.safetensors" },
+      { kind: "computeNorms", path: "/g.safetensors", threads: 0 },
+    ],
+    wrong: [
+      { kind: "deleteFile", path: "/g.safetensors" },
+      { kind: "computeNorms", path: "/g.safetensors", threads: -1 },
+      { kind: "computeNorms", path: "/g.safetensors", threads: nan },
+      { kind: "readLog", path: "/m.jsonl", position: { ...LOG_BATCH.position, format: "pickle" } },
+      { kind: "readLog", path: 7, position: null },
+      "readLog",
+      null,
+    ],
+  },
+  {
+    what: "an envelope to the worker",
+    schema: toWorker,
+    real: [
+      { kind: "request", id: 1, request: { kind: "indexCheckpoint", path: "/" } },
+      { kind: "cancel", id: 0 },
+    ],
+    wrong: [
+      { kind: "cancel", id: 1.5 },
+      { kind: "request", request: {} },
+      { kind: "stop", id: 1 },
+    ],
+  },
+  {
+    what: "an envelope from the worker",
+    schema: fromWorker,
+    real: [
+      { kind: "answer", id: 1, answer: LISTING },
+      { kind: "failure", id: 1, message: "The file is not there." },
+      { kind: "cancelled", id: 1 },
+      { kind: "progress", id: 1, progress: null },
+    ],
+    wrong: [
+      { kind: "failure", id: 1 },
+      { kind: "answer", id: -1, answer: 1 },
+      { kind: "log", id: 1 },
+    ],
+  },
+  {
+    what: "progress of norms",
+    schema: normsProgress,
+    real: [{ doneBytes: 0, totalBytes: 24, tensors: [NORMS] }],
+    wrong: [
+      { doneBytes: 0, totalBytes: 24, tensors: [{ ...NORMS, l2: null }] },
+      { doneBytes: 0.5, totalBytes: 1, tensors: [] },
+    ],
+  },
+  {
+    what: "an answer to discoverRuns",
+    schema: workerAnswers.discoverRuns,
+    real: [{ runs: [RUN_FILES], truncated: true }],
+    wrong: [
+      { runs: [{ ...RUN_FILES, logs: [{ path: "/x", format: "pickle" }] }], truncated: false },
+      { runs: [RUN_FILES] },
+    ],
+  },
+  {
+    what: "an answer to readLog",
+    schema: workerAnswers.readLog,
+    real: [LOG_BATCH],
+    wrong: [
+      { ...LOG_BATCH, chunks: [{ ...chunk(GLOBAL, [1], [1]), steps: [1] }] },
+      { ...LOG_BATCH, chunks: [{ ...chunk(GLOBAL, [1], [1]), kind: "accuracy" }] },
+      { ...LOG_BATCH, problems: [{ line: -1, reason: "" }] },
+    ],
+  },
+  {
+    what: "an answer to indexCheckpoint",
+    schema: workerAnswers.indexCheckpoint,
+    real: [LISTING],
+    wrong: [
+      { ...LISTING, tensors: [{ ...ENTRY, dtype: "F33" }] },
+      { ...LISTING, bytes: nan },
+    ],
+  },
+  {
+    what: "an answer to computeNorms",
+    schema: workerAnswers.computeNorms,
+    real: [NORMS_ANSWER, { ...NORMS_ANSWER, globals: {} }],
+    wrong: [
+      { ...NORMS_ANSWER, globals: { gradients: GLOBALS } },
+      { ...NORMS_ANSWER, tensors: [{ ...NORMS, kind: "gradients" }] },
+    ],
+  },
+  {
+    what: "a message to the dashboard",
+    schema: toDashboard,
+    real: [
+      { kind: "replace", sequence: 1, runs: [{ id: "/run", name: "run" }], run: RUN },
+      { kind: "replace", sequence: 1, runs: [], run: null },
+      { kind: "append", sequence: 2, series: [SERIES], ...STATE },
+    ],
+    wrong: [
+      { kind: "replace", sequence: 1, runs: [], run: { ...RUN, findings: [{ ...FINDING, rule: "GN999" }] } },
+      { kind: "append", sequence: 2, series: [{ ...SERIES, role: "other" }], ...STATE },
+      { kind: "append", sequence: 2, series: [{ ...SERIES, values: [1] }], ...STATE },
+    ],
+  },
+  {
+    what: "a message from the dashboard",
+    schema: fromDashboard,
+    real: [
+      { kind: "ready" },
+      { kind: "selectRun", id: "/run" },
+      { kind: "revealStep", step: 240 },
+      { kind: "inspectCheckpoint", path: "/g.safetensors" },
+      { kind: "openExample" },
+    ],
+    wrong: [{ kind: "revealStep", step: nan }, { kind: "runCommand", command: "x" }, { kind: "selectRun" }],
+  },
+  {
+    what: "a message to the checkpoint view",
+    schema: toCheckpoint,
+    real: [
+      { kind: "index", file: "g.safetensors", ...LISTING },
+      { kind: "progress", doneBytes: 1, totalBytes: 24, tensors: [NORMS] },
+      { kind: "cancelled" },
+      { kind: "failed", message: "It shrank." },
+      {
+        kind: "finished",
+        globals: [{ kind: "gradient", norms: GLOBALS }],
+        engine: "onnxruntime",
+        readBytes: 24,
+        seconds: 0.1,
+        notes: [],
+      },
+    ],
+    wrong: [{ kind: "index", file: "g.safetensors" }, { kind: "failed" }],
+  },
+  {
+    what: "a message from the checkpoint view",
+    schema: fromCheckpoint,
+    real: [{ kind: "ready" }, { kind: "compute" }, { kind: "cancel" }],
+    wrong: [{ kind: "Compute" }, {}, undefined],
+  },
+];
+
+describe.each(WIRES)("$what", ({ schema, real, wrong }) => {
+  test.each(real.map((message) => ({ message })))("arrives whole from another process: $message", ({ message }) => {
+    expect(parseMessage(schema, structuredClone(message))).toEqual(message);
+  });
+
+  test.each(wrong.map((message) => ({ message })))("of the wrong shape is dropped: $message", ({ message }) => {
+    expect(parseMessage(schema, message)).toBe(undefined);
+  });
+});
+
+test("a mismatch is named by where it is", () => {
+  const message = { ...LISTING, tensors: [{ ...ENTRY, offset: -8 }] };
+  expect([
+    describeMismatch(workerAnswers.indexCheckpoint, message),
+    describeMismatch(workerAnswers.indexCheckpoint, LISTING),
+    describeMismatch(workerAnswers.indexCheckpoint, 7),
+  ]).toEqual([
+    "tensors.0.offset: Invalid value: Expected >=0 but received -8",
+    "no mismatch",
+    "message: Invalid type: Expected Object but received 7",
+  ]);
+});

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import type { RunFiles } from "#core/run.ts";
+import { createRunStore } from "#store/runStore.ts";
+import { GLOBAL, batch, chunk } from "../support/logs.ts";
+
+const LOG = { path: "/a/metrics.jsonl", format: "jsonl" } as const;
+const SUMMARY = { bytes: 1, tensors: new Map(), globals: {} };
+
+function filesOf(folder: string): RunFiles {
+  return { folder, logs: [], checkpoints: [], modifiedMs: 0 };
+}
+
+test("every change of a run is announced by what it was", () => {
+  const store = createRunStore();
+  const heard: string[] = [];
+  store.onDidChange(({ run, what }) => heard.push(`${run.id} ${what}`));
+  store.setFiles(filesOf("/a"));
+  store.append("/a", LOG, batch([chunk(GLOBAL, [1], [1])]));
+  store.append("/a", LOG, batch([], { restarted: true }));
+  store.setSummary("/a", "/a/m.safetensors", SUMMARY);
+  store.setFiles(filesOf("/b"));
+  store.remove("/a");
+  store.remove("/a");
+  expect([heard, store.runs().map(({ id }) => id)]).toEqual([
+    ["/a files", "/a samples", "/a restarted", "/a norms", "/b files", "/a removed"],
+    ["/b"],
+  ]);
+});
+
+test("what arrives for a run that was removed while it was read is dropped in silence", () => {
+  const store = createRunStore();
+  const run = store.setFiles(filesOf("/a"));
+  store.remove("/a");
+  const heard: string[] = [];
+  store.onDidChange(({ what }) => heard.push(what));
+  store.append("/a", LOG, batch([chunk(GLOBAL, [1], [1])]));
+  store.setSummary("/a", "/a/m.safetensors", SUMMARY);
+  expect([heard, run.series(), run.summaries.size, store.get("/a")]).toEqual([[], [], 0, undefined]);
+});
+
+test("a new list of files keeps the run and its samples", () => {
+  const store = createRunStore();
+  const run = store.setFiles(filesOf("/a"));
+  store.append("/a", LOG, batch([chunk(GLOBAL, [1], [1])]));
+  const checkpoints = [{ path: "/a/step1.safetensors", step: 1, bytes: 8 }];
+  const renewed = store.setFiles({ ...filesOf("/a"), checkpoints });
+  expect([renewed === run, run.checkpoints(), run.first("globalNorm")?.length()]).toEqual([true, checkpoints, 1]);
+});
+
+test("a run that is added again after its removal starts empty", () => {
+  const store = createRunStore();
+  store.setFiles(filesOf("/a"));
+  store.append("/a", LOG, batch([chunk(GLOBAL, [1], [1])]));
+  store.remove("/a");
+  expect(store.setFiles(filesOf("/a")).series()).toEqual([]);
+});

@@ -1,0 +1,26 @@
+import { rename } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { build } from "esbuild";
+
+const ROOT = join(import.meta.dirname, "../..");
+export const EXAMPLE = join(ROOT, "examples/char-transformer");
+
+/** Builds a program as esbuild.config.mjs does, below node_modules so that it finds onnxruntime-node; its path. */
+export async function buildProgram(name: "worker" | "cli"): Promise<string> {
+  const script = join(ROOT, `node_modules/.cache/gradlens-tests/${name}.cjs`);
+  const ownScript = `${script}.${process.pid}`;
+  await build({
+    entryPoints: [join(ROOT, `src/${name}/main.ts`)],
+    outfile: ownScript,
+    bundle: true,
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    external: ["onnxruntime-node"],
+    mainFields: ["module", "main"],
+    logLevel: "error",
+  });
+  await rename(ownScript, script); // Test files that run side by side build it too; no one may see half of it.
+  return script;
+}

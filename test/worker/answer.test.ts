@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { LogBatch, LogPosition } from "#core/log.ts";
+import { answer } from "#worker/answer.ts";
+import { computeNorms } from "#worker/computeNorms.ts";
+import { describeError, valueOf } from "#worker/errors.ts";
+import { createTestFolder } from "../files/folder.ts";
+import type { TestFolder } from "../files/folder.ts";
+import { EXAMPLE } from "../support/build.ts";
+import { bytesOf, safetensorsFile } from "../support/safetensors.ts";
+
+let folder: TestFolder;
+beforeAll(async () => {
+  folder = await createTestFolder();
+});
+afterAll(async () => folder.dispose());
+
+const OPTIONS = { signal: new AbortController().signal, onProgress: () => undefined };
+
+async function readLog(path: string, position: LogPosition | null): Promise<LogBatch> {
+  return (await answer({ kind: "readLog", path, position }, OPTIONS)) as LogBatch;
+}
+
+function values({ chunks }: LogBatch): number[][] {
+  return chunks.map((one) => [...one.steps, ...one.values, ...one.lines]);
+}
+
+test("a log is read on from where it stopped, by the position alone", async () => {
+  const first = '{"step": 1, "grad_norm": 2}\n{"step": 2, "grad';
+  const path = await folder.write("metrics.jsonl", first);
+  const one = await readLog(path, null);
+  await folder.write("metrics.jsonl", `${first}_norm": NaN}\n`);
+  const two = await readLog(path, structuredClone(one.position));
+  const three = await readLog(path, two.position);
+  expect([one, two, three].map(values)).toEqual([[[1, 2, 0]], [[2, Number.NaN, 1]], []]);
+});
+
+test("a folder's checkpoint is all the files that lie in it", async () => {
+  const data = bytesOf(Float32Array.of(3, 4));
+  const file = safetensorsFile({ w: { dtype: "F32", shape: [2], data } });
+  await folder.write("save/model.safetensors", file);
+  await folder.write("save/grads.safetensors", file);
+  await folder.write("save/deeper/model.safetensors", file);
+  const { tensors, globals } = await computeNorms(join(folder.path, "save"), { threads: 1 });
+  expect([tensors.map((one) => [one.file, one.kind, one.l2]), Object.keys(globals)]).toEqual([
+    [
+      ["grads.safetensors", "gradient", 5],
+      ["model.safetensors", "weight", 5],
+    ],
+    ["gradient", "weight"],
+  ]);
+});
+
+test("only the tensors that are wanted are read", async () => {
+  const path = join(EXAMPLE, "checkpoint-200/grads.safetensors");
+  const { tensors, readBytes } = await computeNorms(path, {
+    threads: 1,
+    isWanted: ({ name }) => name === "lm_head.weight",
+  });
+  expect([tensors.map(({ name }) => name), readBytes]).toEqual([["lm_head.weight"], 75 * 48 * 4]);
+});
+
+test("a checkpoint that is not there says so, and one in deeper folders is pointed at", async () => {
+  await folder.write("run/step1/model.safetensors", safetensorsFile({}));
+  const messages = [join(folder.path, "none"), join(folder.path, "run")].map(async (path) =>
+    computeNorms(path, { threads: 1 }).then(String, describeError),
+  );
+  expect(await Promise.all(messages)).toEqual([
+    `${folder.path}/none: The file is not there. Was it moved or deleted?`,
+    `${folder.path}/run: no checkpoint lies in this folder. There are 1 in its folders, such as ${folder.path}/run/step1/model.safetensors; name one.`,
+  ]);
+});
+
+test.each([
+  { error: new Error("It shrank."), text: "It shrank." },
+  { error: "text", text: "text" },
+  {
+    error: Object.assign(new Error("EACCES: denied"), { code: "EACCES", path: "/a" }),
+    text: "/a: The file may not be read by this user. Check its permissions.",
+  },
+  { error: Object.assign(new Error("odd"), { code: "EODD" }), text: "odd" },
+])("people read of an error: $text", ({ error, text }) => {
+  expect(describeError(error)).toBe(text);
+});
+
+test("a failure names the file it is about", () => {
+  expect(() => valueOf({ kind: "malformed", offset: 8, what: "No JSON." }, "/a/b")).toThrow("/a/b: Byte 8: No JSON.");
+});

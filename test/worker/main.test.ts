@@ -1,0 +1,128 @@
+import { fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parseMessage } from "#protocol/parse.ts";
+import { fromWorker } from "#protocol/worker.ts";
+import type { FromWorker } from "#protocol/worker.ts";
+import { createTestFolder } from "../files/folder.ts";
+import type { TestFolder } from "../files/folder.ts";
+import { EXAMPLE, buildProgram } from "../support/build.ts";
+import { writeSparseCheckpoint } from "../support/sparse.ts";
+
+let script: string;
+let folder: TestFolder;
+let worker: ChildProcess;
+beforeAll(async () => {
+  [script, folder] = await Promise.all([buildProgram("worker"), createTestFolder()]);
+  worker = startWorker();
+});
+afterAll(async () => {
+  worker.kill();
+  await folder.dispose();
+});
+
+function startWorker(): ChildProcess {
+  return fork(script, { serialization: "advanced" });
+}
+
+/** Every message up to the first that is no progress. */
+async function replies(to: ChildProcess, onProgress: () => void = () => undefined): Promise<FromWorker[]> {
+  return new Promise((resolve) => {
+    const heard: FromWorker[] = [];
+    const listen = (message: unknown): void => {
+      const reply = parseMessage(fromWorker, message);
+      if (reply !== undefined) {
+        heard.push(reply);
+      }
+      if (reply?.kind === "progress") {
+        onProgress();
+      } else {
+        to.off("message", listen);
+        resolve(heard);
+      }
+    };
+    to.on("message", listen);
+  });
+}
+
+test.each([
+  { what: "no object", message: 7 },
+  { what: "an unknown kind", message: { kind: "shutdown", id: 1 } },
+  { what: "a request without an id", message: { kind: "request", request: { kind: "indexCheckpoint", path: "/" } } },
+  { what: "a cancellation of nothing", message: { kind: "cancel", id: 12_345 } },
+])("$what is dropped and the next request is answered", async ({ message }) => {
+  worker.send(message);
+  const request = { kind: "discoverRuns", folder: folder.path, maxEntries: 10 };
+  worker.send({ kind: "request", id: 2, request });
+  expect(await replies(worker)).toEqual([{ kind: "answer", id: 2, answer: { runs: [], truncated: false } }]);
+});
+
+test.each([
+  {
+    what: "an unknown request",
+    request: { kind: "deleteFile" },
+    message:
+      'The request cannot be read: kind: Invalid type: Expected ("discoverRuns" | "readLog" | "indexCheckpoint" | "computeNorms") but received "deleteFile"',
+  },
+  {
+    what: "a request with a negative number of threads",
+    request: { kind: "computeNorms", path: "/", threads: -1 },
+    message: "The request cannot be read: threads: Invalid value: Expected >=0 but received -1",
+  },
+  {
+    what: "a file that is not there",
+    request: { kind: "indexCheckpoint", path: "/nowhere/g.safetensors" },
+    message: "/nowhere/g.safetensors: The file is not there. Was it moved or deleted?",
+  },
+  {
+    what: "a log that is not there",
+    request: { kind: "readLog", path: "/nowhere/metrics.jsonl", position: null },
+    message: "/nowhere/metrics.jsonl: The file is not there. Was it moved or deleted?",
+  },
+])("$what fails with a sentence", async ({ request, message }) => {
+  worker.send({ kind: "request", id: 3, request });
+  expect(await replies(worker)).toEqual([{ kind: "failure", id: 3, message }]);
+});
+
+test("a file that is no checkpoint fails with its path and the offset", async () => {
+  const path = await folder.write("bad.safetensors", '\u0008\0\0\0\0\0\0\0{"a": 1}');
+  worker.send({ kind: "request", id: 4, request: { kind: "computeNorms", path, threads: 1 } });
+  expect(await replies(worker)).toEqual([
+    { kind: "failure", id: 4, message: `${path}: Byte 14: Expected { in the JSON.` },
+  ]);
+});
+
+test("norms come as progress that adds up to the whole file, then one answer", async () => {
+  const path = join(EXAMPLE, "checkpoint-241/grads.safetensors");
+  worker.send({ kind: "request", id: 5, request: { kind: "computeNorms", path, threads: 1 } });
+  const heard = await replies(worker);
+  const progress = heard.flatMap((reply) => (reply.kind === "progress" ? [reply.progress] : []));
+  const tensors = progress.flatMap((one) => (one as { tensors: unknown[] }).tensors);
+  expect([heard.at(-1)?.kind, tensors.length, progress.at(-1)]).toMatchObject([
+    "answer",
+    41,
+    { doneBytes: 380_736, totalBytes: 380_736 },
+  ]);
+});
+
+test("a cancelled request is answered with `cancelled`, and the others go on", async () => {
+  const path = join(folder.path, "big.safetensors");
+  await writeSparseCheckpoint(path);
+  worker.send({ kind: "request", id: 6, request: { kind: "computeNorms", path, threads: 1 } });
+  const heard = await replies(worker, () => worker.send({ kind: "cancel", id: 6 }));
+  worker.send({ kind: "request", id: 7, request: { kind: "indexCheckpoint", path } });
+  const [answer] = await replies(worker);
+  expect([heard.at(-1), answer]).toMatchObject([
+    { kind: "cancelled", id: 6 },
+    { kind: "answer", id: 7, answer: { tensors: [{ name: "h.0.weight", byteLength: 2 ** 31 }] } },
+  ]);
+});
+
+test("the process ends when its parent lets go of it", async () => {
+  const orphan = startWorker();
+  const exited = once(orphan, "exit");
+  orphan.disconnect();
+  expect(await exited).toEqual([0, null]);
+});
