@@ -41,6 +41,7 @@ export interface Workbench {
   hover(word: string, expected: string | RegExp): Promise<Locator>;
   /** What the notification centre holds, as `error: text`; an automated VS Code draws no toasts. */
   notifications(): Promise<string[]>;
+  /** Changes the theme of a window that has been open for a while; the first one is a setting of `openWorkbench`. */
   setTheme(kind: keyof typeof THEMES): Promise<void>;
   /** Adds to the settings; await what should follow from it. */
   setSettings(settings: Settings): void;
@@ -109,7 +110,10 @@ function actions(page: Page, server: WorkbenchServer): Omit<Workbench, "page" | 
     webview: () => page.frameLocator("iframe.webview.ready:visible").frameLocator("iframe#active-frame"),
     hover: (word, expected) => hover(page, word, expected),
     notifications: () => notifications(page),
-    setTheme: (kind) => setTheme(page, server, kind),
+    setTheme: async (kind) => {
+      server.writeSettings({ "workbench.colorTheme": THEMES[kind].name });
+      await page.locator(`.monaco-workbench.${THEMES[kind].className}`).waitFor();
+    },
     setSettings: (settings) => server.writeSettings(settings),
     screenshot: async (name) => {
       mkdirSync(SCREENSHOTS, { recursive: true });
@@ -118,22 +122,6 @@ function actions(page: Page, server: WorkbenchServer): Omit<Workbench, "page" | 
       return path;
     },
   };
-}
-
-/** The workbench may start to watch its settings after they were written, so they are written again. */
-async function setTheme(page: Page, server: WorkbenchServer, kind: keyof typeof THEMES): Promise<void> {
-  const { name, className } = THEMES[kind];
-  for (let tries = 1; ; tries++) {
-    server.writeSettings({ "workbench.colorTheme": name });
-    try {
-      await page.locator(`.monaco-workbench.${className}`).waitFor({ timeout: ANSWER_LIMIT_MS });
-      return;
-    } catch (error) {
-      if (tries === ANSWER_TRIES) {
-        throw new Error(`The colour theme ${name} did not come.`, { cause: error });
-      }
-    }
-  }
 }
 
 interface Pick {

@@ -18,7 +18,7 @@ async function hoversAt(file: string, text: string): Promise<string[]> {
     .flatMap(({ contents }) => contents)
     .map((content) => (typeof content === "string" ? content : content.value))
     .filter((markdown) => /Gradient norm|end in this name/.test(markdown))
-    .map((markdown) => markdown.replace(/base64,[^"]*/, "base64,…").replaceAll(/\\(?=[^\w\s])/g, ""));
+    .map((markdown) => markdown.replace(/base64,[^"]*/, "base64,…").replaceAll(/\\(?=[^a-z0-9\s])/gi, ""));
 }
 
 const NAME = "transformer.h.0.attn.c_proj.weight";
