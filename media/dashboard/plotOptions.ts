@@ -18,7 +18,8 @@ export interface PlotSetup {
 /** Width of the value axis, the same in every panel so that the steps line up. */
 export const VALUE_AXIS_WIDTH = 58;
 const STEP_AXIS_HEIGHT = 22;
-const RIGHT_MARGIN = 12;
+/** Room for the label of the clip threshold, in CSS pixels. */
+export const RIGHT_MARGIN = 46;
 /** Distance between two value labels on a linear axis, in CSS pixels. */
 const LABEL_DISTANCE = 34;
 /** A label nearer to a gutter would touch the gutter's own, in CSS pixels. */

@@ -14,6 +14,7 @@ beforeAll(async () => {
 afterAll(() => workbench?.close());
 
 test("a checkpoint opens as a table of tensors with their norms", async () => {
+  await workbench.setTheme("dark");
   await workbench.runCommand("Gradlens: Focus on Runs View");
   await workbench.page.getByText("checkpoint-241/grads").first().click();
   const root = workbench.webview().locator("#root");

@@ -6,11 +6,12 @@ import { openWorkbench, type Workbench } from "./workbench.ts";
 let workbench: Workbench;
 
 beforeAll(async () => {
-  workbench = await openWorkbench({ settings: { "workbench.colorTheme": "Dark Modern" } });
+  workbench = await openWorkbench();
 });
 afterAll(() => workbench?.close());
 
 test("the dashboard shows every step of the example and names the spike", async () => {
+  await workbench.setTheme("dark");
   await workbench.runCommand("Gradlens: Open Dashboard");
   const root = workbench.webview().locator("#root");
   await workbench.webview().locator("#root[data-points='400'][data-last-step='400']").waitFor();

@@ -14,6 +14,7 @@ beforeAll(async () => {
 afterAll(() => workbench?.close());
 
 test("a hover on a parameter in the training script draws its sparkline", async () => {
+  await workbench.setTheme("dark");
   await workbench.openFile("train.py");
   await workbench.goToLine(180);
   const hover = await workbench.hover("c_proj", /Gradient norm/);

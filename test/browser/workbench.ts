@@ -16,10 +16,10 @@ const ANSWER_TRIES = 5;
 
 /** The colour themes of the four kinds, and the class that the workbench then wears. */
 const THEMES = {
-  light: { name: "Light Modern", className: "vs" },
-  dark: { name: "Dark Modern", className: "vs-dark" },
-  highContrastLight: { name: "Default High Contrast Light", className: "hc-light" },
-  highContrastDark: { name: "Default High Contrast", className: "hc-black" },
+  light: { label: "Light Modern", className: "vs" },
+  dark: { label: "Dark Modern", className: "vs-dark" },
+  highContrastLight: { label: "Light High Contrast", className: "hc-light" },
+  highContrastDark: { label: "Dark High Contrast", className: "hc-black" },
 };
 
 /** VS Code in a browser with Gradlens loaded from source, on a copy of the example run. Nothing here sleeps: it waits. */
@@ -41,7 +41,7 @@ export interface Workbench {
   hover(word: string, expected: string | RegExp): Promise<Locator>;
   /** What the notification centre holds, as `error: text`; an automated VS Code draws no toasts. */
   notifications(): Promise<string[]>;
-  /** Changes the theme of a window that has been open for a while; the first one is a setting of `openWorkbench`. */
+  /** Chooses a theme from the list, as people do: a setting is not always looked at while the window still opens. */
   setTheme(kind: keyof typeof THEMES): Promise<void>;
   /** Adds to the settings; await what should follow from it. */
   setSettings(settings: Settings): void;
@@ -111,8 +111,15 @@ function actions(page: Page, server: WorkbenchServer): Omit<Workbench, "page" | 
     hover: (word, expected) => hover(page, word, expected),
     notifications: () => notifications(page),
     setTheme: async (kind) => {
-      server.writeSettings({ "workbench.colorTheme": THEMES[kind].name });
-      await page.locator(`.monaco-workbench.${THEMES[kind].className}`).waitFor();
+      const { label, className } = THEMES[kind];
+      await pick(page, {
+        keys: "F1",
+        text: ">Preferences: Color Theme",
+        label: "Preferences: Color Theme",
+        opens: true,
+      });
+      await choose(page, { text: label, label });
+      await page.locator(`.monaco-workbench.${className}`).waitFor();
     },
     setSettings: (settings) => server.writeSettings(settings),
     screenshot: async (name) => {
@@ -124,37 +131,50 @@ function actions(page: Page, server: WorkbenchServer): Omit<Workbench, "page" | 
   };
 }
 
-interface Pick {
-  readonly keys: string;
+interface Choice {
+  /** What is typed. */
   readonly text: string;
+  /** The whole label of the entry. */
   readonly label: string;
+}
+
+interface Pick extends Choice {
+  /** What opens the list. */
+  readonly keys: string;
+  /** The entry opens another list. */
+  readonly opens?: boolean;
 }
 
 /**
  * Chooses one entry of the list that `keys` opens, once it stands in the list. The list is made when it opens: an entry
  * of an extension that was still loading then only stands in the next one.
  */
-async function pick(page: Page, { keys, text, label }: Pick): Promise<void> {
+async function pick(page: Page, { keys, opens = false, ...choice }: Pick): Promise<void> {
   const widget = page.locator(".quick-input-widget:visible");
-  const entry = page
-    .locator(".quick-input-list .monaco-list-row")
-    .filter({ has: page.getByText(label, { exact: true }) })
-    .first();
   for (let tries = 1; ; tries++) {
     await page.keyboard.press(keys);
-    await widget.locator("input.input").fill(text);
     try {
-      await entry.click({ timeout: ANSWER_LIMIT_MS });
+      await choose(page, choice);
       break;
     } catch (error) {
       if (tries === ANSWER_TRIES) {
-        throw new Error(`"${label}" did not come into the list.`, { cause: error });
+        throw new Error(`"${choice.label}" did not come into the list.`, { cause: error });
       }
       await page.keyboard.press("Escape");
       await widget.waitFor({ state: "hidden" });
     }
   }
-  await widget.waitFor({ state: "hidden" });
+  if (!opens) {
+    await widget.waitFor({ state: "hidden" });
+  }
+}
+
+async function choose(page: Page, { text, label }: Choice): Promise<void> {
+  await page.locator(".quick-input-widget:visible input.input").fill(text);
+  const entry = page
+    .locator(".quick-input-list .monaco-list-row")
+    .filter({ has: page.getByText(label, { exact: true }) });
+  await entry.first().click({ timeout: ANSWER_LIMIT_MS });
 }
 
 async function notifications(page: Page): Promise<string[]> {

@@ -52,7 +52,7 @@ function addDots(surface: Surface, { steps, values }: Points): void {
   }
 }
 
-/** A horizontal line across the plotting area with a label above its right end. */
+/** A horizontal line across the plotting area with a label beside its right end, where no curve is. */
 export function paintLevel(surface: Surface, value: number, { label, pen }: { label: string; pen: Pen }): void {
   const { context, ratio, left, width, theme } = surface;
   const y = Math.round(surface.yOf(value)) + 0.5;
@@ -63,20 +63,10 @@ export function paintLevel(surface: Surface, value: number, { label, pen }: { la
   context.stroke();
   context.setLineDash([]);
   context.font = scaledFont(theme.font, ratio);
-  context.textAlign = "right";
-  context.textBaseline = "bottom";
-  const [x, bottom] = [left + width - 4 * ratio, y - 2 * ratio];
-  const { width: textWidth, actualBoundingBoxAscent: textHeight } = context.measureText(label);
-  const margin = 3 * ratio;
-  context.fillStyle = theme.background; // A plate, because curves cross the threshold.
-  context.fillRect(
-    x - textWidth - margin,
-    bottom - textHeight - 2 * margin,
-    textWidth + 2 * margin,
-    textHeight + 2 * margin,
-  );
+  context.textAlign = "left";
+  context.textBaseline = "middle";
   context.fillStyle = theme.foreground;
-  context.fillText(label, x, bottom - margin / 2);
+  context.fillText(label, left + width + 4 * ratio, y);
 }
 
 /** The same font in canvas pixels. */

@@ -1,3 +1,4 @@
+import { RIGHT_MARGIN } from "../plotOptions.ts";
 import { formatNumber } from "#core/format.ts";
 import { DASHES } from "../roles.ts";
 import type { RoleStyle } from "../roles.ts";
@@ -25,7 +26,7 @@ export function paintPanel(surface: Surface, { scene, drawn, style }: PanelPictu
   });
   const line = scene.lines[0];
   if (style.isLog && line !== undefined) {
-    paintInside(surface, 0, () => paintThreshold(surface, scene));
+    paintInside(surface, RIGHT_MARGIN, () => paintThreshold(surface, scene));
     paintAnywhere(surface, () => paintGutters(surface, { off: line.off, range: scene.range }));
     paintInside(surface, MARK_OVERHANG, () => paintSpikes(surface, scene.findings, line.curve.current()));
   }
