@@ -5,7 +5,7 @@ import { attachGestures } from "./gestures.ts";
 import type { GestureActions } from "./gestures.ts";
 import type { Panel } from "./panel.ts";
 import { createPanelSet } from "./panelSet.ts";
-import { VALUE_AXIS_WIDTH } from "./plotOptions.ts";
+import { RIGHT_MARGIN, VALUE_AXIS_WIDTH } from "./plotOptions.ts";
 import { linesOf } from "./run.ts";
 import type { ShownRun } from "./run.ts";
 import type { Zoom } from "./zoom.ts";
@@ -71,7 +71,7 @@ export function createCharts({ zoom, onDidZoom, onDidClick }: ChartsOptions): Ch
     return {
       brushing: (from, to) => panels.all().forEach((each) => each.brush(brushed(panel, from, to))),
       brushed: (from, to) => changed(zoom.set(brushed(panel, from, to))),
-      panned: (pixels) => changed(zoom.pan(pixels / (panels.width() - VALUE_AXIS_WIDTH))),
+      panned: (pixels) => changed(zoom.pan(pixels / (panels.width() - VALUE_AXIS_WIDTH - RIGHT_MARGIN))),
       zoomed: (at, factor) => changed(zoom.zoom(panel.stepAt(at), factor)),
       clicked: (at) => click(panel, at),
       reset: () => changed(zoom.set(undefined)),

@@ -1,3 +1,4 @@
+import { RIGHT_MARGIN, VALUE_AXIS_WIDTH } from "./plotOptions.ts";
 import { formatBytes } from "#core/format.ts";
 import type { CheckpointFile } from "#core/run.ts";
 import type { StepRange } from "../charts/viewport.ts";
@@ -14,6 +15,8 @@ export function createCheckpointStrip(onDidChoose: (path: string) => void): Chec
   const label = element("span", { class: "checkpoint-label", text: "saves", attributes: { title: "Checkpoints" } });
   const strip = element("div", { class: "checkpoint-strip", attributes: { role: "group" } }, [label, track]);
   strip.setAttribute("aria-label", "Checkpoints");
+  label.style.width = `${VALUE_AXIS_WIDTH}px`; // The marks stand below their steps.
+  strip.style.paddingRight = `${RIGHT_MARGIN}px`;
   let marks = new Map<string, HTMLButtonElement>();
   return { element: strip, show };
 

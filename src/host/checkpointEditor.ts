@@ -3,6 +3,7 @@ import { TENSOR_KINDS } from "#core/tensor.ts";
 import { fromCheckpoint } from "#protocol/checkpoint.ts";
 import type { ToCheckpoint } from "#protocol/checkpoint.ts";
 import { parseMessage } from "#protocol/parse.ts";
+import { forWebview } from "#protocol/webviewWire.ts";
 import type { CheckpointNorms } from "#protocol/worker.ts";
 import * as vscode from "vscode";
 import { settings } from "./settings.ts";
@@ -36,7 +37,7 @@ export function registerCheckpointEditor(extensionUri: vscode.Uri, worker: Worke
 
 function attachView(panel: vscode.WebviewPanel, uri: vscode.Uri, worker: WorkerClient): void {
   let running: AbortController | undefined;
-  const post = (message: ToCheckpoint): void => void panel.webview.postMessage(message);
+  const post = (message: ToCheckpoint): void => void panel.webview.postMessage(forWebview(message));
 
   async function show(): Promise<void> {
     running?.abort();

@@ -2,6 +2,7 @@ import type { Disposable } from "#core/event.ts";
 import { fromDashboard } from "#protocol/dashboard.ts";
 import type { FromDashboard } from "#protocol/dashboard.ts";
 import { parseMessage } from "#protocol/parse.ts";
+import { forWebview } from "#protocol/webviewWire.ts";
 import type { Run } from "#store/run.ts";
 import * as vscode from "vscode";
 import { createDashboardFeed } from "./dashboardFeed.ts";
@@ -62,7 +63,7 @@ interface OpenDashboard extends Disposable {
 function attachDashboard(panel: vscode.WebviewPanel, options: DashboardOptions, runId?: string): OpenDashboard {
   const feed = createDashboardFeed(options, {
     // False only while the page is hidden; it asks for a whole new picture when it is shown again.
-    post: (message) => void panel.webview.postMessage(message),
+    post: (message) => void panel.webview.postMessage(forWebview(message)),
     isVisible: () => panel.visible,
   });
   feed.select(runId);

@@ -14,7 +14,12 @@ import type { GlobalNorms, TensorEntry, TensorNorms } from "#core/tensor.ts";
 // The shapes that cross a process border, checked value by value. Each is held to its core type by the compiler.
 
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-export const float = v.union([v.number(), v.nan()]);
+/** Any number; the non-finite ones also by their names, as they cross the wire to a webview. */
+export const float = v.union([
+  v.number(),
+  v.nan(),
+  v.pipe(v.picklist(["NaN", "Infinity", "-Infinity"]), v.transform(Number)),
+]);
 export const floats = v.instance(Float64Array);
 
 const dtype = v.custom<DType>((value) => typeof value === "string" && isDType(value));

@@ -49,3 +49,18 @@ test("a log that is written anew is shown anew", async () => {
   writeFileSync(log, `${lines.slice(0, 51).join("\n")}\n`);
   await workbench.webview().locator("#root[data-points='50'][data-last-step='50']").waitFor();
 });
+
+test("a run that ends in NaN has its NaN in a gutter above the scale, and names the tensors", async () => {
+  await workbench.runCommand("Gradlens: Focus on Runs View");
+  await workbench.page.getByText("diverged", { exact: true }).first().click();
+  const root = workbench.webview().locator("#root[data-points='60'][data-last-step='60']");
+  await root
+    .getByText(/became NaN at step 26; 35 non-finite values so far/)
+    .first()
+    .waitFor();
+  await root
+    .getByText(/13 more of 41 tensors/)
+    .first()
+    .waitFor();
+  await workbench.screenshot("dashboard-diverged");
+});

@@ -125,6 +125,7 @@ function actions(page: Page, server: WorkbenchServer): Omit<Workbench, "page" | 
     screenshot: async (name) => {
       mkdirSync(SCREENSHOTS, { recursive: true });
       const path = join(SCREENSHOTS, `${name}.png`);
+      await page.evaluate("Promise.allSettled(document.getAnimations().map((animation) => animation.finished))");
       await page.screenshot({ path });
       return path;
     },
@@ -154,7 +155,7 @@ async function pick(page: Page, { keys, opens = false, ...choice }: Pick): Promi
   for (let tries = 1; ; tries++) {
     await page.keyboard.press(keys);
     try {
-      await choose(page, choice);
+      await choose(page, choice, ANSWER_LIMIT_MS);
       break;
     } catch (error) {
       if (tries === ANSWER_TRIES) {
@@ -169,12 +170,12 @@ async function pick(page: Page, { keys, opens = false, ...choice }: Pick): Promi
   }
 }
 
-async function choose(page: Page, { text, label }: Choice): Promise<void> {
+async function choose(page: Page, { text, label }: Choice, limitMs = WAIT_LIMIT_MS): Promise<void> {
   await page.locator(".quick-input-widget:visible input.input").fill(text);
   const entry = page
     .locator(".quick-input-list .monaco-list-row")
     .filter({ has: page.getByText(label, { exact: true }) });
-  await entry.first().click({ timeout: ANSWER_LIMIT_MS });
+  await entry.first().click({ timeout: limitMs });
 }
 
 async function notifications(page: Page): Promise<string[]> {
