@@ -1,12 +1,12 @@
 import { dirname, resolve } from "node:path";
 import { isFolder } from "#files/isFolder.ts";
-import type { LogPosition } from "#core/log.ts";
-import type { LogFile, RunFiles } from "#core/run.ts";
+import type { LogBatch, LogPosition } from "#core/log.ts";
+import type { RunFiles } from "#core/run.ts";
 import { createRun } from "#store/run.ts";
 import type { Run } from "#store/run.ts";
 import { describeError } from "#worker/errors.ts";
 import { findRuns } from "#worker/findRuns.ts";
-import { readLog } from "#worker/readLog.ts";
+import { readLastLine, readLog } from "#worker/readLog.ts";
 
 // A folder on the command line was named on purpose, so it may be large.
 const MAX_ENTRIES = 1_000_000;
@@ -76,11 +76,13 @@ async function readToEnd(run: Run, path: string, signal: AbortSignal): Promise<v
   let position: LogPosition | null = null;
   for (let more = true; more;) {
     signal.throwIfAborted();
-    const batch = await readLog(path, position);
-    const log: LogFile = { path, format: batch.position.format };
-    run.append(log, batch);
+    const batch: LogBatch = await readLog(path, position);
     position = batch.position;
+    run.append({ path, format: position.format }, batch);
     more = batch.more;
+  }
+  if (position !== null) {
+    run.append({ path, format: position.format }, await readLastLine(path, position));
   }
 }
 

@@ -1,3 +1,4 @@
+import { openByteSource } from "#files/byteSource.ts";
 import { readHead } from "#files/head.ts";
 import type { LogText } from "#files/logText.ts";
 import { readLines } from "#files/tail.ts";
@@ -47,4 +48,31 @@ function nextPosition(format: LogFormat, { offset, line, identity }: LogText, ca
 
 function emptyBatch({ more, problems }: LogText): Omit<LogBatch, "position"> {
   return { chunks: [], restarted: false, more, clipThreshold: null, problems };
+}
+
+// A longer rest is no line of a log, see MAX_LINE_BYTES of the tailing reader.
+const MAX_REST_BYTES = 2 ** 20;
+
+/**
+ * A last line without its newline, for a log that is read as it stands. While a log is followed such a line is still
+ * being written and waits.
+ */
+export async function readLastLine(path: string, position: LogPosition): Promise<LogBatch> {
+  const reader = readerFor(position.format);
+  const text = reader.growth === "byLines" ? await readRest(path, position.offset) : "";
+  const { line, carry } = position;
+  const { chunks, clipThreshold, problems } = text === "" ? NOTHING : reader.parse(text, { firstLine: line, carry });
+  return { chunks, position, restarted: false, more: false, clipThreshold, problems };
+}
+
+const NOTHING = { chunks: [], clipThreshold: null, problems: [] } as const;
+
+async function readRest(path: string, offset: number): Promise<string> {
+  const source = await openByteSource(path);
+  try {
+    const length = source.size - offset;
+    return length > 0 && length <= MAX_REST_BYTES ? new TextDecoder().decode(await source.read(offset, length)) : "";
+  } finally {
+    await source.close();
+  }
 }

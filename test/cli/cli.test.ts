@@ -284,3 +284,15 @@ test("a reader that stops listening, as head does, is no error", async () => {
   child.stdout.destroy();
   expect([await exited, complaints]).toEqual([[0, null], ""]);
 });
+
+test.each([
+  { rest: '{"step":2,"grad_norm":2}', points: 2, unreadable: [] },
+  { rest: '{"step":2,"grad_no', points: 1, unreadable: [{ line: 2, reason: "The line is not a JSON object." }] },
+])("a last line without its newline is read if it is whole: $rest", async ({ rest, points, unreadable }) => {
+  await folder.write("unfinished.jsonl", `{"step":1,"grad_norm":1}\n${rest}`);
+  const path = join(folder.path, "unfinished.jsonl");
+  expect(await log(path)).toMatchObject({
+    runs: [{ series: [{ points }] }],
+    unreadable: unreadable.map((problem) => ({ path, ...problem })),
+  });
+});
