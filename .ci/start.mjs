@@ -11,6 +11,7 @@ import { startWorkbench } from "./workbench.mjs";
 
 const EXAMPLE = join(ROOT, "examples/char-transformer");
 const LIVE = join(WORKBENCH_CACHE, "live/char-transformer");
+const HINT = 'There, click ‖g‖ in the status bar or run "Gradlens: Open Dashboard".';
 const OLDEST_DESKTOP = [1, 110]; // engines.vscode in package.json
 
 await onPinnedNode(import.meta.url, async () => {
@@ -53,12 +54,12 @@ function readOptions() {
 async function openEmbedded(folder, port) {
   const dataDir = join(WORKBENCH_CACHE, "data");
   const workbench = await startWorkbench({ port, dataDir, automated: false });
-  console.log(`\nOpen ${workbench.url(folder)}\n\nCtrl-C ends it.`);
+  console.log(`\nOpen ${workbench.url(folder)}\n\n${HINT}\nCtrl-C ends it.`);
   return workbench.stop;
 }
 
 function openDesktop(code, folder) {
-  console.log(`Opening ${folder} in desktop VS Code.`);
+  console.log(`Opening ${folder} in desktop VS Code.\n${HINT}`);
   const args = [`--extensionDevelopmentPath=${ROOT}`, "--new-window", folder];
   const { status } = runCode(code, args, { stdio: "inherit" });
   if (status !== 0) {
