@@ -1,4 +1,4 @@
-import type { RuleId, Severity } from "#core/finding.ts";
+import type { Finding } from "#core/finding.ts";
 
 /** One logged global norm, in the order of the log. */
 export interface NormPoint {
@@ -11,17 +11,9 @@ export interface NormPoint {
   readonly learningRate: number | undefined;
 }
 
-/** One stretch of steps a rule objects to; changed in place while it lasts. */
-export interface Episode {
-  readonly rule: RuleId;
-  readonly severity: Severity;
-  readonly start: number;
-  readonly peak: number;
-  readonly end: number | null;
-  readonly value: number;
-  readonly limit: number;
-  readonly message: string;
-  /** Zero-based line that shows it best. */
+/** One stretch of steps a rule objects to: a finding without the tensors behind it; changed in place while it lasts. */
+export interface Episode extends Omit<Finding, "tensor" | "source"> {
+  /** Zero-based line of the log that shows it best. */
   readonly line: number;
 }
 

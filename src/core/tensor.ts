@@ -5,8 +5,8 @@ export type TensorKind = "gradient" | "weight" | "moment1" | "moment2" | "moment
 
 export const TENSOR_KINDS: readonly TensorKind[] = ["gradient", "weight", "moment1", "moment2", "momentum", "other"];
 
-/** One row of a checkpoint's index: where a tensor's bytes are. No data. */
-export interface TensorEntry {
+/** What a tensor is called and looks like. */
+export interface TensorDescription {
   readonly name: string;
   readonly kind: TensorKind;
   readonly dtype: DType;
@@ -15,6 +15,10 @@ export interface TensorEntry {
   readonly elements: number;
   /** File name, relative to the checkpoint's folder. */
   readonly file: string;
+}
+
+/** One row of a checkpoint's index: where a tensor's bytes are. No data. */
+export interface TensorEntry extends TensorDescription {
   /** Bytes from the start of the file. */
   readonly offset: number;
   readonly byteLength: number;
@@ -34,13 +38,7 @@ export interface TensorStatistics {
 }
 
 /** One tensor of `gradlens norms`: the index entry's description with its statistics. */
-export interface TensorNorms extends TensorStatistics {
-  readonly name: string;
-  readonly kind: TensorKind;
-  readonly dtype: DType;
-  readonly shape: readonly number[];
-  readonly elements: number;
-  readonly file: string;
+export interface TensorNorms extends TensorDescription, TensorStatistics {
   /** Root mean square, l2 / sqrt(elements). */
   readonly rms: number;
   /** Not measured unless asked for with `--full`. */

@@ -1,10 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeSparseCheckpoint } from "../support/sparse.ts";
 import { openWorkbench, type Workbench } from "./workbench.ts";
-
-const GIBIBYTE = 2 ** 30;
 
 let workbench: Workbench;
 
@@ -28,7 +26,7 @@ test("a checkpoint opens as a table of tensors with their norms", async () => {
 });
 
 test("a worker killed in mid-computation is told, and trying again works", async () => {
-  makeLargeCheckpoint(join(workbench.folder, "large.safetensors"));
+  await writeSparseCheckpoint(join(workbench.folder, "large.safetensors"), 32);
   await workbench.openFile("large.safetensors");
   const root = workbench.webview().locator("#root");
   await root.getByRole("button", { name: "Cancel" }).waitFor();
@@ -48,15 +46,3 @@ test("a worker killed in mid-computation is told, and trying again works", async
     .first()
     .waitFor();
 });
-
-/** Zeros that take seconds to reduce: sparse on disk, real to every reader. */
-function makeLargeCheckpoint(path: string): void {
-  const tensor = { dtype: "F32", shape: [8 * GIBIBYTE], data_offsets: [0, 32 * GIBIBYTE] };
-  const header = Buffer.from(JSON.stringify({ "blocks.weight": tensor }));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(header.length));
-  const file = openSync(path, "w");
-  writeSync(file, Buffer.concat([length, header]));
-  ftruncateSync(file, 8 + header.length + 32 * GIBIBYTE);
-  closeSync(file);
-}

@@ -1,30 +1,17 @@
 import { strict as assert } from "node:assert";
-import { mkdtempSync, openSync, closeSync, ftruncateSync, rmSync, writeSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { suite, suiteTeardown, test } from "mocha";
+import { suite, suiteSetup, suiteTeardown, test } from "mocha";
 import * as vscode from "vscode";
+import { writeSparseCheckpoint } from "../support/sparse.ts";
 import { eventually, examplePath, exampleRun, exampleUri, gradlens } from "./gradlens.ts";
 
-const GIBIBYTE = 2 ** 30;
-
 const scratch = mkdtempSync(join(tmpdir(), "gradlens-large-"));
-
-/** A real safetensors file of zeros that takes the worker long enough to be killed over. */
-function makeLargeCheckpoint(): string {
-  const path = join(scratch, "large.safetensors");
-  const tensor = { dtype: "F32", shape: [2 * GIBIBYTE], data_offsets: [0, 8 * GIBIBYTE] };
-  const header = Buffer.from(JSON.stringify({ "blocks.weight": tensor }));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(header.length));
-  const file = openSync(path, "w");
-  writeSync(file, Buffer.concat([length, header]));
-  ftruncateSync(file, 8 + header.length + 8 * GIBIBYTE);
-  closeSync(file);
-  return path;
-}
+const large = join(scratch, "large.safetensors");
 
 suite("checkpoints", () => {
+  suiteSetup(() => writeSparseCheckpoint(large, 8));
   suiteTeardown(() => rmSync(scratch, { recursive: true, force: true }));
 
   test("inspecting a checkpoint opens it in the checkpoint editor", async () => {
@@ -48,7 +35,7 @@ suite("checkpoints", () => {
   test("SIGKILL of the worker in mid-computation gives a sentence, and the next request works", async () => {
     const { worker } = await gradlens();
     const running = worker.request<"computeNorms">(
-      { kind: "computeNorms", path: makeLargeCheckpoint(), threads: 1 },
+      { kind: "computeNorms", path: large, threads: 1 },
       { onProgress: () => process.kill(worker.processId() ?? 0, "SIGKILL") },
     );
     await assert.rejects(running, { message: "The compute worker stopped (SIGKILL). Nothing is lost; try again." });
@@ -66,7 +53,7 @@ suite("checkpoints", () => {
     const before = worker.processId();
     const controller = new AbortController();
     const running = worker.request<"computeNorms">(
-      { kind: "computeNorms", path: makeLargeCheckpoint(), threads: 1 },
+      { kind: "computeNorms", path: large, threads: 1 },
       { signal: controller.signal, onProgress: () => controller.abort() },
     );
     await assert.rejects(running, { message: "Cancelled." });

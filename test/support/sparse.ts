@@ -1,9 +1,9 @@
 import { open } from "node:fs/promises";
 import { headerLength } from "./safetensors.ts";
 
-/** A float32 tensor of 2 GiB, all zeros, in a file that takes no room on the disk: long enough to be interrupted. */
-export async function writeSparseCheckpoint(path: string): Promise<void> {
-  const bytes = 2 ** 31;
+/** One float32 tensor of zeros in a file that takes no room on the disk: long enough to be interrupted. */
+export async function writeSparseCheckpoint(path: string, gibibytes = 2): Promise<void> {
+  const bytes = gibibytes * 2 ** 30;
   const header = JSON.stringify({ "h.0.weight": { dtype: "F32", shape: [bytes / 4], data_offsets: [0, bytes] } });
   const text = new TextEncoder().encode(header);
   const file = await open(path, "w");
