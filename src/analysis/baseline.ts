@@ -16,28 +16,45 @@ export interface Baseline {
 }
 
 export function createBaseline(): Baseline {
-  const arrived: number[] = [];
-  const sorted: number[] = [];
+  const arrived = new Float64Array(BASELINE_POINTS);
+  const buffer = new Float64Array(BASELINE_POINTS);
+  let sorted = buffer.subarray(0, 0);
+  let pushed = 0;
   return {
     length: () => sorted.length,
     push(logValue) {
-      if (arrived.length === BASELINE_POINTS) {
-        const [oldest = 0] = arrived.splice(0, 1);
-        sorted.splice(firstIndexAtLeast(sorted, oldest), 1);
+      const slot = pushed % BASELINE_POINTS;
+      if (pushed < BASELINE_POINTS) {
+        sorted = buffer.subarray(0, pushed + 1);
+        sorted[pushed] = Infinity; // The place that the new value takes, below.
       }
-      arrived.push(logValue);
-      sorted.splice(firstIndexAtLeast(sorted, logValue), 0, logValue);
+      replaceInSorted(sorted, { old: pushed < BASELINE_POINTS ? Infinity : (arrived[slot] ?? 0), now: logValue });
+      arrived[slot] = logValue;
+      pushed += 1;
     },
     median: () => medianOfSorted(sorted),
     spread() {
       const median = medianOfSorted(sorted) ?? 0;
-      const deviations = sorted.map((value) => Math.abs(value - median)).toSorted((a, b) => a - b);
+      const deviations = sorted.map((value) => Math.abs(value - median)).toSorted();
       return Math.max(MAD_TO_SIGMA * (medianOfSorted(deviations) ?? 0), SPREAD_FLOOR);
     },
   };
 }
 
-function firstIndexAtLeast(sorted: readonly number[], value: number): number {
+/** Takes one value out and puts one in, moving only what lies between them. */
+function replaceInSorted(sorted: Float64Array, { old, now }: { readonly old: number; readonly now: number }): void {
+  const from = firstIndexAtLeast(sorted, old);
+  const to = firstIndexAtLeast(sorted, now);
+  if (to > from) {
+    sorted.copyWithin(from, from + 1, to);
+    sorted[to - 1] = now;
+  } else {
+    sorted.copyWithin(to + 1, to, from);
+    sorted[to] = now;
+  }
+}
+
+function firstIndexAtLeast(sorted: Float64Array, value: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
