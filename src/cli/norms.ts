@@ -12,6 +12,7 @@ import { UsageError, oneOf, parseCommand } from "./usage.ts";
 
 const OPTIONS = {
   json: { type: "boolean" },
+  full: { type: "boolean" },
   only: { type: "string" },
   kind: { type: "string" },
   engine: { type: "string" },
@@ -33,7 +34,12 @@ export async function runNorms(args: readonly string[], signal: AbortSignal): Pr
   const { values, paths } = parseCommand(args, OPTIONS);
   oneOf("engine", values.engine, ["auto", "onnxruntime"]);
   oneOf("device", values.device, ["auto", "cpu"]);
-  const options = { isWanted: filterOf(values), threads: parseThreads(values.threads), signal };
+  const options = {
+    isFull: values.full === true,
+    isWanted: filterOf(values),
+    threads: parseThreads(values.threads),
+    signal,
+  };
   const documents: NormsDocument[] = [];
   for (const path of paths) {
     const document = await describe(path, options);

@@ -29,8 +29,11 @@ export const E5M2FNUZ_TABLE = tableOf((code) => (code === 0x80 ? Number.NaN : sm
 /** Powers of two for block scales: no sign, no zero. */
 export const E8M0_TABLE = tableOf((code) => (code === 0xff ? Number.NaN : 2 ** (code - 127)));
 
+/** Magnitudes of the eight E2M1 codes without their sign. */
+export const F4_MAGNITUDES = [0, 0.5, 1, 1.5, 2, 3, 4, 6] as const;
+
 /** Two E2M1 elements in a byte. */
-export const F4_TABLE = pairTable([0, 0.5, 1, 1.5, 2, 3, 4, 6]);
+export const F4_TABLE = pairTable(F4_MAGNITUDES);
 
 function tableOf(valueOf: (code: number) => number): ByteTable {
   const values = Float64Array.from({ length: 256 }, (_, code) => valueOf(code));

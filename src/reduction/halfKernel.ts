@@ -12,6 +12,20 @@ export function reduceBfloat16(bytes: Uint8Array): Statistics {
   return reduceHalf(bytes, bfloat16Squares, bfloat16Magnitude);
 }
 
+/** The elements of a float16 chunk. */
+export function float16Values(bytes: Uint8Array): Float64Array {
+  return halfValues(bytes, float16Magnitude);
+}
+
+/** The elements of a bfloat16 chunk. */
+export function bfloat16Values(bytes: Uint8Array): Float64Array {
+  return halfValues(bytes, bfloat16Magnitude);
+}
+
+function halfValues({ buffer, byteOffset, length }: Uint8Array, magnitudeOf: (bits: number) => number): Float64Array {
+  return Float64Array.from(new Uint16Array(buffer, byteOffset, length / 2), (code) => signed(code, magnitudeOf));
+}
+
 /** Square of each of the 32,768 magnitudes: 256 KiB a format, made when first needed. */
 let float16Squares: Float64Array | undefined;
 let bfloat16Squares: Float64Array | undefined;

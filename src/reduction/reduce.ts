@@ -3,7 +3,7 @@ import { bitsOf } from "#core/dtype.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 import type { TensorEntry, TensorStatistics } from "#core/tensor.ts";
 
-import { isReducible, type ReducibleDType, type ReductionEngine } from "./engine.ts";
+import { type Chunk, isReducible, type ReducibleDType, type ReductionEngine } from "./engine.ts";
 import { chunkElements } from "./staging.ts";
 import { mergeStatistics, NOTHING, toTensorStatistics } from "./statistics.ts";
 
@@ -23,6 +23,8 @@ export interface ReduceOptions {
   readonly signal?: AbortSignal;
   /** Called after each chunk with the bytes of this tensor reduced so far. */
   readonly onProgress?: (bytesDone: number) => void;
+  /** Called with each chunk, in order, while it is in memory: for statistics that no engine keeps. */
+  readonly onChunk?: (chunk: Chunk) => void;
 }
 
 /**
@@ -59,7 +61,7 @@ type ReducibleInput = TensorInput & { readonly dtype: ReducibleDType };
 async function reduceChunks(
   engine: ReductionEngine,
   { entry, source, dtype }: ReducibleInput,
-  { signal, onProgress }: ReduceOptions,
+  { signal, onProgress, onChunk }: ReduceOptions,
 ): Promise<TensorStatistics> {
   const chunkBytes = (chunkElements(dtype) * bitsOf(dtype)) / 8;
   const alignment = Math.max(1, bitsOf(dtype) / 8);
@@ -74,6 +76,7 @@ async function reduceChunks(
   let bytes = await readChunk(0);
   for (let index = 0, done = 0; bytes.length > 0; index += 1) {
     signal?.throwIfAborted();
+    onChunk?.({ dtype, bytes });
     const [next, statistics] = await bothSettled(readChunk(index + 1), engine.reduce({ dtype, bytes }));
     total = mergeStatistics(total, statistics, index * chunkElements(dtype));
     done += bytes.length;

@@ -3,6 +3,8 @@ import { asNorm, rms } from "#core/norm.ts";
 import type { TensorEntry, TensorNorms, TensorStatistics } from "#core/tensor.ts";
 import type { CheckpointNorms, NormsProgress } from "#protocol/worker.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
+import { createFullCollector } from "#reduction/fullStatistics.ts";
+import type { FullStatistics } from "#reduction/fullStatistics.ts";
 import { globalNorms } from "#reduction/globals.ts";
 import { createOnnxEngine } from "#reduction/onnxEngine.ts";
 import { reduceTensor } from "#reduction/reduce.ts";
@@ -16,6 +18,8 @@ const PROGRESS_MS = 50;
 export interface NormsOptions {
   /** 0 leaves the choice to Gradlens: half of the cores, four at most. */
   readonly threads: number;
+  /** Also l1, mean and zeros, for one more pass over the chunks. */
+  readonly isFull?: boolean;
   /** Tensors to compute; all when it is missing. */
   readonly isWanted?: (tensor: TensorEntry) => boolean;
   readonly signal?: AbortSignal;
@@ -54,7 +58,7 @@ async function createEngine(threads: number, notes: string[]): Promise<Reduction
   return createScriptEngine();
 }
 
-type Measured = TensorEntry & TensorStatistics;
+type Measured = TensorEntry & TensorStatistics & { readonly full: FullStatistics | null };
 
 async function reduceAll(
   { tensors, sourceOf }: OpenCheckpoint,
@@ -68,13 +72,16 @@ async function reduceAll(
   const measured: Measured[] = [];
   for (const entry of wanted) {
     const input = { entry, source: sourceOf(entry.file) };
+    const collector = options.isFull === true ? createFullCollector(entry) : null;
     const reduced = await reduceTensor(engine, input, {
       onProgress: progress.advance,
+      ...(collector === null ? {} : { onChunk: collector.add }),
       ...(signal === undefined ? {} : { signal }),
     });
     if (reduced.kind === "ok") {
-      measured.push({ ...entry, ...reduced.value });
-      progress.finish(entry, reduced.value);
+      const tensor = { ...entry, ...reduced.value, full: collector?.finish() ?? null };
+      measured.push(tensor);
+      progress.finish(tensor);
     } else {
       notes.push("what" in reduced ? reduced.what : `${entry.name} is not complete.`);
     }
@@ -89,7 +96,7 @@ function createProgress(
   report: ((progress: NormsProgress) => void) | undefined,
 ): {
   readonly advance: (bytesOfTensor: number) => void;
-  readonly finish: (entry: TensorEntry, statistics: TensorStatistics) => void;
+  readonly finish: (tensor: Measured) => void;
   readonly flush: () => void;
 } {
   let finishedBytes = 0;
@@ -114,18 +121,19 @@ function createProgress(
       tensorBytes = bytesOfTensor;
       flushIfDue();
     },
-    finish(entry, statistics) {
-      finishedBytes += entry.byteLength;
+    finish(tensor) {
+      finishedBytes += tensor.byteLength;
       tensorBytes = 0;
-      tensors.push(toNorms({ ...entry, ...statistics }));
+      tensors.push(toNorms(tensor));
     },
     flush,
   };
 }
 
 /** In the order that `gradlens norms --json` documents. */
-function toNorms({ name, kind, dtype, shape, elements, file, ...tensor }: Measured): TensorNorms {
+function toNorms({ name, kind, dtype, shape, elements, file, full, ...tensor }: Measured): TensorNorms {
   const { l2, linf, nan, posInf, negInf, firstNonFinite } = tensor;
-  const sizes = { l2, l1: null, linf, rms: rms(asNorm(l2), elements), mean: null };
-  return { name, kind, dtype, shape, elements, ...sizes, zeros: null, nan, posInf, negInf, firstNonFinite, file };
+  const sizes = { l2, l1: full?.l1 ?? null, linf, rms: rms(asNorm(l2), elements), mean: full?.mean ?? null };
+  const counts = { zeros: full?.zeros ?? null, nan, posInf, negInf };
+  return { name, kind, dtype, shape, elements, ...sizes, ...counts, firstNonFinite, file };
 }

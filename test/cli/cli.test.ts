@@ -296,3 +296,14 @@ test.each([
     unreadable: unreadable.map((problem) => ({ path, ...problem })),
   });
 });
+
+test("--full adds L1 norm, mean and zeros, and without it they are null", async () => {
+  const data = bytesOf(Float32Array.of(3, -4, 0));
+  await folder.write("full/grads.safetensors", safetensorsFile({ w: { dtype: "F32", shape: [3], data } }));
+  const path = join(folder.path, "full/grads.safetensors");
+  const [[full], [plain]] = [await norms(path, "--full"), await norms(path)];
+  expect([full?.tensors[0], plain?.tensors[0]]).toMatchObject([
+    { l2: 5, l1: 7, mean: -1 / 3, zeros: 1 },
+    { l2: 5, l1: null, mean: null, zeros: null },
+  ]);
+});
