@@ -1,9 +1,10 @@
 import { strict as assert } from "node:assert";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite, suiteSetup, suiteTeardown, test } from "mocha";
 import * as vscode from "vscode";
+import { bytesOf, safetensorsFile } from "../support/safetensors.ts";
 import { writeSparseCheckpoint } from "../support/sparse.ts";
 import { eventually, examplePath, exampleRun, exampleUri, gradlens } from "./gradlens.ts";
 
@@ -22,6 +23,24 @@ suite("checkpoints", () => {
     const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
     assert.ok(tab?.input instanceof vscode.TabInputCustom);
     assert.equal(tab.input.viewType, "gradlens.checkpoint");
+  });
+
+  test("a sharded checkpoint opens by its index, and its shards are one checkpoint", async () => {
+    const index = join(scratch, "model.safetensors.index.json");
+    const [first, second] = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"];
+    writeFileSync(index, JSON.stringify({ weight_map: { a: first, b: second } }));
+    for (const [file, name] of [
+      [first, "a"],
+      [second, "b"],
+    ] as const) {
+      const data = bytesOf(Float32Array.of(3, 4));
+      writeFileSync(join(scratch, file), safetensorsFile({ [name]: { dtype: "F32", shape: [2], data } }));
+    }
+    await vscode.commands.executeCommand("gradlens.inspectCheckpoint", vscode.Uri.file(index));
+    assert.ok(vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputCustom);
+    const { worker } = await gradlens();
+    const norms = await worker.request<"computeNorms">({ kind: "computeNorms", path: index, threads: 1 });
+    assert.equal(norms.globals.weight?.l2, Math.sqrt(50));
   });
 
   test("the norms of a followed run's checkpoints are computed in the background", async () => {
