@@ -7,7 +7,15 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/host/**", "test/browser/**"],
+          exclude: ["test/host/**", "test/browser/**", "test/gpu/**"],
+        },
+      },
+      {
+        test: {
+          name: "gpu",
+          include: ["test/gpu/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

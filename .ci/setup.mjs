@@ -1,6 +1,7 @@
 /** Everything a fresh machine lacks: dependencies, the pinned Node, the VS Code server, Chromium. Runs on any Node >= 20. */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -81,18 +82,48 @@ export function ensureChromium() {
   if (found !== undefined) {
     return found;
   }
-  if (isDebian() && process.getuid?.() === 0) {
-    console.log("Installing Chromium with apt-get.");
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    run("apt-get", ["update", "-qq"], { env });
-    run("apt-get", ["install", "-y", "-qq", "chromium"], { env });
-  }
+  installOnDebian("chromium");
   const installed = findChromium();
   if (installed === undefined) {
     const how = isDebian() ? "as root: apt-get install chromium" : "install Chromium or Google Chrome";
     throw new SetupError(`The browser tests need Chromium (${how}), or its path in the variable GRADLENS_CHROMIUM.`);
   }
   return installed;
+}
+
+/**
+ * Variables with which WebGPU runs on this machine. On Linux that is SwiftShader, the software driver beside Chromium,
+ * behind the Vulkan loader; elsewhere the system has a driver.
+ */
+export function ensureWebGpu() {
+  const driver = "/usr/lib/chromium/vk_swiftshader_icd.json";
+  if (process.platform !== "linux" || !existsSync(driver)) {
+    return {};
+  }
+  if (!hasVulkanLoader()) {
+    installOnDebian("libvulkan1");
+  }
+  if (!hasVulkanLoader()) {
+    throw new SetupError("The GPU tests need the Vulkan loader (on Debian as root: apt-get install libvulkan1).");
+  }
+  return {
+    VK_DRIVER_FILES: driver,
+    VK_ICD_FILENAMES: driver,
+    XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? tmpdir(),
+  };
+}
+
+function hasVulkanLoader() {
+  return spawnSync("ldconfig", ["-p"], { encoding: "utf8" }).stdout?.includes("libvulkan.so.1") ?? false;
+}
+
+function installOnDebian(name) {
+  if (isDebian() && process.getuid?.() === 0) {
+    console.log(`Installing ${name} with apt-get.`);
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    run("apt-get", ["update", "-qq"], { env });
+    run("apt-get", ["install", "-y", "-qq", name], { env });
+  }
 }
 
 /** The first of these programs on PATH. */

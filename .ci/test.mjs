@@ -2,7 +2,16 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { ensureChromium, ensureServer, onPinnedNode, PINNED_NODE, pinnedEnv, ROOT, WORKBENCH_CACHE } from "./setup.mjs";
+import {
+  ensureChromium,
+  ensureServer,
+  ensureWebGpu,
+  onPinnedNode,
+  PINNED_NODE,
+  pinnedEnv,
+  ROOT,
+  WORKBENCH_CACHE,
+} from "./setup.mjs";
 
 const REPORTS = join(WORKBENCH_CACHE, "reports");
 const VITEST = "node_modules/vitest/vitest.mjs";
@@ -17,6 +26,7 @@ const STAGES = {
   build: { run: () => node("esbuild.config.mjs", "--tests") },
   workbench: { run: prepareWorkbench },
   host: { needs: ["build", "workbench"], run: () => node(".ci/hostTests.mjs", reportOf("host")), report: countMocha },
+  gpu: { needs: ["workbench"], run: () => vitest("gpu", ensureWebGpu()), report: countVitest },
   browser: { needs: ["build", "workbench"], run: () => vitest("browser"), report: countVitest },
 };
 
@@ -98,15 +108,16 @@ function countMocha({ stats, pending }) {
   return { passed: stats.passes, failed: stats.failures + skipped.length, skipped };
 }
 
-function vitest(project) {
+function vitest(project, env = {}) {
   const json = ["--reporter=json", `--outputFile.json=${reportOf(project)}`];
-  return node(VITEST, "run", "--project", project, "--reporter=default", ...json);
+  return runNode([VITEST, "run", "--project", project, "--reporter=default", ...json], env);
 }
 
 async function prepareWorkbench() {
   try {
     ensureServer();
     ensureChromium();
+    ensureWebGpu();
     return { ok: true, output: "" };
   } catch (error) {
     return { ok: false, output: error.message };
@@ -114,9 +125,13 @@ async function prepareWorkbench() {
 }
 
 function node(...args) {
+  return runNode(args, {});
+}
+
+function runNode(args, env) {
   const child = spawn(PINNED_NODE, args, {
     cwd: ROOT,
-    env: { ...pinnedEnv(), NO_COLOR: "1" },
+    env: { ...pinnedEnv(), NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const end = () => {

@@ -1,5 +1,6 @@
 import type { DType } from "#core/dtype.ts";
 
+import type { Device } from "./devices.ts";
 import type { Staging } from "./staging.ts";
 import type { Statistics } from "./statistics.ts";
 
@@ -19,7 +20,7 @@ export interface Chunk {
  */
 export interface ReductionEngine {
   readonly name: "onnxruntime" | "simd" | "script";
-  readonly device: "cpu" | "webgpu" | "cuda" | "dml" | "coreml";
+  readonly device: Device;
   readonly threads: number;
   /** Memory the engine reads without copying; chunks should lie there. */
   readonly staging: Staging;

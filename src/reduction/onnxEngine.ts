@@ -2,6 +2,7 @@ import type * as onnxruntime from "onnxruntime-node";
 
 import { ok, type Outcome, unsupported } from "#core/outcome.ts";
 
+import { describeDeviceFailure, type Device } from "./devices.ts";
 import type { Chunk, ReductionEngine } from "./engine.ts";
 import { reduceInScript } from "./kernels.ts";
 import { buildModel, type GraphInput } from "./onnxGraph.ts";
@@ -9,17 +10,22 @@ import { combineRows, ROW_ELEMENTS } from "./rows.ts";
 import { createStaging } from "./staging.ts";
 import { mergeStatistics, type Statistics } from "./statistics.ts";
 
-/** Sums of squares by onnxruntime on the CPU. Loads it on the first call; without a native binding, says so in a sentence. */
-export async function createOnnxEngine({ threads }: { readonly threads: number }): Promise<Outcome<ReductionEngine>> {
+export interface OnnxOptions {
+  readonly threads: number;
+  readonly device?: Device;
+}
+
+/** Sums of squares by onnxruntime. Loads it on the first call; a device or binding that is not there is a sentence. */
+export async function createOnnxEngine({ threads, device = "cpu" }: OnnxOptions): Promise<Outcome<ReductionEngine>> {
   try {
     const runtime = await import("onnxruntime-node");
     const graphs = {
-      F32: await createGraph(runtime, "float32", threads),
-      BF16: await createGraph(runtime, "bfloat16", threads),
+      F32: await createGraph(runtime, "float32", { threads, device }),
+      BF16: await createGraph(runtime, "bfloat16", { threads, device }),
     };
     return ok({
       name: "onnxruntime",
-      device: "cpu",
+      device,
       threads,
       staging: createStaging(),
       reduce: async (chunk) => {
@@ -33,6 +39,9 @@ export async function createOnnxEngine({ threads }: { readonly threads: number }
       },
     });
   } catch (error) {
+    if (device !== "cpu") {
+      return unsupported(describeDeviceFailure(device, error));
+    }
     const reason = error instanceof Error ? error.message.split("\n", 1)[0] : String(error);
     return unsupported(`onnxruntime does not run on this machine (${process.platform} ${process.arch}): ${reason}`);
   }
@@ -50,9 +59,13 @@ interface Graph {
   readonly wrap: (bytes: Uint8Array, rows: number) => onnxruntime.Tensor;
 }
 
-async function createGraph(runtime: Runtime, input: "float32" | "bfloat16", threads: number): Promise<Graph> {
+async function createGraph(
+  runtime: Runtime,
+  input: GraphInput,
+  { threads, device }: Required<OnnxOptions>,
+): Promise<Graph> {
   const session = await runtime.InferenceSession.create(buildModel(input), {
-    executionProviders: ["cpu"],
+    executionProviders: [device],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
