@@ -1,5 +1,6 @@
 /** Builds dist/. `--tests` adds the suite that runs inside the extension host; `--watch` rebuilds on change. */
 import { build, context } from "esbuild";
+import { writeSimdModule } from "./.ci/writeSimdModule.mjs";
 
 const common = { bundle: true, sourcemap: true, minify: true, legalComments: "none", logLevel: "warning" };
 
@@ -28,6 +29,8 @@ const webviews = {
 
 const tests = process.argv.includes("--tests");
 const builds = [{ ...node, entryPoints: tests ? { ...programs, ...hostSuite } : programs }, webviews];
+
+await writeSimdModule(); // Before it is bundled.
 
 if (process.argv.includes("--watch")) {
   for (const options of builds) {

@@ -4,7 +4,6 @@ import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 import type { TensorEntry, TensorStatistics } from "#core/tensor.ts";
 
 import { isReducible, type ReducibleDType, type ReductionEngine } from "./engine.ts";
-import { chunkElements } from "./staging.ts";
 import { mergeStatistics, NOTHING, toTensorStatistics } from "./statistics.ts";
 
 /** A byte source that may be able to read straight into the engine's memory, which saves a copy. */
@@ -61,7 +60,8 @@ async function reduceChunks(
   { entry, source, dtype }: ReducibleInput,
   { signal, onProgress }: ReduceOptions,
 ): Promise<TensorStatistics> {
-  const chunkBytes = (chunkElements(dtype) * bitsOf(dtype)) / 8;
+  const chunkElements = engine.staging.chunkElements(dtype);
+  const chunkBytes = (chunkElements * bitsOf(dtype)) / 8;
   const alignment = Math.max(1, bitsOf(dtype) / 8);
   const readChunk = (index: number): Promise<Uint8Array> => {
     const start = Math.min(index * chunkBytes, entry.byteLength);
@@ -75,7 +75,7 @@ async function reduceChunks(
   for (let index = 0, done = 0; bytes.length > 0; index += 1) {
     signal?.throwIfAborted();
     const [next, statistics] = await bothSettled(readChunk(index + 1), engine.reduce({ dtype, bytes }));
-    total = mergeStatistics(total, statistics, index * chunkElements(dtype));
+    total = mergeStatistics(total, statistics, index * chunkElements);
     done += bytes.length;
     onProgress?.(done);
     bytes = next;
