@@ -12,10 +12,16 @@ const node = {
   outExtension: { ".js": ".cjs" },
   outdir: "dist",
   external: ["vscode", "onnxruntime-node", "mocha"],
+  logOverride: { "empty-import-meta": "silent" }, // worker/threads.ts relies on it.
   mainFields: ["module", "main"], // jsonc-parser's main hides its own imports from bundlers.
 };
 
-const programs = { extension: "src/host/extension.ts", worker: "src/worker/main.ts", cli: "src/cli/main.ts" };
+const programs = {
+  extension: "src/host/extension.ts",
+  worker: "src/worker/main.ts",
+  thread: "src/worker/thread.ts", // Started by worker and cli, from beside them.
+  cli: "src/cli/main.ts",
+};
 const hostSuite = { "test/host": "test/host/index.ts" };
 
 const webviews = {

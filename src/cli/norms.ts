@@ -31,9 +31,9 @@ interface NormsDocument extends CheckpointNorms {
 
 export async function runNorms(args: readonly string[], signal: AbortSignal): Promise<number> {
   const { values, paths } = parseCommand(args, OPTIONS);
-  oneOf("engine", values.engine, ["auto", "onnxruntime"]);
+  const engine = oneOf("engine", values.engine, ["auto", "onnxruntime", "simd"]) ?? "auto";
   oneOf("device", values.device, ["auto", "cpu"]);
-  const options = { isWanted: filterOf(values), threads: parseThreads(values.threads), signal };
+  const options = { engine, isWanted: filterOf(values), threads: parseThreads(values.threads), signal };
   const documents: NormsDocument[] = [];
   for (const path of paths) {
     const document = await describe(path, options);

@@ -8,7 +8,7 @@ export const USAGE = `gradlens: gradient norms of training runs and checkpoints
       --json             one JSON document per PATH, as an array
       --only REGEX       only tensors whose name matches
       --kind KIND        only gradient, weight, moment1, moment2, momentum or other
-      --engine ENGINE    auto or onnxruntime (default auto)
+      --engine ENGINE    auto, simd or onnxruntime (default auto)
       --device DEVICE    auto or cpu (default auto)
       --threads N        threads for computing (default: half of the cores, four at most)
       gradlens norms checkpoint-300/grads.safetensors --json

@@ -33,7 +33,21 @@ export async function reduceTensor(
   input: TensorInput,
   options: ReduceOptions = {},
 ): Promise<Outcome<TensorStatistics>> {
-  const { name, dtype, elements, byteLength, offset } = input.entry;
+  const dtype = reducibleDType(input.entry);
+  if (dtype.kind !== "ok") {
+    return dtype;
+  }
+  const release = engine.staging.claim();
+  try {
+    return ok(await reduceChunks(engine, { ...input, dtype: dtype.value }, options));
+  } finally {
+    release();
+  }
+}
+
+/** The tensor's dtype when it can be reduced, else why not. */
+export function reducibleDType(entry: TensorEntry): Outcome<ReducibleDType> {
+  const { name, dtype, elements, byteLength, offset } = entry;
   if (!isReducible(dtype)) {
     return unsupported(
       `${name}: ${dtype} has no agreed packing of its 6-bit elements into bytes, so it has no norm here.`,
@@ -45,12 +59,7 @@ export async function reduceTensor(
       `${name}: ${elements} elements of ${dtype} do not fill ${byteLength} bytes. Nothing was reduced.`,
     );
   }
-  const release = engine.staging.claim();
-  try {
-    return ok(await reduceChunks(engine, { ...input, dtype }, options));
-  } finally {
-    release();
-  }
+  return ok(dtype);
 }
 
 type ReducibleInput = TensorInput & { readonly dtype: ReducibleDType };
