@@ -29,8 +29,8 @@ export async function createSimdEngine(): Promise<Outcome<ReductionEngine>> {
   }
 }
 
-// Small enough to be in a core's own cache still when it was just read.
-const LIMITS = { bytes: 512 * 1024, elements: 512 * 1024 };
+// Measured on 2 cores with 1 MiB of cache each: pieces of 512 KiB are a sixth slower to read and reduce, of 4 MiB no faster.
+const LIMITS = { bytes: 1024 * 1024, elements: 1024 * 1024 };
 
 /** Gives nothing where script must look closer: NaN or ±Inf, or float64 of extreme size. */
 type Reducer = (kernels: SimdKernels, bytes: Uint8Array) => Statistics | undefined;

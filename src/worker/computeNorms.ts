@@ -87,13 +87,12 @@ async function reduceByThreads({ checkpoint, engine, ...reduction }: Reduction):
       notes.push(noteOn(entry, dtype));
       return [];
     }
-    const { path, id } = checkpoint.sourceOf(entry.file);
-    return [{ entry, dtype: dtype.value, path, fileId: id }];
+    return [{ entry, dtype: dtype.value, source: checkpoint.sourceOf(entry.file) }];
   });
   await reduceInThreads(planned, {
+    engine,
     threads,
     signal,
-    chunkElements: engine.staging.chunkElements,
     onAdvance: progress.advance,
     onTensor: (entry, statistics) => {
       measured.push({ ...entry, ...statistics });

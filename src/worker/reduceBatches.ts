@@ -1,54 +1,57 @@
 import { bitsOf } from "#core/dtype.ts";
-import { openBlockingSource } from "#files/blockingSource.ts";
-import type { BlockingSource } from "#files/blockingSource.ts";
-import type { ReductionEngine } from "#reduction/engine.ts";
-import { createSimdEngine } from "#reduction/simdEngine.ts";
-import { valueOf } from "./errors.ts";
+import type { Chunk, ReductionEngine } from "#reduction/engine.ts";
 import { finishBatch, isStopped, PIECE_FIELDS, takeBatch, writeResult } from "./threadTask.ts";
 import type { ThreadTask } from "./threadTask.ts";
 
-/** Takes batches until there are none or all shall stop. Rejects when a file cannot be read. */
-export async function reduceBatches(task: ThreadTask): Promise<void> {
-  const sources = new Map<number, BlockingSource>();
-  try {
-    const engine = valueOf(await createSimdEngine(), "simd");
-    for (let batch = takeBatch(task); batch !== undefined; batch = takeBatch(task)) {
-      const end = task.batches[batch + 1] ?? 0;
-      for (let piece = task.batches[batch] ?? end; piece < end && !isStopped(task); piece += 1) {
-        await reducePiece(task, piece, { engine, sources });
-      }
-      finishBatch(task, batch);
+export interface BatchTools {
+  readonly engine: ReductionEngine;
+  /** Fills all of `target` from a place in one of the task's files, or fails. */
+  readonly readInto: (file: number, target: Uint8Array, offset: number) => void | Promise<void>;
+  /** Whether a piece is reduced while the next is read, which needs reads that do not block. */
+  readonly readsAhead: boolean;
+  /** Asked before each batch. */
+  readonly isNeeded: () => boolean;
+}
+
+/** Takes batches until there are none, all shall stop, or it is not needed any more. Rejects when a file cannot be read. */
+export async function reduceBatches(task: ThreadTask, tools: BatchTools): Promise<void> {
+  while (tools.isNeeded()) {
+    const batch = takeBatch(task);
+    if (batch === undefined) {
+      return;
     }
-  } finally {
-    sources.forEach((source) => source.close());
+    await reduceBatch(task, batch, tools);
   }
 }
 
-interface ThreadTools {
-  readonly engine: ReductionEngine;
-  /** Open files by their number. */
-  readonly sources: Map<number, BlockingSource>;
+async function reduceBatch(task: ThreadTask, batch: number, tools: BatchTools): Promise<void> {
+  const end = task.batches[batch + 1] ?? 0;
+  let ahead: Chunk | undefined;
+  for (let piece = task.batches[batch] ?? end; piece < end; piece += 1) {
+    if (isStopped(task)) {
+      return;
+    }
+    const chunk: Chunk = ahead ?? (await readPiece(task, piece, tools));
+    const next = tools.readsAhead && piece + 1 < end ? readPiece(task, piece + 1, tools) : undefined;
+    const [statistics, read] = await Promise.all([tools.engine.reduce(chunk), next]);
+    writeResult(task, piece, statistics);
+    ahead = read;
+  }
+  finishBatch(task, batch);
 }
 
-async function reducePiece(task: ThreadTask, piece: number, { engine, sources }: ThreadTools): Promise<void> {
+async function readPiece(task: ThreadTask, piece: number, { engine, readInto }: BatchTools): Promise<Chunk> {
   const at = piece * PIECE_FIELDS;
   const [file = 0, offset = 0, length = 0, dtypeIndex = 0] = task.pieces.subarray(at, at + PIECE_FIELDS);
   const dtype = task.dtypes[dtypeIndex];
-  if (dtype !== undefined) {
-    const alignment = Math.max(1, bitsOf(dtype) / 8);
-    const bytes = engine.staging.place(0, { offset, length, alignment });
-    sourceOf(task, file, sources).readInto(bytes, offset);
-    writeResult(task, piece, await engine.reduce({ dtype, bytes }));
+  if (dtype === undefined) {
+    throw new Error(`Piece ${piece} has no dtype.`);
   }
-}
-
-function sourceOf({ files }: ThreadTask, index: number, sources: Map<number, BlockingSource>): BlockingSource {
-  const known = sources.get(index);
-  if (known !== undefined) {
-    return known;
+  const alignment = Math.max(1, bitsOf(dtype) / 8);
+  const bytes = engine.staging.place(piece % 2, { offset, length, alignment });
+  const reading = readInto(file, bytes, offset);
+  if (reading !== undefined) {
+    await reading;
   }
-  const { path = "", id = "" } = files[index] ?? {};
-  const source = openBlockingSource(path, id);
-  sources.set(index, source);
-  return source;
+  return { dtype, bytes };
 }

@@ -1,15 +1,17 @@
 import type { TensorEntry, TensorStatistics } from "#core/tensor.ts";
-import type { ReducibleDType } from "#reduction/engine.ts";
+import type { ReductionEngine } from "#reduction/engine.ts";
 import { mergeStatistics, NOTHING, toTensorStatistics } from "#reduction/statistics.ts";
 import type { Statistics } from "#reduction/statistics.ts";
+import { reduceBatches } from "./reduceBatches.ts";
 import { planThreads } from "./threadPlan.ts";
 import type { PlannedTensor, ThreadPlan } from "./threadPlan.ts";
-import { isBatchDone, PIECE_FIELDS, readResult } from "./threadTask.ts";
+import { batchCount, isBatchDone, isStarted, PIECE_FIELDS, readResult } from "./threadTask.ts";
 import { runThreads } from "./threads.ts";
 
 export interface ThreadOptions {
+  /** This thread's own, which works while the others start; theirs are of the same kind. */
+  readonly engine: ReductionEngine;
   readonly threads: number;
-  readonly chunkElements: (dtype: ReducibleDType) => number;
   readonly signal?: AbortSignal | undefined;
   /** Called now and then, in the order of the tensors, with the bytes of the tensor that is not finished yet. */
   readonly onAdvance: (bytesOfTensor: number) => void;
@@ -24,22 +26,46 @@ const LOOK_MS = 50;
  * for every number of threads. Rejects when a read fails or the signal is aborted.
  */
 export async function reduceInThreads(tensors: readonly PlannedTensor[], options: ThreadOptions): Promise<void> {
-  const plan = planThreads(tensors, options.chunkElements);
+  const plan = planThreads(tensors, options.engine.staging.chunkElements);
   const look = createCollector(tensors, plan, options);
   const timer = setInterval(look, LOOK_MS);
   try {
-    await runThreads(plan.task, options.threads, options.signal);
+    await runThreads(plan.task, {
+      threads: threadsBesides(plan, options.threads),
+      signal: options.signal,
+      own: async () => reduceHere(plan, options),
+    });
   } finally {
     clearInterval(timer);
   }
   look();
 }
 
+async function reduceHere({ task, sources, hasManySmall }: ThreadPlan, { engine }: ThreadOptions): Promise<void> {
+  await reduceBatches(task, {
+    engine,
+    readInto: async (file, target, offset) => sources[file]?.readInto(target, offset),
+    readsAhead: true,
+    // A read that does not block costs as much as the reading of half a megabyte.
+    isNeeded: () => !hasManySmall || !isStarted(task),
+  });
+}
+
+/** Further threads than this one. Each takes 30 ms to start, in which this one reduces a few hundred megabytes. */
+function threadsBesides({ task, hasManySmall }: ThreadPlan, threads: number): number {
+  if (hasManySmall) {
+    return threads;
+  }
+  return batchCount(task) > BATCHES_ALONE ? threads - 1 : 0;
+}
+
+const BATCHES_ALONE = 16;
+
 /** A function that goes on with the pieces that are done, up to the first that is not. */
 function createCollector(
   tensors: readonly PlannedTensor[],
   { task, firstPieces }: ThreadPlan,
-  { chunkElements, onAdvance, onTensor }: ThreadOptions,
+  { engine, onAdvance, onTensor }: ThreadOptions,
 ): () => void {
   let tensor = 0;
   let piece = 0;
@@ -62,7 +88,11 @@ function createCollector(
           onAdvance(bytes);
           return;
         }
-        total = mergeStatistics(total, readResult(task, piece), (piece - first) * chunkElements(planned.dtype));
+        total = mergeStatistics(
+          total,
+          readResult(task, piece),
+          (piece - first) * engine.staging.chunkElements(planned.dtype),
+        );
         bytes += task.pieces[piece * PIECE_FIELDS + 2] ?? 0;
       }
       onTensor(planned.entry, toTensorStatistics(total));

@@ -15,7 +15,7 @@ export interface ThreadTask {
   readonly batches: Uint32Array;
   /** For each piece its statistics, in shared memory. */
   readonly results: Float64Array;
-  /** For each batch 1 when its results are there; then the next batch, and 1 when all shall stop. In shared memory. */
+  /** For each batch 1 when its results are there; then the next batch, 1 when all shall stop, 1 when a thread works. In shared memory. */
   readonly state: Int32Array;
 }
 
@@ -51,6 +51,15 @@ export function isStopped(task: ThreadTask): boolean {
 
 export function stop(task: ThreadTask): void {
   Atomics.store(task.state, batchCount(task) + 1, 1);
+}
+
+export function sayStarted(task: ThreadTask): void {
+  Atomics.store(task.state, batchCount(task) + 2, 1);
+}
+
+/** Whether a thread works already. */
+export function isStarted(task: ThreadTask): boolean {
+  return Atomics.load(task.state, batchCount(task) + 2) === 1;
 }
 
 export function writeResult({ results }: ThreadTask, piece: number, statistics: Statistics): void {

@@ -7,35 +7,46 @@ import type { ThreadFailure, ThreadTask } from "./threadTask.ts";
 const PROGRAM =
   import.meta.dirname === undefined ? join(__dirname, "thread.cjs") : join(import.meta.dirname, "thread.ts");
 
+export interface RunOptions {
+  /** Besides this one. */
+  readonly threads: number;
+  readonly signal?: AbortSignal | undefined;
+  /** What this thread does meanwhile. */
+  readonly own: () => Promise<void>;
+}
+
 /**
- * Runs the batches of a task on up to `count` threads; settles when all have ended. When the signal is aborted or a thread
- * fails it rejects at once and ends the others.
+ * Runs the batches of a task on some threads; settles when all have ended. When the signal is aborted or a thread fails it
+ * rejects at once and ends the others.
  */
-export async function runThreads(task: ThreadTask, count: number, signal?: AbortSignal): Promise<void> {
+export async function runThreads(task: ThreadTask, { threads: count, signal, own }: RunOptions): Promise<void> {
   signal?.throwIfAborted();
   const threads = Array.from(
     { length: Math.min(count, batchCount(task)) },
     () => new Worker(PROGRAM, { workerData: task }),
   );
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal?.reason);
-    signal?.addEventListener("abort", onAbort, { once: true });
-  });
+  const aborted = abortOf(signal);
   try {
-    await Promise.race([aborted, Promise.all(threads.map(ended))]);
-    for (let batch = 0; batch < batchCount(task); batch += 1) {
-      if (!isBatchDone(task, batch)) {
-        throw new Error("A reduction thread ended before its work was done.");
-      }
+    await Promise.race([aborted.promise, Promise.all([own(), ...threads.map(ended)])]);
+    if (!isDone(task)) {
+      throw new Error("A reduction thread ended before its work was done.");
     }
   } finally {
-    if (onAbort !== undefined) {
-      signal?.removeEventListener("abort", onAbort);
-    }
+    aborted.dispose();
     stop(task);
     threads.forEach((thread) => void thread.terminate()); // A read that hangs must not keep the caller waiting.
   }
+}
+
+function abortOf(signal: AbortSignal | undefined): { readonly promise: Promise<never>; readonly dispose: () => void } {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(signal?.reason);
+  signal?.addEventListener("abort", onAbort);
+  return { promise, dispose: () => signal?.removeEventListener("abort", onAbort) };
+}
+
+function isDone(task: ThreadTask): boolean {
+  return Array.from({ length: batchCount(task) }, (_, batch) => isBatchDone(task, batch)).every(Boolean);
 }
 
 async function ended(thread: Worker): Promise<void> {
