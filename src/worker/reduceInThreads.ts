@@ -29,11 +29,12 @@ export async function reduceInThreads(tensors: readonly PlannedTensor[], options
   const plan = planThreads(tensors, options.engine.staging.chunkElements);
   const look = createCollector(tensors, plan, options);
   const timer = setInterval(look, LOOK_MS);
+  const threads = threadsBesides(plan, options.threads);
   try {
     await runThreads(plan.task, {
-      threads: threadsBesides(plan, options.threads),
+      threads,
       signal: options.signal,
-      own: async () => reduceHere(plan, options),
+      own: async () => reduceHere(plan, { engine: options.engine, isAlone: threads === 0 }),
     });
   } finally {
     clearInterval(timer);
@@ -41,11 +42,16 @@ export async function reduceInThreads(tensors: readonly PlannedTensor[], options
   look();
 }
 
-async function reduceHere({ task, sources, hasManySmall }: ThreadPlan, { engine }: ThreadOptions): Promise<void> {
+interface OwnShare {
+  readonly engine: ReductionEngine;
+  readonly isAlone: boolean;
+}
+
+async function reduceHere({ task, sources, hasManySmall }: ThreadPlan, { engine, isAlone }: OwnShare): Promise<void> {
   await reduceBatches(task, {
     engine,
     readInto: async (file, target, offset) => sources[file]?.readInto(target, offset),
-    readsAhead: true,
+    readsAhead: isAlone, // Reading ahead takes a core of its own, which other threads need.
     // A read that does not block costs as much as the reading of half a megabyte.
     isNeeded: () => !hasManySmall || !isStarted(task),
   });

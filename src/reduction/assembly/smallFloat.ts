@@ -74,11 +74,13 @@ const SMALLEST_NORMAL: i32 = 113 << 23;
 
 /**
  * Squares of four float16 whose magnitudes lie in bits 13 to 27. They have 22 bits at most, so float32 holds them exactly.
- * With the exponent moved, normal elements are right and of subnormal ones the double less 2⁻¹⁴ is: always the smaller.
+ * Moving the exponent gets normal elements right. For subnormal ones it is moved one further, which doubles them and adds
+ * 2⁻¹⁴ for the leading one that they lack, and this is taken off. Of the two results the right one is always the smaller.
  */
 function squaresOf(bits: v128, bias: v128, smallest: v128): v128 {
-  const moved = i32x4.add(bits, bias);
-  const value = f32x4.pmin(moved, f32x4.sub(f32x4.add(moved, moved), smallest));
+  const normal = i32x4.add(bits, bias);
+  const subnormal = f32x4.sub(i32x4.add(bits, smallest), smallest);
+  const value = f32x4.pmin(normal, subnormal);
   return f32x4.mul(value, value);
 }
 
