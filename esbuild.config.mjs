@@ -1,5 +1,6 @@
 /** Builds dist/. `--tests` adds the suite that runs inside the extension host; `--watch` rebuilds on change. */
 import { build, context } from "esbuild";
+import { writeSimdModule } from "./.ci/writeSimdModule.mjs";
 
 const common = { bundle: true, sourcemap: true, minify: true, legalComments: "none", logLevel: "warning" };
 
@@ -11,10 +12,16 @@ const node = {
   outExtension: { ".js": ".cjs" },
   outdir: "dist",
   external: ["vscode", "onnxruntime-node", "mocha"],
+  logOverride: { "empty-import-meta": "silent" }, // worker/threads.ts relies on it.
   mainFields: ["module", "main"], // jsonc-parser's main hides its own imports from bundlers.
 };
 
-const programs = { extension: "src/host/extension.ts", worker: "src/worker/main.ts", cli: "src/cli/main.ts" };
+const programs = {
+  extension: "src/host/extension.ts",
+  worker: "src/worker/main.ts",
+  thread: "src/worker/thread.ts", // Started by worker and cli, from beside them.
+  cli: "src/cli/main.ts",
+};
 const hostSuite = { "test/host": "test/host/index.ts" };
 
 const webviews = {
@@ -28,6 +35,8 @@ const webviews = {
 
 const tests = process.argv.includes("--tests");
 const builds = [{ ...node, entryPoints: tests ? { ...programs, ...hostSuite } : programs }, webviews];
+
+await writeSimdModule(); // Before it is bundled.
 
 if (process.argv.includes("--watch")) {
   for (const options of builds) {

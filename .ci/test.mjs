@@ -19,7 +19,7 @@ const VITEST = "node_modules/vitest/vitest.mjs";
 /** A stage is one check, unless it has a report: then every test in it counts. `needs` are stages that must have passed. */
 const STAGES = {
   types: { run: checkTypes },
-  generated: { run: () => node(".ci/writeOxlintrc.mjs", "--check") },
+  generated: { run: checkGenerated },
   lint: { run: () => node("node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings") },
   format: { run: () => node("node_modules/oxfmt/bin/oxfmt", "--check") },
   unit: { run: () => vitest("unit"), report: countVitest },
@@ -78,6 +78,11 @@ async function checkTypes() {
     outputs.push(ok ? "" : `${config}\n${output}`);
   }
   return { ok: outputs.every((output) => output === ""), output: outputs.join("") };
+}
+
+async function checkGenerated() {
+  const checks = [await node(".ci/writeOxlintrc.mjs", "--check"), await node(".ci/writeSimdModule.mjs", "--check")];
+  return { ok: checks.every(({ ok }) => ok), output: checks.map(({ output }) => output).join("") };
 }
 
 function tell(name, ms, result) {

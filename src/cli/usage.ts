@@ -9,8 +9,8 @@ export const USAGE = `gradlens: gradient norms of training runs and checkpoints
       --full             with L1 norm, mean and number of zeros of every tensor
       --only REGEX       only tensors whose name matches
       --kind KIND        only gradient, weight, moment1, moment2, momentum or other
-      --engine ENGINE    auto or onnxruntime (default auto)
-      --device DEVICE    auto or cpu (default auto)
+      --engine ENGINE    auto, simd or onnxruntime (default auto)
+      --device DEVICE    auto, cpu, webgpu, cuda, dml or coreml (default auto); what is missing falls back to the CPU
       --threads N        threads for computing (default: half of the cores, four at most)
       gradlens norms checkpoint-300/grads.safetensors --json
 

@@ -2,10 +2,14 @@ import { open, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
 import type { ByteSource } from "#core/byteSource.ts";
+import { fileIdOf } from "./fileId.ts";
 import { fill } from "./readRange.ts";
 
 /** A ByteSource on an open file. Whoever opens it closes it. */
 export interface FileByteSource extends ByteSource {
+  readonly path: string;
+  /** Tells this file from one that takes its place. */
+  readonly id: string;
   /** Fills all of `target` from `offset`, or rejects. */
   readonly readInto: (target: Uint8Array, offset: number) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -15,11 +19,13 @@ export interface FileByteSource extends ByteSource {
 export async function openByteSource(path: string): Promise<FileByteSource> {
   const handle = await openFile(path);
   try {
-    const { size } = await handle.stat();
+    const stats = await handle.stat();
+    const { size } = stats;
     const name = basename(path);
     const readInto = async (target: Uint8Array, offset: number): Promise<void> =>
       fillExactly(handle, { target, offset, size, name });
-    return { name, size, readInto, read: allocating(readInto), close: async () => handle.close() };
+    const id = fileIdOf(stats);
+    return { path, id, name, size, readInto, read: allocating(readInto), close: async () => handle.close() };
   } catch (error) {
     await handle.close();
     throw error;

@@ -1,7 +1,4 @@
-/** Where onnxruntime computes. `cpu` is everywhere; the others need their hardware and onnxruntime's provider for it. */
-export const DEVICES = ["cpu", "webgpu", "cuda", "dml", "coreml"] as const;
-
-export type Device = (typeof DEVICES)[number];
+import type { Device } from "#core/device.ts";
 
 /** Why a device cannot be used, in a sentence or two for people: what is missing, and where it can be had. */
 export function describeDeviceFailure(device: Device, error: unknown): string {

@@ -1,6 +1,6 @@
 import type { DType } from "#core/dtype.ts";
 
-import type { Device } from "./devices.ts";
+import type { Device } from "#core/device.ts";
 import type { Staging } from "./staging.ts";
 import type { Statistics } from "./statistics.ts";
 

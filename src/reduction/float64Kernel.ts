@@ -11,13 +11,18 @@ export function reduceFloat64(bytes: Uint8Array): Statistics {
     sum += value * value;
     largest = Math.max(largest, Math.abs(value)); // Math.max keeps a NaN.
   }
-  if (sum > SAFE_MIN && sum < SAFE_MAX) {
+  if (isPlainSumExact(sum)) {
     return finiteStatistics(sum, largest);
   }
   if (!Number.isFinite(largest)) {
     return nonFiniteStatistics(values.length, (index) => values[index] ?? 0);
   }
   return largest === 0 ? NOTHING : { ...NOTHING, squares: sumSquares(values), maxAbs: largest };
+}
+
+/** Whether no square that matters to a plain sum of squares over- or underflowed. False for NaN. */
+export function isPlainSumExact(sum: number): boolean {
+  return sum > SAFE_MIN && sum < SAFE_MAX;
 }
 
 // Inside these bounds squares lost to underflow are below 2⁻¹⁰⁰ of the sum, and 2³⁰ chunks can be added without overflow.

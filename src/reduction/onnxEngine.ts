@@ -1,8 +1,9 @@
 import type * as onnxruntime from "onnxruntime-node";
 
+import type { Device } from "#core/device.ts";
 import { ok, type Outcome, unsupported } from "#core/outcome.ts";
 
-import { describeDeviceFailure, type Device } from "./devices.ts";
+import { describeDeviceFailure } from "./devices.ts";
 import type { Chunk, ReductionEngine } from "./engine.ts";
 import { reduceInScript } from "./kernels.ts";
 import { buildModel, type GraphInput } from "./onnxGraph.ts";

@@ -4,7 +4,6 @@ import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 import type { TensorEntry, TensorStatistics } from "#core/tensor.ts";
 
 import { type Chunk, isReducible, type ReducibleDType, type ReductionEngine } from "./engine.ts";
-import { chunkElements } from "./staging.ts";
 import { mergeStatistics, NOTHING, toTensorStatistics } from "./statistics.ts";
 
 /** A byte source that may be able to read straight into the engine's memory, which saves a copy. */
@@ -36,7 +35,21 @@ export async function reduceTensor(
   input: TensorInput,
   options: ReduceOptions = {},
 ): Promise<Outcome<TensorStatistics>> {
-  const { name, dtype, elements, byteLength, offset } = input.entry;
+  const dtype = reducibleDType(input.entry);
+  if (dtype.kind !== "ok") {
+    return dtype;
+  }
+  const release = engine.staging.claim();
+  try {
+    return ok(await reduceChunks(engine, { ...input, dtype: dtype.value }, options));
+  } finally {
+    release();
+  }
+}
+
+/** The tensor's dtype when it can be reduced, else why not. */
+export function reducibleDType(entry: TensorEntry): Outcome<ReducibleDType> {
+  const { name, dtype, elements, byteLength, offset } = entry;
   if (!isReducible(dtype)) {
     return unsupported(
       `${name}: ${dtype} has no agreed packing of its 6-bit elements into bytes, so it has no norm here.`,
@@ -48,12 +61,7 @@ export async function reduceTensor(
       `${name}: ${elements} elements of ${dtype} do not fill ${byteLength} bytes. Nothing was reduced.`,
     );
   }
-  const release = engine.staging.claim();
-  try {
-    return ok(await reduceChunks(engine, { ...input, dtype }, options));
-  } finally {
-    release();
-  }
+  return ok(dtype);
 }
 
 type ReducibleInput = TensorInput & { readonly dtype: ReducibleDType };
@@ -63,7 +71,8 @@ async function reduceChunks(
   { entry, source, dtype }: ReducibleInput,
   { signal, onProgress, onChunk }: ReduceOptions,
 ): Promise<TensorStatistics> {
-  const chunkBytes = (chunkElements(dtype) * bitsOf(dtype)) / 8;
+  const chunkElements = engine.staging.chunkElements(dtype);
+  const chunkBytes = (chunkElements * bitsOf(dtype)) / 8;
   const alignment = Math.max(1, bitsOf(dtype) / 8);
   const readChunk = (index: number): Promise<Uint8Array> => {
     const start = Math.min(index * chunkBytes, entry.byteLength);
@@ -78,7 +87,7 @@ async function reduceChunks(
     signal?.throwIfAborted();
     onChunk?.({ dtype, bytes });
     const [next, statistics] = await bothSettled(readChunk(index + 1), engine.reduce({ dtype, bytes }));
-    total = mergeStatistics(total, statistics, index * chunkElements(dtype));
+    total = mergeStatistics(total, statistics, index * chunkElements);
     done += bytes.length;
     onProgress?.(done);
     bytes = next;

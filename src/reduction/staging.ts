@@ -2,6 +2,8 @@ import { bitsOf, type DType } from "#core/dtype.ts";
 
 /** Page-aligned memory for two chunks: one is reduced while the next is read. */
 export interface Staging {
+  /** Elements of a chunk. */
+  readonly chunkElements: (dtype: DType) => number;
   /** The part of slot 0 or 1 that a chunk should be read into; valid until the same slot is placed again. */
   readonly place: (slot: number, chunk: Placement) => Uint8Array;
   /** Takes the memory for one tensor and returns the function that gives it back. Throws while it is taken. */
@@ -17,20 +19,24 @@ export interface Placement {
   readonly alignment: number;
 }
 
-/** Elements of a chunk: the squares of a million float32 stay in the cache, which doubles the speed of onnxruntime. */
-export function chunkElements(dtype: DType): number {
-  return Math.min(1024 * 1024, (CHUNK_BYTES * 8) / bitsOf(dtype));
+export interface ChunkLimits {
+  readonly bytes: number;
+  readonly elements: number;
 }
 
-export function createStaging(): Staging {
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((2 * SLOT_BYTES) / WASM_PAGE_BYTES) });
+/** For engines that read a chunk twice: the squares of a million float32 stay in the cache, which doubles the speed of onnxruntime. */
+const DEFAULT_LIMITS: ChunkLimits = { bytes: 4 * 1024 * 1024, elements: 1024 * 1024 };
+
+export function createStaging(limits = DEFAULT_LIMITS, memory = createStagingMemory(limits)): Staging {
+  const slotBytes = slotBytesFor(limits);
   let claimed = false;
   return {
+    chunkElements: (dtype) => Math.min(limits.elements, (limits.bytes * 8) / bitsOf(dtype)),
     place(slot, { offset, length, alignment }) {
       // Copying out of the page cache is six times slower into memory 1 to 63 bytes ahead of the file offset, modulo a
       // page. The same place in its page as in the file is fast, and so is a few bytes before it.
       const inPage = offset % PAGE_BYTES;
-      return new Uint8Array(memory.buffer, slot * SLOT_BYTES + inPage - (inPage % alignment), length);
+      return new Uint8Array(memory.buffer, slot * slotBytes + inPage - (inPage % alignment), length);
     },
     claim() {
       if (claimed) {
@@ -44,12 +50,23 @@ export function createStaging(): Staging {
   };
 }
 
-const CHUNK_BYTES = 4 * 1024 * 1024;
+export function createStagingMemory(limits: ChunkLimits): WasmMemory {
+  return new WebAssembly.Memory({ initial: Math.ceil((2 * slotBytesFor(limits)) / WASM_PAGE_BYTES) });
+}
+
+/** A page for where the chunk starts in its page, and one that the SIMD kernels may begin to fill with zeros after it. */
+function slotBytesFor({ bytes }: ChunkLimits): number {
+  return bytes + 2 * PAGE_BYTES;
+}
+
 const PAGE_BYTES = 4096;
 const WASM_PAGE_BYTES = 65_536;
-const SLOT_BYTES = CHUNK_BYTES + PAGE_BYTES;
+
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+}
 
 /** The one memory JavaScript can have page aligned; es2023 and Node's types do not declare it. */
 declare const WebAssembly: {
-  readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
+  readonly Memory: new (size: { readonly initial: number }) => WasmMemory;
 };

@@ -297,6 +297,21 @@ test.each([
   });
 });
 
+test("each engine can be asked for by name, and threads of the bundle give the bits of one", async () => {
+  const data = bytesOf(Float32Array.of(3, 4, 0.1));
+  const many = Array.from({ length: 1500 }, (_, index) => [`t${index}`, { dtype: "F32", shape: [3], data }] as const);
+  const path = await folder.write("many.grads.safetensors", safetensorsFile(Object.fromEntries(many)));
+  const simd = await norms(path, "--engine", "simd", "--threads", "2");
+  const one = await norms(path, "--engine", "simd", "--threads", "1");
+  const onnxruntime = await norms(path, "--engine", "onnxruntime", "--threads", "1");
+  expect([simd, onnxruntime].map(([document]) => document?.["engine"])).toEqual([
+    { name: "simd", device: "cpu", threads: 2 },
+    { name: "onnxruntime", device: "cpu", threads: 1 },
+  ]);
+  expect(simd[0]?.tensors).toEqual(one[0]?.tensors);
+  expect((await gradlens("norms", path, "--engine", "cuda")).stderr).toContain("auto, onnxruntime, simd");
+});
+
 test("--full adds L1 norm, mean and zeros, and without it they are null", async () => {
   const data = bytesOf(Float32Array.of(3, -4, 0));
   await folder.write("full/grads.safetensors", safetensorsFile({ w: { dtype: "F32", shape: [3], data } }));

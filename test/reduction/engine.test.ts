@@ -4,7 +4,7 @@ import type { ReductionEngine } from "#reduction/engine.ts";
 import { createScriptEngine } from "#reduction/scriptEngine.ts";
 
 import { bytesOf } from "../support/safetensors.ts";
-import { gradientLike, normOfValues, onnxEngine, reduceBytes } from "./engines.ts";
+import { gradientLike, normOfValues, onnxEngine, reduceBytes, simdEngine } from "./engines.ts";
 
 const MANY = 3 * 1024 * 1024 + 777;
 
@@ -20,6 +20,7 @@ function widened(codes: Uint16Array): Float32Array {
 describe.each([
   { name: "script", create: async () => createScriptEngine() },
   { name: "onnxruntime", create: () => onnxEngine() },
+  { name: "simd", create: () => simdEngine() },
 ])("the $name engine", ({ name, create }) => {
   let engine: ReductionEngine;
   beforeAll(async () => {

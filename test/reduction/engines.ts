@@ -2,6 +2,7 @@ import { type DType, bitsOf } from "#core/dtype.ts";
 import type { TensorEntry, TensorStatistics } from "#core/tensor.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
 import { createOnnxEngine } from "#reduction/onnxEngine.ts";
+import { createSimdEngine } from "#reduction/simdEngine.ts";
 import { reduceTensor } from "#reduction/reduce.ts";
 
 import { sourceOf } from "../support/safetensors.ts";
@@ -9,6 +10,15 @@ import { sourceOf } from "../support/safetensors.ts";
 /** The onnxruntime engine, which the machine that runs the tests must have. */
 export async function onnxEngine(threads = 1): Promise<ReductionEngine> {
   const outcome = await createOnnxEngine({ threads });
+  if (outcome.kind === "ok") {
+    return outcome.value;
+  }
+  throw new Error(outcome.kind === "unsupported" ? outcome.what : outcome.kind);
+}
+
+/** The simd engine, which every machine that Node 24 runs on has. */
+export async function simdEngine(): Promise<ReductionEngine> {
+  const outcome = await createSimdEngine();
   if (outcome.kind === "ok") {
     return outcome.value;
   }

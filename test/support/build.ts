@@ -8,10 +8,18 @@ export const EXAMPLE = join(ROOT, "examples/char-transformer");
 
 /** Builds a program as esbuild.config.mjs does, below node_modules so that it finds onnxruntime-node; its path. */
 export async function buildProgram(name: "worker" | "cli"): Promise<string> {
+  const [script] = await Promise.all([
+    buildScript(name, `src/${name}/main.ts`),
+    buildScript("thread", "src/worker/thread.ts"),
+  ]);
+  return script;
+}
+
+async function buildScript(name: string, entryPoint: string): Promise<string> {
   const script = join(ROOT, `node_modules/.cache/gradlens-tests/${name}.cjs`);
   const ownScript = `${script}.${process.pid}`;
   await build({
-    entryPoints: [join(ROOT, `src/${name}/main.ts`)],
+    entryPoints: [join(ROOT, entryPoint)],
     outfile: ownScript,
     bundle: true,
     platform: "node",

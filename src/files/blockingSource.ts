@@ -1,0 +1,36 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { basename } from "node:path";
+import { fileIdOf } from "./fileId.ts";
+
+/** Exact reads that keep their thread waiting: for threads that do nothing else, which a turn of the event loop would slow. */
+export interface BlockingSource {
+  /** Fills all of `target` from `offset`, or throws. */
+  readonly readInto: (target: Uint8Array, offset: number) => void;
+  readonly close: () => void;
+}
+
+/** Opens a file again that `openByteSource` opened before; throws when another file has taken its place. */
+export function openBlockingSource(path: string, id: string): BlockingSource {
+  const name = basename(path);
+  const file = openSync(path, "r");
+  const source: BlockingSource = {
+    readInto(target, offset) {
+      for (let filled = 0; filled < target.length;) {
+        const bytesRead = readSync(file, target, filled, target.length - filled, offset + filled);
+        if (bytesRead === 0) {
+          const end = offset + target.length;
+          throw new Error(
+            `${name}: the file ended at byte ${offset + filled}, bytes up to ${end} were expected. It shrank.`,
+          );
+        }
+        filled += bytesRead;
+      }
+    },
+    close: () => closeSync(file),
+  };
+  if (fileIdOf(fstatSync(file)) !== id) {
+    source.close();
+    throw new Error(`${name} was replaced by another file while it was read. Try again.`);
+  }
+  return source;
+}

@@ -1,0 +1,9 @@
+// The module's exports. A kernel takes a place in memory and its bytes, writes zeros into the 63 bytes after it at most,
+// and gives the sum of the squares; `largest` then gives the maximum.
+export { bfloat16 } from "./bfloat16";
+export { float32 } from "./float32";
+export { float64 } from "./float64";
+export { int16, int32, uint16, uint32 } from "./integer";
+export { largest } from "./largest";
+export { zero } from "./shared";
+export { float16, float8, hasByte } from "./smallFloat";

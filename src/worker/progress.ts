@@ -1,0 +1,46 @@
+import type { TensorEntry, TensorNorms } from "#core/tensor.ts";
+import type { NormsProgress } from "#protocol/worker.ts";
+import { toNorms } from "./tensorNorms.ts";
+import type { Reduced } from "./tensorNorms.ts";
+
+export interface Progress {
+  readonly advance: (bytesOfTensor: number) => void;
+  readonly finish: (entry: TensorEntry, statistics: Reduced) => void;
+  readonly flush: () => void;
+}
+
+// Often enough for a smooth bar, seldom enough to cost nothing.
+const PROGRESS_MS = 50;
+
+/** Gathers finished tensors and reports them now and then. */
+export function createProgress(totalBytes: number, report: ((progress: NormsProgress) => void) | undefined): Progress {
+  let finishedBytes = 0;
+  let tensorBytes = 0;
+  let reportedMs = 0;
+  let tensors: TensorNorms[] = [];
+
+  function flush(): void {
+    reportedMs = performance.now();
+    report?.({ doneBytes: finishedBytes + tensorBytes, totalBytes, tensors });
+    tensors = [];
+  }
+
+  function flushIfDue(): void {
+    if (performance.now() - reportedMs >= PROGRESS_MS) {
+      flush();
+    }
+  }
+
+  return {
+    advance(bytesOfTensor) {
+      tensorBytes = bytesOfTensor;
+      flushIfDue();
+    },
+    finish(entry, statistics) {
+      finishedBytes += entry.byteLength;
+      tensorBytes = 0;
+      tensors.push(toNorms({ ...entry, ...statistics }));
+    },
+    flush,
+  };
+}

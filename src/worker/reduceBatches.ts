@@ -1,0 +1,57 @@
+import { bitsOf } from "#core/dtype.ts";
+import type { Chunk, ReductionEngine } from "#reduction/engine.ts";
+import { finishBatch, isStopped, PIECE_FIELDS, takeBatch, writeResult } from "./threadTask.ts";
+import type { ThreadTask } from "./threadTask.ts";
+
+export interface BatchTools {
+  readonly engine: ReductionEngine;
+  /** Fills all of `target` from a place in one of the task's files, or fails. */
+  readonly readInto: (file: number, target: Uint8Array, offset: number) => void | Promise<void>;
+  /** Whether a piece is reduced while the next is read, which needs reads that do not block. */
+  readonly readsAhead: boolean;
+  /** Asked before each batch. */
+  readonly isNeeded: () => boolean;
+}
+
+/** Takes batches until there are none, all shall stop, or it is not needed any more. Rejects when a file cannot be read. */
+export async function reduceBatches(task: ThreadTask, tools: BatchTools): Promise<void> {
+  while (tools.isNeeded()) {
+    const batch = takeBatch(task);
+    if (batch === undefined) {
+      return;
+    }
+    await reduceBatch(task, batch, tools);
+  }
+}
+
+async function reduceBatch(task: ThreadTask, batch: number, tools: BatchTools): Promise<void> {
+  const end = task.batches[batch + 1] ?? 0;
+  let ahead: Chunk | undefined;
+  for (let piece = task.batches[batch] ?? end; piece < end; piece += 1) {
+    if (isStopped(task)) {
+      return;
+    }
+    const chunk: Chunk = ahead ?? (await readPiece(task, piece, tools));
+    const next = tools.readsAhead && piece + 1 < end ? readPiece(task, piece + 1, tools) : undefined;
+    const [statistics, read] = await Promise.all([tools.engine.reduce(chunk), next]);
+    writeResult(task, piece, statistics);
+    ahead = read;
+  }
+  finishBatch(task, batch);
+}
+
+async function readPiece(task: ThreadTask, piece: number, { engine, readInto }: BatchTools): Promise<Chunk> {
+  const at = piece * PIECE_FIELDS;
+  const [file = 0, offset = 0, length = 0, dtypeIndex = 0] = task.pieces.subarray(at, at + PIECE_FIELDS);
+  const dtype = task.dtypes[dtypeIndex];
+  if (dtype === undefined) {
+    throw new Error(`Piece ${piece} has no dtype.`);
+  }
+  const alignment = Math.max(1, bitsOf(dtype) / 8);
+  const bytes = engine.staging.place(piece % 2, { offset, length, alignment });
+  const reading = readInto(file, bytes, offset);
+  if (reading !== undefined) {
+    await reading;
+  }
+  return { dtype, bytes };
+}

@@ -1,0 +1,152 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { bitsOf } from "#core/dtype.ts";
+import type { TensorStatistics } from "#core/tensor.ts";
+import type { CheckpointNorms } from "#protocol/worker.ts";
+import { reduceTensor } from "#reduction/reduce.ts";
+import { computeNorms } from "#worker/computeNorms.ts";
+import { openCheckpoint } from "#worker/openCheckpoint.ts";
+import { reduceInThreads } from "#worker/reduceInThreads.ts";
+import { createTestFolder } from "../files/folder.ts";
+import type { TestFolder } from "../files/folder.ts";
+import { gradientLike, simdEngine } from "../reduction/engines.ts";
+import { bytesOf, safetensorsFile } from "../support/safetensors.ts";
+import type { TestTensor } from "../support/safetensors.ts";
+import { writeSparseCheckpoint } from "../support/sparse.ts";
+
+const MiB = 1024 * 1024;
+const NEVER = (): void => undefined;
+
+let folder: TestFolder;
+let large: string;
+let small: string;
+beforeAll(async () => {
+  folder = await createTestFolder();
+  large = await folder.write("large.grads.safetensors", safetensorsFile(largeTensors()));
+  small = await folder.write("small.grads.safetensors", safetensorsFile(smallTensors()));
+});
+afterAll(async () => folder.dispose());
+
+/** 150 MiB in pieces that all differ, one of them with a NaN: enough for several threads. */
+function largeTensors(): Record<string, TestTensor> {
+  const piece = gradientLike(MiB / 4);
+  const values = new Float32Array((140.5 * MiB) / 4);
+  for (let at = 0; at < values.length; at += piece.length) {
+    const scale = 1 + at / values.length;
+    values.set(
+      piece.subarray(0, values.length - at).map((value) => value * scale),
+      at,
+    );
+  }
+  const broken = gradientLike((9 * MiB) / 4);
+  broken[2_000_000] = Number.NaN;
+  return {
+    whole: { dtype: "F32", shape: [values.length], data: bytesOf(values) },
+    broken: { dtype: "F32", shape: [broken.length], data: bytesOf(broken) },
+  };
+}
+
+/** Two thousand, of many types, at places that no type is aligned to. */
+function smallTensors(): Record<string, TestTensor> {
+  const dtypes = ["BF16", "F64", "U8", "F16", "F32", "F8_E4M3", "I64", "C64"] as const;
+  const bytes = bytesOf(gradientLike(64));
+  return Object.fromEntries(
+    Array.from({ length: 2000 }, (_, index) => {
+      const dtype = dtypes[index % dtypes.length] ?? "U8";
+      const elements = 1 + (index % 13);
+      const data = bytes.slice(0, (elements * bitsOf(dtype)) / 8);
+      return [`t${index}`, { dtype, shape: [elements], data }];
+    }),
+  );
+}
+
+async function simd(path: string, threads: number): Promise<CheckpointNorms> {
+  return computeNorms(path, { threads, engine: "simd" });
+}
+
+function withoutTime({ tensors, globals, notes }: CheckpointNorms): unknown {
+  return { tensors, globals, notes };
+}
+
+async function oneByOne(path: string): Promise<(TensorStatistics | string)[]> {
+  const { tensors, sourceOf, close } = await openCheckpoint(path);
+  const engine = await simdEngine();
+  const results = [];
+  for (const entry of tensors) {
+    const outcome = await reduceTensor(engine, { entry, source: sourceOf(entry.file) });
+    results.push(outcome.kind === "ok" ? outcome.value : outcome.kind);
+  }
+  await close();
+  return results;
+}
+
+test.each([
+  { what: "large", path: () => large },
+  { what: "thousands of small", path: () => small },
+])("1, 2 and 8 threads give the same bits for $what tensors as one after the other", async ({ path }) => {
+  const one = await simd(path(), 1);
+  expect(withoutTime(await simd(path(), 2))).toEqual(withoutTime(one));
+  expect(withoutTime(await simd(path(), 8))).toEqual(withoutTime(one));
+  const statistics = one.tensors.map(({ l2, linf, nan, posInf, negInf, firstNonFinite }) => {
+    return { l2, linf, nan, posInf, negInf, firstNonFinite };
+  });
+  expect(statistics).toEqual(await oneByOne(path()));
+  expect(one.notes).toEqual([]);
+});
+
+test("the engines agree on a checkpoint, and each is the one that was asked for", async () => {
+  const [one, other] = [await simd(large, 2), await computeNorms(large, { threads: 2, engine: "onnxruntime" })];
+  const [whole, otherWhole] = [one.tensors[0]?.l2 ?? 0, other.tensors[0]?.l2 ?? 0];
+  expect([one.engine, other.engine].map(({ name, threads }) => [name, threads])).toEqual([
+    ["simd", 2],
+    ["onnxruntime", 2],
+  ]);
+  expect(Math.abs(whole / otherWhole - 1)).toBeLessThan(1e-8);
+  expect(one.tensors[1]).toEqual(other.tensors[1]);
+});
+
+test("automatic choice is simd where its self-test passes", async () => {
+  expect((await computeNorms(small, { threads: 1 })).engine.name).toBe("simd");
+});
+
+test("progress grows, and brings each tensor once, in order", async () => {
+  const seen: { readonly done: number; readonly names: readonly string[] }[] = [];
+  const { tensors, readBytes } = await computeNorms(large, {
+    threads: 2,
+    onProgress: ({ doneBytes, tensors: finished }) =>
+      seen.push({ done: doneBytes, names: finished.map(({ name }) => name) }),
+  });
+  expect(seen.flatMap(({ names }) => names)).toEqual(tensors.map(({ name }) => name));
+  expect(seen.map(({ done }) => done)).toEqual(seen.map(({ done }) => done).toSorted((a, b) => a - b));
+  expect(seen.at(-1)?.done).toBe(readBytes);
+});
+
+test.each([1, 2])("an abort ends the work of %d threads within a quarter of a second", async (threads) => {
+  const path = join(folder.path, "sparse.grads.safetensors");
+  await writeSparseCheckpoint(path);
+  const controller = new AbortController();
+  let abortedMs = 0;
+  const onProgress = (): void => {
+    abortedMs ||= performance.now();
+    controller.abort(new Error("stopped by the user"));
+  };
+  const norms = computeNorms(path, { threads, engine: "simd", signal: controller.signal, onProgress });
+  await expect(norms).rejects.toThrow("stopped by the user");
+  expect(performance.now() - abortedMs).toBeLessThan(250);
+});
+
+test("a thread that finds another file in place of the first fails the whole, with its sentence", async () => {
+  const { tensors, sourceOf, close } = await openCheckpoint(small);
+  // The first thread waits for its first read for ever.
+  const source = {
+    ...sourceOf("small.grads.safetensors"),
+    id: "another",
+    readInto: async () => new Promise<void>(NEVER),
+  };
+  const reduced = reduceInThreads(
+    tensors.map((entry) => ({ entry, dtype: "U8", source })),
+    { engine: await simdEngine(), threads: 2, onAdvance: () => undefined, onTensor: () => undefined },
+  );
+  await expect(reduced).rejects.toThrow("small.grads.safetensors was replaced by another file while it was read.");
+  await close();
+});
