@@ -65,7 +65,7 @@ function threadsBesides({ task, hasManySmall }: ThreadPlan, threads: number): nu
   return batchCount(task) > BATCHES_ALONE ? threads - 1 : 0;
 }
 
-const BATCHES_ALONE = 16;
+const BATCHES_ALONE = 8;
 
 /** A function that goes on with the pieces that are done, up to the first that is not. */
 function createCollector(

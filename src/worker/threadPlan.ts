@@ -22,7 +22,7 @@ export interface ThreadPlan {
 }
 
 // Enough work that taking a batch costs nothing, little enough that all threads end together.
-const BATCH_BYTES = 8 * 1024 * 1024;
+const BATCH_BYTES = 16 * 1024 * 1024;
 const BATCH_PIECES = 256;
 const MANY_PIECES = 512;
 const SMALL_PIECE_BYTES = 64 * 1024;
