@@ -114,7 +114,8 @@ export function ensureWebGpu() {
 }
 
 function hasVulkanLoader() {
-  return spawnSync("ldconfig", ["-p"], { encoding: "utf8" }).stdout?.includes("libvulkan.so.1") ?? false;
+  const folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
+  return folders.some((folder) => existsSync(join(folder, "libvulkan.so.1")));
 }
 
 function installOnDebian(name) {
