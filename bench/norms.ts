@@ -56,8 +56,11 @@ function benchFile(name: string, path: string, { isSparse = false, tensors }: Ch
     console.log(`| ${name} | ${what} | ${time} | ${(rate / (size / read / 1e9)).toFixed(2)} | ${error} | ${memory} |`);
   };
   console.log(`| ${name} | dd bs=8M | ${(size / read / 1e9).toFixed(2)} | 1.00 | | |`);
-  for (const threads of [1, THREADS]) {
-    row(`Gradlens, onnxruntime, ${threads === 1 ? "1 thread" : `${threads} threads`}`, gradlens(path, threads, runs));
+  for (const engine of ["simd", "onnxruntime"]) {
+    for (const threads of [1, THREADS]) {
+      const count = threads === 1 ? "1 thread" : `${threads} threads`;
+      row(`Gradlens, ${engine}, ${count}`, gradlens(path, { engine, threads, runs }));
+    }
   }
   if (truth !== undefined) {
     row("PyTorch, float32", peer(path, "float32"));
@@ -71,9 +74,15 @@ function readFile(path: string): number {
   return (performance.now() - startMs) / 1000;
 }
 
-function gradlens(path: string, threads: number, runs: number): Timing {
-  const script = join(import.meta.dirname, "normsOf.ts");
-  return parse(execFileSync(process.execPath, [script, path, String(threads), String(runs)], { encoding: "utf8" }));
+interface Setup {
+  readonly engine: string;
+  readonly threads: number;
+  readonly runs: number;
+}
+
+function gradlens(path: string, { engine, threads, runs }: Setup): Timing {
+  const args = [join(import.meta.dirname, "normsOf.ts"), path, engine, String(threads), String(runs)];
+  return parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
 }
 
 function peer(path: string, dtype: "float32" | "float64"): Timing {

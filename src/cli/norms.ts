@@ -4,7 +4,7 @@ import { toJson } from "#core/json.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 import type { CheckpointNorms } from "#protocol/worker.ts";
-import { DEVICES } from "#core/device.ts";
+import { DEVICE_CHOICES, ENGINE_CHOICES } from "#core/device.ts";
 import { computeNorms } from "#worker/computeNorms.ts";
 import type { NormsOptions } from "#worker/computeNorms.ts";
 import { openCheckpoint } from "#worker/openCheckpoint.ts";
@@ -33,8 +33,8 @@ interface NormsDocument extends CheckpointNorms {
 
 export async function runNorms(args: readonly string[], signal: AbortSignal): Promise<number> {
   const { values, paths } = parseCommand(args, OPTIONS);
-  const engine = oneOf("engine", values.engine, ["auto", "onnxruntime", "simd"]) ?? "auto";
-  const device = oneOf("device", values.device, ["auto", ...DEVICES]) ?? "auto";
+  const engine = oneOf("engine", values.engine, ENGINE_CHOICES) ?? "auto";
+  const device = oneOf("device", values.device, DEVICE_CHOICES) ?? "auto";
   if (engine === "simd" && device !== "auto" && device !== "cpu") {
     throw new UsageError(`--device ${device}: the engine simd computes on the CPU; leave out --engine`);
   }

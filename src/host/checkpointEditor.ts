@@ -89,7 +89,7 @@ async function showNorms(uri: vscode.Uri, { worker, post, signal }: ShowOptions)
     notes: [...notes],
   });
   const norms = await worker.request<"computeNorms">(
-    { kind: "computeNorms", path, threads: settings.computeThreads() },
+    { kind: "computeNorms", path, ...settings.compute() },
     { signal, onProgress: (progress) => post({ kind: "progress", ...progress, tensors: [...progress.tensors] }) },
   );
   post(finished(norms));

@@ -1,3 +1,4 @@
+import type { ComputeOptions } from "#core/device.ts";
 import type { Disposable } from "#core/event.ts";
 import type { CheckpointFile } from "#core/run.ts";
 import type { TensorNorms } from "#core/tensor.ts";
@@ -14,7 +15,7 @@ const MAX_OLD_BYTES = 64_000_000;
 export async function computeSummary(
   worker: WorkerClient,
   checkpoint: Pick<CheckpointFile, "path" | "bytes">,
-  options: { readonly threads: number; readonly signal?: AbortSignal },
+  options: ComputeOptions & { readonly signal?: AbortSignal },
 ): Promise<CheckpointSummary> {
   const tensors = new Map<string, TensorNorms>();
   const onProgress = (progress: NormsProgress): void => {
@@ -22,9 +23,9 @@ export async function computeSummary(
       tensors.set(tensor.name, tensor);
     }
   };
-  const { signal, threads } = options;
+  const { signal, ...compute } = options;
   const answer = await worker.request<"computeNorms">(
-    { kind: "computeNorms", path: checkpoint.path, threads },
+    { kind: "computeNorms", path: checkpoint.path, ...compute },
     { onProgress, ...(signal === undefined ? {} : { signal }) },
   );
   return { bytes: checkpoint.bytes, tensors, globals: answer.globals };
@@ -32,7 +33,7 @@ export async function computeSummary(
 
 export interface BackgroundOptions {
   readonly isEnabled: () => boolean;
-  readonly threads: () => number;
+  readonly compute: () => ComputeOptions;
   readonly onError: (error: unknown) => void;
 }
 
@@ -49,7 +50,7 @@ export function computeInBackground(store: RunStore, worker: WorkerClient, optio
     for (let next = work.take(store.runs()); next !== undefined; next = work.take(store.runs())) {
       const { run, checkpoint } = next;
       try {
-        const summary = await computeSummary(worker, checkpoint, { threads: options.threads() });
+        const summary = await computeSummary(worker, checkpoint, options.compute());
         store.setSummary(run.id, checkpoint.path, summary);
       } catch (error) {
         work.fail(checkpoint);

@@ -53,7 +53,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     registerCommands({ extensionUri, catalogue, followed, store, dashboard, worker, log }),
     computeInBackground(store, worker, {
       isEnabled: settings.autoCheckpoints,
-      threads: settings.computeThreads,
+      compute: settings.compute,
       onError: (error) => log.info(`Checkpoint left out: ${String(error)}`),
     }),
   );

@@ -1,3 +1,5 @@
+import { DEVICE_CHOICES, ENGINE_CHOICES } from "#core/device.ts";
+import type { ComputeOptions } from "#core/device.ts";
 import * as vscode from "vscode";
 
 export type AutoFollow = "off" | "latest" | "all";
@@ -6,8 +8,7 @@ export interface Settings {
   readonly autoFollow: () => AutoFollow;
   readonly pollingIntervalMs: () => number;
   readonly useEvents: () => boolean;
-  /** 0 leaves the choice to the engine. */
-  readonly computeThreads: () => number;
+  readonly compute: () => ComputeOptions;
   /** Whether norms of new checkpoints are computed unasked; never in Restricted Mode. */
   readonly autoCheckpoints: () => boolean;
   readonly hover: () => boolean;
@@ -20,12 +21,21 @@ export const settings: Settings = {
   autoFollow: () => read<AutoFollow>("runs.autoFollow", "latest"),
   pollingIntervalMs: () => Math.max(0.2, read("watch.pollingInterval", 2)) * 1000,
   useEvents: () => read("watch.useEvents", true),
-  computeThreads: () => read("compute.threads", 0),
+  compute: () => ({
+    threads: read("compute.threads", 0),
+    engine: oneOf(ENGINE_CHOICES, read("compute.engine", "auto")),
+    device: oneOf(DEVICE_CHOICES, read("compute.device", "auto")),
+  }),
   autoCheckpoints: () => read("compute.autoCheckpoints", "full") === "full" && vscode.workspace.isTrusted,
   hover: () => read("editor.hover", true),
   diagnostics: () => read("diagnostics.enabled", true),
   statusBar: () => read("statusBar.enabled", true),
 };
+
+/** A word that is not known, as settings files can have, means the first: `auto`. */
+function oneOf<T extends string>(words: readonly [T, ...T[]], word: string): T {
+  return words.find((known) => known === word) ?? words[0];
+}
 
 function read<T>(name: string, fallback: T): T {
   return vscode.workspace.getConfiguration("gradlens").get<T>(name, fallback);

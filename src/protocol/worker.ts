@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { LogBatch } from "#core/log.ts";
 import type { RunFiles } from "#core/run.ts";
+import { DEVICE_CHOICES, ENGINE_CHOICES } from "#core/device.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
 import type { GlobalNorms, TensorEntry, TensorKind, TensorNorms } from "#core/tensor.ts";
 import { count, float, globalNorms, logBatch, logPosition, runFiles, tensorEntry, tensorNorms } from "./shapes.ts";
@@ -10,7 +11,13 @@ export const workerRequest = v.variant("kind", [
   v.object({ kind: v.literal("discoverRuns"), folder: v.string(), maxEntries: count }),
   v.object({ kind: v.literal("readLog"), path: v.string(), position: v.nullable(logPosition) }),
   v.object({ kind: v.literal("indexCheckpoint"), path: v.string() }),
-  v.object({ kind: v.literal("computeNorms"), path: v.string(), threads: count }),
+  v.object({
+    kind: v.literal("computeNorms"),
+    path: v.string(),
+    threads: count,
+    engine: v.exactOptional(v.picklist(ENGINE_CHOICES)),
+    device: v.exactOptional(v.picklist(DEVICE_CHOICES)),
+  }),
 ]);
 export type WorkerRequest = v.InferOutput<typeof workerRequest>;
 

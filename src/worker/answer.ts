@@ -26,7 +26,7 @@ export async function answer(
       return indexCheckpoint(request.path);
     case "computeNorms":
       // The tensors went out as progress.
-      return { ...(await computeNorms(request.path, { threads: request.threads, ...options })), tensors: [] };
+      return { ...(await computeNorms(request.path, { ...request, ...options })), tensors: [] };
   }
 }
 

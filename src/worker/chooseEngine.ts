@@ -1,4 +1,4 @@
-import type { Device } from "#core/device.ts";
+import type { DeviceChoice, EngineChoice } from "#core/device.ts";
 import { describeFailure } from "#core/outcome.ts";
 import type { Outcome } from "#core/outcome.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
@@ -8,12 +8,6 @@ import { createOnnxEngine } from "#reduction/onnxEngine.ts";
 import { createScriptEngine } from "#reduction/scriptEngine.ts";
 import { passesSelfTest } from "#reduction/selfTest.ts";
 import { createSimdEngine } from "#reduction/simdEngine.ts";
-
-/** `auto` takes the fastest that gets a self-test right on this machine. */
-export type EngineChoice = "auto" | "onnxruntime" | "simd";
-
-/** `auto` is the CPU until a GPU has been measured to be as fast. */
-export type DeviceChoice = "auto" | Device;
 
 type Create = (threads: number) => Promise<Outcome<ReductionEngine>>;
 
@@ -27,7 +21,8 @@ const BY_PREFERENCE: Readonly<Record<EngineChoice, readonly Create[]>> = {
 };
 
 /**
- * The engine for a computation: on a GPU with the CPU to fall back on, or on the CPU. Notes say what was passed over; a
+ * The engine for a computation: on a GPU with the CPU to fall back on, or on the CPU, which `auto` means until a GPU has
+ * been measured to be as fast. Notes say what was passed over; a
  * device that fails in mid-computation adds one later.
  */
 export async function chooseEngine(

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { ComputeOptions } from "#core/device.ts";
 import type { ReadFailure } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 import type { CheckpointNorms, NormsProgress } from "#protocol/worker.ts";
@@ -7,7 +8,6 @@ import { createFullCollector } from "#reduction/fullStatistics.ts";
 import { globalNorms } from "#reduction/globals.ts";
 import { reducibleDType, reduceTensor } from "#reduction/reduce.ts";
 import { chooseEngine } from "./chooseEngine.ts";
-import type { DeviceChoice, EngineChoice } from "./chooseEngine.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
 import type { OpenCheckpoint } from "./openCheckpoint.ts";
 import { createProgress } from "./progress.ts";
@@ -16,13 +16,7 @@ import { reduceInThreads } from "./reduceInThreads.ts";
 import { toNorms } from "./tensorNorms.ts";
 import type { Measured } from "./tensorNorms.ts";
 
-export interface NormsOptions {
-  /** 0 leaves the choice to Gradlens: half of the cores, four at most. */
-  readonly threads: number;
-  /** `auto` when it is missing. */
-  readonly engine?: EngineChoice;
-  /** `auto`, which is the CPU, when it is missing. */
-  readonly device?: DeviceChoice;
+export interface NormsOptions extends ComputeOptions {
   /** Also l1, mean and zeros, by one more pass over the chunks, on one thread. */
   readonly isFull?: boolean;
   /** Tensors to compute; all when it is missing. */

@@ -44,7 +44,7 @@ async function summaries(store: RunStore, count: number): Promise<void> {
 function optionsOf(change: Partial<BackgroundOptions> = {}): BackgroundOptions {
   return {
     isEnabled: () => true,
-    threads: () => 1,
+    compute: () => ({ threads: 1 }),
     onError: (error) => {
       throw error;
     },
