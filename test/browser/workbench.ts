@@ -100,9 +100,7 @@ function actions(page: Page, server: WorkbenchServer): Omit<Workbench, "page" | 
       await page.locator(".editor-group-container.active .editor-container > *").first().waitFor();
     },
     goToLine: async (line) => {
-      await page.keyboard.press("Control+G");
-      await page.locator(".quick-input-widget:visible input.input").fill(`:${line}`);
-      await page.keyboard.press("Enter");
+      await pick(page, { keys: "Control+G", text: `:${line}`, label: new RegExp(`go to line ${line}\\b`) });
       await page.getByText(`Ln ${line}, Col 1`).waitFor();
     },
     runCommand: (title) => pick(page, { keys: "F1", text: `>${title}`, label: title }),
@@ -135,8 +133,8 @@ function actions(page: Page, server: WorkbenchServer): Omit<Workbench, "page" | 
 interface Choice {
   /** What is typed. */
   readonly text: string;
-  /** The whole label of the entry. */
-  readonly label: string;
+  /** The whole label of the entry, or a pattern in it. */
+  readonly label: string | RegExp;
 }
 
 interface Pick extends Choice {
@@ -159,7 +157,7 @@ async function pick(page: Page, { keys, opens = false, ...choice }: Pick): Promi
       break;
     } catch (error) {
       if (tries === ANSWER_TRIES) {
-        throw new Error(`"${choice.label}" did not come into the list.`, { cause: error });
+        throw new Error(`"${String(choice.label)}" did not come into the list.`, { cause: error });
       }
       await page.keyboard.press("Escape");
       await widget.waitFor({ state: "hidden" });
