@@ -1,8 +1,8 @@
-import type { TensorEntry, TensorNorms } from "#core/tensor.ts";
+import type { TensorDescription, TensorNorms } from "#core/tensor.ts";
 
 /** One tensor of the file: what the index says, and its norms once they are computed. */
 export interface CheckpointRow {
-  readonly entry: TensorEntry;
+  readonly entry: TensorDescription;
   readonly norms: TensorNorms | undefined;
 }
 
@@ -14,7 +14,7 @@ export interface CheckpointRows {
   readonly clear: () => void;
 }
 
-export function createCheckpointRows(entries: readonly TensorEntry[]): CheckpointRows {
+export function createCheckpointRows(entries: readonly TensorDescription[]): CheckpointRows {
   const rows = entries.map((entry): CheckpointRow => ({ entry, norms: undefined }));
   const places = new Map(entries.map((entry, index) => [keyOf(entry), index]));
   return {
@@ -41,7 +41,7 @@ export function nonFiniteCount({ nan, posInf, negInf }: { nan: number; posInf: n
 }
 
 /** `F32 120, BF16 3`, the most frequent first. */
-export function dtypeSummary(entries: readonly TensorEntry[]): string {
+export function dtypeSummary(entries: readonly TensorDescription[]): string {
   const counts = new Map<string, number>();
   for (const { dtype } of entries) {
     counts.set(dtype, (counts.get(dtype) ?? 0) + 1);

@@ -1,4 +1,5 @@
 import type { DType } from "./dtype.ts";
+import type { TensorPart } from "./tensorPart.ts";
 
 /** What a tensor holds. Weights are never presented as gradients, so a global norm is per kind. */
 export type TensorKind = "gradient" | "weight" | "moment1" | "moment2" | "momentum" | "other";
@@ -13,15 +14,16 @@ export interface TensorDescription {
   /** Empty for a scalar, which has one element. */
   readonly shape: readonly number[];
   readonly elements: number;
-  /** File name, relative to the checkpoint's folder. */
+  /** File name, relative to the checkpoint's folder; of several files the first. */
   readonly file: string;
+  /** The parameter whose optimizer state or gradient this is, where the checkpoint or a rule tells it. */
+  readonly parameter?: string;
 }
 
-/** One row of a checkpoint's index: where a tensor's bytes are. No data. */
+/** One row of a checkpoint's index: what a tensor is and where its elements lie. No data. */
 export interface TensorEntry extends TensorDescription {
-  /** Bytes from the start of the file. */
-  readonly offset: number;
-  readonly byteLength: number;
+  /** Together they hold every element once, in this order; usually one. */
+  readonly parts: readonly TensorPart[];
 }
 
 /** What reducing a tensor's bytes gives. NaN, ±Inf and zero stay three different things. */

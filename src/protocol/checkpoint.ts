@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { TENSOR_KINDS } from "#core/tensor.ts";
-import { count, float, globalNorms, tensorEntry, tensorNorms } from "./shapes.ts";
+import { count, float, globalNorms, tensorDescription, tensorNorms } from "./shapes.ts";
 
 /** Host → checkpoint view. `index` comes first and alone is enough to show names and shapes. */
 export const toCheckpoint = v.variant("kind", [
@@ -9,7 +9,7 @@ export const toCheckpoint = v.variant("kind", [
     file: v.string(),
     format: v.string(),
     bytes: count,
-    tensors: v.array(tensorEntry),
+    tensors: v.array(tensorDescription),
     notes: v.array(v.string()),
   }),
   v.object({ kind: v.literal("progress"), doneBytes: count, totalBytes: count, tensors: v.array(tensorNorms) }),

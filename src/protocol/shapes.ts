@@ -9,7 +9,7 @@ import type { CheckpointFile, RunFiles } from "#core/run.ts";
 import { SERIES_KINDS } from "#core/series.ts";
 import type { SeriesChunk } from "#core/series.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
-import type { GlobalNorms, TensorEntry, TensorNorms } from "#core/tensor.ts";
+import type { GlobalNorms, TensorDescription, TensorNorms } from "#core/tensor.ts";
 
 // The shapes that cross a process border, checked value by value. Each is held to its core type by the compiler.
 
@@ -34,13 +34,10 @@ const described = {
   shape: v.array(count),
   elements: count,
   file: v.string(),
+  parameter: v.exactOptional(v.string()),
 };
 
-export const tensorEntry: v.GenericSchema<unknown, TensorEntry> = v.object({
-  ...described,
-  offset: count,
-  byteLength: count,
-});
+export const tensorDescription: v.GenericSchema<unknown, TensorDescription> = v.object(described);
 
 const nonFiniteCounts = { nan: count, posInf: count, negInf: count };
 

@@ -3,8 +3,17 @@ import type { LogBatch } from "#core/log.ts";
 import type { RunFiles } from "#core/run.ts";
 import { DEVICE_CHOICES, ENGINE_CHOICES } from "#core/device.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
-import type { GlobalNorms, TensorEntry, TensorKind, TensorNorms } from "#core/tensor.ts";
-import { count, float, globalNorms, logBatch, logPosition, runFiles, tensorEntry, tensorNorms } from "./shapes.ts";
+import type { GlobalNorms, TensorDescription, TensorKind, TensorNorms } from "#core/tensor.ts";
+import {
+  count,
+  float,
+  globalNorms,
+  logBatch,
+  logPosition,
+  runFiles,
+  tensorDescription,
+  tensorNorms,
+} from "./shapes.ts";
 
 /** Host → worker. Each request carries all it needs: the worker keeps nothing between two of them. */
 export const workerRequest = v.variant("kind", [
@@ -30,7 +39,7 @@ export interface Discovery {
 export interface CheckpointListing {
   readonly format: string;
   readonly bytes: number;
-  readonly tensors: readonly TensorEntry[];
+  readonly tensors: readonly TensorDescription[];
   readonly notes: readonly string[];
 }
 
@@ -75,7 +84,7 @@ export const workerAnswers: AnswerSchemas = {
   indexCheckpoint: v.object({
     format: v.string(),
     bytes: count,
-    tensors: v.array(tensorEntry),
+    tensors: v.array(tensorDescription),
     notes: v.array(v.string()),
   }),
   computeNorms: v.object({

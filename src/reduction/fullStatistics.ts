@@ -13,8 +13,8 @@ export interface FullStatistics {
 }
 
 export interface FullCollector {
-  /** Adds a tensor's chunks, in their order. */
-  readonly add: (chunk: Chunk) => void;
+  /** Adds a tensor's chunks, in their order, and how often it has their elements. */
+  readonly add: (chunk: Chunk, times?: number) => void;
   readonly finish: () => FullStatistics;
 }
 
@@ -22,17 +22,18 @@ export interface FullCollector {
 export function createFullCollector({ dtype, elements }: Pick<TensorEntry, "dtype" | "elements">): FullCollector {
   let [l1, sum, zeros] = [0, 0, 0];
   return {
-    add(chunk) {
+    add(chunk, times = 1) {
       const values = decode(chunk);
-      let [chunkL1, chunkSum] = [0, 0];
+      let [chunkL1, chunkSum, chunkZeros] = [0, 0, 0];
       for (let index = 0; index < values.length; index += 1) {
         const value = values[index] ?? Number.NaN;
         chunkL1 += Math.abs(value);
         chunkSum += value;
-        zeros += value === 0 ? 1 : 0;
+        chunkZeros += value === 0 ? 1 : 0;
       }
-      l1 += chunkL1;
-      sum += chunkSum;
+      l1 += chunkL1 * times;
+      sum += chunkSum * times;
+      zeros += chunkZeros * times;
     },
     finish: () => ({ l1, mean: dtype === "C64" || elements === 0 ? null : sum / elements, zeros }),
   };

@@ -29,9 +29,9 @@ export function globalNorms(tensors: readonly MeasuredTensor[]): Partial<Record<
 
 function withoutTied(tensors: readonly MeasuredTensor[]): MeasuredTensor[] {
   const seen = new Set<string>();
-  return tensors.filter(({ file, offset, byteLength, dtype }) => {
-    const storage = JSON.stringify([file, offset, byteLength, dtype]);
-    const tied = seen.has(storage) && byteLength > 0;
+  return tensors.filter(({ dtype, elements, parts }) => {
+    const storage = JSON.stringify([dtype, parts]);
+    const tied = seen.has(storage) && elements > 0;
     seen.add(storage);
     return !tied;
   });

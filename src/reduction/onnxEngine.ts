@@ -9,7 +9,7 @@ import { reduceInScript } from "./kernels.ts";
 import { buildModel, type GraphInput } from "./onnxGraph.ts";
 import { combineRows, ROW_ELEMENTS } from "./rows.ts";
 import { createStaging } from "./staging.ts";
-import { mergeStatistics, type Statistics } from "./statistics.ts";
+import { mergeStatistics, startingAt, type Statistics } from "./statistics.ts";
 
 export interface OnnxOptions {
   readonly threads: number;
@@ -105,7 +105,7 @@ async function reduceInGraph({ dtype, bytes }: Chunk, { session, elementBytes, w
     reduceInScript({ dtype, bytes: bytes.subarray(row * rowBytes, (row + 1) * rowBytes) }),
   );
   const tail = reduceInScript({ dtype, bytes: bytes.subarray(rows * rowBytes) });
-  return mergeStatistics(head, tail, rows * ROW_ELEMENTS);
+  return mergeStatistics(head, startingAt(rows * ROW_ELEMENTS, tail));
 }
 
 function float32Data(tensor: onnxruntime.Tensor | undefined): Float32Array {

@@ -1,29 +1,33 @@
-import type { ByteSource } from "#core/byteSource.ts";
+import type { ReadInto } from "#core/byteSource.ts";
 import { bitsOf } from "#core/dtype.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 import type { TensorEntry, TensorStatistics } from "#core/tensor.ts";
+import { decodedBytes, type TensorPart } from "#core/tensorPart.ts";
 
 import { type Chunk, isReducible, type ReducibleDType, type ReductionEngine } from "./engine.ts";
+import { type Layout, layoutsOf, spanOf } from "./layout.ts";
+import { reducePart } from "./reducePart.ts";
 import { mergeStatistics, NOTHING, toTensorStatistics } from "./statistics.ts";
-
-/** A byte source that may be able to read straight into the engine's memory, which saves a copy. */
-export interface TensorSource extends Pick<ByteSource, "read"> {
-  /** Fills `target` from `offset` or rejects. */
-  readonly readInto?: (target: Uint8Array, offset: number) => Promise<void>;
-}
 
 export interface TensorInput {
   readonly entry: TensorEntry;
-  readonly source: TensorSource;
+  /**
+   * Starts to give the decoded bytes of a part: fills `target` from an offset in them, or rejects. Offsets ascend unless
+   * a view's elements overlap.
+   */
+  readonly open: (part: TensorPart) => ReadInto;
 }
 
 export interface ReduceOptions {
   /** Looked at between chunks; the promise then rejects with its reason. */
   readonly signal?: AbortSignal;
-  /** Called after each chunk with the bytes of this tensor reduced so far. */
+  /** Called after each chunk with the bytes of this tensor reduced so far, as they are stored. */
   readonly onProgress?: (bytesDone: number) => void;
-  /** Called with each chunk, in order, while it is in memory: for statistics that no engine keeps. */
-  readonly onChunk?: (chunk: Chunk) => void;
+  /**
+   * Called with each chunk, in order, while it is in memory, and how often the tensor has its elements: for statistics that
+   * no engine keeps.
+   */
+  readonly onChunk?: (chunk: Chunk, times: number) => void;
 }
 
 /**
@@ -35,84 +39,69 @@ export async function reduceTensor(
   input: TensorInput,
   options: ReduceOptions = {},
 ): Promise<Outcome<TensorStatistics>> {
-  const dtype = reducibleDType(input.entry);
-  if (dtype.kind !== "ok") {
-    return dtype;
+  const reducible = checkReducible(input.entry);
+  if (reducible.kind !== "ok") {
+    return reducible;
   }
+  const { dtype, layouts } = reducible.value;
   const release = engine.staging.claim();
   try {
-    return ok(await reduceChunks(engine, { ...input, dtype: dtype.value }, options));
+    let total = NOTHING;
+    let bytesBefore = 0;
+    for (const [at, part] of input.entry.parts.entries()) {
+      const layout = layouts[at];
+      const onShare = (share: number): void => options.onProgress?.(bytesBefore + Math.round(part.byteLength * share));
+      if (layout !== undefined && layout.elements > 0) {
+        const reduction = { engine, dtype, part, layout, read: input.open(part) };
+        total = mergeStatistics(total, await reducePart(reduction, { ...options, onShare }));
+      }
+      bytesBefore += part.byteLength;
+    }
+    return ok(toTensorStatistics(total));
   } finally {
     release();
   }
 }
 
-/** The tensor's dtype when it can be reduced, else why not. */
-export function reducibleDType(entry: TensorEntry): Outcome<ReducibleDType> {
-  const { name, dtype, elements, byteLength, offset } = entry;
+export interface Reducible {
+  readonly dtype: ReducibleDType;
+  /** Of the tensor's parts. */
+  readonly layouts: readonly Layout[];
+}
+
+/** How a tensor is to be reduced, or why it cannot be. */
+export function checkReducible(entry: TensorEntry): Outcome<Reducible> {
+  const { name, dtype, elements, parts } = entry;
+  const offset = parts[0]?.offset ?? 0;
   if (!isReducible(dtype)) {
-    return unsupported(
-      `${name}: ${dtype} has no agreed packing of its 6-bit elements into bytes, so it has no norm here.`,
-    );
+    return unsupported(`${name}: Gradlens cannot decode elements of ${dtype}, so it has no norm here.`);
   }
-  if (elements * bitsOf(dtype) !== byteLength * 8) {
-    return malformed(
-      offset,
-      `${name}: ${elements} elements of ${dtype} do not fill ${byteLength} bytes. Nothing was reduced.`,
-    );
+  const layouts = layoutsOf(entry);
+  const covered = layouts.reduce((total, layout) => total + layout.elements * layout.times, 0);
+  if (covered !== elements) {
+    return malformed(offset, `${name}: its parts hold ${covered} of ${elements} elements. Nothing was reduced.`);
   }
-  return ok(dtype);
-}
-
-type ReducibleInput = TensorInput & { readonly dtype: ReducibleDType };
-
-async function reduceChunks(
-  engine: ReductionEngine,
-  { entry, source, dtype }: ReducibleInput,
-  { signal, onProgress, onChunk }: ReduceOptions,
-): Promise<TensorStatistics> {
-  const chunkElements = engine.staging.chunkElements(dtype);
-  const chunkBytes = (chunkElements * bitsOf(dtype)) / 8;
-  const alignment = Math.max(1, bitsOf(dtype) / 8);
-  const readChunk = (index: number): Promise<Uint8Array> => {
-    const start = Math.min(index * chunkBytes, entry.byteLength);
-    const length = Math.min(chunkBytes, entry.byteLength - start);
-    const offset = entry.offset + start;
-    return fill(engine.staging.place(index % 2, { offset, length, alignment }), source, offset);
-  };
-  signal?.throwIfAborted();
-  let total = NOTHING;
-  let bytes = await readChunk(0);
-  for (let index = 0, done = 0; bytes.length > 0; index += 1) {
-    signal?.throwIfAborted();
-    onChunk?.({ dtype, bytes });
-    const [next, statistics] = await bothSettled(readChunk(index + 1), engine.reduce({ dtype, bytes }));
-    total = mergeStatistics(total, statistics, index * chunkElements);
-    done += bytes.length;
-    onProgress?.(done);
-    bytes = next;
-  }
-  return toTensorStatistics(total);
-}
-
-async function fill(target: Uint8Array, source: TensorSource, offset: number): Promise<Uint8Array> {
-  if (target.length === 0) {
-    return target;
-  }
-  if (source.readInto === undefined) {
-    const bytes = await source.read(offset, target.length);
-    if (bytes.length !== target.length) {
-      throw new Error(`The source gave ${bytes.length} of ${target.length} bytes at ${offset}.`);
+  for (const [at, part] of parts.entries()) {
+    const layout = layouts[at];
+    if (layout !== undefined && !layout.isDense && bitsOf(dtype) % 8 !== 0) {
+      return unsupported(
+        `${name}: a view with gaps has no norm here, because elements of ${dtype} are no whole bytes.`,
+      );
     }
-    target.set(bytes);
-  } else {
-    await source.readInto(target, offset);
+    if (layout !== undefined && !fills(part, layout, bitsOf(dtype))) {
+      const bytes = decodedBytes(part);
+      return malformed(
+        offset,
+        `${name}: ${layout.elements} elements of ${dtype} do not fill ${bytes} bytes. Nothing was reduced.`,
+      );
+    }
   }
-  return target;
+  return ok({ dtype, layouts });
 }
 
-/** Both results, once neither touches the staging memory any more, also when one of them fails. */
-async function bothSettled<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
-  await Promise.allSettled([first, second]);
-  return Promise.all([first, second]);
+/** A view may lie in more bytes than it needs; what is no view fills them. */
+function fills(part: TensorPart, layout: Layout, bits: number): boolean {
+  const spare = decodedBytes(part) * 8 - spanOf(layout) * bits;
+  const isView = part.box !== undefined || part.strides !== undefined;
+  return layout.elements === 0 || spare === 0 || (isView && spare > 0);
 }

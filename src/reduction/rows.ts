@@ -1,4 +1,4 @@
-import { finiteStatistics, mergeStatistics, NOTHING, type Statistics } from "./statistics.ts";
+import { finiteStatistics, mergeStatistics, NOTHING, startingAt, type Statistics } from "./statistics.ts";
 
 /**
  * Elements summed in float32 before float64 takes over. Measured on 2^25 bfloat16 elements, whose few fraction bits make
@@ -24,12 +24,12 @@ export function combineRows(
       sum += squareSum;
       largestSquare = Math.max(largestSquare, squareMaxima[row] ?? 0);
     } else {
-      exact = mergeStatistics(exact, reduceExactly(row), row * ROW_ELEMENTS);
+      exact = mergeStatistics(exact, startingAt(row * ROW_ELEMENTS, reduceExactly(row)));
     }
   }
   // Rounding to float32 undoes the rounding of the square: the error of the root is less than half a unit in the last place.
   const trusted = finiteStatistics(sum, Math.fround(Math.sqrt(largestSquare)));
-  return mergeStatistics(trusted, exact, 0);
+  return mergeStatistics(trusted, exact);
 }
 
 /** Between these no square that matters to the sum has left the normal range of float32, 1.2e-38 to 3.4e38. */

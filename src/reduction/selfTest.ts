@@ -1,3 +1,4 @@
+import { inOnePiece } from "#core/tensorPart.ts";
 import type { ReductionEngine } from "./engine.ts";
 import { reduceTensor } from "./reduce.ts";
 
@@ -44,10 +45,9 @@ async function normOf(engine: ReductionEngine, values: Float32Array): Promise<nu
       shape,
       elements: values.length,
       file: "",
-      offset: 0,
-      byteLength: bytes.length,
+      parts: inOnePiece("", 0, bytes.length),
     },
-    source: { read: async (offset, length) => bytes.slice(offset, offset + length) },
+    open: () => async (target, offset) => target.set(bytes.subarray(offset, offset + target.length)),
   });
   return outcome.kind === "ok" ? outcome.value.l2 : 0;
 }

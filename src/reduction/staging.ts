@@ -31,7 +31,7 @@ export function createStaging(limits = DEFAULT_LIMITS, memory = createStagingMem
   const slotBytes = slotBytesFor(limits);
   let claimed = false;
   return {
-    chunkElements: (dtype) => Math.min(limits.elements, (limits.bytes * 8) / bitsOf(dtype)),
+    chunkElements: (dtype) => Math.min(limits.elements, wholeBlocks((limits.bytes * 8) / bitsOf(dtype))),
     place(slot, { offset, length, alignment }) {
       // Copying out of the page cache is six times slower into memory 1 to 63 bytes ahead of the file offset, modulo a
       // page. The same place in its page as in the file is fast, and so is a few bytes before it.
@@ -49,6 +49,13 @@ export function createStaging(limits = DEFAULT_LIMITS, memory = createStagingMem
     },
   };
 }
+
+/** Quantised types keep up to 256 elements in a block. */
+function wholeBlocks(elements: number): number {
+  return elements - (elements % BLOCK_ELEMENTS);
+}
+
+const BLOCK_ELEMENTS = 256;
 
 export function createStagingMemory(limits: ChunkLimits): WasmMemory {
   return new WebAssembly.Memory({ initial: Math.ceil((2 * slotBytesFor(limits)) / WASM_PAGE_BYTES) });

@@ -10,7 +10,7 @@ export interface Statistics {
   readonly nan: number;
   readonly posInf: number;
   readonly negInf: number;
-  /** Row-major index within the part of its first NaN or ±Inf. */
+  /** Index of its first NaN or ±Inf, in the part or, once the part has a place in it, in the whole tensor. */
   readonly firstNonFinite: number | null;
 }
 
@@ -40,16 +40,26 @@ export function nonFiniteStatistics(length: number, valueAt: (index: number) => 
   return { squares: { ...NO_SQUARES, medium: maxAbs }, maxAbs, nan, posInf, negInf, firstNonFinite };
 }
 
-/** `right` starts at element `rightStart` of the whole. */
-export function mergeStatistics(left: Statistics, right: Statistics, rightStart: number): Statistics {
+/** Of both; their indices are of the same whole. */
+export function mergeStatistics(left: Statistics, right: Statistics): Statistics {
   return {
     squares: addSquares(left.squares, right.squares),
     maxAbs: Math.max(left.maxAbs, right.maxAbs),
     nan: left.nan + right.nan,
     posInf: left.posInf + right.posInf,
     negInf: left.negInf + right.negInf,
-    firstNonFinite: left.firstNonFinite ?? (right.firstNonFinite === null ? null : right.firstNonFinite + rightStart),
+    firstNonFinite: lower(left.firstNonFinite, right.firstNonFinite),
   };
+}
+
+function lower(left: number | null, right: number | null): number | null {
+  return left === null || right === null ? (left ?? right) : Math.min(left, right);
+}
+
+/** The same statistics of elements that start at `start` of a whole. */
+export function startingAt(start: number, statistics: Statistics): Statistics {
+  const { firstNonFinite } = statistics;
+  return firstNonFinite === null ? statistics : { ...statistics, firstNonFinite: firstNonFinite + start };
 }
 
 export function toTensorStatistics({ squares, maxAbs, ...counts }: Statistics): TensorStatistics {

@@ -1,52 +1,68 @@
-import { basename, dirname, join, relative } from "node:path";
-import type { ByteSource } from "#core/byteSource.ts";
-import { openByteSource } from "#files/byteSource.ts";
+import { basename, dirname, relative } from "node:path";
+import type { CheckpointIndex } from "#core/checkpoint.ts";
+import type { TensorPart } from "#core/tensorPart.ts";
+import { createCheckpointFolder } from "#files/checkpointFolder.ts";
+import type { CheckpointFolder } from "#files/checkpointFolder.ts";
 import type { FileByteSource } from "#files/byteSource.ts";
 import { isFolder } from "#files/isFolder.ts";
-import type { CheckpointIndex } from "#readers/checkpoints/checkpointIndex.ts";
-import { readSafetensors } from "#readers/checkpoints/safetensors.ts";
-import { combineShards, parseShardIndex } from "#readers/checkpoints/shardIndex.ts";
-import { valueOf } from "./errors.ts";
+import { fileReaderFor, folderReaderFor } from "#readers/checkpoints/readers.ts";
+import { describeError, valueOf } from "./errors.ts";
 import { findRuns } from "./findRuns.ts";
 
 /** An indexed checkpoint whose files are open; closing it closes them all. */
 export interface OpenCheckpoint extends CheckpointIndex {
   /** All its files together. */
   readonly bytes: number;
-  /** The file a tensor's bytes are in. */
-  readonly sourceOf: (file: string) => FileByteSource;
+  /** The file that a part of a tensor is in. */
+  readonly fileOf: (part: TensorPart) => FileByteSource;
   readonly close: () => Promise<void>;
 }
 
-/** Opens one file, an index and the shards it names, or a folder of them. Rejects with a sentence for people. */
+/** Opens one file, an index and the shards it names, or a folder. Rejects with a sentence for people. */
 export async function openCheckpoint(path: string): Promise<OpenCheckpoint> {
   const isWhole = await isFolder(path);
-  const root = isWhole ? path : dirname(path);
-  const sources = new Map<string, FileByteSource>();
-  const close = async (): Promise<void> => {
-    await Promise.all(Array.from(sources.values(), (source) => source.close()));
-  };
-  const open = async (file: string): Promise<FileByteSource> => {
-    const source = await openByteSource(join(root, file));
-    sources.set(file, source);
-    return source;
-  };
+  const folder = createCheckpointFolder(isWhole ? path : dirname(path));
   try {
-    const parts = isWhole ? await checkpointsIn(path) : [path];
-    const indexes: CheckpointIndex[] = [];
-    for (const part of parts) {
-      indexes.push(part.endsWith(".json") ? await indexShards(part, open) : await indexFile(part, open));
-    }
-    return {
-      ...joinIndexes(indexes),
-      bytes: Array.from(sources.values()).reduce((total, { size }) => total + size, 0),
-      sourceOf: (file) => knownSource(sources, file),
-      close,
-    };
+    const index = isWhole ? await indexFolder(path, folder) : await indexFile(basename(path), folder, path);
+    const { close, opened, openedBytes } = folder;
+    await Promise.all(filesOf(index).map(async (file) => folder.open(file)));
+    return { ...index, bytes: openedBytes(), fileOf: ({ file }) => opened(file), close };
   } catch (error) {
-    await close();
+    await folder.close();
     throw error;
   }
+}
+
+function filesOf({ tensors }: CheckpointIndex): string[] {
+  return [...new Set(tensors.flatMap(({ parts }) => parts.map(({ file }) => file)))];
+}
+
+async function indexFile(name: string, folder: CheckpointFolder, path: string): Promise<CheckpointIndex> {
+  const source = await folder.openNamed(name);
+  const reader = valueOf(await fileReaderFor(source), path);
+  return valueOf(await reader.readIndex(source, folder), path);
+}
+
+async function indexFolder(path: string, folder: CheckpointFolder): Promise<CheckpointIndex> {
+  const reader = folderReaderFor(await folder.list());
+  return reader === undefined ? indexFiles(path, folder) : valueOf(await reader.readIndex(folder), path);
+}
+
+/** The checkpoint files of a folder as one; a file that cannot be read is a note, unless none can. */
+async function indexFiles(path: string, folder: CheckpointFolder): Promise<CheckpointIndex> {
+  const indexes: CheckpointIndex[] = [];
+  const failures: unknown[] = [];
+  for (const file of await checkpointsIn(path)) {
+    try {
+      indexes.push(await indexFile(basename(file), folder, file));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (indexes.length === 0) {
+    throw failures[0];
+  }
+  return joinIndexes(indexes, failures.map(describeError));
 }
 
 // The files of one save lie in one folder; deeper ones are other saves.
@@ -64,46 +80,13 @@ async function checkpointsIn(folder: string): Promise<readonly string[]> {
   return own;
 }
 
-function joinIndexes(indexes: readonly CheckpointIndex[]): CheckpointIndex {
+function joinIndexes([first, ...others]: readonly CheckpointIndex[], notes: readonly string[]): CheckpointIndex {
+  const all = first === undefined ? [] : [first, ...others];
   return {
-    format: "safetensors",
-    tensors: indexes.flatMap(({ tensors }) => tensors),
-    metadata: Object.fromEntries(indexes.flatMap(({ metadata }) => Object.entries(metadata))),
-    notes: indexes.flatMap(({ notes }) => notes),
+    format: first?.format ?? "safetensors",
+    tensors: all.flatMap(({ tensors }) => tensors),
+    metadata: Object.fromEntries(all.flatMap(({ metadata }) => Object.entries(metadata))),
+    notRead: all.flatMap(({ notRead = [] }) => notRead),
+    notes: [...all.flatMap((index) => index.notes), ...notes],
   };
-}
-
-type Open = (file: string) => Promise<FileByteSource>;
-
-async function indexFile(path: string, open: Open): Promise<CheckpointIndex> {
-  return valueOf(await readSafetensors(await open(basename(path))), path);
-}
-
-async function indexShards(path: string, open: Open): Promise<CheckpointIndex> {
-  const index = await openByteSource(path);
-  try {
-    const shards = valueOf(parseShardIndex(await index.read(0, index.size)), path);
-    return await combineShards(shards, (file) => openIfThere(file, open));
-  } finally {
-    await index.close();
-  }
-}
-
-async function openIfThere(file: string, open: Open): Promise<ByteSource | undefined> {
-  try {
-    return await open(file);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-function knownSource(sources: ReadonlyMap<string, FileByteSource>, file: string): FileByteSource {
-  const source = sources.get(file);
-  if (source === undefined) {
-    throw new Error(`${file} is not part of this checkpoint.`);
-  }
-  return source;
 }

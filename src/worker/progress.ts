@@ -1,4 +1,5 @@
 import type { TensorEntry, TensorNorms } from "#core/tensor.ts";
+import { storedBytes } from "#core/tensorPart.ts";
 import type { NormsProgress } from "#protocol/worker.ts";
 import { toNorms } from "./tensorNorms.ts";
 import type { Reduced } from "./tensorNorms.ts";
@@ -37,7 +38,7 @@ export function createProgress(totalBytes: number, report: ((progress: NormsProg
       flushIfDue();
     },
     finish(entry, statistics) {
-      finishedBytes += entry.byteLength;
+      finishedBytes += storedBytes(entry);
       tensorBytes = 0;
       tensors.push(toNorms({ ...entry, ...statistics }));
     },

@@ -4,7 +4,7 @@ import { mergeStatistics, NOTHING, toTensorStatistics } from "#reduction/statist
 import type { Statistics } from "#reduction/statistics.ts";
 import { reduceBatches } from "./reduceBatches.ts";
 import { planThreads } from "./threadPlan.ts";
-import type { PlannedTensor, ThreadPlan } from "./threadPlan.ts";
+import type { PiecePlace, PlannedTensor, ThreadPlan } from "./threadPlan.ts";
 import { batchCount, isBatchDone, isStarted, PIECE_FIELDS, readResult } from "./threadTask.ts";
 import { runThreads } from "./threads.ts";
 
@@ -67,11 +67,19 @@ function threadsBesides({ task, hasManySmall }: ThreadPlan, threads: number): nu
 
 const BATCHES_ALONE = 8;
 
+/** The statistics of a piece, its index that of the tensor. */
+function inPlace(statistics: Statistics, place: PiecePlace | undefined): Statistics {
+  const { firstNonFinite } = statistics;
+  return firstNonFinite === null || place === undefined
+    ? statistics
+    : { ...statistics, firstNonFinite: place.layout.indexOf(place.first + firstNonFinite) };
+}
+
 /** A function that goes on with the pieces that are done, up to the first that is not. */
 function createCollector(
   tensors: readonly PlannedTensor[],
-  { task, firstPieces }: ThreadPlan,
-  { engine, onAdvance, onTensor }: ThreadOptions,
+  { task, firstPieces, places }: ThreadPlan,
+  { onAdvance, onTensor }: ThreadOptions,
 ): () => void {
   let tensor = 0;
   let piece = 0;
@@ -88,17 +96,12 @@ function createCollector(
 
   return () => {
     for (let planned = tensors[tensor]; planned !== undefined; planned = tensors[tensor]) {
-      const first = firstPieces[tensor] ?? 0;
       for (const end = firstPieces[tensor + 1] ?? 0; piece < end; piece += 1) {
         if (!isPieceDone()) {
           onAdvance(bytes);
           return;
         }
-        total = mergeStatistics(
-          total,
-          readResult(task, piece),
-          (piece - first) * engine.staging.chunkElements(planned.dtype),
-        );
+        total = mergeStatistics(total, inPlace(readResult(task, piece), places[piece]));
         bytes += task.pieces[piece * PIECE_FIELDS + 2] ?? 0;
       }
       onTensor(planned.entry, toTensorStatistics(total));

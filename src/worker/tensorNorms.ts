@@ -8,9 +8,20 @@ export type Reduced = TensorStatistics & { readonly full?: FullStatistics };
 export type Measured = TensorEntry & Reduced;
 
 /** In the order that `gradlens norms --json` documents. */
-export function toNorms({ name, kind, dtype, shape, elements, file, full, ...tensor }: Measured): TensorNorms {
+export function toNorms({
+  name,
+  kind,
+  dtype,
+  shape,
+  elements,
+  file,
+  parameter,
+  full,
+  ...tensor
+}: Measured): TensorNorms {
   const { l2, linf, nan, posInf, negInf, firstNonFinite } = tensor;
   const sizes = { l2, l1: full?.l1 ?? null, linf, rms: rms(asNorm(l2), elements), mean: full?.mean ?? null };
   const counts = { zeros: full?.zeros ?? null, nan, posInf, negInf };
-  return { name, kind, dtype, shape, elements, ...sizes, ...counts, firstNonFinite, file };
+  const of = parameter === undefined ? {} : { parameter };
+  return { name, kind, dtype, shape, elements, ...sizes, ...counts, firstNonFinite, file, ...of };
 }

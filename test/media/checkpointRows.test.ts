@@ -1,12 +1,16 @@
 import { expect, test } from "vitest";
-import type { TensorEntry, TensorNorms } from "#core/tensor.ts";
+import type { TensorDescription, TensorNorms } from "#core/tensor.ts";
 import { createCheckpointRows, dtypeSummary } from "#media/checkpoint/rows.ts";
 
-function entryOf(name: string, kind: TensorEntry["kind"], dtype: TensorEntry["dtype"] = "F32"): TensorEntry {
-  return { name, kind, dtype, shape: [2], elements: 2, file: "model.safetensors", offset: 0, byteLength: 8 };
+function entryOf(
+  name: string,
+  kind: TensorDescription["kind"],
+  dtype: TensorDescription["dtype"] = "F32",
+): TensorDescription {
+  return { name, kind, dtype, shape: [2], elements: 2, file: "model.safetensors" };
 }
 
-function normsOf({ name, kind, dtype, shape, elements, file }: TensorEntry, l2: number): TensorNorms {
+function normsOf({ name, kind, dtype, shape, elements, file }: TensorDescription, l2: number): TensorNorms {
   const counts = { nan: 0, posInf: 0, negInf: 0, firstNonFinite: null, l1: null, mean: null, zeros: null };
   return { name, kind, dtype, shape, elements, file, ...counts, l2, linf: l2, rms: l2 };
 }
@@ -29,6 +33,6 @@ test.each([
   { dtypes: [], summary: "" },
   { dtypes: ["F32", "F32"], summary: "F32" },
   { dtypes: ["I64", "BF16", "BF16"], summary: "BF16 2, I64 1" },
-] as { dtypes: TensorEntry["dtype"][]; summary: string }[])("$dtypes is summed up as '$summary'", (row) => {
+] as { dtypes: TensorDescription["dtype"][]; summary: string }[])("$dtypes is summed up as '$summary'", (row) => {
   expect(dtypeSummary(row.dtypes.map((dtype) => entryOf("t", "weight", dtype)))).toBe(row.summary);
 });

@@ -1,7 +1,7 @@
 import type * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import type { Finding } from "#core/finding.ts";
-import type { GlobalNorms, TensorEntry, TensorNorms } from "#core/tensor.ts";
+import type { GlobalNorms, TensorDescription, TensorNorms } from "#core/tensor.ts";
 import { fromCheckpoint, toCheckpoint } from "#protocol/checkpoint.ts";
 import { fromDashboard, toDashboard } from "#protocol/dashboard.ts";
 import { describeMismatch, parseMessage } from "#protocol/parse.ts";
@@ -18,7 +18,7 @@ const DESCRIBED = {
   elements: 6,
   file: "g.safetensors",
 } as const;
-const ENTRY: TensorEntry = { ...DESCRIBED, offset: 8, byteLength: 24 };
+const ENTRY: TensorDescription = { ...DESCRIBED, parameter: "v" };
 const NORMS: TensorNorms = {
   ...DESCRIBED,
   ...NON_FINITE,
@@ -244,13 +244,13 @@ describe.each(WIRES)("$what", ({ schema, real, wrong }) => {
 });
 
 test("a mismatch is named by where it is", () => {
-  const message = { ...LISTING, tensors: [{ ...ENTRY, offset: -8 }] };
+  const message = { ...LISTING, tensors: [{ ...ENTRY, elements: -8 }] };
   expect([
     describeMismatch(workerAnswers.indexCheckpoint, message),
     describeMismatch(workerAnswers.indexCheckpoint, LISTING),
     describeMismatch(workerAnswers.indexCheckpoint, 7),
   ]).toEqual([
-    "tensors.0.offset: Invalid value: Expected >=0 but received -8",
+    "tensors.0.elements: Invalid value: Expected >=0 but received -8",
     "no mismatch",
     "message: Invalid type: Expected Object but received 7",
   ]);

@@ -1,9 +1,11 @@
 import { type DType, bitsOf } from "#core/dtype.ts";
+import { openPart } from "#codings/decoded.ts";
 import type { TensorEntry, TensorStatistics } from "#core/tensor.ts";
+import { inOnePiece } from "#core/tensorPart.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
 import { createOnnxEngine } from "#reduction/onnxEngine.ts";
 import { createSimdEngine } from "#reduction/simdEngine.ts";
-import { reduceTensor } from "#reduction/reduce.ts";
+import { reduceTensor, type TensorInput } from "#reduction/reduce.ts";
 
 import { sourceOf } from "../support/safetensors.ts";
 
@@ -27,7 +29,23 @@ export async function simdEngine(): Promise<ReductionEngine> {
 
 export function entryOf(dtype: DType, byteLength: number, offset = 0): TensorEntry {
   const elements = (byteLength * 8) / bitsOf(dtype);
-  return { name: "t", kind: "gradient", dtype, shape: [elements], elements, file: "t.safetensors", offset, byteLength };
+  return {
+    name: "t",
+    kind: "gradient",
+    dtype,
+    shape: [elements],
+    elements,
+    file: "t",
+    parts: inOnePiece("t", offset, byteLength),
+  };
+}
+
+/** Gives the parts of a tensor out of the bytes of its file. */
+export function openIn(file: Uint8Array): TensorInput["open"] {
+  return (part) =>
+    openPart(part, async (target, offset) => {
+      target.set(await sourceOf(file).read(offset, target.length));
+    });
 }
 
 /** Statistics of a tensor that lies `offset` bytes into its file. */
@@ -39,7 +57,7 @@ export async function reduceBytes(
 ): Promise<TensorStatistics> {
   const file = new Uint8Array(offset + data.length);
   file.set(data, offset);
-  const outcome = await reduceTensor(engine, { entry: entryOf(dtype, data.length, offset), source: sourceOf(file) });
+  const outcome = await reduceTensor(engine, { entry: entryOf(dtype, data.length, offset), open: openIn(file) });
   if (outcome.kind === "ok") {
     return outcome.value;
   }

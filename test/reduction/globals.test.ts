@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 
+import { inOnePiece } from "#core/tensorPart.ts";
 import { globalNorms, type MeasuredTensor } from "#reduction/globals.ts";
 
 import { entryOf } from "./engines.ts";
+
+const AT_START = inOnePiece("t", 0, 8);
 
 let nextOffset = 0;
 
@@ -22,21 +25,21 @@ test("squares are added within a kind, and kinds are kept apart", () => {
 });
 
 test.each([
-  { what: "tied tensors", second: { offset: 0 }, l2: 5, tensors: 1 },
+  { what: "tied tensors", second: { parts: AT_START }, l2: 5, tensors: 1 },
   {
     what: "the same bytes as another element type",
-    second: { offset: 0, dtype: "I32" },
+    second: { parts: AT_START, dtype: "I32" },
     l2: 5 * Math.SQRT2,
     tensors: 2,
   },
-  { what: "the same place in another shard", second: { offset: 0, file: "b" }, l2: 5 * Math.SQRT2, tensors: 2 },
+  { what: "the same place in another shard", second: { parts: inOnePiece("b", 0, 8) }, l2: 5 * Math.SQRT2, tensors: 2 },
 ] as const)("$what count $tensors times", ({ second, l2, tensors }) => {
-  const globals = globalNorms([tensor(5, { offset: 0 }), tensor(5, { name: "again", ...second })]);
+  const globals = globalNorms([tensor(5, { parts: AT_START }), tensor(5, { name: "again", ...second })]);
   expect(globals.gradient).toMatchObject({ l2, tensors, elements: 2 * tensors });
 });
 
 test("empty tensors at one offset are not tied", () => {
-  const empty = { offset: 0, byteLength: 0, elements: 0 };
+  const empty = { parts: inOnePiece("t", 0, 0), elements: 0 };
   expect(globalNorms([tensor(0, empty), tensor(0, empty)]).gradient).toMatchObject({ tensors: 2, rms: 0, l2: 0 });
 });
 

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openPart } from "#codings/decoded.ts";
 import { bitsOf } from "#core/dtype.ts";
 import type { TensorStatistics } from "#core/tensor.ts";
 import type { CheckpointNorms, NormsProgress } from "#protocol/worker.ts";
-import { reduceTensor } from "#reduction/reduce.ts";
+import { checkReducible, reduceTensor } from "#reduction/reduce.ts";
 import { computeNorms } from "#worker/computeNorms.ts";
 import { openCheckpoint } from "#worker/openCheckpoint.ts";
 import { reduceInThreads } from "#worker/reduceInThreads.ts";
@@ -69,11 +70,11 @@ function withoutTime({ tensors, globals, notes }: CheckpointNorms): unknown {
 }
 
 async function oneByOne(path: string): Promise<(TensorStatistics | string)[]> {
-  const { tensors, sourceOf, close } = await openCheckpoint(path);
+  const { tensors, fileOf, close } = await openCheckpoint(path);
   const engine = await simdEngine();
   const results = [];
   for (const entry of tensors) {
-    const outcome = await reduceTensor(engine, { entry, source: sourceOf(entry.file) });
+    const outcome = await reduceTensor(engine, { entry, open: (part) => openPart(part, fileOf(part).readInto) });
     results.push(outcome.kind === "ok" ? outcome.value : outcome.kind);
   }
   await close();
@@ -136,17 +137,20 @@ test.each([1, 2])("an abort ends the work of %d threads before the file is read"
 });
 
 test("a thread that finds another file in place of the first fails the whole, with its sentence", async () => {
-  const { tensors, sourceOf, close } = await openCheckpoint(small);
+  const { tensors, fileOf, close } = await openCheckpoint(small);
+  const [part] = tensors[0]?.parts ?? [];
   // The first thread waits for its first read for ever.
-  const source = {
-    ...sourceOf("small.grads.safetensors"),
-    id: "another",
-    readInto: async () => new Promise<void>(NEVER),
-  };
-  const reduced = reduceInThreads(
-    tensors.map((entry) => ({ entry, dtype: "U8", source })),
-    { engine: await simdEngine(), threads: 2, onAdvance: () => undefined, onTensor: () => undefined },
-  );
+  const file = part && { ...fileOf(part), id: "another", readInto: async () => new Promise<void>(NEVER) };
+  const planned = tensors.flatMap((entry) => {
+    const reducible = checkReducible(entry);
+    return reducible.kind === "ok" && file !== undefined ? [{ entry, ...reducible.value, fileOf: () => file }] : [];
+  });
+  const reduced = reduceInThreads(planned, {
+    engine: await simdEngine(),
+    threads: 2,
+    onAdvance: () => undefined,
+    onTensor: () => undefined,
+  });
   await expect(reduced).rejects.toThrow("small.grads.safetensors was replaced by another file while it was read.");
   await close();
 });

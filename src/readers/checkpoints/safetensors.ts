@@ -1,11 +1,28 @@
 import type { ByteSource } from "#core/byteSource.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
+import type { CheckpointIndex } from "#core/checkpoint.ts";
+import { inOnePiece } from "#core/tensorPart.ts";
 
-import type { CheckpointIndex } from "./checkpointIndex.ts";
+import type { FileReader, Probe } from "./reader.ts";
 import { parseHeader } from "./safetensorsHeader.ts";
 import { checkTiling, type HeaderTensor } from "./safetensorsLayout.ts";
 import { tensorKind } from "./tensorKind.ts";
+
+export const safetensors: FileReader = {
+  format: "safetensors",
+  recognises: looksLikeSafetensors,
+  readIndex: readSafetensors,
+};
+
+/** It has no signature: its name, or the brace that starts its JSON. The crate lets spaces stand before it. */
+function looksLikeSafetensors({ source, head }: Probe): boolean {
+  const start = head.subarray(LENGTH_BYTES).findIndex((byte) => !SPACES.has(byte));
+  return source.name.endsWith(".safetensors") || (start >= 0 && head[LENGTH_BYTES + start] === BRACE);
+}
+
+const BRACE = 0x7b;
+const SPACES: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
 /**
  * Lists the tensors of a safetensors file: eight bytes N, N bytes of JSON, data. Accepts what the format's reference crate
@@ -72,5 +89,6 @@ interface EntryContext {
 function toEntry(tensor: HeaderTensor, { file, dataStart, metadata }: EntryContext): TensorEntry {
   const { name, dtype, shape, elements, begin, end } = tensor;
   const kind = tensorKind({ name, dtype, file, declared: metadata["kind"] });
-  return { name, kind, dtype, shape, elements, file, offset: dataStart + begin, byteLength: end - begin };
+  const parts = inOnePiece(file, dataStart + begin, end - begin);
+  return { name, kind, dtype, shape, elements, file, parts };
 }

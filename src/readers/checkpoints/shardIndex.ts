@@ -2,10 +2,21 @@ import type { ByteSource } from "#core/byteSource.ts";
 import { describeFailure, malformed, ok, type Outcome } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 
-import type { CheckpointIndex } from "./checkpointIndex.ts";
+import type { CheckpointIndex } from "#core/checkpoint.ts";
+
 import { failJson, finishJson, readMembers, readString, skipValue, startJson } from "./jsonCursor.ts";
+import type { FileReader } from "./reader.ts";
 import { readSafetensors } from "./safetensors.ts";
 import { tensorLabel } from "./tensorLabel.ts";
+
+export const shardedSafetensors: FileReader = {
+  format: "safetensors",
+  recognises: ({ source }) => source.name.endsWith(".safetensors.index.json"),
+  async readIndex(source, companions) {
+    const index = parseShardIndex(await source.read(0, source.size));
+    return index.kind === "ok" ? ok(await combineShards(index.value, companions.open)) : index;
+  },
+};
 
 /** `model.safetensors.index.json`: which file beside it holds which tensor. */
 export interface ShardIndex {

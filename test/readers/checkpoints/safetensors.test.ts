@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { inOnePiece } from "#core/tensorPart.ts";
 import { readSafetensors } from "#readers/checkpoints/safetensors.ts";
 
 import {
@@ -42,10 +43,17 @@ test("a file with a matrix, a scalar and an empty tensor is listed with absolute
           shape: [2, 1],
           elements: 2,
           file,
-          offset: start,
-          byteLength: 8,
+          parts: inOnePiece(file, start, 8),
         },
-        { name: "scale", kind: "weight", dtype: "F16", shape: [], elements: 1, file, offset: start + 8, byteLength: 2 },
+        {
+          name: "scale",
+          kind: "weight",
+          dtype: "F16",
+          shape: [],
+          elements: 1,
+          file,
+          parts: inOnePiece(file, start + 8, 2),
+        },
         {
           name: "nothing",
           kind: "other",
@@ -53,8 +61,7 @@ test("a file with a matrix, a scalar and an empty tensor is listed with absolute
           shape: [0, 3],
           elements: 0,
           file,
-          offset: start + 10,
-          byteLength: 0,
+          parts: inOnePiece(file, start + 10, 0),
         },
       ],
     },

@@ -1,0 +1,22 @@
+/** What a file that no reader knows may be, in a sentence for people. */
+export function describeStranger(head: Uint8Array): string {
+  const text = new TextDecoder("latin1").decode(head.subarray(0, LOOK_BYTES));
+  return SIGNS.find(([sign]) => sign.test(text))?.[1] ?? "This is not a checkpoint of a format that Gradlens reads.";
+}
+
+const LOOK_BYTES = 512;
+
+const SIGNS: readonly (readonly [RegExp, string])[] = [
+  [/^$/, "The file is empty."],
+  [
+    /^version https:\/\/git-lfs/,
+    "This is a Git LFS pointer, not the file itself. Fetch the file with `git lfs pull`, then try again.",
+  ],
+  [
+    /^\s*<(!doctype|html)/i,
+    "This is a web page, not a checkpoint: the download gave an error page. Download the file again.",
+  ],
+  [/^7z\xbc\xaf/, "This is a 7z archive. Unpack it first."],
+  [/^.\x8b\x08/, "This is a gzip file. Unpack it first."],
+  [/^\x89PNG/, "This is a PNG image, not a checkpoint."],
+];

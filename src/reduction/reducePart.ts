@@ -1,0 +1,73 @@
+import type { ReadInto } from "#core/byteSource.ts";
+import { bitsOf } from "#core/dtype.ts";
+import type { TensorPart } from "#core/tensorPart.ts";
+
+import type { Chunk, ReducibleDType, ReductionEngine } from "./engine.ts";
+import { createGatherer } from "./gather.ts";
+import { inTensor } from "./inTensor.ts";
+import type { Layout } from "./layout.ts";
+import type { Placement } from "./staging.ts";
+import { mergeStatistics, NOTHING, type Statistics } from "./statistics.ts";
+
+export interface PartReduction {
+  readonly engine: ReductionEngine;
+  readonly dtype: ReducibleDType;
+  readonly part: TensorPart;
+  readonly layout: Layout;
+  readonly read: ReadInto;
+}
+
+export interface PartOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each chunk with the share of the part's elements that are reduced, up to 1. */
+  readonly onShare: (share: number) => void;
+  readonly onChunk?: ((chunk: Chunk, times: number) => void) | undefined;
+}
+
+/** Statistics of one part of a tensor: while a chunk is reduced, the next is read. */
+export async function reducePart(reduction: PartReduction, options: PartOptions): Promise<Statistics> {
+  const { engine, dtype, layout } = reduction;
+  const { signal, onShare, onChunk } = options;
+  const chunkElements = engine.staging.chunkElements(dtype);
+  const readChunk = createChunkReader(reduction, chunkElements);
+  signal?.throwIfAborted();
+  let total = NOTHING;
+  let bytes = await readChunk(0);
+  for (let index = 0; bytes.length > 0; index += 1) {
+    signal?.throwIfAborted();
+    const chunk = { dtype, bytes };
+    onChunk?.(chunk, layout.times);
+    const [next, statistics] = await bothSettled(readChunk(index + 1), engine.reduce(chunk));
+    const first = index * chunkElements;
+    total = mergeStatistics(total, inTensor(statistics, { chunk, first, layout }));
+    onShare(Math.min(1, (first + chunkElements) / layout.elements));
+    bytes = next;
+  }
+  return total;
+}
+
+/** Reads the chunks of a part one after another into the engine's memory; past the last one there are no bytes. */
+function createChunkReader(
+  { engine, dtype, part, layout, read }: PartReduction,
+  chunkElements: number,
+): (index: number) => Promise<Uint8Array> {
+  const elementBytes = bitsOf(dtype) / 8;
+  const alignment = Math.max(1, Math.floor(elementBytes));
+  const gather = layout.isDense ? undefined : createGatherer(layout, elementBytes, read);
+  return async (index) => {
+    const start = Math.min(index * chunkElements, layout.elements) * elementBytes;
+    const length = Math.min(chunkElements * elementBytes, layout.elements * elementBytes - start);
+    const place: Placement = { offset: gather === undefined ? part.offset + start : 0, length, alignment };
+    const target = engine.staging.place(index % 2, place);
+    if (length > 0) {
+      await (gather === undefined ? read(target, start) : gather(target));
+    }
+    return target;
+  };
+}
+
+/** Both results, once neither touches the staging memory any more, also when one of them fails. */
+async function bothSettled<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second]);
+  return Promise.all([first, second]);
+}

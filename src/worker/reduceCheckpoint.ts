@@ -1,0 +1,108 @@
+import { openPart } from "#codings/decoded.ts";
+import type { ReadFailure } from "#core/outcome.ts";
+import type { TensorEntry } from "#core/tensor.ts";
+import type { ReductionEngine } from "#reduction/engine.ts";
+import { createFullCollector } from "#reduction/fullStatistics.ts";
+import { checkReducible, reduceTensor } from "#reduction/reduce.ts";
+import { describeError } from "./errors.ts";
+import type { OpenCheckpoint } from "./openCheckpoint.ts";
+import type { Progress } from "./progress.ts";
+import { reduceInThreads } from "./reduceInThreads.ts";
+import type { Measured } from "./tensorNorms.ts";
+import { isPlain } from "./threadPlan.ts";
+import type { PlannedTensor } from "./threadPlan.ts";
+
+export interface ReductionTools {
+  readonly checkpoint: OpenCheckpoint;
+  readonly engine: ReductionEngine;
+  readonly threads: number;
+  readonly isFull: boolean;
+  /** Hears why a tensor was left out. */
+  readonly notes: string[];
+  readonly signal: AbortSignal | undefined;
+  readonly progress: Progress;
+}
+
+/** The simd engine is light enough to have one in every thread; onnxruntime has threads of its own. */
+export function isThreaded({ engine, isFull }: Pick<ReductionTools, "engine" | "isFull">): boolean {
+  return engine.name === "simd" && !isFull;
+}
+
+/** Statistics of tensors of a checkpoint, in their order; of those that have none a note. Rejects when a read fails. */
+export async function reduceCheckpoint(
+  wanted: readonly TensorEntry[],
+  tools: ReductionTools,
+): Promise<readonly Measured[]> {
+  const { checkpoint, notes, progress } = tools;
+  const planned = wanted.flatMap((entry): PlannedTensor[] => {
+    const reducible = checkReducible(entry);
+    if (reducible.kind === "ok") {
+      return [{ entry, ...reducible.value, fileOf: checkpoint.fileOf }];
+    }
+    notes.push(noteOn(entry, reducible));
+    return [];
+  });
+  const shared = isThreaded(tools) ? planned.filter(isPlain) : [];
+  const measured = new Map(await reduceByThreads(shared, tools));
+  for (const { entry } of planned.filter(({ entry: each }) => !measured.has(each))) {
+    const reduced = await reduceByEngine(entry, tools);
+    if (reduced !== undefined) {
+      measured.set(entry, reduced);
+    }
+  }
+  progress.flush();
+  return wanted.flatMap((entry) => measured.get(entry) ?? []);
+}
+
+async function reduceByThreads(
+  tensors: readonly PlannedTensor[],
+  { engine, threads, signal, progress }: ReductionTools,
+): Promise<readonly (readonly [TensorEntry, Measured])[]> {
+  const measured: [TensorEntry, Measured][] = [];
+  await reduceInThreads(tensors, {
+    engine,
+    threads,
+    signal,
+    onAdvance: progress.advance,
+    onTensor: (entry, statistics) => {
+      measured.push([entry, { ...entry, ...statistics }]);
+      progress.finish(entry, statistics);
+    },
+  });
+  return measured;
+}
+
+async function reduceByEngine(entry: TensorEntry, tools: ReductionTools): Promise<Measured | undefined> {
+  const { checkpoint, engine, isFull, notes, signal, progress } = tools;
+  const collector = isFull ? createFullCollector(entry) : null;
+  const open: Parameters<typeof reduceTensor>[1]["open"] = (part) => openPart(part, checkpoint.fileOf(part).readInto);
+  try {
+    const reduced = await reduceTensor(
+      engine,
+      { entry, open },
+      {
+        onProgress: progress.advance,
+        ...(collector === null ? {} : { onChunk: collector.add }),
+        ...(signal === undefined ? {} : { signal }),
+      },
+    );
+    if (reduced.kind !== "ok") {
+      notes.push(noteOn(entry, reduced));
+      return undefined;
+    }
+    const statistics = { ...reduced.value, ...(collector === null ? {} : { full: collector.finish() }) };
+    progress.finish(entry, statistics);
+    return { ...entry, ...statistics };
+  } catch (error) {
+    // Damaged data of one tensor say nothing of the others; a file that cannot be read any more does.
+    if (signal?.aborted === true || entry.parts.every(({ codings }) => codings === undefined)) {
+      throw error;
+    }
+    notes.push(`${entry.name}: ${describeError(error)}`);
+    return undefined;
+  }
+}
+
+function noteOn({ name }: TensorEntry, failure: ReadFailure): string {
+  return "what" in failure ? failure.what : `${name} is not complete.`;
+}
