@@ -17,6 +17,6 @@ const SIGNS: readonly (readonly [RegExp, string])[] = [
     "This is a web page, not a checkpoint: the download gave an error page. Download the file again.",
   ],
   [/^7z\xbc\xaf/, "This is a 7z archive. Unpack it first."],
-  [/^.\x8b\x08/, "This is a gzip file. Unpack it first."],
+  [/^.\x8b/s, "This is a gzip file. Unpack it first."],
   [/^\x89PNG/, "This is a PNG image, not a checkpoint."],
 ];
