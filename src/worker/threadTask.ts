@@ -19,10 +19,8 @@ export interface ThreadTask {
   readonly state: Int32Array;
 }
 
-/** From a thread; one that succeeds says nothing and ends. */
-export interface ThreadFailure {
-  readonly failure: string;
-}
+/** From a thread, when there is no more for it to do. */
+export type ThreadReport = { readonly kind: "finished" } | { readonly kind: "failed"; readonly reason: string };
 
 export const PIECE_FIELDS = 4;
 export const RESULT_FIELDS = 8;
@@ -77,7 +75,7 @@ export function readResult({ results }: ThreadTask, piece: number): Statistics {
   return { squares: { big, medium, small }, maxAbs, nan, posInf, negInf, firstNonFinite: first < 0 ? null : first };
 }
 
-/** What a thread is started with is not typed; only threads.ts starts one. */
+/** What a thread is sent is not typed; only threads.ts sends anything. */
 export function isThreadTask(data: unknown): data is ThreadTask {
   return typeof data === "object" && data !== null && "pieces" in data && "state" in data;
 }
