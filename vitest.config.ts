@@ -6,6 +6,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          env: { XDG_CACHE_HOME: ".workbench/cache" },
           include: ["test/**/*.test.ts"],
           exclude: ["test/host/**", "test/browser/**", "test/gpu/**"],
         },

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import type { LogBatch } from "#core/log.ts";
 import type { RunFiles } from "#core/run.ts";
-import { DEVICE_CHOICES, ENGINE_CHOICES } from "#core/device.ts";
+import { DEVICE_CHOICES, DEVICES, ENGINE_CHOICES } from "#core/device.ts";
+import type { EngineRate, EngineReport } from "#core/device.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
 import type { GlobalNorms, TensorDescription, TensorKind, TensorNorms } from "#core/tensor.ts";
 import {
@@ -20,6 +21,7 @@ export const workerRequest = v.variant("kind", [
   v.object({ kind: v.literal("discoverRuns"), folder: v.string(), maxEntries: count }),
   v.object({ kind: v.literal("readLog"), path: v.string(), position: v.nullable(logPosition) }),
   v.object({ kind: v.literal("indexCheckpoint"), path: v.string() }),
+  v.object({ kind: v.literal("reportEngines"), threads: count }),
   v.object({
     kind: v.literal("computeNorms"),
     path: v.string(),
@@ -47,6 +49,8 @@ export interface EngineDescription {
   readonly name: string;
   readonly device: string;
   readonly threads: number;
+  /** What `auto` chose from; empty when the engine was asked for by name. */
+  readonly rates: readonly EngineRate[];
 }
 
 /** Norms of a whole checkpoint; `tensors` stays empty where they were already sent as progress. */
@@ -71,10 +75,26 @@ export interface WorkerAnswers {
   readonly discoverRuns: Discovery;
   readonly readLog: LogBatch;
   readonly indexCheckpoint: CheckpointListing;
+  readonly reportEngines: EngineReport;
   readonly computeNorms: CheckpointNorms;
 }
 
 const globals = v.record(v.picklist(TENSOR_KINDS), globalNorms);
+
+const engineRates: v.GenericSchema<unknown, readonly EngineRate[]> = v.array(
+  v.object({
+    name: v.picklist(["onnxruntime", "simd"]),
+    device: v.picklist(DEVICES),
+    bytesPerSecond: v.nullable(float),
+    note: v.exactOptional(v.string()),
+  }),
+);
+
+/** The cached rates as text; undefined when they are missing or damaged. */
+export function parseEngineRates(text: string | undefined): readonly EngineRate[] | undefined {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), engineRates), text);
+  return parsed.success ? parsed.output : undefined;
+}
 
 type AnswerSchemas = { readonly [K in keyof WorkerAnswers]: v.GenericSchema<unknown, WorkerAnswers[K]> };
 
@@ -87,10 +107,14 @@ export const workerAnswers: AnswerSchemas = {
     tensors: v.array(tensorDescription),
     notes: v.array(v.string()),
   }),
+  reportEngines: v.object({
+    chosen: v.object({ name: v.string(), device: v.picklist(DEVICES) }),
+    rates: engineRates,
+  }),
   computeNorms: v.object({
     tensors: v.array(tensorNorms),
     globals,
-    engine: v.object({ name: v.string(), device: v.string(), threads: count }),
+    engine: v.object({ name: v.string(), device: v.string(), threads: count, rates: engineRates }),
     readBytes: count,
     seconds: float,
     notes: v.array(v.string()),

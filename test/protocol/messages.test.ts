@@ -48,7 +48,15 @@ const LOG_BATCH = batch([chunk(GLOBAL, [1, 2], [nan, -Infinity])], {
   clipThreshold: { value: 1, source: "max_grad_norm" },
   problems: [{ line: 0, reason: "no JSON" }],
 });
-const ENGINE = { name: "onnxruntime", device: "cpu", threads: 2 };
+const ENGINE = {
+  name: "onnxruntime",
+  device: "cpu",
+  threads: 2,
+  rates: [
+    { name: "simd", device: "cpu", bytesPerSecond: 1.5e10 },
+    { name: "onnxruntime", device: "webgpu", bytesPerSecond: null, note: "No adapter." },
+  ],
+};
 const NORMS_ANSWER = {
   tensors: [NORMS],
   globals: { gradient: GLOBALS },
