@@ -1,6 +1,7 @@
 import { openPart } from "#codings/decoded.ts";
 import type { ReadFailure } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
+import { storedBytes } from "#core/tensorPart.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
 import { createFullCollector } from "#reduction/fullStatistics.ts";
 import { checkReducible, reduceTensor } from "#reduction/reduce.ts";
@@ -42,7 +43,7 @@ export async function reduceCheckpoint(
     notes.push(noteOn(entry, reducible));
     return [];
   });
-  const shared = isThreaded(tools) ? planned.filter(isPlain) : [];
+  const shared = planned.filter((tensor) => isPlain(tensor) && (isThreaded(tools) || isSmall(tensor, tools)));
   const measured = new Map(await reduceByThreads(shared, tools));
   for (const { entry } of planned.filter(({ entry: each }) => !measured.has(each))) {
     const reduced = await reduceByEngine(entry, tools);
@@ -53,6 +54,13 @@ export async function reduceCheckpoint(
   progress.flush();
   return wanted.flatMap((entry) => measured.get(entry) ?? []);
 }
+
+/** Not worth a run of a graph: onnxruntime's engine takes SIMD for it as well, and threads read thousands of them at once. */
+function isSmall({ entry }: PlannedTensor, { engine, isFull }: ReductionTools): boolean {
+  return engine.name === "onnxruntime" && !isFull && storedBytes(entry) <= SMALL_BYTES;
+}
+
+const SMALL_BYTES = 64 * 1024;
 
 async function reduceByThreads(
   tensors: readonly PlannedTensor[],
