@@ -57,8 +57,8 @@ export async function createOnnxEngine({ threads, device = "cpu" }: OnnxOptions)
   }
 }
 
-/** The squares of a million float32 stay in the cache, which doubles the speed of onnxruntime. */
-const CPU_LIMITS: ChunkLimits = { bytes: 4 * 1024 * 1024, elements: 1024 * 1024 };
+/** The squares of half a million float32 stay in the cache, which doubles the speed of onnxruntime. */
+const CPU_LIMITS: ChunkLimits = { bytes: 2 * 1024 * 1024, elements: 512 * 1024 };
 /** A transfer to a GPU has a fixed price, and its caches are its own. */
 const GPU_LIMITS: ChunkLimits = { bytes: 32 * 1024 * 1024, elements: 8 * 1024 * 1024 };
 

@@ -28,7 +28,7 @@ export async function chooseEngine({ engine, device, threads }: EngineRequest, n
   const isOpen = engine === "auto" && device === "auto";
   const rates = isOpen ? await engineRates(threads) : [];
   const wanted = isOpen ? byRate(rates) : named(engine, device);
-  return { engine: await firstThatWorks(wanted, { threads, notes }), rates };
+  return { engine: await firstThatWorks(wanted, notes), rates };
 }
 
 /** What `auto` takes on this machine, and why. */
@@ -58,34 +58,28 @@ function named(engine: EngineChoice, device: DeviceChoice): readonly Candidate[]
   return engine === "auto" ? onCpu : onCpu.filter(({ name }) => name === engine);
 }
 
-interface Choosing {
-  readonly threads: number;
-  readonly notes: string[];
-}
-
 /** The first that runs here; the script engine, which always does, when none of them. */
-async function firstThatWorks([first, ...others]: readonly Candidate[], choosing: Choosing): Promise<ReductionEngine> {
+async function firstThatWorks([first, ...others]: readonly Candidate[], notes: string[]): Promise<ReductionEngine> {
   if (first === undefined) {
     return createScriptEngine();
   }
-  const { threads, notes } = choosing;
-  const created = await first.create(threads);
+  const created = await first.create();
   const instead = first.device === "cpu" ? "A slower engine was used." : "The CPU was used.";
   if (created.kind !== "ok") {
     notes.push(`${describeFailure(created)} ${instead}`);
-    return firstThatWorks(others, choosing);
+    return firstThatWorks(others, notes);
   }
   if (!(await passesSelfTest(created.value))) {
     await created.value.dispose();
     const what = first.device === "cpu" ? `engine ${first.name}` : `device ${first.device}`;
     notes.push(`The ${what} fails its self-test on this machine. ${instead}`);
-    return firstThatWorks(others, choosing);
+    return firstThatWorks(others, notes);
   }
   if (first.device === "cpu") {
     return created.value;
   }
   const onCpu = others.filter(({ device }) => device === "cpu");
-  return withFallback(created.value, await firstThatWorks(onCpu, choosing), (error) => {
+  return withFallback(created.value, await firstThatWorks(onCpu, notes), (error) => {
     notes.push(`${describeDeviceFailure(first.device, error)} The rest was computed on the CPU.`);
   });
 }

@@ -1,7 +1,6 @@
 import { openPart } from "#codings/decoded.ts";
 import type { ReadFailure } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
-import { storedBytes } from "#core/tensorPart.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
 import { createFullCollector } from "#reduction/fullStatistics.ts";
 import { checkReducible, reduceTensor } from "#reduction/reduce.ts";
@@ -24,9 +23,9 @@ export interface ReductionTools {
   readonly progress: Progress;
 }
 
-/** The simd engine is light enough to have one in every thread; onnxruntime has threads of its own. */
+/** On the CPU every thread has an engine and the file of its own; a GPU is fed by one. */
 export function isThreaded({ engine, isFull }: Pick<ReductionTools, "engine" | "isFull">): boolean {
-  return engine.name === "simd" && !isFull;
+  return engine.name !== "script" && engine.device === "cpu" && !isFull;
 }
 
 /** Statistics of tensors of a checkpoint, in their order; of those that have none a note. Rejects when a read fails. */
@@ -43,7 +42,7 @@ export async function reduceCheckpoint(
     notes.push(noteOn(entry, reducible));
     return [];
   });
-  const shared = planned.filter((tensor) => isPlain(tensor) && (isThreaded(tools) || isSmall(tensor, tools)));
+  const shared = isThreaded(tools) ? planned.filter(isPlain) : [];
   const measured = new Map(await reduceByThreads(shared, tools));
   for (const { entry } of planned.filter(({ entry: each }) => !measured.has(each))) {
     const reduced = await reduceByEngine(entry, tools);
@@ -54,13 +53,6 @@ export async function reduceCheckpoint(
   progress.flush();
   return wanted.flatMap((entry) => measured.get(entry) ?? []);
 }
-
-/** Not worth a run of a graph: onnxruntime's engine takes SIMD for it as well, and threads read thousands of them at once. */
-function isSmall({ entry }: PlannedTensor, { engine, isFull }: ReductionTools): boolean {
-  return engine.name === "onnxruntime" && !isFull && storedBytes(entry) <= SMALL_BYTES;
-}
-
-const SMALL_BYTES = 64 * 1024;
 
 async function reduceByThreads(
   tensors: readonly PlannedTensor[],

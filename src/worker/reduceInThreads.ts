@@ -27,7 +27,9 @@ const LOOK_MS = 50;
  * for every number of threads. Rejects when a read fails or the signal is aborted.
  */
 export async function reduceInThreads(tensors: readonly PlannedTensor[], options: ThreadOptions): Promise<void> {
-  const plan = planThreads(tensors, options.engine.staging.chunkElements);
+  const { name, staging } = options.engine;
+  const engine = name === "onnxruntime" ? name : "simd";
+  const plan = planThreads(tensors, { engine, chunkElements: staging.chunkElements });
   const look = createCollector(tensors, plan, options);
   const timer = setInterval(look, LOOK_MS);
   const threads = threadsBesides(plan, options.threads);

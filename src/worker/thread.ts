@@ -2,32 +2,40 @@ import { parentPort } from "node:worker_threads";
 import { openBlockingSource } from "#files/blockingSource.ts";
 import type { BlockingSource } from "#files/blockingSource.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
-import { createSimdEngine } from "#reduction/simdEngine.ts";
-import { describeError, valueOf } from "./errors.ts";
+import { describeError } from "./errors.ts";
+import { createThreadEngine } from "./threadEngine.ts";
 import { reduceBatches } from "./reduceBatches.ts";
-import { isThreadTask, sayStarted } from "./threadTask.ts";
-import type { ThreadReport } from "./threadTask.ts";
+import { END, isThreadTask, sayStarted } from "./threadTask.ts";
+import type { ThreadReport, ThreadTask } from "./threadTask.ts";
 
-// A thread that reduces batches of one task after another. Between tasks it keeps its engine and nothing else.
+// A thread that reduces batches of one task after another. Between tasks it keeps its engines and nothing else.
 
-const creating = createSimdEngine();
+const engines = new Map<ThreadTask["engine"], Promise<ReductionEngine>>();
 
-parentPort?.on("message", (task: unknown) => void run(task)); // It never rejects.
+parentPort?.on("message", (task: unknown) => void (task === END ? end() : run(task))); // They never reject.
+
+async function end(): Promise<void> {
+  await Promise.allSettled(Array.from(engines.values(), async (creating) => (await creating).dispose()));
+  parentPort?.close();
+}
 
 async function run(task: unknown): Promise<void> {
   let report: ThreadReport = { kind: "finished" };
   try {
-    await work(valueOf(await creating, "simd"), task);
+    await work(task);
   } catch (error) {
     report = { kind: "failed", reason: describeError(error) };
   }
   parentPort?.postMessage(report);
 }
 
-async function work(engine: ReductionEngine, task: unknown): Promise<void> {
+async function work(task: unknown): Promise<void> {
   if (!isThreadTask(task)) {
     throw new Error("A reduction thread was given something that is no task.");
   }
+  const creating = engines.get(task.engine) ?? createThreadEngine(task.engine);
+  engines.set(task.engine, creating);
+  const engine = await creating;
   const sources = new Map<number, BlockingSource>();
   const sourceOf = (file: number): BlockingSource => {
     const { path = "", id = "" } = task.files[file] ?? {};

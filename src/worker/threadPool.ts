@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { END } from "./threadTask.ts";
 
 /**
  * Reduction threads between two computations. Starting one takes as long as reducing 200 MB, so those that are done wait
@@ -48,6 +49,7 @@ export function keepThread(thread: Worker): void {
   ending = setTimeout(endThreads, WAIT_MS).unref();
 }
 
-function endThreads(): void {
-  waiting.splice(0).forEach((thread) => void thread.terminate());
+/** Those that wait let go of their engines and end. */
+export function endThreads(): void {
+  waiting.splice(0).forEach((thread) => thread.postMessage(END));
 }

@@ -7,6 +7,7 @@ import type { Statistics } from "#reduction/statistics.ts";
  * so who took it leaves no trace in the result.
  */
 export interface ThreadTask {
+  readonly engine: "simd" | "onnxruntime";
   readonly files: readonly { readonly path: string; readonly id: string }[];
   readonly dtypes: readonly ReducibleDType[];
   /** For each piece: file, offset, bytes, dtype. */
@@ -18,6 +19,9 @@ export interface ThreadTask {
   /** For each batch 1 when its results are there; then the next batch, 1 when all shall stop, 1 when a thread works. In shared memory. */
   readonly state: Int32Array;
 }
+
+/** To a thread that is not needed any more. */
+export const END = "end";
 
 /** From a thread, when there is no more for it to do. */
 export type ThreadReport = { readonly kind: "finished" } | { readonly kind: "failed"; readonly reason: string };

@@ -13,7 +13,7 @@ export interface RunOptions {
 
 /**
  * Runs the batches of a task on some threads; settles when all are done. When the signal is aborted or a thread fails it
- * rejects at once and ends the others.
+ * rejects at once, and the others stop as soon as their pieces are done.
  */
 export async function runThreads(task: ThreadTask, { threads: count, signal, own }: RunOptions): Promise<void> {
   signal?.throwIfAborted();
@@ -33,7 +33,8 @@ export async function runThreads(task: ThreadTask, { threads: count, signal, own
   } finally {
     aborted.dispose();
     stop(task);
-    busy.forEach((thread) => void thread.terminate()); // A read that hangs must not keep the caller waiting.
+    // They end with their piece and then wait for others; terminating one inside onnxruntime would abort the process.
+    busy.forEach((thread) => thread.unref());
   }
 }
 
