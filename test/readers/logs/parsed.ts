@@ -1,4 +1,4 @@
-import type { ParsedLog, TextReader } from "#readers/logs/reader.ts";
+import type { LogReader, ParsedLog, TextReader } from "#readers/logs/reader.ts";
 
 export type Samples = Record<string, (readonly [step: number, value: number, line: number])[]>;
 
@@ -12,7 +12,10 @@ export function samplesOf({ chunks }: Pick<ParsedLog, "chunks">): Samples {
   );
 }
 
-export function parseAll(reader: TextReader, text: string): ParsedLog {
+export function parseAll(reader: LogReader, text: string): ParsedLog {
+  if (reader.growth === "byRecords") {
+    throw new Error(`${reader.format} is no text.`);
+  }
   return reader.parse(text, { firstLine: 0, carry: "" });
 }
 
