@@ -3,11 +3,12 @@ import { type Outcome, ok, unsupported } from "#core/outcome.ts";
 
 import type { FileReader, FolderReader } from "./reader.ts";
 import { safetensors } from "./safetensors.ts";
+import { flax } from "./flax.ts";
 import { shardedSafetensors } from "./shardIndex.ts";
 import { describeStranger } from "./stranger.ts";
 
 /** Those with a signature first; safetensors has none. */
-const FILE_READERS: readonly FileReader[] = [shardedSafetensors, safetensors];
+const FILE_READERS: readonly FileReader[] = [shardedSafetensors, flax, safetensors];
 
 const FOLDER_READERS: readonly FolderReader[] = [];
 
