@@ -108,5 +108,5 @@ async function reduceByEngine(entry: TensorEntry, tools: ReductionTools): Promis
 }
 
 function noteOn({ name }: TensorEntry, failure: ReadFailure): string {
-  return "what" in failure ? failure.what : `${name} is not complete.`;
+  return failure.what ?? `${name} is not complete.`;
 }

@@ -37,7 +37,7 @@ export async function readFlax(source: ByteSource): Promise<Outcome<CheckpointIn
   const spare = source.size - cursor.position;
   return ok({
     format: "flax",
-    tensors: withKinds(Array.from(draft.leaves.values())),
+    tensors: withKinds(Array.from(draft.leaves.values()), source.name),
     metadata: Object.fromEntries(draft.metadata),
     notRead: draft.notRead,
     notes: spare === 0 ? [] : [`${source.name}: ${spare} bytes follow the end of the tree; they were not read.`],

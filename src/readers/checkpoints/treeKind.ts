@@ -11,10 +11,10 @@ export type TreeLeaf = Omit<TensorEntry, "kind" | "parameter"> & {
 
 /**
  * Gives leaves their kinds by their paths: below `opt_state` the names of optax's states say what they hold, and their
- * subtrees mirror the parameters'. Nothing there is taken for a weight.
+ * subtrees mirror the parameters'. Nothing there is taken for a weight. The origin is the name of the file or folder.
  */
-export function withKinds(leaves: readonly TreeLeaf[]): TensorEntry[] {
-  const roles = leaves.map(roleOf);
+export function withKinds(leaves: readonly TreeLeaf[], origin: string): TensorEntry[] {
+  const roles = leaves.map((leaf) => roleOf(leaf, origin));
   const parameters = parametersOf(leaves.filter((_, at) => roles[at]?.kind === "weight"));
   return leaves.map(({ isScalar, ...leaf }, at) => {
     const { kind, mirrored } = roles[at] ?? { kind: "other" };
@@ -30,10 +30,10 @@ interface Role {
   readonly mirrored?: string;
 }
 
-function roleOf({ name, dtype, file, isScalar = false }: TreeLeaf): Role {
+function roleOf({ name, dtype, isScalar = false }: TreeLeaf, origin: string): Role {
   const state = STATE.exec(name);
   if (state === null) {
-    return { kind: isScalar ? "other" : tensorKind({ name, dtype, file, declared: undefined }) };
+    return { kind: isScalar ? "other" : tensorKind({ name, dtype, file: origin, declared: undefined }) };
   }
   const below = name.slice(state.index + state[0].length).split("/");
   // t5x keeps states below parameters, optax parameters below states.
