@@ -9,6 +9,9 @@ import type { ThreadFailure, ThreadTask } from "./threadTask.ts";
 
 // A thread of one computation: reduces batches until there are none, then ends.
 
+// Every thread has its own; some systems let a process open 1024.
+const MAX_OPEN_FILES = 50;
+
 const task: unknown = workerData;
 
 if (isThreadTask(task)) {
@@ -22,7 +25,13 @@ async function work(ownTask: ThreadTask): Promise<void> {
   const sources = new Map<number, BlockingSource>();
   const sourceOf = (file: number): BlockingSource => {
     const { path = "", id = "" } = ownTask.files[file] ?? {};
-    const source = sources.get(file) ?? openBlockingSource(path, id);
+    const known = sources.get(file);
+    const [oldest] = sources;
+    if (known === undefined && oldest !== undefined && sources.size >= MAX_OPEN_FILES) {
+      sources.delete(oldest[0]);
+      oldest[1].close();
+    }
+    const source = known ?? openBlockingSource(path, id);
     sources.set(file, source);
     return source;
   };

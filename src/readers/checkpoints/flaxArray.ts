@@ -23,7 +23,10 @@ export async function readFlaxArray(
   const { start, end } = extension;
   jumpTo(cursor, end); // A file that ends before is incomplete, whatever the head says.
   cursor.position = start;
-  const fail = (what: string): undefined => void failMsgpack(cursor, `${tensorLabel(name)}: ${what}`, start);
+  const fail = (what: string): undefined => {
+    failMsgpack(cursor, `${tensorLabel(name)}: ${what}`, start);
+    return undefined;
+  };
   const tuple = await readToken(cursor);
   const shape = isOf(tuple, 3) ? await readShape(cursor) : undefined;
   const dtype = await readToken(cursor);

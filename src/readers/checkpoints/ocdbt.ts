@@ -1,8 +1,8 @@
 import type { FolderSource } from "#core/byteSource.ts";
-import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
+import { malformed, ok, type Outcome, type ReadFailure, unsupported } from "#core/outcome.ts";
 
 import { staysInFolder } from "./insidePath.ts";
-import { type Location, type Manifest, parseManifest, parseNode } from "./ocdbtNode.ts";
+import { type Interior, type Leaf, type Location, type Manifest, parseManifest, parseNode } from "./ocdbtNode.ts";
 import { MANIFEST_MAGIC, MAX_RECORD_BYTES, NODE_MAGIC, openRecord } from "./ocdbtRecord.ts";
 import { tensorLabel } from "./tensorLabel.ts";
 import { readFrom, type StoredValue, type ValueStore } from "./valueStore.ts";
@@ -91,13 +91,31 @@ interface NodePlace {
 const MAX_NODE_BYTES = 400_000_000;
 const MAX_KEYS = 4_000_000;
 
-async function readNode(tree: Tree, { place, height, keyPrefix }: NodePlace): Promise<Outcome<undefined>> {
+async function readNode(tree: Tree, at: NodePlace): Promise<Outcome<undefined>> {
+  const node = await openNode(tree, at);
+  if (node.kind !== "ok") {
+    return node;
+  }
+  if (node.value.kind === "leaf") {
+    const file = tree.prefix + at.place.file;
+    node.value.values.forEach(({ key, value }) => tree.values.set(key, toStored(tree, value, file)));
+    return tree.values.size > MAX_KEYS ? damaged(at, file, `it has more than ${MAX_KEYS} keys`) : ok(undefined);
+  }
+  for (const child of node.value.children) {
+    const read = await readNode(tree, { place: child.place, height: at.height - 1, keyPrefix: child.prefix });
+    if (read.kind !== "ok") {
+      return read;
+    }
+  }
+  return ok(undefined);
+}
+
+async function openNode(tree: Tree, at: NodePlace): Promise<Outcome<Leaf | Interior>> {
+  const { place, height, keyPrefix } = at;
   const file = tree.prefix + place.file;
-  const damaged = (what: string): Outcome<undefined> =>
-    malformed(place.offset, `${tensorLabel(file)}: ${what}. The database is damaged.`);
   const id = `${file}:${place.offset}`;
   if (tree.visited.has(id)) {
-    return damaged("two nodes of the tree share a child");
+    return damaged(at, file, "two nodes of the tree share a child");
   }
   tree.visited.add(id);
   const bytes = await readRecord(tree, place, file);
@@ -106,25 +124,20 @@ async function readNode(tree: Tree, { place, height, keyPrefix }: NodePlace): Pr
     return body;
   }
   tree.nodeBytes += body.value.length;
-  const node = tree.nodeBytes > MAX_NODE_BYTES ? `its index is larger than ${MAX_NODE_BYTES} bytes` : undefined;
-  const parsed = node ?? parseNode(body.value, place.base, keyPrefix);
-  if (typeof parsed === "string") {
-    return damaged(parsed);
+  if (tree.nodeBytes > MAX_NODE_BYTES) {
+    return damaged(at, file, `its index is larger than ${MAX_NODE_BYTES} bytes`);
   }
-  if ((parsed.kind === "leaf" ? 0 : parsed.height) !== height) {
-    return damaged(`a node at height ${height} of the tree says it is at another`);
+  const node = parseNode(body.value, place.base, keyPrefix);
+  if (typeof node === "string") {
+    return damaged(at, file, node);
   }
-  if (parsed.kind === "leaf") {
-    parsed.values.forEach(({ key, value }) => tree.values.set(key, toStored(tree, value, file)));
-    return tree.values.size > MAX_KEYS ? damaged(`it has more than ${MAX_KEYS} keys`) : ok(undefined);
-  }
-  for (const child of parsed.children) {
-    const read = await readNode(tree, { place: child.place, height: height - 1, keyPrefix: child.prefix });
-    if (read.kind !== "ok") {
-      return read;
-    }
-  }
-  return ok(undefined);
+  return (node.kind === "leaf" ? 0 : node.height) === height
+    ? ok(node)
+    : damaged(at, file, `a node at height ${height} of the tree says it is at another`);
+}
+
+function damaged({ place }: NodePlace, file: string, what: string): ReadFailure {
+  return malformed(place.offset, `${tensorLabel(file)}: ${what}. The database is damaged.`);
 }
 
 function toStored({ prefix }: Tree, value: Location | Uint8Array, nodeFile: string): StoredValue {

@@ -16,11 +16,12 @@ export type TreeLeaf = Omit<TensorEntry, "kind" | "parameter"> & {
 export function withKinds(leaves: readonly TreeLeaf[], origin: string): TensorEntry[] {
   const roles = leaves.map((leaf) => roleOf(leaf, origin));
   const parameters = parametersOf(leaves.filter((_, at) => roles[at]?.kind === "weight"));
-  return leaves.map(({ isScalar, ...leaf }, at) => {
+  return leaves.map(({ name, dtype, shape, elements, file, parts }, at) => {
     const { kind, mirrored } = roles[at] ?? { kind: "other" };
     const parameter = mirrored === undefined ? undefined : parameters.get(withoutRoot(mirrored));
-    const matches = parameter !== undefined && String(parameter.shape) === String(leaf.shape);
-    return { ...leaf, kind, ...(matches ? { parameter: parameter.name } : {}) };
+    const matches = parameter !== undefined && String(parameter.shape) === String(shape);
+    const leaf = { name, kind, dtype, shape, elements, file, parts };
+    return { ...leaf, ...(matches ? { parameter: parameter.name } : {}) };
   });
 }
 

@@ -92,12 +92,9 @@ async function readArray(
     leavesOutFill: options.leavesOutFill,
     inlineBudget: options.budget.inline,
   };
-  const leaf = await leafOf(name, array.value, { place, budget: options.budget });
-  if (leaf.kind !== "ok") {
-    return leaf;
-  }
   const isScalar = options.isScalar?.(path) === true;
-  return ok({ path, ...leaf.value, leaf: leaf.value.leaf && { ...leaf.value.leaf, isScalar } } as ReadArray);
+  const leaf = await leafOf({ name, isScalar, array: array.value }, { place, budget: options.budget });
+  return leaf.kind === "ok" ? ok({ path, ...leaf.value }) : leaf;
 }
 
 // Attributes that people add may be long, but not like this.
@@ -124,14 +121,19 @@ function describeUnread(name: string, failure: ReadFailure): Omit<ReadArray, "pa
     : { notes: [`${tensorLabel(name)}: ${failure.kind === "malformed" ? failure.what : describeFailure(failure)}`] };
 }
 
+interface NamedArray {
+  readonly name: string;
+  readonly isScalar: boolean;
+  readonly array: ZarrArray;
+}
+
 interface LeafContext {
   readonly place: ZarrPlace;
   readonly budget: ZarrBudget;
 }
 
 async function leafOf(
-  name: string,
-  array: ZarrArray,
+  { name, isScalar, array }: NamedArray,
   { place, budget }: LeafContext,
 ): Promise<Outcome<Omit<ReadArray, "path">>> {
   const chunks = array.grid.total * (array.shard?.total ?? 1);
@@ -147,7 +149,7 @@ async function leafOf(
   }
   const { parts, lost } = found.value;
   const { dtype, shape, elements } = array;
-  const leaf = { name, dtype, shape, elements, file: parts[0]?.file ?? place.file, parts };
+  const leaf = { name, dtype, shape, elements, file: parts[0]?.file ?? place.file, parts, isScalar };
   return ok({ leaf, notes: lost.length === 0 ? [] : [noteOnLost(name, lost)] });
 }
 

@@ -1,5 +1,9 @@
 import type { Coding } from "#core/coding.ts";
-import type { DType } from "#core/dtype.ts";
+import { bitsOf, type DType } from "#core/dtype.ts";
+
+import { asCounts } from "./jsonFields.ts";
+import { checkedProduct } from "./product.ts";
+import { tensorLabel } from "./tensorLabel.ts";
 
 /** An array of Zarr as its metadata describe it, of either version. */
 export interface ZarrArray {
@@ -72,4 +76,24 @@ export function stridesIn(shape: readonly number[], order: readonly number[]): r
     stride *= shape[axis] ?? 1;
   }
   return strides;
+}
+
+// NumPy has at most 64 dimensions.
+const MAX_RANK = 64;
+
+/** A shape with less than 2⁵³ elements. */
+export function checkedShape(value: unknown): readonly number[] | undefined {
+  const shape = asCounts(value);
+  const isSound = shape !== undefined && shape.length <= MAX_RANK && checkedProduct(shape) !== undefined;
+  return isSound ? shape : undefined;
+}
+
+/** A complex number is two numbers. */
+export function swapCoding(dtype: DType, isBigEndian: boolean): readonly Coding[] {
+  return isBigEndian ? [{ kind: "bigEndian", bytes: dtype === "C64" ? 4 : bitsOf(dtype) / 8 }] : [];
+}
+
+/** A value from a file inside a sentence. */
+export function described(value: unknown): string {
+  return tensorLabel(typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing"));
 }

@@ -1,53 +1,42 @@
-import type { Coding } from "#core/coding.ts";
-import { bitsOf, type DType } from "#core/dtype.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
+import { elementsOf } from "#core/tensorPart.ts";
 
 import { dtypeByName } from "./arrayDType.ts";
 import { asCounts, asRecord, asText } from "./jsonFields.ts";
-import { checkedProduct } from "./product.ts";
+import { CHECKSUM_BYTES, configurationOf, type Fields, nameOf, parseChunkCodecs, type Piece } from "./zarrCodecs.ts";
 import { fillBytes } from "./zarrFill.ts";
-import { type ChunkCoding, gridOf, type ShardLayout, stridesIn, type ZarrArray } from "./zarrGrid.ts";
-import { described, MAX_RANK, swapBytes } from "./zarrVersion2.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
+import { type ChunkCoding, checkedShape, described, gridOf, type ShardLayout, type ZarrArray } from "./zarrGrid.ts";
 
 /** A `zarr.json` of an array. What is unsupported is a phrase about the array. */
 export function parseZarr3(json: unknown): Outcome<ZarrArray> {
   const fields = asRecord(json) ?? {};
-  const shape = asCounts(fields["shape"]);
-  const elements = checkedProduct(shape ?? [Number.NaN]);
-  const chunks = asCounts(configurationOf(fields["chunk_grid"])["chunk_shape"]);
-  if (fields["zarr_format"] !== 3 || shape === undefined || elements === undefined || shape.length > MAX_RANK) {
+  const shape = checkedShape(fields["shape"]);
+  if (fields["zarr_format"] !== 3 || shape === undefined) {
     return malformed(0, "zarr.json needs zarr_format 3 and a shape with less than 2^53 elements.");
   }
   const dtype = dtypeByName(asText(fields["data_type"]) ?? "");
-  if (dtype === undefined) {
-    return unsupported(`an array of ${described(fields["data_type"])}`);
+  const stranger = dtype === undefined ? described(fields["data_type"]) : strangerIn(fields);
+  if (dtype === undefined || stranger !== undefined) {
+    return unsupported(`an array ${dtype === undefined ? "of" : "with"} ${stranger}`);
   }
-  const stranger = strangerIn(fields);
-  if (stranger !== undefined || chunks === undefined) {
-    return unsupported(`an array with ${stranger ?? `the grid ${described(fields["chunk_grid"])}`}`);
-  }
+  return parseGrid(fields, { dtype, shape });
+}
+
+function parseGrid(fields: Fields, { dtype, shape }: Piece): Outcome<ZarrArray> {
+  const chunks = asCounts(configurationOf(fields["chunk_grid"])["chunk_shape"]) ?? [];
   const grid = gridOf(shape, chunks);
-  const coding = grid && parseCodecs(fields["codecs"], { dtype, shape: chunks });
-  const keyOf = keysOf(fields["chunk_key_encoding"]);
-  if (grid === undefined || coding === undefined) {
+  if (grid === undefined) {
     return malformed(0, `chunks of ${described(chunks)} cannot hold an array of shape ${described(shape)}.`);
   }
+  const keyOf = keysOf(fields["chunk_key_encoding"]);
   if (keyOf === undefined) {
     return unsupported(`an array with the keys ${described(fields["chunk_key_encoding"])}`);
   }
+  const coding = parseCodecs(fields["codecs"], { dtype, shape: chunks });
   const fill = fillBytes(dtype, fields["fill_value"]);
-  return coding.kind === "ok" ? ok({ dtype, shape, elements, grid, keyOf, fill, ...coding.value }) : coding;
-}
-
-/** Names of codecs and the like have their settings beside them; one without any may be a bare name. */
-function nameOf(value: unknown): string {
-  return asText(value) ?? asText(asRecord(value)?.["name"]) ?? described(value);
-}
-
-function configurationOf(value: unknown): Fields {
-  return asRecord(asRecord(value)?.["configuration"]) ?? {};
+  return coding.kind === "ok"
+    ? ok({ dtype, shape, elements: elementsOf(shape), grid, keyOf, fill, ...coding.value })
+    : coding;
 }
 
 /** Anything that changes where elements are, and that is not known. */
@@ -77,11 +66,6 @@ interface Coded {
   readonly shard?: ShardLayout;
 }
 
-interface Piece {
-  readonly dtype: DType;
-  readonly shape: readonly number[];
-}
-
 function parseCodecs(codecs: unknown, piece: Piece): Outcome<Coded> {
   const list: readonly unknown[] = Array.isArray(codecs) ? codecs : [];
   if (list.length === 1 && nameOf(list[0]) === "sharding_indexed") {
@@ -97,8 +81,7 @@ function parseSharding(fields: Fields, { dtype, shape }: Piece): Outcome<Coded> 
   if (grid === undefined || shape.some((size, axis) => size % (inner[axis] ?? 0) !== 0)) {
     return malformed(0, `chunks of ${described(inner)} do not fill shards of ${described(shape)}.`);
   }
-  const codecs = fields["codecs"];
-  const chunk = parseChunkCodecs(Array.isArray(codecs) ? codecs : [], { dtype, shape: inner });
+  const chunk = parseChunkCodecs(fields["codecs"], { dtype, shape: inner });
   if (chunk.kind !== "ok") {
     return chunk;
   }
@@ -114,49 +97,3 @@ function parseSharding(fields: Fields, { dtype, shape }: Piece): Outcome<Coded> 
 }
 
 export const INDEX_ENTRY_BYTES = 16;
-const CHECKSUM_BYTES = 4;
-
-/** Any transpositions, then `bytes`, then at most one compression; checksums are taken off and not computed. */
-function parseChunkCodecs(codecs: readonly unknown[], { dtype, shape }: Piece): Outcome<ChunkCoding> {
-  let order: readonly number[] = shape.map((_, axis) => axis);
-  let isBigEndian = false;
-  let decodedBytes = checkedProduct([...shape, bitsOf(dtype) / 8]) ?? 0;
-  const bytes = decodedBytes;
-  const compression: Coding[] = [];
-  let trailingBytes = 0;
-  if (bytes === 0 || codecs.length === 0) {
-    return malformed(0, `chunks of ${described(shape)} cannot be read with the codecs ${described(codecs)}.`);
-  }
-  for (const codec of codecs) {
-    const name = nameOf(codec);
-    const settings = configurationOf(codec);
-    const permutation = asCounts(settings["order"]) ?? [];
-    if (name === "transpose" && isPermutation(permutation, shape.length)) {
-      const before = order;
-      order = permutation.map((axis) => before[axis] ?? 0);
-    } else if (name === "bytes") {
-      isBigEndian = settings["endian"] === "big";
-    } else if ((name === "zstd" || name === "gzip" || name === "numcodecs.zlib") && compression.length === 0) {
-      const kind = name === "numcodecs.zlib" ? "zlib" : name;
-      compression.push({ kind, decodedBytes });
-    } else if (name === "crc32c" && compression.length === 0) {
-      decodedBytes += CHECKSUM_BYTES;
-      trailingBytes += CHECKSUM_BYTES;
-    } else if (name === "crc32c") {
-      trailingBytes = CHECKSUM_BYTES;
-    } else {
-      return unsupported(`an array coded with ${described(name)}`);
-    }
-    if (compression.length > 0 && name !== "crc32c") {
-      trailingBytes = 0; // Those before the compression are inside it.
-    }
-  }
-  const swap: readonly Coding[] = isBigEndian ? [{ kind: "bigEndian", bytes: swapBytes({ dtype, isBigEndian }) }] : [];
-  const strides = stridesIn(shape, order);
-  const isRowMajor = order.every((axis, at) => axis === at);
-  return ok({ shape, strides, isRowMajor, bytes, codings: [...compression, ...swap], trailingBytes });
-}
-
-function isPermutation(order: readonly number[], rank: number): boolean {
-  return order.length === rank && new Set(order).size === rank && order.every((axis) => axis < rank);
-}
