@@ -8,7 +8,7 @@ import type { FolderReader } from "./reader.ts";
 import { tensorLabel } from "./tensorLabel.ts";
 import { type TreeLeaf, withKinds } from "./treeKind.ts";
 import { storeInFolder, type ValueStore } from "./valueStore.ts";
-import { createZarrBudget, readZarrArrays, type ZarrBudget } from "./zarrArrays.ts";
+import { createZarrBudget, noneRead, readZarrArrays, type ZarrBudget } from "./zarrArrays.ts";
 
 export const orbax: FolderReader = {
   format: "orbax",
@@ -63,13 +63,17 @@ async function readOrbax(folder: FolderSource): Promise<Outcome<CheckpointIndex>
     found.push(item.value);
   }
   const leaves = found.flatMap((item) => item.leaves);
-  return ok({
-    format: "orbax",
-    tensors: withKinds(leaves, folder.name),
-    metadata: Object.fromEntries(found.flatMap(({ metadata }) => Object.entries(metadata))),
-    notRead: [...found.flatMap(({ notRead }) => notRead), ...otherItems(paths, items)],
-    notes: found.flatMap(({ notes }) => notes),
-  });
+  const failure = noneRead({ leaves, notRead: found.flatMap(({ notRead }) => notRead) });
+  return (
+    failure ??
+    ok({
+      format: "orbax",
+      tensors: withKinds(leaves, folder.name),
+      metadata: Object.fromEntries(found.flatMap(({ metadata }) => Object.entries(metadata))),
+      notRead: [...found.flatMap(({ notRead }) => notRead), ...otherItems(paths, items)],
+      notes: found.flatMap(({ notes }) => notes),
+    })
+  );
 }
 
 /** Items of other kinds: metrics, the state of a data set's iterator. */

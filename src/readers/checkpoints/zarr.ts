@@ -5,7 +5,7 @@ import { ok, type Outcome } from "#core/outcome.ts";
 import type { FolderReader } from "./reader.ts";
 import { withKinds } from "./treeKind.ts";
 import { storeInFolder } from "./valueStore.ts";
-import { createZarrBudget, readZarrArrays } from "./zarrArrays.ts";
+import { createZarrBudget, noneRead, readZarrArrays } from "./zarrArrays.ts";
 
 export const zarr: FolderReader = {
   format: "zarr",
@@ -27,5 +27,6 @@ async function readZarr(folder: FolderSource): Promise<Outcome<CheckpointIndex>>
     return arrays;
   }
   const { leaves, notRead, notes } = arrays.value;
-  return ok({ format: "zarr", tensors: withKinds(leaves, folder.name), metadata: {}, notRead, notes });
+  const failure = noneRead(arrays.value);
+  return failure ?? ok({ format: "zarr", tensors: withKinds(leaves, folder.name), metadata: {}, notRead, notes });
 }

@@ -1,5 +1,5 @@
 import type { NotRead } from "#core/checkpoint.ts";
-import { describeFailure, malformed, ok, type Outcome, type ReadFailure } from "#core/outcome.ts";
+import { describeFailure, malformed, ok, type Outcome, type ReadFailure, unsupported } from "#core/outcome.ts";
 
 import { parseJson } from "./jsonFields.ts";
 import { tensorLabel } from "./tensorLabel.ts";
@@ -39,6 +39,16 @@ export interface ZarrArrays {
   readonly paths: ReadonlySet<string>;
   readonly notRead: readonly NotRead[];
   readonly notes: readonly string[];
+}
+
+/** Why a checkpoint has nothing to show, when all its arrays are of kinds that are not read. */
+export function noneRead({ leaves, notRead }: Pick<ZarrArrays, "leaves" | "notRead">): ReadFailure | undefined {
+  const [first] = notRead;
+  return leaves.length > 0 || first === undefined
+    ? undefined
+    : unsupported(
+        `None of ${notRead.length} arrays can be read by Gradlens. The first, ${first.name}, is ${first.what}.`,
+      );
 }
 
 /** All arrays of a store, of both versions of Zarr. What is wrong with one array is a note, unless it may still be written. */
