@@ -11,6 +11,18 @@ const LOG_NAMES: readonly RegExp[] = [
 
 const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(["node_modules", "site-packages", "__pycache__", "venv"]);
 
+/** Files that Flax writes: `flax_model.msgpack`, and `checkpoint_300` without an ending. */
+const FLAX_NAME = /\.msgpack$|^checkpoint_\d+$/;
+
+/** What Orbax writes into the folder of a checkpoint, or of the only item of one. */
+const ORBAX_FILES: readonly string[] = ["_CHECKPOINT_METADATA", "_METADATA", "manifest.ocdbt"];
+/** A folder of Zarr: an array or a group of them. */
+const ZARR_FILES: readonly string[] = [".zarray", ".zgroup", "zarr.json"];
+/** Most folders of Zarr are data sets, so one must say that it is a checkpoint. */
+const CHECKPOINT_WORD = /ckpt|checkpoint|params|weights|grad|model|state/i;
+/** Orbax renames the folder when the save is complete. */
+const UNFINISHED = ".orbax-checkpoint-tmp";
+
 const INDEX_SUFFIX = ".safetensors.index.json";
 const SHARD = /^(.+)-\d{5}-of-\d{5}\.safetensors$/;
 
@@ -27,7 +39,18 @@ export function isLogName(name: string): boolean {
 }
 
 export function isCheckpointName(name: string): boolean {
-  return name.endsWith(".safetensors") || name.endsWith(INDEX_SUFFIX);
+  return name.endsWith(".safetensors") || name.endsWith(INDEX_SUFFIX) || FLAX_NAME.test(name);
+}
+
+/** A folder that is one thing, whatever lies in it: a checkpoint, or data of another kind. Neither is looked into. */
+export function wholeFolder(name: string, entries: readonly string[]): "checkpoint" | "data" | undefined {
+  if (entries.some((entry) => ORBAX_FILES.includes(entry))) {
+    return "checkpoint";
+  }
+  if (entries.some((entry) => ZARR_FILES.includes(entry))) {
+    return CHECKPOINT_WORD.test(name) || stepOfFolder(name) !== null ? "checkpoint" : "data";
+  }
+  return undefined;
 }
 
 /** Name of the index that lists this shard, were there one; null for a file that is no shard. */
@@ -36,9 +59,9 @@ export function indexNameOf(name: string): string | null {
   return stem === undefined ? null : stem + INDEX_SUFFIX;
 }
 
-/** Folders of installed packages and hidden ones hold no runs, and many files. */
+/** Folders of installed packages and hidden ones hold no runs, and many files; unfinished ones are none yet. */
 export function isSkippedFolder(name: string): boolean {
-  return name.startsWith(".") || SKIPPED_FOLDERS.has(name);
+  return name.startsWith(".") || name.includes(UNFINISHED) || SKIPPED_FOLDERS.has(name);
 }
 
 /** `step_300.safetensors`, `iter_0000300.safetensors`; null when the name tells no step. */
@@ -49,6 +72,11 @@ export function stepOfFile(name: string): number | null {
 /** `checkpoint-300`, `global_step300`, `epoch=3-step=300`; null for a folder that is not one step's. */
 export function stepOfFolder(name: string): number | null {
   return firstNumber(STEP_FOLDER.exec(name));
+}
+
+/** Of a folder that is a checkpoint: Orbax calls it by its step alone. */
+export function stepOfCheckpointFolder(name: string): number | null {
+  return stepOfFolder(name) ?? (/^\d{1,15}$/.test(name) ? Number(name) : null);
 }
 
 function firstNumber(match: RegExpExecArray | null): number | null {

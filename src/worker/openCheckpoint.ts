@@ -25,7 +25,9 @@ export async function openCheckpoint(path: string): Promise<OpenCheckpoint> {
   try {
     const index = isWhole ? await indexFolder(path, folder) : await indexFile(basename(path), folder, path);
     const { close, opened, openedBytes } = folder;
-    await Promise.all(filesOf(index).map(async (file) => folder.open(file)));
+    for (const file of filesOf(index)) {
+      await folder.open(file);
+    }
     return { ...index, bytes: openedBytes(), fileOf: ({ file }) => opened(file), close };
   } catch (error) {
     await folder.close();
@@ -71,7 +73,9 @@ const MAX_ENTRIES = 20_000;
 async function checkpointsIn(folder: string): Promise<readonly string[]> {
   const { runs } = await findRuns(folder, { maxEntries: MAX_ENTRIES });
   const found = runs.flatMap(({ checkpoints }) => checkpoints.map(({ path }) => path));
-  const own = found.filter((path) => relative(folder, dirname(path)) === "");
+  const beside = found.filter((path) => relative(folder, dirname(path)) === "");
+  const areFolders = await Promise.all(beside.map(async (path) => isFolder(path)));
+  const own = beside.filter((_, at) => areFolders[at] === false);
   if (own.length === 0) {
     const deeper =
       found.length === 0 ? "" : ` There are ${found.length} in its folders, such as ${found[0]}; name one.`;

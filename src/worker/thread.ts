@@ -12,6 +12,9 @@ import type { ThreadReport, ThreadTask } from "./threadTask.ts";
 
 const engines = new Map<ThreadTask["engine"], Promise<ReductionEngine>>();
 
+// Every thread has its own; some systems let a process open 1024.
+const MAX_OPEN_FILES = 50;
+
 parentPort?.on("message", (task: unknown) => void (task === END ? end() : run(task))); // They never reject.
 
 async function end(): Promise<void> {
@@ -39,7 +42,13 @@ async function work(task: unknown): Promise<void> {
   const sources = new Map<number, BlockingSource>();
   const sourceOf = (file: number): BlockingSource => {
     const { path = "", id = "" } = task.files[file] ?? {};
-    const source = sources.get(file) ?? openBlockingSource(path, id);
+    const known = sources.get(file);
+    const [oldest] = sources;
+    if (known === undefined && oldest !== undefined && sources.size >= MAX_OPEN_FILES) {
+      sources.delete(oldest[0]);
+      oldest[1].close();
+    }
+    const source = known ?? openBlockingSource(path, id);
     sources.set(file, source);
     return source;
   };

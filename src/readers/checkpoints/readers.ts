@@ -1,15 +1,18 @@
 import type { ByteSource } from "#core/byteSource.ts";
 import { type Outcome, ok, unsupported } from "#core/outcome.ts";
 
+import { orbax } from "./orbax.ts";
 import type { FileReader, FolderReader } from "./reader.ts";
 import { safetensors } from "./safetensors.ts";
+import { flax } from "./flax.ts";
 import { shardedSafetensors } from "./shardIndex.ts";
 import { describeStranger } from "./stranger.ts";
+import { zarr } from "./zarr.ts";
 
 /** Those with a signature first; safetensors has none. */
-const FILE_READERS: readonly FileReader[] = [shardedSafetensors, safetensors];
+const FILE_READERS: readonly FileReader[] = [shardedSafetensors, flax, safetensors];
 
-const FOLDER_READERS: readonly FolderReader[] = [];
+const FOLDER_READERS: readonly FolderReader[] = [orbax, zarr];
 
 /** The reader of a file, by its content. */
 export async function fileReaderFor(source: ByteSource): Promise<Outcome<FileReader>> {

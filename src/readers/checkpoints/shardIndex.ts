@@ -4,6 +4,7 @@ import type { TensorEntry } from "#core/tensor.ts";
 
 import type { CheckpointIndex } from "#core/checkpoint.ts";
 
+import { staysInFolder } from "./insidePath.ts";
 import { failJson, finishJson, readMembers, readString, skipValue, startJson } from "./jsonCursor.ts";
 import type { FileReader } from "./reader.ts";
 import { readSafetensors } from "./safetensors.ts";
@@ -83,11 +84,6 @@ export async function combineShards(
     }
   }
   return { format: "safetensors", tensors, metadata: Object.fromEntries(metadata), notes };
-}
-
-/** No absolute path, drive, backslash or climbing part: an index must not make Gradlens open other files. */
-function staysInFolder(file: string): boolean {
-  return !/[\\:\0]/.test(file) && file.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 }
 
 interface Shard {

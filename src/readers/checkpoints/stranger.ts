@@ -1,6 +1,6 @@
 /** What a file that no reader knows may be, in a sentence for people. */
 export function describeStranger(head: Uint8Array): string {
-  const text = new TextDecoder("latin1").decode(head.subarray(0, LOOK_BYTES));
+  const text = Buffer.from(head.subarray(0, LOOK_BYTES)).toString("latin1"); // TextDecoder's latin1 is windows-1252.
   return SIGNS.find(([sign]) => sign.test(text))?.[1] ?? "This is not a checkpoint of a format that Gradlens reads.";
 }
 
