@@ -3,6 +3,7 @@ import type { Coding } from "#core/coding.ts";
 import { decodedBytes, type TensorPart } from "#core/tensorPart.ts";
 
 import { decompress } from "./decompress.ts";
+import { latin1FromUtf8 } from "./latin1FromUtf8.ts";
 import { swapBytes } from "./swapBytes.ts";
 
 /**
@@ -104,6 +105,8 @@ function undo(coding: Coding, bytes: Bytes): Bytes {
       return swapBytes(bytes, coding.bytes);
     case "skip":
       return skip(bytes, coding.bytes);
+    case "latin1AsUtf8":
+      return latin1FromUtf8(bytes);
     case "deflate":
     case "zlib":
     case "gzip":
