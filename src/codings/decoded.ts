@@ -5,6 +5,7 @@ import { decodedBytes, type TensorPart } from "#core/tensorPart.ts";
 import { createDamage, isDamage } from "./damage.ts";
 import { decompress, decompressWhole } from "./decompress.ts";
 import { swapBytes, swapInPlace } from "./swapBytes.ts";
+import { latin1FromUtf8, latin1FromWholeUtf8 } from "./latin1FromUtf8.ts";
 
 /**
  * Gives a part's elements as little-endian bytes: offsets are those of the decoded bytes. What is coded is decoded from the
@@ -118,6 +119,8 @@ function undoWhole(bytes: Uint8Array, coding: Coding): Uint8Array {
       return bytes.subarray(coding.bytes);
     case "inline":
       return Uint8Array.from(Buffer.from(coding.base64, "base64"));
+    case "latin1AsUtf8":
+      return latin1FromWholeUtf8(bytes);
     case "deflate":
     case "zlib":
     case "gzip":
@@ -251,6 +254,8 @@ function undo(coding: Coding, bytes: Bytes): Bytes {
       return skip(bytes, coding.bytes);
     case "inline":
       return inline(coding.base64);
+    case "latin1AsUtf8":
+      return latin1FromUtf8(bytes);
     case "deflate":
     case "zlib":
     case "gzip":

@@ -47,6 +47,7 @@ function bytesAfter(coding: Coding, bytes: number): number {
       return bytes;
     case "skip":
       return bytes - coding.bytes;
+    case "latin1AsUtf8":
     case "deflate":
     case "zlib":
     case "gzip":

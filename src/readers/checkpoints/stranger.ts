@@ -16,6 +16,7 @@ const SIGNS: readonly (readonly [RegExp, string])[] = [
     /^\s*<(!doctype|html)/i,
     "This is a web page, not a checkpoint: the download gave an error page. Download the file again.",
   ],
+  [/^PK\p{Cc}{2}/u, "This zip archive holds no tensors in a form that Gradlens reads."],
   [/^7z\xbc\xaf/, "This is a 7z archive. Unpack it first."],
   [/^.\x8b/s, "This is a gzip file. Unpack it first."],
   [/^\x89PNG/, "This is a PNG image, not a checkpoint."],
