@@ -23,8 +23,14 @@ const CHECKPOINT_WORD = /ckpt|checkpoint|params|weights|grad|model|state/i;
 /** Orbax renames the folder when the save is complete. */
 const UNFINISHED = ".orbax-checkpoint-tmp";
 
-const INDEX_SUFFIX = ".safetensors.index.json";
-const SHARD = /^(.+)-\d{5}-of-\d{5}\.safetensors$/;
+const CHECKPOINT_SUFFIX = /\.(?:safetensors|pt|pth|ckpt|pdparams|pdopt|(?:safetensors|bin|pt|pth)\.index\.json)$/;
+/** Many programs write `.bin`; these words are in the names of those that hold tensors. */
+const CHECKPOINT_BIN =
+  /(?:^|[-_.])(?:model|weights?|params?|state|grads?|gradients?|optim|optimizer|checkpoint|ckpt)[-_.](?:.*\.)?bin$/i;
+/** What trainers save beside a model: settings, random states, schedules. */
+const NO_TENSORS =
+  /^(?:training_args|rng_state|random_states?|scheduler|lr_scheduler|scaler|sampler|dataloader)(?:[-_.]|$)/i;
+const SHARD = /^(.+)-\d{5}-of-\d{5}(\.(?:safetensors|bin|pt|pth))$/;
 
 // `checkpoint3` without a separator is fairseq's third epoch, and `epoch_3` says it: neither is a step.
 const STEP_WORD = String.raw`(?:(?:checkpoint|ckpt)[-_=]|(?:global_?)?step[-_=]?|iter(?:ation)?[-_=]?)(\d+)`;
@@ -39,7 +45,8 @@ export function isLogName(name: string): boolean {
 }
 
 export function isCheckpointName(name: string): boolean {
-  return name.endsWith(".safetensors") || name.endsWith(INDEX_SUFFIX) || FLAX_NAME.test(name);
+  const isCheckpoint = CHECKPOINT_SUFFIX.test(name) || CHECKPOINT_BIN.test(name) || FLAX_NAME.test(name);
+  return isCheckpoint && !NO_TENSORS.test(name);
 }
 
 /** A folder that is one thing, whatever lies in it: a checkpoint, or data of another kind. Neither is looked into. */
@@ -55,8 +62,8 @@ export function wholeFolder(name: string, entries: readonly string[]): "checkpoi
 
 /** Name of the index that lists this shard, were there one; null for a file that is no shard. */
 export function indexNameOf(name: string): string | null {
-  const stem = SHARD.exec(name)?.[1];
-  return stem === undefined ? null : stem + INDEX_SUFFIX;
+  const [, stem = "", suffix = ""] = SHARD.exec(name) ?? [];
+  return stem === "" ? null : `${stem}${suffix}.index.json`;
 }
 
 /** Folders of installed packages and hidden ones hold no runs, and many files; unfinished ones are none yet. */
@@ -66,7 +73,9 @@ export function isSkippedFolder(name: string): boolean {
 
 /** `step_300.safetensors`, `iter_0000300.safetensors`; null when the name tells no step. */
 export function stepOfFile(name: string): number | null {
-  return firstNumber(STEP_IN_FILE_NAME.exec(name.replace(/\.safetensors(?:\.index\.json)?$/, "")));
+  return firstNumber(
+    STEP_IN_FILE_NAME.exec(name.replace(/\.(?:safetensors|pt|pth|ckpt|bin|pdparams|pdopt)(?:\.index\.json)?$/, "")),
+  );
 }
 
 /** `checkpoint-300`, `global_step300`, `epoch=3-step=300`; null for a folder that is not one step's. */

@@ -124,5 +124,5 @@ export function charge(machine: Machine, bytes: number): void {
   machine.memory += bytes;
 }
 
-export const RECORD_BYTES = 64;
+export const RECORD_BYTES = 100;
 export const ITEM_BYTES = 8;

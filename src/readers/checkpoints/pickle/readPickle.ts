@@ -39,8 +39,8 @@ export interface ReadPickle {
 
 // A file of many more opcodes is not a checkpoint's.
 const MAX_OPCODES = 50_000_000;
-// Records of a million tensors; the worker's heap holds a few times as much.
-const MAX_MEMORY_BYTES = 1_000_000_000;
+// Records of half a million tensors; the worker's heap holds a few times as much.
+const MAX_MEMORY_BYTES = 600_000_000;
 const MAX_STACK = 10_000_000;
 
 /** Runs opcodes until the pickle ends, fails, or needs so many bytes that are not in the window. */

@@ -18,7 +18,7 @@ export interface WalkVisitor {
  * walked again inside itself.
  */
 export function walkPickle(root: PickleValue, visitor: WalkVisitor): Outcome<void> {
-  const walk: Walk = { visitor, ancestors: new Set(), visits: 0, failure: undefined };
+  const walk: Walk = { visitor, ancestors: new Set(), seen: new Set(), repeats: 0, failure: undefined };
   visit(walk, root, "");
   return walk.failure === undefined ? ok(undefined) : malformed(0, walk.failure);
 }
@@ -26,35 +26,36 @@ export function walkPickle(root: PickleValue, visitor: WalkVisitor): Outcome<voi
 interface Walk {
   readonly visitor: WalkVisitor;
   readonly ancestors: Set<PickleValue>;
-  visits: number;
+  readonly seen: Set<PickleValue>;
+  /** Values that were come by again. */
+  repeats: number;
   failure: string | undefined;
 }
 
 const MAX_DEPTH = 200;
 // Records that share others can be walked along more paths than there are records: 2 to the power of their depth.
-const MAX_VISITS = 20_000_000;
+const MAX_REPEATS = 2_000_000;
 
 function visit(walk: Walk, value: PickleValue, path: string): void {
-  walk.visits += 1;
   if (!isRecord(value) || walk.failure !== undefined || walk.ancestors.has(value) || walk.visitor.takes(value, path)) {
     return;
   }
   const children = childrenOf(walk, value, path);
-  if (children.length === 0) {
-    return;
-  }
-  if (walk.ancestors.size >= MAX_DEPTH || walk.visits + children.length > MAX_VISITS) {
-    walk.failure =
-      walk.visits + children.length > MAX_VISITS
-        ? `The pickle holds more than ${MAX_VISITS} values, some of them many times. This is no checkpoint.`
-        : `The pickle is nested deeper than ${MAX_DEPTH} levels.`;
-    return;
-  }
+  walk.repeats += walk.seen.has(value) ? 1 + children.length : 0;
+  walk.seen.add(value);
+  walk.failure = faultOf(walk);
   walk.ancestors.add(value);
   for (const [name, child] of children) {
     visit(walk, child, path === "" ? name : `${path}/${name}`);
   }
   walk.ancestors.delete(value);
+}
+
+function faultOf({ repeats, ancestors }: Walk): string | undefined {
+  if (repeats > MAX_REPEATS) {
+    return `The pickle holds the same values more than ${MAX_REPEATS} times. This is no checkpoint.`;
+  }
+  return ancestors.size >= MAX_DEPTH ? `The pickle is nested deeper than ${MAX_DEPTH} levels.` : undefined;
 }
 
 type Child = readonly [name: string, value: PickleValue];
