@@ -86,3 +86,12 @@ export function shard(chunks: readonly (Uint8Array | undefined)[], isIndexFirst 
   const data = chunks.map((chunk) => chunk ?? new Uint8Array());
   return concat(isIndexFirst ? [bytesOf(index), ...data] : [...data, bytesOf(index)]);
 }
+
+/** Chunks of the array in one shard of four rows and six columns. */
+export const SHARDS = (codecs: readonly unknown[], index = {}): readonly unknown[] => [
+  {
+    name: "sharding_indexed",
+    configuration: { chunk_shape: [2, 3], codecs, index_codecs: [BYTES, CRC32C], ...index },
+  },
+];
+export const ONE_SHARD = { chunk_grid: { name: "regular", configuration: { chunk_shape: [4, 6] } } };

@@ -10,6 +10,7 @@ import { bytesOf, concat, sourceOf } from "../../support/safetensors.ts";
 
 const f32 = (...values: number[]): Uint8Array => bytesOf(Float32Array.from(values));
 const KERNEL = packArray([2, 2], "float32", f32(1, 2, 2, 4));
+const piece = (...values: number[]): Uint8Array => packArray([values.length], "float32", f32(...values));
 const BIAS = packArray([2], "bfloat16", Uint8Array.of(0x80, 0x3f, 0, 0x40));
 
 /** A TrainState of a layer under Adam, as `to_bytes` writes it. */
@@ -82,7 +83,6 @@ test("only names and heads are read, whatever the arrays weigh", async () => {
 });
 
 test("an array in pieces is one tensor", async () => {
-  const piece = (...values: number[]): Uint8Array => packArray([values.length], "float32", f32(...values));
   const chunks = { "0": piece(1, 2), "1": piece(2), "2": piece(4, 0, 0) };
   const bytes = pack({ w: { __msgpack_chunked_array__: true, shape: { "0": 2, "1": 3 }, chunks } });
   const index = await read(bytes);

@@ -121,10 +121,13 @@ function rootedIn(bytes: Uint8Array, height = 0, more: TestFiles = {}): TestFile
 }
 
 const loop = (): TestFiles => {
-  const body = (length: number): Uint8Array => interiorBody(1, [{ key: "a", file: "d/n", offset: 0, length }]);
-  const { length } = node(body(60), false);
-  return rootedIn(node(body(length), false), 1);
+  const { length } = node(childOfItself(60), false);
+  return rootedIn(node(childOfItself(length), false), 1);
 };
+
+function childOfItself(length: number): Uint8Array {
+  return interiorBody(1, [{ key: "a", file: "d/n", offset: 0, length }]);
+}
 
 const shared = (): TestFiles => {
   const leaf = node(leafBody({ k: text("v") }));
@@ -189,7 +192,7 @@ function brokenZstd(): Uint8Array {
 
 test("a node that decompresses to more than a node may have is cut off", async () => {
   const bomb = await contents(rootedIn(node(new Uint8Array(101_000_000))));
-  expect(bomb).toMatchObject({ kind: "malformed", what: expect.stringContaining("cannot be decompressed") });
+  expect(JSON.stringify(bomb)).toMatch(/malformed.+cannot be decompressed/);
 });
 
 test("a file outside the folder is not opened", async () => {

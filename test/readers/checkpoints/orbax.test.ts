@@ -6,15 +6,14 @@ import { orbax } from "#readers/checkpoints/orbax.ts";
 import { folderReaderFor } from "#readers/checkpoints/readers.ts";
 
 import { normsIn } from "../../support/elements.ts";
-import { folderOf, type TestFiles } from "../../support/folderSource.ts";
-import { leafBody, manifest, node } from "../../support/ocdbt.ts";
+import { folderOf, type TestFiles, toBytes } from "../../support/folderSource.ts";
+import { leafBody, manifest, node, type Value } from "../../support/ocdbt.ts";
 import { BYTES, NORM, plain, shard, zarray, zarrJson, ZSTD, zstd, chunkFiles } from "../../support/zarr.ts";
-import { toBytes } from "../../support/folderSource.ts";
 
 type Leaf = readonly [keys: readonly string[], type?: string];
 
 function metadata(leaves: readonly Leaf[], more = {}): string {
-  const entries = leaves.map(([keys, type = "jax.Array"]) => [
+  const entries = leaves.map(([keys, type = "jax.Array"]): [string, unknown] => [
     `('${keys.join("', '")}')`,
     {
       key_metadata: keys.map((key) => ({ key, key_type: 2 })),
@@ -100,11 +99,9 @@ test("an item called default gives its tensors no prefix, others theirs", async 
 
 /** Keys and values as a database whose only node holds them all, but for those that lie in a file. */
 function database(values: TestFiles, inFile: Uint8Array = new Uint8Array(), key = ""): TestFiles {
-  const inline = Object.entries(values).map(([name, value]) => [name, toBytes(value)] as const);
-  const all = [
-    ...inline,
-    ...(key === "" ? [] : [[key, { file: "d/v", offset: 1, length: inFile.length - 1 }] as const]),
-  ];
+  const inline = Object.entries(values).map(([name, value]): [string, Value] => [name, toBytes(value)]);
+  const outside: Value = { file: "d/v", offset: 1, length: inFile.length - 1 };
+  const all = key === "" ? inline : [...inline, [key, outside] satisfies [string, Value]];
   const leaf = node(leafBody(Object.fromEntries(all.toSorted(([a], [b]) => (a < b ? -1 : 1)))));
   return {
     "manifest.ocdbt": manifest({ file: "d/n", offset: 0, length: leaf.length }),
