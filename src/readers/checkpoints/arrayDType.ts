@@ -16,6 +16,7 @@ const NAMES: Readonly<Record<string, DType>> = {
   float8_e5m2fnuz: "F8_E5M2FNUZ",
   float8_e8m0fnu: "F8_E8M0",
   complex64: "C64",
+  complex128: "C128",
   int64: "I64",
   int32: "I32",
   int16: "I16",
