@@ -105,18 +105,26 @@ function labelOf({ pickled }: Draft, name: string): string {
 
 type AnyRecord = TensorRecord | NumpyRecord;
 
-function recordOf({ persistent, refine }: PickledCheckpoint, value: PickleValue): AnyRecord | undefined {
-  if (isRecord(value) && value.kind === "persistent") {
-    return persistent?.(value);
+function recordOf(pickled: PickledCheckpoint, value: PickleValue): AnyRecord | undefined {
+  if (isObject(value)) {
+    return recordOfObject(pickled, value);
   }
-  if (!isObject(value)) {
-    return undefined;
-  }
-  const record = tensorRecordOf(value);
+  return isRecord(value) && value.kind === "persistent" ? pickled.persistent?.(value) : undefined;
+}
+
+function recordOfObject(
+  { persistent, refine, inline }: PickledCheckpoint,
+  object: PickleObject,
+): AnyRecord | undefined {
+  const record = tensorRecordOf(object);
   if (record?.kind === "persistent") {
     return persistent?.(record.record) ?? { kind: "broken", what: "it refers to a tensor that is not in the file" };
   }
-  return record ?? refine?.(value) ?? numpyArrayOf(value);
+  const own = record ?? refine?.(object) ?? numpyArrayOf(object);
+  // Ranges in a compressed pickle are not ranges of the file.
+  return own?.kind === "array" && inline.codings.length > 0
+    ? { kind: "notRead", what: "a NumPy array in a compressed pickle" }
+    : own;
 }
 
 function entryOf(draft: Draft, name: string, record: StridedRecord | NumpyArray): Outcome<TensorEntry> {
@@ -157,11 +165,6 @@ function placeStrided(
 function placeArray({ inline }: PickledCheckpoint, array: NumpyArray, name: string): Outcome<PlacedView> {
   const { dtype, shape, isBigEndian, isColumnMajor, offset, byteLength, codings } = array;
   const size = codings.reduce((bytes, coding) => ("decodedBytes" in coding ? coding.decodedBytes : bytes), byteLength);
-  if (inline.codings.length > 0) {
-    return unsupported(
-      `${tensorLabel(name)}: a NumPy array in a compressed pickle. Save the file without compression.`,
-    );
-  }
   const region: Region = { file: inline.file, offset: inline.offset + offset, byteLength, size, codings };
   const view: View = { dtype, shape, offset: 0, isBigEndian, strides: isColumnMajor ? columnMajor(shape) : undefined };
   return placeView(view, region, name);

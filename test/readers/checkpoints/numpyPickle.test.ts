@@ -4,6 +4,7 @@ import { indexOf, normsOf } from "../../support/checkpoint.ts";
 import { built, call, list, name, pickle, type Pickled, type Written } from "../../support/pickle.ts";
 import { bytesOf } from "../../support/safetensors.ts";
 import { torchZip } from "../../support/torch.ts";
+import { FLOATS, SQUARE } from "../../support/torchTensors.ts";
 
 interface TestArray {
   readonly descr?: string;
@@ -65,6 +66,14 @@ test.each([
 
 test("an array in a checkpoint of PyTorch is read where the pickle holds it", async () => {
   expect(await normsOf(torchZip({ w: array() }, []), "w.pt")).toEqual({ kind: "ok", value: { w: 5 } });
+});
+
+test("an array in a compressed pickle is named and not read", async () => {
+  const index = await indexOf(torchZip({ w: array(), t: SQUARE }, [FLOATS], { isDeflated: true }), "w.pt");
+  expect(index.kind === "ok" && [index.value.tensors.length, index.value.notRead]).toEqual([
+    1,
+    [{ name: "w", what: "a NumPy array in a compressed pickle" }],
+  ]);
 });
 
 test("an array without elements has none", async () => {
