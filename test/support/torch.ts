@@ -57,7 +57,7 @@ export function torchZip(
 ): Uint8Array {
   const { byteorder = "little", isDeflated = false, extra = [], prefix = "archive/" } = options;
   const files: TestFile[] = [
-    { name: "data.pkl", data: root instanceof Uint8Array ? root : pickle(root) },
+    { name: "data.pkl", data: root instanceof Uint8Array ? root : pickle(root), isDeflated },
     { name: "byteorder", data: latin1(byteorder) },
     ...storages.map(({ key, data }) => ({ name: `data/${key}`, data, isDeflated })),
     { name: "version", data: latin1("3\n") },

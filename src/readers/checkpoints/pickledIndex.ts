@@ -81,11 +81,10 @@ function takeTensor(draft: Draft, value: PickleValue, name: string): boolean {
     draft.notRead.push({ name, what: record.what });
     return true;
   }
-  const label = tensorLabel(name === "" ? draft.pickled.file : name);
   const entry =
     record.kind === "strided" || record.kind === "array"
       ? entryOf(draft, name, record)
-      : malformed(0, `${label}: ${"what" in record ? record.what : "no tensor"}.`);
+      : malformed(0, `${labelOf(draft, name)}: ${"what" in record ? record.what : "no tensor"}.`);
   if (entry.kind !== "ok") {
     draft.failure = entry;
     return true;
@@ -94,40 +93,52 @@ function takeTensor(draft: Draft, value: PickleValue, name: string): boolean {
   if (draft.tensors.length > MAX_TENSORS || draft.bytes > MAX_VIEWS_OF_FILE * draft.pickled.size) {
     draft.failure = malformed(
       0,
-      `${label}: with this tensor they are more, or share more bytes, than a checkpoint's can. Nothing was read.`,
+      `${labelOf(draft, name)}: with this tensor they are more, or share more bytes, than a checkpoint's can. Nothing was read.`,
     );
   }
   return true;
 }
 
+function labelOf({ pickled }: Draft, name: string): string {
+  return tensorLabel(name === "" ? pickled.file : name);
+}
+
 type AnyRecord = TensorRecord | NumpyRecord;
 
-function recordOf({ persistent, refine }: PickledCheckpoint, value: PickleValue): AnyRecord | undefined {
-  if (isRecord(value) && value.kind === "persistent") {
-    return persistent?.(value);
+function recordOf(pickled: PickledCheckpoint, value: PickleValue): AnyRecord | undefined {
+  if (isObject(value)) {
+    return recordOfObject(pickled, value);
   }
-  if (!isObject(value)) {
-    return undefined;
-  }
-  const record = tensorRecordOf(value);
+  return isRecord(value) && value.kind === "persistent" ? pickled.persistent?.(value) : undefined;
+}
+
+function recordOfObject(
+  { persistent, refine, inline }: PickledCheckpoint,
+  object: PickleObject,
+): AnyRecord | undefined {
+  const record = tensorRecordOf(object);
   if (record?.kind === "persistent") {
     return persistent?.(record.record) ?? { kind: "broken", what: "it refers to a tensor that is not in the file" };
   }
-  return record ?? refine?.(value) ?? numpyArrayOf(value);
+  const own = record ?? refine?.(object) ?? numpyArrayOf(object);
+  // Ranges in a compressed pickle are not ranges of the file.
+  return own?.kind === "array" && inline.codings.length > 0
+    ? { kind: "notRead", what: "a NumPy array in a compressed pickle" }
+    : own;
 }
 
 function entryOf(draft: Draft, name: string, record: StridedRecord | NumpyArray): Outcome<TensorEntry> {
   const { file } = draft.pickled;
-  const label = tensorLabel(name === "" ? file : name);
+  const shown = name === "" ? file : name;
   const placed =
-    record.kind === "strided" ? placeStrided(draft.pickled, record, label) : placeArray(draft.pickled, record, label);
+    record.kind === "strided" ? placeStrided(draft.pickled, record, shown) : placeArray(draft.pickled, record, shown);
   if (placed.kind !== "ok") {
     return placed;
   }
   const { elements, parts, bytes } = placed.value;
   draft.bytes += bytes;
   if (record.kind === "strided" && record.isSparse === true) {
-    draft.sparse.push(label);
+    draft.sparse.push(tensorLabel(shown));
   }
   const { dtype, shape } = record;
   const kind = tensorKind({ name, dtype, file, declared: undefined });
@@ -137,29 +148,26 @@ function entryOf(draft: Draft, name: string, record: StridedRecord | NumpyArray)
 function placeStrided(
   { storage, isBigEndian }: PickledCheckpoint,
   record: StridedRecord,
-  label: string,
+  name: string,
 ): Outcome<PlacedView> {
   const region = storage(record.storage);
   if (region.kind !== "ok") {
-    return region.kind === "malformed" ? malformed(region.offset, `${label}: ${region.what}`) : region;
+    return region.kind === "malformed" ? malformed(region.offset, `${tensorLabel(name)}: ${region.what}`) : region;
   }
   const { dtype, shape, strides } = record;
   return placeView(
     { dtype, shape, strides, isBigEndian, offset: record.offset + record.storage.offset },
     region.value,
-    label,
+    name,
   );
 }
 
-function placeArray({ inline }: PickledCheckpoint, array: NumpyArray, label: string): Outcome<PlacedView> {
+function placeArray({ inline }: PickledCheckpoint, array: NumpyArray, name: string): Outcome<PlacedView> {
   const { dtype, shape, isBigEndian, isColumnMajor, offset, byteLength, codings } = array;
   const size = codings.reduce((bytes, coding) => ("decodedBytes" in coding ? coding.decodedBytes : bytes), byteLength);
-  if (inline.codings.length > 0) {
-    return unsupported(`${label}: a NumPy array in a compressed pickle. Save the file without compression.`);
-  }
   const region: Region = { file: inline.file, offset: inline.offset + offset, byteLength, size, codings };
   const view: View = { dtype, shape, offset: 0, isBigEndian, strides: isColumnMajor ? columnMajor(shape) : undefined };
-  return placeView(view, region, label);
+  return placeView(view, region, name);
 }
 
 function strangerText({ root, file }: PickledCheckpoint, { notRead }: Draft): string {

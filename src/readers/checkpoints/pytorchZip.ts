@@ -77,13 +77,14 @@ async function readArchive({ source, entries, pickle, prefix }: Archive): Promis
   if (read.kind !== "ok") {
     return insidePickle(read, pickle);
   }
+  const storages = storagesUnder(prefix, entries);
   const isIntact = hasGivenChecksum(pickle, bytes.value);
   return indexPickled({
     format: "pytorch",
     root: read.value.value,
     file: source.name,
     size: source.size,
-    storage: (reference) => findStorage(reference, { file: source.name, entries, prefix }),
+    storage: (reference) => findStorage(reference, source.name, storages),
     inline: regionOf(source.name, pickle),
     isBigEndian: order.value === "big",
     notes: [
@@ -131,17 +132,23 @@ async function readByteOrder(source: ByteSource, entry: ZipEntry | undefined): P
 
 const MAX_BYTE_ORDER_BYTES = 64;
 
-interface StorageFiles {
-  readonly file: string;
-  readonly entries: ReadonlyMap<string, ZipEntry>;
-  readonly prefix: string;
+/** Found by their keys: joining 100,000 names to look them up takes longer than all the rest. */
+function storagesUnder(prefix: string, entries: ReadonlyMap<string, ZipEntry>): ReadonlyMap<string, ZipEntry> {
+  const start = `${prefix}data/`;
+  return new Map(
+    Array.from(entries.values(), (entry) => [
+      entry.name.startsWith(start) ? entry.name.slice(start.length) : "",
+      entry,
+    ]),
+  );
 }
 
 function findStorage(
   { key, width, elements }: StorageReference,
-  { file, entries, prefix }: StorageFiles,
+  file: string,
+  storages: ReadonlyMap<string, ZipEntry>,
 ): Outcome<Region> {
-  const entry = entries.get(`${prefix}data/${key}`);
+  const entry = key === "" ? undefined : storages.get(key);
   if (entry === undefined) {
     return malformed(0, `its storage "${tensorLabel(key)}" is not in the archive.`);
   }

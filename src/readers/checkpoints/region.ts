@@ -3,6 +3,8 @@ import { bitsOf, type DType, isComplex } from "#core/dtype.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 import { elementsOf, type TensorPart } from "#core/tensorPart.ts";
 
+import { tensorLabel } from "./tensorLabel.ts";
+
 /** Bytes of a file that tensors share: a storage, or what a pickle holds itself. */
 export interface Region {
   readonly file: string;
@@ -35,16 +37,16 @@ export interface PlacedView {
 /** NumPy and PyTorch stop at the same rank. */
 const MAX_RANK = 64;
 
-/** Where a view's elements lie in the file, once it is clear that they can. `label` names the tensor in messages. */
-export function placeView(view: View, region: Region, label: string): Outcome<PlacedView> {
+/** Where a view's elements lie in the file, once it is clear that they can. `name` is the tensor's, for messages. */
+export function placeView(view: View, region: Region, name: string): Outcome<PlacedView> {
   const { dtype, shape, offset } = view;
   const strides = view.strides ?? rowMajor(shape);
   const fault = faultOf(shape, strides);
   if (fault !== undefined) {
-    return malformed(region.offset, `${label}: ${fault}.`);
+    return malformed(region.offset, `${tensorLabel(name)}: ${fault}.`);
   }
   if (bitsOf(dtype) % 8 !== 0) {
-    return unsupported(`${label}: elements of ${dtype} are no whole bytes.`);
+    return unsupported(`${tensorLabel(name)}: elements of ${dtype} are no whole bytes.`);
   }
   const width = bitsOf(dtype) / 8;
   const elements = elementsOf(shape);
@@ -53,7 +55,7 @@ export function placeView(view: View, region: Region, label: string): Outcome<Pl
   if (!(offset >= 0 && start + span * width <= region.size)) {
     return malformed(
       region.offset,
-      `${label}: its elements reach byte ${start + span * width} of data that have ${region.size} bytes. Save the file again.`,
+      `${tensorLabel(name)}: its elements reach byte ${start + span * width} of data that have ${region.size} bytes. Save the file again.`,
     );
   }
   const bytes = region.codings.length === 0 ? { start, length: span * width } : { start, length: region.size - start };

@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 
+import { readTorchZip } from "#readers/checkpoints/pytorchZip.ts";
+import { windowOf } from "#readers/checkpoints/window.ts";
+
 import { indexOf, normsOf } from "../../support/checkpoint.ts";
 import { built, call, float, list, name, persistent, pickle, type Pickled } from "../../support/pickle.ts";
-import { concat } from "../../support/safetensors.ts";
+import { concat, sourceOf } from "../../support/safetensors.ts";
 import { storageId, tarFile, tensor, torchLegacy, torchZip } from "../../support/torch.ts";
 import { FLOATS, SQUARE, WHOLE } from "../../support/torchTensors.ts";
 import { u32, u64 } from "../../support/zip.ts";
@@ -206,4 +209,12 @@ test("an index of shards reads each by its own form", async () => {
     ],
   ]);
   expect(value?.notes).toHaveLength(1); // An index names no other index.
+});
+
+test("an archive inside a larger file is read through a window, and its parts count from there", async () => {
+  const archive = torchZip({ a: SQUARE }, [FLOATS]);
+  const whole = sourceOf(concat([new Uint8Array(100), archive, new Uint8Array(100)]), "__0_0.distcp");
+  const inside = await readTorchZip(windowOf(whole, 100, archive.length));
+  expect(inside).toEqual(await readTorchZip(sourceOf(archive, "__0_0.distcp")));
+  expect(inside.kind).toBe("ok");
 });

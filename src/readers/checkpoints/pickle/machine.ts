@@ -64,6 +64,16 @@ export function top(machine: Machine): PickleValue {
   return machine.stack.at(-1) ?? null;
 }
 
+/** The last values, in the order in which they were pushed. */
+export function popSome(machine: Machine, count: number): PickleValue[] {
+  const height = machine.stack.length - count;
+  if (height < (machine.marks.at(-1) ?? 0)) {
+    fail(machine, "The pickle takes more from its stack than it put there.");
+    return [];
+  }
+  return machine.stack.splice(height);
+}
+
 /** All above the last mark, which is taken away. */
 export function popMarked(machine: Machine): PickleValue[] {
   const height = machine.marks.pop();

@@ -28,6 +28,7 @@ import {
   type Machine,
   pop,
   popMarked,
+  popSome,
   push,
   pushGlobal,
   pushList,
@@ -85,7 +86,7 @@ export const OPCODES: readonly (Opcode | undefined)[] = table([
   ["a", NO_OPERAND, (machine) => append(machine, [pop(machine)])],
   ["e", NO_OPERAND, (machine) => append(machine, popMarked(machine))],
   ["\x90", NO_OPERAND, (machine) => append(machine, popMarked(machine))],
-  ["s", NO_OPERAND, (machine) => setItems(machine, [pop(machine), pop(machine)].toReversed())],
+  ["s", NO_OPERAND, (machine) => setItems(machine, popSome(machine, 2))],
   ["u", NO_OPERAND, (machine) => setItems(machine, popMarked(machine))],
   // The stack and the memo.
   ["(", NO_OPERAND, (machine) => void machine.marks.push(machine.stack.length)],
@@ -164,8 +165,7 @@ function pushDict(machine: Machine, pairs: readonly PickleValue[]): void {
 }
 
 function pushTuple(machine: Machine, length: number): void {
-  const items = Array.from({ length }, () => pop(machine)).toReversed();
-  pushList(machine, "tuple", items);
+  pushList(machine, "tuple", popSome(machine, length));
 }
 
 function popOrUnmark(machine: Machine): void {

@@ -161,10 +161,21 @@ const FEW_BYTES = 64;
 
 /** Names are short and plain, and a decoder's call costs more than they do. */
 function decodeText(bytes: Uint8Array): string {
-  return bytes.length <= FEW_BYTES && bytes.every((byte) => byte < 0x80)
-    ? String.fromCharCode(...bytes)
-    : UTF8.decode(bytes);
+  if (bytes.length > FEW_BYTES) {
+    return UTF8.decode(bytes);
+  }
+  let text = "";
+  for (const byte of bytes) {
+    if (byte > LAST_ASCII) {
+      return UTF8.decode(bytes);
+    }
+    text += LETTERS[byte] ?? "";
+  }
+  return text;
 }
+
+const LAST_ASCII = 0x7f;
+const LETTERS = Array.from({ length: LAST_ASCII + 1 }, (_, code) => String.fromCharCode(code));
 
 export const LINE = lines(1, ([text = ""]) => text);
 /** Two lines, module and name. */

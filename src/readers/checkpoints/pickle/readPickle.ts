@@ -11,10 +11,14 @@ import type { PickleValue } from "./values.ts";
  * and nothing is ever called. Ask the records with `access.ts` (`entriesOf`, `itemsOf`, `classNameOf`, …), which see dicts,
  * OrderedDicts and their like as one; long bytes and texts stay in the file, and their ranges are in the records.
  */
-export async function readPickle(source: ByteSource, offset = 0): Promise<Outcome<ReadPickle>> {
+export async function readPickle(
+  source: ByteSource,
+  offset = 0,
+  mostMemory = MAX_MEMORY_BYTES,
+): Promise<Outcome<ReadPickle>> {
   const machine = createMachine(createInput(source, offset));
   while (machine.result === undefined && machine.failure === undefined) {
-    const need = runWhatIsThere(machine);
+    const need = runWhatIsThere(machine, mostMemory);
     if (need !== undefined) {
       const start = positionOf(machine.input);
       if (start + need > source.size) {
@@ -44,7 +48,7 @@ const MAX_MEMORY_BYTES = 600_000_000;
 const MAX_STACK = 10_000_000;
 
 /** Runs opcodes until the pickle ends, fails, or needs so many bytes that are not in the window. */
-function runWhatIsThere(machine: Machine): number | undefined {
+function runWhatIsThere(machine: Machine, mostMemory: number): number | undefined {
   const { input } = machine;
   while (machine.failure === undefined && machine.result === undefined) {
     const code = input.bytes[input.at];
@@ -64,15 +68,15 @@ function runWhatIsThere(machine: Machine): number | undefined {
     }
     opcode.run(machine, read.operand);
     machine.opcodes += 1;
-    if (isTooLarge(machine)) {
+    if (isTooLarge(machine, mostMemory)) {
       return failHere(machine, "The pickle is larger than any checkpoint's: Gradlens stopped reading it.");
     }
   }
   return undefined;
 }
 
-function isTooLarge({ opcodes, memory, stack, marks }: Machine): boolean {
-  return opcodes > MAX_OPCODES || memory > MAX_MEMORY_BYTES || stack.length > MAX_STACK || marks.length > MAX_STACK;
+function isTooLarge({ opcodes, memory, stack, marks }: Machine, mostMemory: number): boolean {
+  return opcodes > MAX_OPCODES || memory > mostMemory || stack.length > MAX_STACK || marks.length > MAX_STACK;
 }
 
 function failHere(machine: Machine, what: string): undefined {
