@@ -43,55 +43,70 @@ export function failMsgpack(cursor: MsgpackCursor, what: string, offset = cursor
 const NIL: Token = { kind: "plain", value: null };
 
 export async function readToken(cursor: MsgpackCursor): Promise<Token> {
+  if (!isInWindow(cursor, MAX_HEAD_BYTES)) {
+    await moveWindow(cursor, MAX_HEAD_BYTES);
+  }
   const start = cursor.position;
-  const lead = await readUnsigned(cursor, 1);
-  if (lead < 0x80 || lead >= 0xe0) {
-    return plain(lead < 0x80 ? lead : lead - 0x1_00);
-  }
-  if (lead < 0xc0) {
-    return lead < 0xa0 ? { kind: lead < 0x90 ? "map" : "array", count: lead & 0x0f } : readText(cursor, lead & 0x1f);
-  }
-  const token = await READERS[lead - 0xc0]?.(cursor);
+  const lead = readUnsigned(cursor, 1);
+  const token = lead < 0xc0 || lead >= 0xe0 ? readShort(lead) : READERS[lead - 0xc0]?.(cursor);
   if (token === undefined) {
     failMsgpack(cursor, `0x${lead.toString(16)} starts no value of MessagePack. The file is damaged.`, start);
   }
-  return token !== undefined && cursor.failure === undefined ? token : NIL;
+  if (token === undefined || cursor.failure !== undefined) {
+    return NIL;
+  }
+  return token.kind === "text" ? readText(cursor, token.length) : token;
+}
+
+/** The longest head of a value: its first byte and a number of eight. */
+const MAX_HEAD_BYTES = 9;
+
+type Head = Token | { readonly kind: "text"; readonly length: number };
+
+/** Values whose first byte is their head. */
+function readShort(lead: number): Head {
+  if (lead < 0x80 || lead >= 0xe0) {
+    return plain(lead < 0x80 ? lead : lead - 0x1_00);
+  }
+  return lead < 0xa0
+    ? { kind: lead < 0x90 ? "map" : "array", count: lead & 0x0f }
+    : { kind: "text", length: lead & 0x1f };
 }
 
 /** By the first byte, from 0xc0 on; 0xc1 is never used. */
-const READERS: readonly (((cursor: MsgpackCursor) => Promise<Token>) | undefined)[] = [
-  async () => NIL,
+const READERS: readonly (((cursor: MsgpackCursor) => Head) | undefined)[] = [
+  () => NIL,
   undefined,
-  async () => plain(false),
-  async () => plain(true),
-  async (cursor) => bin(cursor, await readUnsigned(cursor, 1)),
-  async (cursor) => bin(cursor, await readUnsigned(cursor, 2)),
-  async (cursor) => bin(cursor, await readUnsigned(cursor, 4)),
-  async (cursor) => ext(cursor, await readUnsigned(cursor, 1)),
-  async (cursor) => ext(cursor, await readUnsigned(cursor, 2)),
-  async (cursor) => ext(cursor, await readUnsigned(cursor, 4)),
-  async (cursor) => plain((await readView(cursor, 4)).getFloat32(0)),
-  async (cursor) => plain((await readView(cursor, 8)).getFloat64(0)),
-  async (cursor) => plain(await readUnsigned(cursor, 1)),
-  async (cursor) => plain(await readUnsigned(cursor, 2)),
-  async (cursor) => plain(await readUnsigned(cursor, 4)),
-  async (cursor) => plain(exact((await readView(cursor, 8)).getBigUint64(0))),
-  async (cursor) => plain((await readView(cursor, 1)).getInt8(0)),
-  async (cursor) => plain((await readView(cursor, 2)).getInt16(0)),
-  async (cursor) => plain((await readView(cursor, 4)).getInt32(0)),
-  async (cursor) => plain(exact((await readView(cursor, 8)).getBigInt64(0))),
-  async (cursor) => ext(cursor, 1),
-  async (cursor) => ext(cursor, 2),
-  async (cursor) => ext(cursor, 4),
-  async (cursor) => ext(cursor, 8),
-  async (cursor) => ext(cursor, 16),
-  async (cursor) => readText(cursor, await readUnsigned(cursor, 1)),
-  async (cursor) => readText(cursor, await readUnsigned(cursor, 2)),
-  async (cursor) => readText(cursor, await readUnsigned(cursor, 4)),
-  async (cursor) => ({ kind: "array", count: await readUnsigned(cursor, 2) }),
-  async (cursor) => ({ kind: "array", count: await readUnsigned(cursor, 4) }),
-  async (cursor) => ({ kind: "map", count: await readUnsigned(cursor, 2) }),
-  async (cursor) => ({ kind: "map", count: await readUnsigned(cursor, 4) }),
+  () => plain(false),
+  () => plain(true),
+  (cursor) => bin(cursor, readUnsigned(cursor, 1)),
+  (cursor) => bin(cursor, readUnsigned(cursor, 2)),
+  (cursor) => bin(cursor, readUnsigned(cursor, 4)),
+  (cursor) => ext(cursor, readUnsigned(cursor, 1)),
+  (cursor) => ext(cursor, readUnsigned(cursor, 2)),
+  (cursor) => ext(cursor, readUnsigned(cursor, 4)),
+  (cursor) => plain(readView(cursor, 4).getFloat32(0)),
+  (cursor) => plain(readView(cursor, 8).getFloat64(0)),
+  (cursor) => plain(readUnsigned(cursor, 1)),
+  (cursor) => plain(readUnsigned(cursor, 2)),
+  (cursor) => plain(readUnsigned(cursor, 4)),
+  (cursor) => plain(exact(readView(cursor, 8).getBigUint64(0))),
+  (cursor) => plain(readView(cursor, 1).getInt8(0)),
+  (cursor) => plain(readView(cursor, 2).getInt16(0)),
+  (cursor) => plain(readView(cursor, 4).getInt32(0)),
+  (cursor) => plain(exact(readView(cursor, 8).getBigInt64(0))),
+  (cursor) => ext(cursor, 1),
+  (cursor) => ext(cursor, 2),
+  (cursor) => ext(cursor, 4),
+  (cursor) => ext(cursor, 8),
+  (cursor) => ext(cursor, 16),
+  (cursor) => ({ kind: "text", length: readUnsigned(cursor, 1) }),
+  (cursor) => ({ kind: "text", length: readUnsigned(cursor, 2) }),
+  (cursor) => ({ kind: "text", length: readUnsigned(cursor, 4) }),
+  (cursor) => ({ kind: "array", count: readUnsigned(cursor, 2) }),
+  (cursor) => ({ kind: "array", count: readUnsigned(cursor, 4) }),
+  (cursor) => ({ kind: "map", count: readUnsigned(cursor, 2) }),
+  (cursor) => ({ kind: "map", count: readUnsigned(cursor, 4) }),
 ];
 
 function plain(value: string | number | bigint | boolean | null): Token {
@@ -106,8 +121,8 @@ function bin({ position }: MsgpackCursor, length: number): Token {
   return { kind: "bin", start: position, end: position + length };
 }
 
-async function ext(cursor: MsgpackCursor, length: number): Promise<Token> {
-  const type = (await readView(cursor, 1)).getInt8(0);
+function ext(cursor: MsgpackCursor, length: number): Token {
+  const type = readView(cursor, 1).getInt8(0);
   return { kind: "ext", type, start: cursor.position, end: cursor.position + length };
 }
 
@@ -119,7 +134,10 @@ async function readText(cursor: MsgpackCursor, length: number): Promise<Token> {
     return bin(cursor, length);
   }
   const { position } = cursor;
-  const { buffer, byteOffset } = await readView(cursor, length);
+  if (!isInWindow(cursor, length)) {
+    await moveWindow(cursor, length);
+  }
+  const { buffer, byteOffset } = readView(cursor, length);
   try {
     return plain(UTF8.decode(new Uint8Array(buffer, byteOffset, cursor.failure === undefined ? length : 0)));
   } catch {
@@ -131,8 +149,8 @@ async function readText(cursor: MsgpackCursor, length: number): Promise<Token> {
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Big-endian, up to four bytes. */
-async function readUnsigned(cursor: MsgpackCursor, bytes: 1 | 2 | 4): Promise<number> {
-  const view = await readView(cursor, bytes);
+function readUnsigned(cursor: MsgpackCursor, bytes: 1 | 2 | 4): number {
+  const view = readView(cursor, bytes);
   switch (bytes) {
     case 1:
       return view.getUint8(0);
@@ -143,8 +161,8 @@ async function readUnsigned(cursor: MsgpackCursor, bytes: 1 | 2 | 4): Promise<nu
   }
 }
 
-/** The next bytes; zeros after a failure. */
-async function readView(cursor: MsgpackCursor, length: number): Promise<DataView> {
+/** The next bytes, which are in the window if the file has them; zeros after a failure. */
+function readView(cursor: MsgpackCursor, length: number): DataView {
   const start = cursor.position;
   const need = start + length;
   if (need > cursor.source.size) {
@@ -154,19 +172,22 @@ async function readView(cursor: MsgpackCursor, length: number): Promise<DataView
     return new DataView(new ArrayBuffer(Math.max(8, length)));
   }
   cursor.position = need;
-  if (start < cursor.windowStart || need > cursor.windowStart + cursor.window.length) {
-    await moveWindow(cursor, start, length);
-  }
   const { buffer, byteOffset } = cursor.window;
   return new DataView(buffer, byteOffset + start - cursor.windowStart, length);
 }
 
-async function moveWindow(cursor: MsgpackCursor, start: number, length: number): Promise<void> {
-  const isNear = start <= cursor.windowStart + cursor.window.length;
+function isInWindow({ position, source, window, windowStart }: MsgpackCursor, length: number): boolean {
+  const end = Math.min(position + length, source.size);
+  return position >= windowStart && end <= windowStart + window.length;
+}
+
+async function moveWindow(cursor: MsgpackCursor, length: number): Promise<void> {
+  const { position, source, windowStart } = cursor;
+  const isNear = position <= windowStart + cursor.window.length;
   cursor.windowBytes = isNear ? Math.min(MAX_WINDOW_BYTES, cursor.windowBytes * 2) : MIN_WINDOW_BYTES;
   const wanted = Math.max(length, cursor.windowBytes);
-  cursor.window = await cursor.source.read(start, Math.min(wanted, cursor.source.size - start));
-  cursor.windowStart = start;
+  cursor.windowStart = Math.min(position, source.size);
+  cursor.window = await source.read(cursor.windowStart, Math.min(wanted, source.size - cursor.windowStart));
 }
 
 /** Goes on after the bytes of a `bin` or `ext`. */

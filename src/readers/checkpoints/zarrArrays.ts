@@ -21,6 +21,8 @@ export interface ZarrOptions {
 
 export interface ZarrBudget {
   parts: number;
+  /** Metadata that were parsed, by their text. */
+  readonly known: Map<string, Outcome<ZarrArray> | undefined>;
   readonly inline: { bytes: number };
 }
 
@@ -30,7 +32,7 @@ const MAX_PARTS = 300_000;
 const MAX_INLINE_BYTES = 32_000_000;
 
 export function createZarrBudget(): ZarrBudget {
-  return { parts: MAX_PARTS, inline: { bytes: MAX_INLINE_BYTES } };
+  return { parts: MAX_PARTS, known: new Map(), inline: { bytes: MAX_INLINE_BYTES } };
 }
 
 export interface ZarrArrays {
@@ -87,11 +89,10 @@ async function readArray(
   const path = ZARR_METADATA.exec(key)?.[1] ?? "";
   const name = options.nameOf(path);
   const value = await store.find(key);
-  const json = value && (await readJson(store, value));
-  if (value === undefined || isGroup(json)) {
+  const array = value && (await readMetadata(store, { key, value, known: options.budget.known }));
+  if (value === undefined || array === undefined) {
     return ok(undefined);
   }
-  const array = parseArray(key, json);
   if (array.kind !== "ok") {
     return ok({ path, ...describeUnread(name, array) });
   }
@@ -110,9 +111,35 @@ async function readArray(
 // Attributes that people add may be long, but not like this.
 const MAX_METADATA_BYTES = 1_000_000;
 
-async function readJson(store: ValueStore, value: StoredValue): Promise<unknown> {
-  return value.byteLength > MAX_METADATA_BYTES ? undefined : parseJson(await store.read(value, 0, value.byteLength));
+interface Metadata {
+  readonly key: string;
+  readonly value: StoredValue;
+  readonly known: Map<string, ParsedArray>;
 }
+
+/** Undefined for a group. */
+type ParsedArray = Outcome<ZarrArray> | undefined;
+
+/** Layers of a model have the same metadata as the layers before: each text is parsed once. */
+async function readMetadata(store: ValueStore, { key, value, known }: Metadata): Promise<ParsedArray> {
+  if (value.byteLength > MAX_METADATA_BYTES) {
+    return malformed(0, `${tensorLabel(key)} has ${value.byteLength} bytes; up to ${MAX_METADATA_BYTES} are read.`);
+  }
+  const bytes = await store.read(value, 0, value.byteLength);
+  const text = key.slice(key.lastIndexOf("/") + 1) + Buffer.from(bytes).toString("latin1");
+  const before = known.get(text);
+  if (before !== undefined) {
+    return before;
+  }
+  const json = parseJson(bytes);
+  const array = isGroup(json) ? undefined : parseArray(key, json);
+  if (array?.kind === "ok" && known.size < MAX_KNOWN) {
+    known.set(text, array);
+  }
+  return array;
+}
+
+const MAX_KNOWN = 1000;
 
 function isGroup(json: unknown): boolean {
   return typeof json === "object" && json !== null && "node_type" in json && json.node_type === "group";
