@@ -6,9 +6,9 @@ import { parseMessage } from "#protocol/parse.ts";
 import { forWebview } from "#protocol/webviewWire.ts";
 import type { CheckpointNorms } from "#protocol/worker.ts";
 import * as vscode from "vscode";
+import { Cancelled } from "./pendingRequests.ts";
 import { settings } from "./settings.ts";
 import { webviewHtml, webviewOptions } from "./webviewPage.ts";
-import { Cancelled } from "./workerClient.ts";
 import type { WorkerClient } from "./workerClient.ts";
 
 export const CHECKPOINT_VIEW = "gradlens.checkpoint";

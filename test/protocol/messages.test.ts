@@ -135,6 +135,7 @@ const WIRES: readonly Wire[] = [
       { kind: "failure", id: 1, message: "The file is not there." },
       { kind: "cancelled", id: 1 },
       { kind: "progress", id: 1, progress: null },
+      { kind: "idle" },
     ],
     wrong: [
       { kind: "failure", id: 1 },

@@ -23,8 +23,8 @@ afterAll(async () => {
   await folder.dispose();
 });
 
-function startWorker(): ChildProcess {
-  return fork(script, { serialization: "advanced" });
+function startWorker(...args: readonly string[]): ChildProcess {
+  return fork(script, args, { serialization: "advanced" });
 }
 
 /** Every message up to the first that is no progress. */
@@ -117,6 +117,20 @@ test("a cancelled request is answered with `cancelled`, and the others go on", a
   expect([heard.at(-1), answer]).toMatchObject([
     { kind: "cancelled", id: 6 },
     { kind: "answer", id: 7, answer: { tensors: [{ name: "h.0.weight", elements: 2 ** 29 }] } },
+  ]);
+});
+
+test("without a request the process says that it is idle and ends, but not while another request runs", async () => {
+  const soon = startWorker("1");
+  const heard: unknown[] = [];
+  soon.on("message", (message: FromWorker) => heard.push("id" in message ? [message.kind, message.id] : message.kind));
+  const exited = once(soon, "close");
+  const path = join(EXAMPLE, "checkpoint-241/grads.safetensors");
+  soon.send({ kind: "request", id: 8, request: { kind: "computeNorms", path, threads: 1 } });
+  soon.send({ kind: "request", id: 9, request: { kind: "deleteFile" } });
+  expect([await exited, new Set(heard.map(String))]).toEqual([
+    [0, null],
+    new Set(["failure,9", "progress,8", "answer,8", "idle"]),
   ]);
 });
 
