@@ -40,7 +40,7 @@ export function createCheckpointView(root: HTMLElement, host: HostLink<FromCheck
       case "progress":
         rows.addNorms(message.tensors);
         table.showSoon(rows.all);
-        return progress.showProgress(message.doneBytes, message.totalBytes);
+        return progress.showProgress(message);
       case "finished":
         return finish(message);
       case "cancelled":
@@ -55,7 +55,7 @@ export function createCheckpointView(root: HTMLElement, host: HostLink<FromCheck
     indexNotes = index.notes;
     head.replaceChildren(createHeader(index));
     summary.replaceChildren(noteList(indexNotes));
-    progress.showProgress(0, index.bytes);
+    progress.showStart();
     root.replaceChildren(page);
     table.show(rows.all());
   }
@@ -69,7 +69,7 @@ export function createCheckpointView(root: HTMLElement, host: HostLink<FromCheck
   function compute(): void {
     rows.clear();
     summary.replaceChildren(noteList(indexNotes));
-    progress.showProgress(0, 0);
+    progress.showStart();
     table.show(rows.all());
     host.post({ kind: "compute" });
   }

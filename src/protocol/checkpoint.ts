@@ -12,7 +12,13 @@ export const toCheckpoint = v.variant("kind", [
     tensors: v.array(tensorDescription),
     notes: v.array(v.string()),
   }),
-  v.object({ kind: v.literal("progress"), doneBytes: count, totalBytes: count, tensors: v.array(tensorNorms) }),
+  v.object({
+    kind: v.literal("progress"),
+    doneBytes: count,
+    totalBytes: count,
+    secondsLeft: v.nullable(v.number()),
+    tensors: v.array(tensorNorms),
+  }),
   v.object({
     kind: v.literal("finished"),
     globals: v.array(v.object({ kind: v.picklist(TENSOR_KINDS), norms: globalNorms })),

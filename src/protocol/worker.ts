@@ -66,6 +66,8 @@ export interface CheckpointNorms {
 export interface NormsProgress {
   readonly doneBytes: number;
   readonly totalBytes: number;
+  /** At the rate of the last seconds; null while that cannot be said. */
+  readonly secondsLeft: number | null;
   /** Tensors finished since the last progress message. */
   readonly tensors: readonly TensorNorms[];
 }
@@ -124,6 +126,7 @@ export const workerAnswers: AnswerSchemas = {
 export const normsProgress: v.GenericSchema<unknown, NormsProgress> = v.object({
   doneBytes: count,
   totalBytes: count,
+  secondsLeft: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0))),
   tensors: v.array(tensorNorms),
 });
 

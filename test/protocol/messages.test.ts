@@ -146,10 +146,15 @@ const WIRES: readonly Wire[] = [
   {
     what: "progress of norms",
     schema: normsProgress,
-    real: [{ doneBytes: 0, totalBytes: 24, tensors: [NORMS] }],
+    real: [
+      { doneBytes: 0, totalBytes: 24, secondsLeft: null, tensors: [NORMS] },
+      { doneBytes: 12, totalBytes: 24, secondsLeft: 0.5, tensors: [] },
+    ],
     wrong: [
-      { doneBytes: 0, totalBytes: 24, tensors: [{ ...NORMS, l2: null }] },
-      { doneBytes: 0.5, totalBytes: 1, tensors: [] },
+      { doneBytes: 0, totalBytes: 24, secondsLeft: null, tensors: [{ ...NORMS, l2: null }] },
+      { doneBytes: 0.5, totalBytes: 1, secondsLeft: null, tensors: [] },
+      { doneBytes: 0, totalBytes: 24, secondsLeft: Infinity, tensors: [] },
+      { doneBytes: 0, totalBytes: 24, tensors: [] },
     ],
   },
   {
@@ -220,7 +225,8 @@ const WIRES: readonly Wire[] = [
     schema: toCheckpoint,
     real: [
       { kind: "index", file: "g.safetensors", ...LISTING },
-      { kind: "progress", doneBytes: 1, totalBytes: 24, tensors: [NORMS] },
+      { kind: "progress", doneBytes: 1, totalBytes: 24, secondsLeft: null, tensors: [NORMS] },
+      { kind: "progress", doneBytes: 1, totalBytes: 24, secondsLeft: 3.5, tensors: [] },
       { kind: "cancelled" },
       { kind: "failed", message: "It shrank." },
       {
