@@ -13,6 +13,7 @@ export interface ProgressBar {
   readonly showProgress: (progress: Progressed) => void;
   /** It stopped: says why, and offers to compute again when there is something to offer. */
   readonly showStopped: (message: string, again?: string) => void;
+  readonly showFinished: (...message: readonly (string | Node)[]) => void;
 }
 
 export function createProgressBar(actions: { readonly cancel: () => void; readonly compute: () => void }): ProgressBar {
@@ -23,7 +24,7 @@ export function createProgressBar(actions: { readonly cancel: () => void; readon
   const live = createLiveRegion();
   const row = element("div", { class: "progress" }, [bar, message, cancel, again, live.element]);
   showStart();
-  return { element: row, showStart, showProgress, showStopped };
+  return { element: row, showStart, showProgress, showStopped, showFinished };
 
   function showStart(): void {
     showRunning(0, "Starting…");
@@ -42,9 +43,17 @@ export function createProgressBar(actions: { readonly cancel: () => void; readon
     again.hidden = true;
   }
 
+  function showFinished(...parts: readonly (string | Node)[]): void {
+    showEnd(parts);
+  }
+
   function showStopped(text: string, label?: string): void {
-    setText(message, text);
-    live.say(text);
+    showEnd([text], label);
+  }
+
+  function showEnd(parts: readonly (string | Node)[], label?: string): void {
+    message.replaceChildren(...parts);
+    live.say(message.textContent);
     bar.hidden = true;
     cancel.hidden = true;
     again.hidden = label === undefined;

@@ -6,7 +6,7 @@ import type { CheckpointIndex } from "./header.ts";
 import { createProgressBar } from "./progressBar.ts";
 import { createCheckpointRows } from "./rows.ts";
 import type { CheckpointRows } from "./rows.ts";
-import { globalNorms, noteList } from "./summary.ts";
+import { engineName, globalNorms, noteList } from "./summary.ts";
 import { createTensorsTable } from "./tensorsTable.ts";
 import { formatSpeed } from "./text.ts";
 import { parseViewState, storedForm } from "./viewState.ts";
@@ -61,7 +61,7 @@ export function createCheckpointView(root: HTMLElement, host: HostLink<FromCheck
   }
 
   function finish(message: Finished): void {
-    progress.showStopped(`${formatSpeed(message.readBytes, message.seconds)}, ${message.engine}`);
+    progress.showFinished(`${formatSpeed(message.readBytes, message.seconds)}, `, engineName(message));
     summary.replaceChildren(globalNorms(message), noteList([...indexNotes, ...message.notes]));
     root.dataset["finished"] = "true";
   }

@@ -24,6 +24,8 @@ export const toCheckpoint = v.variant("kind", [
     globals: v.array(v.object({ kind: v.picklist(TENSOR_KINDS), norms: globalNorms })),
     /** Engine, device and threads, for people. */
     engine: v.string(),
+    /** What `auto` chose from, for people; empty when the engine was asked for by name. */
+    rates: v.array(v.string()),
     readBytes: count,
     seconds: float,
     notes: v.array(v.string()),

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseMessage } from "#protocol/parse.ts";
-import { fromWorker } from "#protocol/worker.ts";
+import { fromWorker, workerAnswers } from "#protocol/worker.ts";
 import type { FromWorker } from "#protocol/worker.ts";
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
@@ -92,6 +92,15 @@ test("a file that is no checkpoint fails with its path and the offset", async ()
   expect(await replies(worker)).toEqual([
     { kind: "failure", id: 4, message: `${path}: Byte 14: Expected { in the JSON.` },
   ]);
+});
+
+test("the report on engines comes whole from the process, with the one that is taken among the measured", async () => {
+  worker.send({ kind: "request", id: 10, request: { kind: "reportEngines", threads: 1 } });
+  const [reply] = await replies(worker);
+  const report = parseMessage(workerAnswers.reportEngines, reply?.kind === "answer" ? reply.answer : reply);
+  expect(report?.rates.some(({ name, device }) => name === report.chosen.name && device === report.chosen.device)).toBe(
+    true,
+  );
 });
 
 test("norms come as progress that adds up to the whole file, then one answer", async () => {
