@@ -66,6 +66,8 @@ export interface CheckpointNorms {
 export interface NormsProgress {
   readonly doneBytes: number;
   readonly totalBytes: number;
+  /** At the rate of the last seconds; null while that cannot be said. */
+  readonly secondsLeft: number | null;
   /** Tensors finished since the last progress message. */
   readonly tensors: readonly TensorNorms[];
 }
@@ -124,6 +126,7 @@ export const workerAnswers: AnswerSchemas = {
 export const normsProgress: v.GenericSchema<unknown, NormsProgress> = v.object({
   doneBytes: count,
   totalBytes: count,
+  secondsLeft: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0))),
   tensors: v.array(tensorNorms),
 });
 
@@ -134,11 +137,16 @@ export const toWorker = v.variant("kind", [
 ]);
 export type ToWorker = v.InferOutput<typeof toWorker>;
 
-/** The envelope, worker → host. Every request gets exactly one of `answer`, `failure` or `cancelled`. */
+/**
+ * The envelope, worker → host. Every request gets exactly one of `answer`, `failure` or `cancelled`; but none that arrives
+ * after `idle`, with which the process ends itself: it has to be sent to the next.
+ */
 export const fromWorker = v.variant("kind", [
   v.object({ kind: v.literal("answer"), id: count, answer: v.unknown() }),
   v.object({ kind: v.literal("failure"), id: count, message: v.string() }),
   v.object({ kind: v.literal("cancelled"), id: count }),
   v.object({ kind: v.literal("progress"), id: count, progress: v.unknown() }),
+  v.object({ kind: v.literal("idle") }),
 ]);
 export type FromWorker = v.InferOutput<typeof fromWorker>;
+export type Reply = Exclude<FromWorker, { readonly kind: "idle" }>;

@@ -25,8 +25,10 @@ export async function answer(
       return readLog(request.path, request.position);
     case "indexCheckpoint":
       return indexCheckpoint(request.path);
-    case "reportEngines":
-      return reportEngines(threadCount(request.threads));
+    case "reportEngines": {
+      const { chosen, rates } = await reportEngines(threadCount(request.threads));
+      return { chosen: { name: chosen.name, device: chosen.device }, rates }; // What creates an engine cannot be sent.
+    }
     case "computeNorms":
       // The tensors went out as progress.
       return { ...(await computeNorms(request.path, { ...request, ...options })), tensors: [] };

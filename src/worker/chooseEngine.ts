@@ -35,7 +35,8 @@ export async function chooseEngine({ engine, device, threads }: EngineRequest, n
 export async function reportEngines(threads: number): Promise<EngineReport> {
   const rates = await engineRates(threads);
   const [first] = byRate(rates);
-  return { chosen: first ?? { name: "script", device: "cpu" }, rates };
+  const { name, device } = first ?? { name: "script", device: "cpu" };
+  return { chosen: { name, device }, rates };
 }
 
 /** The fastest first; but a GPU within a tenth of it before it, because that leaves the cores to the data loader. */
