@@ -1,6 +1,7 @@
 import { bitsOf, type DType } from "#core/dtype.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
 
+import { checkedProduct } from "./checkedProduct.ts";
 import { tensorLabel } from "./tensorLabel.ts";
 
 export interface HeaderTensor {
@@ -62,16 +63,4 @@ export function checkTiling(
         need,
         `${size - need} bytes follow the last tensor. The file is damaged or not safetensors; save it again.`,
       );
-}
-
-/** Undefined past 2⁵³ - 1, where numbers are no longer exact. */
-function checkedProduct(factors: readonly number[]): number | undefined {
-  let product = 1;
-  for (const factor of factors) {
-    product *= factor;
-    if (!Number.isSafeInteger(product)) {
-      return undefined;
-    }
-  }
-  return product;
 }
