@@ -2,13 +2,14 @@ import type { ByteSource } from "#core/byteSource.ts";
 import { type Outcome, ok, unsupported } from "#core/outcome.ts";
 
 import { npy } from "./npy.ts";
+import { npz } from "./npz.ts";
 import type { FileReader, FolderReader } from "./reader.ts";
 import { safetensors } from "./safetensors.ts";
 import { shardedSafetensors } from "./shardIndex.ts";
 import { describeStranger } from "./stranger.ts";
 
 /** Those with a signature first; safetensors has none. */
-const FILE_READERS: readonly FileReader[] = [shardedSafetensors, npy, safetensors];
+const FILE_READERS: readonly FileReader[] = [shardedSafetensors, npy, npz, safetensors];
 
 const FOLDER_READERS: readonly FolderReader[] = [];
 
