@@ -5,4 +5,9 @@ export type Coding =
   /** A compressed stream that must give exactly so many bytes. `deflate` is raw, `zlib` has that header. */
   | { readonly kind: "deflate" | "zlib" | "gzip" | "zstd"; readonly decodedBytes: number }
   /** So many bytes before the elements belong to something else: a header inside a compressed stream. */
-  | { readonly kind: "skip"; readonly bytes: number };
+  | { readonly kind: "skip"; readonly bytes: number }
+  /**
+   * The bytes themselves, in Base64: small values that lie inside a compressed index, or that a file leaves out because
+   * they are its default. First of a part's codings; the part takes no bytes of its file.
+   */
+  | { readonly kind: "inline"; readonly base64: string };

@@ -52,7 +52,15 @@ function bytesAfter(coding: Coding, bytes: number): number {
     case "gzip":
     case "zstd":
       return coding.decodedBytes;
+    case "inline":
+      return inlineBytes(coding.base64);
   }
+}
+
+/** Bytes that a Base64 text stands for: four letters for three, `=` for those that are not there. */
+function inlineBytes(base64: string): number {
+  const padding = base64.endsWith("==") ? 2 : Number(base64.endsWith("="));
+  return (base64.length / 4) * 3 - padding;
 }
 
 /** Elements of a shape; 1 for a scalar's. */

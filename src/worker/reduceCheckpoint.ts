@@ -1,9 +1,10 @@
-import { openPart } from "#codings/decoded.ts";
+import { isDamage } from "#codings/damage.ts";
+import { createPartOpener } from "#codings/decoded.ts";
 import type { ReadFailure } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
 import { createFullCollector } from "#reduction/fullStatistics.ts";
-import { checkReducible, reduceTensor } from "#reduction/reduce.ts";
+import { checkReducible, reduceTensor, type TensorInput } from "#reduction/reduce.ts";
 import { describeError } from "./errors.ts";
 import type { OpenCheckpoint } from "./openCheckpoint.ts";
 import type { Progress } from "./progress.ts";
@@ -75,7 +76,8 @@ async function reduceByThreads(
 async function reduceByEngine(entry: TensorEntry, tools: ReductionTools): Promise<Measured | undefined> {
   const { checkpoint, engine, isFull, notes, signal, progress } = tools;
   const collector = isFull ? createFullCollector(entry) : null;
-  const open: Parameters<typeof reduceTensor>[1]["open"] = (part) => openPart(part, checkpoint.fileOf(part).readInto);
+  const opener = createPartOpener();
+  const open: TensorInput["open"] = (part) => opener.open(part, checkpoint.fileOf(part).readInto);
   try {
     const reduced = await reduceTensor(
       engine,
@@ -95,11 +97,13 @@ async function reduceByEngine(entry: TensorEntry, tools: ReductionTools): Promis
     return { ...entry, ...statistics };
   } catch (error) {
     // Damaged data of one tensor say nothing of the others; a file that cannot be read any more does.
-    if (signal?.aborted === true || entry.parts.every(({ codings }) => codings === undefined)) {
+    if (signal?.aborted === true || !isDamage(error)) {
       throw error;
     }
     notes.push(`${entry.name}: ${describeError(error)}`);
     return undefined;
+  } finally {
+    await opener.close();
   }
 }
 
