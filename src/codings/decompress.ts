@@ -16,7 +16,7 @@ import { createDamage } from "./damage.ts";
 import type { Bytes } from "./decoded.ts";
 import { type FramePiece, zstdFrames } from "./zstdFrames.ts";
 
-export type Compression = Extract<Coding, { readonly decodedBytes: number }>;
+export type Compression = Extract<Coding, { readonly kind: "deflate" | "zlib" | "gzip" | "zstd" }>;
 
 /** Exactly as many bytes as were promised: a stream that holds more is cut off, never kept. */
 export async function* decompress(bytes: Bytes, { kind, decodedBytes }: Compression): Bytes {

@@ -45,12 +45,17 @@ function bytesAfter(coding: Coding, bytes: number): number {
   switch (coding.kind) {
     case "bigEndian":
       return bytes;
+    case "shuffle":
+      return bytes;
+    case "fletcher32":
+      return bytes - 4;
     case "skip":
       return bytes - coding.bytes;
     case "deflate":
     case "zlib":
     case "gzip":
     case "zstd":
+    case "lzf":
       return coding.decodedBytes;
     case "inline":
       return inlineBytes(coding.base64);

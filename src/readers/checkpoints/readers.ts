@@ -1,6 +1,8 @@
 import type { ByteSource } from "#core/byteSource.ts";
 import { type Outcome, ok, unsupported } from "#core/outcome.ts";
 
+import { hdf5 } from "./hdf5.ts";
+import { kerasArchive } from "./kerasArchive.ts";
 import { npy } from "./npy.ts";
 import { npz } from "./npz.ts";
 import type { FileReader, FolderReader } from "./reader.ts";
@@ -9,7 +11,7 @@ import { shardedSafetensors } from "./shardIndex.ts";
 import { describeStranger } from "./stranger.ts";
 
 /** Those with a signature first; safetensors has none. */
-const FILE_READERS: readonly FileReader[] = [shardedSafetensors, npy, npz, safetensors];
+const FILE_READERS: readonly FileReader[] = [shardedSafetensors, npy, npz, kerasArchive, hdf5, safetensors];
 
 const FOLDER_READERS: readonly FolderReader[] = [];
 
