@@ -2,7 +2,7 @@ import type { ByteSource } from "#core/byteSource.ts";
 
 /**
  * A source that reads whole pages and keeps the last ones: for formats whose many small records lie near each other, where
- * a read from the disk for each would take longer than everything else.
+ * a read from the disk for each would take longer than everything else. The bytes it gives are not to be changed.
  */
 export function pagedSource(source: ByteSource): ByteSource {
   const pages = new Map<number, Promise<Uint8Array>>();
@@ -28,20 +28,20 @@ export function pagedSource(source: ByteSource): ByteSource {
       }
       const start = offset - first * PAGE_BYTES;
       if (first === last) {
-        return (await pageAt(first)).slice(start, start + length);
+        return (await pageAt(first)).subarray(start, start + length);
       }
       const bytes = new Uint8Array((last - first + 1) * PAGE_BYTES);
       for (let page = first; page <= last; page += 1) {
         bytes.set(await pageAt(page), (page - first) * PAGE_BYTES);
       }
-      return bytes.slice(start, start + length);
+      return bytes.subarray(start, start + length);
     },
   };
 }
 
 // One read of a disk gives as much as quickly as a few bytes.
-const PAGE_BYTES = 16 * 1024;
-// 8 MiB: the records that are open at one time, with their neighbours.
+const PAGE_BYTES = 32 * 1024;
+// 16 MiB: the records that are open at one time, with their neighbours.
 const MAX_PAGES = 512;
 // A longer range is read at once.
 const MAX_PAGES_AT_ONCE = 8;

@@ -8,11 +8,12 @@ import {
   expectSignature,
   type Hdf5File,
   readRecord,
-  takePart,
+  skip,
   takeAddress,
   takeBytes,
   takeLength,
   takeNumber,
+  takePart,
 } from "./records.ts";
 import { damaged } from "./refusal.ts";
 import { readTree2 } from "./tree2.ts";
@@ -43,7 +44,7 @@ function parseAttribute(cursor: Cursor): Attribute {
   const version = takeNumber(cursor, 1);
   const flags = takeNumber(cursor, 1);
   const [nameBytes, typeBytes, spaceBytes] = [takeNumber(cursor, 2), takeNumber(cursor, 2), takeNumber(cursor, 2)];
-  takeBytes(cursor, version === 3 ? 1 : 0);
+  skip(cursor, version === 3 ? 1 : 0);
   const padded = (bytes: number): number => (version === 1 ? Math.ceil(bytes / 8) * 8 : bytes);
   const name = decodeText(takeBytes(cursor, padded(nameBytes)));
   const type = takePart(cursor, padded(typeBytes));
@@ -63,9 +64,9 @@ async function readDense(file: Hdf5File, header: ObjectHeader): Promise<readonly
   if (info === undefined) {
     return [];
   }
-  takeBytes(info, 1);
+  skip(info, 1);
   const flags = takeNumber(info, 1);
-  takeBytes(info, (flags & 1) === 0 ? 0 : 2);
+  skip(info, (flags & 1) === 0 ? 0 : 2);
   const [heapAddress, treeAddress] = [takeAddress(info), takeAddress(info)];
   if (heapAddress === undefined || treeAddress === undefined) {
     return [];
@@ -96,16 +97,16 @@ async function heapText(file: Hdf5File, cursor: Cursor): Promise<string> {
   }
   const head = await readRecord(file, address, 8 + file.lengthBytes);
   expectSignature(head, "GCOL");
-  takeBytes(head, 4);
+  skip(head, 4);
   const bytes = takeLength(head);
   if (bytes > MAX_HEAP_BYTES) {
     throw damaged(head.offset, `A heap of texts would have ${bytes} bytes, more than ${MAX_HEAP_BYTES}.`);
   }
   const heap = await readRecord(file, address, bytes);
-  takeBytes(heap, head.position);
+  skip(heap, head.position);
   for (;;) {
     const index = takeNumber(heap, 2);
-    takeBytes(heap, 6);
+    skip(heap, 6);
     const size = takeLength(heap);
     if (index === wanted) {
       return decodeText(takeBytes(heap, Math.min(size, length)));
@@ -113,6 +114,6 @@ async function heapText(file: Hdf5File, cursor: Cursor): Promise<string> {
     if (index === 0) {
       throw damaged(heap.offset, "A text is not in its heap.");
     }
-    takeBytes(heap, Math.ceil(size / 8) * 8);
+    skip(heap, Math.ceil(size / 8) * 8);
   }
 }

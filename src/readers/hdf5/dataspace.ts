@@ -1,4 +1,4 @@
-import { type Cursor, takeBytes, takeLength, takeNumber } from "./records.ts";
+import { type Cursor, skip, takeBytes, takeLength, takeNumber } from "./records.ts";
 import { damaged, notSupported } from "./refusal.ts";
 
 export interface Dataspace {
@@ -20,7 +20,7 @@ export function parseDataspace(cursor: Cursor): Dataspace {
     throw notSupported(`a dataspace of version ${version}`);
   }
   const kind = takeNumber(cursor, 1);
-  takeBytes(cursor, version === 1 ? 4 : 0);
+  skip(cursor, version === 1 ? 4 : 0);
   if (rank > MAX_RANK) {
     throw damaged(cursor.offset, `A dataset has ${rank} dimensions, more than ${MAX_RANK}.`);
   }

@@ -1,6 +1,6 @@
 import { type DType, isDType } from "#core/dtype.ts";
 
-import { type Cursor, takeBytes, takeNumber } from "./records.ts";
+import { type Cursor, skip, takeBytes, takeNumber } from "./records.ts";
 import { damaged, notSupported } from "./refusal.ts";
 
 /** What the elements of a dataset are. */
@@ -120,7 +120,7 @@ function compound(cursor: Cursor, { version, bits, bytes }: TypeHead, depth: num
   for (let count = bits & 0xffff; count > 0; count -= 1) {
     skipName(cursor, version);
     const offset = takeNumber(cursor, version >= 3 ? widthOf(bytes) : 4);
-    takeBytes(cursor, version === 1 ? OLD_ARRAY_BYTES : 0);
+    skip(cursor, version === 1 ? OLD_ARRAY_BYTES : 0);
     members.push({ offset, type: parseDatatype(cursor, depth + 1) });
   }
   const [first, second] = members;
@@ -156,9 +156,9 @@ function enumeration(cursor: Cursor, { version, bits, bytes }: TypeHead, depth: 
 
 function array(cursor: Cursor, { version, bytes }: TypeHead, depth: number): Datatype {
   const rank = takeNumber(cursor, 1);
-  takeBytes(cursor, version < 3 ? 3 : 0);
+  skip(cursor, version < 3 ? 3 : 0);
   const shape = Array.from({ length: rank }, () => takeNumber(cursor, 4));
-  takeBytes(cursor, version < 3 ? 4 * rank : 0);
+  skip(cursor, version < 3 ? 4 * rank : 0);
   const base = parseDatatype(cursor, depth + 1);
   if (base.kind !== "number") {
     return { kind: "other", bytes, what: "arrays of elements that are no numbers" };

@@ -5,6 +5,7 @@ import {
   expectSignature,
   type Hdf5File,
   readRecord,
+  skip,
   takeAddress,
   takeBytes,
   takeLength,
@@ -62,10 +63,10 @@ interface ExtensibleArray {
 async function readHeader(file: Hdf5File, address: number): Promise<ExtensibleArray> {
   const cursor = await readRecord(file, address, 12 + 6 * file.lengthBytes + file.addressBytes);
   expectSignature(cursor, "EAHD");
-  takeBytes(cursor, 2);
+  skip(cursor, 2);
   const [entryBytes = 0, maxItemsBits = 0, indexItems = 0, minBlockItems = 0, minPointers = 0, pageBits = 0] =
     takeBytes(cursor, 6);
-  takeBytes(cursor, 4 * file.lengthBytes);
+  skip(cursor, 4 * file.lengthBytes);
   const items = takeLength(cursor);
   takeLength(cursor);
   if (items > MAX_ITEMS || entryBytes === 0 || maxItemsBits > 64 || !isPower(minBlockItems) || !isPower(minPointers)) {
@@ -97,7 +98,7 @@ async function readIndexBlock(file: Hdf5File, address: number, array: Extensible
   const bytes = 6 + addressBytes + array.indexItems * array.entryBytes + pointers * addressBytes;
   const cursor = await readRecord(file, address, bytes);
   expectSignature(cursor, "EAIB");
-  takeBytes(cursor, 2 + addressBytes);
+  skip(cursor, 2 + addressBytes);
   return cursor;
 }
 
@@ -126,7 +127,7 @@ async function readSuperBlock(
   const headBytes = 6 + file.addressBytes + Math.ceil(array.maxItemsBits / 8);
   const cursor = await readRecord(file, address, headBytes + bitmapBytes + blocks * file.addressBytes);
   expectSignature(cursor, "EASB");
-  takeBytes(cursor, headBytes - 4);
+  skip(cursor, headBytes - 4);
   const written = bitmapBytes === 0 ? undefined : takeBytes(cursor, bitmapBytes);
   return { addresses: Array.from({ length: blocks }, () => takeAddress(cursor)), written };
 }
@@ -153,10 +154,9 @@ async function* readDataBlock(
     return;
   }
   const pages = items / pageItems;
-  const bits = written.subarray(block * Math.ceil(pages / 8));
   for (let page = 0; page < pages; page += 1) {
     const start = address + headBytes + CHECKSUM_BYTES + page * (pageItems * entryBytes + CHECKSUM_BYTES);
-    if (hasBit(bits, page)) {
+    if (hasBit(written, block * pages + page)) {
       yield* readItems(file, start, { first: first + page * pageItems, count: pageItems, entryBytes });
     }
   }

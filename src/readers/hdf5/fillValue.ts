@@ -1,5 +1,5 @@
 import { MESSAGE, messageOf, type ObjectHeader } from "./objectHeader.ts";
-import { takeBytes, takeNumber } from "./records.ts";
+import { skip, takeBytes, takeNumber } from "./records.ts";
 
 /** What elements have that were never written, in the byte order of the dataset; zeros unless the file says otherwise. */
 export function fillValueOf(header: ObjectHeader, elementBytes: number): Uint8Array {
@@ -17,7 +17,7 @@ function newValue(header: ObjectHeader): Uint8Array | undefined {
   if (version === 3) {
     return (flags & 0x20) === 0 ? undefined : takeBytes(cursor, takeNumber(cursor, 4));
   }
-  takeBytes(cursor, 1); // The byte before was when space is taken; this one, when values are written.
+  skip(cursor, 1); // The byte before was when space is taken; this one, when values are written.
   const isDefined = takeNumber(cursor, 1) !== 0;
   return version === 1 || isDefined ? takeBytes(cursor, takeNumber(cursor, 4)) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Coding } from "#core/coding.ts";
 
-import { type Cursor, decodeText, takeBytes, takeNumber } from "./records.ts";
+import { type Cursor, decodeText, skip, takeBytes, takeNumber } from "./records.ts";
 import { damaged, notSupported } from "./refusal.ts";
 
 /** What was done to the chunks of a dataset, in this order. */
@@ -33,18 +33,18 @@ export function parseFilters(cursor: Cursor): readonly Filter[] {
   if ((version !== 1 && version !== 2) || count > MAX_FILTERS) {
     throw damaged(cursor.offset, `A dataset has ${count} filters, in version ${version}.`);
   }
-  takeBytes(cursor, version === 1 ? 6 : 0);
+  skip(cursor, version === 1 ? 6 : 0);
   return Array.from({ length: count }, () => takeFilter(cursor, version));
 }
 
 function takeFilter(cursor: Cursor, version: number): Filter {
   const id = takeNumber(cursor, 2);
   const nameBytes = version === 1 || id >= FIRST_REGISTERED ? takeNumber(cursor, 2) : 0;
-  takeBytes(cursor, 2); // Whether it may be left out.
+  skip(cursor, 2); // Whether it may be left out.
   const valueCount = takeNumber(cursor, 2);
   const name = decodeText(takeBytes(cursor, version === 1 ? Math.ceil(nameBytes / 8) * 8 : nameBytes));
   const values = Array.from({ length: valueCount }, () => takeNumber(cursor, 4));
-  takeBytes(cursor, version === 1 && valueCount % 2 === 1 ? 4 : 0);
+  skip(cursor, version === 1 && valueCount % 2 === 1 ? 4 : 0);
   if (!Object.values(ID).includes(id)) {
     const known = OTHERS.get(id) ?? (name === "" ? `number ${id}` : name);
     throw notSupported(`the filter ${known}`);

@@ -3,6 +3,7 @@ import {
   expectSignature,
   type Hdf5File,
   readRecord,
+  skip,
   takeAddress,
   takeBytes,
   takeLength,
@@ -15,7 +16,7 @@ import { damaged } from "./refusal.ts";
 export async function* fixedArrayItems(file: Hdf5File, address: number): AsyncGenerator<ArrayItem, void, undefined> {
   const header = await readRecord(file, address, 8 + file.lengthBytes + file.addressBytes);
   expectSignature(header, "FAHD");
-  takeBytes(header, 2);
+  skip(header, 2);
   const entryBytes = takeNumber(header, 1);
   const pageItems = 2 ** takeNumber(header, 1);
   const items = takeLength(header);
@@ -30,7 +31,7 @@ export async function* fixedArrayItems(file: Hdf5File, address: number): AsyncGe
   const headBytes = 6 + file.addressBytes + Math.ceil(pages / 8);
   const head = await readRecord(file, block, headBytes);
   expectSignature(head, "FADB");
-  takeBytes(head, 2 + file.addressBytes);
+  skip(head, 2 + file.addressBytes);
   const written = takeBytes(head, Math.ceil(pages / 8));
   if (pages === 0) {
     yield* readItems(file, block + headBytes, { first: 0, count: items, entryBytes });

@@ -4,8 +4,8 @@ import {
   expectSignature,
   type Hdf5File,
   readRecord,
+  skip,
   takeAddress,
-  takeBytes,
   takeLength,
   takeNumber,
   takeSetAddress,
@@ -62,17 +62,17 @@ async function readHeader(file: Hdf5File, address: number): Promise<Header> {
   const { addressBytes, lengthBytes } = file;
   const cursor = await readRecord(file, address, 22 + 12 * lengthBytes + 3 * addressBytes);
   expectSignature(cursor, "FRHP");
-  takeBytes(cursor, 1);
+  skip(cursor, 1);
   const idBytes = takeNumber(cursor, 2);
   const filterBytes = takeNumber(cursor, 2);
-  takeBytes(cursor, 1);
+  skip(cursor, 1);
   const largestObjectBytes = takeNumber(cursor, 4);
-  takeBytes(cursor, lengthBytes + addressBytes + lengthBytes + addressBytes + 8 * lengthBytes);
+  skip(cursor, lengthBytes + addressBytes + lengthBytes + addressBytes + 8 * lengthBytes);
   const width = takeNumber(cursor, 2);
   const firstBlockBytes = takeLength(cursor);
   const largestBlockBytes = takeLength(cursor);
   const offsetBits = takeNumber(cursor, 2);
-  takeBytes(cursor, 2);
+  skip(cursor, 2);
   const root = takeAddress(cursor);
   const rootRows = takeNumber(cursor, 2);
   if (filterBytes > 0) {
@@ -131,9 +131,9 @@ async function readTable(
   const headBytes = 5 + file.addressBytes + offsetBytes;
   const cursor = await readRecord(file, address, headBytes + rows * width * file.addressBytes);
   expectSignature(cursor, "FHIB");
-  takeBytes(cursor, 1);
+  skip(cursor, 1);
   takeSetAddress(cursor);
-  takeBytes(cursor, offsetBytes);
+  skip(cursor, offsetBytes);
   const blocks: HeapBlock[] = [];
   const tables: Table[] = [];
   let start = tableStart;

@@ -1,4 +1,4 @@
-import { type Cursor, takeAddress, takeBytes, takeLength, takeNumber } from "./records.ts";
+import { type Cursor, skip, takeAddress, takeLength, takeNumber } from "./records.ts";
 import { damaged, notSupported } from "./refusal.ts";
 
 /** Where the elements of a dataset lie. */
@@ -35,7 +35,7 @@ export function parseLayout(cursor: Cursor): Layout {
     case COMPACT: {
       const bytes = takeNumber(cursor, 2);
       const offset = cursor.offset + cursor.position;
-      takeBytes(cursor, bytes);
+      skip(cursor, bytes);
       return { kind: "contiguous", offset, bytes };
     }
     case CONTIGUOUS: {
@@ -95,13 +95,13 @@ function takeIndex(cursor: Cursor, isFilteredSingle: boolean): ChunkIndex {
     case 2:
       return { kind: "implicit" };
     case 3:
-      takeBytes(cursor, 1);
+      skip(cursor, 1);
       return { kind: "fixedArray" };
     case 4:
-      takeBytes(cursor, 5);
+      skip(cursor, 5);
       return { kind: "extensibleArray" };
     case 5:
-      takeBytes(cursor, 6);
+      skip(cursor, 6);
       return { kind: "tree2" };
     default:
       throw notSupported(`a chunk index of kind ${kind}`);

@@ -6,6 +6,7 @@ import {
   expectSignature,
   type Hdf5File,
   readRecord,
+  skip,
   takeAddress,
   takeBytes,
   takeLength,
@@ -52,7 +53,7 @@ async function readSymbols(file: Hdf5File, message: Cursor): Promise<readonly (L
   for await (const { child } of readTree(file, tree, { type: "groups", keyBytes: file.lengthBytes })) {
     const node = await readRecord(file, child, SYMBOLS_HEAD_BYTES);
     expectSignature(node, "SNOD");
-    takeBytes(node, 2);
+    skip(node, 2);
     const entries = takeNumber(node, 2);
     if (seen.has(child) || links.length + entries > MAX_LINKS) {
       throw damaged(node.offset, "A group refers to names twice, or has more than two million.");
@@ -74,7 +75,7 @@ function takeSymbol(table: Cursor, names: Uint8Array): Link | undefined {
   const at = takeLength(table);
   const address = takeAddress(table);
   const cached = takeNumber(table, 4);
-  takeBytes(table, SYMBOL_TAIL_BYTES - 4);
+  skip(table, SYMBOL_TAIL_BYTES - 4);
   if (at >= names.length) {
     throw damaged(table.offset, "A name of a group lies outside its heap.");
   }
@@ -87,7 +88,7 @@ function takeSymbol(table: Cursor, names: Uint8Array): Link | undefined {
 async function readNames(file: Hdf5File, address: number): Promise<Uint8Array> {
   const cursor = await readRecord(file, address, 8 + 2 * file.lengthBytes + file.addressBytes);
   expectSignature(cursor, "HEAP");
-  takeBytes(cursor, 4);
+  skip(cursor, 4);
   const bytes = takeLength(cursor);
   takeLength(cursor);
   if (bytes > MAX_NAMES_BYTES) {
@@ -97,9 +98,9 @@ async function readNames(file: Hdf5File, address: number): Promise<Uint8Array> {
 }
 
 async function readDense(file: Hdf5File, message: Cursor): Promise<readonly (Link | undefined)[]> {
-  takeBytes(message, 1);
+  skip(message, 1);
   const flags = takeNumber(message, 1);
-  takeBytes(message, (flags & 1) === 0 ? 0 : 8);
+  skip(message, (flags & 1) === 0 ? 0 : 8);
   const heapAddress = takeAddress(message);
   const treeAddress = takeAddress(message);
   if (heapAddress === undefined || treeAddress === undefined) {
@@ -108,7 +109,7 @@ async function readDense(file: Hdf5File, message: Cursor): Promise<readonly (Lin
   const heap = await openHeap(file, heapAddress);
   const links: (Link | undefined)[] = [];
   for await (const record of readTree2(file, treeAddress)) {
-    takeBytes(record, NAME_HASH_BYTES);
+    skip(record, NAME_HASH_BYTES);
     links.push(parseLink(await heap.read(takeBytes(record, heap.idBytes))));
     if (links.length > MAX_LINKS) {
       throw damaged(record.offset, "A group has more than two million names.");
@@ -123,10 +124,10 @@ const SOFT = 1;
 
 /** A link message; undefined for a soft link. */
 function parseLink(cursor: Cursor): Link | undefined {
-  takeBytes(cursor, 1);
+  skip(cursor, 1);
   const flags = takeNumber(cursor, 1);
   const kind = (flags & 8) === 0 ? HARD : takeNumber(cursor, 1);
-  takeBytes(cursor, ((flags & 4) === 0 ? 0 : 8) + ((flags & 16) === 0 ? 0 : 1)); // Creation order; character set.
+  skip(cursor, ((flags & 4) === 0 ? 0 : 8) + ((flags & 16) === 0 ? 0 : 1)); // Creation order; character set.
   const name = decodeText(takeBytes(cursor, takeNumber(cursor, 2 ** (flags & 3))));
   if (kind === SOFT) {
     return undefined;

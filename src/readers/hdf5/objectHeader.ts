@@ -5,9 +5,13 @@ import {
   readRecord,
   readUpTo,
   remaining,
+  skip,
   startCursor,
+  takeBytes,
+  takeLength,
+  takeNumber,
+  takeSetAddress,
 } from "./records.ts";
-import { takeBytes, takeLength, takeNumber, takeSetAddress } from "./records.ts";
 import { damaged, notSupported } from "./refusal.ts";
 
 /** One fact about a group or a dataset. */
@@ -80,7 +84,7 @@ async function readShared(file: Hdf5File, { type, open }: RawMessage): Promise<M
   const cursor = open();
   const version = takeNumber(cursor, 1);
   const place = takeNumber(cursor, 1);
-  takeBytes(cursor, version === 1 ? 6 : 0);
+  skip(cursor, version === 1 ? 6 : 0);
   if (version === 3 && place !== IN_OBJECT) {
     throw notSupported("messages shared in a heap");
   }
@@ -115,9 +119,9 @@ function oldBlock(cursor: Cursor): Block {
   if (version !== 1) {
     throw damaged(cursor.offset, `There is no object header where one should be.`);
   }
-  takeBytes(cursor, 7); // Reserved, messages, references.
+  skip(cursor, 7); // Reserved, messages, references.
   const bytes = takeNumber(cursor, 4);
-  takeBytes(cursor, 4);
+  skip(cursor, 4);
   const address = cursor.offset - cursor.file.base + cursor.position;
   return { address, bytes, isNew: false, hasOrder: false, isContinuation: false };
 }
@@ -129,7 +133,7 @@ function newBlock(cursor: Cursor): Block {
   if (version !== 2) {
     throw notSupported(`an object header of version ${version}`);
   }
-  takeBytes(cursor, ((flags & 0x20) === 0 ? 0 : 16) + ((flags & 0x10) === 0 ? 0 : 4)); // Times; limits of attributes.
+  skip(cursor, ((flags & 0x20) === 0 ? 0 : 16) + ((flags & 0x10) === 0 ? 0 : 4)); // Times; limits of attributes.
   const bytes = takeNumber(cursor, 2 ** (flags & 3));
   const address = cursor.offset - cursor.file.base + cursor.position;
   return { address, bytes, isNew: true, hasOrder: (flags & 4) !== 0, isContinuation: false };
@@ -156,7 +160,7 @@ function* takeMessages(cursor: Cursor, { isNew, hasOrder, isContinuation }: Bloc
     const type = takeNumber(cursor, isNew ? 1 : 2);
     const size = takeNumber(cursor, 2);
     const flags = takeNumber(cursor, 1);
-    takeBytes(cursor, headBytes - (isNew ? 4 : 5));
+    skip(cursor, headBytes - (isNew ? 4 : 5));
     const offset = cursor.offset + cursor.position;
     const bytes = takeBytes(cursor, size);
     yield { type, isShared: (flags & 2) !== 0, open: () => startCursor(cursor.file, bytes, offset) };

@@ -40,10 +40,7 @@ export async function readUpTo(file: Hdf5File, address: number, most: number): P
 
 export function takeBytes(cursor: Cursor, length: number): Uint8Array {
   const { bytes, position } = cursor;
-  if (!(length >= 0 && position + length <= bytes.length)) {
-    throw damaged(cursor.offset + position, "A record ends before its last field.");
-  }
-  cursor.position += length;
+  skip(cursor, length);
   return bytes.subarray(position, position + length);
 }
 
@@ -55,13 +52,28 @@ export function takePart(cursor: Cursor, length: number): Cursor {
 
 /** A little-endian number of 1 to 8 bytes; those above 2⁵³ - 1 are rounded, so that no check against a size lets them pass. */
 export function takeNumber(cursor: Cursor, width: number): number {
-  return takeBytes(cursor, width).reduceRight((number, byte) => number * 256 + byte, 0);
+  const { bytes, position } = cursor;
+  skip(cursor, width);
+  let number = 0;
+  for (let at = position + width - 1; at >= position; at -= 1) {
+    number = number * 256 + (bytes[at] ?? 0);
+  }
+  return number;
 }
 
 /** Undefined where all bits are set: nothing is there. */
 export function takeAddress(cursor: Cursor): number | undefined {
-  const bytes = takeBytes(cursor, cursor.file.addressBytes);
-  return bytes.every((byte) => byte === 0xff) ? undefined : bytes.reduceRight((sum, byte) => sum * 256 + byte, 0);
+  const address = takeNumber(cursor, cursor.file.addressBytes);
+  return address >= 256 ** cursor.file.addressBytes - 1 ? undefined : address;
+}
+
+/** Fields that say nothing to us. */
+export function skip(cursor: Cursor, length: number): void {
+  const { bytes, position, offset } = cursor;
+  if (!(length >= 0 && position + length <= bytes.length)) {
+    throw damaged(offset + position, "A record ends before its last field.");
+  }
+  cursor.position += length;
 }
 
 /** An address that must be there. */

@@ -1,7 +1,7 @@
 import type { ByteSource } from "#core/byteSource.ts";
 import { ok, type Outcome, unsupported } from "#core/outcome.ts";
 
-import { type Cursor, type Hdf5File, readUpTo, takeAddress, takeBytes, takeNumber, takeSetAddress } from "./records.ts";
+import { type Cursor, type Hdf5File, readUpTo, skip, takeAddress, takeNumber, takeSetAddress } from "./records.ts";
 import { damaged } from "./refusal.ts";
 
 export interface Superblock {
@@ -39,7 +39,7 @@ export async function readSuperblock(source: ByteSource, start: number): Promise
     return { kind: "incomplete", have, need: start + SHORTEST_BYTES };
   }
   const cursor = await readUpTo({ source, base: start, addressBytes: 8, lengthBytes: 8 }, 0, SUPERBLOCK_BYTES);
-  takeBytes(cursor, SIGNATURE.length);
+  skip(cursor, SIGNATURE.length);
   const version = takeNumber(cursor, 1);
   if (version > 3) {
     return unsupported(`The HDF5 file has superblock version ${version}; versions 0 to 3 are read. Update Gradlens.`);
@@ -60,9 +60,9 @@ interface Head {
 
 /** Of versions 0 and 1: versions of other records before the widths, sizes of tree nodes after them. */
 function takeOldHead(cursor: Cursor, version: number): Head {
-  takeBytes(cursor, 4);
+  skip(cursor, 4);
   const widths = takeWidths(cursor);
-  takeBytes(cursor, 9 + (version === 1 ? 4 : 0));
+  skip(cursor, 9 + (version === 1 ? 4 : 0));
   return { ...widths, flags: 0 };
 }
 
@@ -92,7 +92,7 @@ function takeAddresses(cursor: Cursor, { isOld, isBeingWritten }: Kind): Outcome
   const base = takeSetAddress(cursor);
   takeAddress(cursor); // Free space of old ones; an extension of new ones.
   const end = takeSetAddress(cursor);
-  takeBytes(cursor, isOld ? 2 * cursor.file.addressBytes : 0); // Driver; where the root group's name is.
+  skip(cursor, isOld ? 2 * cursor.file.addressBytes : 0); // Driver; where the root group's name is.
   const root = takeSetAddress(cursor);
   // A base of 0 in a file that stands after other data: those who put it there did not correct it.
   const moved = base === 0 ? start : 0;

@@ -3,8 +3,8 @@ import {
   expectSignature,
   type Hdf5File,
   readRecord,
+  skip,
   takeAddress,
-  takeBytes,
   takeNumber,
   takeSetAddress,
 } from "./records.ts";
@@ -72,7 +72,7 @@ async function readNode(
   takeAddress(body);
   const leaves = Array.from({ length: entries }, () => {
     const key = { ...body };
-    takeBytes(body, keyBytes);
+    skip(body, keyBytes);
     return { key, child: takeSetAddress(body) };
   });
   return { level, leaves };

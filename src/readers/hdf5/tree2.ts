@@ -1,15 +1,15 @@
 import {
   bytesFor,
+  type Cursor,
   expectSignature,
   type Hdf5File,
   readRecord,
+  skip,
   takeAddress,
-  takeBytes,
   takeLength,
   takeNumber,
   takePart,
   takeSetAddress,
-  type Cursor,
 } from "./records.ts";
 import { damaged } from "./refusal.ts";
 
@@ -56,11 +56,11 @@ const MAX_TREE_DEPTH = 32;
 async function readHeader(file: Hdf5File, address: number): Promise<Tree> {
   const cursor = await readRecord(file, address, HEADER_BYTES + file.addressBytes + 2 + file.lengthBytes);
   expectSignature(cursor, "BTHD");
-  takeBytes(cursor, 2); // Version, type.
+  skip(cursor, 2); // Version, type.
   const nodeBytes = takeNumber(cursor, 4);
   const recordBytes = takeNumber(cursor, 2);
   const depth = takeNumber(cursor, 2);
-  takeBytes(cursor, 2); // When nodes are split and joined.
+  skip(cursor, 2); // When nodes are split and joined.
   const root = takeAddress(cursor);
   const rootRecords = takeNumber(cursor, 2);
   takeLength(cursor);
@@ -87,7 +87,7 @@ async function readNode(
 ): Promise<{ readonly records: readonly Cursor[]; readonly children: readonly Node[] }> {
   const cursor = await readRecord(file, address, nodeBytes);
   expectSignature(cursor, depth === 0 ? "BTLF" : "BTIN");
-  takeBytes(cursor, 2);
+  skip(cursor, 2);
   if (count * recordBytes > nodeBytes) {
     throw damaged(
       file.base + address,
@@ -97,7 +97,7 @@ async function readNode(
   const records = Array.from({ length: count }, () => takePart(cursor, recordBytes));
   const children = Array.from({ length: depth === 0 ? 0 : count + 1 }, () => {
     const child = { address: takeSetAddress(cursor), records: takeNumber(cursor, countBytes), depth: depth - 1 };
-    takeBytes(cursor, totalBytes[depth - 1] ?? 0);
+    skip(cursor, totalBytes[depth - 1] ?? 0);
     return child;
   });
   return { records, children };
