@@ -1,3 +1,5 @@
+import { ARRAY_SUFFIX, isArrayFileName } from "./arrayFiles.ts";
+
 /** File names that may be logs. What they really are, their content says. */
 const LOG_NAMES: readonly RegExp[] = [
   /\.jsonl$/i,
@@ -27,7 +29,7 @@ export function isLogName(name: string): boolean {
 }
 
 export function isCheckpointName(name: string): boolean {
-  return name.endsWith(".safetensors") || name.endsWith(INDEX_SUFFIX);
+  return name.endsWith(".safetensors") || name.endsWith(INDEX_SUFFIX) || isArrayFileName(name);
 }
 
 /** Name of the index that lists this shard, were there one; null for a file that is no shard. */
@@ -43,7 +45,9 @@ export function isSkippedFolder(name: string): boolean {
 
 /** `step_300.safetensors`, `iter_0000300.safetensors`; null when the name tells no step. */
 export function stepOfFile(name: string): number | null {
-  return firstNumber(STEP_IN_FILE_NAME.exec(name.replace(/\.safetensors(?:\.index\.json)?$/, "")));
+  return firstNumber(
+    STEP_IN_FILE_NAME.exec(name.replace(/\.safetensors(?:\.index\.json)?$/, "").replace(ARRAY_SUFFIX, "")),
+  );
 }
 
 /** `checkpoint-300`, `global_step300`, `epoch=3-step=300`; null for a folder that is not one step's. */

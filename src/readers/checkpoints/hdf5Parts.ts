@@ -56,8 +56,8 @@ interface Region {
   readonly shape: readonly number[];
 }
 
-// Each takes some hundred bytes of memory; the chunks that h5py chooses are larger than a file of so many would be.
-const MAX_PARTS = 250_000;
+// Each takes some hundred bytes of memory. With the chunks that h5py chooses, so many hold 100 GB.
+const MAX_PARTS = 100_000;
 
 async function chunkParts(file: Hdf5File, dataset: NumberDataset, place: ChunkPlace): Promise<readonly TensorPart[]> {
   const { layout } = place;

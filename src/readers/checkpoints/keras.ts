@@ -1,6 +1,6 @@
 import type { TensorKind } from "#core/tensor.ts";
 
-import type { Hdf5Contents } from "./hdf5.ts";
+import type { Hdf5Contents } from "./hdf5Contents.ts";
 import type { FoundTensor } from "./hdf5Dataset.ts";
 import { archivedState, legacyState } from "./kerasState.ts";
 

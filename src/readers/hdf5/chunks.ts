@@ -88,13 +88,16 @@ async function* fromSingle(_: Hdf5File, address: number, dataset: ChunkedDataset
   yield { at: chunk.map(() => 0), address, bytes, mask };
 }
 
-/** All chunks of a dataset that cannot grow, one after another. */
+/** All chunks that the dataset could have, one after another; those it has. */
 async function* fromNothing(_: Hdf5File, address: number, dataset: ChunkedDataset): Chunks {
   const bytes = chunkBytes(dataset);
-  const counts = gridOf(dataset);
-  const chunks = counts.reduce((product, count) => product * count, 1);
-  for (let index = 0; index < chunks; index += 1) {
-    yield { at: placeIn(counts, index), address: address + index * bytes, bytes, mask: 0 };
+  const largest = gridOf(dataset);
+  const present = gridOf({ ...dataset, limits: dataset.shape });
+  const chunks = present.reduce((product, count) => product * count, 1);
+  for (let number = 0; number < chunks; number += 1) {
+    const at = placeIn(present, number);
+    const index = at.reduce((sum, place, axis) => sum * (largest[axis] ?? 1) + place, 0);
+    yield { at, address: address + index * bytes, bytes, mask: 0 };
   }
 }
 
