@@ -1,5 +1,5 @@
-import { type ArrayItem, CHECKSUM_BYTES, hasBit, MAX_ITEMS } from "./arrayItem.ts";
-import { readItems } from "./fixedArray.ts";
+import { type ArrayItem, MAX_ITEMS } from "./arrayItem.ts";
+import { type ItemRange, readItems } from "./fixedArray.ts";
 import {
   type Cursor,
   expectSignature,
@@ -11,7 +11,7 @@ import {
   takeLength,
   takePart,
 } from "./records.ts";
-import { damaged } from "./refusal.ts";
+import { damaged, notSupported } from "./refusal.ts";
 
 /**
  * The entries of an extensible array: some in its index block, then in data blocks that double in size, which the index
@@ -34,14 +34,15 @@ export async function* extensibleArrayItems(
   for (let group = 0; group < groups && first <= array.lastIndex; group += 1) {
     const blocks = 2 ** Math.floor(group / 2);
     const items = 2 ** Math.floor((group + 1) / 2) * array.minBlockItems;
-    const found =
+    const addresses =
       group < array.indexGroups
-        ? { addresses: Array.from({ length: blocks }, () => takeAddress(index)), written: undefined }
+        ? Array.from({ length: blocks }, () => takeAddress(index))
         : await readSuperBlock(file, takeAddress(index), { array, blocks, items });
     for (let block = 0; block < blocks && first <= array.lastIndex; block += 1, first += items) {
-      const start = found.addresses[block];
+      const start = addresses[block];
       if (start !== undefined) {
-        yield* readDataBlock(file, start, { array, first, items, written: found.written, block });
+        const headBytes = headBytesOf(file, array);
+        yield* readDataBlock(file, start, { first, count: items, entryBytes: array.entryBytes, headBytes });
       }
     }
   }
@@ -109,55 +110,35 @@ interface Group {
   readonly items: number;
 }
 
-interface Blocks {
-  readonly addresses: readonly (number | undefined)[];
-  /** A bit for each page of each block; undefined where blocks have no pages. */
-  readonly written: Uint8Array | undefined;
-}
-
 async function readSuperBlock(
   file: Hdf5File,
   address: number | undefined,
   { array, blocks, items }: Group,
-): Promise<Blocks> {
+): Promise<readonly (number | undefined)[]> {
   if (address === undefined) {
-    return { addresses: [], written: undefined };
+    return [];
   }
-  const bitmapBytes = items > array.pageItems ? blocks * Math.ceil(items / array.pageItems / 8) : 0;
-  const headBytes = 6 + file.addressBytes + Math.ceil(array.maxItemsBits / 8);
-  const cursor = await readRecord(file, address, headBytes + bitmapBytes + blocks * file.addressBytes);
+  // Blocks so large have pages; HDF5 makes them for datasets of more than 131,056 chunks, which are too many anyway.
+  if (items > array.pageItems) {
+    throw notSupported("more than 100,000 chunks");
+  }
+  const headBytes = headBytesOf(file, array);
+  const cursor = await readRecord(file, address, headBytes + blocks * file.addressBytes);
   expectSignature(cursor, "EASB");
   skip(cursor, headBytes - 4);
-  const written = bitmapBytes === 0 ? undefined : takeBytes(cursor, bitmapBytes);
-  return { addresses: Array.from({ length: blocks }, () => takeAddress(cursor)), written };
-}
-
-interface DataBlock {
-  readonly array: ExtensibleArray;
-  readonly first: number;
-  readonly items: number;
-  readonly written: Uint8Array | undefined;
-  /** Its number in its super block. */
-  readonly block: number;
+  return Array.from({ length: blocks }, () => takeAddress(cursor));
 }
 
 async function* readDataBlock(
   file: Hdf5File,
   address: number,
-  { array, first, items, written, block }: DataBlock,
+  { first, count, entryBytes, headBytes }: ItemRange & { readonly headBytes: number },
 ): AsyncGenerator<ArrayItem, void, undefined> {
-  const { entryBytes, pageItems } = array;
-  const headBytes = 6 + file.addressBytes + Math.ceil(array.maxItemsBits / 8);
   expectSignature(await readRecord(file, address, headBytes), "EADB");
-  if (written === undefined) {
-    yield* readItems(file, address + headBytes, { first, count: items, entryBytes });
-    return;
-  }
-  const pages = items / pageItems;
-  for (let page = 0; page < pages; page += 1) {
-    const start = address + headBytes + CHECKSUM_BYTES + page * (pageItems * entryBytes + CHECKSUM_BYTES);
-    if (hasBit(written, block * pages + page)) {
-      yield* readItems(file, start, { first: first + page * pageItems, count: pageItems, entryBytes });
-    }
-  }
+  yield* readItems(file, address + headBytes, { first, count, entryBytes });
+}
+
+/** Signature, version, client, address of the header, place in the array. */
+function headBytesOf({ addressBytes }: Hdf5File, { maxItemsBits }: ExtensibleArray): number {
+  return 6 + addressBytes + Math.ceil(maxItemsBits / 8);
 }

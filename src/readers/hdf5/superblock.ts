@@ -80,7 +80,8 @@ function takeWidths(cursor: Cursor): Omit<Head, "flags"> {
 }
 
 const WIDTHS: ReadonlySet<number> = new Set([2, 4, 8]);
-const SHORTEST_BYTES = 16;
+// Both kinds have these at least, with addresses of two bytes.
+const SHORTEST_BYTES = 28;
 
 interface Kind {
   readonly isOld: boolean;
