@@ -4,6 +4,9 @@ import { decodedBytes, type TensorPart } from "#core/tensorPart.ts";
 
 import { createDamage, isDamage } from "./damage.ts";
 import { decompress, decompressWhole } from "./decompress.ts";
+import { withoutFletcher32 } from "./fletcher32.ts";
+import { decompressLzf } from "./lzf.ts";
+import { unshuffle } from "./shuffle.ts";
 import { swapBytes, swapInPlace } from "./swapBytes.ts";
 import { latin1FromUtf8, latin1FromWholeUtf8 } from "./latin1FromUtf8.ts";
 
@@ -121,6 +124,12 @@ function undoWhole(bytes: Uint8Array, coding: Coding): Uint8Array {
       return Uint8Array.from(Buffer.from(coding.base64, "base64"));
     case "latin1AsUtf8":
       return latin1FromWholeUtf8(bytes);
+    case "shuffle":
+      return unshuffle(bytes, coding.bytes);
+    case "fletcher32":
+      return withoutFletcher32(bytes);
+    case "lzf":
+      return decompressLzf(bytes, coding.decodedBytes);
     case "deflate":
     case "zlib":
     case "gzip":
@@ -256,6 +265,10 @@ function undo(coding: Coding, bytes: Bytes): Bytes {
       return inline(coding.base64);
     case "latin1AsUtf8":
       return latin1FromUtf8(bytes);
+    case "shuffle":
+    case "fletcher32":
+    case "lzf":
+      return collected(bytes, (whole) => undoWhole(whole, coding));
     case "deflate":
     case "zlib":
     case "gzip":
@@ -277,4 +290,13 @@ async function* skip(bytes: Bytes, count: number): Bytes {
 
 async function* inline(base64: string): Bytes {
   yield Uint8Array.from(Buffer.from(base64, "base64"));
+}
+
+/** What needs all bytes of a part at once: a reader lets only parts through that fit into memory. */
+async function* collected(bytes: Bytes, undoAll: (whole: Uint8Array) => Uint8Array): Bytes {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of bytes) {
+    pieces.push(piece);
+  }
+  yield undoAll(Buffer.concat(pieces));
 }

@@ -6,6 +6,12 @@ export type Coding =
   | { readonly kind: "latin1AsUtf8"; readonly decodedBytes: number }
   /** A compressed stream that must give exactly so many bytes. `deflate` is raw, `zlib` has that header. */
   | { readonly kind: "deflate" | "zlib" | "gzip" | "zstd"; readonly decodedBytes: number }
+  /** The small compression of h5py. */
+  | { readonly kind: "lzf"; readonly decodedBytes: number }
+  /** Elements of so many bytes lie byte by byte: all their first bytes, all their second ones. */
+  | { readonly kind: "shuffle"; readonly bytes: number }
+  /** HDF5's checksum of four bytes follows. */
+  | { readonly kind: "fletcher32" }
   /** So many bytes before the elements belong to something else: a header inside a compressed stream. */
   | { readonly kind: "skip"; readonly bytes: number }
   /**

@@ -45,6 +45,10 @@ function bytesAfter(coding: Coding, bytes: number): number {
   switch (coding.kind) {
     case "bigEndian":
       return bytes;
+    case "shuffle":
+      return bytes;
+    case "fletcher32":
+      return bytes - 4;
     case "skip":
       return bytes - coding.bytes;
     case "latin1AsUtf8":
@@ -52,6 +56,7 @@ function bytesAfter(coding: Coding, bytes: number): number {
     case "zlib":
     case "gzip":
     case "zstd":
+    case "lzf":
       return coding.decodedBytes;
     case "inline":
       return inlineBytes(coding.base64);

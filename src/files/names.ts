@@ -1,3 +1,5 @@
+import { ARRAY_SUFFIX, isArrayFileName } from "./arrayFiles.ts";
+
 /** File names that may be logs. What they really are, their content says. */
 const LOG_NAMES: readonly RegExp[] = [
   /\.jsonl$/i,
@@ -30,6 +32,7 @@ const CHECKPOINT_BIN =
 /** What trainers save beside a model: settings, random states, schedules. */
 const NO_TENSORS =
   /^(?:training_args|rng_state|random_states?|scheduler|lr_scheduler|scaler|sampler|dataloader)(?:[-_.]|$)/i;
+const TENSOR_SUFFIX = /\.(?:safetensors|pt|pth|ckpt|bin|pdparams|pdopt)(?:\.index\.json)?$/;
 const SHARD = /^(.+)-\d{5}-of-\d{5}(\.(?:safetensors|bin|pt|pth))$/;
 
 // `checkpoint3` without a separator is fairseq's third epoch, and `epoch_3` says it: neither is a step.
@@ -45,8 +48,8 @@ export function isLogName(name: string): boolean {
 }
 
 export function isCheckpointName(name: string): boolean {
-  const isCheckpoint = CHECKPOINT_SUFFIX.test(name) || CHECKPOINT_BIN.test(name) || FLAX_NAME.test(name);
-  return isCheckpoint && !NO_TENSORS.test(name);
+  const hasEnding = CHECKPOINT_SUFFIX.test(name) || CHECKPOINT_BIN.test(name) || FLAX_NAME.test(name);
+  return (hasEnding || isArrayFileName(name)) && !NO_TENSORS.test(name);
 }
 
 /** A folder that is one thing, whatever lies in it: a checkpoint, or data of another kind. Neither is looked into. */
@@ -73,9 +76,7 @@ export function isSkippedFolder(name: string): boolean {
 
 /** `step_300.safetensors`, `iter_0000300.safetensors`; null when the name tells no step. */
 export function stepOfFile(name: string): number | null {
-  return firstNumber(
-    STEP_IN_FILE_NAME.exec(name.replace(/\.(?:safetensors|pt|pth|ckpt|bin|pdparams|pdopt)(?:\.index\.json)?$/, "")),
-  );
+  return firstNumber(STEP_IN_FILE_NAME.exec(name.replace(TENSOR_SUFFIX, "").replace(ARRAY_SUFFIX, "")));
 }
 
 /** `checkpoint-300`, `global_step300`, `epoch=3-step=300`; null for a folder that is not one step's. */

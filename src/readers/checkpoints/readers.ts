@@ -8,6 +8,10 @@ import { plainPickle } from "./plainPickle.ts";
 import { pytorchLegacy } from "./pytorchLegacy.ts";
 import { pytorchTar } from "./pytorchTar.ts";
 import { pytorchZip } from "./pytorchZip.ts";
+import { hdf5 } from "./hdf5.ts";
+import { kerasArchive } from "./kerasArchive.ts";
+import { npy } from "./npy.ts";
+import { npz } from "./npz.ts";
 import type { FileReader, FolderReader } from "./reader.ts";
 import { safetensors } from "./safetensors.ts";
 import { shardedBy } from "./shardIndex.ts";
@@ -16,6 +20,10 @@ import { zarr } from "./zarr.ts";
 
 /** Those with a signature first; safetensors has none. Of zip archives PyTorch's comes last: it takes the damaged ones. */
 const WHOLE_FILE_READERS: readonly FileReader[] = [
+  npy,
+  npz,
+  kerasArchive,
+  hdf5,
   pytorchLegacy,
   pytorchTar,
   pytorchZip,
