@@ -3,7 +3,9 @@ import type { Coding } from "#core/coding.ts";
 import { decodedBytes, type TensorPart } from "#core/tensorPart.ts";
 
 import { decompress } from "./decompress.ts";
+import { records } from "./records.ts";
 import { swapBytes } from "./swapBytes.ts";
+import { varints } from "./varints.ts";
 
 /**
  * Gives a part's elements as little-endian bytes: offsets are those of the decoded bytes. What is coded is decoded from the
@@ -104,6 +106,10 @@ function undo(coding: Coding, bytes: Bytes): Bytes {
       return swapBytes(bytes, coding.bytes);
     case "skip":
       return skip(bytes, coding.bytes);
+    case "records":
+      return records(bytes, coding);
+    case "varints":
+      return varints(bytes, coding);
     case "deflate":
     case "zlib":
     case "gzip":

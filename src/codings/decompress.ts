@@ -5,7 +5,7 @@ import type { Coding } from "#core/coding.ts";
 
 import type { Bytes } from "./decoded.ts";
 
-export type Compression = Extract<Coding, { readonly decodedBytes: number }>;
+export type Compression = Extract<Coding, { readonly kind: "deflate" | "zlib" | "gzip" | "zstd" }>;
 
 /** At most as many bytes as were promised: a stream that holds more is cut off, never kept. */
 export async function* decompress(bytes: Bytes, { kind, decodedBytes }: Compression): Bytes {

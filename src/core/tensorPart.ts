@@ -47,6 +47,9 @@ function bytesAfter(coding: Coding, bytes: number): number {
       return bytes;
     case "skip":
       return bytes - coding.bytes;
+    case "records":
+      return (bytes / (coding.skip + coding.take)) * coding.take;
+    case "varints":
     case "deflate":
     case "zlib":
     case "gzip":
