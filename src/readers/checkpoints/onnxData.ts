@@ -29,7 +29,7 @@ export async function locateTensor(tensor: OnnxTensor, place: OnnxPlace): Promis
   if (size === undefined) {
     return malformed(at, `${described} has more than 2^53 bits. Save the file again.`);
   }
-  if (!Number.isInteger(size.bytes)) {
+  if (!size.isWhole) {
     return ok({ name, what: `a tensor of ${type.name} that ends inside a byte` });
   }
   const data = await locateData(tensor, { list, described, bytes: size.bytes }, place);

@@ -2,13 +2,14 @@ import type { ByteSource } from "#core/byteSource.ts";
 import { type Outcome, ok, unsupported } from "#core/outcome.ts";
 
 import type { FileReader, FolderReader } from "./reader.ts";
+import { gguf } from "./gguf.ts";
 import { onnx } from "./onnx.ts";
 import { safetensors } from "./safetensors.ts";
 import { shardedSafetensors } from "./shardIndex.ts";
 import { describeStranger } from "./stranger.ts";
 
 /** Those with a signature first; safetensors has none. */
-const FILE_READERS: readonly FileReader[] = [onnx, shardedSafetensors, safetensors];
+const FILE_READERS: readonly FileReader[] = [gguf, onnx, shardedSafetensors, safetensors];
 
 const FOLDER_READERS: readonly FolderReader[] = [];
 

@@ -4,14 +4,15 @@ import { tensorLabel } from "./tensorLabel.ts";
 
 export interface TensorSize {
   readonly elements: number;
-  /** Has a fraction when the last elements do not fill a byte, or a block. */
   readonly bytes: number;
+  /** Whether they fill whole bytes, of a quantised type whole blocks. */
+  readonly isWhole: boolean;
 }
 
 /** Undefined past 2^53 - 1 bits, where numbers are no longer exact. A dimension of 0 leaves nothing, however large others are. */
 export function sizeOf(dtype: DType, shape: readonly number[]): TensorSize | undefined {
   if (shape.includes(0)) {
-    return { elements: 0, bytes: 0 };
+    return { elements: 0, bytes: 0, isWhole: true };
   }
   let elements = 1;
   for (const size of shape) {
@@ -21,7 +22,7 @@ export function sizeOf(dtype: DType, shape: readonly number[]): TensorSize | und
     }
   }
   const block = blockOf(dtype);
-  return { elements, bytes: (elements / block.elements) * block.bytes };
+  return { elements, bytes: (elements / block.elements) * block.bytes, isWhole: elements % block.elements === 0 };
 }
 
 /** Of one element, of all types. */
