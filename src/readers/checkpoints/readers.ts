@@ -7,11 +7,12 @@ import { onnx } from "./onnx.ts";
 import { safetensors } from "./safetensors.ts";
 import { shardedSafetensors } from "./shardIndex.ts";
 import { describeStranger } from "./stranger.ts";
+import { tensorflow, tensorflowFolder } from "./tensorflow.ts";
 
 /** Those with a signature first; safetensors has none. */
-const FILE_READERS: readonly FileReader[] = [gguf, onnx, shardedSafetensors, safetensors];
+const FILE_READERS: readonly FileReader[] = [gguf, tensorflow, onnx, shardedSafetensors, safetensors];
 
-const FOLDER_READERS: readonly FolderReader[] = [];
+const FOLDER_READERS: readonly FolderReader[] = [tensorflowFolder];
 
 /** The reader of a file, by its content. */
 export async function fileReaderFor(source: ByteSource): Promise<Outcome<FileReader>> {
