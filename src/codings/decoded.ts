@@ -3,12 +3,12 @@ import type { Coding } from "#core/coding.ts";
 import { decodedBytes, type TensorPart } from "#core/tensorPart.ts";
 
 import { createDamage, isDamage } from "./damage.ts";
-import { decompress, decompressWhole } from "./decompress.ts";
+import { decompress, decompressWhole, isCompression } from "./decompress.ts";
 import { withoutFletcher32 } from "./fletcher32.ts";
 import { decompressLzf } from "./lzf.ts";
+import { decodeOnePiece, decodePieces, isPieceCoding } from "./pieces.ts";
 import { unshuffle } from "./shuffle.ts";
 import { swapBytes, swapInPlace } from "./swapBytes.ts";
-import { latin1FromUtf8, latin1FromWholeUtf8 } from "./latin1FromUtf8.ts";
 
 /**
  * Gives a part's elements as little-endian bytes: offsets are those of the decoded bytes. What is coded is decoded from the
@@ -115,6 +115,12 @@ async function decodeWhole(part: TensorPart, readFile: ReadInto): Promise<Uint8A
 }
 
 function undoWhole(bytes: Uint8Array, coding: Coding): Uint8Array {
+  if (isCompression(coding)) {
+    return decompressWhole(bytes, coding);
+  }
+  if (isPieceCoding(coding)) {
+    return decodeOnePiece(bytes, coding);
+  }
   switch (coding.kind) {
     case "bigEndian":
       return swapInPlace(bytes.subarray(0, bytes.length - (bytes.length % coding.bytes)), coding.bytes);
@@ -122,19 +128,12 @@ function undoWhole(bytes: Uint8Array, coding: Coding): Uint8Array {
       return bytes.subarray(coding.bytes);
     case "inline":
       return Uint8Array.from(Buffer.from(coding.base64, "base64"));
-    case "latin1AsUtf8":
-      return latin1FromWholeUtf8(bytes);
     case "shuffle":
       return unshuffle(bytes, coding.bytes);
     case "fletcher32":
       return withoutFletcher32(bytes);
     case "lzf":
       return decompressLzf(bytes, coding.decodedBytes);
-    case "deflate":
-    case "zlib":
-    case "gzip":
-    case "zstd":
-      return decompressWhole(bytes, coding);
   }
 }
 
@@ -256,6 +255,12 @@ function decodedStream({ offset, byteLength, codings = [] }: TensorPart, readFil
 }
 
 function undo(coding: Coding, bytes: Bytes): Bytes {
+  if (isCompression(coding)) {
+    return decompress(bytes, coding);
+  }
+  if (isPieceCoding(coding)) {
+    return decodePieces(bytes, coding);
+  }
   switch (coding.kind) {
     case "bigEndian":
       return swapBytes(bytes, coding.bytes);
@@ -263,17 +268,10 @@ function undo(coding: Coding, bytes: Bytes): Bytes {
       return skip(bytes, coding.bytes);
     case "inline":
       return inline(coding.base64);
-    case "latin1AsUtf8":
-      return latin1FromUtf8(bytes);
     case "shuffle":
     case "fletcher32":
     case "lzf":
       return collected(bytes, (whole) => undoWhole(whole, coding));
-    case "deflate":
-    case "zlib":
-    case "gzip":
-    case "zstd":
-      return decompress(bytes, coding);
   }
 }
 

@@ -18,4 +18,16 @@ export type Coding =
    * The bytes themselves, in Base64: small values that lie inside a compressed index, or that a file leaves out because
    * they are its default. First of a part's codings; the part takes no bytes of its file.
    */
-  | { readonly kind: "inline"; readonly base64: string };
+  | { readonly kind: "inline"; readonly base64: string }
+  /** Records of an element's `take` bytes after `skip` others. */
+  | { readonly kind: "records"; readonly skip: number; readonly take: number }
+  /**
+   * Protobuf's numbers of base 128, which must give exactly so many bytes: each becomes a little-endian number of `bytes`
+   * bytes, its lower ones. Before a tagged one stands another byte.
+   */
+  | {
+      readonly kind: "varints";
+      readonly bytes: 1 | 2 | 4 | 8;
+      readonly isTagged: boolean;
+      readonly decodedBytes: number;
+    };

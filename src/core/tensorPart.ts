@@ -42,22 +42,19 @@ export function decodedBytes({ byteLength, codings = [] }: TensorPart): number {
 }
 
 function bytesAfter(coding: Coding, bytes: number): number {
+  if ("decodedBytes" in coding) {
+    return coding.decodedBytes;
+  }
   switch (coding.kind) {
     case "bigEndian":
-      return bytes;
     case "shuffle":
       return bytes;
     case "fletcher32":
       return bytes - 4;
     case "skip":
       return bytes - coding.bytes;
-    case "latin1AsUtf8":
-    case "deflate":
-    case "zlib":
-    case "gzip":
-    case "zstd":
-    case "lzf":
-      return coding.decodedBytes;
+    case "records":
+      return (bytes / (coding.skip + coding.take)) * coding.take;
     case "inline":
       return inlineBytes(coding.base64);
   }

@@ -1,14 +1,19 @@
+import { isQuantised } from "#core/dtype.ts";
+
 import * as tables from "./byteTables.ts";
 import type { Chunk, ReducibleDType } from "./engine.ts";
 import { modulus } from "./complexKernel.ts";
 import { bfloat16Values, float16Values } from "./halfKernel.ts";
+import { dequantise, type DequantisableDType } from "./quantised/dequantise.ts";
 
 /** A chunk's elements as numbers, in their order; of complex elements the moduli. 64-bit integers are rounded once. */
 export function decode({ dtype, bytes }: Chunk): ArrayLike<number> {
-  return DECODERS[dtype](bytes);
+  return isQuantised(dtype) ? dequantise(dtype, bytes) : DECODERS[dtype](bytes);
 }
 
-const DECODERS: Readonly<Record<ReducibleDType, (bytes: Uint8Array) => ArrayLike<number>>> = {
+const DECODERS: Readonly<
+  Record<Exclude<ReducibleDType, DequantisableDType>, (bytes: Uint8Array) => ArrayLike<number>>
+> = {
   F64: ({ buffer, byteOffset, length }) => new Float64Array(buffer, byteOffset, length / 8),
   F32: ({ buffer, byteOffset, length }) => new Float32Array(buffer, byteOffset, length / 4),
   C128: ({ buffer, byteOffset, length }) => moduli(new Float64Array(buffer, byteOffset, length / 8)),
@@ -21,7 +26,9 @@ const DECODERS: Readonly<Record<ReducibleDType, (bytes: Uint8Array) => ArrayLike
   F8_E4M3FNUZ: (bytes) => byTable(bytes, tables.E4M3FNUZ_TABLE.values),
   F8_E5M2FNUZ: (bytes) => byTable(bytes, tables.E5M2FNUZ_TABLE.values),
   F8_E8M0: (bytes) => byTable(bytes, tables.E8M0_TABLE.values),
-  F4: nibbles,
+  F4: (bytes) => nibbles(bytes, smallFloat),
+  I4: (bytes) => nibbles(bytes, tables.signedNibble),
+  U4: (bytes) => nibbles(bytes, (code) => code),
   BOOL: (bytes) => byTable(bytes, tables.BOOL_TABLE.values),
   I8: ({ buffer, byteOffset, length }) => new Int8Array(buffer, byteOffset, length),
   U8: (bytes) => bytes,
@@ -38,16 +45,16 @@ function byTable(bytes: Uint8Array, values: Float64Array): Float64Array {
   return Float64Array.from(bytes, (code) => values[code] ?? Number.NaN);
 }
 
-function nibbles(bytes: Uint8Array): Float64Array {
+function nibbles(bytes: Uint8Array, valueOf: (code: number) => number): Float64Array {
   const values = new Float64Array(2 * bytes.length);
   bytes.forEach((pair, index) => {
-    values[2 * index] = nibbleValue(pair & 15);
-    values[2 * index + 1] = nibbleValue(pair >> 4);
+    values[2 * index] = valueOf(pair & 15);
+    values[2 * index + 1] = valueOf(pair >> 4);
   });
   return values;
 }
 
-function nibbleValue(code: number): number {
+function smallFloat(code: number): number {
   const magnitude = tables.F4_MAGNITUDES[code & 7] ?? 0;
   return code > 7 ? -magnitude : magnitude;
 }

@@ -26,6 +26,14 @@ function halfValues({ buffer, byteOffset, length }: Uint8Array, magnitudeOf: (bi
   return Float64Array.from(new Uint16Array(buffer, byteOffset, length / 2), (code) => signed(code, magnitudeOf));
 }
 
+/** One float16 by its bits. */
+export function float16Value(code: number): number {
+  float16Table ??= Float32Array.from({ length: 2 * MAGNITUDES }, (_, each) => signed(each, float16Magnitude));
+  return float16Table[code] ?? Number.NaN;
+}
+
+let float16Table: Float32Array | undefined;
+
 /** Square of each of the 32,768 magnitudes: 256 KiB a format, made when first needed. */
 let float16Squares: Float64Array | undefined;
 let bfloat16Squares: Float64Array | undefined;

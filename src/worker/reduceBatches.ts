@@ -47,7 +47,7 @@ async function readPiece(task: ThreadTask, piece: number, { engine, readInto }: 
   if (dtype === undefined) {
     throw new Error(`Piece ${piece} has no dtype.`);
   }
-  const alignment = Math.max(1, bitsOf(dtype) / 8);
+  const alignment = Math.max(1, Math.floor(bitsOf(dtype) / 8));
   const bytes = engine.staging.place(piece % 2, { offset, length, alignment });
   const reading = readInto(file, bytes, offset);
   if (reading !== undefined) {

@@ -1,0 +1,107 @@
+import { type Outcome, malformed, ok, unsupported } from "#core/outcome.ts";
+
+import { parseMessage, type ProtobufField } from "./protobuf.ts";
+import { tensorLabel } from "./tensorLabel.ts";
+import type { TableEntry } from "./tensorflowBlock.ts";
+import { VERSION_1 } from "./tensorflowTable.ts";
+
+/** BundleHeaderProto. */
+export interface BundleHeader {
+  readonly shards: number;
+  readonly littleEndian: boolean;
+}
+
+/** BundleEntryProto. */
+export interface BundleEntry {
+  /** Bytes as latin-1 characters. */
+  readonly key: string;
+  readonly at: number;
+  readonly type: number;
+  readonly shape: readonly number[];
+  readonly shard: number;
+  readonly offset: number;
+  readonly size: number;
+  /** Of a partitioned variable: where its pieces are in it. They have entries of their own. */
+  readonly slices: readonly Slice[];
+}
+
+/** One interval for each dimension; all of it where there is no length. */
+export type Slice = readonly { readonly start: number; readonly length: number | undefined }[];
+
+// A shard for each of many machines.
+const MAX_SHARDS = 20_000;
+
+/** The value of the empty key. */
+export function parseHeader(entry: TableEntry | undefined): Outcome<BundleHeader> {
+  const fields = entry?.key === "" ? parseMessage(entry.value) : undefined;
+  if (entry === undefined || fields === undefined) {
+    return unsupported("This table has no header of TensorFlow's; it is some other program's.");
+  }
+  if (fields.some(({ number, wire }) => number === 1 && wire === "bytes")) {
+    return unsupported(VERSION_1);
+  }
+  const shards = numberOf(fields, 1) ?? 0;
+  return shards >= 1 && shards <= MAX_SHARDS
+    ? ok({ shards, littleEndian: (numberOf(fields, 2) ?? 0) === 0 })
+    : malformed(entry.at, `The index says there are ${shards} data files, not 1 to ${MAX_SHARDS}. Save it again.`);
+}
+
+export function parseEntry({ key, value, at }: TableEntry): Outcome<BundleEntry> {
+  const fields = parseMessage(value);
+  const shapes = (fields ?? []).filter(({ number, wire }) => number === 2 && wire === "bytes");
+  const shape = parseShape(value, shapes.at(-1));
+  const slices = (fields ?? []).filter(({ number }) => number === 7).map((field) => parseSlice(bytesOf(value, field)));
+  const isWhole = (fields ?? []).every(({ wire, value: number }) => wire !== "varint" || number !== undefined);
+  if (fields === undefined || shape === undefined || !isWhole || slices.includes(undefined)) {
+    return malformed(at, `${tensorLabel(key)}: its entry in the index is damaged. Save the checkpoint again.`);
+  }
+  return ok({
+    key,
+    at,
+    type: numberOf(fields, 1) ?? 0,
+    shape,
+    shard: numberOf(fields, 3) ?? 0,
+    offset: numberOf(fields, 4) ?? 0,
+    size: numberOf(fields, 5) ?? 0,
+    slices: slices.filter((slice) => slice !== undefined),
+  });
+}
+
+const MAX_RANK = 64;
+
+/** TensorShapeProto: dim 2, with size 1. Undefined for a size that is negative, which means unknown. */
+function parseShape(bytes: Uint8Array, shape: ProtobufField | undefined): readonly number[] | undefined {
+  const own = shape === undefined ? new Uint8Array() : bytesOf(bytes, shape);
+  const dims = parseMessage(own)?.filter(({ number, wire }) => number === 2 && wire === "bytes");
+  const sizes = dims?.map((dim) => {
+    const fields = parseMessage(bytesOf(own, dim));
+    const size = fields?.find(({ number }) => number === 1);
+    return fields === undefined ? undefined : size === undefined ? 0 : size.value;
+  });
+  return sizes === undefined || sizes.length > MAX_RANK || sizes.includes(undefined)
+    ? undefined
+    : sizes.filter((size) => size !== undefined);
+}
+
+/** TensorSliceProto: extent 1, with start 1 and length 2. */
+function parseSlice(bytes: Uint8Array): Slice | undefined {
+  const extents = parseMessage(bytes)?.filter(({ number, wire }) => number === 1 && wire === "bytes");
+  const slice = extents?.map((extent) => {
+    const fields = parseMessage(bytesOf(bytes, extent));
+    const isWhole = fields?.every(({ value }) => value !== undefined) === true;
+    return fields === undefined || !isWhole
+      ? undefined
+      : { start: numberOf(fields, 1) ?? 0, length: numberOf(fields, 2) };
+  });
+  return slice === undefined || slice.length > MAX_RANK || slice.includes(undefined)
+    ? undefined
+    : slice.filter((extent) => extent !== undefined);
+}
+
+function numberOf(fields: readonly ProtobufField[], number: number): number | undefined {
+  return fields.findLast((field) => field.number === number)?.value;
+}
+
+function bytesOf(bytes: Uint8Array, { start, end }: ProtobufField): Uint8Array {
+  return bytes.subarray(start, end);
+}
