@@ -20,7 +20,6 @@ export interface CheckpointFolder extends FolderSource {
 export function createCheckpointFolder(root: string): CheckpointFolder {
   const sources = new Map<string, FileByteSource>();
   const pool = createFilePool(MAX_OPEN_FILES);
-  let home: Promise<string> | undefined;
   const openAt = async (path: string, place: string): Promise<FileByteSource> => {
     const source = await pool.open(place);
     sources.set(path, source);
@@ -34,8 +33,7 @@ export function createCheckpointFolder(root: string): CheckpointFolder {
       if (known !== undefined) {
         return known;
       }
-      home ??= homeOfFolder(root);
-      const place = await placeInside({ root, home: await home }, path);
+      const place = await placeInside(root, path);
       return place === undefined ? undefined : openAt(path, place);
     },
     openNamed: async (name) => openAt(name, join(root, name)),
@@ -80,25 +78,15 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
   return a.name < b.name ? -1 : 1;
 }
 
-interface Home {
-  readonly root: string;
-  /** The true path of the folder that files may be in. */
-  readonly home: string;
-}
-
-async function homeOfFolder(root: string): Promise<string> {
-  return homeOf(await realpath(root));
-}
-
 /** The true path of a file of the folder; undefined when it is not there. */
-async function placeInside({ root, home }: Home, path: string): Promise<string | undefined> {
+async function placeInside(root: string, path: string): Promise<string | undefined> {
   const steps = path.split("/");
   if (isAbsolute(path) || /[\\:\0]/.test(path) || steps.some((step) => step === "" || step === "." || step === "..")) {
     throw new Error(`"${path}" is not inside the checkpoint's folder. It was not opened.`);
   }
   try {
     const place = await realpath(join(root, path));
-    const fromRoot = relative(home, place);
+    const fromRoot = relative(homeOf(await realpath(root)), place);
     if (fromRoot === ".." || fromRoot.startsWith(`..${sep}`) || isAbsolute(fromRoot)) {
       throw new Error(`"${path}" is a link out of the checkpoint's folder. It was not opened.`);
     }
