@@ -35,7 +35,7 @@ const LIMITS = { bytes: 2 * 1024 * 1024, elements: 2 * 1024 * 1024 };
 /** Gives nothing where script must look closer: NaN or ±Inf, or float64 of extreme size. */
 type Reducer = (kernels: SimdKernels, bytes: Uint8Array) => Statistics | undefined;
 
-/** The rest is rare, and script reads it at 3 to 5 GB/s, a gigabyte of block scales in a second. */
+/** The rest is fast enough in script: 64-bit integers at 4 GB/s, complex numbers at 3, block scales at 1. */
 const REDUCERS: Readonly<Partial<Record<ReducibleDType, Reducer>>> = {
   F64: reduceFloat64,
   F32: plain("float32"),
