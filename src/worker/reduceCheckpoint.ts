@@ -1,8 +1,10 @@
 import { openPart } from "#codings/decoded.ts";
 import type { ReadFailure } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
-import type { ReductionEngine } from "#reduction/engine.ts";
+import type { Chunk, ReductionEngine } from "#reduction/engine.ts";
 import { createFullCollector } from "#reduction/fullStatistics.ts";
+import type { FullCollector } from "#reduction/fullStatistics.ts";
+import { fullSumsOf } from "#reduction/fullSums.ts";
 import { checkReducible, reduceTensor } from "#reduction/reduce.ts";
 import { describeError } from "./errors.ts";
 import type { OpenCheckpoint } from "./openCheckpoint.ts";
@@ -24,8 +26,8 @@ export interface ReductionTools {
 }
 
 /** The simd engine is light enough to have one in every thread; onnxruntime has threads of its own. */
-export function isThreaded({ engine, isFull }: Pick<ReductionTools, "engine" | "isFull">): boolean {
-  return engine.name === "simd" && !isFull;
+export function isThreaded({ engine }: Pick<ReductionTools, "engine">): boolean {
+  return engine.name === "simd";
 }
 
 /** Statistics of tensors of a checkpoint, in their order; of those that have none a note. Rejects when a read fails. */
@@ -56,12 +58,13 @@ export async function reduceCheckpoint(
 
 async function reduceByThreads(
   tensors: readonly PlannedTensor[],
-  { engine, threads, signal, progress }: ReductionTools,
+  { engine, threads, isFull, signal, progress }: ReductionTools,
 ): Promise<readonly (readonly [TensorEntry, Measured])[]> {
   const measured: [TensorEntry, Measured][] = [];
   await reduceInThreads(tensors, {
     engine,
     threads,
+    isFull,
     signal,
     onAdvance: progress.advance,
     onTensor: (entry, statistics) => {
@@ -82,7 +85,7 @@ async function reduceByEngine(entry: TensorEntry, tools: ReductionTools): Promis
       { entry, open },
       {
         onProgress: progress.advance,
-        ...(collector === null ? {} : { onChunk: collector.add }),
+        ...(collector === null ? {} : { onChunk: addTo(collector) }),
         ...(signal === undefined ? {} : { signal }),
       },
     );
@@ -101,6 +104,10 @@ async function reduceByEngine(entry: TensorEntry, tools: ReductionTools): Promis
     notes.push(`${entry.name}: ${describeError(error)}`);
     return undefined;
   }
+}
+
+function addTo(collector: FullCollector): (chunk: Chunk, times: number) => void {
+  return (chunk, times) => collector.add(fullSumsOf(chunk), times);
 }
 
 function noteOn({ name }: TensorEntry, failure: ReadFailure): string {

@@ -1,21 +1,27 @@
-import type { TensorEntry, TensorStatistics } from "#core/tensor.ts";
+import type { TensorEntry } from "#core/tensor.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
+import { createFullCollector } from "#reduction/fullStatistics.ts";
+import type { FullCollector } from "#reduction/fullStatistics.ts";
 import { mergeStatistics, NOTHING, toTensorStatistics } from "#reduction/statistics.ts";
 import type { Statistics } from "#reduction/statistics.ts";
 import { reduceBatches } from "./reduceBatches.ts";
 import { planThreads } from "./threadPlan.ts";
 import type { PiecePlace, PlannedTensor, ThreadPlan } from "./threadPlan.ts";
-import { batchCount, isBatchDone, isStarted, PIECE_FIELDS, readResult } from "./threadTask.ts";
+import type { Reduced } from "./tensorNorms.ts";
+import type { ThreadTask } from "./threadTask.ts";
+import { batchCount, isBatchDone, isStarted, PIECE_FIELDS, readFull, readResult } from "./threadTask.ts";
 import { runThreads } from "./threads.ts";
 
 export interface ThreadOptions {
   /** This thread's own, which works while the others start; theirs are of the same kind. */
   readonly engine: ReductionEngine;
   readonly threads: number;
+  /** Also what `--full` adds. */
+  readonly isFull: boolean;
   readonly signal?: AbortSignal | undefined;
   /** Called now and then, in the order of the tensors, with the bytes of the tensor that is not finished yet. */
   readonly onAdvance: (bytesOfTensor: number) => void;
-  readonly onTensor: (entry: TensorEntry, statistics: TensorStatistics) => void;
+  readonly onTensor: (entry: TensorEntry, statistics: Reduced) => void;
 }
 
 // Often enough for a smooth bar.
@@ -26,7 +32,10 @@ const LOOK_MS = 50;
  * for every number of threads. Rejects when a read fails or the signal is aborted.
  */
 export async function reduceInThreads(tensors: readonly PlannedTensor[], options: ThreadOptions): Promise<void> {
-  const plan = planThreads(tensors, options.engine.staging.chunkElements);
+  const plan = planThreads(tensors, {
+    chunkElements: options.engine.staging.chunkElements,
+    isFull: options.isFull,
+  });
   const look = createCollector(tensors, plan, options);
   const timer = setInterval(look, LOOK_MS);
   const threads = threadsBesides(plan, options.threads);
@@ -84,8 +93,8 @@ function createCollector(
   let tensor = 0;
   let piece = 0;
   let batch = 0;
-  let bytes = 0;
-  let total: Statistics = NOTHING;
+  const start = (): Total => startTotal(task, tensors[tensor]);
+  let current = start();
 
   function isPieceDone(): boolean {
     if (piece >= (task.batches[batch + 1] ?? 0)) {
@@ -98,16 +107,34 @@ function createCollector(
     for (let planned = tensors[tensor]; planned !== undefined; planned = tensors[tensor]) {
       for (const end = firstPieces[tensor + 1] ?? 0; piece < end; piece += 1) {
         if (!isPieceDone()) {
-          onAdvance(bytes);
+          onAdvance(current.bytes);
           return;
         }
-        total = mergeStatistics(total, inPlace(readResult(task, piece), places[piece]));
-        bytes += task.pieces[piece * PIECE_FIELDS + 2] ?? 0;
+        current.statistics = mergeStatistics(current.statistics, inPlace(readResult(task, piece), places[piece]));
+        current.bytes += task.pieces[piece * PIECE_FIELDS + 2] ?? 0;
+        if (task.fulls !== null) {
+          current.full?.add(readFull(task.fulls, piece));
+        }
       }
-      onTensor(planned.entry, toTensorStatistics(total));
+      onTensor(planned.entry, reducedOf(current));
       tensor += 1;
-      bytes = 0;
-      total = NOTHING;
+      current = start();
     }
   };
+}
+
+/** Of the tensor that is not finished yet. */
+interface Total {
+  bytes: number;
+  statistics: Statistics;
+  readonly full: FullCollector | undefined;
+}
+
+function startTotal({ fulls }: ThreadTask, tensor: PlannedTensor | undefined): Total {
+  const full = fulls === null || tensor === undefined ? undefined : createFullCollector(tensor.entry);
+  return { bytes: 0, statistics: NOTHING, full };
+}
+
+function reducedOf({ statistics, full }: Total): Reduced {
+  return { ...toTensorStatistics(statistics), ...(full === undefined ? {} : { full: full.finish() }) };
 }

@@ -66,7 +66,19 @@ test.each([
       kind: "progress",
       doneBytes: 8,
       totalBytes: 8,
-      tensors: [{ ...tensor, ...counts, l2: nan, linf: nan, firstNonFinite: 1, l1: null, mean: null, zeros: null }],
+      tensors: [
+        {
+          ...tensor,
+          ...counts,
+          l2: nan,
+          linf: nan,
+          firstNonFinite: 1,
+          l1: null,
+          mean: null,
+          zeros: null,
+          histogram: null,
+        },
+      ],
     },
   },
 ])("$message cross the wire to a webview unchanged", ({ schema, sent }) => {
