@@ -7,7 +7,7 @@ import { decodedBytes, type TensorPart } from "#core/tensorPart.ts";
 import { type Chunk, isReducible, type ReducibleDType, type ReductionEngine } from "./engine.ts";
 import { type Layout, layoutsOf, spanOf } from "./layout.ts";
 import { reducePart } from "./reducePart.ts";
-import { mergeStatistics, NOTHING, toTensorStatistics } from "./statistics.ts";
+import { NOTHING, toTensorStatistics } from "./statistics.ts";
 
 export interface TensorInput {
   readonly entry: TensorEntry;
@@ -53,7 +53,7 @@ export async function reduceTensor(
       const onShare = (share: number): void => options.onProgress?.(bytesBefore + Math.round(part.byteLength * share));
       if (layout !== undefined && layout.elements > 0) {
         const reduction = { engine, dtype, part, layout, read: input.open(part) };
-        total = mergeStatistics(total, await reducePart(reduction, { ...options, onShare }));
+        total = await reducePart(total, reduction, { ...options, onShare });
       } else if (part.byteLength > 0) {
         onShare(1);
       }
