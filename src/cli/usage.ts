@@ -6,7 +6,7 @@ export const USAGE = `gradlens: gradient norms of training runs and checkpoints
   gradlens norms PATH… [options]   norms of every tensor of a checkpoint, and of each kind together
       PATH is a file, a checkpoint folder, or a sharded index (*.safetensors.index.json).
       --json             one JSON document per PATH, as an array
-      --full             with L1 norm, mean and number of zeros of every tensor
+      --full             with L1 norm, mean, zeros and a histogram of magnitudes of every tensor
       --only REGEX       only tensors whose name matches
       --kind KIND        only gradient, weight, moment1, moment2, momentum or other
       --engine ENGINE    auto, simd or onnxruntime (default auto)

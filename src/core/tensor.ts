@@ -47,6 +47,16 @@ export interface TensorNorms extends TensorDescription, TensorStatistics {
   readonly l1: number | null;
   readonly mean: number | null;
   readonly zeros: number | null;
+  readonly histogram: MagnitudeHistogram | null;
+}
+
+/**
+ * How many elements have which size: `counts[i]` of them have 2^(firstExponent+i) ≤ |x| < 2^(firstExponent+i+1). What is
+ * below 2^-148 is in bin -149, what is from 2^128 on in bin 128. Zeros, NaN and ±Inf are in none.
+ */
+export interface MagnitudeHistogram {
+  readonly firstExponent: number;
+  readonly counts: readonly number[];
 }
 
 /** Norms of all tensors of one kind taken together. */

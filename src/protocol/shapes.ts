@@ -51,6 +51,7 @@ export const tensorNorms: v.GenericSchema<unknown, TensorNorms> = v.object({
   l1: v.nullable(float),
   mean: v.nullable(float),
   zeros: v.nullable(count),
+  histogram: v.nullable(v.object({ firstExponent: v.pipe(v.number(), v.integer()), counts: v.array(count) })),
 });
 
 export const globalNorms: v.GenericSchema<unknown, GlobalNorms> = v.object({

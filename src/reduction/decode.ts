@@ -7,13 +7,21 @@ import { bfloat16Values, float16Values } from "./halfKernel.ts";
 import { dequantise, type DequantisableDType } from "./quantised/dequantise.ts";
 
 /** A chunk's elements as numbers, in their order; of complex elements the moduli. 64-bit integers are rounded once. */
-export function decode({ dtype, bytes }: Chunk): ArrayLike<number> {
+export function decode({ dtype, bytes }: Chunk): Values {
   return isQuantised(dtype) ? dequantise(dtype, bytes) : DECODERS[dtype](bytes);
 }
 
-const DECODERS: Readonly<
-  Record<Exclude<ReducibleDType, DequantisableDType>, (bytes: Uint8Array) => ArrayLike<number>>
-> = {
+export type Values =
+  | Float64Array
+  | Float32Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array;
+
+const DECODERS: Readonly<Record<Exclude<ReducibleDType, DequantisableDType>, (bytes: Uint8Array) => Values>> = {
   F64: ({ buffer, byteOffset, length }) => new Float64Array(buffer, byteOffset, length / 8),
   F32: ({ buffer, byteOffset, length }) => new Float32Array(buffer, byteOffset, length / 4),
   C128: ({ buffer, byteOffset, length }) => moduli(new Float64Array(buffer, byteOffset, length / 8)),
@@ -36,21 +44,25 @@ const DECODERS: Readonly<
   U16: ({ buffer, byteOffset, length }) => new Uint16Array(buffer, byteOffset, length / 2),
   I32: ({ buffer, byteOffset, length }) => new Int32Array(buffer, byteOffset, length / 4),
   U32: ({ buffer, byteOffset, length }) => new Uint32Array(buffer, byteOffset, length / 4),
-  I64: ({ buffer, byteOffset, length }) => Float64Array.from(new BigInt64Array(buffer, byteOffset, length / 8), Number),
-  U64: ({ buffer, byteOffset, length }) =>
-    Float64Array.from(new BigUint64Array(buffer, byteOffset, length / 8), Number),
+  I64: (bytes) => integers64(bytes, "signed"),
+  U64: (bytes) => integers64(bytes, "unsigned"),
 };
 
 function byTable(bytes: Uint8Array, values: Float64Array): Float64Array {
-  return Float64Array.from(bytes, (code) => values[code] ?? Number.NaN);
+  const found = new Float64Array(bytes.length);
+  for (let index = 0; index < bytes.length; index += 1) {
+    found[index] = values[bytes[index] ?? 0] ?? Number.NaN;
+  }
+  return found;
 }
 
 function nibbles(bytes: Uint8Array, valueOf: (code: number) => number): Float64Array {
   const values = new Float64Array(2 * bytes.length);
-  bytes.forEach((pair, index) => {
+  for (let index = 0; index < bytes.length; index += 1) {
+    const pair = bytes[index] ?? 0;
     values[2 * index] = valueOf(pair & 15);
     values[2 * index + 1] = valueOf(pair >> 4);
-  });
+  }
   return values;
 }
 
@@ -60,7 +72,20 @@ function smallFloat(code: number): number {
 }
 
 function moduli(parts: Float32Array | Float64Array): Float64Array {
-  return Float64Array.from({ length: parts.length / 2 }, (_, index) => {
-    return modulus(parts[2 * index] ?? 0, parts[2 * index + 1] ?? 0);
-  });
+  const values = new Float64Array(parts.length / 2);
+  for (let index = 0; index < values.length; index += 1) {
+    values[index] = modulus(parts[2 * index] ?? 0, parts[2 * index + 1] ?? 0);
+  }
+  return values;
+}
+
+/** Rounded once, from a signed or unsigned upper and an unsigned lower half. */
+function integers64({ buffer, byteOffset, length }: Uint8Array, signedness: "signed" | "unsigned"): Float64Array {
+  const lower = new Uint32Array(buffer, byteOffset, length / 4);
+  const upper = signedness === "signed" ? new Int32Array(buffer, byteOffset, length / 4) : lower;
+  const values = new Float64Array(length / 8);
+  for (let index = 0; index < values.length; index += 1) {
+    values[index] = (upper[2 * index + 1] ?? 0) * 2 ** 32 + (lower[2 * index] ?? 0);
+  }
+  return values;
 }

@@ -23,7 +23,12 @@ export function bfloat16Values(bytes: Uint8Array): Float64Array {
 }
 
 function halfValues({ buffer, byteOffset, length }: Uint8Array, magnitudeOf: (bits: number) => number): Float64Array {
-  return Float64Array.from(new Uint16Array(buffer, byteOffset, length / 2), (code) => signed(code, magnitudeOf));
+  const codes = new Uint16Array(buffer, byteOffset, length / 2);
+  const values = new Float64Array(codes.length); // A loop: `from` with a function takes a hundred times as long.
+  for (let index = 0; index < codes.length; index += 1) {
+    values[index] = signed(codes[index] ?? 0, magnitudeOf);
+  }
+  return values;
 }
 
 /** One float16 by its bits. */

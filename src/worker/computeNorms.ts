@@ -11,7 +11,7 @@ import { isThreaded, reduceCheckpoint } from "./reduceCheckpoint.ts";
 import { toNorms } from "./tensorNorms.ts";
 
 export interface NormsOptions extends ComputeOptions {
-  /** Also l1, mean and zeros, by one more pass over the chunks, on one thread. */
+  /** Also l1, mean, zeros and a histogram, by one more pass over the chunks. */
   readonly isFull?: boolean;
   /** Tensors to compute; all when it is missing. */
   readonly isWanted?: (tensor: TensorEntry) => boolean;
@@ -32,7 +32,7 @@ export async function computeNorms(path: string, options: NormsOptions): Promise
     const wanted = checkpoint.tensors.filter(isWanted);
     const progress = createProgress(totalBytes(wanted), onProgress);
     const measured = await reduceCheckpoint(wanted, { checkpoint, engine, threads, isFull, notes, signal, progress });
-    const used = isThreaded({ engine, isFull }) ? threads : engine.threads;
+    const used = isThreaded({ engine }) ? threads : engine.threads;
     return {
       tensors: measured.map(toNorms),
       globals: globalNorms(measured),

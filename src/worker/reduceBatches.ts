@@ -1,6 +1,7 @@
 import { bitsOf } from "#core/dtype.ts";
 import type { Chunk, ReductionEngine } from "#reduction/engine.ts";
-import { finishBatch, isStopped, PIECE_FIELDS, takeBatch, writeResult } from "./threadTask.ts";
+import { fullSumsOf } from "#reduction/fullSums.ts";
+import { finishBatch, isStopped, PIECE_FIELDS, takeBatch, writeFull, writeResult } from "./threadTask.ts";
 import type { ThreadTask } from "./threadTask.ts";
 
 export interface BatchTools {
@@ -33,6 +34,9 @@ async function reduceBatch(task: ThreadTask, batch: number, tools: BatchTools): 
     }
     const chunk: Chunk = ahead ?? (await readPiece(task, piece, tools));
     const next = tools.readsAhead && piece + 1 < end ? readPiece(task, piece + 1, tools) : undefined;
+    if (task.fulls !== null) {
+      writeFull(task.fulls, piece, fullSumsOf(chunk));
+    }
     const [statistics, read] = await Promise.all([tools.engine.reduce(chunk), next]);
     writeResult(task, piece, statistics);
     ahead = read;

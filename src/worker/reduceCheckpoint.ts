@@ -2,8 +2,10 @@ import { isDamage } from "#codings/damage.ts";
 import { createPartOpener } from "#codings/decoded.ts";
 import type { ReadFailure } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
-import type { ReductionEngine } from "#reduction/engine.ts";
+import type { Chunk, ReductionEngine } from "#reduction/engine.ts";
 import { createFullCollector } from "#reduction/fullStatistics.ts";
+import type { FullCollector } from "#reduction/fullStatistics.ts";
+import { fullSumsOf } from "#reduction/fullSums.ts";
 import { checkReducible, reduceTensor, type TensorInput } from "#reduction/reduce.ts";
 import { describeError } from "./errors.ts";
 import type { OpenCheckpoint } from "./openCheckpoint.ts";
@@ -25,8 +27,8 @@ export interface ReductionTools {
 }
 
 /** On the CPU every thread has an engine and the file of its own; a GPU is fed by one. */
-export function isThreaded({ engine, isFull }: Pick<ReductionTools, "engine" | "isFull">): boolean {
-  return engine.name !== "script" && engine.device === "cpu" && !isFull;
+export function isThreaded({ engine }: Pick<ReductionTools, "engine">): boolean {
+  return engine.name !== "script" && engine.device === "cpu";
 }
 
 /** Statistics of tensors of a checkpoint, in their order; of those that have none a note. Rejects when a read fails. */
@@ -57,12 +59,13 @@ export async function reduceCheckpoint(
 
 async function reduceByThreads(
   tensors: readonly PlannedTensor[],
-  { engine, threads, signal, progress }: ReductionTools,
+  { engine, threads, isFull, signal, progress }: ReductionTools,
 ): Promise<readonly (readonly [TensorEntry, Measured])[]> {
   const measured: [TensorEntry, Measured][] = [];
   await reduceInThreads(tensors, {
     engine,
     threads,
+    isFull,
     signal,
     onAdvance: progress.advance,
     onTensor: (entry, statistics) => {
@@ -84,7 +87,7 @@ async function reduceByEngine(entry: TensorEntry, tools: ReductionTools): Promis
       { entry, open },
       {
         onProgress: progress.advance,
-        ...(collector === null ? {} : { onChunk: collector.add }),
+        ...(collector === null ? {} : { onChunk: addTo(collector) }),
         ...(signal === undefined ? {} : { signal }),
       },
     );
@@ -105,6 +108,10 @@ async function reduceByEngine(entry: TensorEntry, tools: ReductionTools): Promis
   } finally {
     await opener.close();
   }
+}
+
+function addTo(collector: FullCollector): (chunk: Chunk, times: number) => void {
+  return (chunk, times) => collector.add(fullSumsOf(chunk), times);
 }
 
 function noteOn({ name }: TensorEntry, failure: ReadFailure): string {

@@ -1,11 +1,15 @@
-import type { TensorEntry, TensorStatistics } from "#core/tensor.ts";
+import type { TensorEntry } from "#core/tensor.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
+import { createFullCollector } from "#reduction/fullStatistics.ts";
+import type { FullCollector } from "#reduction/fullStatistics.ts";
 import { mergeStatistics, NOTHING, toTensorStatistics } from "#reduction/statistics.ts";
 import type { Statistics } from "#reduction/statistics.ts";
 import { reduceBatches } from "./reduceBatches.ts";
 import { planThreads } from "./threadPlan.ts";
 import type { PiecePlace, PlannedTensor, ThreadPlan } from "./threadPlan.ts";
-import { batchCount, isBatchDone, isStarted, PIECE_FIELDS, readResult } from "./threadTask.ts";
+import type { Reduced } from "./tensorNorms.ts";
+import type { ThreadTask } from "./threadTask.ts";
+import { batchCount, isBatchDone, isStarted, PIECE_FIELDS, readFull, readResult } from "./threadTask.ts";
 import { waitingThreads } from "./threadPool.ts";
 import { runThreads } from "./threads.ts";
 
@@ -13,10 +17,12 @@ export interface ThreadOptions {
   /** This thread's own, which works while the others start; theirs are of the same kind. */
   readonly engine: ReductionEngine;
   readonly threads: number;
+  /** Also what `--full` adds. */
+  readonly isFull: boolean;
   readonly signal?: AbortSignal | undefined;
   /** Called now and then, in the order of the tensors, with the bytes of the tensor that is not finished yet. */
   readonly onAdvance: (bytesOfTensor: number) => void;
-  readonly onTensor: (entry: TensorEntry, statistics: TensorStatistics) => void;
+  readonly onTensor: (entry: TensorEntry, statistics: Reduced) => void;
 }
 
 // Often enough for a smooth bar.
@@ -29,7 +35,7 @@ const LOOK_MS = 50;
 export async function reduceInThreads(tensors: readonly PlannedTensor[], options: ThreadOptions): Promise<void> {
   const { name, staging } = options.engine;
   const engine = name === "onnxruntime" ? name : "simd";
-  const plan = planThreads(tensors, { engine, chunkElements: staging.chunkElements });
+  const plan = planThreads(tensors, { engine, chunkElements: staging.chunkElements, isFull: options.isFull });
   const look = createCollector(tensors, plan, options);
   const timer = setInterval(look, LOOK_MS);
   const threads = threadsBesides(plan, options.threads);
@@ -88,8 +94,8 @@ function createCollector(
   let tensor = 0;
   let piece = 0;
   let batch = 0;
-  let bytes = 0;
-  let total: Statistics = NOTHING;
+  const start = (): Total => startTotal(task, tensors[tensor]);
+  let current = start();
 
   function isPieceDone(): boolean {
     if (piece >= (task.batches[batch + 1] ?? 0)) {
@@ -102,16 +108,34 @@ function createCollector(
     for (let planned = tensors[tensor]; planned !== undefined; planned = tensors[tensor]) {
       for (const end = firstPieces[tensor + 1] ?? 0; piece < end; piece += 1) {
         if (!isPieceDone()) {
-          onAdvance(bytes);
+          onAdvance(current.bytes);
           return;
         }
-        total = mergeStatistics(total, inPlace(readResult(task, piece), places[piece]));
-        bytes += task.pieces[piece * PIECE_FIELDS + 2] ?? 0;
+        current.statistics = mergeStatistics(current.statistics, inPlace(readResult(task, piece), places[piece]));
+        current.bytes += task.pieces[piece * PIECE_FIELDS + 2] ?? 0;
+        if (task.fulls !== null) {
+          current.full?.add(readFull(task.fulls, piece));
+        }
       }
-      onTensor(planned.entry, toTensorStatistics(total));
+      onTensor(planned.entry, reducedOf(current));
       tensor += 1;
-      bytes = 0;
-      total = NOTHING;
+      current = start();
     }
   };
+}
+
+/** Of the tensor that is not finished yet. */
+interface Total {
+  bytes: number;
+  statistics: Statistics;
+  readonly full: FullCollector | undefined;
+}
+
+function startTotal({ fulls }: ThreadTask, tensor: PlannedTensor | undefined): Total {
+  const full = fulls === null || tensor === undefined ? undefined : createFullCollector(tensor.entry);
+  return { bytes: 0, statistics: NOTHING, full };
+}
+
+function reducedOf({ statistics, full }: Total): Reduced {
+  return { ...toTensorStatistics(statistics), ...(full === undefined ? {} : { full: full.finish() }) };
 }

@@ -23,5 +23,6 @@ export function toNorms({
   const sizes = { l2, l1: full?.l1 ?? null, linf, rms: rms(asNorm(l2), elements), mean: full?.mean ?? null };
   const counts = { zeros: full?.zeros ?? null, nan, posInf, negInf };
   const of = parameter === undefined ? {} : { parameter };
-  return { name, kind, dtype, shape, elements, ...sizes, ...counts, firstNonFinite, file, ...of };
+  const histogram = full?.histogram ?? null;
+  return { name, kind, dtype, shape, elements, ...sizes, ...counts, firstNonFinite, histogram, file, ...of };
 }

@@ -6,7 +6,7 @@ import type { FileByteSource } from "#files/byteSource.ts";
 import type { ReducibleDType } from "#reduction/engine.ts";
 import type { Layout } from "#reduction/layout.ts";
 import type { Reducible } from "#reduction/reduce.ts";
-import { PIECE_FIELDS, RESULT_FIELDS, type ThreadTask } from "./threadTask.ts";
+import { createFulls, PIECE_FIELDS, RESULT_FIELDS, type ThreadTask } from "./threadTask.ts";
 
 /** A tensor that can be reduced, in files that are open. */
 export interface PlannedTensor extends Reducible {
@@ -49,10 +49,11 @@ export function isPlain({ entry, layouts }: Pick<PlannedTensor, "entry" | "layou
 export interface Cutting {
   readonly engine: ThreadTask["engine"];
   readonly chunkElements: (dtype: ReducibleDType) => number;
+  readonly isFull: boolean;
 }
 
 /** Cuts plain tensors into pieces and batches. The cuts depend on the tensors alone. */
-export function planThreads(tensors: readonly PlannedTensor[], { engine, chunkElements }: Cutting): ThreadPlan {
+export function planThreads(tensors: readonly PlannedTensor[], { engine, chunkElements, isFull }: Cutting): ThreadPlan {
   const files = new Map<FileByteSource, number>();
   const dtypes: ReducibleDType[] = [];
   const pieces: number[] = [];
@@ -81,6 +82,7 @@ export function planThreads(tensors: readonly PlannedTensor[], { engine, chunkEl
     pieces: Float64Array.from(pieces),
     batches,
     results: new Float64Array(new SharedArrayBuffer((pieces.length / PIECE_FIELDS) * RESULT_FIELDS * 8)),
+    fulls: isFull ? createFulls(places.length) : null,
     state: new Int32Array(new SharedArrayBuffer((batches.length + 2) * 4)),
   };
   const bytes = tensors.reduce((total, { entry }) => total + storedBytes(entry), 0);

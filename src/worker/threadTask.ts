@@ -1,4 +1,5 @@
 import type { ReducibleDType } from "#reduction/engine.ts";
+import { EXPONENTS, type FullSums } from "#reduction/fullSums.ts";
 import type { Statistics } from "#reduction/statistics.ts";
 
 /**
@@ -16,8 +17,15 @@ export interface ThreadTask {
   readonly batches: Uint32Array;
   /** For each piece its statistics, in shared memory. */
   readonly results: Float64Array;
+  /** For each piece what `--full` adds, in shared memory. */
+  readonly fulls: ThreadFulls | null;
   /** For each batch 1 when its results are there; then the next batch, 1 when all shall stop, 1 when a thread works. In shared memory. */
   readonly state: Int32Array;
+}
+
+export interface ThreadFulls {
+  readonly sums: Float64Array;
+  readonly exponents: Uint32Array;
 }
 
 /** To a thread that is not needed any more. */
@@ -77,6 +85,25 @@ export function readResult({ results }: ThreadTask, piece: number): Statistics {
     at + RESULT_FIELDS,
   );
   return { squares: { big, medium, small }, maxAbs, nan, posInf, negInf, firstNonFinite: first < 0 ? null : first };
+}
+
+const FULL_SUMS = 3;
+
+export function createFulls(pieces: number): ThreadFulls {
+  return {
+    sums: new Float64Array(new SharedArrayBuffer(pieces * FULL_SUMS * 8)),
+    exponents: new Uint32Array(new SharedArrayBuffer(pieces * EXPONENTS * 4)),
+  };
+}
+
+export function writeFull(fulls: ThreadFulls, piece: number, { l1, sum, zeros, exponents }: FullSums): void {
+  fulls.sums.set([l1, sum, zeros], piece * FULL_SUMS);
+  fulls.exponents.set(exponents, piece * EXPONENTS);
+}
+
+export function readFull(fulls: ThreadFulls, piece: number): FullSums {
+  const [l1 = 0, sum = 0, zeros = 0] = fulls.sums.subarray(piece * FULL_SUMS, (piece + 1) * FULL_SUMS);
+  return { l1, sum, zeros, exponents: fulls.exponents.subarray(piece * EXPONENTS, (piece + 1) * EXPONENTS) };
 }
 
 /** What a thread is sent is not typed; only threads.ts sends anything. */

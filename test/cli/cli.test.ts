@@ -89,7 +89,9 @@ test("the JSON of norms has the documented keys in their order", async () => {
   ]).toEqual([
     [],
     "schema source format files bytes tensors globals engine readBytes seconds notes",
-    new Set(["name kind dtype shape elements l2 l1 linf rms mean zeros nan posInf negInf firstNonFinite file"]),
+    new Set([
+      "name kind dtype shape elements l2 l1 linf rms mean zeros nan posInf negInf firstNonFinite histogram file",
+    ]),
     "gradient",
     "l2 linf rms elements tensors nan posInf negInf",
     "name device threads rates",
@@ -312,13 +314,13 @@ test("each engine can be asked for by name, and threads of the bundle give the b
   expect((await gradlens("norms", path, "--engine", "cuda")).stderr).toContain("auto, onnxruntime, simd");
 });
 
-test("--full adds L1 norm, mean and zeros, and without it they are null", async () => {
+test("--full adds L1 norm, mean, zeros and a histogram, and without it they are null", async () => {
   const data = bytesOf(Float32Array.of(3, -4, 0));
   await folder.write("full/grads.safetensors", safetensorsFile({ w: { dtype: "F32", shape: [3], data } }));
   const path = join(folder.path, "full/grads.safetensors");
   const [[full], [plain]] = [await norms(path, "--full"), await norms(path)];
   expect([full?.tensors[0], plain?.tensors[0]]).toMatchObject([
-    { l2: 5, l1: 7, mean: -1 / 3, zeros: 1 },
-    { l2: 5, l1: null, mean: null, zeros: null },
+    { l2: 5, l1: 7, mean: -1 / 3, zeros: 1, histogram: { firstExponent: 1, counts: [1, 1] } },
+    { l2: 5, l1: null, mean: null, zeros: null, histogram: null },
   ]);
 });

@@ -11,7 +11,16 @@ function entryOf(
 }
 
 function normsOf({ name, kind, dtype, shape, elements, file }: TensorDescription, l2: number): TensorNorms {
-  const counts = { nan: 0, posInf: 0, negInf: 0, firstNonFinite: null, l1: null, mean: null, zeros: null };
+  const counts = {
+    nan: 0,
+    posInf: 0,
+    negInf: 0,
+    firstNonFinite: null,
+    l1: null,
+    mean: null,
+    zeros: null,
+    histogram: null,
+  };
   return { name, kind, dtype, shape, elements, file, ...counts, l2, linf: l2, rms: l2 };
 }
 

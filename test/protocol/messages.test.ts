@@ -29,6 +29,7 @@ const NORMS: TensorNorms = {
   l1: null,
   mean: null,
   zeros: null,
+  histogram: null,
 };
 const GLOBALS: GlobalNorms = { ...NON_FINITE, l2: nan, linf: nan, rms: nan, elements: 6, tensors: 1 };
 const FINDING: Finding = {
