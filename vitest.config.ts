@@ -6,6 +6,8 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          env: { XDG_CACHE_HOME: ".workbench/cache" },
+          testTimeout: 30_000, // A machine with other work to do is slow, not wrong.
           include: ["test/**/*.test.ts"],
           exclude: ["test/host/**", "test/browser/**", "test/gpu/**"],
         },

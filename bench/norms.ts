@@ -8,6 +8,7 @@ import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { makeCheckpoint } from "./checkpoints.ts";
 import type { CheckpointPlan } from "./checkpoints.ts";
+import { mayHaveGpu } from "#files/graphics.ts";
 
 const FOLDER = join(import.meta.dirname, "../.workbench/bench");
 const RUNS = 5;
@@ -28,6 +29,20 @@ const FILES: Readonly<Record<string, CheckpointPlan>> = {
   "50,000 tensors of 100 elements": { dtype: "F32", tensors: 50_000, elements: 100 },
   "24 GiB, sparse": { dtype: "F32", tensors: 96, elements: 64 * MEBI, isSparse: true },
 };
+
+interface Setup {
+  readonly engine: string;
+  readonly device: string;
+  readonly threads: number;
+}
+
+const SETUPS: readonly Setup[] = [
+  { engine: "auto", device: "auto", threads: THREADS },
+  ...["simd", "onnxruntime"].flatMap((engine) => [1, THREADS].map((threads) => ({ engine, device: "cpu", threads }))),
+  ...(mayHaveGpu() ? ["cuda", "webgpu", "dml", "coreml"] : []).map((device) => {
+    return { engine: "onnxruntime", device, threads: THREADS };
+  }),
+];
 
 const python = PYTHONS.find((candidate) => spawnSync(candidate, ["-c", "import torch"]).status === 0);
 const [cpu] = cpus();
@@ -56,11 +71,8 @@ function benchFile(name: string, path: string, { isSparse = false, tensors }: Ch
     console.log(`| ${name} | ${what} | ${time} | ${(rate / (size / read / 1e9)).toFixed(2)} | ${error} | ${memory} |`);
   };
   console.log(`| ${name} | dd bs=8M | ${(size / read / 1e9).toFixed(2)} | 1.00 | | |`);
-  for (const engine of ["simd", "onnxruntime"]) {
-    for (const threads of [1, THREADS]) {
-      const count = threads === 1 ? "1 thread" : `${threads} threads`;
-      row(`Gradlens, ${engine}, ${count}`, gradlens(path, { engine, threads, runs }));
-    }
+  for (const setup of SETUPS) {
+    row(`Gradlens, ${describe(setup)}`, gradlens(path, setup, runs));
   }
   if (truth !== undefined) {
     row("PyTorch, float32", peer(path, "float32"));
@@ -74,14 +86,13 @@ function readFile(path: string): number {
   return (performance.now() - startMs) / 1000;
 }
 
-interface Setup {
-  readonly engine: string;
-  readonly threads: number;
-  readonly runs: number;
+function describe({ engine, device, threads }: Setup): string {
+  const where = device === "cpu" || engine === "auto" ? `${threads} thread${threads === 1 ? "" : "s"}` : device;
+  return `${engine}, ${where}`;
 }
 
-function gradlens(path: string, { engine, threads, runs }: Setup): Timing {
-  const args = [join(import.meta.dirname, "normsOf.ts"), path, engine, String(threads), String(runs)];
+function gradlens(path: string, { engine, device, threads }: Setup, runs: number): Timing {
+  const args = [join(import.meta.dirname, "normsOf.ts"), path, engine, device, String(threads), String(runs)];
   return parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
 }
 

@@ -1,13 +1,19 @@
-import { formatBytes } from "#core/format.ts";
+import { formatProgress } from "#core/format.ts";
+import type { ToCheckpoint } from "#protocol/checkpoint.ts";
 import { button, element, setText } from "../shared/element.ts";
 import { createLiveRegion } from "../shared/liveRegion.ts";
+
+type Progressed = Omit<Extract<ToCheckpoint, { kind: "progress" }>, "kind" | "tensors">;
 
 /** How far the computing is, and the one thing to do about it: cancel, or start again. */
 export interface ProgressBar {
   readonly element: HTMLElement;
-  readonly showProgress: (doneBytes: number, totalBytes: number) => void;
+  /** Before the worker has said anything. */
+  readonly showStart: () => void;
+  readonly showProgress: (progress: Progressed) => void;
   /** It stopped: says why, and offers to compute again when there is something to offer. */
   readonly showStopped: (message: string, again?: string) => void;
+  readonly showFinished: (...message: readonly (string | Node)[]) => void;
 }
 
 export function createProgressBar(actions: { readonly cancel: () => void; readonly compute: () => void }): ProgressBar {
@@ -17,20 +23,37 @@ export function createProgressBar(actions: { readonly cancel: () => void; readon
   const again = button("", { title: "Compute the norms again", onClick: actions.compute });
   const live = createLiveRegion();
   const row = element("div", { class: "progress" }, [bar, message, cancel, again, live.element]);
-  showProgress(0, 0);
-  return { element: row, showProgress, showStopped };
+  showStart();
+  return { element: row, showStart, showProgress, showStopped, showFinished };
 
-  function showProgress(doneBytes: number, totalBytes: number): void {
-    bar.value = totalBytes === 0 ? 0 : doneBytes / totalBytes;
-    setText(message, `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`);
+  function showStart(): void {
+    showRunning(0, "Starting…");
+  }
+
+  function showProgress(progress: Progressed): void {
+    const { doneBytes, totalBytes } = progress;
+    showRunning(totalBytes === 0 ? 0 : doneBytes / totalBytes, formatProgress(progress));
+  }
+
+  function showRunning(part: number, text: string): void {
+    bar.value = part;
+    setText(message, text);
     bar.hidden = false;
     cancel.hidden = false;
     again.hidden = true;
   }
 
+  function showFinished(...parts: readonly (string | Node)[]): void {
+    showEnd(parts);
+  }
+
   function showStopped(text: string, label?: string): void {
-    setText(message, text);
-    live.say(text);
+    showEnd([text], label);
+  }
+
+  function showEnd(parts: readonly (string | Node)[], label?: string): void {
+    message.replaceChildren(...parts);
+    live.say(message.textContent);
     bar.hidden = true;
     cancel.hidden = true;
     again.hidden = label === undefined;

@@ -11,6 +11,17 @@ export function globalNorms({ globals }: Finished): HTMLElement {
   return element("dl", { class: "globals" }, globals.map(globalNorm));
 }
 
+/** What computed the norms; where it was chosen by rate, with the rates it was chosen from. */
+export function engineName({ engine, rates }: Finished): HTMLElement {
+  if (rates.length === 0) {
+    return element("span", { text: engine });
+  }
+  const measured = ["Measured once on this machine, with float32 in memory:", ...rates].join("\n");
+  return element("span", { class: "has-tooltip", text: engine, attributes: { title: measured } }, [
+    element("span", { class: "visually-hidden", text: `. ${measured}` }),
+  ]);
+}
+
 export function noteList(notes: readonly string[]): HTMLElement {
   const list = element(
     "ul",

@@ -6,7 +6,7 @@ import type { CheckpointIndex } from "./header.ts";
 import { createProgressBar } from "./progressBar.ts";
 import { createCheckpointRows } from "./rows.ts";
 import type { CheckpointRows } from "./rows.ts";
-import { globalNorms, noteList } from "./summary.ts";
+import { engineName, globalNorms, noteList } from "./summary.ts";
 import { createTensorsTable } from "./tensorsTable.ts";
 import { formatSpeed } from "./text.ts";
 import { parseViewState, storedForm } from "./viewState.ts";
@@ -40,7 +40,7 @@ export function createCheckpointView(root: HTMLElement, host: HostLink<FromCheck
       case "progress":
         rows.addNorms(message.tensors);
         table.showSoon(rows.all);
-        return progress.showProgress(message.doneBytes, message.totalBytes);
+        return progress.showProgress(message);
       case "finished":
         return finish(message);
       case "cancelled":
@@ -55,13 +55,13 @@ export function createCheckpointView(root: HTMLElement, host: HostLink<FromCheck
     indexNotes = index.notes;
     head.replaceChildren(createHeader(index));
     summary.replaceChildren(noteList(indexNotes));
-    progress.showProgress(0, index.bytes);
+    progress.showStart();
     root.replaceChildren(page);
     table.show(rows.all());
   }
 
   function finish(message: Finished): void {
-    progress.showStopped(`${formatSpeed(message.readBytes, message.seconds)}, ${message.engine}`);
+    progress.showFinished(`${formatSpeed(message.readBytes, message.seconds)}, `, engineName(message));
     summary.replaceChildren(globalNorms(message), noteList([...indexNotes, ...message.notes]));
     root.dataset["finished"] = "true";
   }
@@ -69,7 +69,7 @@ export function createCheckpointView(root: HTMLElement, host: HostLink<FromCheck
   function compute(): void {
     rows.clear();
     summary.replaceChildren(noteList(indexNotes));
-    progress.showProgress(0, 0);
+    progress.showStart();
     table.show(rows.all());
     host.post({ kind: "compute" });
   }

@@ -8,6 +8,7 @@ import { DEVICE_CHOICES, ENGINE_CHOICES } from "#core/device.ts";
 import { computeNorms } from "#worker/computeNorms.ts";
 import type { NormsOptions } from "#worker/computeNorms.ts";
 import { openCheckpoint } from "#worker/openCheckpoint.ts";
+import { createProgressLine } from "./progressLine.ts";
 import { formatTable } from "./table.ts";
 import { UsageError, oneOf, parseCommand } from "./usage.ts";
 
@@ -38,6 +39,7 @@ export async function runNorms(args: readonly string[], signal: AbortSignal): Pr
   if (engine === "simd" && device !== "auto" && device !== "cpu") {
     throw new UsageError(`--device ${device}: the engine simd computes on the CPU; leave out --engine`);
   }
+  const line = createProgressLine(process.stderr, () => performance.now());
   const options = {
     engine,
     device,
@@ -45,10 +47,11 @@ export async function runNorms(args: readonly string[], signal: AbortSignal): Pr
     isWanted: filterOf(values),
     threads: parseThreads(values.threads),
     signal,
+    onProgress: line.show,
   };
   const documents: NormsDocument[] = [];
   for (const path of paths) {
-    const document = await describe(path, options);
+    const document = await describe(path, options).finally(line.erase);
     document.notes.forEach((note) => process.stderr.write(`${path}: ${note}\n`));
     documents.push(document);
   }

@@ -8,6 +8,7 @@ import { withoutFletcher32 } from "./fletcher32.ts";
 import { decompressLzf } from "./lzf.ts";
 import { unshuffle } from "./shuffle.ts";
 import { swapBytes, swapInPlace } from "./swapBytes.ts";
+import { latin1FromUtf8, latin1FromWholeUtf8 } from "./latin1FromUtf8.ts";
 
 /**
  * Gives a part's elements as little-endian bytes: offsets are those of the decoded bytes. What is coded is decoded from the
@@ -121,6 +122,8 @@ function undoWhole(bytes: Uint8Array, coding: Coding): Uint8Array {
       return bytes.subarray(coding.bytes);
     case "inline":
       return Uint8Array.from(Buffer.from(coding.base64, "base64"));
+    case "latin1AsUtf8":
+      return latin1FromWholeUtf8(bytes);
     case "shuffle":
       return unshuffle(bytes, coding.bytes);
     case "fletcher32":
@@ -260,6 +263,8 @@ function undo(coding: Coding, bytes: Bytes): Bytes {
       return skip(bytes, coding.bytes);
     case "inline":
       return inline(coding.base64);
+    case "latin1AsUtf8":
+      return latin1FromUtf8(bytes);
     case "shuffle":
     case "fletcher32":
     case "lzf":

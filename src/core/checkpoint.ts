@@ -55,6 +55,8 @@ export interface OptimizerDescription {
 }
 
 export interface OptimizerGroup {
+  /** Where its optimizer stands in the checkpoint: `optimizer_states/0`; missing when it is all the checkpoint holds. */
+  readonly path?: string;
   readonly numbers: Readonly<Record<string, number>>;
   /** The names of its parameters, or their numbers where no rule names them. */
   readonly parameters: readonly string[];

@@ -2,6 +2,8 @@
 export type Coding =
   /** Big-endian numbers of so many bytes; complex ones have two in an element. */
   | { readonly kind: "bigEndian"; readonly bytes: number }
+  /** UTF-8 of text whose characters are the bytes, up to U+00FF, as Python 2 pickles hold them. */
+  | { readonly kind: "latin1AsUtf8"; readonly decodedBytes: number }
   /** A compressed stream that must give exactly so many bytes. `deflate` is raw, `zlib` has that header. */
   | { readonly kind: "deflate" | "zlib" | "gzip" | "zstd"; readonly decodedBytes: number }
   /** The small compression of h5py. */

@@ -10,6 +10,22 @@ export const DEVICE_CHOICES = ["auto", ...DEVICES] as const;
 export type EngineChoice = (typeof ENGINE_CHOICES)[number];
 export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
+/** What was measured of an engine on this machine, once. */
+export interface EngineRate {
+  readonly name: "onnxruntime" | "simd";
+  readonly device: Device;
+  /** Bytes of float32 in memory reduced in a second with the threads that a computation has; null when it was not measured. */
+  readonly bytesPerSecond: number | null;
+  /** Why it cannot be used or was not measured, as a sentence. */
+  readonly note?: string;
+}
+
+/** The engines of this machine and which of them `auto` takes. */
+export interface EngineReport {
+  readonly chosen: { readonly name: string; readonly device: Device };
+  readonly rates: readonly EngineRate[];
+}
+
 /** How norms shall be computed. */
 export interface ComputeOptions {
   /** 0 leaves the choice to Gradlens: half of the cores, four at most. */

@@ -1,4 +1,4 @@
-/** Element types a checkpoint can hold, by the names safetensors gives them. */
+/** Element types a checkpoint can hold, by the names safetensors gives them, or would. */
 export type DType =
   | "F64"
   | "F32"
@@ -12,7 +12,9 @@ export type DType =
   | "F6_E2M3"
   | "F6_E3M2"
   | "F4"
+  | "C128"
   | "C64"
+  | "C32"
   | "I64"
   | "I32"
   | "I16"
@@ -37,7 +39,9 @@ const BITS: Readonly<Record<DType, number>> = {
   F6_E2M3: 6,
   F6_E3M2: 6,
   F4: 4,
+  C128: 128,
   C64: 64,
+  C32: 32,
   I64: 64,
   I32: 32,
   I16: 16,
@@ -59,5 +63,10 @@ export function bitsOf(dtype: DType): number {
 
 /** Integers and booleans are counters and masks; they are never gradients. */
 export function isFloating(dtype: DType): boolean {
-  return dtype.startsWith("F") || dtype.startsWith("BF") || dtype === "C64";
+  return dtype.startsWith("F") || dtype.startsWith("BF") || isComplex(dtype);
+}
+
+/** Pairs of floats, real part first. */
+export function isComplex(dtype: DType): boolean {
+  return dtype === "C128" || dtype === "C64" || dtype === "C32";
 }

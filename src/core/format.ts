@@ -16,7 +16,33 @@ export function formatNorm(norm: number | null | undefined): string {
 }
 
 export function formatBytes(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
-  return `${Number((bytes / 1000 ** power).toPrecision(3))} ${units[power] ?? ""}`;
+  const { size, name } = unitFor(bytes);
+  return `${Number((bytes / size).toPrecision(3))} ${name}`;
+}
+
+/** `1.2 of 4.0 GB, 3 s left`; without the time while it is not known. */
+export function formatProgress(progress: {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  readonly secondsLeft: number | null;
+}): string {
+  const { doneBytes, totalBytes, secondsLeft } = progress;
+  const { size, name } = unitFor(totalBytes);
+  const digits = size === 1 || totalBytes / size >= 100 ? 0 : 1;
+  const [done, total] = [doneBytes, totalBytes].map((bytes) => (bytes / size).toFixed(digits));
+  return `${done} of ${total} ${name}${secondsLeft === null ? "" : `, ${formatDuration(secondsLeft)} left`}`;
+}
+
+/** In the largest unit of which there are two or more, rounded up: `90 s`, `3 min`. */
+function formatDuration(seconds: number): string {
+  if (seconds <= 120) {
+    return `${Math.ceil(seconds)} s`;
+  }
+  return seconds <= 7200 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
+}
+
+function unitFor(bytes: number): { readonly size: number; readonly name: string } {
+  const names = ["B", "kB", "MB", "GB", "TB"];
+  const power = bytes < 1000 ? 0 : Math.min(names.length - 1, Math.floor(Math.log10(bytes) / 3));
+  return { size: 1000 ** power, name: names[power] ?? "" };
 }

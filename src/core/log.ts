@@ -1,9 +1,9 @@
 import type { SeriesChunk } from "./series.ts";
 
-export type LogFormat = "jsonl" | "csv" | "trainerState" | "huggingFaceConsole";
-
 /** Most precise first: the same run in several files is shown from the first of these that has it. */
-export const LOG_FORMATS_BY_PRECISION: readonly LogFormat[] = ["jsonl", "csv", "trainerState", "huggingFaceConsole"];
+export const LOG_FORMATS_BY_PRECISION = ["jsonl", "csv", "trainerState", "huggingFaceConsole"] as const;
+
+export type LogFormat = (typeof LOG_FORMATS_BY_PRECISION)[number];
 
 /**
  * Where reading of a log stopped, all that is needed to go on. The reader's side makes it, the asking side only
@@ -11,9 +11,9 @@ export const LOG_FORMATS_BY_PRECISION: readonly LogFormat[] = ["jsonl", "csv", "
  */
 export interface LogPosition {
   readonly format: LogFormat;
-  /** Bytes consumed, always up to a line's end. */
+  /** Bytes consumed, always up to the end of a line or record. */
   readonly offset: number;
-  /** Lines consumed. */
+  /** Lines or records consumed. */
   readonly line: number;
   /** Recognises the file when it is replaced or rewritten: inode and a hash of bytes that were read. */
   readonly identity: string;

@@ -1,6 +1,6 @@
 /** Why bytes could not be understood. Expected things are values; only surprises are exceptions. */
 export type ReadFailure =
-  | { readonly kind: "incomplete"; readonly have: number; readonly need: number } // still being written: wait
+  | { readonly kind: "incomplete"; readonly have: number; readonly need: number; readonly what?: string } // still being written: wait
   | { readonly kind: "malformed"; readonly offset: number; readonly what: string } // tell the user once
   | { readonly kind: "unsupported"; readonly what: string }; // list it quietly
 
@@ -22,7 +22,10 @@ export function unsupported(what: string): ReadFailure {
 export function describeFailure(failure: ReadFailure): string {
   switch (failure.kind) {
     case "incomplete":
-      return `The file has ${failure.have} of ${failure.need} bytes. It may still be writing; try again when it is complete.`;
+      return (
+        failure.what ??
+        `The file has ${failure.have} of ${failure.need} bytes. It may still be writing; try again when it is complete.`
+      );
     case "malformed":
       return `Byte ${failure.offset}: ${failure.what}`;
     case "unsupported":

@@ -6,6 +6,9 @@ export const SERIES_KINDS = [
   "learningRate",
   "lossScale",
   "skippedSteps",
+  "nanSteps",
+  "clippedShare",
+  "weightNorm",
   "other",
 ] as const;
 
@@ -17,14 +20,22 @@ export interface SeriesKey {
   readonly name: string;
   /** Parameter name for a tensorNorm, else null. */
   readonly tensor: string | null;
+  /** What the steps count, when it is not optimizer steps. */
+  readonly axis?: "samples" | "tokens" | "epochs";
+  /** The values are estimates: norms from the bins of a histogram. */
+  readonly isEstimate?: true;
 }
 
 /** New samples of one series, as columns of equal length. NaN and ±Inf are values; a missing value is no sample. */
 export interface SeriesChunk extends SeriesKey {
   readonly steps: Float64Array;
   readonly values: Float64Array;
-  /** Zero-based line of the log that holds the sample. */
+  /** Zero-based line, or record of a binary log, that holds the sample. */
   readonly lines: Float64Array;
+  /** Seconds since the epoch, where the log has them. */
+  readonly wallTimes?: Float64Array;
+  /** Half a unit of the last digit printed: a value of 0 is then smaller than this. Missing: values are as computed. */
+  readonly resolution?: number;
 }
 
 export interface SampleCollector {

@@ -51,6 +51,7 @@ function bytesAfter(coding: Coding, bytes: number): number {
       return bytes - 4;
     case "skip":
       return bytes - coding.bytes;
+    case "latin1AsUtf8":
     case "deflate":
     case "zlib":
     case "gzip":

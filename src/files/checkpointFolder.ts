@@ -1,8 +1,8 @@
 import { readdir, realpath } from "node:fs/promises";
 import { basename, isAbsolute, join, relative, sep } from "node:path";
 import type { FolderSource } from "#core/byteSource.ts";
-import { openByteSource } from "./byteSource.ts";
 import type { FileByteSource } from "./byteSource.ts";
+import { createFilePool } from "./filePool.ts";
 
 /** A folder whose files are opened once, and closed together. */
 export interface CheckpointFolder extends FolderSource {
@@ -19,8 +19,9 @@ export interface CheckpointFolder extends FolderSource {
 /** Nothing is read until a file is opened; no path leads out of the folder, links included. */
 export function createCheckpointFolder(root: string): CheckpointFolder {
   const sources = new Map<string, FileByteSource>();
+  const pool = createFilePool(MAX_OPEN_FILES);
   const openAt = async (path: string, place: string): Promise<FileByteSource> => {
-    const source = await openByteSource(place);
+    const source = await pool.open(place);
     sources.set(path, source);
     return source;
   };
@@ -44,11 +45,12 @@ export function createCheckpointFolder(root: string): CheckpointFolder {
       return source;
     },
     openedBytes: () => Array.from(sources.values()).reduce((total, { size }) => total + size, 0),
-    async close() {
-      await Promise.all(Array.from(sources.values(), async (source) => source.close()));
-    },
+    close: pool.close,
   };
 }
+
+// Chunks of Zarr are files of their own; some systems let a process open 1024.
+const MAX_OPEN_FILES = 200;
 
 // A save of a thousand ranks has a few thousand files; a folder with more is not one checkpoint.
 const MAX_FILES = 20_000;
@@ -90,7 +92,7 @@ async function placeInside(root: string, path: string): Promise<string | undefin
     }
     return place;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) {
       return undefined;
     }
     throw error;

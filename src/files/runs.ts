@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import type { LogFormat } from "#core/log.ts";
 import type { CheckpointFile, RunFiles } from "#core/run.ts";
-import { indexNameOf, stepOfFile, stepOfFolder, TRAINER_STATE } from "./names.ts";
+import { indexNameOf, stepOfCheckpointFolder, stepOfFile, stepOfFolder, TRAINER_STATE } from "./names.ts";
 import type { FoundFile } from "./walk.ts";
 
 export interface FoundLog extends FoundFile {
@@ -93,8 +93,8 @@ function toRun(folder: string, logs: readonly FoundLog[], checkpoints: readonly 
 }
 
 /** The step stands in the file's name or in the nearest folder's, up to the run's own. */
-function toCheckpoint(runFolder: string, { path, bytes }: FoundFile): CheckpointFile {
-  let step = stepOfFile(basename(path));
+function toCheckpoint(runFolder: string, { path, bytes, isFolder }: FoundFile): CheckpointFile {
+  let step = isFolder === true ? stepOfCheckpointFolder(basename(path)) : stepOfFile(basename(path));
   for (let at = path; step === null && at !== runFolder && at !== dirname(at);) {
     at = dirname(at);
     step = stepOfFolder(basename(at));

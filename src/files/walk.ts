@@ -1,17 +1,19 @@
 import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { isCheckpointName, isLogName, isSkippedFolder } from "./names.ts";
+import { basename, dirname, join } from "node:path";
+import { isCheckpointName, isLogName, isSkippedFolder, wholeFolder } from "./names.ts";
 
 // project/outputs/date/time/version_0/checkpoint-300 is six folders below the workspace's.
 const MAX_DEPTH = 6;
 
+/** A file, or a folder that is one checkpoint. */
 export interface FoundFile {
   readonly folder: string;
   readonly name: string;
   readonly path: string;
   readonly bytes: number;
   readonly modifiedMs: number;
+  readonly isFolder?: true;
 }
 
 /** A file or folder that could not be looked at. */
@@ -45,8 +47,16 @@ export async function walk(root: string, { maxEntries, signal }: WalkOptions): P
       const entries = await listFolder(folder, { isRoot: folder === root, unreadable });
       const visible = entries.slice(0, maxEntries - seen);
       seen += visible.length;
-      next.push(...subfolders(folder, visible));
-      files.push(...(await lookAt(folder, visible, unreadable)));
+      const whole = wholeFolder(
+        basename(folder),
+        visible.map(({ name }) => name),
+      );
+      if (whole === undefined) {
+        next.push(...subfolders(folder, visible));
+        files.push(...(await lookAt(folder, visible, unreadable)));
+      } else if (whole === "checkpoint") {
+        files.push(await measureFolder(folder, { isRoot: folder === root, unreadable }));
+      }
       if (visible.length < entries.length) {
         return { files, truncated: true, unreadable };
       }
@@ -56,7 +66,40 @@ export async function walk(root: string, { maxEntries, signal }: WalkOptions): P
   return { files, truncated: false, unreadable };
 }
 
-async function listFolder(folder: string, to: { isRoot: boolean; unreadable: Unreadable[] }): Promise<Dirent[]> {
+interface Listing {
+  readonly isRoot: boolean;
+  readonly unreadable: Unreadable[];
+}
+
+// A checkpoint in more files than this is told from a later one by the first of them.
+const MAX_MEASURED_FILES = 1000;
+
+/** Bytes and time of the newest file of a folder that is one checkpoint. */
+async function measureFolder(root: string, { isRoot, unreadable }: Listing): Promise<FoundFile> {
+  let bytes = 0;
+  let modifiedMs = (await stat(root)).mtimeMs;
+  let measured = 0;
+  const folders = [root];
+  for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
+    const entries = await listFolder(folder, { isRoot: false, unreadable });
+    for (const entry of entries.slice(0, MAX_MEASURED_FILES - measured)) {
+      const path = join(folder, entry.name);
+      measured += 1;
+      if (entry.isDirectory()) {
+        folders.push(path);
+      } else {
+        const stats = await stat(path).catch(() => null); // A link to nowhere has no size.
+        bytes += stats?.size ?? 0;
+        modifiedMs = Math.max(modifiedMs, stats?.mtimeMs ?? 0);
+      }
+    }
+  }
+  // What is looked for is not outside the folder that was named.
+  const folder = isRoot ? root : dirname(root);
+  return { folder, name: basename(root), path: root, bytes, modifiedMs, isFolder: true };
+}
+
+async function listFolder(folder: string, to: Listing): Promise<Dirent[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
     return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -6,9 +6,10 @@ import { parseMessage } from "#protocol/parse.ts";
 import { forWebview } from "#protocol/webviewWire.ts";
 import type { CheckpointNorms } from "#protocol/worker.ts";
 import * as vscode from "vscode";
+import { describeEngine, describeRate } from "./engineText.ts";
+import { Cancelled } from "./pendingRequests.ts";
 import { settings } from "./settings.ts";
 import { webviewHtml, webviewOptions } from "./webviewPage.ts";
-import { Cancelled } from "./workerClient.ts";
 import type { WorkerClient } from "./workerClient.ts";
 
 export const CHECKPOINT_VIEW = "gradlens.checkpoint";
@@ -102,7 +103,8 @@ function finished({ globals, engine, readBytes, seconds, notes }: CheckpointNorm
       const norms = globals[kind];
       return norms === undefined ? [] : [{ kind, norms }];
     }),
-    engine: `${engine.name}, ${engine.device}, ${engine.threads === 1 ? "1 thread" : `${engine.threads} threads`}`,
+    engine: describeEngine(engine),
+    rates: engine.rates.map(describeRate),
     readBytes,
     seconds,
     notes: [...notes],

@@ -6,16 +6,19 @@ import * as vscode from "vscode";
 import type { Catalogue } from "./catalogue.ts";
 import { CHECKPOINT_VIEW } from "./checkpointEditor.ts";
 import type { Dashboard } from "./dashboardPanel.ts";
+import type { FindingsBook } from "./findingsBook.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
+import { showReport } from "./report.ts";
 import { runName } from "./runsTree.ts";
 import type { RunNode } from "./runsTree.ts";
 import type { WorkerClient } from "./workerClient.ts";
 
 export interface CommandTargets {
-  readonly extensionUri: vscode.Uri;
+  readonly extension: vscode.Extension<unknown>;
   readonly catalogue: Catalogue;
   readonly followed: FollowedRuns;
   readonly store: RunStore;
+  readonly findings: FindingsBook;
   readonly dashboard: Dashboard;
   readonly worker: WorkerClient;
   readonly log: vscode.LogOutputChannel;
@@ -33,6 +36,7 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
     "gradlens.openSample": () => openSample(targets),
     "gradlens.restartWorker": () => worker.restart(),
     "gradlens.showLog": () => log.show(),
+    "gradlens.showDiagnostics": () => showReport(targets),
   };
   return vscode.Disposable.from(
     ...Object.entries(commands).map(([id, run]) =>
@@ -125,7 +129,7 @@ async function inspectCheckpoint(argument: unknown): Promise<void> {
 
 /** The example run that comes with the extension: real files of a real training. */
 async function openSample(targets: CommandTargets): Promise<void> {
-  await followRun(targets, vscode.Uri.joinPath(targets.extensionUri, "examples", "char-transformer").fsPath);
+  await followRun(targets, vscode.Uri.joinPath(targets.extension.extensionUri, "examples", "char-transformer").fsPath);
 }
 
 /** Opens the log at the line that holds a step's global norm. */

@@ -28,7 +28,7 @@ export interface TestAccess {
 }
 
 export function activate(context: vscode.ExtensionContext): TestAccess | undefined {
-  const { extensionUri, subscriptions } = context;
+  const { extension, extensionUri, subscriptions } = context;
   const log = vscode.window.createOutputChannel("Gradlens", { log: true });
   const worker = createWorkerClient(() =>
     startWorkerProcess(vscode.Uri.joinPath(extensionUri, "dist", "worker.cjs").fsPath, (text) => log.info(text)),
@@ -50,7 +50,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     createDiagnostics(findings),
     registerHover(store),
     registerCheckpointEditor(extensionUri, worker),
-    registerCommands({ extensionUri, catalogue, followed, store, dashboard, worker, log }),
+    registerCommands({ extension, catalogue, followed, store, findings, dashboard, worker, log }),
     computeInBackground(store, worker, {
       isEnabled: settings.autoCheckpoints,
       compute: settings.compute,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { DEVICE_CHOICES, ENGINE_CHOICES } from "#core/device.ts";
 import type { ComputeOptions } from "#core/device.ts";
 import * as vscode from "vscode";
@@ -31,6 +32,14 @@ export const settings: Settings = {
   diagnostics: () => read("diagnostics.enabled", true),
   statusBar: () => read("statusBar.enabled", true),
 };
+
+/** Of settings given by their whole names, those that differ from their default. */
+export function changedSettings(names: readonly string[]): { readonly name: string; readonly value: unknown }[] {
+  const configuration = vscode.workspace.getConfiguration();
+  return names
+    .map((name) => ({ name, value: configuration.get<unknown>(name) }))
+    .filter(({ name, value }) => !isDeepStrictEqual(value, configuration.inspect(name)?.defaultValue));
+}
 
 /** A word that is not known, as settings files can have, means the first: `auto`. */
 function oneOf<T extends string>(words: readonly [T, ...T[]], word: string): T {

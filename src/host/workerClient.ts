@@ -1,18 +1,11 @@
 import type { ChildProcess } from "node:child_process";
 import { createAnnouncer } from "#core/event.ts";
 import type { Announcer, Disposable } from "#core/event.ts";
-import { describeMismatch, parseMessage } from "#protocol/parse.ts";
-import { fromWorker, normsProgress, workerAnswers } from "#protocol/worker.ts";
-import type { FromWorker, NormsProgress, ToWorker, WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
-
-// More crashes than this in five minutes are no accident; starting again would only heat the machine.
-const MAX_CRASHES = 3;
-const CRASH_WINDOW_MS = 5 * 60_000;
-
-export interface RequestOptions {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: NormsProgress) => void;
-}
+import type { WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
+import { Cancelled, failAll, parseAnswer, settle } from "./pendingRequests.ts";
+import type { PendingRequests, RequestOptions } from "./pendingRequests.ts";
+import { createWorkerSlot } from "./workerSlot.ts";
+import type { WorkerSlot, WorkerState } from "./workerSlot.ts";
 
 /** Asks the compute process. Every request settles, also when the process dies; the next one starts it again. */
 export interface WorkerClient extends Disposable {
@@ -25,56 +18,41 @@ export interface WorkerClient extends Disposable {
   readonly restart: () => void;
   /** Undefined while no process runs. */
   readonly processId: () => number | undefined;
+  readonly state: () => WorkerState;
+  /** It crashed; a process that ends itself because it is idle does not announce it. */
   readonly onDidStop: Announcer<{ readonly reason: string }>["on"];
 }
 
-export class Cancelled extends Error {}
-
-interface Pending {
-  readonly resolve: (answer: unknown) => void;
-  readonly reject: (error: Error) => void;
-  readonly onProgress: ((progress: NormsProgress) => void) | undefined;
-}
-
 export function createWorkerClient(start: () => ChildProcess, now: () => number = Date.now): WorkerClient {
-  const pending = new Map<number, Pending>();
+  const pending: PendingRequests = new Map();
   const stopped = createAnnouncer<{ readonly reason: string }>();
-  let child: ChildProcess | undefined;
-  const crashes = createCrashCount(now);
   let lastId = 0;
-  let isDisposed = false;
+  const slot = createWorkerSlot(start, now, {
+    onReply: (reply) => settle(pending, reply),
+    onIdle: () => sendAgain(slot, pending),
+    onCrash(reason) {
+      failAll(pending, `The compute worker stopped (${reason}). Nothing is lost; try again.`);
+      stopped.announce({ reason });
+    },
+  });
 
-  function ensureStarted(): ChildProcess {
-    if (child !== undefined) {
-      return child;
+  async function ask(request: WorkerRequest, options: RequestOptions): Promise<unknown> {
+    lastId += 1;
+    const id = lastId;
+    const cancel = (): void => {
+      if (slot.current() !== undefined) {
+        slot.send({ kind: "cancel", id });
+      }
+    };
+    try {
+      return await new Promise<unknown>((resolve, reject) => {
+        slot.send({ kind: "request", id, request });
+        pending.set(id, { ...options, request, resolve, reject });
+        options.signal?.addEventListener("abort", cancel);
+      });
+    } finally {
+      options.signal?.removeEventListener("abort", cancel);
     }
-    if (isDisposed) {
-      throw new Error("Gradlens has been stopped. Reload the window to start it again.");
-    }
-    crashes.throwIfMany();
-    const started = start();
-    started.on("message", (message) => settle(pending, message));
-    started.on("error", (error) => forget(started, error.message));
-    started.on("exit", (code, signal) => forget(started, signal ?? `exit code ${code}`));
-    child = started;
-    return started;
-  }
-
-  function forget(gone: ChildProcess, reason: string): void {
-    if (child !== gone) {
-      return;
-    }
-    child = undefined;
-    crashes.add();
-    failAll(pending, `The compute worker stopped (${reason}). Nothing is lost; try again.`);
-    stopped.announce({ reason });
-  }
-
-  function stop(): void {
-    const running = child;
-    child = undefined;
-    running?.kill();
-    failAll(pending, "The compute worker was restarted. Try again.");
   }
 
   return {
@@ -82,107 +60,32 @@ export function createWorkerClient(start: () => ChildProcess, now: () => number 
       if (options.signal?.aborted === true) {
         throw new Cancelled("Cancelled.");
       }
-      const worker = ensureStarted();
-      lastId += 1;
-      return parseAnswer(request.kind, await ask(worker, request, { ...options, id: lastId, pending }));
+      return parseAnswer(request.kind, await ask(request, options));
     },
     restart() {
-      crashes.forget();
-      stop();
+      slot.restart();
+      failAll(pending, "The compute worker was restarted. Try again.");
     },
-    processId: () => child?.pid,
+    processId: () => slot.current()?.pid,
+    state: slot.state,
     onDidStop: stopped.on,
     dispose() {
-      isDisposed = true;
-      stop();
+      slot.dispose();
+      failAll(pending, "The compute worker was restarted. Try again.");
     },
   };
 }
 
-function createCrashCount(now: () => number): {
-  readonly add: () => void;
-  readonly forget: () => void;
-  readonly throwIfMany: () => void;
-} {
-  let times: number[] = [];
-  return {
-    add: () => void times.push(now()),
-    forget() {
-      times = [];
-    },
-    throwIfMany() {
-      times = times.filter((time) => now() - time < CRASH_WINDOW_MS);
-      if (times.length >= MAX_CRASHES) {
-        throw new Error(
-          `The compute worker stopped ${times.length} times in five minutes. Run "Gradlens: Restart Compute Worker" to try again.`,
-        );
-      }
-    },
-  };
-}
-
-async function ask(
-  worker: ChildProcess,
-  request: WorkerRequest,
-  { id, pending, signal, onProgress }: RequestOptions & { readonly id: number; readonly pending: Map<number, Pending> },
-): Promise<unknown> {
-  const cancel = (): void => send(worker, { kind: "cancel", id });
-  signal?.addEventListener("abort", cancel);
+/** Sends to the next process what the last one was sent in the moment in which it ended itself. */
+function sendAgain(slot: WorkerSlot, pending: PendingRequests): void {
   try {
-    return await new Promise<unknown>((resolve, reject) => {
-      pending.set(id, { resolve, reject, onProgress });
-      send(worker, { kind: "request", id, request });
-    });
-  } finally {
-    signal?.removeEventListener("abort", cancel);
-  }
-}
-
-/** A message that cannot be sent means the process is going; its exit event rejects what is pending. */
-function send(worker: ChildProcess, message: ToWorker): void {
-  if (worker.connected) {
-    worker.send(message, () => undefined);
-  }
-}
-
-function parseAnswer<K extends keyof WorkerAnswers>(kind: K, answer: unknown): WorkerAnswers[K] {
-  const schema = workerAnswers[kind];
-  const parsed = parseMessage(schema, answer);
-  if (parsed === undefined) {
-    throw new Error(
-      `The compute worker sent an answer to ${kind} that cannot be read: ${describeMismatch(schema, answer)}`,
-    );
-  }
-  return parsed;
-}
-
-function settle(pending: Map<number, Pending>, message: unknown): void {
-  const reply: FromWorker | undefined = parseMessage(fromWorker, message);
-  const waiting = reply === undefined ? undefined : pending.get(reply.id);
-  if (reply === undefined || waiting === undefined) {
-    return;
-  }
-  if (reply.kind === "progress") {
-    const progress = parseMessage(normsProgress, reply.progress);
-    if (progress !== undefined) {
-      waiting.onProgress?.(progress);
+    for (const [id, { request, signal }] of pending) {
+      slot.send({ kind: "request", id, request });
+      if (signal?.aborted === true) {
+        slot.send({ kind: "cancel", id });
+      }
     }
-    return;
+  } catch (error) {
+    failAll(pending, `The compute worker could not be started again: ${String(error)}`);
   }
-  pending.delete(reply.id);
-  switch (reply.kind) {
-    case "answer":
-      return waiting.resolve(reply.answer);
-    case "failure":
-      return waiting.reject(new Error(reply.message));
-    case "cancelled":
-      return waiting.reject(new Cancelled("Cancelled."));
-  }
-}
-
-function failAll(pending: Map<number, Pending>, message: string): void {
-  for (const { reject } of pending.values()) {
-    reject(new Error(message));
-  }
-  pending.clear();
 }

@@ -2,9 +2,16 @@ import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { constants, setPriority } from "node:os";
 
-/** Starts the compute process. It is a process, not a thread: a native crash must not take other extensions down. */
-export function startWorkerProcess(script: string, onOutput: (text: string) => void): ChildProcess {
-  const child = fork(script, [], {
+/**
+ * Starts the compute process. It is a process, not a thread: a native crash must not take other extensions down. Arguments
+ * are for tests: after how many milliseconds without a request it ends itself.
+ */
+export function startWorkerProcess(
+  script: string,
+  onOutput: (text: string) => void,
+  args: readonly string[] = [],
+): ChildProcess {
+  const child = fork(script, args, {
     execPath: process.execPath,
     execArgv: [],
     env: workerEnvironment(),

@@ -12,12 +12,20 @@ export const toCheckpoint = v.variant("kind", [
     tensors: v.array(tensorDescription),
     notes: v.array(v.string()),
   }),
-  v.object({ kind: v.literal("progress"), doneBytes: count, totalBytes: count, tensors: v.array(tensorNorms) }),
+  v.object({
+    kind: v.literal("progress"),
+    doneBytes: count,
+    totalBytes: count,
+    secondsLeft: v.nullable(v.number()),
+    tensors: v.array(tensorNorms),
+  }),
   v.object({
     kind: v.literal("finished"),
     globals: v.array(v.object({ kind: v.picklist(TENSOR_KINDS), norms: globalNorms })),
     /** Engine, device and threads, for people. */
     engine: v.string(),
+    /** What `auto` chose from, for people; empty when the engine was asked for by name. */
+    rates: v.array(v.string()),
     readBytes: count,
     seconds: float,
     notes: v.array(v.string()),

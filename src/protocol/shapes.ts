@@ -66,9 +66,13 @@ const seriesChunk: v.GenericSchema<unknown, SeriesChunk> = v.object({
   kind: v.picklist(SERIES_KINDS),
   name: v.string(),
   tensor: v.nullable(v.string()),
+  axis: v.exactOptional(v.picklist(["samples", "tokens", "epochs"])),
+  isEstimate: v.exactOptional(v.literal(true)),
   steps: floats,
   values: floats,
   lines: floats,
+  wallTimes: v.exactOptional(floats),
+  resolution: v.exactOptional(v.number()),
 });
 
 export const logPosition: v.GenericSchema<unknown, LogPosition> = v.object({

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import type { LogBatch } from "#core/log.ts";
 import type { RunFiles } from "#core/run.ts";
-import { DEVICE_CHOICES, ENGINE_CHOICES } from "#core/device.ts";
+import { DEVICE_CHOICES, DEVICES, ENGINE_CHOICES } from "#core/device.ts";
+import type { EngineRate, EngineReport } from "#core/device.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
 import type { GlobalNorms, TensorDescription, TensorKind, TensorNorms } from "#core/tensor.ts";
 import {
@@ -20,6 +21,7 @@ export const workerRequest = v.variant("kind", [
   v.object({ kind: v.literal("discoverRuns"), folder: v.string(), maxEntries: count }),
   v.object({ kind: v.literal("readLog"), path: v.string(), position: v.nullable(logPosition) }),
   v.object({ kind: v.literal("indexCheckpoint"), path: v.string() }),
+  v.object({ kind: v.literal("reportEngines"), threads: count }),
   v.object({
     kind: v.literal("computeNorms"),
     path: v.string(),
@@ -47,6 +49,8 @@ export interface EngineDescription {
   readonly name: string;
   readonly device: string;
   readonly threads: number;
+  /** What `auto` chose from; empty when the engine was asked for by name. */
+  readonly rates: readonly EngineRate[];
 }
 
 /** Norms of a whole checkpoint; `tensors` stays empty where they were already sent as progress. */
@@ -62,6 +66,8 @@ export interface CheckpointNorms {
 export interface NormsProgress {
   readonly doneBytes: number;
   readonly totalBytes: number;
+  /** At the rate of the last seconds; null while that cannot be said. */
+  readonly secondsLeft: number | null;
   /** Tensors finished since the last progress message. */
   readonly tensors: readonly TensorNorms[];
 }
@@ -71,10 +77,26 @@ export interface WorkerAnswers {
   readonly discoverRuns: Discovery;
   readonly readLog: LogBatch;
   readonly indexCheckpoint: CheckpointListing;
+  readonly reportEngines: EngineReport;
   readonly computeNorms: CheckpointNorms;
 }
 
 const globals = v.record(v.picklist(TENSOR_KINDS), globalNorms);
+
+const engineRates: v.GenericSchema<unknown, readonly EngineRate[]> = v.array(
+  v.object({
+    name: v.picklist(["onnxruntime", "simd"]),
+    device: v.picklist(DEVICES),
+    bytesPerSecond: v.nullable(float),
+    note: v.exactOptional(v.string()),
+  }),
+);
+
+/** The cached rates as text; undefined when they are missing or damaged. */
+export function parseEngineRates(text: string | undefined): readonly EngineRate[] | undefined {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), engineRates), text);
+  return parsed.success ? parsed.output : undefined;
+}
 
 type AnswerSchemas = { readonly [K in keyof WorkerAnswers]: v.GenericSchema<unknown, WorkerAnswers[K]> };
 
@@ -87,10 +109,14 @@ export const workerAnswers: AnswerSchemas = {
     tensors: v.array(tensorDescription),
     notes: v.array(v.string()),
   }),
+  reportEngines: v.object({
+    chosen: v.object({ name: v.string(), device: v.picklist(DEVICES) }),
+    rates: engineRates,
+  }),
   computeNorms: v.object({
     tensors: v.array(tensorNorms),
     globals,
-    engine: v.object({ name: v.string(), device: v.string(), threads: count }),
+    engine: v.object({ name: v.string(), device: v.string(), threads: count, rates: engineRates }),
     readBytes: count,
     seconds: float,
     notes: v.array(v.string()),
@@ -100,6 +126,7 @@ export const workerAnswers: AnswerSchemas = {
 export const normsProgress: v.GenericSchema<unknown, NormsProgress> = v.object({
   doneBytes: count,
   totalBytes: count,
+  secondsLeft: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0))),
   tensors: v.array(tensorNorms),
 });
 
@@ -110,11 +137,16 @@ export const toWorker = v.variant("kind", [
 ]);
 export type ToWorker = v.InferOutput<typeof toWorker>;
 
-/** The envelope, worker → host. Every request gets exactly one of `answer`, `failure` or `cancelled`. */
+/**
+ * The envelope, worker → host. Every request gets exactly one of `answer`, `failure` or `cancelled`; but none that arrives
+ * after `idle`, with which the process ends itself: it has to be sent to the next.
+ */
 export const fromWorker = v.variant("kind", [
   v.object({ kind: v.literal("answer"), id: count, answer: v.unknown() }),
   v.object({ kind: v.literal("failure"), id: count, message: v.string() }),
   v.object({ kind: v.literal("cancelled"), id: count }),
   v.object({ kind: v.literal("progress"), id: count, progress: v.unknown() }),
+  v.object({ kind: v.literal("idle") }),
 ]);
 export type FromWorker = v.InferOutput<typeof fromWorker>;
+export type Reply = Exclude<FromWorker, { readonly kind: "idle" }>;

@@ -1,5 +1,6 @@
 import * as tables from "./byteTables.ts";
 import type { Chunk, ReducibleDType } from "./engine.ts";
+import { modulus } from "./complexKernel.ts";
 import { bfloat16Values, float16Values } from "./halfKernel.ts";
 
 /** A chunk's elements as numbers, in their order; of complex elements the moduli. 64-bit integers are rounded once. */
@@ -10,7 +11,9 @@ export function decode({ dtype, bytes }: Chunk): ArrayLike<number> {
 const DECODERS: Readonly<Record<ReducibleDType, (bytes: Uint8Array) => ArrayLike<number>>> = {
   F64: ({ buffer, byteOffset, length }) => new Float64Array(buffer, byteOffset, length / 8),
   F32: ({ buffer, byteOffset, length }) => new Float32Array(buffer, byteOffset, length / 4),
-  C64: moduli,
+  C128: ({ buffer, byteOffset, length }) => moduli(new Float64Array(buffer, byteOffset, length / 8)),
+  C64: ({ buffer, byteOffset, length }) => moduli(new Float32Array(buffer, byteOffset, length / 4)),
+  C32: (bytes) => moduli(float16Values(bytes)),
   F16: float16Values,
   BF16: bfloat16Values,
   F8_E4M3: (bytes) => byTable(bytes, tables.E4M3_TABLE.values),
@@ -49,13 +52,8 @@ function nibbleValue(code: number): number {
   return code > 7 ? -magnitude : magnitude;
 }
 
-function moduli({ buffer, byteOffset, length }: Uint8Array): Float64Array {
-  const parts = new Float32Array(buffer, byteOffset, length / 4);
-  return Float64Array.from({ length: parts.length / 2 }, (_, index) => modulus(parts, 2 * index));
-}
-
-// Not Math.hypot, which hides a NaN beside an Inf. No square of a float32 over- or underflows float64.
-function modulus(parts: Float32Array, index: number): number {
-  const [re, im] = [parts[index] ?? 0, parts[index + 1] ?? 0];
-  return Math.sqrt(re * re + im * im);
+function moduli(parts: Float32Array | Float64Array): Float64Array {
+  return Float64Array.from({ length: parts.length / 2 }, (_, index) => {
+    return modulus(parts[2 * index] ?? 0, parts[2 * index + 1] ?? 0);
+  });
 }

@@ -9,29 +9,6 @@ export function reduceFloat32(bytes: Uint8Array): Statistics {
     : nonFiniteStatistics(values.length, (index) => values[index] ?? 0);
 }
 
-/** Complex elements, as pairs of float32: the sum of re² + im². An infinite element counts by its first infinite part. */
-export function reduceComplex64(bytes: Uint8Array): Statistics {
-  const parts = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-  let sum = 0;
-  let largest = 0;
-  for (let index = 0; index < parts.length; index += 2) {
-    const [re, im] = [parts[index] ?? 0, parts[index + 1] ?? 0];
-    const square = re * re + im * im;
-    sum += square;
-    largest = Math.max(largest, square);
-  }
-  return Number.isFinite(sum)
-    ? finiteStatistics(sum, Math.sqrt(largest))
-    : nonFiniteStatistics(parts.length / 2, (index) => worstPart(parts[2 * index] ?? 0, parts[2 * index + 1] ?? 0));
-}
-
-function worstPart(re: number, im: number): number {
-  if (Number.isNaN(re) || Number.isNaN(im)) {
-    return Number.NaN;
-  }
-  return Number.isFinite(re) ? im : re;
-}
-
 // Four sums side by side: one would wait for itself.
 function sumOfSquares(values: Float32Array): number {
   const end = values.length - (values.length % 4);

@@ -1,3 +1,4 @@
+import { isComplex } from "#core/dtype.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 import { decode } from "./decode.ts";
 import type { Chunk } from "./engine.ts";
@@ -35,6 +36,6 @@ export function createFullCollector({ dtype, elements }: Pick<TensorEntry, "dtyp
       sum += chunkSum * times;
       zeros += chunkZeros * times;
     },
-    finish: () => ({ l1, mean: dtype === "C64" || elements === 0 ? null : sum / elements, zeros }),
+    finish: () => ({ l1, mean: isComplex(dtype) || elements === 0 ? null : sum / elements, zeros }),
   };
 }

@@ -1,7 +1,8 @@
 import { reduceBytes } from "./byteKernel.ts";
 import * as tables from "./byteTables.ts";
 import type { Chunk, ReducibleDType } from "./engine.ts";
-import { reduceComplex64, reduceFloat32 } from "./float32Kernel.ts";
+import { reduceComplex128, reduceComplex32, reduceComplex64 } from "./complexKernel.ts";
+import { reduceFloat32 } from "./float32Kernel.ts";
 import { reduceFloat64 } from "./float64Kernel.ts";
 import { reduceBfloat16, reduceFloat16 } from "./halfKernel.ts";
 import { reduceInteger64, reduceIntegers } from "./integerKernel.ts";
@@ -15,7 +16,9 @@ export function reduceInScript({ dtype, bytes }: Chunk): Statistics {
 const KERNELS: Readonly<Record<ReducibleDType, (bytes: Uint8Array) => Statistics>> = {
   F64: reduceFloat64,
   F32: reduceFloat32,
+  C128: reduceComplex128,
   C64: reduceComplex64,
+  C32: reduceComplex32,
   F16: reduceFloat16,
   BF16: reduceBfloat16,
   F8_E4M3: (bytes) => reduceBytes(bytes, tables.E4M3_TABLE),

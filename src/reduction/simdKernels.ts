@@ -15,6 +15,9 @@ export interface SimdKernels {
   readonly float8: (start: number, length: number, shift: number, firstBad: number) => number;
   /** 0 or 1. */
   readonly hasByte: (start: number, length: number, byte: number) => number;
+  /** Writes the magnitudes of half types as float32 to `target`; gives the largest one's bits. */
+  readonly widenBfloat16: (start: number, length: number, target: number) => number;
+  readonly widenFloat16: (start: number, length: number, target: number) => number;
   /** Largest magnitude that the last kernel saw; NaN or Infinity when an element is not finite. */
   readonly largest: () => number;
 }

@@ -57,8 +57,14 @@ function wholeBlocks(elements: number): number {
 
 const BLOCK_ELEMENTS = 256;
 
-export function createStagingMemory(limits: ChunkLimits): WasmMemory {
-  return new WebAssembly.Memory({ initial: Math.ceil((2 * slotBytesFor(limits)) / WASM_PAGE_BYTES) });
+/** Memory for two chunks, and more behind them where it is asked for. */
+export function createStagingMemory(limits: ChunkLimits, moreBytes = 0): WasmMemory {
+  return new WebAssembly.Memory({ initial: Math.ceil((afterStaging(limits) + moreBytes) / WASM_PAGE_BYTES) });
+}
+
+/** Where the memory behind the chunks begins. */
+export function afterStaging(limits: ChunkLimits): number {
+  return 2 * slotBytesFor(limits);
 }
 
 /** A page for where the chunk starts in its page, and one that the SIMD kernels may begin to fill with zeros after it. */

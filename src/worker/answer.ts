@@ -1,5 +1,6 @@
 import type { NormsProgress, WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
-import { computeNorms } from "./computeNorms.ts";
+import { reportEngines } from "./chooseEngine.ts";
+import { computeNorms, threadCount } from "./computeNorms.ts";
 import { findRuns } from "./findRuns.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
 import { readLog } from "./readLog.ts";
@@ -24,6 +25,10 @@ export async function answer(
       return readLog(request.path, request.position);
     case "indexCheckpoint":
       return indexCheckpoint(request.path);
+    case "reportEngines": {
+      const { chosen, rates } = await reportEngines(threadCount(request.threads));
+      return { chosen: { name: chosen.name, device: chosen.device }, rates }; // What creates an engine cannot be sent.
+    }
     case "computeNorms":
       // The tensors went out as progress.
       return { ...(await computeNorms(request.path, { ...request, ...options })), tensors: [] };

@@ -1,66 +1,86 @@
-import type { DeviceChoice, EngineChoice } from "#core/device.ts";
+import type { DeviceChoice, EngineChoice, EngineRate, EngineReport } from "#core/device.ts";
 import { describeFailure } from "#core/outcome.ts";
-import type { Outcome } from "#core/outcome.ts";
-import type { ReductionEngine } from "#reduction/engine.ts";
 import { describeDeviceFailure } from "#reduction/devices.ts";
+import type { ReductionEngine } from "#reduction/engine.ts";
 import { withFallback } from "#reduction/fallbackEngine.ts";
-import { createOnnxEngine } from "#reduction/onnxEngine.ts";
 import { createScriptEngine } from "#reduction/scriptEngine.ts";
 import { passesSelfTest } from "#reduction/selfTest.ts";
-import { createSimdEngine } from "#reduction/simdEngine.ts";
+import { candidates, engineRates, onnxCandidate } from "./engineRates.ts";
+import type { Candidate } from "./engineRates.ts";
 
-type Create = (threads: number) => Promise<Outcome<ReductionEngine>>;
-
-const ONNXRUNTIME: Create = async (threads) => createOnnxEngine({ threads });
-const SIMD: Create = async () => createSimdEngine();
-
-const BY_PREFERENCE: Readonly<Record<EngineChoice, readonly Create[]>> = {
-  auto: [SIMD, ONNXRUNTIME],
-  onnxruntime: [ONNXRUNTIME],
-  simd: [SIMD],
-};
-
-/**
- * The engine for a computation: on a GPU with the CPU to fall back on, or on the CPU, which `auto` means until a GPU has
- * been measured to be as fast. Notes say what was passed over; a
- * device that fails in mid-computation adds one later.
- */
-export async function chooseEngine(
-  { engine, device }: { readonly engine: EngineChoice; readonly device: DeviceChoice },
-  threads: number,
-  notes: string[],
-): Promise<ReductionEngine> {
-  const onCpu = await chooseCpuEngine(engine, threads, notes);
-  if (device === "auto" || device === "cpu") {
-    return onCpu;
-  }
-  const onDevice = await createOnnxEngine({ threads, device });
-  if (onDevice.kind !== "ok") {
-    notes.push(`${describeFailure(onDevice)} The CPU was used.`);
-    return onCpu;
-  }
-  if (!(await passesSelfTest(onDevice.value))) {
-    notes.push(`The device ${device} fails its self-test on this machine. The CPU was used.`);
-    await onDevice.value.dispose();
-    return onCpu;
-  }
-  return withFallback(onDevice.value, onCpu, (error) => {
-    notes.push(`${describeDeviceFailure(device, error)} The rest was computed on the CPU.`);
-  });
+export interface EngineRequest {
+  readonly engine: EngineChoice;
+  readonly device: DeviceChoice;
+  readonly threads: number;
 }
 
-/** The first that runs; the script engine, which always does, when none of them. Notes say why one was passed over. */
-async function chooseCpuEngine(choice: EngineChoice, threads: number, notes: string[]): Promise<ReductionEngine> {
-  for (const create of BY_PREFERENCE[choice]) {
-    const engine = await create(threads);
-    if (engine.kind !== "ok") {
-      notes.push(`${describeFailure(engine)} A slower engine was used.`);
-    } else if (await passesSelfTest(engine.value)) {
-      return engine.value;
-    } else {
-      notes.push(`The engine ${engine.value.name} fails its self-test on this machine. A slower engine was used.`);
-      await engine.value.dispose();
-    }
+export interface ChosenEngine {
+  readonly engine: ReductionEngine;
+  /** What was chosen from; empty when it was asked for by name. */
+  readonly rates: readonly EngineRate[];
+}
+
+/**
+ * The engine for a computation. A GPU has the CPU to fall back on. Notes say what was passed over; a device that fails in
+ * mid-computation adds one later.
+ */
+export async function chooseEngine({ engine, device, threads }: EngineRequest, notes: string[]): Promise<ChosenEngine> {
+  const isOpen = engine === "auto" && device === "auto";
+  const rates = isOpen ? await engineRates(threads) : [];
+  const wanted = isOpen ? byRate(rates) : named(engine, device);
+  return { engine: await firstThatWorks(wanted, notes), rates };
+}
+
+/** What `auto` takes on this machine, and why. */
+export async function reportEngines(threads: number): Promise<EngineReport> {
+  const rates = await engineRates(threads);
+  const [first] = byRate(rates);
+  const { name, device } = first ?? { name: "script", device: "cpu" };
+  return { chosen: { name, device }, rates };
+}
+
+/** The fastest first; but a GPU within a tenth of it before it, because that leaves the cores to the data loader. */
+export function byRate(rates: readonly EngineRate[], among = candidates()): readonly Candidate[] {
+  const speedOf = ({ name, device }: Pick<EngineRate, "name" | "device">): number => {
+    const rate = rates.find((one) => one.name === name && one.device === device)?.bytesPerSecond ?? 0;
+    return device === "cpu" ? rate : rate / WITHIN_A_TENTH;
+  };
+  return among.filter((candidate) => speedOf(candidate) > 0).toSorted((a, b) => speedOf(b) - speedOf(a));
+}
+
+const WITHIN_A_TENTH = 0.9;
+
+/** A device other than the CPU is onnxruntime's; what is not asked for by name is what every machine has. */
+function named(engine: EngineChoice, device: DeviceChoice): readonly Candidate[] {
+  if (device !== "auto" && device !== "cpu") {
+    return [onnxCandidate(device), ...named(engine === "onnxruntime" ? engine : "auto", "cpu")];
   }
-  return createScriptEngine();
+  const onCpu = candidates().filter((candidate) => candidate.device === "cpu");
+  return engine === "auto" ? onCpu : onCpu.filter(({ name }) => name === engine);
+}
+
+/** The first that runs here; the script engine, which always does, when none of them. */
+async function firstThatWorks([first, ...others]: readonly Candidate[], notes: string[]): Promise<ReductionEngine> {
+  if (first === undefined) {
+    return createScriptEngine();
+  }
+  const created = await first.create();
+  const instead = first.device === "cpu" ? "A slower engine was used." : "The CPU was used.";
+  if (created.kind !== "ok") {
+    notes.push(`${describeFailure(created)} ${instead}`);
+    return firstThatWorks(others, notes);
+  }
+  if (!(await passesSelfTest(created.value))) {
+    await created.value.dispose();
+    const what = first.device === "cpu" ? `engine ${first.name}` : `device ${first.device}`;
+    notes.push(`The ${what} fails its self-test on this machine. ${instead}`);
+    return firstThatWorks(others, notes);
+  }
+  if (first.device === "cpu") {
+    return created.value;
+  }
+  const onCpu = others.filter(({ device }) => device === "cpu");
+  return withFallback(created.value, await firstThatWorks(onCpu, notes), (error) => {
+    notes.push(`${describeDeviceFailure(first.device, error)} The rest was computed on the CPU.`);
+  });
 }

@@ -26,7 +26,7 @@ export async function computeNorms(path: string, options: NormsOptions): Promise
   const notes = [...checkpoint.notes];
   const threads = threadCount(options.threads);
   const { engine: name = "auto", device = "auto", isFull = false } = options;
-  const engine = await chooseEngine({ engine: name, device }, threads, notes);
+  const { engine, rates } = await chooseEngine({ engine: name, device, threads }, notes);
   const startMs = performance.now();
   try {
     const wanted = checkpoint.tensors.filter(isWanted);
@@ -36,7 +36,7 @@ export async function computeNorms(path: string, options: NormsOptions): Promise
     return {
       tensors: measured.map(toNorms),
       globals: globalNorms(measured),
-      engine: { name: engine.name, device: engine.device, threads: used },
+      engine: { name: engine.name, device: engine.device, threads: used, rates },
       readBytes: totalBytes(measured),
       seconds: (performance.now() - startMs) / 1000,
       notes,
@@ -51,6 +51,7 @@ function totalBytes(tensors: readonly TensorEntry[]): number {
   return tensors.reduce((total, entry) => total + storedBytes(entry), 0);
 }
 
-function threadCount(threads: number): number {
+/** Half of the cores, four at most, unless it is said: a training runs beside us. */
+export function threadCount(threads: number): number {
   return threads > 0 ? threads : Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2)));
 }

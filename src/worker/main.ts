@@ -7,23 +7,30 @@ import { describeError } from "./errors.ts";
 
 // The compute process: one answer, failure or `cancelled` for every request, whatever happens.
 
-const running = new Map<number, AbortController>();
+// Memory goes back to the training; the next request starts the process again. Tests give a shorter time.
+const IDLE_MS = Number(process.argv[2] ?? 60_000);
 
-process.on("message", (message) => {
+const running = new Map<number, AbortController>();
+let idle: NodeJS.Timeout | undefined;
+
+process.on("message", hear);
+
+// No orphan survives a crash of the extension host.
+process.on("disconnect", () => process.exit(0));
+
+function hear(message: unknown): void {
   const parsed = parseMessage(toWorker, message);
   if (parsed?.kind === "request") {
     void settle(parsed.id, parsed.request); // It never rejects.
   } else if (parsed?.kind === "cancel") {
     running.get(parsed.id)?.abort();
   }
-});
-
-// No orphan survives a crash of the extension host.
-process.on("disconnect", () => process.exit(0));
+}
 
 async function settle(id: number, message: unknown): Promise<void> {
   const controller = new AbortController();
   running.set(id, controller);
+  clearTimeout(idle);
   try {
     const request = parseMessage(workerRequest, message);
     if (request === undefined) {
@@ -38,9 +45,18 @@ async function settle(id: number, message: unknown): Promise<void> {
     );
   } finally {
     running.delete(id);
+    if (running.size === 0) {
+      idle = setTimeout(leave, IDLE_MS);
+    }
   }
 }
 
-function send(message: FromWorker): void {
-  process.send?.(message);
+/** Ends the process once all that it has said is on its way. What it is asked from now on, the next one answers. */
+function leave(): void {
+  process.off("message", hear);
+  send({ kind: "idle" }, () => process.exit(0));
+}
+
+function send(message: FromWorker, onSent: () => void = () => undefined): void {
+  process.send?.(message, undefined, undefined, onSent);
 }

@@ -1,10 +1,11 @@
 import { basename, dirname, relative } from "node:path";
-import type { CheckpointIndex } from "#core/checkpoint.ts";
+import type { CheckpointIndex, NotRead } from "#core/checkpoint.ts";
 import type { TensorPart } from "#core/tensorPart.ts";
 import { createCheckpointFolder } from "#files/checkpointFolder.ts";
 import type { CheckpointFolder } from "#files/checkpointFolder.ts";
 import type { FileByteSource } from "#files/byteSource.ts";
 import { isFolder } from "#files/isFolder.ts";
+import { nameOptimizerStates } from "#readers/checkpoints/parameterNames.ts";
 import { fileReaderFor, folderReaderFor } from "#readers/checkpoints/readers.ts";
 import { describeError, valueOf } from "./errors.ts";
 import { findRuns } from "./findRuns.ts";
@@ -23,9 +24,13 @@ export async function openCheckpoint(path: string): Promise<OpenCheckpoint> {
   const isWhole = await isFolder(path);
   const folder = createCheckpointFolder(isWhole ? path : dirname(path));
   try {
-    const index = isWhole ? await indexFolder(path, folder) : await indexFile(basename(path), folder, path);
+    const index = joinIndexes(
+      isWhole ? await indexFolder(path, folder) : [await indexFile(basename(path), folder, path)],
+    );
     const { close, opened, openedBytes } = folder;
-    await Promise.all(filesOf(index).map(async (file) => folder.open(file)));
+    for (const file of filesOf(index)) {
+      await folder.open(file);
+    }
     return { ...index, bytes: openedBytes(), fileOf: ({ file }) => opened(file), close };
   } catch (error) {
     await folder.close();
@@ -43,13 +48,13 @@ async function indexFile(name: string, folder: CheckpointFolder, path: string): 
   return valueOf(await reader.readIndex(source, folder), path);
 }
 
-async function indexFolder(path: string, folder: CheckpointFolder): Promise<CheckpointIndex> {
+async function indexFolder(path: string, folder: CheckpointFolder): Promise<readonly CheckpointIndex[]> {
   const reader = folderReaderFor(await folder.list());
-  return reader === undefined ? indexFiles(path, folder) : valueOf(await reader.readIndex(folder), path);
+  return reader === undefined ? indexFiles(path, folder) : [valueOf(await reader.readIndex(folder), path)];
 }
 
-/** The checkpoint files of a folder as one; a file that cannot be read is a note, unless none can. */
-async function indexFiles(path: string, folder: CheckpointFolder): Promise<CheckpointIndex> {
+/** The checkpoint files of a folder; one that cannot be read is a note, unless none can. */
+async function indexFiles(path: string, folder: CheckpointFolder): Promise<readonly CheckpointIndex[]> {
   const indexes: CheckpointIndex[] = [];
   const failures: unknown[] = [];
   for (const file of await checkpointsIn(path)) {
@@ -62,7 +67,8 @@ async function indexFiles(path: string, folder: CheckpointFolder): Promise<Check
   if (indexes.length === 0) {
     throw failures[0];
   }
-  return joinIndexes(indexes, failures.map(describeError));
+  const [first, ...others] = indexes;
+  return first === undefined ? [] : [{ ...first, notes: [...first.notes, ...failures.map(describeError)] }, ...others];
 }
 
 // The files of one save lie in one folder; deeper ones are other saves.
@@ -71,7 +77,9 @@ const MAX_ENTRIES = 20_000;
 async function checkpointsIn(folder: string): Promise<readonly string[]> {
   const { runs } = await findRuns(folder, { maxEntries: MAX_ENTRIES });
   const found = runs.flatMap(({ checkpoints }) => checkpoints.map(({ path }) => path));
-  const own = found.filter((path) => relative(folder, dirname(path)) === "");
+  const beside = found.filter((path) => relative(folder, dirname(path)) === "");
+  const areFolders = await Promise.all(beside.map(async (path) => isFolder(path)));
+  const own = beside.filter((_, at) => areFolders[at] === false);
   if (own.length === 0) {
     const deeper =
       found.length === 0 ? "" : ` There are ${found.length} in its folders, such as ${found[0]}; name one.`;
@@ -80,13 +88,31 @@ async function checkpointsIn(folder: string): Promise<readonly string[]> {
   return own;
 }
 
-function joinIndexes([first, ...others]: readonly CheckpointIndex[], notes: readonly string[]): CheckpointIndex {
-  const all = first === undefined ? [] : [first, ...others];
+function joinIndexes(indexes: readonly CheckpointIndex[]): CheckpointIndex {
+  const all = nameOptimizerStates(indexes);
+  const optimizers = all.flatMap(({ optimizer }) => optimizer ?? []);
+  const notRead = all.flatMap((index) => index.notRead ?? []);
   return {
-    format: first?.format ?? "safetensors",
+    format: all[0]?.format ?? "safetensors",
     tensors: all.flatMap(({ tensors }) => tensors),
     metadata: Object.fromEntries(all.flatMap(({ metadata }) => Object.entries(metadata))),
-    notRead: all.flatMap(({ notRead = [] }) => notRead),
-    notes: [...all.flatMap((index) => index.notes), ...notes],
+    notRead,
+    ...(optimizers[0] === undefined ? {} : { optimizer: optimizers[0] }),
+    notes: [
+      ...all.flatMap(({ notes }) => notes),
+      ...optimizers.flatMap(({ namedBy }) => namedBy ?? []),
+      ...describeNotRead(notRead),
+    ],
   };
+}
+
+/** A note is a sentence, not a listing. */
+const NAMES_IN_NOTE = 5;
+
+function describeNotRead(notRead: readonly NotRead[]): string[] {
+  const named = notRead
+    .slice(0, NAMES_IN_NOTE)
+    .map(({ name, what }) => `${name === "" ? "the whole" : name} (${what})`);
+  const more = notRead.length > NAMES_IN_NOTE ? ` and ${notRead.length - NAMES_IN_NOTE} more` : "";
+  return notRead.length === 0 ? [] : [`Not read: ${named.join(", ")}${more}.`];
 }

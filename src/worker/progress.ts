@@ -1,6 +1,7 @@
 import type { TensorEntry, TensorNorms } from "#core/tensor.ts";
 import { storedBytes } from "#core/tensorPart.ts";
 import type { NormsProgress } from "#protocol/worker.ts";
+import { createTimeLeft } from "./timeLeft.ts";
 import { toNorms } from "./tensorNorms.ts";
 import type { Reduced } from "./tensorNorms.ts";
 
@@ -14,20 +15,26 @@ export interface Progress {
 const PROGRESS_MS = 50;
 
 /** Gathers finished tensors and reports them now and then. */
-export function createProgress(totalBytes: number, report: ((progress: NormsProgress) => void) | undefined): Progress {
+export function createProgress(
+  totalBytes: number,
+  report: ((progress: NormsProgress) => void) | undefined,
+  now: () => number = () => performance.now(),
+): Progress {
+  const timeLeft = createTimeLeft(totalBytes, now);
   let finishedBytes = 0;
   let tensorBytes = 0;
   let reportedMs = 0;
   let tensors: TensorNorms[] = [];
 
   function flush(): void {
-    reportedMs = performance.now();
-    report?.({ doneBytes: finishedBytes + tensorBytes, totalBytes, tensors });
+    reportedMs = now();
+    const doneBytes = finishedBytes + tensorBytes;
+    report?.({ doneBytes, totalBytes, secondsLeft: timeLeft(doneBytes), tensors });
     tensors = [];
   }
 
   function flushIfDue(): void {
-    if (performance.now() - reportedMs >= PROGRESS_MS) {
+    if (now() - reportedMs >= PROGRESS_MS) {
       flush();
     }
   }

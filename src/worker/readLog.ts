@@ -1,9 +1,11 @@
 import { openByteSource } from "#files/byteSource.ts";
 import { readHead } from "#files/head.ts";
 import type { LogText } from "#files/logText.ts";
+import { openRecords } from "#files/records.ts";
 import { readLines } from "#files/tail.ts";
 import { readWhole } from "#files/whole.ts";
 import type { LogBatch, LogFormat, LogPosition } from "#core/log.ts";
+import type { RecordReader, TextReader } from "#readers/logs/reader.ts";
 import { identifyLog, readerFor } from "#readers/logs/readers.ts";
 import { valueOf } from "./errors.ts";
 
@@ -12,8 +14,12 @@ const MAX_BATCH_BYTES = 8_000_000;
 
 /** The samples of a log after a position, or from its start. Rejects with a sentence for people. */
 export async function readLog(path: string, position: LogPosition | null): Promise<LogBatch> {
-  const format = position?.format ?? (await formatOf(path));
-  const reader = readerFor(format);
+  const reader = readerFor(position?.format ?? (await formatOf(path)));
+  return reader.growth === "byRecords" ? readRecords(reader, path, position) : readText(reader, path, position);
+}
+
+async function readText(reader: TextReader, path: string, position: LogPosition | null): Promise<LogBatch> {
+  const { format } = reader;
   const isWhole = reader.growth === "byReplacement";
   const read = isWhole ? await readWhole(path, position) : await readLines(path, position, MAX_BATCH_BYTES);
   const text = valueOf(read, path);
@@ -30,6 +36,28 @@ export async function readLog(path: string, position: LogPosition | null): Promi
     clipThreshold: parsed.clipThreshold,
     problems: [...text.problems, ...parsed.problems],
   };
+}
+
+async function readRecords(reader: RecordReader, path: string, position: LogPosition | null): Promise<LogBatch> {
+  const file = await openRecords(path);
+  try {
+    const { bytes, offset, firstRecord, restarted, isEnd } = await file.read(position, MAX_BATCH_BYTES);
+    const carry = restarted ? "" : (position?.carry ?? "");
+    const parsed = reader.parse(bytes, { offset, firstRecord, carry, isEnd });
+    const { chunks, clipThreshold, problems, consumed, records } = parsed;
+    const next = await file.positionAt(offset + consumed, firstRecord + records);
+    const more = !isEnd && consumed > 0;
+    return {
+      chunks,
+      position: { format: reader.format, ...next, carry: parsed.carry },
+      restarted,
+      more,
+      clipThreshold,
+      problems,
+    };
+  } finally {
+    await file.close();
+  }
 }
 
 async function formatOf(path: string): Promise<LogFormat> {
@@ -59,9 +87,10 @@ const MAX_REST_BYTES = 2 ** 20;
  */
 export async function readLastLine(path: string, position: LogPosition): Promise<LogBatch> {
   const reader = readerFor(position.format);
-  const text = reader.growth === "byLines" ? await readRest(path, position.offset) : "";
   const { line, carry } = position;
-  const { chunks, clipThreshold, problems } = text === "" ? NOTHING : reader.parse(text, { firstLine: line, carry });
+  const text = reader.growth === "byLines" ? await readRest(path, position.offset) : "";
+  const isNothing = text === "" || reader.growth === "byRecords";
+  const { chunks, clipThreshold, problems } = isNothing ? NOTHING : reader.parse(text, { firstLine: line, carry });
   return { chunks, position, restarted: false, more: false, clipThreshold, problems };
 }
 

@@ -24,9 +24,9 @@ export interface ReductionTools {
   readonly progress: Progress;
 }
 
-/** The simd engine is light enough to have one in every thread; onnxruntime has threads of its own. */
+/** On the CPU every thread has an engine and the file of its own; a GPU is fed by one. */
 export function isThreaded({ engine, isFull }: Pick<ReductionTools, "engine" | "isFull">): boolean {
-  return engine.name === "simd" && !isFull;
+  return engine.name !== "script" && engine.device === "cpu" && !isFull;
 }
 
 /** Statistics of tensors of a checkpoint, in their order; of those that have none a note. Rejects when a read fails. */
@@ -108,5 +108,5 @@ async function reduceByEngine(entry: TensorEntry, tools: ReductionTools): Promis
 }
 
 function noteOn({ name }: TensorEntry, failure: ReadFailure): string {
-  return "what" in failure ? failure.what : `${name} is not complete.`;
+  return failure.what ?? `${name} is not complete.`;
 }

@@ -6,6 +6,7 @@ import { reduceBatches } from "./reduceBatches.ts";
 import { planThreads } from "./threadPlan.ts";
 import type { PiecePlace, PlannedTensor, ThreadPlan } from "./threadPlan.ts";
 import { batchCount, isBatchDone, isStarted, PIECE_FIELDS, readResult } from "./threadTask.ts";
+import { waitingThreads } from "./threadPool.ts";
 import { runThreads } from "./threads.ts";
 
 export interface ThreadOptions {
@@ -26,7 +27,9 @@ const LOOK_MS = 50;
  * for every number of threads. Rejects when a read fails or the signal is aborted.
  */
 export async function reduceInThreads(tensors: readonly PlannedTensor[], options: ThreadOptions): Promise<void> {
-  const plan = planThreads(tensors, options.engine.staging.chunkElements);
+  const { name, staging } = options.engine;
+  const engine = name === "onnxruntime" ? name : "simd";
+  const plan = planThreads(tensors, { engine, chunkElements: staging.chunkElements });
   const look = createCollector(tensors, plan, options);
   const timer = setInterval(look, LOOK_MS);
   const threads = threadsBesides(plan, options.threads);
@@ -47,22 +50,23 @@ interface OwnShare {
   readonly isAlone: boolean;
 }
 
-async function reduceHere({ task, sources, hasManySmall }: ThreadPlan, { engine, isAlone }: OwnShare): Promise<void> {
+/**
+ * This thread works alone, or until another one has started: its reads must not block, so each costs a turn of the event
+ * loop and a core of its own.
+ */
+async function reduceHere({ task, sources }: ThreadPlan, { engine, isAlone }: OwnShare): Promise<void> {
   await reduceBatches(task, {
     engine,
     readInto: async (file, target, offset) => sources[file]?.readInto(target, offset),
-    readsAhead: isAlone, // Reading ahead takes a core of its own, which other threads need.
-    // A read that does not block costs as much as the reading of half a megabyte.
-    isNeeded: () => !hasManySmall || !isStarted(task),
+    readsAhead: isAlone,
+    isNeeded: () => isAlone || !isStarted(task),
   });
 }
 
-/** Further threads than this one. Each takes 30 ms to start, in which this one reduces a few hundred megabytes. */
+/** Threads besides this one. Each takes 30 ms to start, in which this one reduces a few hundred megabytes. */
 function threadsBesides({ task, hasManySmall }: ThreadPlan, threads: number): number {
-  if (hasManySmall) {
-    return threads;
-  }
-  return batchCount(task) > BATCHES_ALONE ? threads - 1 : 0;
+  const isWorthIt = batchCount(task) > BATCHES_ALONE || waitingThreads() > 0;
+  return hasManySmall || (threads > 1 && isWorthIt) ? threads : 0;
 }
 
 const BATCHES_ALONE = 8;

@@ -46,11 +46,13 @@ export function isPlain({ entry, layouts }: Pick<PlannedTensor, "entry" | "layou
   );
 }
 
+export interface Cutting {
+  readonly engine: ThreadTask["engine"];
+  readonly chunkElements: (dtype: ReducibleDType) => number;
+}
+
 /** Cuts plain tensors into pieces and batches. The cuts depend on the tensors alone. */
-export function planThreads(
-  tensors: readonly PlannedTensor[],
-  chunkElements: (dtype: ReducibleDType) => number,
-): ThreadPlan {
+export function planThreads(tensors: readonly PlannedTensor[], { engine, chunkElements }: Cutting): ThreadPlan {
   const files = new Map<FileByteSource, number>();
   const dtypes: ReducibleDType[] = [];
   const pieces: number[] = [];
@@ -73,6 +75,7 @@ export function planThreads(
   const batches = cutBatches(pieces);
   const sources = Array.from(files.keys());
   const task = {
+    engine,
     files: sources.map(({ path, id }) => ({ path, id })),
     dtypes,
     pieces: Float64Array.from(pieces),

@@ -7,6 +7,7 @@ import type { Statistics } from "#reduction/statistics.ts";
  * so who took it leaves no trace in the result.
  */
 export interface ThreadTask {
+  readonly engine: "simd" | "onnxruntime";
   readonly files: readonly { readonly path: string; readonly id: string }[];
   readonly dtypes: readonly ReducibleDType[];
   /** For each piece: file, offset, bytes, dtype. */
@@ -19,10 +20,11 @@ export interface ThreadTask {
   readonly state: Int32Array;
 }
 
-/** From a thread; one that succeeds says nothing and ends. */
-export interface ThreadFailure {
-  readonly failure: string;
-}
+/** To a thread that is not needed any more. */
+export const END = "end";
+
+/** From a thread, when there is no more for it to do. */
+export type ThreadReport = { readonly kind: "finished" } | { readonly kind: "failed"; readonly reason: string };
 
 export const PIECE_FIELDS = 4;
 export const RESULT_FIELDS = 8;
@@ -77,7 +79,7 @@ export function readResult({ results }: ThreadTask, piece: number): Statistics {
   return { squares: { big, medium, small }, maxAbs, nan, posInf, negInf, firstNonFinite: first < 0 ? null : first };
 }
 
-/** What a thread is started with is not typed; only threads.ts starts one. */
+/** What a thread is sent is not typed; only threads.ts sends anything. */
 export function isThreadTask(data: unknown): data is ThreadTask {
   return typeof data === "object" && data !== null && "pieces" in data && "state" in data;
 }

@@ -1,11 +1,7 @@
-import { join } from "node:path";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { keepThread, takeThread } from "./threadPool.ts";
 import { batchCount, isBatchDone, stop } from "./threadTask.ts";
-import type { ThreadFailure, ThreadTask } from "./threadTask.ts";
-
-// Bundled there is no import.meta, and the thread's program lies beside the bundle.
-const PROGRAM =
-  import.meta.dirname === undefined ? join(__dirname, "thread.cjs") : join(import.meta.dirname, "thread.ts");
+import type { ThreadReport, ThreadTask } from "./threadTask.ts";
 
 export interface RunOptions {
   /** Besides this one. */
@@ -16,25 +12,29 @@ export interface RunOptions {
 }
 
 /**
- * Runs the batches of a task on some threads; settles when all have ended. When the signal is aborted or a thread fails it
- * rejects at once and ends the others.
+ * Runs the batches of a task on some threads; settles when all are done. When the signal is aborted or a thread fails it
+ * rejects at once, and the others stop as soon as their pieces are done.
  */
 export async function runThreads(task: ThreadTask, { threads: count, signal, own }: RunOptions): Promise<void> {
   signal?.throwIfAborted();
-  const threads = Array.from(
-    { length: Math.min(count, batchCount(task)) },
-    () => new Worker(PROGRAM, { workerData: task }),
-  );
+  const busy = new Set(Array.from({ length: Math.min(count, batchCount(task)) }, takeThread));
   const aborted = abortOf(signal);
+  const finished = Array.from(busy, async (thread) => {
+    if ((await runTask(thread, task)) === "finished") {
+      busy.delete(thread);
+      keepThread(thread);
+    }
+  });
   try {
-    await Promise.race([aborted.promise, Promise.all([own(), ...threads.map(ended)])]);
+    await Promise.race([aborted.promise, Promise.all([own(), ...finished])]);
     if (!isDone(task)) {
       throw new Error("A reduction thread ended before its work was done.");
     }
   } finally {
     aborted.dispose();
     stop(task);
-    threads.forEach((thread) => void thread.terminate()); // A read that hangs must not keep the caller waiting.
+    // They end with their piece and then wait for others; terminating one inside onnxruntime would abort the process.
+    busy.forEach((thread) => thread.unref());
   }
 }
 
@@ -49,10 +49,21 @@ function isDone(task: ThreadTask): boolean {
   return Array.from({ length: batchCount(task) }, (_, batch) => isBatchDone(task, batch)).every(Boolean);
 }
 
-async function ended(thread: Worker): Promise<void> {
-  return new Promise((resolve, reject) => {
-    thread.once("message", ({ failure }: ThreadFailure) => reject(new Error(failure)));
-    thread.once("error", reject);
-    thread.once("exit", () => resolve());
-  });
+async function runTask(thread: Worker, task: ThreadTask): Promise<"finished" | "ended"> {
+  const { promise, resolve, reject } = Promise.withResolvers<"finished" | "ended">();
+  const onReport = (report: ThreadReport): void => {
+    if (report.kind === "failed") {
+      reject(new Error(report.reason));
+    } else {
+      resolve("finished");
+    }
+  };
+  const onExit = (): void => resolve("ended"); // Others may have done its work; if not, the caller sees that.
+  thread.on("message", onReport).on("error", reject).on("exit", onExit);
+  try {
+    thread.postMessage(task);
+    return await promise;
+  } finally {
+    thread.off("message", onReport).off("error", reject).off("exit", onExit);
+  }
 }

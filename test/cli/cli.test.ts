@@ -92,7 +92,7 @@ test("the JSON of norms has the documented keys in their order", async () => {
     new Set(["name kind dtype shape elements l2 l1 linf rms mean zeros nan posInf negInf firstNonFinite file"]),
     "gradient",
     "l2 linf rms elements tensors nan posInf negInf",
-    "name device threads",
+    "name device threads rates",
   ]);
 });
 
@@ -305,8 +305,8 @@ test("each engine can be asked for by name, and threads of the bundle give the b
   const one = await norms(path, "--engine", "simd", "--threads", "1");
   const onnxruntime = await norms(path, "--engine", "onnxruntime", "--threads", "1");
   expect([simd, onnxruntime].map(([document]) => document?.["engine"])).toEqual([
-    { name: "simd", device: "cpu", threads: 2 },
-    { name: "onnxruntime", device: "cpu", threads: 1 },
+    { name: "simd", device: "cpu", threads: 2, rates: [] },
+    { name: "onnxruntime", device: "cpu", threads: 1, rates: [] },
   ]);
   expect(simd[0]?.tensors).toEqual(one[0]?.tensors);
   expect((await gradlens("norms", path, "--engine", "cuda")).stderr).toContain("auto, onnxruntime, simd");

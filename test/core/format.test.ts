@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatBytes, formatNorm, formatNumber } from "#core/format.ts";
+import { formatBytes, formatNorm, formatNumber, formatProgress } from "#core/format.ts";
 
 test.each([
   [0, "0"],
@@ -42,4 +42,17 @@ test.each([
   [5e15, "5000 TB"],
 ])("%d bytes are written %s", (bytes, text) => {
   expect(formatBytes(bytes)).toBe(text);
+});
+
+test.each([
+  { done: 0, total: 0, left: null, text: "0 of 0 B" },
+  { done: 12, total: 999, left: null, text: "12 of 999 B" },
+  { done: 1.234e9, total: 4e9, left: 2.1, text: "1.2 of 4.0 GB, 3 s left" },
+  { done: 999, total: 4e9, left: null, text: "0.0 of 4.0 GB" },
+  { done: 70e9, total: 141e9, left: 0, text: "70 of 141 GB, 0 s left" },
+  { done: 1e9, total: 10e12, left: 120, text: "0.0 of 10.0 TB, 120 s left" },
+  { done: 1e9, total: 10e12, left: 120.5, text: "0.0 of 10.0 TB, 3 min left" },
+  { done: 1e9, total: 10e12, left: 7201, text: "0.0 of 10.0 TB, 3 h left" },
+])("$done of $total bytes with $left seconds left are written $text", ({ done, total, left, text }) => {
+  expect(formatProgress({ doneBytes: done, totalBytes: total, secondsLeft: left })).toBe(text);
 });

@@ -53,6 +53,34 @@ test.each([
     runs: ["a: | checkpoint-3/model.safetensors@3 checkpoint-20/model.safetensors@20", "b: | x.safetensors@null"],
   },
   {
+    tree: "files of Flax",
+    files: { "a/flax_model.msgpack": "", "a/checkpoint_30": "", "a/checkpoint_x": "" },
+    runs: ["a: | flax_model.msgpack@null checkpoint_30@30"],
+  },
+  {
+    tree: "steps of Orbax, each one checkpoint, and one that is not finished",
+    files: {
+      "a/m.jsonl": "{}",
+      "a/saves/9/_CHECKPOINT_METADATA": "{}",
+      "a/saves/9/default/manifest.ocdbt": "",
+      "a/saves/9/default/x.safetensors": "",
+      "a/saves/10/_METADATA": "",
+      "a/saves/11.orbax-checkpoint-tmp-5/_METADATA": "",
+      "a/checkpoint_12/manifest.ocdbt": "",
+    },
+    runs: ["a: m.jsonl | saves/9@9 saves/10@10 checkpoint_12@12"],
+  },
+  {
+    tree: "folders of Zarr, of which most are data",
+    files: {
+      "a/weights.zarr/.zgroup": "",
+      "a/weights.zarr/w/.zarray": "",
+      "a/images.zarr/zarr.json": "",
+      "a/images.zarr/params.zarr/.zarray": "",
+    },
+    runs: ["a: | weights.zarr@null"],
+  },
+  {
     tree: "a run within a run",
     files: { "a/m.jsonl": "{}", "a/b/m.jsonl": "{}", "a/b/step1.safetensors": "" },
     runs: ["a: m.jsonl |", "a/b: m.jsonl | step1.safetensors@1"],
@@ -149,4 +177,16 @@ test("the search can be called off", async () => {
 
 test("a folder that is not there is an error", async () => {
   await expect(discoverRuns(join(folder.path, "nowhere"), OPTIONS)).rejects.toThrow("ENOENT");
+});
+
+test("a folder that is a checkpoint has the bytes of all its files", async () => {
+  await folder.write("run/10/_METADATA", "four");
+  await folder.write("run/10/d/e/f", "sixsix");
+  const { runs } = await discoverRuns(folder.path, OPTIONS);
+  expect(runs[0]?.checkpoints.map(({ bytes, step }) => [bytes, step])).toEqual([[10, 10]]);
+});
+
+test("a folder that is itself a checkpoint is found when it is asked for", async () => {
+  await folder.write("_METADATA", "{}");
+  expect((await discoverRuns(folder.path, OPTIONS)).runs.map(({ checkpoints }) => checkpoints.length)).toEqual([1]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isCheckpointName, isLogName, stepOfFile, stepOfFolder } from "#files/names.ts";
+import { indexNameOf, isCheckpointName, isLogName, stepOfFile, stepOfFolder } from "#files/names.ts";
 
 test.each([
   { folder: "checkpoint-300", step: 300 },
@@ -24,6 +24,9 @@ test.each([
   { file: "model-00001-of-00003.safetensors", step: null },
   { file: "model.epoch3.safetensors", step: null },
   { file: "footstep.safetensors", step: null },
+  { file: "step_300.pt", step: 300 },
+  { file: "checkpoint-300.pth", step: 300 },
+  { file: "epoch=3-step=300.ckpt", step: 300 },
   { file: "step_300.npz", step: 300 },
   { file: "ckpt-300.weights.h5", step: 300 },
   { file: "checkpoint_300.keras", step: 300 },
@@ -43,6 +46,22 @@ test.each([
   { name: "requirements.txt", log: false, checkpoint: false },
   { name: "model.safetensors", log: false, checkpoint: true },
   { name: "model.safetensors.index.json", log: false, checkpoint: true },
+  { name: "model.pt", log: false, checkpoint: true },
+  { name: "last.ckpt", log: false, checkpoint: true },
+  { name: "resnet.pth", log: false, checkpoint: true },
+  { name: "linear.pdparams", log: false, checkpoint: true },
+  { name: "linear.pdopt", log: false, checkpoint: true },
+  { name: "pytorch_model.bin", log: false, checkpoint: true },
+  { name: "pytorch_model-00001-of-00002.bin", log: false, checkpoint: true },
+  { name: "pytorch_model.bin.index.json", log: false, checkpoint: true },
+  { name: "optimizer.pt", log: false, checkpoint: true },
+  { name: "optimizer_1.bin", log: false, checkpoint: true },
+  { name: "firmware.bin", log: false, checkpoint: false },
+  { name: "training_args.bin", log: false, checkpoint: false },
+  { name: "rng_state_0.pth", log: false, checkpoint: false },
+  { name: "scheduler.pt", log: false, checkpoint: false },
+  { name: "scaler.pt", log: false, checkpoint: false },
+  { name: "sampler.bin", log: false, checkpoint: false },
   { name: "grads_step_3.npz", log: false, checkpoint: true },
   { name: "x_train.npz", log: false, checkpoint: false },
   { name: "model.weights.h5", log: false, checkpoint: true },
@@ -55,4 +74,12 @@ test.each([
   { name: "image_00017.npy", log: false, checkpoint: false },
 ])("$name may be a log: $log, a checkpoint: $checkpoint", ({ name, log, checkpoint }) => {
   expect([isLogName(name), isCheckpointName(name)]).toEqual([log, checkpoint]);
+});
+
+test.each([
+  { shard: "model-00001-of-00003.safetensors", index: "model.safetensors.index.json" },
+  { shard: "pytorch_model-00001-of-00003.bin", index: "pytorch_model.bin.index.json" },
+  { shard: "model.safetensors", index: null },
+])("the index of $shard is $index", ({ shard, index }) => {
+  expect(indexNameOf(shard)).toBe(index);
 });

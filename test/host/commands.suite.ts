@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
+import { homedir } from "node:os";
 import { suite, test } from "mocha";
 import * as vscode from "vscode";
-import { gradlens } from "./gradlens.ts";
+import { examplePath, exampleRun, gradlens } from "./gradlens.ts";
 
 interface Manifest {
   readonly contributes: { readonly commands: readonly { readonly command: string; readonly category: string }[] };
@@ -18,6 +19,32 @@ suite("commands", () => {
       all.filter((id) => id.startsWith("gradlens.") && !views.test(id)).toSorted(),
       manifest.contributes.commands.map(({ command }) => command).toSorted(),
     );
+  });
+
+  test("the diagnostics report is an unsaved Markdown text of facts without folders", async () => {
+    await exampleRun();
+    const configuration = vscode.workspace.getConfiguration("gradlens");
+    await configuration.update("statusBar.enabled", false, vscode.ConfigurationTarget.Global);
+    await vscode.commands.executeCommand("gradlens.showDiagnostics");
+    const { document } = vscode.window.activeTextEditor ?? {};
+    const text = document?.getText() ?? "";
+    await configuration.update("statusBar.enabled", undefined, vscode.ConfigurationTarget.Global);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    assert.deepEqual([document?.isUntitled, document?.languageId], [true, "markdown"]);
+    for (const fact of [
+      /^# Gradlens diagnostics report$/m,
+      /^\| Gradlens \| \d+\.\d+\.\d+ \|$/m,
+      /^\| Worker \| running \|$/m,
+      /^`auto` takes \w+ on \w+.*\.$/m,
+      /^\| simd \| cpu \| [\d.]+ [MG]B\/s \|$/m,
+      /^\| gradlens.statusBar.enabled \| false \|$/m,
+      /^\| \d \| .*jsonl.* \| 1 × GN201 spike \|$/m,
+    ]) {
+      assert.match(text, fact);
+    }
+    for (const place of [homedir(), examplePath(), "char-transformer", "127.0.0.1"]) {
+      assert.ok(!text.includes(place), place);
+    }
   });
 
   test("opening the dashboard opens one tab, and opening it again opens no second", async () => {

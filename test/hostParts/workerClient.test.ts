@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -21,8 +22,8 @@ beforeAll(async () => {
 });
 afterAll(async () => folder.dispose());
 
-function clientOf(path = script, now: () => number = () => 0): WorkerClient {
-  return createWorkerClient(() => startWorkerProcess(path, () => undefined), now);
+function clientOf(path = script, now: () => number = () => 0, args: readonly string[] = []): WorkerClient {
+  return createWorkerClient(() => startWorkerProcess(path, () => undefined, args), now);
 }
 
 async function withClient<T>(client: WorkerClient, use: (client: WorkerClient) => Promise<T>): Promise<T> {
@@ -169,6 +170,87 @@ test("once disposed it fails what is pending and starts no process any more", as
     "Error: The compute worker was restarted. Try again.",
     "Error: Gradlens has been stopped. Reload the window to start it again.",
     undefined,
+  ]);
+});
+
+/** A worker that ends itself a millisecond after an answer, and does something more as the last. */
+async function shortLived(name: string, last: string): Promise<WorkerClient> {
+  const code = `process.on("exit", () => { ${last} }); require(${JSON.stringify(script)});`;
+  return clientOf(await folder.write(name, code), () => 0, ["1"]);
+}
+
+/** Without a turn of the event loop, so that this process cannot hear what the other one says at its end. */
+function blockUntilThere(path: string): void {
+  while (!existsSync(path)) {
+    // The other process writes it when it ends.
+  }
+}
+
+test.each([
+  {
+    way: "is answered",
+    call: async (client: WorkerClient) => indexSmall(client),
+    outcome: "safetensors of 41 tensors",
+  },
+  {
+    way: "and is called off is cancelled",
+    call: async (client: WorkerClient) => {
+      const controller = new AbortController();
+      const request = { kind: "computeNorms", path: big, threads: 1 } as const;
+      const called = rejection(client.request<"computeNorms">(request, { signal: controller.signal }));
+      controller.abort();
+      return called;
+    },
+    outcome: "Error: Cancelled.",
+  },
+])("a request that is sent to a process that has just ended for idleness $way", async ({ way, call, outcome }) => {
+  const reasons: string[] = [];
+  const mark = join(folder.path, `ended ${way}`);
+  const write = `require("node:fs").writeFileSync(${JSON.stringify(mark)}, "")`;
+  const seen = await withClient(await shortLived(`${way}.cjs`, write), async (client) => {
+    client.onDidStop(({ reason }) => reasons.push(reason));
+    await indexSmall(client);
+    const first = client.processId();
+    blockUntilThere(mark);
+    const sent = call(client);
+    return [client.processId() === first, await sent, client.processId() === first, client.state()];
+  });
+  expect([seen, reasons]).toEqual([[true, outcome, false, { isRunning: true, restarts: 0, lastCrash: null }], []]);
+});
+
+test("a process that crashes while it ends for idleness has not crashed", async () => {
+  const seen = await withClient(
+    await shortLived("crashing.cjs", 'process.kill(process.pid, "SIGKILL")'),
+    async (client) => {
+      const answers: string[] = [];
+      for (let round = 0; round < 5; round += 1) {
+        answers.push(await indexSmall(client));
+      }
+      return [new Set(answers), client.state().restarts, client.state().lastCrash];
+    },
+  );
+  expect(seen).toEqual([new Set(["safetensors of 41 tensors"]), 0, null]);
+});
+
+test("the state tells of the last crash, and counts starts after crashes and restarts that were asked for", async () => {
+  const states = await withClient(
+    clientOf(script, () => 7),
+    async (client) => {
+      const seen = [client.state()];
+      await crash(client);
+      seen.push(client.state());
+      await indexSmall(client);
+      client.restart();
+      client.restart();
+      await indexSmall(client);
+      return [...seen, client.state()];
+    },
+  );
+  const lastCrash = { reason: "SIGKILL", atMs: 7 };
+  expect(states).toEqual([
+    { isRunning: false, restarts: 0, lastCrash: null },
+    { isRunning: false, restarts: 0, lastCrash },
+    { isRunning: true, restarts: 2, lastCrash },
   ]);
 });
 

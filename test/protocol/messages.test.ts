@@ -48,7 +48,15 @@ const LOG_BATCH = batch([chunk(GLOBAL, [1, 2], [nan, -Infinity])], {
   clipThreshold: { value: 1, source: "max_grad_norm" },
   problems: [{ line: 0, reason: "no JSON" }],
 });
-const ENGINE = { name: "onnxruntime", device: "cpu", threads: 2 };
+const ENGINE = {
+  name: "onnxruntime",
+  device: "cpu",
+  threads: 2,
+  rates: [
+    { name: "simd", device: "cpu", bytesPerSecond: 1.5e10 },
+    { name: "onnxruntime", device: "webgpu", bytesPerSecond: null, note: "No adapter." },
+  ],
+};
 const NORMS_ANSWER = {
   tensors: [NORMS],
   globals: { gradient: GLOBALS },
@@ -127,6 +135,7 @@ const WIRES: readonly Wire[] = [
       { kind: "failure", id: 1, message: "The file is not there." },
       { kind: "cancelled", id: 1 },
       { kind: "progress", id: 1, progress: null },
+      { kind: "idle" },
     ],
     wrong: [
       { kind: "failure", id: 1 },
@@ -137,10 +146,15 @@ const WIRES: readonly Wire[] = [
   {
     what: "progress of norms",
     schema: normsProgress,
-    real: [{ doneBytes: 0, totalBytes: 24, tensors: [NORMS] }],
+    real: [
+      { doneBytes: 0, totalBytes: 24, secondsLeft: null, tensors: [NORMS] },
+      { doneBytes: 12, totalBytes: 24, secondsLeft: 0.5, tensors: [] },
+    ],
     wrong: [
-      { doneBytes: 0, totalBytes: 24, tensors: [{ ...NORMS, l2: null }] },
-      { doneBytes: 0.5, totalBytes: 1, tensors: [] },
+      { doneBytes: 0, totalBytes: 24, secondsLeft: null, tensors: [{ ...NORMS, l2: null }] },
+      { doneBytes: 0.5, totalBytes: 1, secondsLeft: null, tensors: [] },
+      { doneBytes: 0, totalBytes: 24, secondsLeft: Infinity, tensors: [] },
+      { doneBytes: 0, totalBytes: 24, tensors: [] },
     ],
   },
   {
@@ -211,13 +225,15 @@ const WIRES: readonly Wire[] = [
     schema: toCheckpoint,
     real: [
       { kind: "index", file: "g.safetensors", ...LISTING },
-      { kind: "progress", doneBytes: 1, totalBytes: 24, tensors: [NORMS] },
+      { kind: "progress", doneBytes: 1, totalBytes: 24, secondsLeft: null, tensors: [NORMS] },
+      { kind: "progress", doneBytes: 1, totalBytes: 24, secondsLeft: 3.5, tensors: [] },
       { kind: "cancelled" },
       { kind: "failed", message: "It shrank." },
       {
         kind: "finished",
         globals: [{ kind: "gradient", norms: GLOBALS }],
-        engine: "onnxruntime",
+        engine: "simd, cpu, 2 threads",
+        rates: ["simd on cpu: 15 GB/s"],
         readBytes: 24,
         seconds: 0.1,
         notes: [],

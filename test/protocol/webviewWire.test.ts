@@ -66,6 +66,7 @@ test.each([
       kind: "progress",
       doneBytes: 8,
       totalBytes: 8,
+      secondsLeft: null,
       tensors: [{ ...tensor, ...counts, l2: nan, linf: nan, firstNonFinite: 1, l1: null, mean: null, zeros: null }],
     },
   },

@@ -20,7 +20,9 @@ test.each([
   { dtype: "F8_E5M2FNUZ", data: Uint8Array.of(0x46, 0xc8), l2: 5, linf: 4 },
   { dtype: "F8_E8M0", data: Uint8Array.of(127, 127, 127, 127), l2: 2, linf: 1 },
   { dtype: "F4", data: Uint8Array.of(0xe5, 0x00), l2: 5, linf: 4 },
+  { dtype: "C128", data: bytesOf(Float64Array.of(3, -4, 12, 0)), l2: 13, linf: 12 },
   { dtype: "C64", data: bytesOf(Float32Array.of(3, -4, 12, 0)), l2: 13, linf: 12 },
+  { dtype: "C32", data: bytesOf(Uint16Array.of(0x4200, 0xc400, 0x4a00, 0)), l2: 13, linf: 12 },
   { dtype: "I64", data: bytesOf(BigInt64Array.of(3n, -4n)), l2: 5, linf: 4 },
   { dtype: "I32", data: bytesOf(Int32Array.of(3, -4)), l2: 5, linf: 4 },
   { dtype: "I16", data: bytesOf(Int16Array.of(3, -4)), l2: 5, linf: 4 },
@@ -52,6 +54,7 @@ test.each([
   { extreme: "the smallest E8M0", dtype: "F8_E8M0", data: Uint8Array.of(0), l2: 2 ** -127 },
   { extreme: "the largest F4", dtype: "F4", data: Uint8Array.of(0xf0), l2: 6 },
   { extreme: "a tiny F64", dtype: "F64", data: bytesOf(Float64Array.of(5e-324)), l2: 5e-324 },
+  { extreme: "a tiny C128", dtype: "C128", data: bytesOf(Float64Array.of(0, 5e-324)), l2: 5e-324 },
   { extreme: "the largest F64", dtype: "F64", data: bytesOf(Float64Array.of(Number.MAX_VALUE)), l2: Number.MAX_VALUE },
 ] as const)("$extreme is its own norm", async ({ dtype, data, l2 }) => {
   expect(await reduceBytes(engine, dtype, data)).toEqual({ l2, linf: l2, ...FINITE });

@@ -26,6 +26,7 @@ export function createReadingWorker(
     restart: nothing,
     dispose: nothing,
     processId: () => undefined,
+    state: () => ({ isRunning: false, restarts: 0, lastCrash: null }),
     onDidStop: () => ({ dispose: nothing }),
   };
 }

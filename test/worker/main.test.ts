@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseMessage } from "#protocol/parse.ts";
-import { fromWorker } from "#protocol/worker.ts";
+import { fromWorker, workerAnswers } from "#protocol/worker.ts";
 import type { FromWorker } from "#protocol/worker.ts";
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
@@ -23,8 +23,8 @@ afterAll(async () => {
   await folder.dispose();
 });
 
-function startWorker(): ChildProcess {
-  return fork(script, { serialization: "advanced" });
+function startWorker(...args: readonly string[]): ChildProcess {
+  return fork(script, args, { serialization: "advanced" });
 }
 
 /** Every message up to the first that is no progress. */
@@ -64,7 +64,7 @@ test.each([
     what: "an unknown request",
     request: { kind: "deleteFile" },
     message:
-      'The request cannot be read: kind: Invalid type: Expected ("discoverRuns" | "readLog" | "indexCheckpoint" | "computeNorms") but received "deleteFile"',
+      'The request cannot be read: kind: Invalid type: Expected ("discoverRuns" | "readLog" | "indexCheckpoint" | "reportEngines" | "computeNorms") but received "deleteFile"',
   },
   {
     what: "a request with a negative number of threads",
@@ -94,6 +94,15 @@ test("a file that is no checkpoint fails with its path and the offset", async ()
   ]);
 });
 
+test("the report on engines comes whole from the process, with the one that is taken among the measured", async () => {
+  worker.send({ kind: "request", id: 10, request: { kind: "reportEngines", threads: 1 } });
+  const [reply] = await replies(worker);
+  const report = parseMessage(workerAnswers.reportEngines, reply?.kind === "answer" ? reply.answer : reply);
+  expect(report?.rates.some(({ name, device }) => name === report.chosen.name && device === report.chosen.device)).toBe(
+    true,
+  );
+});
+
 test("norms come as progress that adds up to the whole file, then one answer", async () => {
   const path = join(EXAMPLE, "checkpoint-241/grads.safetensors");
   worker.send({ kind: "request", id: 5, request: { kind: "computeNorms", path, threads: 1 } });
@@ -117,6 +126,20 @@ test("a cancelled request is answered with `cancelled`, and the others go on", a
   expect([heard.at(-1), answer]).toMatchObject([
     { kind: "cancelled", id: 6 },
     { kind: "answer", id: 7, answer: { tensors: [{ name: "h.0.weight", elements: 2 ** 29 }] } },
+  ]);
+});
+
+test("without a request the process says that it is idle and ends, but not while another request runs", async () => {
+  const soon = startWorker("1");
+  const heard: unknown[] = [];
+  soon.on("message", (message: FromWorker) => heard.push("id" in message ? [message.kind, message.id] : message.kind));
+  const exited = once(soon, "close");
+  const path = join(EXAMPLE, "checkpoint-241/grads.safetensors");
+  soon.send({ kind: "request", id: 8, request: { kind: "computeNorms", path, threads: 1 } });
+  soon.send({ kind: "request", id: 9, request: { kind: "deleteFile" } });
+  expect([await exited, new Set(heard.map(String))]).toEqual([
+    [0, null],
+    new Set(["failure,9", "progress,8", "answer,8", "idle"]),
   ]);
 });
 

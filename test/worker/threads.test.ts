@@ -8,6 +8,7 @@ import { checkReducible, reduceTensor } from "#reduction/reduce.ts";
 import { computeNorms } from "#worker/computeNorms.ts";
 import { openCheckpoint } from "#worker/openCheckpoint.ts";
 import { reduceInThreads } from "#worker/reduceInThreads.ts";
+import { endThreads } from "#worker/threadPool.ts";
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
 import { gradientLike, simdEngine } from "../reduction/engines.ts";
@@ -122,18 +123,34 @@ test("progress grows, and brings each tensor once, in order", async () => {
   expect(seen.at(-1)?.done).toBe(readBytes);
 });
 
-test.each([1, 2])("an abort ends the work of %d threads before the file is read", async (threads) => {
-  const path = join(folder.path, "sparse.grads.safetensors");
-  await writeSparseCheckpoint(path);
-  const controller = new AbortController();
-  const reports: boolean[] = [];
-  const onProgress = ({ doneBytes, totalBytes }: NormsProgress): void => {
-    reports.push(doneBytes < totalBytes);
-    controller.abort(new Error("stopped by the user"));
-  };
-  const norms = computeNorms(path, { threads, engine: "simd", signal: controller.signal, onProgress });
-  await expect(norms).rejects.toThrow("stopped by the user");
-  expect(new Set(reports)).toEqual(new Set([true]));
+test.each([
+  { engine: "simd", threads: 1 },
+  { engine: "simd", threads: 2 },
+  { engine: "onnxruntime", threads: 2 },
+] as const)(
+  "an abort ends the work of $threads threads of $engine before the file is read",
+  async ({ engine, threads }) => {
+    const path = join(folder.path, "sparse.grads.safetensors");
+    await writeSparseCheckpoint(path);
+    const controller = new AbortController();
+    const reports: boolean[] = [];
+    const onProgress = ({ doneBytes, totalBytes }: NormsProgress): void => {
+      reports.push(doneBytes < totalBytes);
+      controller.abort(new Error("stopped by the user"));
+    };
+    const norms = computeNorms(path, { threads, engine, signal: controller.signal, onProgress });
+    await expect(norms).rejects.toThrow("stopped by the user");
+    expect(new Set(reports)).toEqual(new Set([true]));
+  },
+);
+
+test("threads that were stopped or have ended are replaced, and the next result has the same bits", async () => {
+  const first = await simd(large, 2);
+  endThreads();
+  const [second, onnx] = [await simd(large, 2), await computeNorms(large, { threads: 2, engine: "onnxruntime" })];
+  endThreads();
+  const again = await computeNorms(large, { threads: 2, engine: "onnxruntime" });
+  expect([withoutTime(second), withoutTime(again)]).toEqual([withoutTime(first), withoutTime(onnx)]);
 });
 
 test("a thread that finds another file in place of the first fails the whole, with its sentence", async () => {

@@ -10,7 +10,7 @@ import { damaged, outcomeOf, refused } from "#readers/hdf5/refusal.ts";
 import { ok, type Outcome } from "#core/outcome.ts";
 import type { Found } from "#readers/hdf5/walk.ts";
 
-import { checkedProduct } from "./checkedProduct.ts";
+import { checkedProduct } from "./product.ts";
 import { type Hdf5Place, partsOf } from "./hdf5Parts.ts";
 import { tensorLabel } from "./tensorLabel.ts";
 

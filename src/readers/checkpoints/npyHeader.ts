@@ -2,7 +2,7 @@ import type { Coding } from "#core/coding.ts";
 import { bitsOf, type DType } from "#core/dtype.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 
-import { checkedProduct } from "./checkedProduct.ts";
+import { checkedProduct } from "./product.ts";
 import { describeElementType, parseElementType } from "./npyDType.ts";
 import { fieldOf, parsePythonLiteral, type PythonLiteral } from "./pythonLiteral.ts";
 

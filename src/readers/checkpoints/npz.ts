@@ -12,7 +12,7 @@ import type { FileReader, Probe } from "./reader.ts";
 import { tensorLabel } from "./tensorLabel.ts";
 import { looksLikeZip, readZip } from "./zip.ts";
 import { firstNameOf } from "./zipFirstName.ts";
-import { partOfEntry, type ZipEntry } from "./zipPayloads.ts";
+import { regionOf, type ZipEntry } from "./zipPayloads.ts";
 
 export const npz: FileReader = { format: "npz", recognises: isNpz, readIndex: readNpz };
 
@@ -57,13 +57,13 @@ async function readMember(source: ByteSource, entry: ZipEntry, name: string): Pr
   if (headerBytes + byteLength !== entry.size) {
     return malformed(headerBytes, `its elements take ${byteLength} bytes, but ${entry.size - headerBytes} follow.`);
   }
-  const part = partOfEntry(source.name, entry);
-  if (part.codings === undefined) {
-    const place = { ...part, offset: part.offset + headerBytes, byteLength };
+  const { file, offset, byteLength: storedLength, codings: archived } = regionOf(source.name, entry);
+  if (archived.length === 0) {
+    const place = { file, offset: offset + headerBytes, byteLength };
     return ok(toEntry(name, array.value, codings.length === 0 ? place : { ...place, codings }));
   }
-  const undone = [...part.codings, { kind: "skip", bytes: headerBytes } as const, ...codings];
-  return ok(toEntry(name, array.value, { ...part, codings: undone }));
+  const undone = [...archived, { kind: "skip", bytes: headerBytes } as const, ...codings];
+  return ok(toEntry(name, array.value, { file, offset, byteLength: storedLength, codings: undone }));
 }
 
 // A header has 64 or 128 bytes. The larger number is for records of many fields, which are refused by name.

@@ -1,24 +1,55 @@
-import type { ByteSource } from "#core/byteSource.ts";
-import { type Outcome, ok, unsupported } from "#core/outcome.ts";
+import type { ByteSource, FolderSource } from "#core/byteSource.ts";
+import type { CheckpointIndex } from "#core/checkpoint.ts";
+import { ok, type Outcome, unsupported } from "#core/outcome.ts";
 
+import { orbax } from "./orbax.ts";
+import { flax } from "./flax.ts";
+import { plainPickle } from "./plainPickle.ts";
+import { pytorchLegacy } from "./pytorchLegacy.ts";
+import { pytorchTar } from "./pytorchTar.ts";
+import { pytorchZip } from "./pytorchZip.ts";
 import { hdf5 } from "./hdf5.ts";
 import { kerasArchive } from "./kerasArchive.ts";
 import { npy } from "./npy.ts";
 import { npz } from "./npz.ts";
 import type { FileReader, FolderReader } from "./reader.ts";
 import { safetensors } from "./safetensors.ts";
-import { shardedSafetensors } from "./shardIndex.ts";
+import { shardedBy } from "./shardIndex.ts";
 import { describeStranger } from "./stranger.ts";
+import { zarr } from "./zarr.ts";
 
-/** Those with a signature first; safetensors has none. */
-const FILE_READERS: readonly FileReader[] = [shardedSafetensors, npy, npz, kerasArchive, hdf5, safetensors];
+/** Those with a signature first; safetensors has none. Of zip archives PyTorch's comes last: it takes the damaged ones. */
+const WHOLE_FILE_READERS: readonly FileReader[] = [
+  npy,
+  npz,
+  kerasArchive,
+  hdf5,
+  pytorchLegacy,
+  pytorchTar,
+  pytorchZip,
+  plainPickle,
+  flax,
+  safetensors,
+];
 
-const FOLDER_READERS: readonly FolderReader[] = [];
+/** An index of shards names whole files, never another index. */
+const FILE_READERS: readonly FileReader[] = [...shardedBy(readShard), ...WHOLE_FILE_READERS];
+
+const FOLDER_READERS: readonly FolderReader[] = [orbax, zarr];
 
 /** The reader of a file, by its content. */
 export async function fileReaderFor(source: ByteSource): Promise<Outcome<FileReader>> {
+  return readerAmong(FILE_READERS, source);
+}
+
+async function readShard(source: ByteSource, companions: FolderSource): Promise<Outcome<CheckpointIndex>> {
+  const reader = await readerAmong(WHOLE_FILE_READERS, source);
+  return reader.kind === "ok" ? reader.value.readIndex(source, companions) : reader;
+}
+
+async function readerAmong(readers: readonly FileReader[], source: ByteSource): Promise<Outcome<FileReader>> {
   const head = await source.read(0, Math.min(source.size, HEAD_BYTES));
-  for (const reader of FILE_READERS) {
+  for (const reader of readers) {
     if (await reader.recognises({ source, head })) {
       return ok(reader);
     }

@@ -1,7 +1,7 @@
 import { bitsOf, type DType } from "#core/dtype.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
 
-import { checkedProduct } from "./checkedProduct.ts";
+import { checkedProduct } from "./product.ts";
 import { tensorLabel } from "./tensorLabel.ts";
 
 export interface HeaderTensor {

@@ -1,22 +1,39 @@
-import type { ByteSource } from "#core/byteSource.ts";
+import type { ByteSource, FolderSource } from "#core/byteSource.ts";
 import { describeFailure, malformed, ok, type Outcome } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 
-import type { CheckpointIndex } from "#core/checkpoint.ts";
+import type { CheckpointFormat, CheckpointIndex, NotRead } from "#core/checkpoint.ts";
 
+import { staysInFolder } from "./insidePath.ts";
 import { failJson, finishJson, readMembers, readString, skipValue, startJson } from "./jsonCursor.ts";
 import type { FileReader } from "./reader.ts";
-import { readSafetensors } from "./safetensors.ts";
 import { tensorLabel } from "./tensorLabel.ts";
 
-export const shardedSafetensors: FileReader = {
-  format: "safetensors",
-  recognises: ({ source }) => source.name.endsWith(".safetensors.index.json"),
-  async readIndex(source, companions) {
-    const index = parseShardIndex(await source.read(0, source.size));
-    return index.kind === "ok" ? ok(await combineShards(index.value, companions.open)) : index;
-  },
-};
+/** Reads a file that an index names. */
+export type ReadShard = (source: ByteSource, companions: FolderSource) => Promise<Outcome<CheckpointIndex>>;
+
+/** An index over shards, `model.safetensors.index.json` or `pytorch_model.bin.index.json`. The shards' reader is given. */
+export function shardedBy(readShard: ReadShard): readonly FileReader[] {
+  return [
+    { format: "safetensors", names: /\.safetensors\.index\.json$/ } as const,
+    { format: "pytorch", names: /\.(bin|pt|pth)\.index\.json$/ } as const,
+  ].map(({ format, names }) => ({
+    format,
+    recognises: ({ source }) => names.test(source.name),
+    readIndex: async (source, companions) => {
+      if (source.size > MAX_INDEX_BYTES) {
+        return malformed(0, `The index has ${source.size} bytes; Gradlens reads up to ${MAX_INDEX_BYTES}.`);
+      }
+      const index = parseShardIndex(await source.read(0, source.size));
+      return index.kind === "ok" ? ok(await combineShards(index.value, { format, companions, readShard })) : index;
+    },
+  }));
+}
+
+// As the header of a safetensors file, which lists as many tensors.
+const MAX_INDEX_BYTES = 100_000_000;
+// A terabyte in the usual 5 GB files has 200.
+const MAX_SHARDS = 10_000;
 
 /** `model.safetensors.index.json`: which file beside it holds which tensor. */
 export interface ShardIndex {
@@ -55,26 +72,37 @@ export function parseShardIndex(text: Uint8Array): Outcome<ShardIndex> {
   if (cursor.failure !== undefined) {
     return malformed(cursor.failure.offset, cursor.failure.what);
   }
-  return hasMap
-    ? ok({ fileOf, files: [...new Set(fileOf.values())] })
-    : malformed(0, "There is no weight_map; this is not a shard index.");
+  const files = [...new Set(fileOf.values())];
+  if (files.length > MAX_SHARDS) {
+    return malformed(0, `The index names ${files.length} files; Gradlens reads up to ${MAX_SHARDS}.`);
+  }
+  return hasMap ? ok({ fileOf, files }) : malformed(0, "There is no weight_map; this is not a shard index.");
+}
+
+export interface ShardTools {
+  readonly format: CheckpointFormat;
+  readonly companions: FolderSource;
+  readonly readShard: ReadShard;
 }
 
 /** One index over all shards. What is missing, unreadable or left over becomes a note. */
 export async function combineShards(
   index: ShardIndex,
-  open: (fileName: string) => Promise<ByteSource | undefined>,
+  { format, companions, readShard }: ShardTools,
 ): Promise<CheckpointIndex> {
   const tensors: TensorEntry[] = [];
+  const notRead: NotRead[] = [];
   const notes: string[] = [];
   const metadata = new Map<string, string>();
+  const expected = Map.groupBy(index.fileOf.keys(), (name) => index.fileOf.get(name) ?? "");
   for (const file of index.files) {
-    const source = await open(file);
-    const shard = source === undefined ? undefined : await readSafetensors(source);
+    const source = await companions.open(file);
+    const shard = source === undefined ? undefined : await readShard(source, companions);
     if (shard?.kind === "ok") {
-      const checked = checkShard(index, { file, tensors: shard.value.tensors });
-      tensors.push(...checked.tensors);
+      const checked = checkShard(index, { file, expected: expected.get(file) ?? [], tensors: shard.value.tensors });
+      checked.tensors.forEach((tensor) => tensors.push(tensor));
       notes.push(...shard.value.notes, ...checked.notes);
+      (shard.value.notRead ?? []).forEach(({ name, what }) => notRead.push({ name: `${file}: ${name}`, what }));
       Object.entries(shard.value.metadata).forEach(([key, value]) => metadata.set(key, value));
     } else {
       notes.push(
@@ -82,25 +110,25 @@ export async function combineShards(
       );
     }
   }
-  return { format: "safetensors", tensors, metadata: Object.fromEntries(metadata), notes };
-}
-
-/** No absolute path, drive, backslash or climbing part: an index must not make Gradlens open other files. */
-function staysInFolder(file: string): boolean {
-  return !/[\\:\0]/.test(file) && file.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+  return { format, tensors, metadata: Object.fromEntries(metadata), notRead, notes };
 }
 
 interface Shard {
   readonly file: string;
+  /** What the index places in it. */
+  readonly expected: readonly string[];
   readonly tensors: readonly TensorEntry[];
 }
 
 /** A tensor that the index places in another file is a stale copy: counting it would make the norm too large. */
-function checkShard(index: ShardIndex, { file, tensors }: Shard): { tensors: TensorEntry[]; notes: string[] } {
+function checkShard(
+  index: ShardIndex,
+  { file, expected, tensors }: Shard,
+): { tensors: TensorEntry[]; notes: string[] } {
   const present = new Set(tensors.map(({ name }) => name));
-  const expected = [...index.fileOf].filter(([, home]) => home === file).map(([name]) => name);
   const missing = expected.filter((name) => !present.has(name));
-  const stale = tensors.filter(({ name }) => (index.fileOf.get(name) ?? file) !== file);
+  const isStale = ({ name }: TensorEntry): boolean => (index.fileOf.get(name) ?? file) !== file;
+  const stale = tensors.filter(isStale);
   const extra = tensors.filter(({ name }) => !index.fileOf.has(name));
   const notes = [
     ...noteOf(missing, `${file} lacks tensors the index places in it`),
@@ -113,8 +141,13 @@ function checkShard(index: ShardIndex, { file, tensors }: Shard): { tensors: Ten
       `${file} has tensors the index does not name; listed all the same`,
     ),
   ];
-  const kept = tensors.filter((tensor) => !stale.includes(tensor));
-  return { tensors: kept.map((tensor) => ({ ...tensor, file })), notes };
+  const kept = tensors.filter((tensor) => !isStale(tensor));
+  return { tensors: kept.map((tensor) => inFile(tensor, file)), notes };
+}
+
+/** A shard's source knows only its own name, not the folders before it. */
+function inFile(tensor: TensorEntry, file: string): TensorEntry {
+  return { ...tensor, file, parts: tensor.parts.map((part) => ({ ...part, file })) };
 }
 
 function noteOf(names: readonly string[], what: string): string[] {

@@ -1,6 +1,6 @@
 /** What a file that no reader knows may be, in a sentence for people. */
 export function describeStranger(head: Uint8Array): string {
-  const text = new TextDecoder("latin1").decode(head.subarray(0, LOOK_BYTES));
+  const text = Buffer.from(head.subarray(0, LOOK_BYTES)).toString("latin1"); // TextDecoder's latin1 is windows-1252.
   return SIGNS.find(([sign]) => sign.test(text))?.[1] ?? "This is not a checkpoint of a format that Gradlens reads.";
 }
 
@@ -16,6 +16,7 @@ const SIGNS: readonly (readonly [RegExp, string])[] = [
     /^\s*<(!doctype|html)/i,
     "This is a web page, not a checkpoint: the download gave an error page. Download the file again.",
   ],
+  [/^PK\p{Cc}{2}/u, "This zip archive holds no tensors in a form that Gradlens reads."],
   [/^7z\xbc\xaf/, "This is a 7z archive. Unpack it first."],
   [/^.\x8b/s, "This is a gzip file. Unpack it first."],
   [/^\x89PNG/, "This is a PNG image, not a checkpoint."],

@@ -26,13 +26,25 @@ function kindByName(name: string): TensorKind | undefined {
   return NAME_SIGNS.find(([sign]) => sign.test(name))?.[1];
 }
 
-/** `layer.weight.grad`, `grads/layer/weight`, and the keys of torch's optimizers anywhere between separators. */
+/** `layer.weight.grad`, `grads/layer/weight`, and the keys of optimizers. What an optimizer keeps besides moments is no weight. */
 const NAME_SIGNS: readonly (readonly [RegExp, TensorKind])[] = [
-  [/(^|[./])exp_avg([./]|$)/, "moment1"],
-  [/(^|[./])exp_avg_sq([./]|$)/, "moment2"],
+  [/(^|[./])(exp_avg|grad_avg)([./]|$)/, "moment1"],
+  [/(^|[./])(exp_avg_sq|exp_avg_sq_row|exp_avg_sq_col|square_avg|row_var|col_var|variance)([./]|$)/, "moment2"],
   [/(^|[./])momentum_buffer([./]|$)/, "momentum"],
+  [/_moment1_\d+$/, "moment1"],
+  [/_moment2_\d+$/, "moment2"],
+  [/_velocity_\d+$/, "momentum"],
+  [/_beta[12]_pow_acc_\d+$/, "other"],
+  [
+    /(^|[./])(master_weights|fp32_param|fp32_from_fp16_params|fp32_flat_groups|single_partition_of_fp32_groups)([./]|$)/,
+    "other",
+  ],
+  [/(^|\/)state\/\d+\/sum$/, "moment2"],
+  [/(^|\/)state\/\d+\/[^/]+$/, "other"],
+  [/(^|\/)state\/.+\/step$/, "other"],
   [/[./](main_)?grad$/, "gradient"],
-  [/^(grad|grads|gradient|gradients)[./]/, "gradient"],
+  [/^(grad|grads|gradient|gradients)\./, "gradient"],
+  [/(^|\/)(grad|grads|gradient|gradients)\//, "gradient"],
 ];
 
 function kindByFile(fileName: string): TensorKind {

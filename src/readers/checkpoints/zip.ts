@@ -19,6 +19,15 @@ export function looksLikeZip(head: Uint8Array): boolean {
  * through `windowOf`. Rejects only when the source does.
  */
 export async function readZip(source: ByteSource): Promise<Outcome<readonly ZipEntry[]>> {
+  const reading = readings.get(source) ?? readEntries(source);
+  readings.set(source, reading);
+  return reading;
+}
+
+/** Several readers look into an archive before one reads it. */
+const readings = new WeakMap<ByteSource, Promise<Outcome<readonly ZipEntry[]>>>();
+
+async function readEntries(source: ByteSource): Promise<Outcome<readonly ZipEntry[]>> {
   const listed = await listEntries(source);
   return listed.kind === "ok" ? findPayloads(source, listed.value) : listed;
 }

@@ -2,8 +2,9 @@ import { crc32, inflateRawSync } from "node:zlib";
 
 import type { ByteSource } from "#core/byteSource.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
-import type { TensorPart } from "#core/tensorPart.ts";
 
+import type { Region } from "./region.ts";
+import { readSpots } from "./spots.ts";
 import { tensorLabel } from "./tensorLabel.ts";
 
 /** A file in a zip archive, and where its bytes lie. */
@@ -29,30 +30,23 @@ export interface Listing {
   readonly directoryOffset: number;
 }
 
-/** Reads the local headers, many at a time where they are close together. The entries come in the order of their bytes. */
+/** Reads the local headers. The entries come in the order of their bytes. */
 export async function findPayloads(source: ByteSource, listing: Listing): Promise<Outcome<readonly ZipEntry[]>> {
   const entries = listing.entries.toSorted((a, b) => a.headerOffset - b.headerOffset);
+  const offsets = entries.map(({ headerOffset }) => headerOffset);
+  const last = offsets.at(-1) ?? 0;
+  if (entries.length > 0 && last + HEADER_BYTES > listing.directoryOffset) {
+    return malformed(last, `A file of the zip archive starts at byte ${last}, in or after the archive's directory.`);
+  }
+  const headers = await readSpots(source, offsets, HEADER_BYTES);
   const found: ZipEntry[] = [];
-  while (found.length < entries.length) {
-    const group = groupFrom(entries, found.length);
-    const start = group[0]?.headerOffset ?? 0;
-    const end = (group.at(-1)?.headerOffset ?? 0) + HEADER_BYTES;
-    if (end > listing.directoryOffset) {
-      return malformed(
-        start,
-        `A file of the zip archive starts at byte ${start}, in or after the archive's directory.`,
-      );
+  for (const [index, entry] of entries.entries()) {
+    const limit = offsets[index + 1] ?? listing.directoryOffset;
+    const payload = findPayload(entry, new DataView(headers.buffer, index * HEADER_BYTES), limit);
+    if (payload.kind !== "ok") {
+      return payload;
     }
-    const bytes = await source.read(start, end - start);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (const entry of group) {
-      const limit = entries[found.length + 1]?.headerOffset ?? listing.directoryOffset;
-      const payload = findPayload(entry, { view, viewOffset: start, limit });
-      if (payload.kind !== "ok") {
-        return payload;
-      }
-      found.push(payload.value);
-    }
+    found.push(payload.value);
   }
   return ok(found);
 }
@@ -60,41 +54,17 @@ export async function findPayloads(source: ByteSource, listing: Listing): Promis
 const HEADER_BYTES = 30;
 const HEADER_SIGNATURE = 0x04_03_4b_50;
 
-// One read of the bytes between two headers is cheaper than a second read; a block is what one read gives quickly.
-const MAX_GAP_BYTES = 16 * 1024;
-const MAX_BLOCK_BYTES = 1024 * 1024;
-
-function groupFrom(entries: readonly ListedEntry[], first: number): readonly ListedEntry[] {
-  const start = entries[first]?.headerOffset ?? 0;
-  let end = first + 1;
-  while (end < entries.length) {
-    const [before, next] = [entries[end - 1]?.headerOffset ?? 0, entries[end]?.headerOffset ?? 0];
-    if (next - before > MAX_GAP_BYTES || next - start > MAX_BLOCK_BYTES) {
-      break;
-    }
-    end += 1;
-  }
-  return entries.slice(first, end);
-}
-
-interface HeaderPlace {
-  readonly view: DataView;
-  readonly viewOffset: number;
-  /** Where the next header, or the directory, starts. */
-  readonly limit: number;
-}
-
-function findPayload(entry: ListedEntry, { view, viewOffset, limit }: HeaderPlace): Outcome<ZipEntry> {
+/** The payload must end where the next header, or the directory, starts. */
+function findPayload(entry: ListedEntry, header: DataView, limit: number): Outcome<ZipEntry> {
   const { headerOffset, ...described } = entry;
   const label = tensorLabel(entry.name);
-  const at = headerOffset - viewOffset;
-  if (view.getUint32(at, true) !== HEADER_SIGNATURE) {
+  if (header.getUint32(0, true) !== HEADER_SIGNATURE) {
     return malformed(
       headerOffset,
       `${label}: the zip archive has no file at byte ${headerOffset}, where its directory says.`,
     );
   }
-  const offset = headerOffset + HEADER_BYTES + view.getUint16(at + 26, true) + view.getUint16(at + 28, true);
+  const offset = headerOffset + HEADER_BYTES + header.getUint16(26, true) + header.getUint16(28, true);
   return offset + entry.compressedSize > limit
     ? malformed(
         headerOffset,
@@ -134,8 +104,8 @@ export function hasGivenChecksum(entry: ZipEntry, payload: Uint8Array): boolean 
   return crc32(payload) === entry.crc32;
 }
 
-/** Where an entry's bytes lie, as a tensor's part. */
-export function partOfEntry(file: string, { offset, compressedSize, size, method }: ZipEntry): TensorPart {
-  const part = { file, offset, byteLength: compressedSize };
-  return method === "stored" ? part : { ...part, codings: [{ kind: "deflate", decodedBytes: size }] };
+/** Where an entry's bytes lie, as what tensors lie in. */
+export function regionOf(file: string, { offset, compressedSize, size, method }: ZipEntry): Region {
+  const codings: Region["codings"] = method === "stored" ? [] : [{ kind: "deflate", decodedBytes: size }];
+  return { file, offset, byteLength: compressedSize, size, codings };
 }

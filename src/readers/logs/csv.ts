@@ -3,13 +3,13 @@ import { readCarry, stringIn } from "./carry.ts";
 import { firstLines, forEachLine } from "./lines.ts";
 import { parseNumber } from "./numbers.ts";
 import { createProblemList } from "./problems.ts";
-import type { LogHead, LogReader, ParsedLog, ParseStart } from "./reader.ts";
+import type { LogHead, TextReader, ParsedLog, ParseStart } from "./reader.ts";
 import { createRowCollector, isMetric } from "./rows.ts";
 import type { Meaning, RowCollector } from "./rows.ts";
 import { parseStep, stepColumns } from "./steps.ts";
 
 /** A table with a header: metrics.csv of Lightning, Keras' CSVLogger, home-made ones. */
-export const csv: LogReader = { format: "csv", growth: "byLines", recognises, parse };
+export const csv: TextReader = { format: "csv", growth: "byLines", recognises, parse };
 
 function recognises({ text }: LogHead): boolean {
   const header = firstLines(text, 1)[0];

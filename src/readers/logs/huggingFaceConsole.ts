@@ -4,12 +4,12 @@ import { forEachLine } from "./lines.ts";
 import { createProblemList } from "./problems.ts";
 import type { ProblemList } from "./problems.ts";
 import { isTrainingRow, parsePythonDict, PYTHON_DICT } from "./pythonDict.ts";
-import type { LogHead, LogReader, ParsedLog, ParseStart } from "./reader.ts";
+import type { LogHead, TextReader, ParsedLog, ParseStart } from "./reader.ts";
 import { createRowCollector } from "./rows.ts";
 import type { RowCollector } from "./rows.ts";
 
 /** The console of Hugging Face's Trainer: dicts without a step, progress bars that have one. */
-export const huggingFaceConsole: LogReader = { format: "huggingFaceConsole", growth: "byLines", recognises, parse };
+export const huggingFaceConsole: TextReader = { format: "huggingFaceConsole", growth: "byLines", recognises, parse };
 
 // Bounded, so that a text of unclosed braces is judged in time.
 const DICT_OF_METRICS = /\{[^{}\n]{0,4000}'(?:loss|grad_norm|train_loss|eval_loss)':[^{}\n]{0,4000}\}/;

@@ -4,12 +4,12 @@ import type { Fields } from "./fields.ts";
 import { mayHoldNonFinite, quoteNonFinite } from "./lenientJson.ts";
 import { firstLines, forEachLine } from "./lines.ts";
 import { createProblemList } from "./problems.ts";
-import type { LogHead, LogReader, ParsedLog, ParseStart } from "./reader.ts";
+import type { LogHead, TextReader, ParsedLog, ParseStart } from "./reader.ts";
 import { createRowCollector, hasMetric } from "./rows.ts";
 import { findStep } from "./steps.ts";
 
 /** One JSON object per line: metrics.jsonl, trainer_log.jsonl, logging.jsonl, mmengine's scalars.json. */
-export const jsonLines: LogReader = { format: "jsonl", growth: "byLines", recognises, parse };
+export const jsonLines: TextReader = { format: "jsonl", growth: "byLines", recognises, parse };
 
 // Rows of settings and of evaluation may come first.
 const LINES_TO_RECOGNISE = 20;

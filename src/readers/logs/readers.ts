@@ -16,12 +16,13 @@ export function readerFor(format: LogFormat): LogReader {
 
 /** A log's format from its path and first bytes; undefined when no reader knows it. */
 export function identifyLog(path: string, headBytes: Uint8Array): LogFormat | undefined {
-  const text = headText(headBytes);
-  if (text === undefined) {
-    return undefined;
-  }
   const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
-  return LOG_READERS.find((reader) => reader.recognises({ name, text }))?.format;
+  const text = headText(headBytes);
+  return LOG_READERS.find((reader) =>
+    reader.growth === "byRecords"
+      ? reader.recognises({ name, bytes: headBytes })
+      : text !== undefined && reader.recognises({ name, text }),
+  )?.format;
 }
 
 // Text has no NUL among its first bytes; a compressed or binary file has.

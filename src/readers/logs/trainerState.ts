@@ -3,13 +3,13 @@ import type { JSONVisitor } from "jsonc-parser";
 import { nonFiniteOf, quoteNonFinite, mayHoldNonFinite } from "./lenientJson.ts";
 import { createProblemList } from "./problems.ts";
 import type { ProblemList } from "./problems.ts";
-import type { LogHead, LogReader, ParsedLog } from "./reader.ts";
+import type { LogHead, TextReader, ParsedLog } from "./reader.ts";
 import { createRowCollector } from "./rows.ts";
 import type { RowCollector } from "./rows.ts";
 import { findStep } from "./steps.ts";
 
 /** trainer_state.json of Hugging Face's Trainer. Each sample's line is the one its value stands on. */
-export const trainerState: LogReader = { format: "trainerState", growth: "byReplacement", recognises, parse };
+export const trainerState: TextReader = { format: "trainerState", growth: "byReplacement", recognises, parse };
 
 function recognises({ name, text }: LogHead): boolean {
   return text.trimStart().startsWith("{") && (name === "trainer_state.json" || text.includes('"log_history"'));

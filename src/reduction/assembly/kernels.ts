@@ -7,3 +7,4 @@ export { int16, int32, uint16, uint32 } from "./integer";
 export { largest } from "./largest";
 export { zero } from "./shared";
 export { float16, float8, hasByte } from "./smallFloat";
+export { widenBfloat16, widenFloat16 } from "./widen";

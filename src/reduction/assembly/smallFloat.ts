@@ -78,10 +78,19 @@ const SMALLEST_NORMAL: i32 = 113 << 23;
  * 2⁻¹⁴ for the leading one that they lack, and this is taken off. Of the two results the right one is always the smaller.
  */
 function squaresOf(bits: v128, bias: v128, smallest: v128): v128 {
+  const value = magnitudes(bits, bias, smallest);
+  return f32x4.mul(value, value);
+}
+
+function magnitudes(bits: v128, bias: v128, smallest: v128): v128 {
   const normal = i32x4.add(bits, bias);
   const subnormal = f32x4.sub(i32x4.add(bits, smallest), smallest);
-  const value = f32x4.pmin(normal, subnormal);
-  return f32x4.mul(value, value);
+  return f32x4.pmin(normal, subnormal);
+}
+
+/** Four float16 whose magnitudes lie in bits 13 to 27, as float32. */
+export function magnitudesOf(bits: v128): v128 {
+  return magnitudes(bits, inRegister(BIAS), inRegister(SMALLEST_NORMAL));
 }
 
 function valueOf(code: u32): f64 {

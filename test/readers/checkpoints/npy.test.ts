@@ -34,6 +34,7 @@ test.each([
   { descr: "|V2", data: Uint16Array.of(0x4040, 0xc080), dtype: "BF16" },
   { descr: "<c8", data: Float32Array.of(3, 0, 0, 4), dtype: "C64" },
   { descr: ">c8", data: Uint8Array.of(0x40, 0x40, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x40, 0x80, 0, 0), dtype: "C64" },
+  { descr: "<c16", data: Float64Array.of(3, 0, 0, 4), dtype: "C128" },
   { descr: "<i8", data: BigInt64Array.of(3n, -4n), dtype: "I64" },
   { descr: ">i4", data: Uint8Array.of(0, 0, 0, 3, 255, 255, 255, 252), dtype: "I32" },
   { descr: "<i2", data: Int16Array.of(3, -4), dtype: "I16" },

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 
+import { readSafetensors } from "#readers/checkpoints/safetensors.ts";
 import { combineShards, parseShardIndex } from "#readers/checkpoints/shardIndex.ts";
 
-import { bytesOf, safetensorsFile, sourceOf } from "../../support/safetensors.ts";
+import { folderOf } from "../../support/folder.ts";
+import { bytesOf, safetensorsFile } from "../../support/safetensors.ts";
 
 const FLOAT = { dtype: "F32", shape: [1], data: bytesOf(Float32Array.of(3)) };
 
@@ -70,9 +72,10 @@ test("shards become one index; whatever does not fit becomes a note", async () =
   const index = parse({ weight_map });
   const combined =
     index.kind === "ok"
-      ? await combineShards(index.value, async (name) => {
-          const bytes = files[name];
-          return bytes === undefined ? undefined : sourceOf(bytes, name);
+      ? await combineShards(index.value, {
+          format: "safetensors",
+          companions: folderOf(files),
+          readShard: readSafetensors,
         })
       : undefined;
   expect(combined?.tensors.map(({ name, file }) => [name, file])).toEqual([

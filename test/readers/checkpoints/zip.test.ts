@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { windowOf } from "#readers/checkpoints/window.ts";
 import { readZip } from "#readers/checkpoints/zip.ts";
-import { hasGivenChecksum, partOfEntry, readPayload } from "#readers/checkpoints/zipPayloads.ts";
+import { hasGivenChecksum, readPayload, regionOf } from "#readers/checkpoints/zipPayloads.ts";
 
 import { concat, sourceOf } from "../../support/safetensors.ts";
 import { type TestFile, zipFile } from "../../support/zip.ts";
@@ -64,12 +64,12 @@ test("a file far behind another and many close together are both found", async (
   expect(names).toEqual([far, ...many].map(({ name }) => name));
 });
 
-test("a part of a tensor says whether its bytes are compressed", async () => {
+test("what tensors lie in says whether its bytes are compressed", async () => {
   const entries = await read(zipFile([PLAIN, PACKED]));
-  const parts = entries.kind === "ok" ? entries.value.map((entry) => partOfEntry("m.pt", entry)) : [];
-  expect(parts.map(({ file, codings }) => [file, codings])).toEqual([
-    ["m.pt", undefined],
-    ["m.pt", [{ kind: "deflate", decodedBytes: TEXT.length }]],
+  const regions = entries.kind === "ok" ? entries.value.map((entry) => regionOf("m.pt", entry)) : [];
+  expect(regions.map(({ file, size, codings }) => [file, size, codings])).toEqual([
+    ["m.pt", TEXT.length, []],
+    ["m.pt", TEXT.length, [{ kind: "deflate", decodedBytes: TEXT.length }]],
   ]);
 });
 

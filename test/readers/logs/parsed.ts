@@ -1,4 +1,4 @@
-import type { ParsedLog, LogReader } from "#readers/logs/reader.ts";
+import type { LogReader, ParsedLog, TextReader } from "#readers/logs/reader.ts";
 
 export type Samples = Record<string, (readonly [step: number, value: number, line: number])[]>;
 
@@ -13,11 +13,14 @@ export function samplesOf({ chunks }: Pick<ParsedLog, "chunks">): Samples {
 }
 
 export function parseAll(reader: LogReader, text: string): ParsedLog {
+  if (reader.growth === "byRecords") {
+    throw new Error(`${reader.format} is no text.`);
+  }
   return reader.parse(text, { firstLine: 0, carry: "" });
 }
 
 /** The samples of a log that is read in two pieces, the first ending with the last whole line before `cut`. */
-export function parseInTwo(reader: LogReader, bytes: Buffer, cut: number): Samples {
+export function parseInTwo(reader: TextReader, bytes: Buffer, cut: number): Samples {
   const end = bytes.subarray(0, cut).lastIndexOf("\n") + 1;
   const head = bytes.subarray(0, end).toString();
   const first = reader.parse(head, { firstLine: 0, carry: "" });

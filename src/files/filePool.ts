@@ -1,0 +1,106 @@
+import { openByteSource } from "./byteSource.ts";
+import type { FileByteSource } from "./byteSource.ts";
+
+/** Files of which only so many are open at a time; one that was closed is opened again when it is read. */
+export interface FilePool {
+  readonly open: (path: string) => Promise<FileByteSource>;
+  /** Closes all of them; reads afterwards reject. */
+  readonly close: () => Promise<void>;
+}
+
+interface Slot {
+  readonly path: string;
+  file: Promise<FileByteSource>;
+  /** Reads in progress; a file that is read is not closed. */
+  readers: number;
+}
+
+export function createFilePool(limit: number, openFile = openByteSource): FilePool {
+  /** Those that are open, the one that was used longest ago first. */
+  const open = new Set<Slot>();
+  let isClosed = false;
+
+  async function use<T>(slot: Slot, read: (file: FileByteSource) => Promise<T>): Promise<T> {
+    if (isClosed) {
+      throw new Error(`${slot.path} was closed.`);
+    }
+    if (!open.delete(slot)) {
+      slot.file = openFile(slot.path);
+    }
+    open.add(slot);
+    slot.readers += 1;
+    try {
+      return await read(await opened(slot));
+    } finally {
+      slot.readers -= 1;
+      await closeOldest();
+    }
+  }
+
+  async function opened(slot: Slot): Promise<FileByteSource> {
+    try {
+      return await slot.file;
+    } catch (error) {
+      open.delete(slot);
+      throw error;
+    }
+  }
+
+  async function closeOldest(): Promise<void> {
+    for (const slot of open) {
+      if (open.size <= limit) {
+        return;
+      }
+      if (slot.readers === 0) {
+        open.delete(slot);
+        await (await slot.file).close();
+      }
+    }
+  }
+
+  return {
+    async open(path) {
+      const file = openFile(path);
+      const slot: Slot = { path, file, readers: 0 };
+      const first = await file;
+      open.add(slot);
+      await closeOldest();
+      return pooled(first, async (read) => use(slot, read));
+    },
+    async close() {
+      isClosed = true;
+      await Promise.all(Array.from(open, async ({ file }) => (await file).close()));
+      open.clear();
+    },
+  };
+}
+
+type Use = (read: (file: FileByteSource) => Promise<void>) => Promise<void>;
+
+/** The same file at every opening, or a rejection. */
+function pooled({ path, id, name, size, close }: FileByteSource, use: Use): FileByteSource {
+  const readInto: FileByteSource["readInto"] = async (target, offset) =>
+    use(async (file) => {
+      if (file.id !== id) {
+        throw new Error(`${name} was replaced by another file while it was read. Try again.`);
+      }
+      await file.readInto(target, offset);
+    });
+  return {
+    path,
+    id,
+    name,
+    size,
+    readInto,
+    async read(offset, length) {
+      // No file has more, so that no more is asked of the memory.
+      const bytes = new Uint8Array(Math.min(length, Math.max(0, size - offset)));
+      if (bytes.length < length) {
+        throw new Error(`${name}: bytes ${offset} to ${offset + length} are outside the file (${size} bytes).`);
+      }
+      await readInto(bytes, offset);
+      return bytes;
+    },
+    close,
+  };
+}

@@ -1,0 +1,105 @@
+import type { ChildProcess } from "node:child_process";
+import type { Disposable } from "#core/event.ts";
+import { parseMessage } from "#protocol/parse.ts";
+import { fromWorker } from "#protocol/worker.ts";
+import type { Reply, ToWorker } from "#protocol/worker.ts";
+import { createCrashCount } from "./crashCount.ts";
+import type { Crash } from "./crashCount.ts";
+
+export interface WorkerState {
+  readonly isRunning: boolean;
+  /** Starts after a crash or a restart that was asked for; a start after idleness is none. */
+  readonly restarts: number;
+  readonly lastCrash: Crash | null;
+}
+
+/** The place of the one compute process: started by the first message, empty when it has ended. */
+export interface WorkerSlot extends Disposable {
+  /** Throws when it may not be started. */
+  readonly send: (message: ToWorker) => void;
+  readonly current: () => ChildProcess | undefined;
+  /** Ends the process; it may be started again, however often it crashed. */
+  readonly restart: () => void;
+  readonly state: () => WorkerState;
+}
+
+export interface SlotListeners {
+  readonly onReply: (reply: Reply) => void;
+  /** The process has ended itself. What it has not answered, it has not read. */
+  readonly onIdle: () => void;
+  readonly onCrash: (reason: string) => void;
+}
+
+export function createWorkerSlot(start: () => ChildProcess, now: () => number, listeners: SlotListeners): WorkerSlot {
+  const crashes = createCrashCount(now);
+  let child: ChildProcess | undefined;
+  let restarts = 0;
+  let isRestart = false;
+  let isDisposed = false;
+
+  function ensureStarted(): ChildProcess {
+    if (child !== undefined) {
+      return child;
+    }
+    if (isDisposed) {
+      throw new Error("Gradlens has been stopped. Reload the window to start it again.");
+    }
+    crashes.throwIfMany();
+    const started = start();
+    started.on("message", (message) => onMessage(started, message));
+    started.on("error", (error) => onEnd(started, error.message));
+    // Not `exit`, which may come before the last messages are read.
+    started.on("close", (code, signal) => onEnd(started, signal ?? `exit code ${code}`));
+    restarts += isRestart ? 1 : 0;
+    isRestart = false;
+    child = started;
+    return started;
+  }
+
+  function onMessage(from: ChildProcess, message: unknown): void {
+    const said = parseMessage(fromWorker, message);
+    if (said?.kind !== "idle") {
+      return said === undefined ? undefined : listeners.onReply(said);
+    }
+    if (child === from) {
+      child = undefined; // However it ends now, it is no crash.
+      listeners.onIdle();
+    }
+  }
+
+  function onEnd(gone: ChildProcess, reason: string): void {
+    if (child === gone) {
+      child = undefined;
+      isRestart = true;
+      crashes.add(reason);
+      listeners.onCrash(reason);
+    }
+  }
+
+  function end(): void {
+    isRestart ||= child !== undefined;
+    child?.kill();
+    child = undefined;
+  }
+
+  return {
+    send: (message) => send(ensureStarted(), message),
+    current: () => child,
+    restart() {
+      crashes.forget();
+      end();
+    },
+    state: () => ({ isRunning: child !== undefined, restarts, lastCrash: crashes.last() }),
+    dispose() {
+      isDisposed = true;
+      end();
+    },
+  };
+}
+
+/** A message that cannot be sent means the process is going; what it says or its exit settles what is pending. */
+function send(worker: ChildProcess, message: ToWorker): void {
+  if (worker.connected) {
+    worker.send(message, () => undefined);
+  }
+}

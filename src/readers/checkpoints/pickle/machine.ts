@@ -1,0 +1,138 @@
+import { type PickleInput, positionOf } from "./input.ts";
+import type { PickleGlobal, PickleObject, PickleValue } from "./values.ts";
+
+/** A pickle's stack and memo. After a failure nothing more is done. */
+export interface Machine {
+  readonly input: PickleInput;
+  readonly stack: PickleValue[];
+  /** Heights of the stack at its marks. */
+  readonly marks: number[];
+  readonly memo: PickleValue[];
+  /** One record for each name. */
+  readonly globals: Map<string, PickleGlobal>;
+  /** Bytes of memory that the records take, roughly. */
+  memory: number;
+  opcodes: number;
+  failure: MachineFailure | undefined;
+  /** Set by STOP. */
+  result: { readonly value: PickleValue } | undefined;
+}
+
+export interface MachineFailure {
+  readonly kind: "malformed" | "unsupported";
+  readonly offset: number;
+  readonly what: string;
+}
+
+export function createMachine(input: PickleInput): Machine {
+  return {
+    input,
+    stack: [],
+    marks: [],
+    memo: [],
+    globals: new Map(),
+    memory: 0,
+    opcodes: 0,
+    failure: undefined,
+    result: undefined,
+  };
+}
+
+/** Keeps the first failure only. */
+export function fail(machine: Machine, what: string, kind: MachineFailure["kind"] = "malformed"): void {
+  machine.failure ??= { kind, offset: positionOf(machine.input), what };
+}
+
+export function push(machine: Machine, value: PickleValue): void {
+  machine.stack.push(value);
+}
+
+/** What is there above the last mark, or null after a failure. */
+export function pop(machine: Machine): PickleValue {
+  if (machine.stack.length <= (machine.marks.at(-1) ?? 0)) {
+    fail(machine, "The pickle takes more from its stack than it put there.");
+    return null;
+  }
+  return machine.stack.pop() ?? null;
+}
+
+export function top(machine: Machine): PickleValue {
+  if (machine.stack.length <= (machine.marks.at(-1) ?? 0)) {
+    fail(machine, "The pickle uses a value that is not on its stack.");
+    return null;
+  }
+  return machine.stack.at(-1) ?? null;
+}
+
+/** The last values, in the order in which they were pushed. */
+export function popSome(machine: Machine, count: number): PickleValue[] {
+  const height = machine.stack.length - count;
+  if (height < (machine.marks.at(-1) ?? 0)) {
+    fail(machine, "The pickle takes more from its stack than it put there.");
+    return [];
+  }
+  return machine.stack.splice(height);
+}
+
+/** All above the last mark, which is taken away. */
+export function popMarked(machine: Machine): PickleValue[] {
+  const height = machine.marks.pop();
+  if (height === undefined) {
+    fail(machine, "The pickle looks for a mark that it did not set.");
+    return [];
+  }
+  return machine.stack.splice(height);
+}
+
+export function put(machine: Machine, index: number): void {
+  const value = top(machine);
+  if (!(index >= 0 && index <= machine.memo.length + MAX_MEMO_GAP)) {
+    fail(machine, `The pickle remembers a value as number ${index}, after ${machine.memo.length} others.`);
+    return;
+  }
+  while (machine.memo.length < index) {
+    machine.memo.push(UNSET);
+  }
+  machine.memo[index] = value;
+}
+
+// Pickles count from 0 or 1 on; optimised ones leave some out.
+const MAX_MEMO_GAP = 65_536;
+const UNSET: PickleValue = { kind: "global", name: "" };
+
+export function get(machine: Machine, index: number): void {
+  const value = machine.memo[index];
+  if (value === undefined || value === UNSET) {
+    fail(machine, `The pickle asks for remembered value ${index}, which it did not set.`);
+    return;
+  }
+  push(machine, value);
+}
+
+export function pushGlobal(machine: Machine, name: string): void {
+  const known = machine.globals.get(name);
+  const value: PickleGlobal = known ?? { kind: "global", name };
+  if (known === undefined) {
+    machine.globals.set(name, value);
+    charge(machine, RECORD_BYTES + name.length);
+  }
+  push(machine, value);
+}
+
+export function pushObject(machine: Machine, object: PickleObject): void {
+  charge(machine, RECORD_BYTES);
+  push(machine, object);
+}
+
+export function pushList(machine: Machine, kind: "tuple" | "list" | "set", items: PickleValue[]): void {
+  charge(machine, RECORD_BYTES + ITEM_BYTES * items.length);
+  push(machine, { kind, items });
+}
+
+/** Counts what a record takes. */
+export function charge(machine: Machine, bytes: number): void {
+  machine.memory += bytes;
+}
+
+export const RECORD_BYTES = 100;
+export const ITEM_BYTES = 8;

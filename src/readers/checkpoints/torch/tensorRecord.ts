@@ -1,0 +1,112 @@
+import type { DType } from "#core/dtype.ts";
+
+import { argsOf, classNameOf, globalNameOf, isObject, isRecord, itemsOf, textOf } from "../pickle/access.ts";
+import type { PickleObject, PicklePersistent, PickleValue } from "../pickle/values.ts";
+import { dtypeNamed, type StorageReference, storageOf } from "./storage.ts";
+
+/** A tensor as torch pickles it. */
+export interface StridedRecord {
+  readonly kind: "strided";
+  readonly storage: StorageReference;
+  readonly dtype: DType;
+  /** In elements; whether they are possible is checked where they are used. */
+  readonly offset: number;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+  /** Its elements are the stored values of a sparse tensor. */
+  readonly isSparse?: boolean;
+}
+
+export type TensorRecord =
+  | StridedRecord
+  /** A tensor that Gradlens cannot read, and what it is. */
+  | { readonly kind: "notRead"; readonly what: string }
+  /** A call that makes a tensor, of arguments that cannot make one. */
+  | { readonly kind: "broken"; readonly what: string }
+  /** A tensor that another part of the file describes. */
+  | { readonly kind: "persistent"; readonly record: PicklePersistent };
+
+/** The tensor that a call would have made; undefined for other calls. */
+export function tensorRecordOf(object: PickleObject): TensorRecord | undefined {
+  const name = classNameOf(object);
+  const read = CALLS.get(name);
+  return read === undefined && isTensorCall(name) ? { kind: "notRead", what: name } : read?.(argsOf(object));
+}
+
+/** `_rebuild_nested_tensor`, `_rebuild_wrapper_subclass`, `_rebuild_meta_tensor_no_storage`, … */
+function isTensorCall(name: string): boolean {
+  return name.startsWith("torch._utils._rebuild_") || name.startsWith("torch._tensor._rebuild_");
+}
+
+type Arguments = readonly PickleValue[];
+
+const CALLS: ReadonlyMap<string, (args: Arguments) => TensorRecord> = new Map([
+  ["torch._utils._rebuild_tensor", strided],
+  ["torch._utils._rebuild_tensor_v2", strided],
+  ["torch._utils._rebuild_tensor_v3", strided],
+  ["torch._utils._rebuild_parameter", inner],
+  ["torch._utils._rebuild_parameter_with_state", inner],
+  ["torch.nn.parameter.Parameter", inner],
+  ["torch.nn.parameter.Buffer", inner],
+  ["torch._tensor._rebuild_from_type", fromType],
+  ["torch._tensor._rebuild_from_type_v2", fromType],
+  ["torch._utils._rebuild_sparse_tensor", sparse],
+  ["torch._utils._rebuild_sparse_csr_tensor", sparse],
+  ["torch._utils._rebuild_qtensor", quantised],
+]);
+
+function strided([storageValue, offset, size, stride, , , dtypeValue]: Arguments): TensorRecord {
+  const storage = storageOf(storageValue);
+  const shape = numbersOf(size);
+  const strides = numbersOf(stride);
+  if (storage === undefined || typeof offset !== "number" || shape === undefined || strides === undefined) {
+    return { kind: "broken", what: "its storage, offset, size or stride are not what torch writes" };
+  }
+  const named = globalNameOf(dtypeValue);
+  const dtype = named === undefined ? storage.dtype : dtypeNamed(named);
+  return dtype === undefined
+    ? { kind: "notRead", what: `a tensor of ${named ?? "quantised numbers"}` }
+    : { kind: "strided", storage, dtype, offset, shape, strides };
+}
+
+function numbersOf(value: PickleValue | undefined): number[] | undefined {
+  const numbers = itemsOf(value)?.filter((item) => typeof item === "number");
+  return numbers !== undefined && numbers.length === itemsOf(value)?.length ? numbers : undefined;
+}
+
+function inner([data]: Arguments): TensorRecord {
+  if (isRecord(data) && data.kind === "persistent") {
+    return { kind: "persistent", record: data };
+  }
+  const record = isObject(data) ? tensorRecordOf(data) : undefined;
+  return record ?? { kind: "notRead", what: "a parameter without a tensor of torch's own" };
+}
+
+/** A subclass of torch's tensor: the call that makes the tensor in it, the class, the arguments, the attributes. */
+function fromType([callable = null, type, args = null]: Arguments): TensorRecord {
+  const record = tensorRecordOf({ kind: "object", callable, args });
+  return record === undefined || record.kind === "notRead"
+    ? { kind: "notRead", what: globalNameOf(type) ?? "a tensor of a class of its own" }
+    : record;
+}
+
+/** The norm of a sparse tensor is that of its values, when no element is named twice. */
+function sparse([layout, data]: Arguments): TensorRecord {
+  const name = isObject(layout) ? (textOf(argsOf(layout)[0]) ?? "") : (globalNameOf(layout) ?? "");
+  const parts = itemsOf(data) ?? [];
+  const isList = name === "torch.sparse_coo";
+  const values = isList ? parts[1] : parts[2];
+  if (isList && parts[3] !== true) {
+    return {
+      kind: "notRead",
+      what: "a sparse tensor that may hold an element twice; call coalesce() before it is saved",
+    };
+  }
+  const record = isObject(values) ? tensorRecordOf(values) : undefined;
+  return record?.kind === "strided" ? { ...record, isSparse: true } : { kind: "notRead", what: `a tensor of ${name}` };
+}
+
+function quantised([, , , , parameters]: Arguments): TensorRecord {
+  const scheme = globalNameOf(itemsOf(parameters)?.[0]) ?? "an unknown scheme";
+  return { kind: "notRead", what: `a quantised tensor (${scheme})` };
+}

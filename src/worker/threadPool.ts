@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { END } from "./threadTask.ts";
+
+/**
+ * Reduction threads between two computations. Starting one takes as long as reducing 200 MB, so those that are done wait
+ * for the next task; they hold their staging memory, no file and no result, and end when none has come for a while.
+ */
+const waiting: Worker[] = [];
+let ending: NodeJS.Timeout | undefined;
+
+// Long enough for the next checkpoint of a list, short enough to give back memory while somebody trains.
+const WAIT_MS = 15_000;
+
+// Bundled there is no import.meta, and the thread's program lies beside the bundle.
+const PROGRAM =
+  import.meta.dirname === undefined ? join(__dirname, "thread.cjs") : join(import.meta.dirname, "thread.ts");
+
+/** Threads that could start at once. */
+export function waitingThreads(): number {
+  return waiting.length;
+}
+
+/** A thread that waits for a task; a new one when none does. */
+export function takeThread(): Worker {
+  const thread = waiting.pop() ?? startThread();
+  thread.ref();
+  return thread;
+}
+
+function startThread(): Worker {
+  const thread = new Worker(PROGRAM);
+  thread.on("error", () => forget(thread)).on("exit", () => forget(thread)); // Whoever runs a task on it hears of it too.
+  return thread;
+}
+
+function forget(thread: Worker): void {
+  const place = waiting.indexOf(thread);
+  if (place >= 0) {
+    waiting.splice(place, 1);
+  }
+}
+
+/** Keeps a thread that has finished its task. It does not keep the process alive. */
+export function keepThread(thread: Worker): void {
+  thread.unref();
+  waiting.push(thread);
+  clearTimeout(ending);
+  ending = setTimeout(endThreads, WAIT_MS).unref();
+}
+
+/** Those that wait let go of their engines and end. */
+export function endThreads(): void {
+  waiting.splice(0).forEach((thread) => thread.postMessage(END));
+}
