@@ -27,6 +27,9 @@ test.each([
   { file: "step_300.pt", step: 300 },
   { file: "checkpoint-300.pth", step: 300 },
   { file: "epoch=3-step=300.ckpt", step: 300 },
+  { file: "step_300.npz", step: 300 },
+  { file: "ckpt-300.weights.h5", step: 300 },
+  { file: "checkpoint_300.keras", step: 300 },
 ])("the file $file names step $step", ({ file, step }) => {
   expect(stepOfFile(file)).toBe(step);
 });
@@ -59,6 +62,16 @@ test.each([
   { name: "scheduler.pt", log: false, checkpoint: false },
   { name: "scaler.pt", log: false, checkpoint: false },
   { name: "sampler.bin", log: false, checkpoint: false },
+  { name: "grads_step_3.npz", log: false, checkpoint: true },
+  { name: "x_train.npz", log: false, checkpoint: false },
+  { name: "model.weights.h5", log: false, checkpoint: true },
+  { name: "model.keras", log: false, checkpoint: true },
+  { name: "params.hdf5", log: false, checkpoint: true },
+  { name: "train.h5", log: false, checkpoint: false },
+  { name: "test_2.hdf5", log: false, checkpoint: false },
+  { name: "grads.npy", log: false, checkpoint: true },
+  { name: "layer1_weight.npy", log: false, checkpoint: true },
+  { name: "image_00017.npy", log: false, checkpoint: false },
 ])("$name may be a log: $log, a checkpoint: $checkpoint", ({ name, log, checkpoint }) => {
   expect([isLogName(name), isCheckpointName(name)]).toEqual([log, checkpoint]);
 });

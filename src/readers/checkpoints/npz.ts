@@ -89,10 +89,16 @@ async function readHead(source: ByteSource, entry: ZipEntry, most: number): Prom
   return method === "stored" ? bytes : inflateStart(bytes);
 }
 
+// A header and a little more: room for more would take longer to get than to fill.
+const CHUNK_BYTES = 1024;
+
 /** Of a stream that goes on. At most 1032 times its bytes, so there is no bomb in it. */
 function inflateStart(bytes: Uint8Array): Uint8Array {
   try {
-    const { buffer, byteOffset, length } = inflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
+    const { buffer, byteOffset, length } = inflateRawSync(bytes, {
+      finishFlush: constants.Z_SYNC_FLUSH,
+      chunkSize: CHUNK_BYTES,
+    });
     return new Uint8Array(buffer, byteOffset, length);
   } catch {
     return new Uint8Array(); // No header is found in it, which the caller tells.
