@@ -13,6 +13,9 @@ const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(["node_modules", "site-pack
 
 const INDEX_SUFFIX = ".safetensors.index.json";
 const SHARD = /^(.+)-\d{5}-of-\d{5}\.safetensors$/;
+const GGUF_PART = /^(.+)-(?!00001)\d{5}(-of-\d{5}\.gguf)$/;
+const TENSORFLOW_DATA = /^(.+)\.data-\d{5}-of-\d{5}$/;
+const TENSORFLOW_INDEX = ".index";
 
 // `checkpoint3` without a separator is fairseq's third epoch, and `epoch_3` says it: neither is a step.
 const STEP_WORD = String.raw`(?:(?:checkpoint|ckpt)[-_=]|(?:global_?)?step[-_=]?|iter(?:ation)?[-_=]?)(\d+)`;
@@ -27,13 +30,28 @@ export function isLogName(name: string): boolean {
 }
 
 export function isCheckpointName(name: string): boolean {
-  return name.endsWith(".safetensors") || name.endsWith(INDEX_SUFFIX);
+  return CHECKPOINT_NAMES.some((ending) => name.endsWith(ending)) || needsOthers(name);
 }
 
-/** Name of the index that lists this shard, were there one; null for a file that is no shard. */
+const CHECKPOINT_NAMES: readonly string[] = [".safetensors", INDEX_SUFFIX, ".onnx", ".gguf"];
+
+/** Whether a file is a checkpoint only together with another one: an index and its data. */
+export function needsOthers(name: string): boolean {
+  return name.endsWith(TENSORFLOW_INDEX) || TENSORFLOW_DATA.test(name);
+}
+
+/** Name of the file that stands for this one as well, were it there; null for a file that stands for itself. */
 export function indexNameOf(name: string): string | null {
   const stem = SHARD.exec(name)?.[1];
-  return stem === undefined ? null : stem + INDEX_SUFFIX;
+  const [, model, parts] = GGUF_PART.exec(name) ?? [];
+  const prefix = TENSORFLOW_DATA.exec(name)?.[1];
+  if (stem !== undefined) {
+    return stem + INDEX_SUFFIX;
+  }
+  if (prefix !== undefined) {
+    return prefix + TENSORFLOW_INDEX;
+  }
+  return model === undefined || parts === undefined ? null : `${model}-00001${parts}`;
 }
 
 /** Folders of installed packages and hidden ones hold no runs, and many files. */
@@ -43,8 +61,10 @@ export function isSkippedFolder(name: string): boolean {
 
 /** `step_300.safetensors`, `iter_0000300.safetensors`; null when the name tells no step. */
 export function stepOfFile(name: string): number | null {
-  return firstNumber(STEP_IN_FILE_NAME.exec(name.replace(/\.safetensors(?:\.index\.json)?$/, "")));
+  return firstNumber(STEP_IN_FILE_NAME.exec(name.replace(CHECKPOINT_ENDING, "")));
 }
+
+const CHECKPOINT_ENDING = /\.(?:safetensors(?:\.index\.json)?|onnx|gguf|index)$/;
 
 /** `checkpoint-300`, `global_step300`, `epoch=3-step=300`; null for a folder that is not one step's. */
 export function stepOfFolder(name: string): number | null {

@@ -24,6 +24,10 @@ test.each([
   { file: "model-00001-of-00003.safetensors", step: null },
   { file: "model.epoch3.safetensors", step: null },
   { file: "footstep.safetensors", step: null },
+  { file: "ckpt-300.index", step: 300 },
+  { file: "model.ckpt-300.index", step: 300 },
+  { file: "step_300.onnx", step: 300 },
+  { file: "step_300.gguf", step: 300 },
 ])("the file $file names step $step", ({ file, step }) => {
   expect(stepOfFile(file)).toBe(step);
 });
@@ -40,6 +44,11 @@ test.each([
   { name: "requirements.txt", log: false, checkpoint: false },
   { name: "model.safetensors", log: false, checkpoint: true },
   { name: "model.safetensors.index.json", log: false, checkpoint: true },
+  { name: "model.onnx", log: false, checkpoint: true },
+  { name: "model.gguf", log: false, checkpoint: true },
+  { name: "ckpt-1.index", log: false, checkpoint: true },
+  { name: "ckpt-1.data-00000-of-00001", log: false, checkpoint: true },
+  { name: "model.ckpt-1.meta", log: false, checkpoint: false },
 ])("$name may be a log: $log, a checkpoint: $checkpoint", ({ name, log, checkpoint }) => {
   expect([isLogName(name), isCheckpointName(name)]).toEqual([log, checkpoint]);
 });

@@ -42,9 +42,9 @@ export function parseHeader(entry: TableEntry | undefined): Outcome<BundleHeader
   if (fields.some(({ number, wire }) => number === 1 && wire === "bytes")) {
     return unsupported(VERSION_1);
   }
-  const shards = numberOf(fields, 1) ?? 0;
+  const shards = numberOf(fields, 1);
   return shards >= 1 && shards <= MAX_SHARDS
-    ? ok({ shards, littleEndian: (numberOf(fields, 2) ?? 0) === 0 })
+    ? ok({ shards, littleEndian: numberOf(fields, 2) === 0 })
     : malformed(entry.at, `The index says there are ${shards} data files, not 1 to ${MAX_SHARDS}. Save it again.`);
 }
 
@@ -68,10 +68,10 @@ export function parseEntry({ key, value, at }: TableEntry): Outcome<BundleEntry>
     return malformed(at, `${tensorLabel(key)}: its entry in the index is damaged. Save the checkpoint again.`);
   }
   const numbers = {
-    type: numberOf(fields, 1) ?? 0,
-    shard: numberOf(fields, 3) ?? 0,
-    offset: numberOf(fields, 4) ?? 0,
-    size: numberOf(fields, 5) ?? 0,
+    type: numberOf(fields, 1),
+    shard: numberOf(fields, 3),
+    offset: numberOf(fields, 4),
+    size: numberOf(fields, 5),
   };
   return ok({ key, at, shape, slices, ...numbers, checksum: checksumOf(value, fields) });
 }
@@ -110,16 +110,21 @@ function parseSlice(bytes: Uint8Array): Slice | undefined {
     const isWhole = fields?.every(({ value }) => value !== undefined) === true;
     return fields === undefined || !isWhole
       ? undefined
-      : { start: numberOf(fields, 1) ?? 0, length: numberOf(fields, 2) };
+      : { start: numberOf(fields, 1), length: lastOf(fields, 2)?.value };
   });
   return slice === undefined || slice.length > MAX_RANK || slice.includes(undefined)
     ? undefined
     : slice.filter((extent) => extent !== undefined);
 }
 
+/** A field that is not there is 0. */
+function numberOf(fields: readonly ProtobufField[], number: number): number {
+  return lastOf(fields, number)?.value ?? 0;
+}
+
 /** Of several the last one holds. */
-function numberOf(fields: readonly ProtobufField[], number: number): number | undefined {
-  return fields.findLast((field) => field.number === number)?.value;
+function lastOf(fields: readonly ProtobufField[], number: number): ProtobufField | undefined {
+  return fields.findLast((field) => field.number === number);
 }
 
 function bytesOf(bytes: Uint8Array, { start, end }: ProtobufField): Uint8Array {
