@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { indexNameOf, isCheckpointName, isLogName, stepOfFile, stepOfFolder } from "#files/names.ts";
+import { indexNameOf, isCheckpointName, stepOfFile, stepOfFolder } from "#files/checkpointNames.ts";
+import { isLogName } from "#files/names.ts";
 
 test.each([
   { folder: "checkpoint-300", step: 300 },
@@ -30,6 +31,10 @@ test.each([
   { file: "step_300.npz", step: 300 },
   { file: "ckpt-300.weights.h5", step: 300 },
   { file: "checkpoint_300.keras", step: 300 },
+  { file: "ckpt-300.index", step: 300 },
+  { file: "model.ckpt-300.index", step: 300 },
+  { file: "step_300.onnx", step: 300 },
+  { file: "step_300.gguf", step: 300 },
 ])("the file $file names step $step", ({ file, step }) => {
   expect(stepOfFile(file)).toBe(step);
 });
@@ -72,6 +77,11 @@ test.each([
   { name: "grads.npy", log: false, checkpoint: true },
   { name: "layer1_weight.npy", log: false, checkpoint: true },
   { name: "image_00017.npy", log: false, checkpoint: false },
+  { name: "model.onnx", log: false, checkpoint: true },
+  { name: "model.gguf", log: false, checkpoint: true },
+  { name: "ckpt-1.index", log: false, checkpoint: true },
+  { name: "ckpt-1.data-00000-of-00001", log: false, checkpoint: true },
+  { name: "model.ckpt-1.meta", log: false, checkpoint: false },
 ])("$name may be a log: $log, a checkpoint: $checkpoint", ({ name, log, checkpoint }) => {
   expect([isLogName(name), isCheckpointName(name)]).toEqual([log, checkpoint]);
 });

@@ -23,7 +23,8 @@ export function fieldAt(bytes: Uint8Array, at: number): FieldOutcome {
     return tag;
   }
   const { value = 0, end: start } = tag;
-  const [number, wire] = [Math.floor(value / 8), WIRES[value % 8]];
+  const number = Math.floor(value / 8);
+  const wire = WIRES[value % 8];
   if (wire === undefined || number === 0 || number > MAX_NUMBER) {
     return "wrong";
   }
@@ -32,26 +33,21 @@ export function fieldAt(bytes: Uint8Array, at: number): FieldOutcome {
       return { number, wire, value: undefined, start, end: start + 4 };
     case "fixed64":
       return { number, wire, value: undefined, start, end: start + 8 };
-    case "varint":
+    case "varint": {
+      const varint = varintAt(bytes, start);
+      return typeof varint === "string" ? varint : { number, wire, value: varint.value, start, end: varint.end };
+    }
     case "bytes":
-      return withVarint(varintAt(bytes, start), { number, wire, start });
+      return bytesField(number, varintAt(bytes, start));
   }
 }
 
-function withVarint(
-  varint: Varint | "cut" | "wrong",
-  head: { readonly number: number; readonly wire: "varint" | "bytes"; readonly start: number },
-): FieldOutcome {
-  if (typeof varint === "string") {
-    return varint;
+function bytesField(number: number, length: Varint | "cut" | "wrong"): FieldOutcome {
+  if (typeof length === "string") {
+    return length;
   }
-  const { value, end } = varint;
-  if (head.wire === "varint") {
-    return { ...head, value, end };
-  }
-  return value === undefined || value > MAX_MESSAGE_BYTES
-    ? "wrong"
-    : { ...head, value: undefined, start: end, end: end + value };
+  const { value: size = MAX_MESSAGE_BYTES + 1, end: start } = length;
+  return size > MAX_MESSAGE_BYTES ? "wrong" : { number, wire: "bytes", value: undefined, start, end: start + size };
 }
 
 /** Protobuf's own limit: sizes are signed numbers of 32 bits. */

@@ -39,8 +39,8 @@ export function parseBlock(block: Uint8Array, at: number): Outcome<readonly Tabl
 }
 
 /** One character for each byte; TextDecoder's latin-1 is Windows' own. */
-function textOf(bytes: Uint8Array): string {
-  return bytes.reduce((text, byte) => text + String.fromCharCode(byte), "");
+function textOf({ buffer, byteOffset, length }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, length).toString("latin1");
 }
 
 /** Before the restart points, of four bytes each, and their number. */

@@ -7,9 +7,10 @@ import { tensorKind } from "./tensorKind.ts";
 import { type BundleEntry, type BundleHeader, parseEntry, parseHeader } from "./tensorflowEntries.ts";
 import { OBJECT_GRAPH, readFullNames } from "./tensorflowGraph.ts";
 import { createShards, type Shards } from "./tensorflowShards.ts";
-import { slotOf, type Variables, variablesOf } from "./tensorflowSlots.ts";
+import { isOptimizers, slotOf, type Variables, variablesOf } from "./tensorflowSlots.ts";
 import { readTable } from "./tensorflowTable.ts";
-import { locateVariable } from "./tensorflowVariables.ts";
+import { ALL_VARIABLES, listedTwice } from "./tensorflowTwice.ts";
+import { type BundleContext, locateVariable } from "./tensorflowVariables.ts";
 
 /** Where a checkpoint's files are: `prefix.index` and `prefix.data-00000-of-00001` in a folder. */
 export interface BundlePlace {
@@ -26,15 +27,27 @@ export async function readBundle({ prefix, index, folder }: BundlePlace): Promis
   }
   const { header, entries } = bundle.value;
   const shards = createShards({ prefix, folder, count: header.shards });
-  const fullNames = await readGraph(entries.get(OBJECT_GRAPH), shards);
-  const variables = variablesOf(entries.keys(), fullNames ?? new Map());
+  const fullNames = await readGraph(entries, shards);
+  const twice = listedTwice(entries, fullNames);
+  const listed = [...entries.values()].filter((entry) => !isPiece(entry) && !isGraph(entry) && !twice.has(entry.key));
+  const found = await locateAll(listed, { header, entries, shards }, variablesOf(entries.keys(), fullNames));
+  if (found.kind !== "ok") {
+    return found;
+  }
+  const repeated = twice.size === 0 ? [] : [`${ALL_VARIABLES} repeats ${twice.size} variables, which are listed once.`];
+  const notes = [...shards.notes(), ...repeated];
+  return shards.checkSizes() ?? ok({ format: "tensorflow", ...found.value, metadata: {}, notes });
+}
+
+async function locateAll(
+  listed: readonly BundleEntry[],
+  context: BundleContext,
+  variables: Variables,
+): Promise<Outcome<Pick<CheckpointIndex, "tensors" | "notRead">>> {
   const tensors: TensorEntry[] = [];
   const notRead: NotRead[] = [];
-  for (const entry of entries.values()) {
-    if (isPiece(entry) || (entry.key === OBJECT_GRAPH && fullNames !== undefined)) {
-      continue;
-    }
-    const located = await locateVariable(entry, { header, entries, shards });
+  for (const entry of listed) {
+    const located = await locateVariable(entry, context);
     if (located.kind !== "ok") {
       return located;
     }
@@ -45,9 +58,7 @@ export async function readBundle({ prefix, index, folder }: BundlePlace): Promis
       notRead.push({ name, what: located.value.what });
     }
   }
-  const failure = shards.checkSizes();
-  const metadata = Object.fromEntries([...(fullNames ?? [])].map(([key, name]) => [nameOf(key), name]));
-  return failure ?? ok({ format: "tensorflow", tensors, metadata, notRead, notes: shards.notes() });
+  return ok({ tensors, notRead });
 }
 
 interface Bundle {
@@ -84,13 +95,22 @@ function isPiece({ key }: BundleEntry): boolean {
 
 const STRING = 7;
 
-async function readGraph(
-  entry: BundleEntry | undefined,
-  shards: Shards,
-): Promise<ReadonlyMap<string, string> | undefined> {
-  const source = entry?.type === STRING ? await shards.open(entry.shard) : undefined;
-  return entry === undefined || source === undefined ? undefined : readFullNames(source, entry);
+function isGraph({ key, type }: BundleEntry): boolean {
+  return key === OBJECT_GRAPH && type === STRING;
 }
+
+/** The variables' own names, where keys do not tell all: those of optimizers and of exports are numbers. */
+async function readGraph(
+  entries: ReadonlyMap<string, BundleEntry>,
+  shards: Shards,
+): Promise<ReadonlyMap<string, string>> {
+  const entry = entries.get(OBJECT_GRAPH);
+  const isNeeded = [...entries.keys()].some((key) => isOptimizers(key) || key.startsWith(ALL_VARIABLES));
+  const source = isNeeded && entry !== undefined && isGraph(entry) ? await shards.open(entry.shard) : undefined;
+  return entry === undefined || source === undefined ? NO_NAMES : ((await readFullNames(source, entry)) ?? NO_NAMES);
+}
+
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
 
 function roleOf(
   key: string,

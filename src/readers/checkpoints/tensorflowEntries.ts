@@ -21,6 +21,8 @@ export interface BundleEntry {
   readonly shard: number;
   readonly offset: number;
   readonly size: number;
+  /** Of the bytes. */
+  readonly checksum: number | undefined;
   /** Of a partitioned variable: where its pieces are in it. They have entries of their own. */
   readonly slices: readonly Slice[];
 }
@@ -40,48 +42,65 @@ export function parseHeader(entry: TableEntry | undefined): Outcome<BundleHeader
   if (fields.some(({ number, wire }) => number === 1 && wire === "bytes")) {
     return unsupported(VERSION_1);
   }
-  const shards = numberOf(fields, 1) ?? 0;
+  const shards = numberOf(fields, 1);
   return shards >= 1 && shards <= MAX_SHARDS
-    ? ok({ shards, littleEndian: (numberOf(fields, 2) ?? 0) === 0 })
+    ? ok({ shards, littleEndian: numberOf(fields, 2) === 0 })
     : malformed(entry.at, `The index says there are ${shards} data files, not 1 to ${MAX_SHARDS}. Save it again.`);
 }
 
 export function parseEntry({ key, value, at }: TableEntry): Outcome<BundleEntry> {
-  const fields = parseMessage(value);
-  const shapes = (fields ?? []).filter(({ number, wire }) => number === 2 && wire === "bytes");
-  const shape = parseShape(value, shapes.at(-1));
-  const slices = (fields ?? []).filter(({ number }) => number === 7).map((field) => parseSlice(bytesOf(value, field)));
-  const isWhole = (fields ?? []).every(({ wire, value: number }) => wire !== "varint" || number !== undefined);
-  if (fields === undefined || shape === undefined || !isWhole || slices.includes(undefined)) {
+  const fields = parseMessage(value) ?? [];
+  const slices: Slice[] = [];
+  let shape: readonly number[] | undefined = [];
+  let isWhole = fields.length > 0 || value.length === 0;
+  for (const field of fields) {
+    if (field.number === 2) {
+      shape = parseShape(bytesOf(value, field));
+    } else if (field.number === 7) {
+      const slice = parseSlice(bytesOf(value, field));
+      isWhole &&= slice !== undefined;
+      slices.push(slice ?? []);
+    } else {
+      isWhole &&= field.wire !== "varint" || field.value !== undefined;
+    }
+  }
+  if (shape === undefined || !isWhole) {
     return malformed(at, `${tensorLabel(key)}: its entry in the index is damaged. Save the checkpoint again.`);
   }
-  return ok({
-    key,
-    at,
-    type: numberOf(fields, 1) ?? 0,
-    shape,
-    shard: numberOf(fields, 3) ?? 0,
-    offset: numberOf(fields, 4) ?? 0,
-    size: numberOf(fields, 5) ?? 0,
-    slices: slices.filter((slice) => slice !== undefined),
-  });
+  const numbers = {
+    type: numberOf(fields, 1),
+    shard: numberOf(fields, 3),
+    offset: numberOf(fields, 4),
+    size: numberOf(fields, 5),
+  };
+  return ok({ key, at, shape, slices, ...numbers, checksum: checksumOf(value, fields) });
+}
+
+function checksumOf(bytes: Uint8Array, fields: readonly ProtobufField[]): number | undefined {
+  const field = fields.find(({ number, wire }) => number === 6 && wire === "fixed32");
+  return field && new DataView(bytes.buffer, bytes.byteOffset).getUint32(field.start, true);
 }
 
 const MAX_RANK = 64;
 
 /** TensorShapeProto: dim 2, with size 1. Undefined for a size that is negative, which means unknown. */
-function parseShape(bytes: Uint8Array, shape: ProtobufField | undefined): readonly number[] | undefined {
-  const own = shape === undefined ? new Uint8Array() : bytesOf(bytes, shape);
-  const dims = parseMessage(own)?.filter(({ number, wire }) => number === 2 && wire === "bytes");
-  const sizes = dims?.map((dim) => {
-    const fields = parseMessage(bytesOf(own, dim));
-    const size = fields?.find(({ number }) => number === 1);
-    return fields === undefined ? undefined : size === undefined ? 0 : size.value;
-  });
-  return sizes === undefined || sizes.length > MAX_RANK || sizes.includes(undefined)
-    ? undefined
-    : sizes.filter((size) => size !== undefined);
+function parseShape(bytes: Uint8Array): readonly number[] | undefined {
+  const shape: number[] = [];
+  for (const dim of parseMessage(bytes) ?? []) {
+    const fields = dim.number === 2 ? parseMessage(bytesOf(bytes, dim)) : [];
+    const size = fields?.find(({ number }) => number === 1) ?? NO_SIZE;
+    if (fields === undefined || size.value === undefined || shape.length === MAX_RANK) {
+      return undefined;
+    }
+    if (dim.number === 2) {
+      shape.push(size.value);
+    }
+  }
+  return shape;
 }
+
+/** A field that is not there is 0. */
+const NO_SIZE = { value: 0 };
 
 /** TensorSliceProto: extent 1, with start 1 and length 2. */
 function parseSlice(bytes: Uint8Array): Slice | undefined {
@@ -91,15 +110,21 @@ function parseSlice(bytes: Uint8Array): Slice | undefined {
     const isWhole = fields?.every(({ value }) => value !== undefined) === true;
     return fields === undefined || !isWhole
       ? undefined
-      : { start: numberOf(fields, 1) ?? 0, length: numberOf(fields, 2) };
+      : { start: numberOf(fields, 1), length: lastOf(fields, 2)?.value };
   });
   return slice === undefined || slice.length > MAX_RANK || slice.includes(undefined)
     ? undefined
     : slice.filter((extent) => extent !== undefined);
 }
 
-function numberOf(fields: readonly ProtobufField[], number: number): number | undefined {
-  return fields.findLast((field) => field.number === number)?.value;
+/** A field that is not there is 0. */
+function numberOf(fields: readonly ProtobufField[], number: number): number {
+  return lastOf(fields, number)?.value ?? 0;
+}
+
+/** Of several the last one holds. */
+function lastOf(fields: readonly ProtobufField[], number: number): ProtobufField | undefined {
+  return fields.findLast((field) => field.number === number);
 }
 
 function bytesOf(bytes: Uint8Array, { start, end }: ProtobufField): Uint8Array {

@@ -34,7 +34,7 @@ export function slotOf(key: string, variables: Variables): Slot | undefined {
 }
 
 /** Counters and rates as well; `_trainable_variables` are the model's own. */
-function isOptimizers(key: string): boolean {
+export function isOptimizers(key: string): boolean {
   return key.includes("/.OPTIMIZER_SLOT/") || /(?:^|\/)[^/]*optimizer[^/]*\/(?!_trainable_variables\/)/i.test(key);
 }
 
