@@ -1,0 +1,68 @@
+import { appendFileSync, rmSync } from "node:fs";
+import { eventRecord, histogram, scalar, VERSION_RECORD } from "../test/support/tfEvents.ts";
+
+export interface BenchLog {
+  readonly title: string;
+  /** File name, which also chooses the log on the command line. */
+  readonly name: string;
+  readonly make: (path: string, bytes: number) => void;
+}
+
+export const LOG_FILES: readonly BenchLog[] = [
+  {
+    title: "TensorBoard, a scalar per event",
+    name: "scalars.tfevents",
+    make: (path, bytes) => write(path, bytes, { head: VERSION_RECORD, record: scalarEvent }),
+  },
+  {
+    title: "TensorBoard, 150 tensors' norms per step",
+    name: "tensors.tfevents",
+    make: (path, bytes) => write(path, bytes, { head: VERSION_RECORD, record: tensorEvent }),
+  },
+  {
+    title: "TensorBoard, histograms of 150 tensors",
+    name: "histograms.tfevents",
+    make: (path, bytes) => write(path, bytes, { head: VERSION_RECORD, record: histogramEvent }),
+  },
+];
+
+const TAGS = ["train/loss", "train/grad_norm", "train/learning_rate", "train/epoch"];
+const TENSORS = 150;
+
+function scalarEvent(index: number): Buffer {
+  return eventRecord({ step: Math.floor(index / TAGS.length) }, scalar(TAGS[index % TAGS.length] ?? "", 1 / (index + 1)));
+}
+
+function tensorEvent(index: number): Buffer {
+  const tag = `grad_norm/model.layers.${index % TENSORS}.self_attn.q_proj.weight`;
+  return eventRecord({ step: Math.floor(index / TENSORS) }, scalar(tag, 1 / (index + 1)));
+}
+
+function histogramEvent(index: number): Buffer {
+  const tag = `gradients/model.layers.${index % TENSORS}.self_attn.q_proj.weight`;
+  return eventRecord({ step: Math.floor(index / TENSORS) }, histogram(tag, [index, 2, 3]));
+}
+
+interface Plan {
+  readonly head: Uint8Array;
+  readonly record: (index: number) => Uint8Array;
+}
+
+// Files are made of pieces of this size, so that making them takes little memory.
+const PIECE_BYTES = 4_000_000;
+
+function write(path: string, bytes: number, { head, record }: Plan): void {
+  rmSync(path, { force: true });
+  let pieces: Uint8Array[] = [head];
+  let [pending, written] = [head.length, 0];
+  for (let index = 0; written < bytes; index += 1) {
+    const next = record(index);
+    pieces.push(next);
+    pending += next.length;
+    if (pending >= PIECE_BYTES) {
+      appendFileSync(path, Buffer.concat(pieces));
+      written += pending;
+      [pieces, pending] = [[], 0];
+    }
+  }
+}
