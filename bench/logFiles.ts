@@ -30,7 +30,10 @@ const TAGS = ["train/loss", "train/grad_norm", "train/learning_rate", "train/epo
 const TENSORS = 150;
 
 function scalarEvent(index: number): Buffer {
-  return eventRecord({ step: Math.floor(index / TAGS.length) }, scalar(TAGS[index % TAGS.length] ?? "", 1 / (index + 1)));
+  return eventRecord(
+    { step: Math.floor(index / TAGS.length) },
+    scalar(TAGS[index % TAGS.length] ?? "", 1 / (index + 1)),
+  );
 }
 
 function tensorEvent(index: number): Buffer {

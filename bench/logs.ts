@@ -19,6 +19,8 @@ interface Reading {
   readonly problems: number;
 }
 
+const NOTHING: Reading = { seconds: 0, samples: 0, problems: 0 };
+
 mkdirSync(FOLDER, { recursive: true });
 const chosen = process.argv.slice(2);
 console.log(`${cpus()[0]?.model ?? "unknown processor"}; medians of ${RUNS} runs, processor time of one process\n`);
@@ -38,8 +40,6 @@ for (const { title, name, make } of LOG_FILES.filter((file) => chosen.length ===
   const millions = (samples / seconds / 1e6).toFixed(1);
   console.log(`| ${title} | ${rate} | ${samples} | ${millions} | ${problems} | ${memory} MiB |`);
 }
-
-const NOTHING: Reading = { seconds: 0, samples: 0, problems: 0 };
 
 async function readAll(path: string): Promise<Reading> {
   const before = process.cpuUsage();

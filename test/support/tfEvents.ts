@@ -40,7 +40,7 @@ export function pluginMetadata(plugin: string, content: Uint8Array = Buffer.allo
 }
 
 /** TensorProto of a data type and shape; `values` is the field with the numbers or texts. */
-export function tensor(type: number, shape: readonly number[], values: Buffer): Buffer {
+export function tensorOf(type: number, shape: readonly number[], values: Buffer): Buffer {
   const sizes = shape.map((size) => bytesField(2, varintField(1, size)));
   return message(varintField(1, type), bytesField(2, message(...sizes)), values);
 }
@@ -58,7 +58,7 @@ export function histogram(tag: string, values: readonly number[]): Buffer {
 
 /** `add_text`: Hugging Face's Trainer writes its arguments so. */
 export function text(tag: string, value: string): Buffer {
-  return tensorValue(tag, tensor(7, [1], bytesField(8, value)), pluginMetadata("text"));
+  return tensorValue(tag, tensorOf(7, [1], bytesField(8, value)), pluginMetadata("text"));
 }
 
 function masked(bytes: Uint8Array): Buffer {

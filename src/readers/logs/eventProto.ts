@@ -24,12 +24,15 @@ export interface ValueFields {
 }
 
 export function createEventFields(): EventFields {
-  return { wallTime: 0, step: 0, summary: { start: 0, end: 0 } };
+  return { wallTime: 0, step: 0, summary: nowhere() };
 }
 
 export function createValueFields(): ValueFields {
-  const nowhere = (): FieldPlace => ({ start: 0, end: 0 });
   return { tag: nowhere(), scalar: undefined, histogram: nowhere(), tensor: nowhere(), metadata: nowhere() };
+}
+
+export function nowhere(): FieldPlace {
+  return { start: 0, end: 0 };
 }
 
 /** What protobuf leaves out is its default: step 0 above all. */
@@ -113,14 +116,14 @@ export interface ValueMetadata {
 
 /** Which plugin of TensorBoard a tag belongs to. */
 export function readMetadata(pbf: PbfReader, { start, end }: FieldPlace): ValueMetadata {
-  const plugin = { start: 0, end: 0 };
+  const plugin = nowhere();
   pbf.pos = start;
   for (let field = pbf.nextField(end); field !== 0; field = pbf.nextField(end)) {
     if (field === 1) {
       passOver(pbf, plugin);
     }
   }
-  const content = { start: 0, end: 0 };
+  const content = nowhere();
   let name = "";
   pbf.pos = plugin.start;
   for (let field = pbf.nextField(plugin.end); field !== 0; field = pbf.nextField(plugin.end)) {

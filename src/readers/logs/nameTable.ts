@@ -1,38 +1,30 @@
 /** What belongs to names that stand in bytes, found without making a string of every one. */
 export interface NameTable<T> {
   readonly at: (bytes: Uint8Array, start: number, end: number) => T;
-  readonly of: (name: string) => T;
-  readonly all: () => Iterable<T>;
+  readonly all: () => readonly T[];
 }
 
 interface Entry<T> {
-  readonly bytes: Uint8Array;
+  readonly name: Uint8Array;
   readonly value: T;
   /** The entry that was asked for after this one: most logs repeat their names in the same order. */
   next: Entry<T> | null;
 }
 
-export function createNameTable<T>(create: (name: string) => T): NameTable<T> {
-  const values = new Map<string, T>();
+/** `create` is called once for every name, with a copy of its bytes. */
+export function createNameTable<T>(create: (name: Uint8Array) => T): NameTable<T> {
+  const values: T[] = [];
   const buckets = new Map<number, Entry<T>[]>();
   let last: Entry<T> | null = null;
-
-  function of(name: string): T {
-    let value = values.get(name);
-    if (value === undefined) {
-      value = create(name);
-      values.set(name, value);
-    }
-    return value;
-  }
 
   function find(bytes: Uint8Array, start: number, end: number): Entry<T> {
     const hash = hashOf(bytes, start, end);
     const bucket = buckets.get(hash) ?? [];
-    let entry = bucket.find((one) => isEqual(one.bytes, bytes, start, end));
+    let entry = bucket.find(({ name }) => isEqual(name, bytes, start, end));
     if (entry === undefined) {
       const name = bytes.slice(start, end);
-      entry = { bytes: name, value: of(new TextDecoder().decode(name)), next: null };
+      entry = { name, value: create(name), next: null };
+      values.push(entry.value);
       bucket.push(entry);
       buckets.set(hash, bucket);
     }
@@ -42,15 +34,14 @@ export function createNameTable<T>(create: (name: string) => T): NameTable<T> {
   return {
     at(bytes, start, end) {
       const guess = last?.next ?? null;
-      const entry = guess !== null && isEqual(guess.bytes, bytes, start, end) ? guess : find(bytes, start, end);
+      const entry = guess !== null && isEqual(guess.name, bytes, start, end) ? guess : find(bytes, start, end);
       if (last !== null) {
         last.next = entry;
       }
       last = entry;
       return entry.value;
     },
-    of,
-    all: () => values.values(),
+    all: () => values,
   };
 }
 

@@ -11,6 +11,7 @@ export interface SamplePlace {
 
 /** Samples of one series that keep their times. */
 export interface SampleColumn {
+  readonly key: SeriesKey;
   readonly add: (value: number, at: Readonly<SamplePlace>) => void;
   readonly length: () => number;
   readonly chunk: () => SeriesChunk;
@@ -22,33 +23,34 @@ const FIRST_CAPACITY = 8;
 
 export function createSampleColumn(key: SeriesKey): SampleColumn {
   let rows = new Float64Array(FIRST_CAPACITY * STRIDE);
-  let used = 0;
+  let length = 0;
   let isTimed = true;
   return {
+    key,
     add(value, { step, record, wallTime }) {
-      if (used === rows.length) {
+      if (length === rows.length) {
         const grown = new Float64Array(rows.length * 2);
         grown.set(rows);
         rows = grown;
       }
-      rows[used] = step;
-      rows[used + 1] = value;
-      rows[used + 2] = record;
-      rows[used + 3] = wallTime;
-      used += STRIDE;
+      rows[length] = step;
+      rows[length + 1] = value;
+      rows[length + 2] = record;
+      rows[length + 3] = wallTime;
+      length += STRIDE;
       isTimed &&= Number.isFinite(wallTime);
     },
-    length: () => used / STRIDE,
+    length: () => length / STRIDE,
     chunk() {
-      const column = (place: number): Float64Array => columnOf(rows, used, place);
-      const chunk = { ...key, steps: column(0), values: column(1), lines: column(2) };
-      return isTimed ? { ...chunk, wallTimes: column(3) } : chunk;
+      const used = rows.subarray(0, length);
+      const chunk = { ...key, steps: columnOf(used, 0), values: columnOf(used, 1), lines: columnOf(used, 2) };
+      return isTimed ? { ...chunk, wallTimes: columnOf(used, 3) } : chunk;
     },
   };
 }
 
-function columnOf(rows: Float64Array, used: number, place: number): Float64Array {
-  const column = new Float64Array(used / STRIDE);
+function columnOf(rows: Float64Array, place: number): Float64Array {
+  const column = new Float64Array(rows.length / STRIDE);
   for (let at = 0; at < column.length; at += 1) {
     column[at] = rows[at * STRIDE + place] ?? Number.NaN;
   }

@@ -23,6 +23,9 @@ export function createTagColumns(name: string): TagColumns {
     scalars: () => (scalars ??= createSampleColumn(classify(name))),
     norms: () => (norms ??= createSampleColumn(classifyHistogram(name))),
     estimates: () => (estimates ??= createSampleColumn({ ...classifyHistogram(name), isEstimate: true })),
-    chunks: () => [scalars, norms, estimates].flatMap((column) => (column === undefined ? [] : [column.chunk()])),
+    chunks: () =>
+      [scalars, norms, estimates]
+        .filter((column) => column !== undefined && column.length() > 0)
+        .flatMap((column) => column?.chunk() ?? []),
   };
 }

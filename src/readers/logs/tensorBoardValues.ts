@@ -35,7 +35,7 @@ interface CollectorContext {
 }
 
 export function createSummaryCollector(pbf: PbfReader, context: CollectorContext): SummaryCollector {
-  const tags = createNameTable(createTagColumns);
+  const tags = createNameTable((tag) => createTagColumns(new TextDecoder().decode(tag)));
   const at: SamplePlace = { step: 0, record: 0, wallTime: 0 };
   const state: SummaryState = { ...context, pbf, at, value: createValueFields(), clipThreshold: null };
   return {
@@ -53,7 +53,7 @@ export function createSummaryCollector(pbf: PbfReader, context: CollectorContext
         }
       }
     },
-    finish: () => ({ chunks: [...tags.all()].flatMap((tag) => tag.chunks()), clipThreshold: state.clipThreshold }),
+    finish: () => ({ chunks: tags.all().flatMap((tag) => tag.chunks()), clipThreshold: state.clipThreshold }),
   };
 }
 

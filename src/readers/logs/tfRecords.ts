@@ -32,59 +32,63 @@ export function scanTfRecords(bytes: Uint8Array, from: TfRecordStart, visit: Vis
   let at = Math.max(0, (from.skipTo ?? 0) - offset);
   let record = firstRecord;
   while (at + HEADER_BYTES <= bytes.length) {
-    const length = lengthAt(bytes, view, at);
-    const end = length === null ? at + HEADER_BYTES : at + HEADER_BYTES + length + CHECK_BYTES;
-    if (end > bytes.length && (isEnd || at > 0)) {
-      break; // It is still being written, or the next read begins with it.
-    }
-    if (end > bytes.length) {
+    const end = recordEnd(view, at);
+    if (end !== null && end > bytes.length) {
+      if (isEnd || at > 0) {
+        break; // It is still being written, or the next read begins with it.
+      }
       problems.add(record, tooLong(offset, end));
       at = end;
-    } else if (length !== null && hasCheck(bytes, view, at + HEADER_BYTES, end - CHECK_BYTES)) {
+    } else if (end !== null && hasCheck(view, at + HEADER_BYTES, end - CHECK_BYTES)) {
       damage.end(offset + at, record);
       visit(at + HEADER_BYTES, end - CHECK_BYTES, record);
       record += 1;
       at = end;
-    } else if (isEnd && end > written) {
+    } else if ((end ?? at + HEADER_BYTES) > written) {
       break;
     } else {
       damage.begin(offset + at);
-      at =
-        length === null
-          ? (headerFrom(bytes, at + 1, written) ?? written - HEADER_BYTES + 1)
-          : (headerFrom(bytes, at + 1, end) ?? end);
+      at = afterDamage(view, at, end ?? written);
     }
   }
   damage.end(offset + at, record);
-  const isWithin = at > bytes.length;
-  return { consumed: Math.min(at, bytes.length), records: record - firstRecord, skipTo: isWithin ? offset + at : null };
+  const skipTo = at > bytes.length ? offset + at : null;
+  return { consumed: Math.min(at, bytes.length), records: record - firstRecord, skipTo };
 }
 
 /** Whether any record's header can be found. */
 export function hasTfRecord(bytes: Uint8Array): boolean {
-  return headerFrom(bytes, 0, bytes.length) !== null;
+  return headerFrom(viewOf(bytes), 0, bytes.length) !== null;
+}
+
+/** Null where a header is damaged. */
+function recordEnd(view: DataView, at: number): number | null {
+  return hasCheck(view, at, at + LENGTH_BYTES)
+    ? at + HEADER_BYTES + view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32 + CHECK_BYTES
+    : null;
+}
+
+/**
+ * Where to go on after a damaged record. `end` is its end where the header tells it, which damage may have brought
+ * nearer, else the end of all bytes, of which the last few may begin a header.
+ */
+function afterDamage(view: DataView, at: number, end: number): number {
+  const isEndKnown = recordEnd(view, at) !== null;
+  return headerFrom(view, at + 1, end) ?? (isEndKnown ? end : end - HEADER_BYTES + 1);
 }
 
 /** The first place from `from` on where a header that ends before `end` checks; null when there is none. */
-function headerFrom(bytes: Uint8Array, from: number, end: number): number | null {
-  const view = viewOf(bytes);
+function headerFrom(view: DataView, from: number, end: number): number | null {
   for (let at = from; at + HEADER_BYTES <= end; at += 1) {
-    if (lengthAt(bytes, view, at) !== null) {
+    if (recordEnd(view, at) !== null) {
       return at;
     }
   }
   return null;
 }
 
-/** Null when the header is damaged. */
-function lengthAt(bytes: Uint8Array, view: DataView, at: number): number | null {
-  return hasCheck(bytes, view, at, at + LENGTH_BYTES)
-    ? view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32
-    : null;
-}
-
-function hasCheck(bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
-  return view.getUint32(end, true) === maskedCrc32c(bytes, start, end);
+function hasCheck(view: DataView, start: number, end: number): boolean {
+  return view.getUint32(end, true) === maskedCrc32c(view, start, end);
 }
 
 function viewOf(bytes: Uint8Array): DataView {
