@@ -49,6 +49,9 @@ export function readEvent(pbf: PbfReader, end: number, event: EventFields): void
       passOver(pbf, event.summary);
     }
   }
+  if (pbf.pos > end) {
+    throw new RangeError("a field is longer than the record");
+  }
 }
 
 export function readValue(pbf: PbfReader, end: number, value: ValueFields): void {

@@ -71,10 +71,11 @@ function addValue(state: SummaryState, tag: TagColumns): void {
     tag.scalars().add(value.scalar, at);
   } else if (value.histogram.end > 0) {
     addNorm(state, tag);
-  } else if (value.tensor.end > 0) {
+  } else if (value.tensor.end > 0 || value.metadata.end > 0) {
     const metadata = value.metadata.end > 0 ? readMetadata(pbf, value.metadata) : NO_METADATA;
-    pbf.pos = value.tensor.start;
-    addTensor(state, tag, { tensor: readTensor(pbf, value.tensor.end), metadata });
+    // PyTorch's hyperparameters are metadata alone.
+    const tensor = value.tensor.end > 0 ? readTensor(pbf, value.tensor) : NO_TENSOR;
+    addTensor(state, tag, { tensor, metadata });
   }
 }
 
@@ -147,6 +148,7 @@ function addSettings(state: SummaryState, settings: unknown): void {
 }
 
 const NOWHERE: FieldPlace = { start: 0, end: 0 };
+const NO_TENSOR: LoggedTensor = { shape: [], numbers: [], text: null };
 const NO_METADATA: ValueMetadata = { plugin: "", content: NOWHERE };
 
 /** What a tensor is when nothing says to which plugin it belongs. */

@@ -1,4 +1,5 @@
 import type { PbfReader } from "pbf";
+import type { FieldPlace } from "./eventProto.ts";
 
 /** A tensor of TensorFlow's TensorProto, as far as logs use it: its numbers, or a text. */
 export interface LoggedTensor {
@@ -37,8 +38,9 @@ const HALF = 19;
 // Histograms have some 30 bins, at most thousands; what is larger is an image or an embedding.
 const MAX_NUMBERS = 100_000;
 
-/** The tensor that ends at `end`. Throws what the protobuf reader throws. */
-export function readTensor(pbf: PbfReader, end: number): LoggedTensor {
+/** The tensor at a place. Throws what the protobuf reader throws. */
+export function readTensor(pbf: PbfReader, { start, end }: FieldPlace): LoggedTensor {
+  pbf.pos = start;
   let type = 0;
   let shape: number[] = [];
   let content: Uint8Array | null = null;

@@ -33,22 +33,22 @@ export function scanTfRecords(bytes: Uint8Array, from: TfRecordStart, visit: Vis
   let record = firstRecord;
   while (at + HEADER_BYTES <= bytes.length) {
     const end = recordEnd(view, at);
-    if (end !== null && end > bytes.length) {
+    if (end > bytes.length) {
       if (isEnd || at > 0) {
         break; // It is still being written, or the next read begins with it.
       }
       problems.add(record, tooLong(offset, end));
       at = end;
-    } else if (end !== null && hasCheck(view, at + HEADER_BYTES, end - CHECK_BYTES)) {
+    } else if (end > 0 && hasCheck(view, at + HEADER_BYTES, end - CHECK_BYTES)) {
       damage.end(offset + at, record);
       visit(at + HEADER_BYTES, end - CHECK_BYTES, record);
       record += 1;
       at = end;
-    } else if ((end ?? at + HEADER_BYTES) > written) {
+    } else if (Math.max(end, at + HEADER_BYTES) > written) {
       break;
     } else {
       damage.begin(offset + at);
-      at = afterDamage(view, at, end ?? written);
+      at = afterDamage(view, at, written);
     }
   }
   damage.end(offset + at, record);
@@ -61,26 +61,28 @@ export function hasTfRecord(bytes: Uint8Array): boolean {
   return headerFrom(viewOf(bytes), 0, bytes.length) !== null;
 }
 
-/** Null where a header is damaged. */
-function recordEnd(view: DataView, at: number): number | null {
+/** Where a record ends, 0 when its header is damaged. */
+function recordEnd(view: DataView, at: number): number {
   return hasCheck(view, at, at + LENGTH_BYTES)
     ? at + HEADER_BYTES + view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32 + CHECK_BYTES
-    : null;
+    : 0;
 }
 
 /**
- * Where to go on after a damaged record. `end` is its end where the header tells it, which damage may have brought
- * nearer, else the end of all bytes, of which the last few may begin a header.
+ * Where to go on after a damaged record. Where its header tells the end, damage may have brought that nearer; else
+ * any place up to `written` may be the next header, of which the last few bytes may be a part.
  */
-function afterDamage(view: DataView, at: number, end: number): number {
-  const isEndKnown = recordEnd(view, at) !== null;
-  return headerFrom(view, at + 1, end) ?? (isEndKnown ? end : end - HEADER_BYTES + 1);
+function afterDamage(view: DataView, at: number, written: number): number {
+  const end = recordEnd(view, at);
+  return end > 0
+    ? (headerFrom(view, at + 1, end) ?? end)
+    : (headerFrom(view, at + 1, written) ?? written - HEADER_BYTES + 1);
 }
 
 /** The first place from `from` on where a header that ends before `end` checks; null when there is none. */
 function headerFrom(view: DataView, from: number, end: number): number | null {
   for (let at = from; at + HEADER_BYTES <= end; at += 1) {
-    if (recordEnd(view, at) !== null) {
+    if (recordEnd(view, at) > 0) {
       return at;
     }
   }

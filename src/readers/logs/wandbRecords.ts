@@ -38,8 +38,8 @@ export function scanWandb(bytes: Uint8Array, from: WandbStart, visit: VisitData)
       at = end;
       continue;
     }
-    const isUnwritten = kind === "cut" || (isEnd && end > written);
-    const next = isUnwritten ? null : (fragmentAfter(bytes, at, limit) ?? (limit <= bytes.length ? limit : null));
+    const waits = kind === "cut" ? !isEnd : end > written;
+    const next = waits ? null : nextAfter(bytes, { at, limit, isCut: kind === "cut" });
     if (next === null) {
       break;
     }
@@ -47,6 +47,17 @@ export function scanWandb(bytes: Uint8Array, from: WandbStart, visit: VisitData)
     at = next;
   }
   return assembly.finish(Math.min(at, bytes.length));
+}
+
+/**
+ * Where to go on after what is no whole fragment. Null when there is nothing yet: a fragment that is cut is still being
+ * written, unless another one follows, which tells that its length is damaged.
+ */
+function nextAfter(
+  bytes: Uint8Array,
+  { at, limit, isCut }: { readonly at: number; readonly limit: number; readonly isCut: boolean },
+): number | null {
+  return fragmentAfter(bytes, at, limit) ?? (isCut || limit > bytes.length ? null : limit);
 }
 
 interface Assembly {

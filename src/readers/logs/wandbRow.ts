@@ -9,7 +9,7 @@ import { findStep } from "./steps.ts";
 import { createTagColumns } from "./tagColumns.ts";
 import type { TagColumns } from "./tagColumns.ts";
 import { normOfObject } from "./wandbHistogram.ts";
-import type { ItemKey, ItemRow } from "./wandbItems.ts";
+import type { ItemRow } from "./wandbItems.ts";
 
 /** Turns the rows of a history into samples. */
 export interface RowSamples {
