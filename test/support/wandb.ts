@@ -6,17 +6,23 @@ const [FULL, FIRST, MIDDLE, LAST] = [1, 2, 3, 4];
 
 /** A transaction log of Weights & Biases with these records, cut into fragments at the borders of its blocks. */
 export function wandbLog(...records: readonly Uint8Array[]): Buffer {
-  let log: Buffer = Buffer.from(":W&B\u00E1\u00BE\0", "latin1");
+  const pieces: Uint8Array[] = [WANDB_HEADER];
+  let at = WANDB_HEADER.length;
   for (const record of records) {
-    log = append(log, record);
+    const fragments = fragmentsOf(record, at);
+    pieces.push(fragments);
+    at += fragments.length;
   }
-  return log;
+  return Buffer.concat(pieces);
 }
 
-/** Bytes of a log after which the next record would begin. */
-function append(log: Buffer, record: Uint8Array): Buffer {
-  const pieces: Uint8Array[] = [log];
-  let at = log.length;
+export const WANDB_HEADER: Buffer = Buffer.from(":W&B\u00E1\u00BE\0", "latin1");
+
+/** A record as it is written where a log has so many bytes. */
+export function fragmentsOf(record: Uint8Array, logBytes: number): Buffer {
+  const pieces: Uint8Array[] = [];
+  let at = logBytes;
+  let isFirst = true;
   for (let start = 0; start < record.length;) {
     const left = BLOCK_BYTES - (at % BLOCK_BYTES);
     if (left < 7) {
@@ -25,9 +31,10 @@ function append(log: Buffer, record: Uint8Array): Buffer {
       continue;
     }
     const data = record.subarray(start, start + left - 7);
-    pieces.push(fragment(typeOf(start === 0, start + data.length === record.length), data));
+    pieces.push(fragment(typeOf(isFirst, start + data.length === record.length), data));
     at += 7 + data.length;
     start += data.length;
+    isFirst = false;
   }
   return Buffer.concat(pieces);
 }

@@ -14,7 +14,7 @@ import type { ItemRow } from "./wandbItems.ts";
 /** Turns the rows of a history into samples. */
 export interface RowSamples {
   /** The row as it stands, with its record and its own count of rows. */
-  readonly add: (bytes: Uint8Array, row: { readonly record: number; readonly step: number | undefined }) => void;
+  readonly add: (data: Uint8Array, row: { readonly record: number; readonly step: number | undefined }) => void;
   readonly finish: () => SeriesChunk[];
 }
 
@@ -29,7 +29,8 @@ export function createRowSamples(row: ItemRow, problems: ProblemList): RowSample
   const at: SamplePlace = { step: 0, record: 0, wallTime: 0 };
   const columns = new Map<string, TagColumns>();
   return {
-    add(bytes, { record, step }) {
+    add(data, { record, step }) {
+      const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
       const { fields, objects, wallTime } = overview(bytes, row);
       const found = findStep(step === undefined ? fields : { [STEP]: step, ...fields }, null);
       if (found === undefined) {
@@ -54,7 +55,7 @@ interface RowSink {
 }
 
 interface RowItems {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly row: ItemRow;
   readonly objects: RowObjects;
   readonly stepKey: string;
@@ -119,7 +120,7 @@ interface RowOverview {
   readonly wallTime: number;
 }
 
-function overview(bytes: Uint8Array, row: ItemRow): RowOverview {
+function overview(bytes: Buffer, row: ItemRow): RowOverview {
   const fields: Record<string, unknown> = {};
   const objects: RowObjects = new Map();
   let wallTime = Number.NaN;
@@ -139,16 +140,16 @@ function overview(bytes: Uint8Array, row: ItemRow): RowOverview {
   return { fields, objects, wallTime };
 }
 
-function parseItem(bytes: Uint8Array, place: FieldPlace): unknown {
-  return plainNumber(bytes, place) ?? parsePythonJson(new TextDecoder().decode(bytes.subarray(place.start, place.end)));
+function parseItem(bytes: Buffer, place: FieldPlace): unknown {
+  return plainNumber(bytes, place) ?? parsePythonJson(bytes.toString("utf8", place.start, place.end));
 }
 
 /** A bare number, NaN and infinities as Python writes them; undefined for any other JSON. */
-function plainNumber(bytes: Uint8Array, { start, end }: FieldPlace): number | undefined {
+function plainNumber(bytes: Buffer, { start, end }: FieldPlace): number | undefined {
   if (!MAY_BE_NUMBER.has(bytes[start] ?? 0)) {
     return undefined;
   }
-  const json = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
+  const json = bytes.toString("latin1", start, end);
   const number = Number(json);
   return Number.isNaN(number) && json !== "NaN" ? undefined : number;
 }

@@ -228,6 +228,16 @@ test("records across blocks are put together, wherever a read ends", () => {
   }
 });
 
+test.each([0, 1, 6, 7, 8, 20])("a record begins where %i bytes are left of a block", (left) => {
+  const filler = BLOCK_BYTES - wandbLog(consoleRecord("")).length - left;
+  // The lengths of the line and of the record take a byte more each than those of nothing, and that twice.
+  const before = wandbLog(consoleRecord("x".repeat(filler - 4)));
+  const log = wandbLog(consoleRecord("x".repeat(filler - 4)), historyRecord(1, [["loss", "1"]]));
+  expect(BLOCK_BYTES - before.length).toBe(left);
+  const { problems, ...parsed } = parseRecords(wandb, log);
+  expect([samplesOf(parsed), problems]).toEqual([{ loss: [[1, 1, 1]] }, []]);
+});
+
 test("batches give the same samples, and a record that is longer than one is told", () => {
   const whole = readInBatches(wandb, LONG, 4 * BLOCK_BYTES);
   expect([whole.samples, whole.problems]).toEqual([LONG_SAMPLES, []]);
