@@ -1,7 +1,14 @@
 import type { SeriesChunk } from "./series.ts";
 
 /** Most precise first: the same run in several files is shown from the first of these that has it. */
-export const LOG_FORMATS_BY_PRECISION = ["jsonl", "csv", "trainerState", "huggingFaceConsole"] as const;
+export const LOG_FORMATS_BY_PRECISION = [
+  "jsonl",
+  "csv",
+  "trainerState",
+  "wandb",
+  "tensorBoard",
+  "huggingFaceConsole",
+] as const;
 
 export type LogFormat = (typeof LOG_FORMATS_BY_PRECISION)[number];
 

@@ -9,6 +9,8 @@ const LOG_NAMES: readonly RegExp[] = [
   /^scalars\.json$/,
   /\.log$/i,
   /^(?:train|log).*\.txt$/i,
+  /tfevents/,
+  /\.wandb$/,
 ];
 
 const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(["node_modules", "site-packages", "__pycache__", "venv"]);

@@ -1,5 +1,5 @@
 import type { SeriesKey, SeriesKind } from "#core/series.ts";
-import { tensorNormName } from "./tensorNames.ts";
+import { histogramNorm, tensorNormName } from "./tensorNames.ts";
 import { thresholdKeyOf } from "./thresholds.ts";
 
 // Wrapped models give names of some 200 characters. Patterns over a name of a megabyte would take minutes.
@@ -16,6 +16,11 @@ export function classify(name: string): SeriesKey {
     return { ...norm, name };
   }
   return { kind: plainKind(key.toLowerCase().replaceAll(/[ -]/g, "_")), name, tensor: null };
+}
+
+/** What the norm of a histogram's values means: a tensor's gradient, its weights, or something else. */
+export function classifyHistogram(name: string): SeriesKey {
+  return name.length > MAX_NAME_LENGTH ? { kind: "other", name, tensor: null } : { ...histogramNorm(name), name };
 }
 
 /** Lightning adds `_step` to the value of the step and `_epoch` to a norm's mean over an epoch, which is no norm. */

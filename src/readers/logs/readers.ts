@@ -3,9 +3,18 @@ import { csv } from "./csv.ts";
 import { huggingFaceConsole } from "./huggingFaceConsole.ts";
 import { jsonLines } from "./jsonLines.ts";
 import type { LogReader } from "./reader.ts";
+import { tensorBoard } from "./tensorBoard.ts";
 import { trainerState } from "./trainerState.ts";
+import { wandb } from "./wandb.ts";
 
-const READERS: Readonly<Record<LogFormat, LogReader>> = { trainerState, jsonl: jsonLines, csv, huggingFaceConsole };
+const READERS: Readonly<Record<LogFormat, LogReader>> = {
+  tensorBoard,
+  wandb,
+  trainerState,
+  jsonl: jsonLines,
+  csv,
+  huggingFaceConsole,
+};
 
 /** The most particular first: what one recognises, the next does not see. */
 export const LOG_READERS: readonly LogReader[] = Object.values(READERS);

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { VERSION_RECORD } from "../../support/tfEvents.ts";
+import { wandbLog } from "../../support/wandb.ts";
 import { identifyLog, LOG_READERS, readerFor } from "#readers/logs/readers.ts";
 
 test.each([
@@ -19,6 +21,10 @@ test.each([
   expect(identifyLog("/runs/some.log", Buffer.from(head))).toBe(format);
 });
 
+test("binary logs are known by their first bytes", () => {
+  expect([VERSION_RECORD, wandbLog()].map((head) => identifyLog("a.bin", head))).toEqual(["tensorBoard", "wandb"]);
+});
+
 test("UTF-16 of PowerShell is read before it is judged", () => {
   expect(identifyLog("a.csv", Buffer.from("\uFEFFstep,loss\r\n1,2\r\n", "utf16le"))).toBe("csv");
 });
@@ -32,7 +38,7 @@ test("trainer_state.json is known by its name on both kinds of path", () => {
 });
 
 test("every format has its reader", () => {
-  expect(LOG_READERS.map((reader) => readerFor(reader.format) === reader)).toEqual([true, true, true, true]);
+  expect(LOG_READERS.filter((reader) => readerFor(reader.format) !== reader)).toEqual([]);
 });
 
 test("a head of unclosed dicts is judged in time", () => {
