@@ -15,7 +15,7 @@ export const jsonLines: TextReader = { format: "jsonl", growth: "byLines", recog
 const LINES_TO_RECOGNISE = 20;
 
 function recognises({ text }: LogHead): boolean {
-  const rows = firstLines(text, LINES_TO_RECOGNISE).map(parseRow);
+  const rows = firstLines(text, LINES_TO_RECOGNISE).map((line) => parseRow(line, mayHoldNonFinite(line)));
   const fields = rows.filter((row) => typeof row !== "string");
   return fields.length * 2 > rows.length && fields.some(isSampleRow);
 }
@@ -27,9 +27,10 @@ function isSampleRow(fields: Fields): boolean {
 function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
   const rows = createRowCollector();
   const problems = createProblemList();
+  const isLenient = mayHoldNonFinite(text);
   let stepKey = stringIn(readCarry(carry), "stepKey");
   forEachLine(text, firstLine, (line, number) => {
-    const fields = parseRow(line);
+    const fields = parseRow(line, isLenient && mayHoldNonFinite(line));
     if (typeof fields === "string") {
       problems.add(number, fields);
       return;
@@ -47,20 +48,17 @@ function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
 const EMPTY_ROW: Fields = {};
 
 /** The row's fields, or what is wrong with it. An empty line is a row without fields. */
-function parseRow(line: string): Fields | string {
-  if (line.trim() === "") {
-    return EMPTY_ROW;
-  }
-  const value = mayHoldNonFinite(line) ? parseLenient(line) : parseFast(line);
+function parseRow(line: string, isLenient: boolean): Fields | string {
+  const value = isLenient ? parseLenient(line) : parseFast(line);
   if (isFields(value)) {
     return flatten(value);
   }
-  return "The line is not a JSON object.";
+  return line.trim() === "" ? EMPTY_ROW : "The line is not a JSON object.";
 }
 
 function parseFast(line: string): unknown {
   try {
-    return JSON.parse(line);
+    return line === "" ? undefined : JSON.parse(line);
   } catch {
     return parseLenient(line);
   }
