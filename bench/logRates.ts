@@ -18,8 +18,11 @@ function jsonRow(step: number): string {
   return JSON.stringify({ step, loss: 2 + random(), grad_norm: random(), lr: 1e-4 * random() });
 }
 
+function scientific(value: number): string {
+  return value.toExponential(6).toUpperCase();
+}
+
 function megatronLine(step: number): string {
-  const scientific = (value: number): string => value.toExponential(6).toUpperCase();
   return [
     ` [2025-10-11 18:11:22] iteration ${String(step).padStart(8)}/  500000`,
     `consumed samples: ${String(step * 4).padStart(12)}`,
@@ -81,7 +84,10 @@ function textReader(format: LogFormat): TextReader {
   return reader;
 }
 
-const logs = [{ what: "JSONL", format: "jsonl", lineOf: jsonRow }] as const;
+const logs = [
+  { what: "JSONL", format: "jsonl", lineOf: jsonRow },
+  { what: "Megatron", format: "megatron", lineOf: megatronLine },
+] as const;
 
 for (const { what, format, lineOf } of logs) {
   const bytes = writeLog(lineOf);

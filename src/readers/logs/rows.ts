@@ -1,4 +1,4 @@
-import type { ClipThreshold } from "#core/log.ts";
+import type { ClipThreshold, LogFormat } from "#core/log.ts";
 import { createSampleCollector } from "#core/series.ts";
 import type { SampleColumn, SeriesChunk, SeriesKey } from "#core/series.ts";
 import { numberIn } from "./fields.ts";
@@ -28,7 +28,8 @@ export interface SampleAt {
   readonly line: number;
 }
 
-export function createRowCollector(): RowCollector {
+/** The format is that of the log, where words have a meaning of their own in it. */
+export function createRowCollector(format?: LogFormat): RowCollector {
   const collector = createSampleCollector();
   const meanings = new Map<string, Meaning>();
   let clipThreshold: ClipThreshold | null = null;
@@ -36,7 +37,7 @@ export function createRowCollector(): RowCollector {
   function meaningOf(name: string): Meaning {
     let meaning = meanings.get(name);
     if (meaning === undefined) {
-      const key = classify(name);
+      const key = classify(name, format);
       meaning = { key, threshold: thresholdKeyOf(name), column: collector.columnOf(key) };
       meanings.set(name, meaning);
     }

@@ -32,7 +32,7 @@ test("trainer_state.json is known by its name on both kinds of path", () => {
 });
 
 test("every format has its reader", () => {
-  expect(LOG_READERS.map((reader) => readerFor(reader.format) === reader)).toEqual([true, true, true, true]);
+  expect(LOG_READERS.map((reader) => readerFor(reader.format) === reader)).not.toContain(false);
 });
 
 test("a head of unclosed dicts is judged in time", () => {
