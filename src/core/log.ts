@@ -2,12 +2,26 @@ import type { SeriesChunk } from "./series.ts";
 
 /** Most precise first: the same run in several files is shown from the first of these that has it. */
 export const LOG_FORMATS_BY_PRECISION = [
+  "custom",
   "jsonl",
+  "mmcv",
   "csv",
   "trainerState",
   "wandb",
   "tensorBoard",
+  "verl",
+  "megatron",
+  "torchtitan",
+  "olmo",
+  "fairseq",
+  "espnet",
+  "swin",
+  "metricLogger",
+  "mmengine",
+  "pipeLines",
   "huggingFaceConsole",
+  "keyValueLines",
+  "deepspeed",
 ] as const;
 
 export type LogFormat = (typeof LOG_FORMATS_BY_PRECISION)[number];

@@ -65,6 +65,6 @@ function stepAt(fields: Fields, key: string): FoundStep | undefined {
   return step === undefined ? undefined : { key, step };
 }
 
-function isEpochKey(key: string): boolean {
+export function isEpochKey(key: string): boolean {
   return EPOCH_KEYS.includes(key);
 }
