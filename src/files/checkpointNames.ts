@@ -39,6 +39,12 @@ const TENSORFLOW_INDEX = ".index";
 const ORBAX_FILES: readonly string[] = ["_CHECKPOINT_METADATA", "_METADATA", "manifest.ocdbt"];
 /** A folder of Zarr: an array or a group of them. */
 const ZARR_FILES: readonly string[] = [".zarray", ".zgroup", "zarr.json"];
+/** Ranks of torch.distributed.checkpoint and of DeepSpeed write files of their own, and Megatron's ranks folders. */
+const RANK_FILE =
+  /^__\d+_\d+\.distcp$|(?:^|_)zero_pp_rank_\d+_mp_rank_\d+_(?:optim|model)_states\.pt$|^mp_rank_\d+_model_states\.pt$/;
+const RANK_FOLDER = /^(?:pytorch_model_fsdp_\d+|mp_rank_\d\d(?:_\d{3}){0,2})$/;
+/** Megatron's own description of a checkpoint whose tensors are in folders. */
+const MEGATRON_FILES: readonly string[] = ["common.pt", "metadata.json"];
 /** Most folders of Zarr are data sets, so one must say that it is a checkpoint. */
 const CHECKPOINT_WORD = /ckpt|checkpoint|params|weights|grad|model|state/i;
 /** Orbax renames the folder when the save is complete. */
@@ -83,9 +89,12 @@ export function indexNameOf(name: string): string | null {
   return model === undefined || parts === undefined ? null : `${model}-00001${parts}`;
 }
 
-/** A folder that is one thing, whatever lies in it: a checkpoint, or data of another kind. Neither is looked into. */
+/** A folder that is one thing, whatever lies in it: a checkpoint, or data of another kind. Only logs are looked for in it. */
 export function wholeFolder(name: string, entries: readonly string[]): "checkpoint" | "data" | undefined {
-  if (entries.some((entry) => ORBAX_FILES.includes(entry))) {
+  if (entries.some((entry) => ORBAX_FILES.includes(entry) || RANK_FILE.test(entry) || RANK_FOLDER.test(entry))) {
+    return "checkpoint";
+  }
+  if (MEGATRON_FILES.every((file) => entries.includes(file))) {
     return "checkpoint";
   }
   if (entries.some((entry) => ZARR_FILES.includes(entry))) {

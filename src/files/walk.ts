@@ -57,6 +57,7 @@ export async function walk(root: string, { maxEntries, signal }: WalkOptions): P
         files.push(...(await lookAt(folder, visible, unreadable)));
       } else if (whole === "checkpoint") {
         files.push(await measureFolder(folder, { isRoot: folder === root, unreadable }));
+        files.push(...(await lookAt(folder, visible.filter(isLog), unreadable)));
       }
       if (visible.length < entries.length) {
         return { files, truncated: true, unreadable };
@@ -137,6 +138,11 @@ async function lookAt(folder: string, entries: readonly Dirent[], unreadable: Un
 
 function isCandidate(entry: Dirent): boolean {
   return !entry.isDirectory() && (isLogName(entry.name) || isCheckpointName(entry.name));
+}
+
+/** Trainers save the history so far into each checkpoint. */
+function isLog(entry: Dirent): boolean {
+  return !entry.isDirectory() && isLogName(entry.name);
 }
 
 export function reasonOf(error: unknown): string {

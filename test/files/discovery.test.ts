@@ -71,6 +71,24 @@ test.each([
     runs: ["a: m.jsonl | saves/9@9 saves/10@10 checkpoint_12@12"],
   },
   {
+    tree: "checkpoints of many ranks, each one folder, with the history saved into one",
+    files: {
+      "a/step-10/.metadata": "",
+      "a/step-10/__0_0.distcp": "123",
+      "a/checkpoint-20/pytorch_model_fsdp_0/__0_0.distcp": "",
+      "a/checkpoint-20/scheduler.pt": "",
+      "a/checkpoint-20/trainer_state.json": "{}",
+      "a/global_step30/mp_rank_00_model_states.pt": "",
+      "a/global_step30/bf16_zero_pp_rank_0_mp_rank_00_optim_states.pt": "",
+      "a/iter_0000040/mp_rank_00/model_optim_rng.pt": "",
+      "a/iter_0000050/metadata.json": "",
+      "a/iter_0000050/common.pt": "",
+    },
+    runs: [
+      "a: checkpoint-20/trainer_state.json | step-10@10 checkpoint-20@20 global_step30@30 iter_0000040@40 iter_0000050@50",
+    ],
+  },
+  {
     tree: "folders of Zarr, of which most are data",
     files: {
       "a/weights.zarr/.zgroup": "",

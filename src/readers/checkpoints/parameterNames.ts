@@ -11,7 +11,11 @@ import { matchByShape } from "./matchByShape.ts";
  */
 export function nameOptimizerStates(indexes: readonly CheckpointIndex[]): readonly CheckpointIndex[] {
   const weights = indexes.flatMap(weightsOf);
-  return indexes.map((index) => (index.optimizer === undefined ? index : nameStates(index, index.optimizer, weights)));
+  return indexes.map((index) =>
+    index.optimizer === undefined || !index.tensors.some(({ name }) => STATE_PREFIX.test(name))
+      ? index // States that have names of their own need none.
+      : nameStates(index, index.optimizer, weights),
+  );
 }
 
 /** A parameter's weights: what a state may belong to. */

@@ -1,4 +1,5 @@
 import type { CheckpointFormat, CheckpointIndex, NotRead, OptimizerDescription } from "#core/checkpoint.ts";
+import type { DType } from "#core/dtype.ts";
 import { malformed, ok, type Outcome, type ReadFailure, unsupported } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 
@@ -50,6 +51,42 @@ export function indexPickled(pickled: PickledCheckpoint): Outcome<CheckpointInde
     return failure;
   }
   return draft.tensors.length === 0 ? unsupported(strangerText(pickled, draft)) : ok(finish(pickled, draft));
+}
+
+/** A tensor of a pickle, and where its elements lie. */
+export interface PickledTensor extends PlacedView {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+}
+
+/** The tensor that a value is, `unsupported` saying of what kind it is where that is not read; undefined for what is none. */
+export function tensorOf(
+  pickled: PickledCheckpoint,
+  value: PickleValue | undefined,
+  name: string,
+): Outcome<PickledTensor> | undefined {
+  const record = value === undefined ? undefined : recordOf(pickled, value);
+  switch (record?.kind) {
+    case "strided":
+    case "array":
+      return placeRecord(pickled, record, name);
+    case "notRead":
+      return unsupported(record.what);
+    case "broken":
+      return malformed(0, `${tensorLabel(name)}: ${record.what}.`);
+    case "persistent":
+    case undefined:
+      return undefined;
+  }
+}
+
+function placeRecord(
+  pickled: PickledCheckpoint,
+  record: StridedRecord | NumpyArray,
+  name: string,
+): Outcome<PickledTensor> {
+  const placed = record.kind === "strided" ? placeStrided(pickled, record, name) : placeArray(pickled, record, name);
+  return placed.kind === "ok" ? ok({ ...placed.value, dtype: record.dtype, shape: record.shape }) : placed;
 }
 
 interface Draft {
@@ -130,17 +167,15 @@ function recordOfObject(
 function entryOf(draft: Draft, name: string, record: StridedRecord | NumpyArray): Outcome<TensorEntry> {
   const { file } = draft.pickled;
   const shown = name === "" ? file : name;
-  const placed =
-    record.kind === "strided" ? placeStrided(draft.pickled, record, shown) : placeArray(draft.pickled, record, shown);
+  const placed = placeRecord(draft.pickled, record, shown);
   if (placed.kind !== "ok") {
     return placed;
   }
-  const { elements, parts, bytes } = placed.value;
+  const { dtype, shape, elements, parts, bytes } = placed.value;
   draft.bytes += bytes;
   if (record.kind === "strided" && record.isSparse === true) {
     draft.sparse.push(tensorLabel(shown));
   }
-  const { dtype, shape } = record;
   const kind = tensorKind({ name, dtype, file, declared: undefined });
   return ok({ name, kind, dtype, shape, elements, file, parts });
 }

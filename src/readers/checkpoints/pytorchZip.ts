@@ -4,7 +4,7 @@ import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 
 import { bytesSource } from "./bytesSource.ts";
 import { readPickle } from "./pickle/readPickle.ts";
-import { indexPickled } from "./pickledIndex.ts";
+import { indexPickled, type PickledCheckpoint } from "./pickledIndex.ts";
 import type { FileReader, Probe } from "./reader.ts";
 import type { Region } from "./region.ts";
 import { tensorLabel } from "./tensorLabel.ts";
@@ -34,6 +34,12 @@ function isPickle(name: string): boolean {
 
 /** The archive may be a window of a larger file; parts then count from the window's start. */
 export async function readTorchZip(source: ByteSource): Promise<Outcome<CheckpointIndex>> {
+  const opened = await openTorchZip(source);
+  return opened.kind === "ok" ? indexPickled(opened.value) : opened;
+}
+
+/** What the archive's pickle holds, whether or not there are tensors in it. */
+export async function openTorchZip(source: ByteSource): Promise<Outcome<PickledCheckpoint>> {
   const read = await readZip(source);
   if (read.kind !== "ok") {
     return read;
@@ -64,7 +70,7 @@ interface Archive {
 // As the header of a safetensors file.
 const MAX_PICKLE_BYTES = 100_000_000;
 
-async function readArchive({ source, entries, pickle, prefix }: Archive): Promise<Outcome<CheckpointIndex>> {
+async function readArchive({ source, entries, pickle, prefix }: Archive): Promise<Outcome<PickledCheckpoint>> {
   const bytes = await readPayload(source, pickle, MAX_PICKLE_BYTES);
   if (bytes.kind !== "ok") {
     return bytes;
@@ -79,7 +85,7 @@ async function readArchive({ source, entries, pickle, prefix }: Archive): Promis
   }
   const storages = storagesUnder(prefix, entries);
   const isIntact = hasGivenChecksum(pickle, bytes.value);
-  return indexPickled({
+  return ok({
     format: "pytorch",
     root: read.value.value,
     file: source.name,

@@ -2,6 +2,8 @@ import type { ByteSource, FolderSource } from "#core/byteSource.ts";
 import type { CheckpointIndex } from "#core/checkpoint.ts";
 import { ok, type Outcome, unsupported } from "#core/outcome.ts";
 
+import { dcp, distcp } from "./dcp.ts";
+import { dcpShards } from "./dcpShards.ts";
 import { orbax } from "./orbax.ts";
 import { flax } from "./flax.ts";
 import { plainPickle } from "./plainPickle.ts";
@@ -39,9 +41,9 @@ const WHOLE_FILE_READERS: readonly FileReader[] = [
 ];
 
 /** An index of shards names whole files, never another index. */
-const FILE_READERS: readonly FileReader[] = [...shardedBy(readShard), ...WHOLE_FILE_READERS];
+const FILE_READERS: readonly FileReader[] = [...shardedBy(readShard), distcp, ...WHOLE_FILE_READERS];
 
-const FOLDER_READERS: readonly FolderReader[] = [orbax, zarr, tensorflowFolder];
+const FOLDER_READERS: readonly FolderReader[] = [dcp, dcpShards, orbax, zarr, tensorflowFolder];
 
 /** The reader of a file, by its content. */
 export async function fileReaderFor(source: ByteSource): Promise<Outcome<FileReader>> {

@@ -34,7 +34,7 @@ function groupOf(group: PickleValue, path: string): OptimizerGroup {
 const PARAMETERS: ReadonlySet<string> = new Set(["params", "param_names"]);
 
 /** `lr`, and `betas.0` and `betas.1` of a pair. */
-function numbersIn(name: string, value: PickleValue): (readonly [string, number])[] {
+export function numbersIn(name: string, value: PickleValue): (readonly [string, number])[] {
   if (typeof value === "number") {
     return [[name, value]];
   }
