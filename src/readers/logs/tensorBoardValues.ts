@@ -48,7 +48,7 @@ export function createSummaryCollector(pbf: PbfReader, context: CollectorContext
         if (field === 1) {
           const end = pbf.readVarint() + pbf.pos;
           readValue(pbf, end, state.value);
-          addValue(state, tags.at(pbf.buf, state.value.tag.start, state.value.tag.end));
+          addValue(state, tags.at(pbf.dataView, state.value.tag.start, state.value.tag.end));
           pbf.pos = end;
         }
       }

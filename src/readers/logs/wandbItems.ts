@@ -50,7 +50,7 @@ export function createItemReader(): ItemReader {
     }
     if (value.end > 0) {
       // The keys' bytes, field numbers and all, are the name in the table.
-      row.keys[row.length] = table.at(pbf.buf, start, keyEnd);
+      row.keys[row.length] = table.at(pbf.dataView, start, keyEnd);
       row.length += 1;
     }
   }
