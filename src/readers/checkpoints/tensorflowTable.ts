@@ -1,7 +1,7 @@
 import type { ByteSource } from "#core/byteSource.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 
-import { maskedCrc32c } from "./crc32c.ts";
+import { maskedCrc32c } from "../crc32c.ts";
 import { varintAt } from "./protobuf.ts";
 import { uncompressSnappy } from "./snappy.ts";
 import { parseBlock, type TableEntry } from "./tensorflowBlock.ts";

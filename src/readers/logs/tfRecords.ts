@@ -1,4 +1,4 @@
-import { maskedCrc32c } from "./crc32c.ts";
+import { maskedCrc32cIn } from "../crc32c.ts";
 import { createDamage, tooLong, writtenEnd } from "./damage.ts";
 import type { ProblemList } from "./problems.ts";
 import type { RecordStart } from "./reader.ts";
@@ -90,7 +90,7 @@ function headerFrom(view: DataView, from: number, end: number): number | null {
 }
 
 function hasCheck(view: DataView, start: number, end: number): boolean {
-  return view.getUint32(end, true) === maskedCrc32c(view, start, end);
+  return view.getUint32(end, true) === maskedCrc32cIn(view, start, end);
 }
 
 function viewOf(bytes: Uint8Array): DataView {

@@ -4,14 +4,27 @@ const SLICES = 8;
 
 const TABLE = createTable();
 
-/** CRC-32C as TFRecord stores it: rotated and shifted, since the CRC of data that holds its own CRC is no check. */
-export function maskedCrc32c(view: DataView, start: number, end: number): number {
-  const crc = crc32c(view, start, end);
+/** CRC-32C (Castagnoli), as RFC 3720 has it. node:zlib has another polynomial. */
+export function crc32c(bytes: Uint8Array): number {
+  return crc32cIn(viewOf(bytes), 0, bytes.length);
+}
+
+/** As TFRecords and LevelDB's tables store it: rotated and shifted, since the CRC of data that holds its own CRC is no check. */
+export function maskedCrc32c(bytes: Uint8Array): number {
+  return maskedCrc32cIn(viewOf(bytes), 0, bytes.length);
+}
+
+export function maskedCrc32cIn(view: DataView, start: number, end: number): number {
+  const crc = crc32cIn(view, start, end);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }
 
+function viewOf({ buffer, byteOffset, length }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, length);
+}
+
 /** Eight bytes at a time by eight tables ("slicing by 8"), read as words: 1.2 GB/s, half of it read byte by byte. */
-export function crc32c(view: DataView, start: number, end: number): number {
+export function crc32cIn(view: DataView, start: number, end: number): number {
   let crc = -1;
   let at = start;
   for (; at + SLICES <= end; at += SLICES) {
