@@ -66,6 +66,37 @@ function inlineBytes(base64: string): number {
   return (base64.length / 4) * 3 - padding;
 }
 
+/**
+ * A function that tells of tensors, one after another, whether one before them lies in the same bytes in the same way.
+ * Only of those that begin at the same place more than the place is kept.
+ */
+export function createTieFinder(): (tensor: Stored) => boolean {
+  const files = new Map<string, Map<number, Stored | Set<string>>>();
+  return (tensor) => {
+    const { file = "", offset = 0 } = tensor.parts[0] ?? {};
+    const places = files.get(file) ?? new Map<number, Stored | Set<string>>();
+    files.set(file, places);
+    const before = places.get(offset);
+    if (before === undefined) {
+      places.set(offset, tensor);
+      return false;
+    }
+    const known = before instanceof Set ? before : new Set([storageOf(before)]);
+    places.set(offset, known);
+    const storage = storageOf(tensor);
+    const isTied = known.has(storage);
+    known.add(storage);
+    return isTied;
+  };
+}
+
+/** Without a dtype it does not matter how the bytes are understood. */
+type Stored = Pick<TensorEntry, "parts"> & Partial<Pick<TensorEntry, "dtype">>;
+
+function storageOf({ dtype, parts }: Stored): string {
+  return JSON.stringify([dtype, parts]);
+}
+
 /** Elements of a shape; 1 for a scalar's. */
 export function elementsOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);

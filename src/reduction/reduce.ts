@@ -43,12 +43,13 @@ export async function reduceTensor(
   if (reducible.kind !== "ok") {
     return reducible;
   }
-  const { dtype, layouts } = reducible.value;
+  const { entry, layouts } = reducible.value;
+  const { dtype, parts } = entry;
   const release = engine.staging.claim();
   try {
     let total = NOTHING;
     let bytesBefore = 0;
-    for (const [at, part] of input.entry.parts.entries()) {
+    for (const [at, part] of parts.entries()) {
       const layout = layouts[at];
       const onShare = (share: number): void => options.onProgress?.(bytesBefore + Math.round(part.byteLength * share));
       if (layout !== undefined && layout.elements > 0) {
@@ -65,8 +66,13 @@ export async function reduceTensor(
   }
 }
 
-export interface Reducible {
+/** A tensor whose elements can be decoded. */
+export interface ReducibleEntry extends TensorEntry {
   readonly dtype: ReducibleDType;
+}
+
+export interface Reducible {
+  readonly entry: ReducibleEntry;
   /** Of the tensor's parts. */
   readonly layouts: readonly Layout[];
 }
@@ -75,7 +81,7 @@ export interface Reducible {
 export function checkReducible(entry: TensorEntry): Outcome<Reducible> {
   const { name, dtype, elements, parts } = entry;
   const offset = parts[0]?.offset ?? 0;
-  if (!isReducible(dtype)) {
+  if (!isReducibleEntry(entry)) {
     return unsupported(`${name}: Gradlens cannot decode elements of ${dtype}, so it has no norm here.`);
   }
   const layouts = layoutsOf(entry);
@@ -95,7 +101,11 @@ export function checkReducible(entry: TensorEntry): Outcome<Reducible> {
       );
     }
   }
-  return ok({ dtype, layouts });
+  return ok({ entry, layouts });
+}
+
+function isReducibleEntry(entry: TensorEntry): entry is ReducibleEntry {
+  return isReducible(entry.dtype);
 }
 
 /** A part that its reader should not have made, in a sentence for people. */

@@ -1,14 +1,14 @@
 import { availableParallelism } from "node:os";
 import type { ComputeOptions } from "#core/device.ts";
-import type { TensorEntry } from "#core/tensor.ts";
+import type { TensorEntry, TensorNorms } from "#core/tensor.ts";
 import { storedBytes } from "#core/tensorPart.ts";
 import type { CheckpointNorms, NormsProgress } from "#protocol/worker.ts";
 import { globalNorms } from "#reduction/globals.ts";
+import type { MeasuredTensor } from "#reduction/globals.ts";
 import { chooseEngine } from "./chooseEngine.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
 import { createProgress } from "./progress.ts";
 import { isThreaded, reduceCheckpoint } from "./reduceCheckpoint.ts";
-import { toNorms } from "./tensorNorms.ts";
 
 export interface NormsOptions extends ComputeOptions {
   /** Also l1, mean, zeros and a histogram, by one more pass over the chunks. */
@@ -33,17 +33,31 @@ export async function computeNorms(path: string, options: NormsOptions): Promise
     const progress = createProgress(totalBytes(wanted), onProgress);
     const measured = await reduceCheckpoint(wanted, { checkpoint, engine, threads, isFull, notes, signal, progress });
     const used = isThreaded({ engine }) ? threads : engine.threads;
+    const reduced = wanted.filter((entry) => measured.has(entry));
     return {
-      tensors: measured.map(toNorms),
-      globals: globalNorms(measured),
+      tensors: reduced.flatMap((entry) => measured.get(entry) ?? []),
+      globals: globalNorms(withParts(reduced, measured)),
       engine: { name: engine.name, device: engine.device, threads: used, rates },
-      readBytes: totalBytes(measured),
+      readBytes: totalBytes(reduced),
       seconds: (performance.now() - startMs) / 1000,
       notes,
     };
   } finally {
     await engine.dispose();
     await checkpoint.close();
+  }
+}
+
+/** One at a time, so that no second copy of all of them is made. */
+function* withParts(
+  entries: readonly TensorEntry[],
+  measured: ReadonlyMap<TensorEntry, TensorNorms>,
+): Generator<MeasuredTensor, void> {
+  for (const entry of entries) {
+    const norms = measured.get(entry);
+    if (norms !== undefined) {
+      yield { ...norms, parts: entry.parts };
+    }
   }
 }
 

@@ -38,8 +38,12 @@ export async function openCheckpoint(path: string): Promise<OpenCheckpoint> {
   }
 }
 
-function filesOf({ tensors }: CheckpointIndex): string[] {
-  return [...new Set(tensors.flatMap(({ parts }) => parts.map(({ file }) => file)))];
+function filesOf({ tensors }: CheckpointIndex): ReadonlySet<string> {
+  const files = new Set<string>();
+  for (const { parts } of tensors) {
+    parts.forEach(({ file }) => files.add(file));
+  }
+  return files;
 }
 
 async function indexFile(name: string, folder: CheckpointFolder, path: string): Promise<CheckpointIndex> {

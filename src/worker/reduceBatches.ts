@@ -1,7 +1,7 @@
 import { bitsOf } from "#core/dtype.ts";
 import type { Chunk, ReductionEngine } from "#reduction/engine.ts";
 import { fullSumsOf } from "#reduction/fullSums.ts";
-import { finishBatch, isStopped, PIECE_FIELDS, takeBatch, writeFull, writeResult } from "./threadTask.ts";
+import { finishBatch, isStopped, pieceRange, takeBatch, writeFull, writeResult } from "./threadTask.ts";
 import type { ThreadTask } from "./threadTask.ts";
 
 export interface BatchTools {
@@ -45,9 +45,7 @@ async function reduceBatch(task: ThreadTask, batch: number, tools: BatchTools): 
 }
 
 async function readPiece(task: ThreadTask, piece: number, { engine, readInto }: BatchTools): Promise<Chunk> {
-  const at = piece * PIECE_FIELDS;
-  const [file = 0, offset = 0, length = 0, dtypeIndex = 0] = task.pieces.subarray(at, at + PIECE_FIELDS);
-  const dtype = task.dtypes[dtypeIndex];
+  const { file, offset, bytes: length, dtype } = pieceRange(task, piece);
   if (dtype === undefined) {
     throw new Error(`Piece ${piece} has no dtype.`);
   }

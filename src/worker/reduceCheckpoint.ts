@@ -1,19 +1,19 @@
 import { isDamage } from "#codings/damage.ts";
 import { createPartOpener } from "#codings/decoded.ts";
 import type { ReadFailure } from "#core/outcome.ts";
-import type { TensorEntry } from "#core/tensor.ts";
+import type { TensorEntry, TensorNorms } from "#core/tensor.ts";
 import type { Chunk, ReductionEngine } from "#reduction/engine.ts";
 import { createFullCollector } from "#reduction/fullStatistics.ts";
 import type { FullCollector } from "#reduction/fullStatistics.ts";
 import { fullSumsOf } from "#reduction/fullSums.ts";
-import { checkReducible, reduceTensor, type TensorInput } from "#reduction/reduce.ts";
+import { checkReducible, type ReducibleEntry, reduceTensor, type TensorInput } from "#reduction/reduce.ts";
 import { describeError } from "./errors.ts";
 import type { OpenCheckpoint } from "./openCheckpoint.ts";
 import type { Progress } from "./progress.ts";
 import { reduceInThreads } from "./reduceInThreads.ts";
-import type { Measured } from "./tensorNorms.ts";
+import { toNorms } from "./tensorNorms.ts";
+import type { Reduced } from "./tensorNorms.ts";
 import { isPlain } from "./threadPlan.ts";
-import type { PlannedTensor } from "./threadPlan.ts";
 
 export interface ReductionTools {
   readonly checkpoint: OpenCheckpoint;
@@ -31,52 +31,61 @@ export function isThreaded({ engine }: Pick<ReductionTools, "engine">): boolean 
   return engine.name !== "script" && engine.device === "cpu";
 }
 
-/** Statistics of tensors of a checkpoint, in their order; of those that have none a note. Rejects when a read fails. */
+/** Norms of tensors of a checkpoint; of those that have none a note. Rejects when a read fails. */
 export async function reduceCheckpoint(
   wanted: readonly TensorEntry[],
   tools: ReductionTools,
-): Promise<readonly Measured[]> {
-  const { checkpoint, notes, progress } = tools;
-  const planned = wanted.flatMap((entry): PlannedTensor[] => {
-    const reducible = checkReducible(entry);
-    if (reducible.kind === "ok") {
-      return [{ entry, ...reducible.value, fileOf: checkpoint.fileOf }];
-    }
-    notes.push(noteOn(entry, reducible));
-    return [];
-  });
-  const shared = isThreaded(tools) ? planned.filter(isPlain) : [];
-  const measured = new Map(await reduceByThreads(shared, tools));
-  for (const { entry } of planned.filter(({ entry: each }) => !measured.has(each))) {
+): Promise<ReadonlyMap<TensorEntry, TensorNorms>> {
+  const measured = new Map<TensorEntry, TensorNorms>();
+  const keep = (entry: TensorEntry, reduced: Reduced): void => {
+    const norms = toNorms(entry, reduced);
+    measured.set(entry, norms);
+    tools.progress.finish(entry, norms);
+  };
+  const { shared, others } = shareOut(wanted, tools);
+  await reduceByThreads(shared, tools, keep);
+  for (const entry of others) {
     const reduced = await reduceByEngine(entry, tools);
     if (reduced !== undefined) {
-      measured.set(entry, reduced);
+      keep(entry, reduced);
     }
   }
-  progress.flush();
-  return wanted.flatMap((entry) => measured.get(entry) ?? []);
-}
-
-async function reduceByThreads(
-  tensors: readonly PlannedTensor[],
-  { engine, threads, isFull, signal, progress }: ReductionTools,
-): Promise<readonly (readonly [TensorEntry, Measured])[]> {
-  const measured: [TensorEntry, Measured][] = [];
-  await reduceInThreads(tensors, {
-    engine,
-    threads,
-    isFull,
-    signal,
-    onAdvance: progress.advance,
-    onTensor: (entry, statistics) => {
-      measured.push([entry, { ...entry, ...statistics }]);
-      progress.finish(entry, statistics);
-    },
-  });
+  tools.progress.flush();
   return measured;
 }
 
-async function reduceByEngine(entry: TensorEntry, tools: ReductionTools): Promise<Measured | undefined> {
+interface Shares {
+  /** For the threads. */
+  readonly shared: readonly ReducibleEntry[];
+  readonly others: readonly ReducibleEntry[];
+}
+
+function shareOut(wanted: readonly TensorEntry[], tools: ReductionTools): Shares {
+  const shared: ReducibleEntry[] = [];
+  const others: ReducibleEntry[] = [];
+  const hasThreads = isThreaded(tools);
+  for (const entry of wanted) {
+    const reducible = checkReducible(entry);
+    if (reducible.kind === "ok") {
+      const share = hasThreads && isPlain(reducible.value) ? shared : others;
+      share.push(reducible.value.entry);
+    } else {
+      tools.notes.push(noteOn(entry, reducible));
+    }
+  }
+  return { shared, others };
+}
+
+async function reduceByThreads(
+  tensors: readonly ReducibleEntry[],
+  { checkpoint, engine, threads, isFull, signal, progress }: ReductionTools,
+  onTensor: (entry: TensorEntry, reduced: Reduced) => void,
+): Promise<void> {
+  const { fileOf } = checkpoint;
+  await reduceInThreads(tensors, { engine, threads, fileOf, isFull, signal, onAdvance: progress.advance, onTensor });
+}
+
+async function reduceByEngine(entry: TensorEntry, tools: ReductionTools): Promise<Reduced | undefined> {
   const { checkpoint, engine, isFull, notes, signal, progress } = tools;
   const collector = isFull ? createFullCollector(entry) : null;
   const opener = createPartOpener();
@@ -95,9 +104,7 @@ async function reduceByEngine(entry: TensorEntry, tools: ReductionTools): Promis
       notes.push(noteOn(entry, reduced));
       return undefined;
     }
-    const statistics = { ...reduced.value, ...(collector === null ? {} : { full: collector.finish() }) };
-    progress.finish(entry, statistics);
-    return { ...entry, ...statistics };
+    return { ...reduced.value, ...(collector === null ? {} : { full: collector.finish() }) };
   } catch (error) {
     // Damaged data of one tensor say nothing of the others; a file that cannot be read any more does.
     if (signal?.aborted === true || !isDamage(error)) {

@@ -1,12 +1,15 @@
 import type { TensorEntry } from "#core/tensor.ts";
+import type { TensorPart } from "#core/tensorPart.ts";
+import type { FileByteSource } from "#files/byteSource.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
 import { createFullCollector } from "#reduction/fullStatistics.ts";
 import type { FullCollector } from "#reduction/fullStatistics.ts";
 import { mergeStatistics, NOTHING, toTensorStatistics } from "#reduction/statistics.ts";
+import type { ReducibleEntry } from "#reduction/reduce.ts";
 import type { Statistics } from "#reduction/statistics.ts";
 import { reduceBatches } from "./reduceBatches.ts";
-import { planThreads } from "./threadPlan.ts";
-import type { PiecePlace, PlannedTensor, ThreadPlan } from "./threadPlan.ts";
+import { cutTensor, planThreads } from "./threadPlan.ts";
+import type { PiecePlace, ThreadPlan } from "./threadPlan.ts";
 import type { Reduced } from "./tensorNorms.ts";
 import type { ThreadTask } from "./threadTask.ts";
 import { batchCount, isBatchDone, isStarted, PIECE_FIELDS, readFull, readResult } from "./threadTask.ts";
@@ -17,6 +20,8 @@ export interface ThreadOptions {
   /** This thread's own, which works while the others start; theirs are of the same kind. */
   readonly engine: ReductionEngine;
   readonly threads: number;
+  /** The open file that a part is in. */
+  readonly fileOf: (part: TensorPart) => FileByteSource;
   /** Also what `--full` adds. */
   readonly isFull: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -32,10 +37,11 @@ const LOOK_MS = 50;
  * Reduces tensors on several threads that share the files. Pieces are merged in their order, so the result is the same bits
  * for every number of threads. Rejects when a read fails or the signal is aborted.
  */
-export async function reduceInThreads(tensors: readonly PlannedTensor[], options: ThreadOptions): Promise<void> {
+export async function reduceInThreads(tensors: readonly ReducibleEntry[], options: ThreadOptions): Promise<void> {
+  const { isFull, fileOf } = options;
   const { name, staging } = options.engine;
   const engine = name === "onnxruntime" ? name : "simd";
-  const plan = planThreads(tensors, { engine, chunkElements: staging.chunkElements, isFull: options.isFull });
+  const plan = planThreads(tensors, { engine, chunkElements: staging.chunkElements, isFull, fileOf });
   const look = createCollector(tensors, plan, options);
   const timer = setInterval(look, LOOK_MS);
   const threads = threadsBesides(plan, options.threads);
@@ -87,9 +93,9 @@ function inPlace(statistics: Statistics, place: PiecePlace | undefined): Statist
 
 /** A function that goes on with the pieces that are done, up to the first that is not. */
 function createCollector(
-  tensors: readonly PlannedTensor[],
-  { task, firstPieces, places }: ThreadPlan,
-  { onAdvance, onTensor }: ThreadOptions,
+  tensors: readonly ReducibleEntry[],
+  { task, firstPieces }: ThreadPlan,
+  { engine, onAdvance, onTensor }: ThreadOptions,
 ): () => void {
   let tensor = 0;
   let piece = 0;
@@ -105,19 +111,24 @@ function createCollector(
   }
 
   return () => {
-    for (let planned = tensors[tensor]; planned !== undefined; planned = tensors[tensor]) {
+    for (let entry = tensors[tensor]; entry !== undefined; entry = tensors[tensor]) {
       for (const end = firstPieces[tensor + 1] ?? 0; piece < end; piece += 1) {
         if (!isPieceDone()) {
           onAdvance(current.bytes);
           return;
         }
-        current.statistics = mergeStatistics(current.statistics, inPlace(readResult(task, piece), places[piece]));
+        const result = readResult(task, piece);
+        if (result.firstNonFinite !== null) {
+          current.places ??= Array.from(cutTensor(entry, engine.staging.chunkElements(entry.dtype)));
+        }
+        const place = current.places?.[piece - (firstPieces[tensor] ?? 0)];
+        current.statistics = mergeStatistics(current.statistics, inPlace(result, place));
         current.bytes += task.pieces[piece * PIECE_FIELDS + 2] ?? 0;
         if (task.fulls !== null) {
           current.full?.add(readFull(task.fulls, piece));
         }
       }
-      onTensor(planned.entry, reducedOf(current));
+      onTensor(entry, reducedOf(current));
       tensor += 1;
       current = start();
     }
@@ -128,12 +139,14 @@ function createCollector(
 interface Total {
   bytes: number;
   statistics: Statistics;
+  /** Of its pieces, once one of them has a NaN or ±Inf. */
+  places: readonly PiecePlace[] | undefined;
   readonly full: FullCollector | undefined;
 }
 
-function startTotal({ fulls }: ThreadTask, tensor: PlannedTensor | undefined): Total {
-  const full = fulls === null || tensor === undefined ? undefined : createFullCollector(tensor.entry);
-  return { bytes: 0, statistics: NOTHING, full };
+function startTotal({ fulls }: ThreadTask, entry: TensorEntry | undefined): Total {
+  const full = fulls === null || entry === undefined ? undefined : createFullCollector(entry);
+  return { bytes: 0, statistics: NOTHING, places: undefined, full };
 }
 
 function reducedOf({ statistics, full }: Total): Reduced {

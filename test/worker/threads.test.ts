@@ -170,11 +170,9 @@ test("a thread that finds another file in place of the first fails the whole, wi
   const [part] = tensors[0]?.parts ?? [];
   // The first thread waits for its first read for ever.
   const file = part && { ...fileOf(part), id: "another", readInto: async () => new Promise<void>(NEVER) };
-  const planned = tensors.flatMap((entry) => {
-    const reducible = checkReducible(entry);
-    return reducible.kind === "ok" && file !== undefined ? [{ entry, ...reducible.value, fileOf: () => file }] : [];
-  });
-  const reduced = reduceInThreads(planned, {
+  const reducible = tensors.map(checkReducible).flatMap((each) => (each.kind === "ok" ? [each.value.entry] : []));
+  const reduced = reduceInThreads(reducible, {
+    fileOf: (own) => file ?? fileOf(own),
     engine: await simdEngine(),
     threads: 2,
     isFull: false,
