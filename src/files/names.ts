@@ -6,7 +6,15 @@ const LOG_NAMES: readonly RegExp[] = [
   /^trainer_state\.json$/,
   /^scalars\.json$/,
   /\.log$/i,
+  /\.log\.json$/i,
+  /\.(?:out|err)$/i,
+];
+
+/** Names that much else has too: notes, lists of files, data sets. */
+const LOOSE_LOG_NAMES: readonly RegExp[] = [
   /^(?:train|log).*\.txt$/i,
+  /(?:^|[._-])(?:train(?:ing)?|logs?|output|console|stdout|stderr)[._-].*\btxt$/i,
+  /(?:chronicle|logbook|train(?:ing)?[_-]?log).*\.md$/i,
 ];
 
 const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(["node_modules", "site-packages", "__pycache__", "venv"]);
@@ -23,7 +31,11 @@ const STEP_FOLDER = new RegExp(String.raw`^(?:epoch[-_=]?\d+[-_])?${STEP_WORD}$`
 export const TRAINER_STATE = "trainer_state.json";
 
 export function isLogName(name: string): boolean {
-  return LOG_NAMES.some((pattern) => pattern.test(name));
+  return LOG_NAMES.some((pattern) => pattern.test(name)) || isLooseLogName(name);
+}
+
+export function isLooseLogName(name: string): boolean {
+  return LOOSE_LOG_NAMES.some((pattern) => pattern.test(name));
 }
 
 export function isCheckpointName(name: string): boolean {

@@ -150,3 +150,9 @@ test("the search can be called off", async () => {
 test("a folder that is not there is an error", async () => {
   await expect(discoverRuns(join(folder.path, "nowhere"), OPTIONS)).rejects.toThrow("ENOENT");
 });
+
+test("a folder of a hundred texts and more is a data set: only names that say `log` plainly are opened there", async () => {
+  const texts = Array.from({ length: 101 }, (_, index) => [`data/train_${index}.txt`, "step"] as const);
+  const files = Object.fromEntries([...texts, ["data/slurm-7.out", "step"], ["few/train_1.txt", "step"]]);
+  expect(await discover(files)).toEqual(["data: slurm-7.out |", "few: train_1.txt |"]);
+});
