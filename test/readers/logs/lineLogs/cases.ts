@@ -6,5 +6,5 @@ export interface Case {
   readonly format: LogFormat;
   readonly text: string;
   /** `[step, value, line]` of some series. */
-  readonly expected: Readonly<Record<string, readonly (readonly [number, number, number])[]>>;
+  readonly expected: Readonly<Record<string, readonly (readonly [number, number, number])[] | undefined>>;
 }

@@ -123,6 +123,12 @@ export const LANGUAGE_MODEL_CASES: readonly Case[] = [
     expected: { norm: [[5, 1.2345, 2]], lr: [[5, 4.2857e-6, 2]], "tok/sec": [[5, 131234.56, 2]] },
   },
   {
+    what: "lines of the kind with capitals",
+    format: "pipeLines",
+    text: "Epoch 1 | Step    120 | Loss: 8.1000 | LR: 1.00e-04 | Grad Norm: 1.2300",
+    expected: { "Grad Norm": [[120, 1.23, 2]], Loss: [[120, 8.1, 2]], LR: [[120, 1e-4, 2]] },
+  },
+  {
     what: "NeMo's lines",
     format: "pipeLines",
     text: [lines.nemoLine(197, 6.265), lines.nemoLine(198, 6.25)].join("\n"),

@@ -173,9 +173,13 @@ export const OTHER_CASES: readonly Case[] = [
   {
     what: "nobody's lines of keys and numbers",
     format: "keyValueLines",
-    text: ["iter 10: loss 3.1234, grad_norm 1.5, time 12ms", "step=20 loss=3 grad norm: 2.5", "norm of step 30"].join(
-      "\n",
-    ),
+    text: [
+      "iter 10: loss 3.1234, grad_norm 1.5, time 12ms",
+      "step=20 loss=3 grad norm: 2.5",
+      "Loss: 2.5000, Step: 30, Norm: 0.5000, Lr: 0.000600, time: 12.00 ms, tok/sec: 1234.56",
+      "step 40: norm 7",
+      "norm of step 50",
+    ].join("\n"),
     expected: {
       grad_norm: [[10, 1.5, 2]],
       "grad norm": [[20, 2.5, 3]],
@@ -183,6 +187,8 @@ export const OTHER_CASES: readonly Case[] = [
         [10, 3.1234, 2],
         [20, 3, 3],
       ],
+      Norm: [[30, 0.5, 4]],
+      norm: undefined,
     },
   },
 ];
