@@ -8,9 +8,17 @@ const LOG_NAMES: readonly RegExp[] = [
   /^trainer_state\.json$/,
   /^scalars\.json$/,
   /\.log$/i,
-  /^(?:train|log).*\.txt$/i,
+  /\.log\.json$/i,
+  /\.(?:out|err)$/i,
   /tfevents/,
   /\.wandb$/,
+];
+
+/** Names that much else has too: notes, lists of files, data sets. */
+const LOOSE_LOG_NAMES: readonly RegExp[] = [
+  /^(?:train|log).*\.txt$/i,
+  /(?:^|[._-])(?:train(?:ing)?|logs?|output|console|stdout|stderr)[._-].*\btxt$/i,
+  /(?:chronicle|logbook|train(?:ing)?[_-]?log).*\.md$/i,
 ];
 
 const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(["node_modules", "site-packages", "__pycache__", "venv"]);
@@ -18,7 +26,11 @@ const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(["node_modules", "site-pack
 export const TRAINER_STATE = "trainer_state.json";
 
 export function isLogName(name: string): boolean {
-  return LOG_NAMES.some((pattern) => pattern.test(name));
+  return LOG_NAMES.some((pattern) => pattern.test(name)) || isLooseLogName(name);
+}
+
+export function isLooseLogName(name: string): boolean {
+  return LOOSE_LOG_NAMES.some((pattern) => pattern.test(name));
 }
 
 /** Folders of installed packages and hidden ones hold no runs, and many files; unfinished ones are none yet. */

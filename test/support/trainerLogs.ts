@@ -114,7 +114,7 @@ export function mmcvJson(mode: "train" | "val", epoch: number, iter: number, nor
 /** OLMo-core: one value per line, four digits. */
 export function olmoRecord(step: number, values: { loss: string; norm: string }): string {
   return [
-    `2024-05-01 12:00:00.123\thost:0\tolmo_core.train\tINFO\t[step=${step}/739328,epoch=1]`,
+    `2024-05-01 12:00:00.123\thost:0\tolmo_core.train\tINFO\t[step=${step}/739328,epoch=1,eta=5h11m]`,
     "    optim/LR (group 0)=0.0004",
     `    optim/total grad norm=${values.norm}`,
     "    optim/step skipped=0",

@@ -6,6 +6,7 @@ import { createProblemList } from "./problems.ts";
 import type { ParsedLog, ParseStart } from "./reader.ts";
 import { createRowCollector, hasMetric } from "./rows.ts";
 import type { RowSteps } from "./rowSteps.ts";
+import { byEpochs } from "./steps.ts";
 
 /** Reads a JSON object from every line. Which step it belongs to, the steps say. */
 export function parseRows(text: string, { firstLine }: ParseStart, steps: RowSteps): ParsedLog {
@@ -32,10 +33,6 @@ export function parseRows(text: string, { firstLine }: ParseStart, steps: RowSte
     carry,
     problems: problems.finish(),
   };
-}
-
-function byEpochs(chunk: ParsedLog["chunks"][number]): ParsedLog["chunks"][number] {
-  return { ...chunk, axis: "epochs" };
 }
 
 /** The row's fields, or what is wrong with it. An empty line is a row without fields. */

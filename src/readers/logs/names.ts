@@ -16,6 +16,7 @@ export function classify(name: string, format?: LogFormat): SeriesKey {
 /** Words that mean this in the logs of one kind of trainer only. */
 const KINDS_IN_FORMAT: Partial<Record<LogFormat, Readonly<Record<string, SeriesKind>>>> = {
   pipeLines: { norm: "globalNorm" },
+  keyValueLines: { norm: "globalNorm", Norm: "globalNorm" },
   fairseq: { clip: "clippedShare", train_clip: "clippedShare", "train/clip": "clippedShare" },
   espnet: { clip: "clippedShare" },
 };

@@ -13,10 +13,16 @@ const MISSING = /^(?:na|n\/a|none|null|-+)?$/i;
  */
 export const NUMBER = String.raw`(?:(?:\w+\.)*(?:float\d*|int\d*|tensor|DTensor|array)\([^()\n]{1,200}\)|[+-]?(?:(?:\d+(?:[,_]\d{3})*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?:[kKM](?![\w/]))?|(?:nan|NaN|NAN|inf|Inf|INF)(?:inity)?(?!\w)))`;
 
+// A tensor with its device and mesh; text that is longer is none.
+const MAX_PRINTED_LENGTH = 500;
+
 /** A number as programs print it, NaN and infinities in any spelling; undefined for anything else, also for nothing. */
 export function parseNumber(printed: string): number | undefined {
   const text = printed.trim();
-  return DECIMAL.test(text) ? Number(text) : parseRare(text);
+  if (DECIMAL.test(text)) {
+    return Number(text);
+  }
+  return text.length > MAX_PRINTED_LENGTH ? undefined : parseRare(text);
 }
 
 /** Words that programs print where they have no value. */
@@ -37,13 +43,7 @@ export function resolutionOf(decimals: number): number {
   return Number(`5e-${decimals + 1}`);
 }
 
-// A tensor with its device and mesh; text that is longer is none.
-const MAX_PRINTED_LENGTH = 500;
-
 function parseRare(text: string): number | undefined {
-  if (text.length > MAX_PRINTED_LENGTH) {
-    return undefined;
-  }
   const nonFinite = NON_FINITE.exec(text);
   if (nonFinite !== null) {
     return nonFinite[2] === undefined ? (nonFinite[1] === "-" ? -Infinity : Infinity) : Number.NaN;

@@ -113,7 +113,7 @@ test.each([
 
 test.each([
   { name: "norm", format: "pipeLines", kind: "globalNorm" },
-  { name: "norm", format: "keyValueLines", kind: "other" },
+  { name: "norm", format: "jsonl", kind: "other" },
   { name: "clip", format: "fairseq", kind: "clippedShare" },
   { name: "clip", format: "jsonl", kind: "other" },
 ] as const)("$name is $kind in a log of $format", ({ name, format, kind }) => {

@@ -46,9 +46,10 @@ const verl: Dialect = {
 /** Fields between bars: llm.c, nanochat, build-nanogpt, NeMo, torchtune, each with its own idea of colons. */
 const pipeLines: Dialect = {
   format: "pipeLines",
-  hint: "loss",
+  // As in `loss` and `Loss`.
+  hint: "oss",
   anchor: pattern(
-    String.raw`(?:^|(?<=[\s\]>:,]))(?:[Ss]tep|[Ii]ter(?:ation)?)[ :]\s*(?<step>\d+)(?:\s*/\s*\d+)?(?: \([\d.]+%\))?\s*(?=\|.*loss)`,
+    String.raw`(?:^|(?<=[\s\]>:,]))(?:[Ss]tep|[Ii]ter(?:ation)?)[ :]\s*(?<step>\d+)(?:\s*/\s*\d+)?(?: \([\d.]+%\))?\s*(?=\|.*[Ll]oss)`,
   ),
   pair: pattern(String.raw`(${WORD}(?: ${WORD}){0,5})(?:\s*[:=]\s*|\s+)${WHOLE_NUMBER}`),
   stepNames: ["global_step"],

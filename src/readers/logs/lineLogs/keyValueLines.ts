@@ -62,7 +62,7 @@ function recordOf(line: string, number: number, rows: RowCollector): LineRecord 
   if (line.length > MAX_LENGTH || !NORM_WORD.test(line)) {
     return undefined;
   }
-  const pairs = pairsIn(line, 0, PAIR);
+  const pairs = withoutOtherNorms(pairsIn(line, 0, PAIR));
   const values = new Map(pairs.map(({ name, printed }) => [name.toLowerCase(), printed]));
   const found = findStep(Object.fromEntries(values), null);
   const samples = pairs.filter(({ name }) => name.toLowerCase() !== found?.key).flatMap((pair) => sampleOf(pair, rows));
@@ -71,6 +71,14 @@ function recordOf(line: string, number: number, rows: RowCollector): LineRecord 
     return undefined;
   }
   return { step: found.step, rank: rankIn(line.slice(0, pairs[0]?.start)), line: number, samples };
+}
+
+/** `norm` alone may be of anything; beside a loss and what else a trainer prints it is the gradient's. */
+function withoutOtherNorms(pairs: readonly Pair[]): readonly Pair[] {
+  const names = new Set(pairs.map(({ name }) => name.toLowerCase()));
+  const isTrainers = names.has("loss") && ["lr", "dt", "tok/sec"].some((name) => names.has(name));
+  const isOnlyNorm = ![...names].some((name) => name !== "norm" && name.includes("norm"));
+  return isTrainers && isOnlyNorm ? pairs : pairs.filter(({ name }) => name.toLowerCase() !== "norm");
 }
 
 function isGradientNorm({ kind }: SeriesKey): boolean {

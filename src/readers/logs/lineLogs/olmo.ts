@@ -18,7 +18,7 @@ export const olmo: TextReader = {
   parse,
 };
 
-const HEADER = /\[step=(\d+)(?:\/\d+)?(?:,\s*epoch=\d+)?\]/g;
+const HEADER = /\[step=(\d+)(?:\/\d+)?(?:,[^\]]{0,100})?\]/g;
 // Names have spaces: `optim/total grad norm`, `optim/LR (group 0)`. Some loggers repeat their prefix before the indent.
 const VALUE = /(?:^|\s)\s{3,}([^\s=][^=]*)=(\S+)\s*$/;
 const MAX_VALUE_LINE = 2000;

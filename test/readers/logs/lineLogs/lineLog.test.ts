@@ -180,12 +180,18 @@ test("lines that differ in their numbers only are read as each by itself", () =>
   expect(samplesOf(parseAll(megatron, text))).toEqual(parseByLine(megatron, text));
 });
 
+function torchtitanLog(isColoured: boolean): string {
+  const lines = Array.from({ length: 20 }, (_, step) =>
+    torchtitanLine(step, { loss: step / 7, norm: step / 3 }, isColoured),
+  );
+  return lines.join("\n");
+}
+
 test("a torchtitan log of colours gives what one without gives", () => {
-  const text = (isColoured: boolean): string =>
-    Array.from({ length: 20 }, (_, step) => torchtitanLine(step, { loss: step / 7, norm: step / 3 }, isColoured)).join(
-      "\n",
-    );
-  expect(samplesOf(parseAll(torchtitan, text(true)))).toEqual(samplesOf(parseAll(torchtitan, text(false))));
+  const [coloured, plain] = [true, false].map((isColoured) =>
+    samplesOf(parseAll(torchtitan, torchtitanLog(isColoured))),
+  );
+  expect(coloured).toEqual(plain);
 });
 
 test("a line of a megabyte is passed over at once", () => {
