@@ -20,8 +20,8 @@ export interface ReductionTools {
   readonly engine: ReductionEngine;
   readonly threads: number;
   readonly isFull: boolean;
-  /** Hears why a tensor was left out. */
-  readonly notes: string[];
+  /** Hears why a tensor has no norms. */
+  readonly onUnmeasured: (entry: TensorEntry, why: string) => void;
   readonly signal: AbortSignal | undefined;
   readonly progress: Progress;
 }
@@ -31,18 +31,18 @@ export function isThreaded({ engine }: Pick<ReductionTools, "engine">): boolean 
   return engine.name !== "script" && engine.device === "cpu";
 }
 
-/** Statistics of tensors of a checkpoint, in their order; of those that have none a note. Rejects when a read fails. */
+/** Statistics of tensors of a checkpoint, in their order; of those that have none the reason. Rejects when a read fails. */
 export async function reduceCheckpoint(
   wanted: readonly TensorEntry[],
   tools: ReductionTools,
 ): Promise<readonly Measured[]> {
-  const { checkpoint, notes, progress } = tools;
+  const { checkpoint, onUnmeasured, progress } = tools;
   const planned = wanted.flatMap((entry): PlannedTensor[] => {
     const reducible = checkReducible(entry);
     if (reducible.kind === "ok") {
       return [{ entry, ...reducible.value, fileOf: checkpoint.fileOf }];
     }
-    notes.push(noteOn(entry, reducible));
+    onUnmeasured(entry, reasonOf(reducible));
     return [];
   });
   const shared = isThreaded(tools) ? planned.filter(isPlain) : [];
@@ -77,7 +77,7 @@ async function reduceByThreads(
 }
 
 async function reduceByEngine(entry: TensorEntry, tools: ReductionTools): Promise<Measured | undefined> {
-  const { checkpoint, engine, isFull, notes, signal, progress } = tools;
+  const { checkpoint, engine, isFull, onUnmeasured, signal, progress } = tools;
   const collector = isFull ? createFullCollector(entry) : null;
   const opener = createPartOpener();
   const open: TensorInput["open"] = (part) => opener.open(part, checkpoint.fileOf(part).readInto);
@@ -92,7 +92,7 @@ async function reduceByEngine(entry: TensorEntry, tools: ReductionTools): Promis
       },
     );
     if (reduced.kind !== "ok") {
-      notes.push(noteOn(entry, reduced));
+      onUnmeasured(entry, reasonOf(reduced));
       return undefined;
     }
     const statistics = { ...reduced.value, ...(collector === null ? {} : { full: collector.finish() }) };
@@ -103,7 +103,7 @@ async function reduceByEngine(entry: TensorEntry, tools: ReductionTools): Promis
     if (signal?.aborted === true || !isDamage(error)) {
       throw error;
     }
-    notes.push(`${entry.name}: ${describeError(error)}`);
+    onUnmeasured(entry, describeError(error));
     return undefined;
   } finally {
     await opener.close();
@@ -114,6 +114,6 @@ function addTo(collector: FullCollector): (chunk: Chunk, times: number) => void 
   return (chunk, times) => collector.add(fullSumsOf(chunk), times);
 }
 
-function noteOn({ name }: TensorEntry, failure: ReadFailure): string {
-  return failure.what ?? `${name} is not complete.`;
+function reasonOf(failure: ReadFailure): string {
+  return failure.what ?? "It is not complete.";
 }
