@@ -1,21 +1,12 @@
+import { CHECKPOINT_FAMILIES, SHARDED_ENDINGS } from "#core/checkpointEndings.ts";
+
 /** Names of checkpoints' files and folders: a first guess, for looking into every file of a workspace would take hours. */
 
-const ENDINGS = [
-  "safetensors",
-  "pt",
-  "pth",
-  "ckpt",
-  "pdparams",
-  "pdopt",
-  "onnx",
-  "gguf",
-  "msgpack",
-  "npz",
-  "keras",
-  "h5",
-  "hdf5",
-];
-const TENSOR_FILE = new RegExp(String.raw`\.(?:${ENDINGS.join("|")}|(?:safetensors|bin|pt|pth)\.index\.json)$`, "i");
+const ENDINGS = CHECKPOINT_FAMILIES.flatMap(({ endings }) => endings);
+const TENSOR_FILE = new RegExp(
+  String.raw`\.(?:${ENDINGS.join("|")}|(?:${SHARDED_ENDINGS.join("|")})\.index\.json)$`,
+  "i",
+);
 /** Many programs write these; a word in the name must say that it holds tensors of a model. */
 const PERHAPS_TENSORS = /\.(?:bin|npy)$/i;
 const TENSOR_WORD =

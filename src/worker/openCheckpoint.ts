@@ -93,7 +93,7 @@ async function checkpointsIn(folder: string): Promise<readonly string[]> {
 }
 
 function joinIndexes(indexes: readonly CheckpointIndex[]): CheckpointIndex {
-  const all = nameOptimizerStates(indexes);
+  const all = nameOptimizerStates(indexes.map(withDeclared));
   const optimizers = all.flatMap(({ optimizer }) => optimizer ?? []);
   const notRead = all.flatMap((index) => index.notRead ?? []);
   return {
@@ -108,6 +108,12 @@ function joinIndexes(indexes: readonly CheckpointIndex[]): CheckpointIndex {
       ...describeNotRead(notRead),
     ],
   };
+}
+
+/** safetensors lets a file say what its tensors are; every other weight is one for lack of a sign. */
+function withDeclared(index: CheckpointIndex): CheckpointIndex {
+  const isDeclared = index.format === "safetensors" && index.metadata["kind"] === "weight";
+  return isDeclared ? { ...index, tensors: index.tensors.map((entry) => ({ ...entry, isDeclared })) } : index;
 }
 
 /** A note is a sentence, not a listing. */

@@ -20,8 +20,8 @@ export interface ReductionTools {
   readonly engine: ReductionEngine;
   readonly threads: number;
   readonly isFull: boolean;
-  /** Hears why a tensor was left out. */
-  readonly notes: string[];
+  /** Hears why a tensor has no norms. */
+  readonly onUnmeasured: (entry: TensorEntry, why: string) => void;
   readonly signal: AbortSignal | undefined;
   readonly progress: Progress;
 }
@@ -31,7 +31,7 @@ export function isThreaded({ engine }: Pick<ReductionTools, "engine">): boolean 
   return engine.name !== "script" && engine.device === "cpu";
 }
 
-/** Norms of tensors of a checkpoint; of those that have none a note. Rejects when a read fails. */
+/** Norms of tensors of a checkpoint; of those that have none the reason. Rejects when a read fails. */
 export async function reduceCheckpoint(
   wanted: readonly TensorEntry[],
   tools: ReductionTools,
@@ -70,7 +70,7 @@ function shareOut(wanted: readonly TensorEntry[], tools: ReductionTools): Shares
       const share = hasThreads && isPlain(reducible.value) ? shared : others;
       share.push(reducible.value.entry);
     } else {
-      tools.notes.push(noteOn(entry, reducible));
+      tools.onUnmeasured(entry, reasonOf(reducible));
     }
   }
   return { shared, others };
@@ -86,7 +86,7 @@ async function reduceByThreads(
 }
 
 async function reduceByEngine(entry: TensorEntry, tools: ReductionTools): Promise<Reduced | undefined> {
-  const { checkpoint, engine, isFull, notes, signal, progress } = tools;
+  const { checkpoint, engine, isFull, onUnmeasured, signal, progress } = tools;
   const collector = isFull ? createFullCollector(entry) : null;
   const opener = createPartOpener();
   const open: TensorInput["open"] = (part) => opener.open(part, checkpoint.fileOf(part).readInto);
@@ -101,7 +101,7 @@ async function reduceByEngine(entry: TensorEntry, tools: ReductionTools): Promis
       },
     );
     if (reduced.kind !== "ok") {
-      notes.push(noteOn(entry, reduced));
+      onUnmeasured(entry, reasonOf(reduced));
       return undefined;
     }
     return { ...reduced.value, ...(collector === null ? {} : { full: collector.finish() }) };
@@ -110,7 +110,7 @@ async function reduceByEngine(entry: TensorEntry, tools: ReductionTools): Promis
     if (signal?.aborted === true || !isDamage(error)) {
       throw error;
     }
-    notes.push(`${entry.name}: ${describeError(error)}`);
+    onUnmeasured(entry, describeError(error));
     return undefined;
   } finally {
     await opener.close();
@@ -121,6 +121,6 @@ function addTo(collector: FullCollector): (chunk: Chunk, times: number) => void 
   return (chunk, times) => collector.add(fullSumsOf(chunk), times);
 }
 
-function noteOn({ name }: TensorEntry, failure: ReadFailure): string {
-  return failure.what ?? `${name} is not complete.`;
+function reasonOf(failure: ReadFailure): string {
+  return failure.what ?? "It is not complete.";
 }
