@@ -77,7 +77,7 @@ function* withParts(
   for (const entry of entries) {
     const norms = measured.get(entry);
     if (norms !== undefined) {
-      yield { ...norms, parts: entry.parts };
+      yield { ...norms, ...entry };
     }
   }
 }
