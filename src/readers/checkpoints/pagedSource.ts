@@ -6,11 +6,16 @@ import type { ByteSource } from "#core/byteSource.ts";
  */
 export function pagedSource(source: ByteSource): ByteSource {
   const pages = new Map<number, Promise<Uint8Array>>();
+  let latest: { readonly page: number; readonly bytes: Promise<Uint8Array> } | undefined;
   const pageAt = async (page: number): Promise<Uint8Array> => {
+    if (page === latest?.page) {
+      return latest.bytes;
+    }
     const start = page * PAGE_BYTES;
     const bytes = pages.get(page) ?? source.read(start, Math.min(PAGE_BYTES, source.size - start));
     pages.delete(page);
     pages.set(page, bytes); // The last in the map was used last.
+    latest = { page, bytes };
     const [oldest] = pages.keys();
     if (oldest !== undefined && pages.size > MAX_PAGES) {
       pages.delete(oldest);

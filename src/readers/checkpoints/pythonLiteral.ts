@@ -131,10 +131,11 @@ function parseWord(cursor: Cursor): PythonLiteral {
 }
 
 function skipBlanks(cursor: Cursor): void {
-  while (/\s/.test(cursor.text[cursor.position] ?? "")) {
-    cursor.position += 1;
-  }
+  BLANKS.lastIndex = cursor.position;
+  cursor.position += BLANKS.exec(cursor.text)?.[0].length ?? 0;
 }
+
+const BLANKS = /\s*/y;
 
 function take(cursor: Cursor, character: string): boolean {
   const isNext = cursor.text[cursor.position] === character;

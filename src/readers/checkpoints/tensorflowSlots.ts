@@ -35,7 +35,7 @@ export function slotOf(key: string, variables: Variables): Slot | undefined {
 
 /** Counters and rates as well; `_trainable_variables` are the model's own. */
 export function isOptimizers(key: string): boolean {
-  return key.includes("/.OPTIMIZER_SLOT/") || /(?:^|\/)[^/]*optimizer[^/]*\/(?!_trainable_variables\/)/i.test(key);
+  return key.includes("/.OPTIMIZER_SLOT/") || /optimizer[^/]*\/(?!_trainable_variables\/)/i.test(key);
 }
 
 /** Of Keras 2 and TensorFlow's own: `layer/kernel/.OPTIMIZER_SLOT/optimizer/m/.ATTRIBUTES/VARIABLE_VALUE`. */
