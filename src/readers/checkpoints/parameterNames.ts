@@ -109,7 +109,7 @@ const WHOLE_STATES: readonly string[] = [
 ];
 
 function shapeOf(slots: Slots | undefined): readonly number[] | null {
-  const whole = WHOLE_STATES.find((slot) => slots?.has(slot));
+  const whole = WHOLE_STATES.find((slot) => slots?.has(slot) === true);
   return (whole === undefined ? undefined : slots?.get(whole)) ?? factoredShape(slots) ?? null;
 }
 

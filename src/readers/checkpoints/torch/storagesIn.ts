@@ -25,7 +25,8 @@ export function storagesIn(root: PickleValue): ReadonlyMap<string, StorageRefere
 
 type PickleRecord = Exclude<PickleValue, null | boolean | number | bigint | string>;
 
-function* childrenOf(value: PickleRecord): Generator<PickleValue, void, undefined> {
+/** What a record holds, whatever it would make of it. */
+export function* childrenOf(value: PickleRecord): Generator<PickleValue, void, undefined> {
   if ("items" in value) {
     yield* value.items ?? [];
   }
