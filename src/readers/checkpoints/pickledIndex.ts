@@ -218,7 +218,9 @@ function finish({ format, notes }: PickledCheckpoint, draft: Draft): CheckpointI
 /** Beside dicts of tensors, a single number is a best score or a loss, not a weight. */
 function withoutScores(tensors: readonly TensorEntry[]): readonly TensorEntry[] {
   const hasDicts = tensors.some(({ name }) => name.includes("/"));
-  const isScore = ({ name, kind, shape }: TensorEntry): boolean =>
-    kind === "weight" && shape.length === 0 && !name.includes("/");
   return hasDicts ? tensors.map((tensor) => (isScore(tensor) ? { ...tensor, kind: "other" } : tensor)) : tensors;
+}
+
+function isScore({ name, kind, shape }: TensorEntry): boolean {
+  return kind === "weight" && shape.length === 0 && !name.includes("/");
 }
