@@ -12,10 +12,13 @@ import { matchByShape } from "./matchByShape.ts";
 export function nameOptimizerStates(indexes: readonly CheckpointIndex[]): readonly CheckpointIndex[] {
   const weights = indexes.flatMap(weightsOf);
   return indexes.map((index) =>
-    index.optimizer === undefined || !index.tensors.some(({ name }) => STATE_PREFIX.test(name))
-      ? index // States that have names of their own need none.
-      : nameStates(index, index.optimizer, weights),
+    index.optimizer === undefined || hasNames(index) ? index : nameStates(index, index.optimizer, weights),
   );
+}
+
+/** States that have names of their own, or were given them, need none. */
+function hasNames({ optimizer, tensors }: CheckpointIndex): boolean {
+  return optimizer?.namedBy !== undefined || !tensors.some(({ name }) => STATE_PREFIX.test(name));
 }
 
 /** A parameter's weights: what a state may belong to. */
