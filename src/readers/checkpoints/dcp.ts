@@ -61,7 +61,13 @@ export async function readDcp(
     saves.push(save.value);
   }
   const index = indexOf(saves, prefixes, format);
-  return ok({ ...index, metadata: { ...(await plainValuesIn(folder, paths)), ...index.metadata } });
+  return ok({
+    ...index,
+    metadata: {
+      ...(await plainValuesIn(folder, format === "megatron" ? (prefixes[0] ?? "") : "", paths)),
+      ...index.metadata,
+    },
+  });
 }
 
 function indexOf(saves: readonly DcpSave[], prefixes: readonly string[], format: CheckpointFormat): CheckpointIndex {

@@ -15,10 +15,13 @@ export function nameOptimizerStates(indexes: readonly CheckpointIndex[]): readon
   }
   const models = indexes.flatMap(modelsIn);
   return indexes.map((index) =>
-    index.optimizer === undefined || !index.tensors.some(({ name }) => STATE_PREFIX.test(name))
-      ? index // States that have names of their own need none.
-      : nameStates(index, index.optimizer, models),
+    index.optimizer === undefined || hasNames(index) ? index : nameStates(index, index.optimizer, models),
   );
+}
+
+/** States that have names of their own, or were given them, need none. */
+function hasNames({ optimizer, tensors }: CheckpointIndex): boolean {
+  return optimizer?.namedBy !== undefined || !tensors.some(({ name }) => STATE_PREFIX.test(name));
 }
 
 /** The states of one parameter. */

@@ -4,6 +4,8 @@ import { ok, type Outcome, unsupported } from "#core/outcome.ts";
 
 import { dcp, distcp } from "./dcp.ts";
 import { dcpShards } from "./dcpShards.ts";
+import { deepspeed } from "./deepspeed.ts";
+import { megatron } from "./megatron.ts";
 import { orbax } from "./orbax.ts";
 import { flax } from "./flax.ts";
 import { plainPickle } from "./plainPickle.ts";
@@ -43,7 +45,7 @@ const WHOLE_FILE_READERS: readonly FileReader[] = [
 /** An index of shards names whole files, never another index. */
 const FILE_READERS: readonly FileReader[] = [...shardedBy(readShard), distcp, ...WHOLE_FILE_READERS];
 
-const FOLDER_READERS: readonly FolderReader[] = [dcp, dcpShards, orbax, zarr, tensorflowFolder];
+const FOLDER_READERS: readonly FolderReader[] = [megatron, dcp, dcpShards, deepspeed, orbax, zarr, tensorflowFolder];
 
 /** The reader of a file, by its content. */
 export async function fileReaderFor(source: ByteSource): Promise<Outcome<FileReader>> {

@@ -1,6 +1,7 @@
 import type { FolderSource } from "#core/byteSource.ts";
 
 import { entriesOf, textOf } from "../pickle/access.ts";
+import type { PickleValue } from "../pickle/values.ts";
 import { openTorchZip } from "../pytorchZip.ts";
 
 /** Files of torch.save that say where a training stood: Lightning's, and Megatron's. */
@@ -11,18 +12,24 @@ const MAX_COMPANION_BYTES = 10_000_000;
 /** Numbers and texts at the top of such files beside a save. One that cannot be read says nothing. */
 export async function plainValuesIn(
   folder: FolderSource,
+  prefix: string,
   paths: readonly string[],
 ): Promise<Readonly<Record<string, string>>> {
-  const found: [string, string][] = [];
-  for (const path of COMPANIONS.filter((name) => paths.includes(name))) {
+  const found: Readonly<Record<string, string>>[] = [];
+  for (const path of COMPANIONS.map((name) => prefix + name).filter((each) => paths.includes(each))) {
     const source = await folder.open(path);
     const opened = source === undefined || source.size > MAX_COMPANION_BYTES ? undefined : await openTorchZip(source);
-    for (const [key, value] of opened?.kind === "ok" ? (entriesOf(opened.value.root) ?? []) : []) {
-      const name = textOf(key);
-      if (name !== undefined && (typeof value === "number" || typeof value === "string")) {
-        found.push([name, String(value)]);
-      }
-    }
+    found.push(opened?.kind === "ok" ? plainValuesOf(opened.value.root) : {});
   }
-  return Object.fromEntries(found);
+  return Object.fromEntries(found.flatMap((values) => Object.entries(values)));
 }
+
+export function plainValuesOf(root: PickleValue): Readonly<Record<string, string>> {
+  const values = (entriesOf(root) ?? []).flatMap(([key, value]) => {
+    const [name, text] = [textOf(key), typeof value === "number" ? String(value) : textOf(value)];
+    return name === undefined || text === undefined ? [] : [[name, text.slice(0, MAX_TEXT)] as const];
+  });
+  return Object.fromEntries(values);
+}
+
+const MAX_TEXT = 1000;

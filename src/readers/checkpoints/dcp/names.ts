@@ -20,8 +20,13 @@ export function roleOf(name: string, dtype: DType): NamedRole {
     return { kind: tensorKind({ name, dtype, file: "", declared: undefined }) };
   }
   const { slot, parameter } = state;
-  const kind = isFloating(dtype) ? (KINDS[slot] ?? "other") : "other";
+  const kind = kindOfSlot(slot, dtype);
   return /^\d+$/.test(parameter) ? { kind } : { kind, parameter };
+}
+
+/** What an optimizer keeps under a name such as `exp_avg`. */
+export function kindOfSlot(slot: string, dtype: DType): TensorKind {
+  return isFloating(dtype) && Object.hasOwn(KINDS, slot) ? (KINDS[slot] ?? "other") : "other";
 }
 
 const STATE = /^(?:(?:.*\.)?optim\w*(?:\.\d+)?\.)?state\.(.+)$/;

@@ -1,0 +1,25 @@
+import type { FolderSource } from "#core/byteSource.ts";
+import { describeFailure, type Outcome } from "#core/outcome.ts";
+
+import type { PickledCheckpoint } from "../pickledIndex.ts";
+import { openTorchZip } from "../pytorchZip.ts";
+import { tensorLabel } from "../tensorLabel.ts";
+
+/** A file of torch.save in a checkpoint's folder, which its parts and its failures name by its path. */
+export async function openTorchFile(folder: FolderSource, path: string): Promise<Outcome<PickledCheckpoint>> {
+  const source = await folder.open(path);
+  if (source === undefined) {
+    return { kind: "incomplete", have: 0, need: 1, what: `${tensorLabel(path)} is missing.` };
+  }
+  const opened = await openTorchZip({ name: path, size: source.size, read: source.read });
+  switch (opened.kind) {
+    case "ok":
+      return opened;
+    case "malformed":
+      return { ...opened, what: `${tensorLabel(path)}: ${opened.what}` };
+    case "unsupported":
+      return { kind: "unsupported", what: `${tensorLabel(path)}: ${opened.what}` };
+    case "incomplete":
+      return { ...opened, what: `${tensorLabel(path)}: ${describeFailure(opened)}` };
+  }
+}
