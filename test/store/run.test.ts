@@ -67,7 +67,7 @@ test("a series stays the same object while it grows", () => {
   append(run, "/run/metrics.jsonl", "jsonl", [chunk(GLOBAL, [1], [1])]);
   const first = run.first("globalNorm");
   append(run, "/run/metrics.jsonl", "jsonl", [chunk(GLOBAL, [2], [Number.NaN])]);
-  expect([run.first("globalNorm") === first, first?.values()]).toEqual([true, Float64Array.of(1, Number.NaN)]);
+  expect([run.first("globalNorm") === first, first?.values().join()]).toEqual([true, "1,NaN"]);
 });
 
 test("a log that starts over forgets its samples, threshold and problems, and no other log's", () => {
@@ -82,11 +82,11 @@ test("a log that starts over forgets its samples, threshold and problems, and no
   );
   run.append({ path: "/run/m.jsonl", format: "jsonl" }, batch([chunk(GLOBAL, [7], [7])], { restarted: true }));
   expect([
-    run.first("globalNorm")?.steps(),
+    run.first("globalNorm")?.steps().join(),
     run.clipThreshold(),
     run.logs().flatMap(({ problems }) => problems),
-    run.first("learningRate")?.values(),
-  ]).toEqual([Float64Array.of(7), null, [], Float64Array.of(0.1)]);
+    run.first("learningRate")?.values().join(),
+  ]).toEqual(["7", null, [], "0.1"]);
 });
 
 test("a log that starts over empty shows nothing", () => {
