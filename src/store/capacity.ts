@@ -4,6 +4,7 @@ import type { GrowingSeries } from "./series.ts";
 const TARGET = 0.75;
 // What cannot be made smaller may grow by this much before it is tried again.
 const PATIENCE = 1.25;
+const LEAST_GAIN = 0.95;
 
 /** Keeps the samples of a run within a limit by coarsening the oldest ones of each series. */
 export interface Capacity {
@@ -50,16 +51,17 @@ function describe(limit: number): string {
   );
 }
 
+/** Coarsens what there is more of: samples kept one by one, or coarse ones; the other where that does not help. */
 function shrink(series: readonly GrowingSeries[], target: number): void {
   let kept = countKept(series);
-  let before = Infinity;
-  while (kept > target && kept < before) {
-    before = kept;
+  for (let failures = 0; kept > target && failures < 2;) {
     const coarse = series.reduce((sum, one) => sum + coarseLength(one), 0);
-    const what = coarse > kept / 2 ? "coarsened" : "olderHalf";
+    const isMostlyCoarse = coarse > kept / 2;
+    const what = isMostlyCoarse === (failures === 0) ? "coarsened" : "olderHalf";
     for (const one of series) {
       one.coarsen(what);
     }
+    failures = countKept(series) < LEAST_GAIN * kept ? 0 : failures + 1;
     kept = countKept(series);
   }
 }

@@ -33,9 +33,9 @@ export function coarsen(samples: WeightedValues, blocks: Iterable<IndexRange>): 
   return { indexes: Uint32Array.from(indexes), weights: Uint32Array.from(weights) };
 }
 
-/** Blocks of `size` samples, none of which reaches over the start of a segment. */
-export function* blocksOf({ from, to }: IndexRange, size: number, starts: readonly number[]): Iterable<IndexRange> {
-  const inner = starts.filter((start) => start > from && start < to);
+/** Blocks of `size` samples, none of which reaches over an edge. */
+export function* blocksOf({ from, to }: IndexRange, size: number, edges: readonly number[]): Iterable<IndexRange> {
+  const inner = edges.filter((edge) => edge > from && edge < to);
   let at = from;
   for (const end of [...inner, to]) {
     for (; at < end; at = Math.min(end, at + size)) {

@@ -10,6 +10,7 @@ type Width = "uint32" | "float32" | "float64";
 export interface Column {
   readonly length: () => number;
   readonly append: (values: ArrayLike<number>) => void;
+  readonly last: () => number | undefined;
   /** The values so far, without a copy: valid until the next change. */
   readonly values: () => Numbers;
   /** Keeps, of the values before `end`, those at the given ascending indexes, and gives memory back. */
@@ -40,6 +41,7 @@ export function createColumn(width: Width = "float64"): Column {
       buffer.set(values, length);
       length += values.length;
     },
+    last: () => (length === 0 ? undefined : buffer[length - 1]),
     values: () => buffer.subarray(0, length),
     thin(kept, end) {
       kept.forEach((from, to) => (buffer[to] = buffer[from] ?? Number.NaN));

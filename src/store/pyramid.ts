@@ -1,6 +1,6 @@
 import { createColumn } from "./column.ts";
 import type { Column } from "./column.ts";
-import { SAMPLE_KINDS, mergeSummaries, summarise } from "./summary.ts";
+import { NONE, SAMPLE_KINDS, mergeSummaries, summarise } from "./summary.ts";
 import type { Summary, WeightedValues } from "./summary.ts";
 
 /** Samples of one node of the lowest level; each level above halves the number of nodes. */
@@ -15,8 +15,8 @@ export interface IndexRange {
 
 /** Summaries of ever larger blocks of a series, so that no question looks at all samples. */
 export interface Pyramid {
-  /** Takes in the samples that are new. */
-  readonly grow: () => void;
+  /** Takes in the samples that are new; `length` is how many there are in all. */
+  readonly grow: (length: number) => void;
   /** Of the samples in a range that is not empty; looks at O(log n) of them. */
   readonly summarise: (range: IndexRange) => Summary;
   /** The ranges cut at multiples of a power of two, into at most `most` pieces, or one for each range. */
@@ -25,6 +25,7 @@ export interface Pyramid {
 
 export function createPyramid(samples: () => WeightedValues): Pyramid {
   const levels: Column[] = [];
+  let from = 0;
 
   function add(summary: Summary, level: number): void {
     const nodes = (levels[level] ??= createColumn("uint32"));
@@ -38,16 +39,15 @@ export function createPyramid(samples: () => WeightedValues): Pyramid {
   function nodeAt(level: number, index: number): Summary {
     const at = index * FIELDS;
     const fields = levels[level]?.values() ?? new Uint32Array();
-    const [low = 0, high = 0, lowPositive = 0] = fields.subarray(at, at + 3);
     const first = index * sizeOf(level);
     return {
       first,
       last: first + sizeOf(level) - 1,
-      low,
-      high,
-      lowPositive,
-      firstOf: Uint32Array.from(fields.subarray(at + 3, at + 3 + KINDS)),
-      counts: Uint32Array.from(fields.subarray(at + 3 + KINDS, at + FIELDS)),
+      low: fields[at] ?? NONE,
+      high: fields[at + 1] ?? NONE,
+      lowPositive: fields[at + 2] ?? NONE,
+      firstOf: fields.slice(at + 3, at + 3 + KINDS),
+      counts: fields.slice(at + 3 + KINDS, at + FIELDS),
     };
   }
 
@@ -73,10 +73,9 @@ export function createPyramid(samples: () => WeightedValues): Pyramid {
   }
 
   return {
-    grow() {
-      const weighted = samples();
-      let from = ((levels[0]?.length() ?? 0) / FIELDS) * NODE_SAMPLES;
-      for (; from + NODE_SAMPLES <= weighted.values.length; from += NODE_SAMPLES) {
+    grow(length) {
+      for (; from + NODE_SAMPLES <= length; from += NODE_SAMPLES) {
+        const weighted = samples();
         add(summarise(weighted, from, from + NODE_SAMPLES), 0);
       }
     },

@@ -1,6 +1,6 @@
 import type { Numbers } from "#core/numbers.ts";
 import type { SeriesChunk, SeriesKey } from "#core/series.ts";
-import { NO_COUNTS, atMost } from "./bucket.ts";
+import { ALL_STEPS, NO_COUNTS, atMost } from "./bucket.ts";
 import type { Bucket, Sample, StepWindow } from "./bucket.ts";
 import { blocksOf, coarsen } from "./coarsen.ts";
 import { createColumn } from "./column.ts";
@@ -128,7 +128,7 @@ function weightedValues({ values, weights }: State): WeightedValues {
 
 function appendTo(state: State, chunk: SeriesChunk): void {
   const { steps, values, lines, segmentStarts } = state;
-  const before = steps.values().at(-1) ?? Infinity;
+  const before = steps.last() ?? Infinity;
   for (const index of restarts(before, chunk.steps)) {
     segmentStarts.push(steps.length() + index);
   }
@@ -140,7 +140,7 @@ function appendTo(state: State, chunk: SeriesChunk): void {
   if (chunk.resolution !== undefined) {
     state.resolution = Math.max(state.resolution ?? 0, chunk.resolution);
   }
-  state.pyramid.grow();
+  state.pyramid.grow(state.values.length());
 }
 
 /** NaN where the log has none. */
@@ -153,7 +153,7 @@ function appendWallTimes(state: State, { steps, wallTimes }: SeriesChunk): void 
 }
 
 function lastSample({ steps, values }: State): Sample | undefined {
-  const [step, value] = [steps.values().at(-1), values.values().at(-1)];
+  const [step, value] = [steps.last(), values.last()];
   return step === undefined || value === undefined ? undefined : { step, value };
 }
 
@@ -219,17 +219,19 @@ function rangesOf(starts: readonly number[], whole: IndexRange): IndexRange[] {
 
 // A block of 64 keeps about four samples. A short series, and one coarsened before, loses less at a time.
 const BLOCK = 64;
+const COARSE_BLOCK = 32;
 const SMALL_BLOCK = 16;
 
 function coarsenPart(state: State, what: "olderHalf" | "coarsened"): void {
   const known = state.weights.length;
   const half = known + Math.floor((state.steps.length() - known) / 2);
   const part = what === "coarsened" ? { from: 0, to: known } : { from: known, to: half };
-  const size = what === "coarsened" || part.to - part.from < 4 * BLOCK ? SMALL_BLOCK : BLOCK;
   if (part.from === part.to) {
     return;
   }
-  const kept = coarsen(weightedValues(state), blocksOf(part, size, state.segmentStarts));
+  const detailBlock = part.to - part.from < 4 * BLOCK ? SMALL_BLOCK : BLOCK;
+  const blocks = blocksOf(part, what === "coarsened" ? COARSE_BLOCK : detailBlock, edgesOf(state));
+  const kept = coarsen(weightedValues(state), blocks);
   const before = Uint32Array.from({ length: part.from }, (_, index) => index);
   const indexes = join(before, kept.indexes);
   for (const column of [state.steps, state.values, state.lines, state.wallTimes]) {
@@ -238,7 +240,13 @@ function coarsenPart(state: State, what: "olderHalf" | "coarsened"): void {
   state.weights = what === "coarsened" ? kept.weights : join(state.weights, kept.weights);
   state.segmentStarts = movedStarts(state.segmentStarts, indexes, part.to);
   state.pyramid = createPyramid(() => weightedValues(state));
-  state.pyramid.grow();
+  state.pyramid.grow(state.values.length());
+}
+
+/** Where segments start, and where what counts of them ends: extremes are kept on both sides. */
+function edgesOf({ segmentStarts, steps }: State): readonly number[] {
+  const ends = currentRanges(steps.values(), segmentStarts, ALL_STEPS).map(({ to }) => to);
+  return [...new Set([...segmentStarts, ...ends])].toSorted((a, b) => a - b);
 }
 
 /** Where segments start when of the samples before `end` only those at the given indexes are left. */

@@ -22,9 +22,9 @@ export interface Summary {
   readonly high: number;
   readonly lowPositive: number;
   /** The first sample of each kind. */
-  readonly firstOf: Uint32Array;
+  readonly firstOf: Numbers;
   /** How many samples of each kind there are, also those that were coarsened away. */
-  readonly counts: Uint32Array;
+  readonly counts: Numbers;
 }
 
 export function kindOf(value: number): number {
@@ -60,7 +60,7 @@ export function summarise({ values, weights }: WeightedValues, from: number, to:
     if (firstOf[kind] === NONE) {
       firstOf[kind] = index;
     }
-    counts[kind] = (counts[kind] ?? 0) + (weights[index] ?? 1);
+    counts[kind] = (counts[kind] ?? 0) + (index < weights.length ? (weights[index] ?? 1) : 1);
   }
   return { first: from, last: to - 1, low, high, lowPositive, firstOf, counts };
 }

@@ -122,3 +122,42 @@ test("the first threshold of a log stays; at most 100 of its problems are kept",
   }
   expect([run.clipThreshold()?.value, run.logs()[0]?.problems.length]).toEqual([1, 100]);
 });
+
+test("a series keeps what its chunks carry: axis, estimate, wall times and the coarsest resolution", () => {
+  const run = createRun("/run");
+  const key = { ...tensorKey("w"), axis: "tokens", isEstimate: true } as const;
+  append(run, "/run/m.jsonl", "jsonl", [{ ...chunk(key, [1], [1]), resolution: 0.5 }]);
+  append(run, "/run/m.jsonl", "jsonl", [
+    { ...chunk(key, [2, 3], [1, 1]), wallTimes: Float64Array.of(1.7e9, 1.8e9), resolution: 0.05 },
+  ]);
+  append(run, "/run/m.jsonl", "jsonl", [chunk(key, [4], [1])]);
+  const [series] = run.series();
+  expect([series?.key, series?.wallTimes(), series?.resolution()]).toEqual([
+    key,
+    Float64Array.of(Number.NaN, 1.7e9, 1.8e9, Number.NaN),
+    0.5,
+  ]);
+});
+
+test("a log that is no longer listed leaves with its series; one that was never listed stays", () => {
+  const run = createRun("/run");
+  const files = { folder: "/run", checkpoints: [], modifiedMs: 0 };
+  const [a, b] = [
+    { path: "/run/a.jsonl", format: "jsonl" },
+    { path: "/run/b.csv", format: "csv" },
+  ] as const;
+  run.setFiles({ ...files, logs: [a, b] });
+  append(run, a.path, a.format, [chunk(GLOBAL, [1], [1])]);
+  append(run, b.path, b.format, [chunk(RATE, [1], [0.1])]);
+  append(run, "/run/named.jsonl", "jsonl", [chunk(tensorKey("w"), [1], [1])]);
+  const dropped = [run.setFiles({ ...files, logs: [b] }), run.setFiles({ ...files, logs: [b] })];
+  append(run, a.path, a.format, [chunk(GLOBAL, [2], [2])]); // Read while it was deleted.
+  const without = shown(run);
+  run.setFiles({ ...files, logs: [a, b] });
+  append(run, a.path, a.format, [chunk(GLOBAL, [1], [1])]);
+  expect([dropped, without, shown(run)]).toEqual([
+    [true, false],
+    ["/run/named.jsonl grad_norm/w", "/run/b.csv lr"],
+    ["/run/a.jsonl grad_norm", "/run/named.jsonl grad_norm/w", "/run/b.csv lr"],
+  ]);
+});
