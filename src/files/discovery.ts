@@ -1,5 +1,6 @@
 import type { LogFormat } from "#core/log.ts";
 import type { RunFiles } from "#core/run.ts";
+import type { Decompress } from "./compressed.ts";
 import { readHead } from "./head.ts";
 import { isLogName } from "./names.ts";
 import { groupRuns } from "./runs.ts";
@@ -8,6 +9,7 @@ import { reasonOf, walk } from "./walk.ts";
 import type { FoundFile, Unreadable, WalkOptions } from "./walk.ts";
 
 export interface DiscoveryOptions extends WalkOptions {
+  readonly decompress?: Decompress;
   /** Tells a log's format from its path and first bytes; undefined when it is none. */
   readonly identify: (path: string, head: Uint8Array) => LogFormat | undefined;
 }
@@ -41,7 +43,7 @@ export async function discoverRuns(folder: string, options: DiscoveryOptions): P
   };
 }
 
-async function withFormat(file: FoundFile, { identify }: DiscoveryOptions): Promise<FoundLog[]> {
-  const format = identify(file.path, await readHead(file.path));
+async function withFormat(file: FoundFile, { identify, decompress }: DiscoveryOptions): Promise<FoundLog[]> {
+  const format = identify(file.path, await readHead(file.path, decompress));
   return format === undefined ? [] : [{ ...file, format }];
 }

@@ -15,8 +15,12 @@ const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(["node_modules", "site-pack
 
 export const TRAINER_STATE = "trainer_state.json";
 
+/** What logrotate and people put behind the name of a log: `.1`, `.gz`, `.2.zst`. */
+const ROTATED = /(?:\.\d{1,3})?(?:\.(?:gz|zst))?$/i;
+
 export function isLogName(name: string): boolean {
-  return LOG_NAMES.some((pattern) => pattern.test(name));
+  const unrotated = name.replace(ROTATED, "");
+  return LOG_NAMES.some((pattern) => pattern.test(unrotated));
 }
 
 /** Folders of installed packages and hidden ones hold no runs, and many files; unfinished ones are none yet. */

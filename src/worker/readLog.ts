@@ -1,8 +1,8 @@
-import { openByteSource } from "#files/byteSource.ts";
+import { decompressFile } from "#codings/decompress.ts";
 import { readHead } from "#files/head.ts";
 import type { LogText } from "#files/logText.ts";
 import { openRecords } from "#files/records.ts";
-import { readLines } from "#files/tail.ts";
+import { readLines, readRest } from "#files/tail.ts";
 import { readWhole } from "#files/whole.ts";
 import type { LogBatch, LogFormat, LogPosition } from "#core/log.ts";
 import type { RecordReader, TextReader } from "#readers/logs/reader.ts";
@@ -21,7 +21,9 @@ export async function readLog(path: string, position: LogPosition | null): Promi
 async function readText(reader: TextReader, path: string, position: LogPosition | null): Promise<LogBatch> {
   const { format } = reader;
   const isWhole = reader.growth === "byReplacement";
-  const read = isWhole ? await readWhole(path, position) : await readLines(path, position, MAX_BATCH_BYTES);
+  const read = isWhole
+    ? await readWhole(path, position, decompressFile)
+    : await readLines(path, position, MAX_BATCH_BYTES, decompressFile);
   const text = valueOf(read, path);
   if (isWhole && text.text === "") {
     return { ...emptyBatch(text), position: nextPosition(format, text, position?.carry ?? "") };
@@ -61,7 +63,7 @@ async function readRecords(reader: RecordReader, path: string, position: LogPosi
 }
 
 async function formatOf(path: string): Promise<LogFormat> {
-  const format = identifyLog(path, await readHead(path));
+  const format = identifyLog(path, await readHead(path, decompressFile));
   if (format === undefined) {
     throw new Error(
       `${path}: no training log is recognised here. Known are JSON Lines, CSV, trainer_state.json and Hugging Face console output.`,
@@ -78,9 +80,6 @@ function emptyBatch({ more, problems }: LogText): Omit<LogBatch, "position"> {
   return { chunks: [], restarted: false, more, clipThreshold: null, problems };
 }
 
-// A longer rest is no line of a log, see MAX_LINE_BYTES of the tailing reader.
-const MAX_REST_BYTES = 2 ** 20;
-
 /**
  * A last line without its newline, for a log that is read as it stands. While a log is followed such a line is still
  * being written and waits.
@@ -88,20 +87,10 @@ const MAX_REST_BYTES = 2 ** 20;
 export async function readLastLine(path: string, position: LogPosition): Promise<LogBatch> {
   const reader = readerFor(position.format);
   const { line, carry } = position;
-  const text = reader.growth === "byLines" ? await readRest(path, position.offset) : "";
+  const text = reader.growth === "byLines" ? await readRest(path, position.offset, decompressFile) : "";
   const isNothing = text === "" || reader.growth === "byRecords";
   const { chunks, clipThreshold, problems } = isNothing ? NOTHING : reader.parse(text, { firstLine: line, carry });
   return { chunks, position, restarted: false, more: false, clipThreshold, problems };
 }
 
 const NOTHING = { chunks: [], clipThreshold: null, problems: [] } as const;
-
-async function readRest(path: string, offset: number): Promise<string> {
-  const source = await openByteSource(path);
-  try {
-    const length = source.size - offset;
-    return length > 0 && length <= MAX_REST_BYTES ? new TextDecoder().decode(await source.read(offset, length)) : "";
-  } finally {
-    await source.close();
-  }
-}
