@@ -1,7 +1,16 @@
 import type { SeriesChunk } from "./series.ts";
 
 /** Most precise first: the same run in several files is shown from the first of these that has it. */
-export const LOG_FORMATS_BY_PRECISION = ["jsonl", "csv", "trainerState", "huggingFaceConsole"] as const;
+export const LOG_FORMATS_BY_PRECISION = [
+  "jsonl",
+  "csv",
+  "trainerState",
+  "mlflow",
+  "mlflowDatabase",
+  "trackio",
+  "huggingFaceConsole",
+  "settingsFile",
+] as const;
 
 export type LogFormat = (typeof LOG_FORMATS_BY_PRECISION)[number];
 

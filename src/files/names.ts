@@ -9,6 +9,7 @@ const LOG_NAMES: readonly RegExp[] = [
   /^scalars\.json$/,
   /\.log$/i,
   /^(?:train|log).*\.txt$/i,
+  /\.(?:db|sqlite3?)$/i,
 ];
 
 const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(["node_modules", "site-packages", "__pycache__", "venv"]);
@@ -21,6 +22,19 @@ const ROTATED = /(?:\.\d{1,3})?(?:\.(?:gz|zst))?$/i;
 export function isLogName(name: string): boolean {
   const unrotated = name.replace(ROTATED, "");
   return LOG_NAMES.some((pattern) => pattern.test(unrotated));
+}
+
+/** Files that may tell the clip threshold of the run they lie beside. */
+const SETTINGS_NAMES =
+  /^(?:(?:hparams|config|args|train(?:ing)?_(?:args|config))\.(?:ya?ml|json)|(?:ds|deepspeed)_?config.*\.json|config\.py)$/i;
+
+/** Hydra writes them into a hidden folder. */
+export const HYDRA_SETTINGS = [".hydra", "config.yaml"] as const;
+/** Weights & Biases writes them into a folder below the run's. */
+export const SETTINGS_FOLDER = "files";
+
+export function isSettingsName(name: string): boolean {
+  return SETTINGS_NAMES.test(name);
 }
 
 /** Folders of installed packages and hidden ones hold no runs, and many files; unfinished ones are none yet. */

@@ -99,8 +99,9 @@ function appendBatch(log: MutableLog, batch: LogBatch): void {
   for (const chunk of batch.chunks) {
     let series = log.byName.get(chunk.name);
     if (series === undefined) {
-      const { kind, name, tensor } = chunk;
-      series = { ...createSeries({ kind, name, tensor }), path: log.path };
+      const { kind, name, tensor, file } = chunk;
+      const path = file === undefined ? log.path : `${log.path}/${file}`;
+      series = { ...createSeries({ kind, name, tensor }), path };
       log.byName.set(name, series);
     }
     series.append(chunk);

@@ -1,4 +1,6 @@
+import { basename } from "node:path";
 import { decompressFile } from "#codings/decompress.ts";
+import { namesIn } from "#files/isFolder.ts";
 import { readHead } from "#files/head.ts";
 import type { LogText } from "#files/logText.ts";
 import { openRecords } from "#files/records.ts";
@@ -6,8 +8,11 @@ import { readLines, readRest } from "#files/tail.ts";
 import { readWhole } from "#files/whole.ts";
 import type { LogBatch, LogFormat, LogPosition } from "#core/log.ts";
 import type { RecordReader, TextReader } from "#readers/logs/reader.ts";
-import { identifyLog, readerFor } from "#readers/logs/readers.ts";
+import { identifyFolder, readerFor } from "#readers/logs/readers.ts";
 import { valueOf } from "./errors.ts";
+import { identifyFile } from "./identify.ts";
+import { databasePath, readLogDatabase } from "./readLogDatabase.ts";
+import { readLogFolder } from "./readLogFolder.ts";
 
 // A batch is parsed in a few hundredths of a second, so other requests are not kept waiting.
 const MAX_BATCH_BYTES = 8_000_000;
@@ -15,7 +20,17 @@ const MAX_BATCH_BYTES = 8_000_000;
 /** The samples of a log after a position, or from its start. Rejects with a sentence for people. */
 export async function readLog(path: string, position: LogPosition | null): Promise<LogBatch> {
   const reader = readerFor(position?.format ?? (await formatOf(path)));
-  return reader.growth === "byRecords" ? readRecords(reader, path, position) : readText(reader, path, position);
+  switch (reader.growth) {
+    case "byRecords":
+      return readRecords(reader, path, position);
+    case "byFolder":
+      return readLogFolder(reader, path, position);
+    case "byQueries":
+      return readLogDatabase(reader, databasePath(path), position);
+    case "byLines":
+    case "byReplacement":
+      return readText(reader, path, position);
+  }
 }
 
 async function readText(reader: TextReader, path: string, position: LogPosition | null): Promise<LogBatch> {
@@ -29,7 +44,7 @@ async function readText(reader: TextReader, path: string, position: LogPosition 
     return { ...emptyBatch(text), position: nextPosition(format, text, position?.carry ?? "") };
   }
   const carry = text.restarted ? "" : (position?.carry ?? "");
-  const parsed = reader.parse(text.text, { firstLine: text.firstLine, carry });
+  const parsed = reader.parse(text.text, { firstLine: text.firstLine, carry, name: basename(path) });
   return {
     chunks: parsed.chunks,
     position: nextPosition(format, text, parsed.carry),
@@ -63,10 +78,13 @@ async function readRecords(reader: RecordReader, path: string, position: LogPosi
 }
 
 async function formatOf(path: string): Promise<LogFormat> {
-  const format = identifyLog(path, await readHead(path, decompressFile));
+  const { file } = databasePath(path);
+  const names = await namesIn(file);
+  const format =
+    names === undefined ? await identifyFile(file, await readHead(file, decompressFile)) : identifyFolder(names);
   if (format === undefined) {
     throw new Error(
-      `${path}: no training log is recognised here. Known are JSON Lines, CSV, trainer_state.json and Hugging Face console output.`,
+      `${path}: no training log is recognised here. Known are JSON Lines, CSV, trainer_state.json, MLflow, Trackio and Hugging Face console output.`,
     );
   }
   return format;
@@ -88,8 +106,8 @@ export async function readLastLine(path: string, position: LogPosition): Promise
   const reader = readerFor(position.format);
   const { line, carry } = position;
   const text = reader.growth === "byLines" ? await readRest(path, position.offset, decompressFile) : "";
-  const isNothing = text === "" || reader.growth === "byRecords";
-  const { chunks, clipThreshold, problems } = isNothing ? NOTHING : reader.parse(text, { firstLine: line, carry });
+  const isLine = text !== "" && reader.growth === "byLines";
+  const { chunks, clipThreshold, problems } = isLine ? reader.parse(text, { firstLine: line, carry }) : NOTHING;
   return { chunks, position, restarted: false, more: false, clipThreshold, problems };
 }
 

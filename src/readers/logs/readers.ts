@@ -2,10 +2,23 @@ import type { LogFormat } from "#core/log.ts";
 import { csv } from "./csv.ts";
 import { huggingFaceConsole } from "./huggingFaceConsole.ts";
 import { jsonLines } from "./jsonLines.ts";
-import type { LogReader } from "./reader.ts";
+import { mlflow } from "./mlflow.ts";
+import { mlflowDatabase } from "./mlflowDatabase.ts";
+import type { LogReader, Tables } from "./reader.ts";
+import { settingsFile } from "./settingsFile.ts";
+import { trackio } from "./trackio.ts";
 import { trainerState } from "./trainerState.ts";
 
-const READERS: Readonly<Record<LogFormat, LogReader>> = { trainerState, jsonl: jsonLines, csv, huggingFaceConsole };
+const READERS: Readonly<Record<LogFormat, LogReader>> = {
+  mlflow,
+  mlflowDatabase,
+  trackio,
+  trainerState,
+  jsonl: jsonLines,
+  csv,
+  huggingFaceConsole,
+  settingsFile,
+};
 
 /** The most particular first: what one recognises, the next does not see. */
 export const LOG_READERS: readonly LogReader[] = Object.values(READERS);
@@ -18,11 +31,28 @@ export function readerFor(format: LogFormat): LogReader {
 export function identifyLog(path: string, headBytes: Uint8Array): LogFormat | undefined {
   const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
   const text = headText(headBytes);
-  return LOG_READERS.find((reader) =>
-    reader.growth === "byRecords"
-      ? reader.recognises({ name, bytes: headBytes })
-      : text !== undefined && reader.recognises({ name, text }),
-  )?.format;
+  return LOG_READERS.find((reader) => {
+    switch (reader.growth) {
+      case "byRecords":
+        return reader.recognises({ name, bytes: headBytes });
+      case "byLines":
+      case "byReplacement":
+        return text !== undefined && reader.recognises({ name, text });
+      case "byFolder":
+      case "byQueries":
+        return false; // Neither is told by the first bytes of a file.
+    }
+  })?.format;
+}
+
+/** A folder's format from the names in it; undefined when it is no log. */
+export function identifyFolder(names: readonly string[]): LogFormat | undefined {
+  return LOG_READERS.find((reader) => reader.growth === "byFolder" && reader.recognises(names))?.format;
+}
+
+/** A database's format from its tables; undefined when no reader knows it. */
+export function identifyDatabase(tables: Tables): LogFormat | undefined {
+  return LOG_READERS.find((reader) => reader.growth === "byQueries" && reader.recognises(tables))?.format;
 }
 
 // Text has no NUL among its first bytes; a compressed or binary file has.
