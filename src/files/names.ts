@@ -8,6 +8,7 @@ const LOG_NAMES: readonly RegExp[] = [
   /^trainer_state\.json$/,
   /^scalars\.json$/,
   /\.log$/i,
+  /\.log\.\d{1,4}$/i,
   /^(?:train|log).*\.txt$/i,
 ];
 

@@ -47,6 +47,7 @@ test.each([
   { name: "trainer_state.json", log: true, checkpoint: false },
   { name: "config.json", log: false, checkpoint: false },
   { name: "slurm.log", log: true, checkpoint: false },
+  { name: "train.log.1", log: true, checkpoint: false },
   { name: "train_1.txt", log: true, checkpoint: false },
   { name: "requirements.txt", log: false, checkpoint: false },
   { name: "model.safetensors", log: false, checkpoint: true },
