@@ -47,6 +47,7 @@ test.each([
   { name: "trainer_state.json", log: true, checkpoint: false },
   { name: "config.json", log: false, checkpoint: false },
   { name: "slurm.log", log: true, checkpoint: false },
+  { name: "train.log.1", log: true, checkpoint: false },
   { name: "train_1.txt", log: true, checkpoint: false },
   { name: "events.out.tfevents.1744227257.host.5388.0", log: true, checkpoint: false },
   { name: "events.out.tfevents.1744227257.host.5388.0.v2", log: true, checkpoint: false },

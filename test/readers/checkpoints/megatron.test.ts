@@ -69,7 +69,7 @@ test("an index says kinds, the iteration, groups, and what was not read", async 
       ["optimizer/optimizer", { lr: 1 }],
       ["optimizer/optimizer", { lr: 2 }],
     ],
-    [{ name: "args", what: "argparse.Namespace" }],
+    [],
   ]);
 });
 
