@@ -12,4 +12,20 @@ export type Coding =
    * The bytes themselves, in Base64: small values that lie inside a compressed index, or that a file leaves out because
    * they are its default. First of a part's codings; the part takes no bytes of its file.
    */
-  | { readonly kind: "inline"; readonly base64: string };
+  | { readonly kind: "inline"; readonly base64: string }
+  /**
+   * One byte for each float32: the place in a table of 256, whose number is multiplied by the scale of the element's block.
+   * Table and scales are float32 and lie in the same file, as they are. It is a part's only coding.
+   */
+  | {
+      readonly kind: "codebook";
+      readonly table: ByteRange;
+      readonly scales: ByteRange;
+      readonly blockElements: number;
+    };
+
+/** Bytes of a file, from its start. */
+export interface ByteRange {
+  readonly offset: number;
+  readonly byteLength: number;
+}

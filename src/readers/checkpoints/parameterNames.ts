@@ -113,6 +113,7 @@ const WHOLE_STATES: readonly string[] = [
   "exp_inf",
   "prev",
   "acc_delta",
+  "state1",
 ];
 
 function shapesByNumber(tensors: readonly TensorEntry[], path: string): ReadonlyMap<number, readonly number[]> {
