@@ -19,7 +19,7 @@ export const ownedBy = {
   "^vscode$": ["host"],
   "^onnxruntime-node$": ["reduction"],
   "^uplot($|/)": ["media"],
-  "^(papaparse|jsonc-parser|yauzl)$": ["readers"],
+  "^(papaparse|jsonc-parser|yauzl|pbf)$": ["readers"],
   "^valibot$": ["protocol"],
   "^node:fs($|/)": ["files"],
   "^node:(child_process|worker_threads)$": ["host", "worker"],

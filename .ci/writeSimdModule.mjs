@@ -28,18 +28,30 @@ export async function writeSimdModule() {
 }
 
 async function compiled() {
+  const plain = await compiledWith([]);
+  const relaxed = await compiledWith(["--enable=relaxed-simd"]);
+  return `/** The WebAssembly of assembly/kernels.ts, written by .ci/writeSimdModule.mjs: for every machine, and with relaxed SIMD. */
+export const SIMD_MODULES = {
+  plain:
+    "${plain}",
+  relaxed:
+    "${relaxed}",
+};
+`;
+}
+
+async function compiledWith(features) {
   let module;
   let messages = "";
   const writeFile = (_, bytes) => (module = bytes);
   const stderr = { write: (text) => (messages += text) };
   const entry = "src/reduction/assembly/kernels.ts";
-  const args = [entry, "--baseDir", ROOT, "--outFile", "simd.wasm", ...OPTIONS];
+  const args = [entry, "--baseDir", ROOT, "--outFile", "simd.wasm", ...OPTIONS, ...features];
   const { error } = await compile(args, { writeFile, stderr });
   if (error !== null || module === undefined) {
     throw new Error(`The SIMD kernels do not compile.\n${messages}`, { cause: error });
   }
-  const base64 = Buffer.from(module).toString("base64");
-  return `/** The WebAssembly of assembly/kernels.ts, written by .ci/writeSimdModule.mjs. */\nexport const SIMD_MODULE =\n  "${base64}";\n`;
+  return Buffer.from(module).toString("base64");
 }
 
 function current() {

@@ -14,7 +14,7 @@ export interface CheckpointPlan {
   readonly isSparse?: boolean;
 }
 
-const ENCODERS: Readonly<Record<CheckpointPlan["dtype"], (values: Float32Array) => Uint8Array>> = {
+export const ENCODERS: Readonly<Record<CheckpointPlan["dtype"], (values: Float32Array) => Uint8Array>> = {
   F32: (values) => new Uint8Array(values.buffer),
   BF16: (values) => new Uint8Array(Uint16Array.from(new Uint32Array(values.buffer), (bits) => bits >>> 16).buffer),
   F16: (values) => new Uint8Array(Uint16Array.from(values, toFloat16).buffer),
@@ -52,7 +52,7 @@ function writeBlocks(file: number, bytes: number, block: Uint8Array): void {
 }
 
 /** Standard normals by Box and Muller, from a seeded generator, scaled. */
-function normals(): Float32Array {
+export function normals(): Float32Array {
   let state = 1;
   const uniform = (): number => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

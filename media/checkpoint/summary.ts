@@ -1,13 +1,56 @@
 import { formatNumber } from "#core/format.ts";
+import type { TensorKind } from "#core/tensor.ts";
 import type { ToCheckpoint } from "#protocol/checkpoint.ts";
 import { element } from "../shared/element.ts";
+import { createNotes } from "./notes.ts";
 import { nonFiniteCount } from "./rows.ts";
 import { formatCount, kindName } from "./text.ts";
 
 type Finished = Extract<ToCheckpoint, { kind: "finished" }>;
 
+/** What stands above the table once it is known: the global norms, and notes. */
+export interface Summary {
+  readonly elements: readonly HTMLElement[];
+  /** Before the norms are computed, or again. */
+  readonly open: (notes: readonly string[], takenAs: TensorKind) => void;
+  readonly finish: (finished: Finished) => void;
+  /** Groups the norms anew, as tensors that nothing tells are of this kind. */
+  readonly takeAs: (kind: TensorKind) => void;
+}
+
+export function createSummary(): Summary {
+  const globals = element("div", { class: "summary" });
+  const notes = createNotes();
+  let finished: Finished | undefined;
+  let takenAs: TensorKind = "weight";
+  return {
+    elements: [globals, notes.element],
+    open(texts, kind) {
+      finished = undefined;
+      takenAs = kind;
+      notes.show(texts);
+      draw();
+    },
+    finish(message) {
+      finished = message;
+      notes.show(message.notes); // With those of the index.
+      draw();
+    },
+    takeAs(kind) {
+      takenAs = kind;
+      draw();
+    },
+  };
+
+  function draw(): void {
+    globals.replaceChildren(...(finished === undefined ? [] : [globalNorms(finished, takenAs)]));
+  }
+}
+
 /** The global norm of each kind, side by side and never mixed. */
-export function globalNorms({ globals }: Finished): HTMLElement {
+function globalNorms({ groupings }: Finished, takenAs: TensorKind): HTMLElement {
+  const [asFound] = groupings;
+  const { globals } = groupings.find((grouping) => grouping.takenAs === takenAs) ?? asFound ?? { globals: [] };
   return element("dl", { class: "globals" }, globals.map(globalNorm));
 }
 
@@ -22,17 +65,7 @@ export function engineName({ engine, rates }: Finished): HTMLElement {
   ]);
 }
 
-export function noteList(notes: readonly string[]): HTMLElement {
-  const list = element(
-    "ul",
-    { class: "notes" },
-    notes.map((text) => element("li", { text })),
-  );
-  list.hidden = notes.length === 0;
-  return list;
-}
-
-function globalNorm({ kind, norms }: Finished["globals"][number]): HTMLElement {
+function globalNorm({ kind, norms }: Finished["groupings"][number]["globals"][number]): HTMLElement {
   const broken = nonFiniteCount(norms);
   const parts = [
     `${formatCount(norms.tensors)} tensors`,

@@ -12,6 +12,8 @@ import { formatCount, formatNonFinite, formatShape, kindName } from "./text.ts";
 
 export interface TensorsTable {
   readonly element: HTMLElement;
+  /** Shows the control for tensors of open kinds beside the title, or none. */
+  readonly showControl: (control: HTMLElement | null) => void;
   readonly show: (rows: readonly CheckpointRow[]) => void;
   /** Shows in the next frame, because many small messages come within one. */
   readonly showSoon: (rowsOf: () => readonly CheckpointRow[]) => void;
@@ -35,8 +37,14 @@ export function createTensorsTable({ filter, order, onDidFilter, onDidSort }: Te
     onDidFilter(text);
     refresh();
   });
-  const title = element("div", { class: "section-title" }, [element("h2", { text: "Tensors" }), count, box]);
-  return { element: element("section", { class: "tensors" }, [title, table.element]), show, showSoon };
+  const slot = element("div", { class: "control" });
+  const title = element("div", { class: "section-title" }, [element("h2", { text: "Tensors" }), count, slot, box]);
+  const section = element("section", { class: "tensors" }, [title, table.element]);
+  return { element: section, showControl, show, showSoon };
+
+  function showControl(control: HTMLElement | null): void {
+    slot.replaceChildren(...(control === null ? [] : [control]));
+  }
 
   function show(newRows: readonly CheckpointRow[]): void {
     rows = newRows;
@@ -54,7 +62,7 @@ export function createTensorsTable({ filter, order, onDidFilter, onDidSort }: Te
   }
 
   function refresh(): void {
-    const kept = rows.filter(({ entry }) => keeps(entry.name));
+    const kept = rows.filter(({ entry }) => keeps(entry.name, entry.parameter));
     const all = formatCount(rows.length);
     setText(count, kept.length === rows.length ? all : `${formatCount(kept.length)} of ${all}`);
     table.show(kept);
@@ -67,16 +75,16 @@ const columns: readonly TableColumn<CheckpointRow>[] = [
     label: "Kind",
     title: "What the tensor holds",
     align: "left",
-    valueOf: ({ entry }) => kindName(entry.kind),
-    cell: ({ entry }) => kindName(entry.kind),
+    valueOf: ({ kind }) => kindName(kind),
+    cell: ({ kind }) => kindName(kind),
   },
   {
     id: "name",
     label: "Tensor",
-    title: "Name in the file",
+    title: "Name in the file, and the parameter whose state it is",
     align: "left",
     valueOf: ({ entry }) => entry.name,
-    cell: ({ entry }) => entry.name,
+    cell: nameCell,
   },
   {
     id: "dtype",
@@ -111,7 +119,7 @@ const columns: readonly TableColumn<CheckpointRow>[] = [
     title: "Elements that are NaN or infinite, and the row-major index of the first",
     align: "right",
     valueOf: ({ norms }) => (norms === undefined ? null : nonFiniteCount(norms)),
-    cell: ({ norms }) => (norms === undefined ? "" : formatNonFinite(norms)),
+    cell: ({ norms, why }) => (norms === undefined ? (why === undefined ? "" : "–") : formatNonFinite(norms)),
   },
 ];
 
@@ -124,7 +132,7 @@ function normColumn(
     ...head,
     align: "right",
     valueOf: ({ norms }) => (norms === undefined ? null : pick(norms)),
-    cell: ({ norms }) => (norms === undefined ? waiting() : formatValue(pick(norms))),
+    cell: ({ norms, why }) => (norms === undefined ? missing(why) : formatValue(pick(norms))),
   };
 }
 
@@ -132,8 +140,24 @@ function formatValue(value: number): string {
   return Number.isFinite(value) ? formatNumber(value) : `✕ ${formatNumber(value)}`;
 }
 
-function waiting(): HTMLElement {
-  return element("span", { class: "quiet-text", text: "…", attributes: { "aria-label": "not measured yet" } });
+/** Not measured yet, or for good. */
+function missing(why: string | undefined): HTMLElement {
+  const [text, label] = why === undefined ? ["…", "not measured yet"] : ["–", `not read: ${why}`];
+  return element("span", { class: "quiet-text", text, attributes: { "aria-label": label, title: label } });
+}
+
+/** A state's path tells little to people, so its parameter stands beside it; as does the reason where there is no norm. */
+function nameCell({ entry, why }: CheckpointRow): HTMLElement {
+  const { name, parameter } = entry;
+  const remarks = [
+    ...(parameter === undefined ? [] : [`of ${parameter}`]),
+    ...(why === undefined ? [] : [`not read: ${why}`]),
+  ];
+  const beside = remarks.map((text) => element("span", { class: "remark", text }));
+  return element("span", { attributes: { title: [name, ...remarks].join("\n") } }, [
+    element("span", { text: name }),
+    ...beside,
+  ]);
 }
 
 function rowClass({ norms }: CheckpointRow): string {

@@ -13,6 +13,19 @@ const KIND_NAMES: Readonly<Record<TensorKind, string>> = {
   other: "other",
 };
 
+const KIND_PLURALS: Readonly<Record<TensorKind, string>> = {
+  gradient: "gradients",
+  weight: "weights",
+  moment1: "first moments",
+  moment2: "second moments",
+  momentum: "momenta",
+  other: "something else",
+};
+
+export function kindPlural(kind: TensorKind): string {
+  return KIND_PLURALS[kind];
+}
+
 export function kindName(kind: string): string {
   const known = TENSOR_KINDS.find((each) => each === kind);
   return known === undefined ? kind : KIND_NAMES[known];

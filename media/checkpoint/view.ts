@@ -1,3 +1,4 @@
+import type { TensorKind } from "#core/tensor.ts";
 import type { FromCheckpoint, ToCheckpoint } from "#protocol/checkpoint.ts";
 import { element } from "../shared/element.ts";
 import type { HostLink } from "../shared/hostLink.ts";
@@ -6,8 +7,10 @@ import type { CheckpointIndex } from "./header.ts";
 import { createProgressBar } from "./progressBar.ts";
 import { createCheckpointRows } from "./rows.ts";
 import type { CheckpointRows } from "./rows.ts";
-import { engineName, globalNorms, noteList } from "./summary.ts";
+import { createKindControl } from "./kindControl.ts";
+import { createSummary, engineName } from "./summary.ts";
 import { createTensorsTable } from "./tensorsTable.ts";
+import type { TensorsTable } from "./tensorsTable.ts";
 import { formatSpeed } from "./text.ts";
 import { parseViewState, storedForm } from "./viewState.ts";
 
@@ -19,18 +22,12 @@ export interface CheckpointView {
 }
 
 export function createCheckpointView(root: HTMLElement, host: HostLink<FromCheckpoint>): CheckpointView {
-  let state = parseViewState(host.readState());
-  let rows: CheckpointRows = createCheckpointRows([]);
-  let indexNotes: readonly string[] = [];
-  const table = createTensorsTable({
-    ...state,
-    onDidFilter: (filter) => store({ filter }),
-    onDidSort: (order) => store({ order }),
-  });
+  let rows: CheckpointRows = createCheckpointRows([], "weight");
+  const table = createTable(host);
   const progress = createProgressBar({ cancel: () => host.post({ kind: "cancel" }), compute });
-  const summary = element("div", { class: "summary" });
+  const summary = createSummary();
   const head = element("div");
-  const page = element("main", {}, [head, progress.element, summary, table.element]);
+  const page = element("main", {}, [head, progress.element, ...summary.elements, table.element]);
   return { receive };
 
   function receive(message: ToCheckpoint): void {
@@ -51,10 +48,11 @@ export function createCheckpointView(root: HTMLElement, host: HostLink<FromCheck
   }
 
   function open(index: CheckpointIndex): void {
-    rows = createCheckpointRows(index.tensors);
-    indexNotes = index.notes;
+    const { tensors, notes, takenAs } = index;
+    rows = createCheckpointRows(tensors, takenAs);
+    summary.open(notes, takenAs);
     head.replaceChildren(createHeader(index));
-    summary.replaceChildren(noteList(indexNotes));
+    table.showControl(createKindControl(tensors, { takenAs, onDidChoose: takeAs }));
     progress.showStart();
     root.replaceChildren(page);
     table.show(rows.all());
@@ -62,20 +60,36 @@ export function createCheckpointView(root: HTMLElement, host: HostLink<FromCheck
 
   function finish(message: Finished): void {
     progress.showFinished(`${formatSpeed(message.readBytes, message.seconds)}, `, engineName(message));
-    summary.replaceChildren(globalNorms(message), noteList([...indexNotes, ...message.notes]));
+    summary.finish(message);
+    rows.addReasons(message.unmeasured);
+    table.showSoon(rows.all);
     root.dataset["finished"] = "true";
   }
 
-  function compute(): void {
-    rows.clear();
-    summary.replaceChildren(noteList(indexNotes));
-    progress.showStart();
+  function takeAs(kind: TensorKind): void {
+    rows.takeAs(kind);
     table.show(rows.all());
-    host.post({ kind: "compute" });
+    summary.takeAs(kind);
+    host.post({ kind: "takeAs", tensorKind: kind });
   }
 
-  function store(change: Partial<typeof state>): void {
+  /** The host answers with the index, as at first. */
+  function compute(): void {
+    progress.showStart();
+    host.post({ kind: "compute" });
+  }
+}
+
+/** A table that is sorted and filtered as it was. */
+function createTable(host: HostLink<FromCheckpoint>): TensorsTable {
+  let state = parseViewState(host.readState());
+  const store = (change: Partial<typeof state>): void => {
     state = { ...state, ...change };
     host.writeState(storedForm(state));
-  }
+  };
+  return createTensorsTable({
+    ...state,
+    onDidFilter: (filter) => store({ filter }),
+    onDidSort: (order) => store({ order }),
+  });
 }

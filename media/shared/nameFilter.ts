@@ -1,13 +1,16 @@
-/** Tells which names a filter text keeps: every word must occur; `*` and `?` stand for any text and any character. */
-export function createNameFilter(text: string): (name: string) => boolean {
+/**
+ * Tells which names a filter text keeps: every word must occur, in the name or in another one it goes by; `*` and `?` stand
+ * for any text and any character.
+ */
+export function createNameFilter(text: string): (name: string, alias?: string) => boolean {
   const words = text
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== "");
   const tests = words.map((word) => (/[*?]/.test(word) ? globTest(word) : (name: string) => name.includes(word)));
-  return (name) => {
-    const lower = name.toLowerCase();
-    return tests.every((test) => test(lower));
+  return (name, alias) => {
+    const names = (alias === undefined ? [name] : [name, alias]).map((each) => each.toLowerCase());
+    return tests.every((test) => names.some(test));
   };
 }
 

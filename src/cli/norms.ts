@@ -1,15 +1,12 @@
 import process from "node:process";
-import { formatNorm } from "#core/format.ts";
 import { toJson } from "#core/json.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 import type { CheckpointNorms } from "#protocol/worker.ts";
 import { DEVICE_CHOICES, ENGINE_CHOICES } from "#core/device.ts";
 import { computeNorms } from "#worker/computeNorms.ts";
-import type { NormsOptions } from "#worker/computeNorms.ts";
-import { openCheckpoint } from "#worker/openCheckpoint.ts";
 import { createProgressLine } from "./progressLine.ts";
-import { formatTable } from "./table.ts";
+import { toText } from "./normsText.ts";
 import { UsageError, oneOf, parseCommand } from "./usage.ts";
 
 const OPTIONS = {
@@ -23,13 +20,9 @@ const OPTIONS = {
 } as const;
 
 /** One element of what `gradlens norms --json` prints. */
-interface NormsDocument extends CheckpointNorms {
+interface NormsDocument extends Omit<CheckpointNorms, "unmeasured" | "alternatives"> {
   readonly schema: "gradlens/norms@1";
   readonly source: string;
-  readonly format: string;
-  /** The files the tensors were read from, relative to the source's folder. */
-  readonly files: readonly string[];
-  readonly bytes: number;
 }
 
 export async function runNorms(args: readonly string[], signal: AbortSignal): Promise<number> {
@@ -39,37 +32,34 @@ export async function runNorms(args: readonly string[], signal: AbortSignal): Pr
   if (engine === "simd" && device !== "auto" && device !== "cpu") {
     throw new UsageError(`--device ${device}: the engine simd computes on the CPU; leave out --engine`);
   }
+  const takenAs = oneOf("kind", values.kind, TENSOR_KINDS);
   const line = createProgressLine(process.stderr, () => performance.now());
   const options = {
     engine,
     device,
     isFull: values.full === true,
-    isWanted: filterOf(values),
+    isWanted: filterOf(values.only),
+    ...(takenAs === undefined ? {} : { takenAs }),
     threads: parseThreads(values.threads),
     signal,
     onProgress: line.show,
   };
   const documents: NormsDocument[] = [];
+  const texts: string[] = [];
   for (const path of paths) {
-    const document = await describe(path, options).finally(line.erase);
-    document.notes.forEach((note) => process.stderr.write(`${path}: ${note}\n`));
-    documents.push(document);
+    const { unmeasured, alternatives: _, ...norms } = await computeNorms(path, options).finally(line.erase);
+    norms.notes.forEach((note) => process.stderr.write(`${path}: ${note}\n`));
+    documents.push({ schema: "gradlens/norms@1", source: path, ...norms });
+    texts.push(toText(path, { ...norms, unmeasured }));
   }
-  process.stdout.write(values.json === true ? `${toJson(documents, 2)}\n` : documents.map(toText).join("\n"));
+  process.stdout.write(values.json === true ? `${toJson(documents, 2)}\n` : texts.join("\n"));
   return 0;
 }
 
-async function describe(path: string, options: NormsOptions): Promise<NormsDocument> {
-  const { format, bytes, tensors, close } = await openCheckpoint(path);
-  await close();
-  const files = [...new Set(tensors.map(({ file }) => file))];
-  return { schema: "gradlens/norms@1", source: path, format, files, bytes, ...(await computeNorms(path, options)) };
-}
-
-function filterOf(values: { readonly only?: string; readonly kind?: string }): (tensor: TensorEntry) => boolean {
-  const kind = oneOf("kind", values.kind, TENSOR_KINDS);
-  const only = values.only === undefined ? undefined : parsePattern(values.only);
-  return (tensor) => (kind === undefined || tensor.kind === kind) && (only === undefined || only.test(tensor.name));
+/** An optimizer's states are named by their place; people look for them by their parameter. */
+function filterOf(pattern: string | undefined): (tensor: TensorEntry) => boolean {
+  const only = parsePattern(pattern ?? "");
+  return ({ name, parameter = name }) => only.test(name) || only.test(parameter);
 }
 
 function parsePattern(pattern: string): RegExp {
@@ -86,21 +76,4 @@ function parseThreads(threads: string | undefined): number {
     throw new UsageError(`--threads ${threads}: must be a whole number from 0 to 64`);
   }
   return count;
-}
-
-function toText({ source, tensors, globals }: NormsDocument): string {
-  const rows = tensors.map((tensor) => [
-    tensor.name,
-    tensor.kind,
-    tensor.dtype,
-    tensor.shape.join("×"),
-    formatNorm(tensor.l2),
-    formatNorm(tensor.linf),
-    String(tensor.nan + tensor.posInf + tensor.negInf),
-  ]);
-  const header = ["tensor", "kind", "dtype", "shape", "L2 norm", "max |x|", "NaN or Inf"];
-  const totals = Object.entries(globals).map(
-    ([kind, norms]) => `global ${kind} norm  ${formatNorm(norms.l2)}  (${norms.tensors} tensors)\n`,
-  );
-  return `${source}\n${formatTable(header, rows)}${totals.join("")}`;
 }

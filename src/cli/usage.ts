@@ -4,15 +4,16 @@ import type { ParseArgsConfig } from "node:util";
 export const USAGE = `gradlens: gradient norms of training runs and checkpoints
 
   gradlens norms PATH… [options]   norms of every tensor of a checkpoint, and of each kind together
-      PATH is a file, a checkpoint folder, or a sharded index (*.safetensors.index.json).
+      PATH is a file of any format, a checkpoint folder, or a sharded index (*.index.json).
       --json             one JSON document per PATH, as an array
-      --full             with L1 norm, mean and number of zeros of every tensor
-      --only REGEX       only tensors whose name matches
-      --kind KIND        only gradient, weight, moment1, moment2, momentum or other
+      --full             with L1 norm, mean, zeros and a histogram of magnitudes of every tensor
+      --only REGEX       only tensors whose name matches, or the name of their parameter
+      --kind KIND        what the tensors are that no name tells: gradient, weight, moment1, moment2, momentum or other
       --engine ENGINE    auto, simd or onnxruntime (default auto)
       --device DEVICE    auto, cpu, webgpu, cuda, dml or coreml (default auto); what is missing falls back to the CPU
       --threads N        threads for computing (default: half of the cores, four at most)
       gradlens norms checkpoint-300/grads.safetensors --json
+      gradlens norms dump.pt --kind gradient
 
   gradlens log PATH… [options]     gradient norms found in training logs
       PATH is a log file or a run folder.

@@ -4,9 +4,12 @@ import { decodedBytes, type TensorPart } from "#core/tensorPart.ts";
 
 import { type Codebook, openCodebook } from "./codebook.ts";
 import { createDamage, isDamage } from "./damage.ts";
-import { decompress, decompressWhole } from "./decompress.ts";
+import { decompress, decompressWhole, isCompression } from "./decompress.ts";
+import { withoutFletcher32 } from "./fletcher32.ts";
+import { decompressLzf } from "./lzf.ts";
+import { decodeOnePiece, decodePieces, isPieceCoding } from "./pieces.ts";
+import { unshuffle } from "./shuffle.ts";
 import { swapBytes, swapInPlace } from "./swapBytes.ts";
-import { latin1FromUtf8, latin1FromWholeUtf8 } from "./latin1FromUtf8.ts";
 
 /**
  * Gives a part's elements as little-endian bytes: offsets are those of the decoded bytes. What is coded is decoded from the
@@ -135,6 +138,12 @@ function isStreamed(coding: Coding): coding is Streamed {
 }
 
 function undoWhole(bytes: Uint8Array, coding: Streamed): Uint8Array {
+  if (isCompression(coding)) {
+    return decompressWhole(bytes, coding);
+  }
+  if (isPieceCoding(coding)) {
+    return decodeOnePiece(bytes, coding);
+  }
   switch (coding.kind) {
     case "bigEndian":
       return swapInPlace(bytes.subarray(0, bytes.length - (bytes.length % coding.bytes)), coding.bytes);
@@ -142,13 +151,12 @@ function undoWhole(bytes: Uint8Array, coding: Streamed): Uint8Array {
       return bytes.subarray(coding.bytes);
     case "inline":
       return Uint8Array.from(Buffer.from(coding.base64, "base64"));
-    case "latin1AsUtf8":
-      return latin1FromWholeUtf8(bytes);
-    case "deflate":
-    case "zlib":
-    case "gzip":
-    case "zstd":
-      return decompressWhole(bytes, coding);
+    case "shuffle":
+      return unshuffle(bytes, coding.bytes);
+    case "fletcher32":
+      return withoutFletcher32(bytes);
+    case "lzf":
+      return decompressLzf(bytes, coding.decodedBytes);
   }
 }
 
@@ -273,6 +281,12 @@ function decodedStream({ offset, byteLength, codings = [] }: TensorPart, readFil
 }
 
 function undo(coding: Streamed, bytes: Bytes): Bytes {
+  if (isCompression(coding)) {
+    return decompress(bytes, coding);
+  }
+  if (isPieceCoding(coding)) {
+    return decodePieces(bytes, coding);
+  }
   switch (coding.kind) {
     case "bigEndian":
       return swapBytes(bytes, coding.bytes);
@@ -280,13 +294,10 @@ function undo(coding: Streamed, bytes: Bytes): Bytes {
       return skip(bytes, coding.bytes);
     case "inline":
       return inline(coding.base64);
-    case "latin1AsUtf8":
-      return latin1FromUtf8(bytes);
-    case "deflate":
-    case "zlib":
-    case "gzip":
-    case "zstd":
-      return decompress(bytes, coding);
+    case "shuffle":
+    case "fletcher32":
+    case "lzf":
+      return collected(bytes, (whole) => undoWhole(whole, coding));
   }
 }
 
@@ -303,4 +314,13 @@ async function* skip(bytes: Bytes, count: number): Bytes {
 
 async function* inline(base64: string): Bytes {
   yield Uint8Array.from(Buffer.from(base64, "base64"));
+}
+
+/** What needs all bytes of a part at once: a reader lets only parts through that fit into memory. */
+async function* collected(bytes: Bytes, undoAll: (whole: Uint8Array) => Uint8Array): Bytes {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of bytes) {
+    pieces.push(piece);
+  }
+  yield undoAll(Buffer.concat(pieces));
 }

@@ -18,6 +18,10 @@ import { type FramePiece, zstdFrames } from "./zstdFrames.ts";
 
 export type Compression = Extract<Coding, { readonly kind: "deflate" | "zlib" | "gzip" | "zstd" }>;
 
+export function isCompression(coding: Coding): coding is Compression {
+  return ["deflate", "zlib", "gzip", "zstd"].includes(coding.kind);
+}
+
 /** Exactly as many bytes as were promised: a stream that holds more is cut off, never kept. */
 export async function* decompress(bytes: Bytes, { kind, decodedBytes }: Compression): Bytes {
   const pieces = kind === "zstd" ? zstdPieces(bytes) : piecesOf(bytes, DECOMPRESSORS[kind]());

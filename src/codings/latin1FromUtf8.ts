@@ -1,28 +1,7 @@
-import type { Bytes } from "./decoded.ts";
+import type { PieceDecoder } from "./pieces.ts";
 
-/** The characters up to U+00FF of a UTF-8 text as bytes, also where one lies across two pieces. */
-export async function* latin1FromUtf8(bytes: Bytes): Bytes {
-  const decoder = createDecoder();
-  for await (const piece of bytes) {
-    yield decoder.push(piece);
-  }
-  decoder.end();
-}
-
-/** The same of a whole text. Throws when it holds other characters. */
-export function latin1FromWholeUtf8(bytes: Uint8Array): Uint8Array {
-  const decoder = createDecoder();
-  const decoded = decoder.push(bytes);
-  decoder.end();
-  return decoded;
-}
-
-interface Decoder {
-  readonly push: (piece: Uint8Array) => Uint8Array;
-  readonly end: () => void;
-}
-
-function createDecoder(): Decoder {
+/** The characters up to U+00FF of a UTF-8 text as bytes. */
+export function createLatin1Decoder(): PieceDecoder {
   let lead = 0;
   return {
     push(piece) {

@@ -6,6 +6,12 @@ export type Coding =
   | { readonly kind: "latin1AsUtf8"; readonly decodedBytes: number }
   /** A compressed stream that must give exactly so many bytes. `deflate` is raw, `zlib` has that header. */
   | { readonly kind: "deflate" | "zlib" | "gzip" | "zstd"; readonly decodedBytes: number }
+  /** The small compression of h5py. */
+  | { readonly kind: "lzf"; readonly decodedBytes: number }
+  /** Elements of so many bytes lie byte by byte: all their first bytes, all their second ones. */
+  | { readonly kind: "shuffle"; readonly bytes: number }
+  /** HDF5's checksum of four bytes follows. */
+  | { readonly kind: "fletcher32" }
   /** So many bytes before the elements belong to something else: a header inside a compressed stream. */
   | { readonly kind: "skip"; readonly bytes: number }
   /**
@@ -22,6 +28,18 @@ export type Coding =
       readonly table: ByteRange;
       readonly scales: ByteRange;
       readonly blockElements: number;
+    }
+  /** Records of an element's `take` bytes after `skip` others. */
+  | { readonly kind: "records"; readonly skip: number; readonly take: number }
+  /**
+   * Protobuf's numbers of base 128, which must give exactly so many bytes: each becomes a little-endian number of `bytes`
+   * bytes, its lower ones. Before a tagged one stands another byte.
+   */
+  | {
+      readonly kind: "varints";
+      readonly bytes: 1 | 2 | 4 | 8;
+      readonly isTagged: boolean;
+      readonly decodedBytes: number;
     };
 
 /** Bytes of a file, from its start. */

@@ -1,7 +1,28 @@
 import type { SeriesChunk } from "./series.ts";
 
 /** Most precise first: the same run in several files is shown from the first of these that has it. */
-export const LOG_FORMATS_BY_PRECISION = ["jsonl", "csv", "trainerState", "huggingFaceConsole"] as const;
+export const LOG_FORMATS_BY_PRECISION = [
+  "custom",
+  "jsonl",
+  "mmcv",
+  "csv",
+  "trainerState",
+  "wandb",
+  "tensorBoard",
+  "verl",
+  "megatron",
+  "torchtitan",
+  "olmo",
+  "fairseq",
+  "espnet",
+  "swin",
+  "metricLogger",
+  "mmengine",
+  "pipeLines",
+  "huggingFaceConsole",
+  "keyValueLines",
+  "deepspeed",
+] as const;
 
 export type LogFormat = (typeof LOG_FORMATS_BY_PRECISION)[number];
 

@@ -18,6 +18,18 @@ export interface TensorDescription {
   readonly file: string;
   /** The parameter whose optimizer state or gradient this is, where the checkpoint or a rule tells it. */
   readonly parameter?: string;
+  /** A weight because the file itself says so; other weights are weights only for lack of any sign. */
+  readonly isDeclared?: true;
+}
+
+/** Whether nothing tells what the tensor holds, so that it is a weight for lack of any sign. */
+export function hasOpenKind({ kind, isDeclared }: TensorDescription): boolean {
+  return kind === "weight" && isDeclared === undefined;
+}
+
+/** A tensor's kind when those without any sign are `takenAs`: a dump of gradients is often named as the weights are. */
+export function kindTakenAs(tensor: TensorDescription, takenAs: TensorKind): TensorKind {
+  return hasOpenKind(tensor) ? takenAs : tensor.kind;
 }
 
 /** One row of a checkpoint's index: what a tensor is and where its elements lie. No data. */
@@ -47,6 +59,22 @@ export interface TensorNorms extends TensorDescription, TensorStatistics {
   readonly l1: number | null;
   readonly mean: number | null;
   readonly zeros: number | null;
+  readonly histogram: MagnitudeHistogram | null;
+}
+
+/** A tensor of the index that got no norms. */
+export interface UnmeasuredTensor extends TensorDescription {
+  /** The reason, for people. */
+  readonly why: string;
+}
+
+/**
+ * How many elements have which size: `counts[i]` of them have 2^(firstExponent+i) ≤ |x| < 2^(firstExponent+i+1). What is
+ * below 2^-148 is in bin -149, what is from 2^128 on in bin 128. Zeros, NaN and ±Inf are in none.
+ */
+export interface MagnitudeHistogram {
+  readonly firstExponent: number;
+  readonly counts: readonly number[];
 }
 
 /** Norms of all tensors of one kind taken together. */

@@ -42,17 +42,19 @@ export function decodedBytes({ byteLength, codings = [] }: TensorPart): number {
 }
 
 function bytesAfter(coding: Coding, bytes: number): number {
+  if ("decodedBytes" in coding) {
+    return coding.decodedBytes;
+  }
   switch (coding.kind) {
     case "bigEndian":
+    case "shuffle":
       return bytes;
+    case "fletcher32":
+      return bytes - 4;
     case "skip":
       return bytes - coding.bytes;
-    case "latin1AsUtf8":
-    case "deflate":
-    case "zlib":
-    case "gzip":
-    case "zstd":
-      return coding.decodedBytes;
+    case "records":
+      return (bytes / (coding.skip + coding.take)) * coding.take;
     case "inline":
       return inlineBytes(coding.base64);
     case "codebook":
@@ -66,6 +68,37 @@ const FLOAT_BYTES = 4;
 function inlineBytes(base64: string): number {
   const padding = base64.endsWith("==") ? 2 : Number(base64.endsWith("="));
   return (base64.length / 4) * 3 - padding;
+}
+
+/**
+ * A function that tells of tensors, one after another, whether one before them lies in the same bytes in the same way.
+ * Only of those that begin at the same place more than the place is kept.
+ */
+export function createTieFinder(): (tensor: Stored) => boolean {
+  const files = new Map<string, Map<number, Stored | Set<string>>>();
+  return (tensor) => {
+    const { file = "", offset = 0 } = tensor.parts[0] ?? {};
+    const places = files.get(file) ?? new Map<number, Stored | Set<string>>();
+    files.set(file, places);
+    const before = places.get(offset);
+    if (before === undefined) {
+      places.set(offset, tensor);
+      return false;
+    }
+    const known = before instanceof Set ? before : new Set([storageOf(before)]);
+    places.set(offset, known);
+    const storage = storageOf(tensor);
+    const isTied = known.has(storage);
+    known.add(storage);
+    return isTied;
+  };
+}
+
+/** Without a dtype it does not matter how the bytes are understood. */
+type Stored = Pick<TensorEntry, "parts"> & Partial<Pick<TensorEntry, "dtype">>;
+
+function storageOf({ dtype, parts }: Stored): string {
+  return JSON.stringify([dtype, parts]);
 }
 
 /** Elements of a shape; 1 for a scalar's. */

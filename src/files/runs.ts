@@ -1,7 +1,8 @@
 import { basename, dirname } from "node:path";
 import type { LogFormat } from "#core/log.ts";
 import type { CheckpointFile, RunFiles } from "#core/run.ts";
-import { indexNameOf, stepOfCheckpointFolder, stepOfFile, stepOfFolder, TRAINER_STATE } from "./names.ts";
+import { indexNameOf, needsOthers, stepOfCheckpointFolder, stepOfFile, stepOfFolder } from "./checkpointNames.ts";
+import { TRAINER_STATE } from "./names.ts";
 import type { FoundFile } from "./walk.ts";
 
 export interface FoundLog extends FoundFile {
@@ -49,9 +50,10 @@ function homeOf(folder: string, { root, loggedFolders }: { root: string; loggedF
   return above;
 }
 
-/** An index stands for its shards, with their bytes. Shards without an index stand for themselves. */
+/** An index stands for its shards, with their bytes. Shards without an index stand for themselves, where they can. */
 function mergeShards(checkpoints: readonly FoundFile[]): FoundFile[] {
   const kept = new Map<string, FoundFile>(checkpoints.map((file) => [file.path, file]));
+  const joined = new Set<string>();
   for (const shard of checkpoints) {
     const indexName = indexNameOf(shard.name);
     const indexPath = indexName === null ? null : shard.path.slice(0, -shard.name.length) + indexName;
@@ -60,9 +62,10 @@ function mergeShards(checkpoints: readonly FoundFile[]): FoundFile[] {
       const modifiedMs = Math.max(index.modifiedMs, shard.modifiedMs);
       kept.set(index.path, { ...index, bytes: index.bytes + shard.bytes, modifiedMs });
       kept.delete(shard.path);
+      joined.add(index.path);
     }
   }
-  return [...kept.values()];
+  return [...kept.values()].filter(({ name, path }) => !needsOthers(name) || joined.has(path));
 }
 
 /** Every save of Hugging Face's Trainer copies the history so far: the largest copy holds all others. */

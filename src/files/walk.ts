@@ -1,7 +1,8 @@
 import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { isCheckpointName, isLogName, isSkippedFolder, wholeFolder } from "./names.ts";
+import { isCheckpointName, wholeFolder } from "./checkpointNames.ts";
+import { isLogName, isSkippedFolder } from "./names.ts";
 
 // project/outputs/date/time/version_0/checkpoint-300 is six folders below the workspace's.
 const MAX_DEPTH = 6;

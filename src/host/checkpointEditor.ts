@@ -1,33 +1,46 @@
 import { basename } from "node:path";
 import { TENSOR_KINDS } from "#core/tensor.ts";
+import type { GlobalNorms, TensorKind } from "#core/tensor.ts";
 import { fromCheckpoint } from "#protocol/checkpoint.ts";
 import type { ToCheckpoint } from "#protocol/checkpoint.ts";
 import { parseMessage } from "#protocol/parse.ts";
 import { forWebview } from "#protocol/webviewWire.ts";
-import type { CheckpointNorms } from "#protocol/worker.ts";
+import type { CheckpointNorms, GlobalsByKind } from "#protocol/worker.ts";
 import * as vscode from "vscode";
 import { describeEngine, describeRate } from "./engineText.ts";
 import { Cancelled } from "./pendingRequests.ts";
 import { settings } from "./settings.ts";
+import type { TakenKinds } from "./takenKinds.ts";
 import { webviewHtml, webviewOptions } from "./webviewPage.ts";
 import type { WorkerClient } from "./workerClient.ts";
 
 export const CHECKPOINT_VIEW = "gradlens.checkpoint";
-/** For shard indexes, which other editors open as JSON too. */
-const SHARD_INDEX_VIEW = "gradlens.checkpointIndex";
+/** For files that other editors open too. */
+const OPTIONAL_VIEW = "gradlens.checkpointOptional";
 
-/** The read-only editor of checkpoint files: names and shapes at once, norms as they are computed. */
-export function registerCheckpointEditor(extensionUri: vscode.Uri, worker: WorkerClient): vscode.Disposable {
+/** Opens a file or a folder: the document of this editor is only a name, so that a folder can be one. */
+export async function openCheckpointView(uri: vscode.Uri): Promise<void> {
+  await vscode.commands.executeCommand("vscode.openWith", uri, CHECKPOINT_VIEW);
+}
+
+export interface CheckpointEditorOptions {
+  readonly extensionUri: vscode.Uri;
+  readonly worker: WorkerClient;
+  readonly kinds: TakenKinds;
+}
+
+/** The read-only editor of checkpoints: names and shapes at once, norms as they are computed. */
+export function registerCheckpointEditor({ extensionUri, worker, kinds }: CheckpointEditorOptions): vscode.Disposable {
   const provider: vscode.CustomReadonlyEditorProvider = {
     openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
     resolveCustomEditor(document, panel) {
       panel.webview.options = webviewOptions(extensionUri);
-      attachView(panel, document.uri, worker);
+      attachView(panel, document.uri, { worker, kinds });
       panel.webview.html = webviewHtml(panel.webview, extensionUri, "checkpoint");
     },
   };
   return vscode.Disposable.from(
-    ...[CHECKPOINT_VIEW, SHARD_INDEX_VIEW].map((view) =>
+    ...[CHECKPOINT_VIEW, OPTIONAL_VIEW].map((view) =>
       vscode.window.registerCustomEditorProvider(view, provider, {
         supportsMultipleEditorsPerDocument: true,
         webviewOptions: { enableFindWidget: true },
@@ -36,7 +49,9 @@ export function registerCheckpointEditor(extensionUri: vscode.Uri, worker: Worke
   );
 }
 
-function attachView(panel: vscode.WebviewPanel, uri: vscode.Uri, worker: WorkerClient): void {
+type ViewSources = Pick<CheckpointEditorOptions, "worker" | "kinds">;
+
+function attachView(panel: vscode.WebviewPanel, uri: vscode.Uri, { worker, kinds }: ViewSources): void {
   let running: AbortController | undefined;
   const post = (message: ToCheckpoint): void => void panel.webview.postMessage(forWebview(message));
 
@@ -45,7 +60,7 @@ function attachView(panel: vscode.WebviewPanel, uri: vscode.Uri, worker: WorkerC
     const controller = new AbortController();
     running = controller;
     try {
-      await showNorms(uri, { worker, post, signal: controller.signal });
+      await showNorms(uri, { worker, kinds, post, signal: controller.signal });
     } catch (error) {
       if (error instanceof Cancelled) {
         post({ kind: "cancelled" });
@@ -59,6 +74,8 @@ function attachView(panel: vscode.WebviewPanel, uri: vscode.Uri, worker: WorkerC
     const action = parseMessage(fromCheckpoint, message);
     if (action?.kind === "cancel") {
       running?.abort();
+    } else if (action?.kind === "takeAs") {
+      kinds.set(uri.fsPath, action.tensorKind);
     } else if (action !== undefined) {
       void show(); // Its errors are shown in the page.
     }
@@ -69,13 +86,12 @@ function attachView(panel: vscode.WebviewPanel, uri: vscode.Uri, worker: WorkerC
   });
 }
 
-interface ShowOptions {
-  readonly worker: WorkerClient;
+interface ShowOptions extends ViewSources {
   readonly post: (message: ToCheckpoint) => void;
   readonly signal: AbortSignal;
 }
 
-async function showNorms(uri: vscode.Uri, { worker, post, signal }: ShowOptions): Promise<void> {
+async function showNorms(uri: vscode.Uri, { worker, kinds, post, signal }: ShowOptions): Promise<void> {
   const path = uri.fsPath;
   const { format, bytes, tensors, notes } = await worker.request<"indexCheckpoint">(
     { kind: "indexCheckpoint", path },
@@ -88,27 +104,37 @@ async function showNorms(uri: vscode.Uri, { worker, post, signal }: ShowOptions)
     bytes,
     tensors: [...tensors],
     notes: [...notes],
+    takenAs: kinds.of(path),
   });
+  // The page chooses among the alternatives, so that another kind needs no second reading.
   const norms = await worker.request<"computeNorms">(
-    { kind: "computeNorms", path, ...settings.compute() },
+    { kind: "computeNorms", path, ...settings.compute(), hasAlternatives: true },
     { signal, onProgress: (progress) => post({ kind: "progress", ...progress, tensors: [...progress.tensors] }) },
   );
   post(finished(norms));
 }
 
-function finished({ globals, engine, readBytes, seconds, notes }: CheckpointNorms): ToCheckpoint {
+function finished(answer: CheckpointNorms): ToCheckpoint {
+  const { globals: asWeights, alternatives, unmeasured, engine, readBytes, seconds, notes } = answer;
+  const groupings = [{ takenAs: "weight" as const, globals: asWeights }, ...alternatives];
   return {
     kind: "finished",
-    globals: TENSOR_KINDS.flatMap((kind) => {
-      const norms = globals[kind];
-      return norms === undefined ? [] : [{ kind, norms }];
-    }),
+    groupings: groupings.map(({ takenAs, globals }) => ({ takenAs, globals: listed(globals) })),
+    unmeasured: [...unmeasured],
     engine: describeEngine(engine),
     rates: engine.rates.map(describeRate),
     readBytes,
     seconds,
     notes: [...notes],
   };
+}
+
+/** In the order of the kinds. */
+function listed(globals: GlobalsByKind): { kind: TensorKind; norms: GlobalNorms }[] {
+  return TENSOR_KINDS.flatMap((kind) => {
+    const norms = globals[kind];
+    return norms === undefined ? [] : [{ kind, norms }];
+  });
 }
 
 function report(uri: vscode.Uri, error: unknown, post: (message: ToCheckpoint) => void): void {

@@ -1,11 +1,12 @@
 import type { ComputeOptions } from "#core/device.ts";
 import type { Disposable } from "#core/event.ts";
 import type { CheckpointFile } from "#core/run.ts";
-import type { TensorNorms } from "#core/tensor.ts";
+import type { TensorKind, TensorNorms } from "#core/tensor.ts";
 import type { NormsProgress } from "#protocol/worker.ts";
 import type { CheckpointSummary } from "#store/checkpointSummary.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
+import type { TakenKinds } from "./takenKinds.ts";
 import type { WorkerClient } from "./workerClient.ts";
 
 // Checkpoints that were there before are computed only while they are small; new ones are what the user waits for.
@@ -15,7 +16,7 @@ const MAX_OLD_BYTES = 64_000_000;
 export async function computeSummary(
   worker: WorkerClient,
   checkpoint: Pick<CheckpointFile, "path" | "bytes">,
-  options: ComputeOptions & { readonly signal?: AbortSignal },
+  options: ComputeOptions & { readonly takenAs?: TensorKind; readonly signal?: AbortSignal },
 ): Promise<CheckpointSummary> {
   const tensors = new Map<string, TensorNorms>();
   const onProgress = (progress: NormsProgress): void => {
@@ -34,6 +35,7 @@ export async function computeSummary(
 export interface BackgroundOptions {
   readonly isEnabled: () => boolean;
   readonly compute: () => ComputeOptions;
+  readonly kinds: Pick<TakenKinds, "of" | "onDidChange">;
   readonly onError: (error: unknown) => void;
 }
 
@@ -50,7 +52,10 @@ export function computeInBackground(store: RunStore, worker: WorkerClient, optio
     for (let next = work.take(store.runs()); next !== undefined; next = work.take(store.runs())) {
       const { run, checkpoint } = next;
       try {
-        const summary = await computeSummary(worker, checkpoint, options.compute());
+        const summary = await computeSummary(worker, checkpoint, {
+          ...options.compute(),
+          takenAs: options.kinds.of(checkpoint.path),
+        });
         store.setSummary(run.id, checkpoint.path, summary);
       } catch (error) {
         work.fail(checkpoint);
@@ -60,14 +65,23 @@ export function computeInBackground(store: RunStore, worker: WorkerClient, optio
     isBusy = false;
   }
 
-  return store.onDidChange(({ run, what }) => {
-    if (what === "files") {
-      work.meet(run);
-      void computeAll(); // Errors are reported inside.
-    } else if (what === "removed") {
-      work.forget(run);
-    }
-  });
+  const stops = [
+    store.onDidChange(({ run, what }) => {
+      if (what === "files") {
+        work.meet(run);
+        void computeAll(); // Errors are reported inside.
+      } else if (what === "removed") {
+        work.forget(run);
+      }
+    }),
+    options.kinds.onDidChange((path) => {
+      if (store.runs().some(({ summaries }) => summaries.has(path))) {
+        work.redo(path);
+        void computeAll();
+      }
+    }),
+  ];
+  return { dispose: () => stops.forEach((stop) => stop.dispose()) };
 }
 
 interface Work {
@@ -80,6 +94,7 @@ function createWorkList(): {
   readonly meet: (run: Run) => void;
   readonly forget: (run: Run) => void;
   readonly take: (runs: readonly Run[]) => Work | undefined;
+  readonly redo: (path: string) => void;
   /** Tried again when the run's files change: the file may have been incomplete, or the worker may have died. */
   readonly fail: (checkpoint: CheckpointFile) => void;
 } {
@@ -88,6 +103,7 @@ function createWorkList(): {
   const failed = new Set<string>();
   return {
     fail: ({ path }) => void failed.add(path),
+    redo: (path) => void doneAtBytes.delete(path),
     /** What is there when a run is first seen counts as old. */
     meet(run) {
       run.checkpoints().forEach(({ path }) => failed.delete(path) && doneAtBytes.delete(path));

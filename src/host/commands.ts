@@ -4,7 +4,8 @@ import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import type { Catalogue } from "./catalogue.ts";
-import { CHECKPOINT_VIEW } from "./checkpointEditor.ts";
+import { openCheckpointView } from "./checkpointEditor.ts";
+import { pickCheckpoint } from "./pickCheckpoint.ts";
 import type { Dashboard } from "./dashboardPanel.ts";
 import type { FindingsBook } from "./findingsBook.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
@@ -26,12 +27,13 @@ export interface CommandTargets {
 
 /** Commands by id. Each checks its argument, since other extensions and key bindings can call it too. */
 export function registerCommands(targets: CommandTargets): vscode.Disposable {
-  const { catalogue, dashboard, followed, log, worker } = targets;
+  const { catalogue, dashboard, followed, log, store, worker } = targets;
   const commands: Readonly<Record<string, (argument: unknown) => unknown>> = {
     "gradlens.openDashboard": (argument) => openDashboard(targets, argument),
     "gradlens.followRun": (argument) => followRun(targets, argument),
     "gradlens.unfollowRun": (argument) => followed.unfollow(folderOf(argument) ?? ""),
-    "gradlens.inspectCheckpoint": inspectCheckpoint,
+    "gradlens.inspectCheckpoint": (argument) => inspectCheckpoint(store, argument),
+    "gradlens.inspectResource": (argument) => inspectCheckpoint(store, argument),
     "gradlens.refreshRuns": () => catalogue.refresh(),
     "gradlens.openSample": () => openSample(targets),
     "gradlens.restartWorker": () => worker.restart(),
@@ -114,16 +116,11 @@ async function pickRun(targets: CommandTargets): Promise<RunFiles | undefined> {
   return folder === undefined ? undefined : await findRun(targets, folder.fsPath);
 }
 
-async function inspectCheckpoint(argument: unknown): Promise<void> {
-  const [picked] =
-    argument instanceof vscode.Uri
-      ? [argument]
-      : ((await vscode.window.showOpenDialog({
-          title: vscode.l10n.t("Inspect Checkpoint"),
-          filters: { Checkpoints: ["safetensors", "json"] },
-        })) ?? []);
-  if (picked !== undefined) {
-    await vscode.commands.executeCommand("vscode.openWith", picked, CHECKPOINT_VIEW);
+/** Opens a file or folder; asks for one when none is given. */
+async function inspectCheckpoint(store: RunStore, argument: unknown): Promise<void> {
+  const uri = argument instanceof vscode.Uri ? argument : await pickCheckpoint(store.runs());
+  if (uri !== undefined) {
+    await openCheckpointView(uri);
   }
 }
 

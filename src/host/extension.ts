@@ -17,6 +17,7 @@ import { registerHover } from "./hover.ts";
 import { createRunsTree } from "./runsTree.ts";
 import { settings } from "./settings.ts";
 import { createStatusItem } from "./statusItem.ts";
+import { createTakenKinds } from "./takenKinds.ts";
 import { createWorkerClient } from "./workerClient.ts";
 import type { WorkerClient } from "./workerClient.ts";
 import { startWorkerProcess } from "./workerProcess.ts";
@@ -36,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const store = createRunStore();
   const findings = createFindingsBook(store);
   const catalogue = createCatalogue(worker);
+  const kinds = createTakenKinds(context.workspaceState);
   const followed = createFollowedRuns(store, worker, log);
   const dashboard = createDashboard({ extensionUri, store, findings, onAction });
 
@@ -49,11 +51,12 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     createStatusItem(store),
     createDiagnostics(findings),
     registerHover(store),
-    registerCheckpointEditor(extensionUri, worker),
+    registerCheckpointEditor({ extensionUri, worker, kinds }),
     registerCommands({ extension, catalogue, followed, store, findings, dashboard, worker, log }),
     computeInBackground(store, worker, {
       isEnabled: settings.autoCheckpoints,
       compute: settings.compute,
+      kinds,
       onError: (error) => log.info(`Checkpoint left out: ${String(error)}`),
     }),
   );

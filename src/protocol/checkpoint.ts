@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import { TENSOR_KINDS } from "#core/tensor.ts";
-import { count, float, globalNorms, tensorDescription, tensorNorms } from "./shapes.ts";
+import { count, float, globalNorms, tensorDescription, tensorNorms, unmeasuredTensor } from "./shapes.ts";
+
+const tensorKind = v.picklist(TENSOR_KINDS);
 
 /** Host → checkpoint view. `index` comes first and alone is enough to show names and shapes. */
 export const toCheckpoint = v.variant("kind", [
@@ -11,6 +13,8 @@ export const toCheckpoint = v.variant("kind", [
     bytes: count,
     tensors: v.array(tensorDescription),
     notes: v.array(v.string()),
+    /** What tensors are that nothing tells. */
+    takenAs: tensorKind,
   }),
   v.object({
     kind: v.literal("progress"),
@@ -21,7 +25,11 @@ export const toCheckpoint = v.variant("kind", [
   }),
   v.object({
     kind: v.literal("finished"),
-    globals: v.array(v.object({ kind: v.picklist(TENSOR_KINDS), norms: globalNorms })),
+    /** Global norms for each kind that tensors may be taken as; only for weights where all is told. */
+    groupings: v.array(
+      v.object({ takenAs: tensorKind, globals: v.array(v.object({ kind: tensorKind, norms: globalNorms })) }),
+    ),
+    unmeasured: v.array(unmeasuredTensor),
     /** Engine, device and threads, for people. */
     engine: v.string(),
     /** What `auto` chose from, for people; empty when the engine was asked for by name. */
@@ -40,5 +48,6 @@ export const fromCheckpoint = v.variant("kind", [
   v.object({ kind: v.literal("ready") }),
   v.object({ kind: v.literal("compute") }),
   v.object({ kind: v.literal("cancel") }),
+  v.object({ kind: v.literal("takeAs"), tensorKind }),
 ]);
 export type FromCheckpoint = v.InferOutput<typeof fromCheckpoint>;

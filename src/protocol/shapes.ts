@@ -9,7 +9,7 @@ import type { CheckpointFile, RunFiles } from "#core/run.ts";
 import { SERIES_KINDS } from "#core/series.ts";
 import type { SeriesChunk } from "#core/series.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
-import type { GlobalNorms, TensorDescription, TensorNorms } from "#core/tensor.ts";
+import type { GlobalNorms, TensorDescription, TensorNorms, UnmeasuredTensor } from "#core/tensor.ts";
 
 // The shapes that cross a process border, checked value by value. Each is held to its core type by the compiler.
 
@@ -35,9 +35,12 @@ const described = {
   elements: count,
   file: v.string(),
   parameter: v.exactOptional(v.string()),
+  isDeclared: v.exactOptional(v.literal(true)),
 };
 
 export const tensorDescription: v.GenericSchema<unknown, TensorDescription> = v.object(described);
+
+export const unmeasuredTensor: v.GenericSchema<unknown, UnmeasuredTensor> = v.object({ ...described, why: v.string() });
 
 const nonFiniteCounts = { nan: count, posInf: count, negInf: count };
 
@@ -51,6 +54,7 @@ export const tensorNorms: v.GenericSchema<unknown, TensorNorms> = v.object({
   l1: v.nullable(float),
   mean: v.nullable(float),
   zeros: v.nullable(count),
+  histogram: v.nullable(v.object({ firstExponent: v.pipe(v.number(), v.integer()), counts: v.array(count) })),
 });
 
 export const globalNorms: v.GenericSchema<unknown, GlobalNorms> = v.object({

@@ -4,7 +4,7 @@ import type { RunFiles } from "#core/run.ts";
 import { DEVICE_CHOICES, DEVICES, ENGINE_CHOICES } from "#core/device.ts";
 import type { EngineRate, EngineReport } from "#core/device.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
-import type { GlobalNorms, TensorDescription, TensorKind, TensorNorms } from "#core/tensor.ts";
+import type { GlobalNorms, TensorDescription, TensorKind, TensorNorms, UnmeasuredTensor } from "#core/tensor.ts";
 import {
   count,
   float,
@@ -14,13 +14,17 @@ import {
   runFiles,
   tensorDescription,
   tensorNorms,
+  unmeasuredTensor,
 } from "./shapes.ts";
+
+/** What tensors are that nothing tells; weights when it is missing. */
+const takenAs = v.exactOptional(v.picklist(TENSOR_KINDS));
 
 /** Host → worker. Each request carries all it needs: the worker keeps nothing between two of them. */
 export const workerRequest = v.variant("kind", [
   v.object({ kind: v.literal("discoverRuns"), folder: v.string(), maxEntries: count }),
   v.object({ kind: v.literal("readLog"), path: v.string(), position: v.nullable(logPosition) }),
-  v.object({ kind: v.literal("indexCheckpoint"), path: v.string() }),
+  v.object({ kind: v.literal("indexCheckpoint"), path: v.string(), takenAs }),
   v.object({ kind: v.literal("reportEngines"), threads: count }),
   v.object({
     kind: v.literal("computeNorms"),
@@ -28,6 +32,8 @@ export const workerRequest = v.variant("kind", [
     threads: count,
     engine: v.exactOptional(v.picklist(ENGINE_CHOICES)),
     device: v.exactOptional(v.picklist(DEVICE_CHOICES)),
+    takenAs,
+    hasAlternatives: v.exactOptional(v.boolean()),
   }),
 ]);
 export type WorkerRequest = v.InferOutput<typeof workerRequest>;
@@ -53,14 +59,30 @@ export interface EngineDescription {
   readonly rates: readonly EngineRate[];
 }
 
+export type GlobalsByKind = Readonly<Partial<Record<TensorKind, GlobalNorms>>>;
+
 /** Norms of a whole checkpoint; `tensors` stays empty where they were already sent as progress. */
 export interface CheckpointNorms {
+  readonly format: string;
+  /** The files the tensors are read from, relative to the checkpoint's folder. */
+  readonly files: readonly string[];
+  /** All its files together. */
+  readonly bytes: number;
   readonly tensors: readonly TensorNorms[];
-  readonly globals: Readonly<Partial<Record<TensorKind, GlobalNorms>>>;
+  /** Tensors of the index that have no norms. */
+  readonly unmeasured: readonly UnmeasuredTensor[];
+  readonly globals: GlobalsByKind;
+  /** What `globals` were if tensors that nothing tells were of another kind; empty unless asked for, or where all is told. */
+  readonly alternatives: readonly Alternative[];
   readonly engine: EngineDescription;
   readonly readBytes: number;
   readonly seconds: number;
   readonly notes: readonly string[];
+}
+
+export interface Alternative {
+  readonly takenAs: TensorKind;
+  readonly globals: GlobalsByKind;
 }
 
 export interface NormsProgress {
@@ -81,7 +103,8 @@ export interface WorkerAnswers {
   readonly computeNorms: CheckpointNorms;
 }
 
-const globals = v.record(v.picklist(TENSOR_KINDS), globalNorms);
+const tensorKind = v.picklist(TENSOR_KINDS);
+const globals = v.record(tensorKind, globalNorms);
 
 const engineRates: v.GenericSchema<unknown, readonly EngineRate[]> = v.array(
   v.object({
@@ -114,8 +137,13 @@ export const workerAnswers: AnswerSchemas = {
     rates: engineRates,
   }),
   computeNorms: v.object({
+    format: v.string(),
+    files: v.array(v.string()),
+    bytes: count,
     tensors: v.array(tensorNorms),
+    unmeasured: v.array(unmeasuredTensor),
     globals,
+    alternatives: v.array(v.object({ takenAs: tensorKind, globals })),
     engine: v.object({ name: v.string(), device: v.string(), threads: count, rates: engineRates }),
     readBytes: count,
     seconds: float,

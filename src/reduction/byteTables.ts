@@ -33,7 +33,16 @@ export const E8M0_TABLE = tableOf((code) => (code === 0xff ? Number.NaN : 2 ** (
 export const F4_MAGNITUDES = [0, 0.5, 1, 1.5, 2, 3, 4, 6] as const;
 
 /** Two E2M1 elements in a byte. */
-export const F4_TABLE = pairTable(F4_MAGNITUDES);
+export const F4_TABLE = pairTable((code) => F4_MAGNITUDES[code & 7] ?? 0); // The fourth bit is the sign, which no norm sees.
+
+/** Two integers of four bits in a byte. */
+export const U4_TABLE = pairTable((code) => code);
+export const I4_TABLE = pairTable((code) => Math.abs(signedNibble(code)));
+
+/** Two's complement. */
+export function signedNibble(code: number): number {
+  return code > 7 ? code - 16 : code;
+}
 
 function tableOf(valueOf: (code: number) => number): ByteTable {
   const values = Float64Array.from({ length: 256 }, (_, code) => valueOf(code));
@@ -56,10 +65,10 @@ function nonFiniteE5M2(code: number): number {
   return code > 127 ? -Infinity : Infinity;
 }
 
-/** The fourth bit of a half byte is the sign, which no norm sees. */
-function pairTable(magnitudes: readonly number[]): ByteTable {
-  const low = Float64Array.from({ length: 256 }, (_, code) => magnitudes[code % 8] ?? 0);
-  const high = Float64Array.from({ length: 256 }, (_, code) => magnitudes[Math.floor(code / 16) % 8] ?? 0);
+/** The low half of a byte is the first element. */
+function pairTable(magnitudeOf: (code: number) => number): ByteTable {
+  const low = Float64Array.from({ length: 256 }, (_, code) => magnitudeOf(code % 16));
+  const high = Float64Array.from({ length: 256 }, (_, code) => magnitudeOf(Math.floor(code / 16)));
   return {
     values: new Float64Array(),
     squares: low.map((value, code) => value ** 2 + (high[code] ?? 0) ** 2),

@@ -1,4 +1,4 @@
-import { reduceFloat64 } from "./float64Kernel.ts";
+import { isPlainSumExact, reduceFloat64 } from "./float64Kernel.ts";
 import { float16Values } from "./halfKernel.ts";
 import { finiteStatistics, nonFiniteStatistics, type Statistics } from "./statistics.ts";
 
@@ -28,6 +28,10 @@ export function reduceComplex128(bytes: Uint8Array): Statistics {
 
 /** Without over- or underflow on the way. Not Math.hypot, which hides a NaN beside an Inf. */
 export function modulus(re: number, im: number): number {
+  const square = re * re + im * im;
+  if (isPlainSumExact(square)) {
+    return Math.sqrt(square);
+  }
   const largest = Math.max(Math.abs(re), Math.abs(im)); // Math.max keeps a NaN.
   return largest === 0 || !Number.isFinite(largest)
     ? largest

@@ -6,6 +6,7 @@ import {
   type TensorKind,
   type TensorStatistics,
 } from "#core/tensor.ts";
+import { createTieFinder } from "#core/tensorPart.ts";
 
 import { rootOfSquares, sumSquares } from "./squares.ts";
 
@@ -16,42 +17,46 @@ export type MeasuredTensor = TensorEntry & TensorStatistics;
  * Norms of all tensors of a kind together, for each kind there is: sqrt of the sum of the squared norms, as clip_grad_norm_
  * defines it. Tied tensors, the same bytes under several names, count once. The sum follows the order given.
  */
-export function globalNorms(tensors: readonly MeasuredTensor[]): Partial<Record<TensorKind, GlobalNorms>> {
-  const globals: Partial<Record<TensorKind, GlobalNorms>> = {};
-  for (const kind of TENSOR_KINDS) {
-    const members = tensors.filter((tensor) => tensor.kind === kind);
-    if (members.length > 0) {
-      globals[kind] = combine(withoutTied(members));
+export function globalNorms(tensors: Iterable<MeasuredTensor>): Partial<Record<TensorKind, GlobalNorms>> {
+  const totals = new Map<TensorKind, Total>();
+  for (const tensor of tensors) {
+    const total = totals.get(tensor.kind) ?? startTotal();
+    totals.set(tensor.kind, total);
+    if (!total.isTied(tensor) || tensor.elements === 0) {
+      add(total, tensor);
     }
   }
-  return globals;
-}
-
-function withoutTied(tensors: readonly MeasuredTensor[]): MeasuredTensor[] {
-  const seen = new Set<string>();
-  return tensors.filter(({ dtype, elements, parts }) => {
-    const storage = JSON.stringify([dtype, parts]);
-    const tied = seen.has(storage) && elements > 0;
-    seen.add(storage);
-    return !tied;
+  const kinds = TENSOR_KINDS.flatMap((kind) => {
+    const total = totals.get(kind);
+    return total === undefined ? [] : [[kind, finish(total)] as const];
   });
+  return Object.fromEntries(kinds);
 }
 
-function combine(tensors: readonly MeasuredTensor[]): GlobalNorms {
-  const l2 = rootOfSquares(sumSquares(tensors.map((tensor) => tensor.l2)));
-  const elements = total(tensors, "elements");
-  return {
-    l2,
-    linf: tensors.reduce((largest, { linf }) => Math.max(largest, linf), 0),
-    rms: rms(asNorm(l2), elements),
-    elements,
-    tensors: tensors.length,
-    nan: total(tensors, "nan"),
-    posInf: total(tensors, "posInf"),
-    negInf: total(tensors, "negInf"),
-  };
+interface Total {
+  readonly isTied: (tensor: MeasuredTensor) => boolean;
+  readonly norms: number[];
+  linf: number;
+  elements: number;
+  nan: number;
+  posInf: number;
+  negInf: number;
 }
 
-function total(tensors: readonly MeasuredTensor[], count: "elements" | "nan" | "posInf" | "negInf"): number {
-  return tensors.reduce((sum, tensor) => sum + tensor[count], 0);
+function startTotal(): Total {
+  return { isTied: createTieFinder(), norms: [], linf: 0, elements: 0, nan: 0, posInf: 0, negInf: 0 };
+}
+
+function add(total: Total, { l2, linf, elements, nan, posInf, negInf }: MeasuredTensor): void {
+  total.norms.push(l2);
+  total.linf = Math.max(total.linf, linf);
+  total.elements += elements;
+  total.nan += nan;
+  total.posInf += posInf;
+  total.negInf += negInf;
+}
+
+function finish({ norms, linf, elements, nan, posInf, negInf }: Total): GlobalNorms {
+  const l2 = rootOfSquares(sumSquares(norms));
+  return { l2, linf, rms: rms(asNorm(l2), elements), elements, tensors: norms.length, nan, posInf, negInf };
 }

@@ -6,6 +6,7 @@ import { reduceFloat32 } from "./float32Kernel.ts";
 import { reduceFloat64 } from "./float64Kernel.ts";
 import { reduceBfloat16, reduceFloat16 } from "./halfKernel.ts";
 import { reduceInteger64, reduceIntegers } from "./integerKernel.ts";
+import { reduceQuantised } from "./quantised/dequantise.ts";
 import type { Statistics } from "./statistics.ts";
 
 /** Statistics of a chunk in plain TypeScript and float64. Typed arrays have the machine's byte order: little-endian. */
@@ -27,6 +28,8 @@ const KERNELS: Readonly<Record<ReducibleDType, (bytes: Uint8Array) => Statistics
   F8_E5M2FNUZ: (bytes) => reduceBytes(bytes, tables.E5M2FNUZ_TABLE),
   F8_E8M0: (bytes) => reduceBytes(bytes, tables.E8M0_TABLE),
   F4: (bytes) => reduceBytes(bytes, tables.F4_TABLE),
+  I4: (bytes) => reduceBytes(bytes, tables.I4_TABLE),
+  U4: (bytes) => reduceBytes(bytes, tables.U4_TABLE),
   BOOL: (bytes) => reduceBytes(bytes, tables.BOOL_TABLE),
   I8: (bytes) => reduceBytes(bytes, tables.I8_TABLE),
   U8: (bytes) => reduceBytes(bytes, tables.U8_TABLE),
@@ -36,4 +39,21 @@ const KERNELS: Readonly<Record<ReducibleDType, (bytes: Uint8Array) => Statistics
   U32: (bytes) => reduceIntegers(new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)),
   I64: (bytes) => reduceInteger64(bytes, "signed"),
   U64: (bytes) => reduceInteger64(bytes, "unsigned"),
+  Q4_0: reduceQuantised("Q4_0"),
+  Q4_1: reduceQuantised("Q4_1"),
+  Q5_0: reduceQuantised("Q5_0"),
+  Q5_1: reduceQuantised("Q5_1"),
+  Q8_0: reduceQuantised("Q8_0"),
+  Q2_K: reduceQuantised("Q2_K"),
+  Q3_K: reduceQuantised("Q3_K"),
+  Q4_K: reduceQuantised("Q4_K"),
+  Q5_K: reduceQuantised("Q5_K"),
+  Q6_K: reduceQuantised("Q6_K"),
+  Q8_K: reduceQuantised("Q8_K"),
+  IQ4_NL: reduceQuantised("IQ4_NL"),
+  IQ4_XS: reduceQuantised("IQ4_XS"),
+  TQ1_0: reduceQuantised("TQ1_0"),
+  TQ2_0: reduceQuantised("TQ2_0"),
+  MXFP4: reduceQuantised("MXFP4"),
+  NVFP4: reduceQuantised("NVFP4"),
 };

@@ -32,7 +32,8 @@ export function layoutsOf({ dtype, shape, elements, parts }: TensorEntry): reado
     const ownElements = parts.length === 1 && part.box === undefined ? elements : elementsIn(part, bitsOf(dtype));
     const start = next;
     next += ownElements;
-    return part.box === undefined && part.strides === undefined
+    const isEmpty = ownElements === 0; // Whatever its strides are.
+    return isEmpty || (part.box === undefined && part.strides === undefined)
       ? rowMajorLayout(ownElements, start)
       : stridedLayout(part.box ?? wholeOf(shape), { tensor: shape, strides: part.strides });
   });

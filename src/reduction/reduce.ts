@@ -7,7 +7,7 @@ import { decodedBytes, type TensorPart } from "#core/tensorPart.ts";
 import { type Chunk, isReducible, type ReducibleDType, type ReductionEngine } from "./engine.ts";
 import { type Layout, layoutsOf, spanOf } from "./layout.ts";
 import { reducePart } from "./reducePart.ts";
-import { mergeStatistics, NOTHING, toTensorStatistics } from "./statistics.ts";
+import { NOTHING, toTensorStatistics } from "./statistics.ts";
 
 export interface TensorInput {
   readonly entry: TensorEntry;
@@ -43,17 +43,20 @@ export async function reduceTensor(
   if (reducible.kind !== "ok") {
     return reducible;
   }
-  const { dtype, layouts } = reducible.value;
+  const { entry, layouts } = reducible.value;
+  const { dtype, parts } = entry;
   const release = engine.staging.claim();
   try {
     let total = NOTHING;
     let bytesBefore = 0;
-    for (const [at, part] of input.entry.parts.entries()) {
+    for (const [at, part] of parts.entries()) {
       const layout = layouts[at];
       const onShare = (share: number): void => options.onProgress?.(bytesBefore + Math.round(part.byteLength * share));
       if (layout !== undefined && layout.elements > 0) {
         const reduction = { engine, dtype, part, layout, read: input.open(part) };
-        total = mergeStatistics(total, await reducePart(reduction, { ...options, onShare }));
+        total = await reducePart(total, reduction, { ...options, onShare });
+      } else if (part.byteLength > 0) {
+        onShare(1);
       }
       bytesBefore += part.byteLength;
     }
@@ -63,8 +66,13 @@ export async function reduceTensor(
   }
 }
 
-export interface Reducible {
+/** A tensor whose elements can be decoded. */
+export interface ReducibleEntry extends TensorEntry {
   readonly dtype: ReducibleDType;
+}
+
+export interface Reducible {
+  readonly entry: ReducibleEntry;
   /** Of the tensor's parts. */
   readonly layouts: readonly Layout[];
 }
@@ -73,7 +81,7 @@ export interface Reducible {
 export function checkReducible(entry: TensorEntry): Outcome<Reducible> {
   const { name, dtype, elements, parts } = entry;
   const offset = parts[0]?.offset ?? 0;
-  if (!isReducible(dtype)) {
+  if (!isReducibleEntry(entry)) {
     return unsupported(`${name}: Gradlens cannot decode elements of ${dtype}, so it has no norm here.`);
   }
   const layouts = layoutsOf(entry);
@@ -83,25 +91,42 @@ export function checkReducible(entry: TensorEntry): Outcome<Reducible> {
   }
   for (const [at, part] of parts.entries()) {
     const layout = layouts[at];
+    const wrong = layout && whatIsWrong(part, layout, entry);
+    if (wrong !== undefined) {
+      return malformed(part.offset, `${name}: ${wrong} Nothing was reduced.`);
+    }
     if (layout !== undefined && !layout.isDense && bitsOf(dtype) % 8 !== 0) {
       return unsupported(
         `${name}: a view with gaps has no norm here, because elements of ${dtype} are no whole bytes.`,
       );
     }
-    if (layout !== undefined && !fills(part, layout, bitsOf(dtype))) {
-      const bytes = decodedBytes(part);
-      return malformed(
-        offset,
-        `${name}: ${layout.elements} elements of ${dtype} do not fill ${bytes} bytes. Nothing was reduced.`,
-      );
-    }
   }
-  return ok({ dtype, layouts });
+  return ok({ entry, layouts });
+}
+
+function isReducibleEntry(entry: TensorEntry): entry is ReducibleEntry {
+  return isReducible(entry.dtype);
+}
+
+/** A part that its reader should not have made, in a sentence for people. */
+function whatIsWrong(part: TensorPart, layout: Layout, { dtype, shape }: TensorEntry): string | undefined {
+  const { strides = [], box = { start: shape.map(() => 0), shape } } = part;
+  if (!box.start.every((start, axis) => start >= 0 && start + (box.shape[axis] ?? 0) <= (shape[axis] ?? 0))) {
+    return `its part from ${box.start.join(", ")} of shape ${box.shape.join(" × ")} is not inside it.`;
+  }
+  if (!strides.every((stride) => Number.isSafeInteger(stride) && stride >= 0)) {
+    return `Gradlens cannot follow its strides ${strides.join(", ")}.`;
+  }
+  if (!fills(part, layout, bitsOf(dtype))) {
+    return `${layout.elements} elements of ${dtype} do not fill ${decodedBytes(part)} bytes.`;
+  }
+  return undefined;
 }
 
 /** A view may lie in more bytes than it needs; what is no view fills them. */
 function fills(part: TensorPart, layout: Layout, bits: number): boolean {
-  const spare = decodedBytes(part) * 8 - spanOf(layout) * bits;
+  const bytes = (spanOf(layout) * bits) / 8;
+  const spare = decodedBytes(part) - bytes;
   const isView = part.box !== undefined || part.strides !== undefined;
-  return layout.elements === 0 || spare === 0 || (isView && spare > 0);
+  return layout.elements === 0 || (Number.isInteger(bytes) && (spare === 0 || (isView && spare > 0)));
 }

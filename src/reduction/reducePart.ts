@@ -7,7 +7,7 @@ import { createGatherer } from "./gather.ts";
 import { inTensor } from "./inTensor.ts";
 import type { Layout } from "./layout.ts";
 import type { Placement } from "./staging.ts";
-import { mergeStatistics, NOTHING, type Statistics } from "./statistics.ts";
+import { mergeStatistics, type Statistics } from "./statistics.ts";
 
 export interface PartReduction {
   readonly engine: ReductionEngine;
@@ -24,14 +24,18 @@ export interface PartOptions {
   readonly onChunk?: ((chunk: Chunk, times: number) => void) | undefined;
 }
 
-/** Statistics of one part of a tensor: while a chunk is reduced, the next is read. */
-export async function reducePart(reduction: PartReduction, options: PartOptions): Promise<Statistics> {
+/** Adds one part of a tensor, chunk by chunk, to those before it: while a chunk is reduced, the next is read. */
+export async function reducePart(
+  before: Statistics,
+  reduction: PartReduction,
+  options: PartOptions,
+): Promise<Statistics> {
   const { engine, dtype, layout } = reduction;
   const { signal, onShare, onChunk } = options;
   const chunkElements = engine.staging.chunkElements(dtype);
   const readChunk = createChunkReader(reduction, chunkElements);
   signal?.throwIfAborted();
-  let total = NOTHING;
+  let total = before;
   let bytes = await readChunk(0);
   for (let index = 0; bytes.length > 0; index += 1) {
     signal?.throwIfAborted();

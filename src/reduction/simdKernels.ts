@@ -1,4 +1,4 @@
-import { SIMD_MODULE } from "./simdModule.ts";
+import { SIMD_MODULES } from "./simdModule.ts";
 import type { WasmMemory } from "./staging.ts";
 
 /** What assembly/kernels.ts exports. A kernel gives Σx² of `length` bytes at `start`; then `largest` gives max |x|. */
@@ -11,6 +11,12 @@ export interface SimdKernels {
   readonly uint32: SimdKernel;
   readonly int16: SimdKernel;
   readonly uint16: SimdKernel;
+  readonly int8: SimdKernel;
+  readonly uint8: SimdKernel;
+  /** Any byte but 0 counts 1. */
+  readonly boolean: SimdKernel;
+  /** E2M1, two in a byte. */
+  readonly float4: SimdKernel;
   /** As the float16 that the code becomes when it is shifted up. Magnitudes from `firstBad` on are not finite. */
   readonly float8: (start: number, length: number, shift: number, firstBad: number) => number;
   /** 0 or 1. */
@@ -24,14 +30,27 @@ export interface SimdKernels {
 
 export type SimdKernel = (start: number, length: number) => number;
 
+/** Relaxed SIMD multiplies and adds in one step where the processor can. Both give the same bits. */
+export type SimdVariant = keyof typeof SIMD_MODULES;
+
 /** The kernels, working in `memory`. Rejects where there is no WebAssembly SIMD. */
-export async function loadSimdKernels(memory: WasmMemory): Promise<SimdKernels> {
-  const { instance } = await WebAssembly.instantiate(Buffer.from(SIMD_MODULE, "base64"), { env: { memory } });
+export async function loadSimdKernels(memory: WasmMemory, variant = bestVariant()): Promise<SimdKernels> {
+  const { instance } = await WebAssembly.instantiate(bytesOf(variant), { env: { memory } });
   return instance.exports;
+}
+
+/** Node has relaxed SIMD from 22 on. */
+function bestVariant(): SimdVariant {
+  return WebAssembly.validate(bytesOf("relaxed")) ? "relaxed" : "plain";
+}
+
+function bytesOf(variant: SimdVariant): Uint8Array {
+  return Buffer.from(SIMD_MODULES[variant], "base64");
 }
 
 /** Node's types do not declare it. */
 declare const WebAssembly: {
+  readonly validate: (module: Uint8Array) => boolean;
   readonly instantiate: (
     module: Uint8Array,
     imports: { readonly env: { readonly memory: WasmMemory } },

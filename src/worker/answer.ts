@@ -1,9 +1,11 @@
+import type { TensorKind } from "#core/tensor.ts";
 import type { NormsProgress, WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
 import { reportEngines } from "./chooseEngine.ts";
 import { computeNorms, threadCount } from "./computeNorms.ts";
 import { findRuns } from "./findRuns.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
 import { readLog } from "./readLog.ts";
+import { withKinds } from "./takenAs.ts";
 
 export interface AnswerOptions {
   readonly signal: AbortSignal;
@@ -24,7 +26,7 @@ export async function answer(
     case "readLog":
       return readLog(request.path, request.position);
     case "indexCheckpoint":
-      return indexCheckpoint(request.path);
+      return indexCheckpoint(request.path, request.takenAs);
     case "reportEngines": {
       const { chosen, rates } = await reportEngines(threadCount(request.threads));
       return { chosen: { name: chosen.name, device: chosen.device }, rates }; // What creates an engine cannot be sent.
@@ -35,8 +37,8 @@ export async function answer(
   }
 }
 
-async function indexCheckpoint(path: string): Promise<WorkerAnswers["indexCheckpoint"]> {
+async function indexCheckpoint(path: string, takenAs?: TensorKind): Promise<WorkerAnswers["indexCheckpoint"]> {
   const { format, bytes, tensors, notes, close } = await openCheckpoint(path);
   await close();
-  return { format, bytes, tensors, notes };
+  return { format, bytes, tensors: withKinds(tensors, takenAs), notes };
 }

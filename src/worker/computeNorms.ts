@@ -1,18 +1,24 @@
 import { availableParallelism } from "node:os";
 import type { ComputeOptions } from "#core/device.ts";
-import type { TensorEntry } from "#core/tensor.ts";
+import type { TensorEntry, TensorKind, TensorNorms } from "#core/tensor.ts";
 import { storedBytes } from "#core/tensorPart.ts";
 import type { CheckpointNorms, NormsProgress } from "#protocol/worker.ts";
 import { globalNorms } from "#reduction/globals.ts";
+import type { MeasuredTensor } from "#reduction/globals.ts";
 import { chooseEngine } from "./chooseEngine.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
 import { createProgress } from "./progress.ts";
 import { isThreaded, reduceCheckpoint } from "./reduceCheckpoint.ts";
-import { toNorms } from "./tensorNorms.ts";
+import { alternativesOf, noteOnKinds, withKinds } from "./takenAs.ts";
+import { createUnmeasured } from "./unmeasured.ts";
 
 export interface NormsOptions extends ComputeOptions {
-  /** Also l1, mean and zeros, by one more pass over the chunks, on one thread. */
+  /** Also l1, mean, zeros and a histogram, by one more pass over the chunks. */
   readonly isFull?: boolean;
+  /** What tensors are that nothing tells; weights when it is missing. */
+  readonly takenAs?: TensorKind;
+  /** Also the global norms of every other kind they might be of; nothing when `takenAs` says it. */
+  readonly hasAlternatives?: boolean;
   /** Tensors to compute; all when it is missing. */
   readonly isWanted?: (tensor: TensorEntry) => boolean;
   readonly signal?: AbortSignal;
@@ -21,29 +27,58 @@ export interface NormsOptions extends ComputeOptions {
 
 /** Norms of every tensor of a checkpoint, and of each kind together. Rejects with a sentence for people. */
 export async function computeNorms(path: string, options: NormsOptions): Promise<CheckpointNorms> {
-  const { isWanted = () => true, signal, onProgress } = options;
+  const { isWanted = () => true, takenAs, signal, onProgress } = options;
   const checkpoint = await openCheckpoint(path);
-  const notes = [...checkpoint.notes];
+  const { format, bytes } = checkpoint;
+  const notes = [...checkpoint.notes, ...noteOnKinds(checkpoint.tensors, takenAs)];
   const threads = threadCount(options.threads);
   const { engine: name = "auto", device = "auto", isFull = false } = options;
   const { engine, rates } = await chooseEngine({ engine: name, device, threads }, notes);
   const startMs = performance.now();
   try {
-    const wanted = checkpoint.tensors.filter(isWanted);
+    const wanted = withKinds(checkpoint.tensors.filter(isWanted), takenAs);
+    const unmeasured = createUnmeasured();
     const progress = createProgress(totalBytes(wanted), onProgress);
-    const measured = await reduceCheckpoint(wanted, { checkpoint, engine, threads, isFull, notes, signal, progress });
-    const used = isThreaded({ engine, isFull }) ? threads : engine.threads;
+    const measured = await reduceCheckpoint(wanted, {
+      checkpoint,
+      engine,
+      threads,
+      isFull,
+      onUnmeasured: unmeasured.add,
+      signal,
+      progress,
+    });
+    const used = isThreaded({ engine }) ? threads : engine.threads;
+    const reduced = wanted.filter((entry) => measured.has(entry));
     return {
-      tensors: measured.map(toNorms),
-      globals: globalNorms(measured),
+      format,
+      files: [...new Set(checkpoint.tensors.map(({ file }) => file))],
+      bytes,
+      tensors: reduced.flatMap((entry) => measured.get(entry) ?? []),
+      unmeasured: unmeasured.all,
+      globals: globalNorms(withParts(reduced, measured)),
+      alternatives: options.hasAlternatives === true ? alternativesOf(Array.from(withParts(reduced, measured))) : [],
       engine: { name: engine.name, device: engine.device, threads: used, rates },
-      readBytes: totalBytes(measured),
+      readBytes: totalBytes(reduced),
       seconds: (performance.now() - startMs) / 1000,
-      notes,
+      notes: [...notes, ...unmeasured.notes()],
     };
   } finally {
     await engine.dispose();
     await checkpoint.close();
+  }
+}
+
+/** One at a time, so that no second copy of all of them is made. */
+function* withParts(
+  entries: readonly TensorEntry[],
+  measured: ReadonlyMap<TensorEntry, TensorNorms>,
+): Generator<MeasuredTensor, void> {
+  for (const entry of entries) {
+    const norms = measured.get(entry);
+    if (norms !== undefined) {
+      yield { ...norms, ...entry };
+    }
   }
 }
 

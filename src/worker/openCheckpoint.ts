@@ -38,8 +38,12 @@ export async function openCheckpoint(path: string): Promise<OpenCheckpoint> {
   }
 }
 
-function filesOf({ tensors }: CheckpointIndex): string[] {
-  return [...new Set(tensors.flatMap(({ parts }) => parts.map(({ file }) => file)))];
+function filesOf({ tensors }: CheckpointIndex): ReadonlySet<string> {
+  const files = new Set<string>();
+  for (const { parts } of tensors) {
+    parts.forEach(({ file }) => files.add(file));
+  }
+  return files;
 }
 
 async function indexFile(name: string, folder: CheckpointFolder, path: string): Promise<CheckpointIndex> {
@@ -89,7 +93,7 @@ async function checkpointsIn(folder: string): Promise<readonly string[]> {
 }
 
 function joinIndexes(indexes: readonly CheckpointIndex[]): CheckpointIndex {
-  const all = nameOptimizerStates(indexes);
+  const all = nameOptimizerStates(indexes.map(withDeclared));
   const optimizers = all.flatMap(({ optimizer }) => optimizer ?? []);
   const notRead = all.flatMap((index) => index.notRead ?? []);
   return {
@@ -104,6 +108,12 @@ function joinIndexes(indexes: readonly CheckpointIndex[]): CheckpointIndex {
       ...describeNotRead(notRead),
     ],
   };
+}
+
+/** safetensors lets a file say what its tensors are; every other weight is one for lack of a sign. */
+function withDeclared(index: CheckpointIndex): CheckpointIndex {
+  const isDeclared = index.format === "safetensors" && index.metadata["kind"] === "weight";
+  return isDeclared ? { ...index, tensors: index.tensors.map((entry) => ({ ...entry, isDeclared })) } : index;
 }
 
 /** A note is a sentence, not a listing. */

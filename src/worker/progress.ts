@@ -2,12 +2,10 @@ import type { TensorEntry, TensorNorms } from "#core/tensor.ts";
 import { storedBytes } from "#core/tensorPart.ts";
 import type { NormsProgress } from "#protocol/worker.ts";
 import { createTimeLeft } from "./timeLeft.ts";
-import { toNorms } from "./tensorNorms.ts";
-import type { Reduced } from "./tensorNorms.ts";
 
 export interface Progress {
   readonly advance: (bytesOfTensor: number) => void;
-  readonly finish: (entry: TensorEntry, statistics: Reduced) => void;
+  readonly finish: (entry: TensorEntry, norms: TensorNorms) => void;
   readonly flush: () => void;
 }
 
@@ -44,10 +42,10 @@ export function createProgress(
       tensorBytes = bytesOfTensor;
       flushIfDue();
     },
-    finish(entry, statistics) {
+    finish(entry, norms) {
       finishedBytes += storedBytes(entry);
       tensorBytes = 0;
-      tensors.push(toNorms({ ...entry, ...statistics }));
+      tensors.push(norms);
     },
     flush,
   };

@@ -64,7 +64,7 @@ async function formatOf(path: string): Promise<LogFormat> {
   const format = identifyLog(path, await readHead(path));
   if (format === undefined) {
     throw new Error(
-      `${path}: no training log is recognised here. Known are JSON Lines, CSV, trainer_state.json and Hugging Face console output.`,
+      `${path}: no training log is recognised here. Known are JSON Lines, CSV, trainer_state.json and what common trainers print.`,
     );
   }
   return format;

@@ -1,6 +1,7 @@
 import { bitsOf } from "#core/dtype.ts";
 import type { Chunk, ReductionEngine } from "#reduction/engine.ts";
-import { finishBatch, isStopped, PIECE_FIELDS, takeBatch, writeResult } from "./threadTask.ts";
+import { fullSumsOf } from "#reduction/fullSums.ts";
+import { finishBatch, isStopped, pieceRange, takeBatch, writeFull, writeResult } from "./threadTask.ts";
 import type { ThreadTask } from "./threadTask.ts";
 
 export interface BatchTools {
@@ -33,6 +34,9 @@ async function reduceBatch(task: ThreadTask, batch: number, tools: BatchTools): 
     }
     const chunk: Chunk = ahead ?? (await readPiece(task, piece, tools));
     const next = tools.readsAhead && piece + 1 < end ? readPiece(task, piece + 1, tools) : undefined;
+    if (task.fulls !== null) {
+      writeFull(task.fulls, piece, fullSumsOf(chunk));
+    }
     const [statistics, read] = await Promise.all([tools.engine.reduce(chunk), next]);
     writeResult(task, piece, statistics);
     ahead = read;
@@ -41,13 +45,11 @@ async function reduceBatch(task: ThreadTask, batch: number, tools: BatchTools): 
 }
 
 async function readPiece(task: ThreadTask, piece: number, { engine, readInto }: BatchTools): Promise<Chunk> {
-  const at = piece * PIECE_FIELDS;
-  const [file = 0, offset = 0, length = 0, dtypeIndex = 0] = task.pieces.subarray(at, at + PIECE_FIELDS);
-  const dtype = task.dtypes[dtypeIndex];
+  const { file, offset, bytes: length, dtype } = pieceRange(task, piece);
   if (dtype === undefined) {
     throw new Error(`Piece ${piece} has no dtype.`);
   }
-  const alignment = Math.max(1, bitsOf(dtype) / 8);
+  const alignment = Math.max(1, Math.floor(bitsOf(dtype) / 8));
   const bytes = engine.staging.place(piece % 2, { offset, length, alignment });
   const reading = readInto(file, bytes, offset);
   if (reading !== undefined) {

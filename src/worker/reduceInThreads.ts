@@ -1,11 +1,18 @@
-import type { TensorEntry, TensorStatistics } from "#core/tensor.ts";
+import type { TensorEntry } from "#core/tensor.ts";
+import type { TensorPart } from "#core/tensorPart.ts";
+import type { FileByteSource } from "#files/byteSource.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
+import { createFullCollector } from "#reduction/fullStatistics.ts";
+import type { FullCollector } from "#reduction/fullStatistics.ts";
 import { mergeStatistics, NOTHING, toTensorStatistics } from "#reduction/statistics.ts";
+import type { ReducibleEntry } from "#reduction/reduce.ts";
 import type { Statistics } from "#reduction/statistics.ts";
 import { reduceBatches } from "./reduceBatches.ts";
-import { planThreads } from "./threadPlan.ts";
-import type { PiecePlace, PlannedTensor, ThreadPlan } from "./threadPlan.ts";
-import { batchCount, isBatchDone, isStarted, PIECE_FIELDS, readResult } from "./threadTask.ts";
+import { cutTensor, planThreads } from "./threadPlan.ts";
+import type { PiecePlace, ThreadPlan } from "./threadPlan.ts";
+import type { Reduced } from "./tensorNorms.ts";
+import type { ThreadTask } from "./threadTask.ts";
+import { batchCount, isBatchDone, isStarted, PIECE_FIELDS, readFull, readResult } from "./threadTask.ts";
 import { waitingThreads } from "./threadPool.ts";
 import { runThreads } from "./threads.ts";
 
@@ -13,10 +20,14 @@ export interface ThreadOptions {
   /** This thread's own, which works while the others start; theirs are of the same kind. */
   readonly engine: ReductionEngine;
   readonly threads: number;
+  /** The open file that a part is in. */
+  readonly fileOf: (part: TensorPart) => FileByteSource;
+  /** Also what `--full` adds. */
+  readonly isFull: boolean;
   readonly signal?: AbortSignal | undefined;
   /** Called now and then, in the order of the tensors, with the bytes of the tensor that is not finished yet. */
   readonly onAdvance: (bytesOfTensor: number) => void;
-  readonly onTensor: (entry: TensorEntry, statistics: TensorStatistics) => void;
+  readonly onTensor: (entry: TensorEntry, statistics: Reduced) => void;
 }
 
 // Often enough for a smooth bar.
@@ -26,10 +37,11 @@ const LOOK_MS = 50;
  * Reduces tensors on several threads that share the files. Pieces are merged in their order, so the result is the same bits
  * for every number of threads. Rejects when a read fails or the signal is aborted.
  */
-export async function reduceInThreads(tensors: readonly PlannedTensor[], options: ThreadOptions): Promise<void> {
+export async function reduceInThreads(tensors: readonly ReducibleEntry[], options: ThreadOptions): Promise<void> {
+  const { isFull, fileOf } = options;
   const { name, staging } = options.engine;
   const engine = name === "onnxruntime" ? name : "simd";
-  const plan = planThreads(tensors, { engine, chunkElements: staging.chunkElements });
+  const plan = planThreads(tensors, { engine, chunkElements: staging.chunkElements, isFull, fileOf });
   const look = createCollector(tensors, plan, options);
   const timer = setInterval(look, LOOK_MS);
   const threads = threadsBesides(plan, options.threads);
@@ -81,15 +93,15 @@ function inPlace(statistics: Statistics, place: PiecePlace | undefined): Statist
 
 /** A function that goes on with the pieces that are done, up to the first that is not. */
 function createCollector(
-  tensors: readonly PlannedTensor[],
-  { task, firstPieces, places }: ThreadPlan,
-  { onAdvance, onTensor }: ThreadOptions,
+  tensors: readonly ReducibleEntry[],
+  { task, firstPieces }: ThreadPlan,
+  { engine, onAdvance, onTensor }: ThreadOptions,
 ): () => void {
   let tensor = 0;
   let piece = 0;
   let batch = 0;
-  let bytes = 0;
-  let total: Statistics = NOTHING;
+  const start = (): Total => startTotal(task, tensors[tensor]);
+  let current = start();
 
   function isPieceDone(): boolean {
     if (piece >= (task.batches[batch + 1] ?? 0)) {
@@ -99,19 +111,44 @@ function createCollector(
   }
 
   return () => {
-    for (let planned = tensors[tensor]; planned !== undefined; planned = tensors[tensor]) {
+    for (let entry = tensors[tensor]; entry !== undefined; entry = tensors[tensor]) {
       for (const end = firstPieces[tensor + 1] ?? 0; piece < end; piece += 1) {
         if (!isPieceDone()) {
-          onAdvance(bytes);
+          onAdvance(current.bytes);
           return;
         }
-        total = mergeStatistics(total, inPlace(readResult(task, piece), places[piece]));
-        bytes += task.pieces[piece * PIECE_FIELDS + 2] ?? 0;
+        const result = readResult(task, piece);
+        if (result.firstNonFinite !== null) {
+          current.places ??= Array.from(cutTensor(entry, engine.staging.chunkElements(entry.dtype)));
+        }
+        const place = current.places?.[piece - (firstPieces[tensor] ?? 0)];
+        current.statistics = mergeStatistics(current.statistics, inPlace(result, place));
+        current.bytes += task.pieces[piece * PIECE_FIELDS + 2] ?? 0;
+        if (task.fulls !== null) {
+          current.full?.add(readFull(task.fulls, piece));
+        }
       }
-      onTensor(planned.entry, toTensorStatistics(total));
+      onTensor(entry, reducedOf(current));
       tensor += 1;
-      bytes = 0;
-      total = NOTHING;
+      current = start();
     }
   };
+}
+
+/** Of the tensor that is not finished yet. */
+interface Total {
+  bytes: number;
+  statistics: Statistics;
+  /** Of its pieces, once one of them has a NaN or ±Inf. */
+  places: readonly PiecePlace[] | undefined;
+  readonly full: FullCollector | undefined;
+}
+
+function startTotal({ fulls }: ThreadTask, entry: TensorEntry | undefined): Total {
+  const full = fulls === null || entry === undefined ? undefined : createFullCollector(entry);
+  return { bytes: 0, statistics: NOTHING, places: undefined, full };
+}
+
+function reducedOf({ statistics, full }: Total): Reduced {
+  return { ...toTensorStatistics(statistics), ...(full === undefined ? {} : { full: full.finish() }) };
 }

@@ -4,22 +4,9 @@ import { storedBytes } from "#core/tensorPart.ts";
 import type { TensorPart } from "#core/tensorPart.ts";
 import type { FileByteSource } from "#files/byteSource.ts";
 import type { ReducibleDType } from "#reduction/engine.ts";
-import type { Layout } from "#reduction/layout.ts";
-import type { Reducible } from "#reduction/reduce.ts";
-import { PIECE_FIELDS, RESULT_FIELDS, type ThreadTask } from "./threadTask.ts";
-
-/** A tensor that can be reduced, in files that are open. */
-export interface PlannedTensor extends Reducible {
-  readonly entry: TensorEntry;
-  readonly fileOf: (part: TensorPart) => FileByteSource;
-}
-
-/** Where a piece is in its tensor: threads need not know. */
-export interface PiecePlace {
-  readonly layout: Layout;
-  /** Place of its first element in its part. */
-  readonly first: number;
-}
+import { layoutsOf, type Layout } from "#reduction/layout.ts";
+import type { Reducible, ReducibleEntry } from "#reduction/reduce.ts";
+import { createFulls, PIECE_FIELDS, RESULT_FIELDS, type ThreadTask } from "./threadTask.ts";
 
 export interface ThreadPlan {
   readonly task: ThreadTask;
@@ -29,7 +16,6 @@ export interface ThreadPlan {
   readonly sources: readonly FileByteSource[];
   /** First piece of each tensor, and the end. */
   readonly firstPieces: readonly number[];
-  readonly places: readonly PiecePlace[];
 }
 
 // Enough work that taking a batch costs nothing, little enough that all threads end together.
@@ -39,7 +25,7 @@ const MANY_PIECES = 512;
 const SMALL_PIECE_BYTES = 64 * 1024;
 
 /** Whether threads can reduce a tensor: its bytes as they lie, in the order of its indices. */
-export function isPlain({ entry, layouts }: Pick<PlannedTensor, "entry" | "layouts">): boolean {
+export function isPlain({ entry, layouts }: Reducible): boolean {
   return (
     entry.parts.every(({ codings }) => codings === undefined) &&
     layouts.every(({ isDense, isRowMajor, times }) => isDense && isRowMajor && times === 1)
@@ -49,30 +35,35 @@ export function isPlain({ entry, layouts }: Pick<PlannedTensor, "entry" | "layou
 export interface Cutting {
   readonly engine: ThreadTask["engine"];
   readonly chunkElements: (dtype: ReducibleDType) => number;
+  readonly isFull: boolean;
+  readonly fileOf: (part: TensorPart) => FileByteSource;
 }
 
 /** Cuts plain tensors into pieces and batches. The cuts depend on the tensors alone. */
-export function planThreads(tensors: readonly PlannedTensor[], { engine, chunkElements }: Cutting): ThreadPlan {
+export function planThreads(
+  tensors: readonly ReducibleEntry[],
+  { engine, chunkElements, isFull, fileOf }: Cutting,
+): ThreadPlan {
   const files = new Map<FileByteSource, number>();
   const dtypes: ReducibleDType[] = [];
   const pieces: number[] = [];
   const firstPieces = [0];
-  const places: PiecePlace[] = [];
-  for (const { entry, dtype, layouts, fileOf } of tensors) {
+  for (const entry of tensors) {
+    const { dtype } = entry;
     if (!dtypes.includes(dtype)) {
       dtypes.push(dtype);
     }
-    for (const { part, ...place } of cutParts({ entry, layouts }, chunkElements(dtype))) {
+    const bytes = bitsOf(dtype) / 8;
+    for (const { part, first, elements } of cutTensor(entry, chunkElements(dtype))) {
       const source = fileOf(part);
       const file = files.get(source) ?? files.size;
       files.set(source, file);
-      const bytes = bitsOf(dtype) / 8;
-      pieces.push(file, part.offset + place.first * bytes, place.elements * bytes, dtypes.indexOf(dtype));
-      places.push(place);
+      pieces.push(file, part.offset + first * bytes, elements * bytes, dtypes.indexOf(dtype));
     }
-    firstPieces.push(places.length);
+    firstPieces.push(pieces.length / PIECE_FIELDS);
   }
   const batches = cutBatches(pieces);
+  const count = pieces.length / PIECE_FIELDS;
   const sources = Array.from(files.keys());
   const task = {
     engine,
@@ -80,27 +71,39 @@ export function planThreads(tensors: readonly PlannedTensor[], { engine, chunkEl
     dtypes,
     pieces: Float64Array.from(pieces),
     batches,
-    results: new Float64Array(new SharedArrayBuffer((pieces.length / PIECE_FIELDS) * RESULT_FIELDS * 8)),
+    results: new Float64Array(new SharedArrayBuffer(count * RESULT_FIELDS * 8)),
+    fulls: isFull ? createFulls(count) : null,
     state: new Int32Array(new SharedArrayBuffer((batches.length + 2) * 4)),
   };
-  const bytes = tensors.reduce((total, { entry }) => total + storedBytes(entry), 0);
-  const hasManySmall = places.length > MANY_PIECES && bytes / places.length < SMALL_PIECE_BYTES;
-  return { task, sources, firstPieces, places, hasManySmall };
+  const bytes = tensors.reduce((total, entry) => total + storedBytes(entry), 0);
+  const hasManySmall = count > MANY_PIECES && bytes / count < SMALL_PIECE_BYTES;
+  return { task, sources, firstPieces, hasManySmall };
 }
 
-interface PartPiece extends PiecePlace {
+/** A piece's place in its tensor: threads need not know. */
+export interface PiecePlace {
   readonly part: TensorPart;
+  readonly layout: Layout;
+  /** Place of its first element in its part. */
+  readonly first: number;
   readonly elements: number;
 }
 
-function cutParts({ entry, layouts }: Pick<PlannedTensor, "entry" | "layouts">, most: number): readonly PartPiece[] {
-  return entry.parts.flatMap((part, at) => {
+/** The pieces of a tensor, of at most so many elements. They are cut again where one is asked for, not kept. */
+export function* cutTensor(entry: TensorEntry, mostElements: number): Generator<PiecePlace, void> {
+  const layouts = layoutsOf(entry);
+  for (const [at, part] of entry.parts.entries()) {
     const layout = layouts[at];
-    return Array.from({ length: Math.ceil((layout?.elements ?? 0) / most) }, (_, piece) => {
-      const first = piece * most;
-      return layout && { part, layout, first, elements: Math.min(most, layout.elements - first) };
-    }).filter((piece) => piece !== undefined);
-  });
+    if (layout !== undefined) {
+      yield* cutPart(part, layout, mostElements);
+    }
+  }
+}
+
+function* cutPart(part: TensorPart, layout: Layout, mostElements: number): Generator<PiecePlace, void> {
+  for (let first = 0; first < layout.elements; first += mostElements) {
+    yield { part, layout, first, elements: Math.min(mostElements, layout.elements - first) };
+  }
 }
 
 function cutBatches(pieces: readonly number[]): Uint32Array {

@@ -1,4 +1,5 @@
 import type { ReducibleDType } from "#reduction/engine.ts";
+import { EXPONENTS, type FullSums } from "#reduction/fullSums.ts";
 import type { Statistics } from "#reduction/statistics.ts";
 
 /**
@@ -16,8 +17,15 @@ export interface ThreadTask {
   readonly batches: Uint32Array;
   /** For each piece its statistics, in shared memory. */
   readonly results: Float64Array;
+  /** For each piece what `--full` adds, in shared memory. */
+  readonly fulls: ThreadFulls | null;
   /** For each batch 1 when its results are there; then the next batch, 1 when all shall stop, 1 when a thread works. In shared memory. */
   readonly state: Int32Array;
+}
+
+export interface ThreadFulls {
+  readonly sums: Float64Array;
+  readonly exponents: Uint32Array;
 }
 
 /** To a thread that is not needed any more. */
@@ -66,17 +74,66 @@ export function isStarted(task: ThreadTask): boolean {
 
 export function writeResult({ results }: ThreadTask, piece: number, statistics: Statistics): void {
   const { squares, maxAbs, nan, posInf, negInf, firstNonFinite } = statistics;
-  const { big, medium, small } = squares;
-  results.set([big, medium, small, maxAbs, nan, posInf, negInf, firstNonFinite ?? -1], piece * RESULT_FIELDS);
+  const at = piece * RESULT_FIELDS;
+  results[at] = squares.big;
+  results[at + 1] = squares.medium;
+  results[at + 2] = squares.small;
+  results[at + 3] = maxAbs;
+  results[at + 4] = nan;
+  results[at + 5] = posInf;
+  results[at + 6] = negInf;
+  results[at + 7] = firstNonFinite ?? -1;
 }
 
 export function readResult({ results }: ThreadTask, piece: number): Statistics {
   const at = piece * RESULT_FIELDS;
-  const [big = 0, medium = 0, small = 0, maxAbs = 0, nan = 0, posInf = 0, negInf = 0, first = -1] = results.subarray(
-    at,
-    at + RESULT_FIELDS,
-  );
-  return { squares: { big, medium, small }, maxAbs, nan, posInf, negInf, firstNonFinite: first < 0 ? null : first };
+  const field = (index: number): number => results[at + index] ?? 0;
+  const first = field(7);
+  return {
+    squares: { big: field(0), medium: field(1), small: field(2) },
+    maxAbs: field(3),
+    nan: field(4),
+    posInf: field(5),
+    negInf: field(6),
+    firstNonFinite: first < 0 ? null : first,
+  };
+}
+
+const FULL_SUMS = 3;
+
+export function createFulls(pieces: number): ThreadFulls {
+  return {
+    sums: new Float64Array(new SharedArrayBuffer(pieces * FULL_SUMS * 8)),
+    exponents: new Uint32Array(new SharedArrayBuffer(pieces * EXPONENTS * 4)),
+  };
+}
+
+export function writeFull(fulls: ThreadFulls, piece: number, { l1, sum, zeros, exponents }: FullSums): void {
+  fulls.sums.set([l1, sum, zeros], piece * FULL_SUMS);
+  fulls.exponents.set(exponents, piece * EXPONENTS);
+}
+
+export function readFull(fulls: ThreadFulls, piece: number): FullSums {
+  const [l1 = 0, sum = 0, zeros = 0] = fulls.sums.subarray(piece * FULL_SUMS, (piece + 1) * FULL_SUMS);
+  return { l1, sum, zeros, exponents: fulls.exponents.subarray(piece * EXPONENTS, (piece + 1) * EXPONENTS) };
+}
+
+/** Where a piece's bytes are. */
+export interface PieceRange {
+  readonly file: number;
+  readonly offset: number;
+  readonly bytes: number;
+  readonly dtype: ReducibleDType | undefined;
+}
+
+export function pieceRange({ pieces, dtypes }: ThreadTask, piece: number): PieceRange {
+  const at = piece * PIECE_FIELDS;
+  return {
+    file: pieces[at] ?? 0,
+    offset: pieces[at + 1] ?? 0,
+    bytes: pieces[at + 2] ?? 0,
+    dtype: dtypes[pieces[at + 3] ?? 0],
+  };
 }
 
 /** What a thread is sent is not typed; only threads.ts sends anything. */

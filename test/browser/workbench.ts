@@ -114,9 +114,8 @@ function actions(page: Page, server: WorkbenchServer): Omit<Workbench, "page" | 
         keys: "F1",
         text: ">Preferences: Color Theme",
         label: "Preferences: Color Theme",
-        opens: true,
+        next: { text: label, label },
       });
-      await choose(page, { text: label, label });
       await page.locator(`.monaco-workbench.${className}`).waitFor();
     },
     setSettings: (settings) => server.writeSettings(settings),
@@ -140,20 +139,24 @@ interface Choice {
 interface Pick extends Choice {
   /** What opens the list. */
   readonly keys: string;
-  /** The entry opens another list. */
-  readonly opens?: boolean;
+  /** The entry opens another list, of which this is chosen. */
+  readonly next?: Choice;
 }
 
 /**
  * Chooses one entry of the list that `keys` opens, once it stands in the list. The list is made when it opens: an entry
  * of an extension that was still loading then only stands in the next one.
  */
-async function pick(page: Page, { keys, opens = false, ...choice }: Pick): Promise<void> {
+async function pick(page: Page, { keys, next, ...choice }: Pick): Promise<void> {
   const widget = page.locator(".quick-input-widget:visible");
   for (let tries = 1; ; tries++) {
     await page.keyboard.press(keys);
     try {
       await choose(page, choice, ANSWER_LIMIT_MS);
+      if (next !== undefined) {
+        await page.waitForFunction(isOtherList(choice.text), undefined, { timeout: ANSWER_LIMIT_MS });
+        await choose(page, next, ANSWER_LIMIT_MS);
+      }
       break;
     } catch (error) {
       if (tries === ANSWER_TRIES) {
@@ -163,12 +166,15 @@ async function pick(page: Page, { keys, opens = false, ...choice }: Pick): Promi
       await widget.waitFor({ state: "hidden" });
     }
   }
-  if (!opens) {
-    await widget.waitFor({ state: "hidden" });
-  }
+  await widget.waitFor({ state: "hidden" });
 }
 
-async function choose(page: Page, { text, label }: Choice, limitMs = WAIT_LIMIT_MS): Promise<void> {
+/** The list that an entry opens takes the place of the first in the same box: what is typed too early is lost. */
+function isOtherList(typed: string): string {
+  return `document.querySelector(".quick-input-widget input.input")?.value !== ${JSON.stringify(typed)}`;
+}
+
+async function choose(page: Page, { text, label }: Choice, limitMs: number): Promise<void> {
   await page.locator(".quick-input-widget:visible input.input").fill(text);
   const entry = page
     .locator(".quick-input-list .monaco-list-row")

@@ -137,6 +137,28 @@ test.each([
     runs: ["a: | model.safetensors.index.json@null", "b: | model-00001-of-00002.safetensors@null"],
   },
   {
+    tree: "TensorFlow's checkpoints, and an index of something else",
+    files: {
+      "a/ckpt-1.index": "12",
+      "a/ckpt-1.data-00000-of-00002": "345",
+      "a/ckpt-1.data-00001-of-00002": "6789",
+      "a/checkpoint": "text",
+      "b/ckpt-2.data-00000-of-00001": "being written",
+      "c/faiss.index": "no checkpoint",
+    },
+    runs: ["a: | ckpt-1.index@1"],
+  },
+  {
+    tree: "split GGUF models, and one that lacks its first part",
+    files: {
+      "a/m-00001-of-00002.gguf": "12",
+      "a/m-00002-of-00002.gguf": "345",
+      "b/m-00002-of-00002.gguf": "345",
+      "b/m.onnx": "6",
+    },
+    runs: ["a: | m-00001-of-00002.gguf@null", "b: | m-00002-of-00002.gguf@null m.onnx@null"],
+  },
+  {
     tree: "folders of packages, hidden ones and deep ones",
     files: {
       "node_modules/m.jsonl": "{}",
@@ -165,8 +187,12 @@ test("a checkpoint folder opened by itself is a run with its own history", async
   ]);
 });
 
-test("an index has the bytes of its shards", async () => {
-  await discover({ "m.safetensors.index.json": "12", "m-00001-of-00001.safetensors": "345" });
+test.each([
+  { "m.safetensors.index.json": "12", "m-00001-of-00001.safetensors": "345" },
+  { "ckpt-1.index": "12", "ckpt-1.data-00000-of-00001": "345" },
+  { "m-00001-of-00002.gguf": "12", "m-00002-of-00002.gguf": "345" },
+])("an index or first part has the bytes of all: %o", async (files) => {
+  await discover(files);
   const { runs } = await discoverRuns(folder.path, OPTIONS);
   expect(runs[0]?.checkpoints.map(({ bytes }) => bytes)).toEqual([5]);
 });
@@ -207,4 +233,10 @@ test("a folder that is a checkpoint has the bytes of all its files", async () =>
 test("a folder that is itself a checkpoint is found when it is asked for", async () => {
   await folder.write("_METADATA", "{}");
   expect((await discoverRuns(folder.path, OPTIONS)).runs.map(({ checkpoints }) => checkpoints.length)).toEqual([1]);
+});
+
+test("a folder of a hundred texts and more is a data set: only names that say `log` plainly are opened there", async () => {
+  const texts = Array.from({ length: 101 }, (_, index) => [`data/train_${index}.txt`, "step"] as const);
+  const files = Object.fromEntries([...texts, ["data/slurm-7.out", "step"], ["few/train_1.txt", "step"]]);
+  expect(await discover(files)).toEqual(["data: slurm-7.out |", "few: train_1.txt |"]);
 });

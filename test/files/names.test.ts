@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { indexNameOf, isCheckpointName, isLogName, stepOfFile, stepOfFolder } from "#files/names.ts";
+import { indexNameOf, isCheckpointName, stepOfFile, stepOfFolder } from "#files/checkpointNames.ts";
+import { isLogName } from "#files/names.ts";
 
 test.each([
   { folder: "checkpoint-300", step: 300 },
@@ -27,6 +28,13 @@ test.each([
   { file: "step_300.pt", step: 300 },
   { file: "checkpoint-300.pth", step: 300 },
   { file: "epoch=3-step=300.ckpt", step: 300 },
+  { file: "step_300.npz", step: 300 },
+  { file: "ckpt-300.weights.h5", step: 300 },
+  { file: "checkpoint_300.keras", step: 300 },
+  { file: "ckpt-300.index", step: 300 },
+  { file: "model.ckpt-300.index", step: 300 },
+  { file: "step_300.onnx", step: 300 },
+  { file: "step_300.gguf", step: 300 },
 ])("the file $file names step $step", ({ file, step }) => {
   expect(stepOfFile(file)).toBe(step);
 });
@@ -40,6 +48,19 @@ test.each([
   { name: "config.json", log: false, checkpoint: false },
   { name: "slurm.log", log: true, checkpoint: false },
   { name: "train_1.txt", log: true, checkpoint: false },
+  { name: "events.out.tfevents.1744227257.host.5388.0", log: true, checkpoint: false },
+  { name: "events.out.tfevents.1744227257.host.5388.0.v2", log: true, checkpoint: false },
+  { name: "run-sv7hxi9x.wandb", log: true, checkpoint: false },
+  { name: "slurm-123456.out", log: true, checkpoint: false },
+  { name: "nohup.out", log: true, checkpoint: false },
+  { name: "slurm-123456.err", log: true, checkpoint: false },
+  { name: "20230419_123541.log.json", log: true, checkpoint: false },
+  { name: "node0-console.txt", log: true, checkpoint: false },
+  { name: "node0_stdout_1.txt", log: true, checkpoint: false },
+  { name: "my_train_log.txt", log: true, checkpoint: false },
+  { name: "chronicles.md", log: true, checkpoint: false },
+  { name: "README.md", log: false, checkpoint: false },
+  { name: "notes.txt", log: false, checkpoint: false },
   { name: "requirements.txt", log: false, checkpoint: false },
   { name: "model.safetensors", log: false, checkpoint: true },
   { name: "model.safetensors.index.json", log: false, checkpoint: true },
@@ -59,6 +80,21 @@ test.each([
   { name: "scheduler.pt", log: false, checkpoint: false },
   { name: "scaler.pt", log: false, checkpoint: false },
   { name: "sampler.bin", log: false, checkpoint: false },
+  { name: "grads_step_3.npz", log: false, checkpoint: true },
+  { name: "x_train.npz", log: false, checkpoint: false },
+  { name: "model.weights.h5", log: false, checkpoint: true },
+  { name: "model.keras", log: false, checkpoint: true },
+  { name: "params.hdf5", log: false, checkpoint: true },
+  { name: "train.h5", log: false, checkpoint: false },
+  { name: "test_2.hdf5", log: false, checkpoint: false },
+  { name: "grads.npy", log: false, checkpoint: true },
+  { name: "layer1_weight.npy", log: false, checkpoint: true },
+  { name: "image_00017.npy", log: false, checkpoint: false },
+  { name: "model.onnx", log: false, checkpoint: true },
+  { name: "model.gguf", log: false, checkpoint: true },
+  { name: "ckpt-1.index", log: false, checkpoint: true },
+  { name: "ckpt-1.data-00000-of-00001", log: false, checkpoint: true },
+  { name: "model.ckpt-1.meta", log: false, checkpoint: false },
 ])("$name may be a log: $log, a checkpoint: $checkpoint", ({ name, log, checkpoint }) => {
   expect([isLogName(name), isCheckpointName(name)]).toEqual([log, checkpoint]);
 });

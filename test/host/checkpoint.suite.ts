@@ -1,15 +1,25 @@
 import { strict as assert } from "node:assert";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { suite, suiteSetup, suiteTeardown, test } from "mocha";
 import * as vscode from "vscode";
 import { bytesOf, safetensorsFile } from "../support/safetensors.ts";
 import { writeSparseCheckpoint } from "../support/sparse.ts";
+import { trainingCheckpoint } from "../support/trainingCheckpoint.ts";
+import { chunkFiles, NORM, plain, zarray } from "../support/zarr.ts";
 import { eventually, examplePath, exampleRun, exampleUri, gradlens } from "./gradlens.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "gradlens-large-"));
 const large = join(scratch, "large.safetensors");
+
+/** The editor and the path of the tab that inspecting a path opens. */
+async function inspected(path: string): Promise<readonly string[]> {
+  await vscode.commands.executeCommand("gradlens.inspectResource", vscode.Uri.file(path));
+  const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+  assert.ok(tab?.input instanceof vscode.TabInputCustom);
+  return [tab.input.viewType, tab.input.uri.fsPath];
+}
 
 suite("checkpoints", () => {
   suiteSetup(() => writeSparseCheckpoint(large, 8));
@@ -23,6 +33,38 @@ suite("checkpoints", () => {
     const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
     assert.ok(tab?.input instanceof vscode.TabInputCustom);
     assert.equal(tab.input.viewType, "gradlens.checkpoint");
+  });
+
+  test("a PyTorch checkpoint opens in the checkpoint editor, and its optimizer's states have their parameters' names", async () => {
+    const path = join(scratch, "last.pt");
+    writeFileSync(path, trainingCheckpoint());
+    assert.deepEqual(await inspected(path), ["gradlens.checkpoint", path]);
+    const { worker } = await gradlens();
+    const listing = await worker.request<"indexCheckpoint">({ kind: "indexCheckpoint", path });
+    const state = listing.tensors.find(({ name }) => name === "optimizer/state/1/exp_avg");
+    assert.equal(state?.parameter, "h.0.mlp.weight");
+  });
+
+  test("a folder that is a checkpoint opens in the checkpoint editor", async () => {
+    const path = join(scratch, "300");
+    for (const [name, content] of Object.entries({
+      "w/.zarray": zarray(),
+      ...chunkFiles((...at) => at.join("."), plain),
+    })) {
+      mkdirSync(dirname(join(path, name)), { recursive: true });
+      writeFileSync(join(path, name), content);
+    }
+    assert.deepEqual(await inspected(path), ["gradlens.checkpoint", path]);
+    const { worker } = await gradlens();
+    const norms = await worker.request<"computeNorms">({ kind: "computeNorms", path, threads: 1, takenAs: "gradient" });
+    assert.equal(norms.globals.gradient?.l2, NORM);
+  });
+
+  test("a file that other programs write too does not open in the checkpoint editor unasked", async () => {
+    const path = join(scratch, "firmware.bin");
+    writeFileSync(path, "text");
+    await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(path));
+    assert.ok(vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputText);
   });
 
   test("a sharded checkpoint opens by its index, and its shards are one checkpoint", async () => {

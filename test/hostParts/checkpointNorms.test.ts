@@ -45,6 +45,7 @@ function optionsOf(change: Partial<BackgroundOptions> = {}): BackgroundOptions {
   return {
     isEnabled: () => true,
     compute: () => ({ threads: 1 }),
+    kinds: { of: () => "weight", onDidChange: () => ({ dispose: () => undefined }) },
     onError: (error) => {
       throw error;
     },

@@ -12,7 +12,16 @@ test.each([
   { text: "layers.?.*", kept: ["layers.0.attn.weight", "layers.0.attn.bias"] },
   { text: "embed*x", kept: [] },
 ])("the filter '$text' keeps $kept", ({ text, kept }) => {
-  expect(names.filter(createNameFilter(text))).toEqual(kept);
+  expect(names.filter((name) => createNameFilter(text)(name))).toEqual(kept);
+});
+
+test.each([
+  { text: "exp_avg wte", isKept: true },
+  { text: "wte.*", isKept: true },
+  { text: "state/*/exp_avg", isKept: true },
+  { text: "exp_avg wpe", isKept: false },
+])("an optimizer's state goes by its path and by its parameter: '$text' keeps it is $isKept", ({ text, isKept }) => {
+  expect(createNameFilter(text)("state/0/exp_avg", "wte.weight")).toBe(isKept);
 });
 
 test("a hostile pattern is answered at once", () => {

@@ -18,7 +18,7 @@ const DESCRIBED = {
   elements: 6,
   file: "g.safetensors",
 } as const;
-const ENTRY: TensorDescription = { ...DESCRIBED, parameter: "v" };
+const ENTRY: TensorDescription = { ...DESCRIBED, parameter: "v", isDeclared: true };
 const NORMS: TensorNorms = {
   ...DESCRIBED,
   ...NON_FINITE,
@@ -29,6 +29,7 @@ const NORMS: TensorNorms = {
   l1: null,
   mean: null,
   zeros: null,
+  histogram: null,
 };
 const GLOBALS: GlobalNorms = { ...NON_FINITE, l2: nan, linf: nan, rms: nan, elements: 6, tensors: 1 };
 const FINDING: Finding = {
@@ -57,9 +58,15 @@ const ENGINE = {
     { name: "onnxruntime", device: "webgpu", bytesPerSecond: null, note: "No adapter." },
   ],
 };
+const UNMEASURED = { ...DESCRIBED, why: "its data are damaged" };
 const NORMS_ANSWER = {
+  format: "pytorch",
+  files: ["g.pt"],
+  bytes: 24,
   tensors: [NORMS],
+  unmeasured: [UNMEASURED],
   globals: { gradient: GLOBALS },
+  alternatives: [{ takenAs: "momentum", globals: { momentum: GLOBALS } }],
   engine: ENGINE,
   readBytes: 24,
   seconds: 0.5,
@@ -102,12 +109,15 @@ const WIRES: readonly Wire[] = [
       { kind: "readLog", path: "/m.jsonl", position: null },
       { kind: "readLog", path: "/m.jsonl", position: LOG_BATCH.position },
       { kind: "indexCheckpoint", path: "/g.safetensors" },
+      { kind: "indexCheckpoint", path: "/g.safetensors", takenAs: "gradient" },
       { kind: "computeNorms", path: "/g.safetensors", threads: 0 },
+      { kind: "computeNorms", path: "/dump.pt", threads: 0, takenAs: "gradient", hasAlternatives: true },
     ],
     wrong: [
       { kind: "deleteFile", path: "/g.safetensors" },
       { kind: "computeNorms", path: "/g.safetensors", threads: -1 },
       { kind: "computeNorms", path: "/g.safetensors", threads: nan },
+      { kind: "computeNorms", path: "/g.safetensors", threads: 0, takenAs: "gradients" },
       { kind: "readLog", path: "/m.jsonl", position: { ...LOG_BATCH.position, format: "pickle" } },
       { kind: "readLog", path: 7, position: null },
       "readLog",
@@ -188,7 +198,7 @@ const WIRES: readonly Wire[] = [
   {
     what: "an answer to computeNorms",
     schema: workerAnswers.computeNorms,
-    real: [NORMS_ANSWER, { ...NORMS_ANSWER, globals: {} }],
+    real: [NORMS_ANSWER, { ...NORMS_ANSWER, globals: {}, alternatives: [] }],
     wrong: [
       { ...NORMS_ANSWER, globals: { gradients: GLOBALS } },
       { ...NORMS_ANSWER, tensors: [{ ...NORMS, kind: "gradients" }] },
@@ -224,14 +234,15 @@ const WIRES: readonly Wire[] = [
     what: "a message to the checkpoint view",
     schema: toCheckpoint,
     real: [
-      { kind: "index", file: "g.safetensors", ...LISTING },
+      { kind: "index", file: "g.safetensors", ...LISTING, takenAs: "weight" },
       { kind: "progress", doneBytes: 1, totalBytes: 24, secondsLeft: null, tensors: [NORMS] },
       { kind: "progress", doneBytes: 1, totalBytes: 24, secondsLeft: 3.5, tensors: [] },
       { kind: "cancelled" },
       { kind: "failed", message: "It shrank." },
       {
         kind: "finished",
-        globals: [{ kind: "gradient", norms: GLOBALS }],
+        groupings: [{ takenAs: "weight", globals: [{ kind: "gradient", norms: GLOBALS }] }],
+        unmeasured: [UNMEASURED],
         engine: "simd, cpu, 2 threads",
         rates: ["simd on cpu: 15 GB/s"],
         readBytes: 24,
@@ -244,8 +255,8 @@ const WIRES: readonly Wire[] = [
   {
     what: "a message from the checkpoint view",
     schema: fromCheckpoint,
-    real: [{ kind: "ready" }, { kind: "compute" }, { kind: "cancel" }],
-    wrong: [{ kind: "Compute" }, {}, undefined],
+    real: [{ kind: "ready" }, { kind: "compute" }, { kind: "cancel" }, { kind: "takeAs", tensorKind: "gradient" }],
+    wrong: [{ kind: "Compute" }, { kind: "takeAs", tensorKind: "gradients" }, {}, undefined],
   },
 ];
 

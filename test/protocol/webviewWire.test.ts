@@ -67,7 +67,19 @@ test.each([
       doneBytes: 8,
       totalBytes: 8,
       secondsLeft: null,
-      tensors: [{ ...tensor, ...counts, l2: nan, linf: nan, firstNonFinite: 1, l1: null, mean: null, zeros: null }],
+      tensors: [
+        {
+          ...tensor,
+          ...counts,
+          l2: nan,
+          linf: nan,
+          firstNonFinite: 1,
+          l1: null,
+          mean: null,
+          zeros: null,
+          histogram: null,
+        },
+      ],
     },
   },
 ])("$message cross the wire to a webview unchanged", ({ schema, sent }) => {

@@ -5,6 +5,7 @@ import { inOnePiece } from "#core/tensorPart.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
 import { createOnnxEngine } from "#reduction/onnxEngine.ts";
 import { createSimdEngine } from "#reduction/simdEngine.ts";
+import type { SimdVariant } from "#reduction/simdKernels.ts";
 import { reduceTensor, type TensorInput } from "#reduction/reduce.ts";
 
 import { sourceOf } from "../support/safetensors.ts";
@@ -19,8 +20,8 @@ export async function onnxEngine(threads = 1): Promise<ReductionEngine> {
 }
 
 /** The simd engine, which every machine that Node 24 runs on has. */
-export async function simdEngine(): Promise<ReductionEngine> {
-  const outcome = await createSimdEngine();
+export async function simdEngine(variant?: SimdVariant): Promise<ReductionEngine> {
+  const outcome = await createSimdEngine(variant);
   if (outcome.kind === "ok") {
     return outcome.value;
   }

@@ -24,6 +24,12 @@ test("squares are added within a kind, and kinds are kept apart", () => {
   });
 });
 
+test("a tensor is tied to any one before it, also to one that only begins where another does", () => {
+  const [long, short] = [{ parts: AT_START }, { parts: inOnePiece("t", 0, 4), elements: 1 }];
+  const globals = globalNorms([tensor(3, long), tensor(4, short), tensor(4, short), tensor(3, long)]);
+  expect(globals.gradient).toMatchObject({ l2: 5, tensors: 2, elements: 3 });
+});
+
 test.each([
   { what: "tied tensors", second: { parts: AT_START }, l2: 5, tensors: 1 },
   {

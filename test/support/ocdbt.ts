@@ -1,6 +1,6 @@
 import { zstdCompressSync } from "node:zlib";
 
-import { crc32c } from "#readers/checkpoints/crc32c.ts";
+import { crc32c } from "#readers/crc32c.ts";
 import { MANIFEST_MAGIC, NODE_MAGIC } from "#readers/checkpoints/ocdbtRecord.ts";
 
 import { concat } from "./safetensors.ts";

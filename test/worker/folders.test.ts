@@ -48,8 +48,9 @@ test("a checkpoint of more files than may be open is read by threads", async () 
 test("a damaged chunk is a note on its tensor, and the others have norms", async () => {
   const path = await write({ "ok/.zarray": zarray({ shape: [2], chunks: [2] }), "ok/0": plain([3, 4]), ...compressed });
   await folder.write("w/1.0", zstd([11, 12, 13, 99, 99, 99]).slice(0, -4));
-  const { tensors, notes } = await computeNorms(path, { threads: 1, engine: "simd" });
+  const { tensors, unmeasured, notes } = await computeNorms(path, { threads: 1, engine: "simd" });
   expect(tensors.map(({ name, l2 }) => [name, l2])).toEqual([["ok", 5]]);
+  expect(unmeasured.map(({ name, shape, why }) => [name, shape, `${name}: ${why}`])).toEqual([["w", [3, 5], notes[0]]]);
   expect(notes).toEqual([
     "w: w/1.0: the data at 0 are damaged: these zstd data cannot be decompressed: unexpected end of file.",
   ]);

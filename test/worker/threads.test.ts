@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPart } from "#codings/decoded.ts";
+import type { EngineChoice } from "#core/device.ts";
 import { bitsOf } from "#core/dtype.ts";
 import type { TensorStatistics } from "#core/tensor.ts";
 import type { CheckpointNorms, NormsProgress } from "#protocol/worker.ts";
@@ -96,6 +97,17 @@ test.each([
   expect(one.notes).toEqual([]);
 });
 
+test.each([
+  { what: "large", path: () => large },
+  { what: "thousands of small", path: () => small },
+])("1 and 3 threads give the same bits of the full statistics of $what tensors", async ({ path }) => {
+  const full = async (threads: number, engine: EngineChoice): Promise<unknown> =>
+    withoutTime(await computeNorms(path(), { threads, engine, isFull: true }));
+  const one = await full(1, "simd");
+  expect(await full(3, "simd")).toEqual(one);
+  expect(JSON.stringify(one)).toMatch(/"l1":[1-9].*"mean":.*"zeros":.*"histogram":\{"firstExponent":/u);
+});
+
 test("the engines agree on a checkpoint, and each is the one that was asked for", async () => {
   const [one, other] = [await simd(large, 2), await computeNorms(large, { threads: 2, engine: "onnxruntime" })];
   const [whole, otherWhole] = [one.tensors[0]?.l2 ?? 0, other.tensors[0]?.l2 ?? 0];
@@ -158,13 +170,12 @@ test("a thread that finds another file in place of the first fails the whole, wi
   const [part] = tensors[0]?.parts ?? [];
   // The first thread waits for its first read for ever.
   const file = part && { ...fileOf(part), id: "another", readInto: async () => new Promise<void>(NEVER) };
-  const planned = tensors.flatMap((entry) => {
-    const reducible = checkReducible(entry);
-    return reducible.kind === "ok" && file !== undefined ? [{ entry, ...reducible.value, fileOf: () => file }] : [];
-  });
-  const reduced = reduceInThreads(planned, {
+  const reducible = tensors.map(checkReducible).flatMap((each) => (each.kind === "ok" ? [each.value.entry] : []));
+  const reduced = reduceInThreads(reducible, {
+    fileOf: (own) => file ?? fileOf(own),
     engine: await simdEngine(),
     threads: 2,
+    isFull: false,
     onAdvance: () => undefined,
     onTensor: () => undefined,
   });

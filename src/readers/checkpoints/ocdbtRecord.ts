@@ -2,7 +2,7 @@ import { zstdDecompressSync } from "node:zlib";
 
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 
-import { crc32c } from "./crc32c.ts";
+import { crc32c } from "../crc32c.ts";
 
 /** Which record of an OCDBT database: both have the same frame. */
 export const MANIFEST_MAGIC = 0x0c_db_3a_2a;

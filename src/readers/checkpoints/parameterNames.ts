@@ -1,6 +1,7 @@
 import type { CheckpointIndex, OptimizerDescription, OptimizerGroup } from "#core/checkpoint.ts";
 import { isFloating } from "#core/dtype.ts";
 import type { TensorEntry } from "#core/tensor.ts";
+import { createTieFinder } from "#core/tensorPart.ts";
 
 import { matchByShape } from "./matchByShape.ts";
 
@@ -10,6 +11,9 @@ import { matchByShape } from "./matchByShape.ts";
  * doubt. `namedBy` says by which rule. The indexes are of one checkpoint, in any order.
  */
 export function nameOptimizerStates(indexes: readonly CheckpointIndex[]): readonly CheckpointIndex[] {
+  if (indexes.every(({ optimizer }) => optimizer === undefined)) {
+    return indexes;
+  }
   const weights = indexes.flatMap(weightsOf);
   return indexes.map((index) =>
     index.optimizer === undefined || hasNames(index) ? index : nameStates(index, index.optimizer, weights),
@@ -49,15 +53,15 @@ export interface Naming {
 const BUFFER = /(?:^|\.)(?:running_mean|running_var|num_batches_tracked|inv_freq|position_ids|masked_bias)$/;
 
 function weightsOf({ format, tensors }: CheckpointIndex): Weight[] {
-  const seen = new Set<string>();
-  return tensors.flatMap(({ name, kind, dtype, shape, parts }) => {
-    const storage = JSON.stringify(parts);
-    const isTied = seen.has(storage); // A tied parameter is in the optimizer once, by its first name.
-    seen.add(storage);
+  const isTied = createTieFinder(); // A tied parameter is in the optimizer once, by its first name.
+  const weights: Weight[] = [];
+  for (const { name, kind, dtype, shape, parts } of tensors) {
     const own = name.slice(name.lastIndexOf("/") + 1);
-    const isWeight = kind === "weight" && isFloating(dtype) && !isTied && !BUFFER.test(own);
-    return isWeight ? [{ name: own, shape, isInOrder: format.startsWith("pytorch") }] : [];
-  });
+    if (!isTied({ parts }) && kind === "weight" && isFloating(dtype) && !BUFFER.test(own)) {
+      weights.push({ name: own, shape, isInOrder: format.startsWith("pytorch") });
+    }
+  }
+  return weights;
 }
 
 function nameStates(

@@ -3,9 +3,8 @@ import type { CheckpointIndex } from "#core/checkpoint.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
 
 import { isRecord, itemsOf, textOf } from "./pickle/access.ts";
-import { readPickle } from "./pickle/readPickle.ts";
+import { readPickle, type ReadPickle } from "./pickle/readPickle.ts";
 import { storagesIn } from "./torch/storagesIn.ts";
-import type { PickleValue } from "./pickle/values.ts";
 import { indexPickled } from "./pickledIndex.ts";
 import type { FileReader, Probe } from "./reader.ts";
 import type { Region } from "./region.ts";
@@ -36,18 +35,19 @@ async function readLegacy(source: ByteSource): Promise<Outcome<CheckpointIndex>>
   if (read.kind !== "ok") {
     return read;
   }
-  const [, version, , root = null, keysValue] = read.value.values;
-  const keys = itemsOf(keysValue)?.map((key) => textOf(key) ?? String(isRecord(key) ? "" : key));
-  if (version !== PROTOCOL || keys === undefined) {
+  const { pickles, end } = read.value;
+  const [, version, , root, keysValue] = pickles;
+  const keys = itemsOf(keysValue?.value)?.map((key) => textOf(key) ?? String(isRecord(key) ? "" : key));
+  if (version?.value !== PROTOCOL || root === undefined || keys === undefined) {
     return malformed(0, `This is not version ${PROTOCOL} of PyTorch's old form, or it lists no storages.`);
   }
-  const storages = await findStorages(source, { keys, root, start: read.value.end });
+  const storages = await findStorages(source, { keys, references: storagesIn(root.persistent), start: end });
   if (storages.kind !== "ok") {
     return storages;
   }
   return indexPickled({
     format: "pytorch-legacy",
-    root,
+    root: root.value,
     file: source.name,
     size: source.size,
     storage: (reference) => regionIn(storages.value, reference),
@@ -61,28 +61,28 @@ const PROTOCOL = 1001;
 const PICKLES = 5;
 
 interface Pickles {
-  readonly values: readonly PickleValue[];
+  readonly pickles: readonly ReadPickle[];
   readonly end: number;
 }
 
 /** The magic number, the version, what the machine was like, the object, the storages' keys. */
 async function readPickles(source: ByteSource): Promise<Outcome<Pickles>> {
-  const values: PickleValue[] = [];
+  const pickles: ReadPickle[] = [];
   let end = 0;
-  while (values.length < PICKLES) {
+  while (pickles.length < PICKLES) {
     const read = await readPickle(source, end);
     if (read.kind !== "ok") {
       return read;
     }
-    values.push(read.value.value);
+    pickles.push(read.value);
     ({ end } = read.value);
   }
-  return ok({ values, end });
+  return ok({ pickles, end });
 }
 
 interface StorageList {
   readonly keys: readonly string[];
-  readonly root: PickleValue;
+  readonly references: ReadonlyMap<string, StorageReference>;
   readonly start: number;
 }
 
@@ -91,9 +91,8 @@ const COUNT_BYTES = 8;
 /** Each storage is its number of elements and they. How large an element is, only the references in the object say. */
 async function findStorages(
   source: ByteSource,
-  { keys, root, start }: StorageList,
+  { keys, references, start }: StorageList,
 ): Promise<Outcome<ReadonlyMap<string, Region>>> {
-  const references = storagesIn(root);
   const regions = new Map<string, Region>();
   const offsets: number[] = [];
   let offset = start;

@@ -9,7 +9,7 @@ import type { FileReader, Probe } from "./reader.ts";
 import type { Region } from "./region.ts";
 import { tensorLabel } from "./tensorLabel.ts";
 import type { StorageReference } from "./torch/storage.ts";
-import { looksLikeZip, readZip } from "./zip.ts";
+import { lookIntoZip, looksLikeZip, readZip } from "./zip.ts";
 import { hasGivenChecksum, readPayload, regionOf, type ZipEntry } from "./zipPayloads.ts";
 
 /** What torch.save has written since 1.6, and TorchScript: a zip archive of one pickle and a file for each storage. */
@@ -24,7 +24,7 @@ async function looksLikeTorch({ source, head }: Probe): Promise<boolean> {
   if (!looksLikeZip(head)) {
     return false;
   }
-  const entries = await readZip(source);
+  const entries = await lookIntoZip(source);
   return entries.kind !== "ok" || entries.value.some(({ name }) => isPickle(name));
 }
 
@@ -141,12 +141,13 @@ const MAX_BYTE_ORDER_BYTES = 64;
 /** Found by their keys: joining 100,000 names to look them up takes longer than all the rest. */
 function storagesUnder(prefix: string, entries: ReadonlyMap<string, ZipEntry>): ReadonlyMap<string, ZipEntry> {
   const start = `${prefix}data/`;
-  return new Map(
-    Array.from(entries.values(), (entry) => [
-      entry.name.startsWith(start) ? entry.name.slice(start.length) : "",
-      entry,
-    ]),
-  );
+  const storages = new Map<string, ZipEntry>();
+  for (const [name, entry] of entries) {
+    if (name.startsWith(start)) {
+      storages.set(name.slice(start.length), entry);
+    }
+  }
+  return storages;
 }
 
 function findStorage(

@@ -12,18 +12,32 @@ import { plainPickle } from "./plainPickle.ts";
 import { pytorchLegacy } from "./pytorchLegacy.ts";
 import { pytorchTar } from "./pytorchTar.ts";
 import { pytorchZip } from "./pytorchZip.ts";
+import { hdf5 } from "./hdf5.ts";
+import { kerasArchive } from "./kerasArchive.ts";
+import { npy } from "./npy.ts";
+import { npz } from "./npz.ts";
 import type { FileReader, FolderReader } from "./reader.ts";
+import { gguf } from "./gguf.ts";
+import { onnx } from "./onnx.ts";
 import { safetensors } from "./safetensors.ts";
 import { shardedBy } from "./shardIndex.ts";
 import { describeStranger } from "./stranger.ts";
+import { tensorflow, tensorflowFolder } from "./tensorflow.ts";
 import { zarr } from "./zarr.ts";
 
 /** Those with a signature first; safetensors has none. Of zip archives PyTorch's comes last: it takes the damaged ones. */
 const WHOLE_FILE_READERS: readonly FileReader[] = [
+  npy,
+  npz,
+  kerasArchive,
+  hdf5,
+  gguf,
+  tensorflow,
   pytorchLegacy,
   pytorchTar,
   pytorchZip,
   plainPickle,
+  onnx,
   flax,
   safetensors,
 ];
@@ -31,7 +45,7 @@ const WHOLE_FILE_READERS: readonly FileReader[] = [
 /** An index of shards names whole files, never another index. */
 const FILE_READERS: readonly FileReader[] = [...shardedBy(readShard), distcp, ...WHOLE_FILE_READERS];
 
-const FOLDER_READERS: readonly FolderReader[] = [megatron, dcp, dcpShards, deepspeed, orbax, zarr];
+const FOLDER_READERS: readonly FolderReader[] = [megatron, dcp, dcpShards, deepspeed, orbax, zarr, tensorflowFolder];
 
 /** The reader of a file, by its content. */
 export async function fileReaderFor(source: ByteSource): Promise<Outcome<FileReader>> {

@@ -20,11 +20,17 @@ export function looksLikeZip(head: Uint8Array): boolean {
  */
 export async function readZip(source: ByteSource): Promise<Outcome<readonly ZipEntry[]>> {
   const reading = readings.get(source) ?? readEntries(source);
+  readings.delete(source);
+  return reading;
+}
+
+/** The same for a reader that only looks whether an archive is its own: what it saw is kept until the archive is read. */
+export async function lookIntoZip(source: ByteSource): Promise<Outcome<readonly ZipEntry[]>> {
+  const reading = readings.get(source) ?? readEntries(source);
   readings.set(source, reading);
   return reading;
 }
 
-/** Several readers look into an archive before one reads it. */
 const readings = new WeakMap<ByteSource, Promise<Outcome<readonly ZipEntry[]>>>();
 
 async function readEntries(source: ByteSource): Promise<Outcome<readonly ZipEntry[]>> {
@@ -86,30 +92,32 @@ const ZIP64_RECORD_BYTES = 56 + 20;
 function checkEntry(entry: Entry, size: number): Outcome<ListedEntry> {
   const { fileName, compressedSize, uncompressedSize, relativeOffsetOfLocalHeader: headerOffset } = entry;
   const method = METHODS.get(entry.compressionMethod);
-  const label = tensorLabel(fileName);
   if (entry.isEncrypted()) {
     return unsupported(
-      `${label}: this file of the zip archive is encrypted. Unpack the archive with its password first.`,
+      `${tensorLabel(fileName)}: this file of the zip archive is encrypted. Unpack the archive with its password first.`,
     );
   }
   if (method === undefined) {
     return unsupported(
-      `${label}: Gradlens does not read compression method ${entry.compressionMethod} of zip archives.`,
+      `${tensorLabel(fileName)}: Gradlens does not read compression method ${entry.compressionMethod} of zip archives.`,
     );
   }
   if (method === "stored" && compressedSize !== uncompressedSize) {
-    return malformed(headerOffset, `${label}: stored, but ${compressedSize} bytes are given as ${uncompressedSize}.`);
+    return malformed(
+      headerOffset,
+      `${tensorLabel(fileName)}: stored, but ${compressedSize} bytes are given as ${uncompressedSize}.`,
+    );
   }
   if (!Number.isSafeInteger(uncompressedSize) || !(headerOffset + compressedSize <= size)) {
     return malformed(
       Math.min(headerOffset, size),
-      `${label}: its ${compressedSize} bytes at ${headerOffset} end outside the file.`,
+      `${tensorLabel(fileName)}: its ${compressedSize} bytes at ${headerOffset} end outside the file.`,
     );
   }
   if (uncompressedSize > compressedSize * MAX_DEFLATE_RATIO + MAX_DEFLATE_RATIO) {
     return malformed(
       headerOffset,
-      `${label}: ${compressedSize} bytes cannot hold the ${uncompressedSize} they are said to.`,
+      `${tensorLabel(fileName)}: ${compressedSize} bytes cannot hold the ${uncompressedSize} they are said to.`,
     );
   }
   return ok({ name: fileName, headerOffset, compressedSize, size: uncompressedSize, method, crc32: entry.crc32 });

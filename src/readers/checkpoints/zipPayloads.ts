@@ -56,21 +56,20 @@ const HEADER_SIGNATURE = 0x04_03_4b_50;
 
 /** The payload must end where the next header, or the directory, starts. */
 function findPayload(entry: ListedEntry, header: DataView, limit: number): Outcome<ZipEntry> {
-  const { headerOffset, ...described } = entry;
-  const label = tensorLabel(entry.name);
+  const { name, headerOffset, compressedSize, size, method, crc32: checksum } = entry;
   if (header.getUint32(0, true) !== HEADER_SIGNATURE) {
     return malformed(
       headerOffset,
-      `${label}: the zip archive has no file at byte ${headerOffset}, where its directory says.`,
+      `${tensorLabel(name)}: the zip archive has no file at byte ${headerOffset}, where its directory says.`,
     );
   }
   const offset = headerOffset + HEADER_BYTES + header.getUint16(26, true) + header.getUint16(28, true);
-  return offset + entry.compressedSize > limit
+  return offset + compressedSize > limit
     ? malformed(
         headerOffset,
-        `${label}: its ${entry.compressedSize} bytes from ${offset} on overlap what starts at byte ${limit}.`,
+        `${tensorLabel(name)}: its ${compressedSize} bytes from ${offset} on overlap what starts at byte ${limit}.`,
       )
-    : ok({ ...described, offset });
+    : ok({ name, offset, compressedSize, size, method, crc32: checksum });
 }
 
 /** All bytes of an entry that must be small, decompressed. */

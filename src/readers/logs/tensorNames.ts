@@ -22,6 +22,31 @@ const CLIPPING = /^(?:(?:un)?clipped|(?:pre|post|before|after)_?clip(?:ping|ped)
 const STATISTIC =
   /(?:^|[._/ -])(?:max|min|mean|avg|average|std|var|variance|median|sum|ratio|count|size|hist|histogram|sparsity|nan|inf|zeros|rate|frac|fraction|percent|clip|clip(?:ped)?[_-]\w+|p\d+|q\d+|l1|linf|entropy|ema)$/i;
 
+/** Tags of histograms over a tensor's gradient. A scalar of such a name may be any statistic of it. */
+const GRADIENT_HISTOGRAMS: readonly RegExp[] = [
+  `^(?:.*?/)?${GRADIENT}(?:[_-]?hist(?:ogram)?s?)?[/.:](?:hist(?:ogram)?s?/)?(.+)$`, // gradients/<tensor>, grad/hist/<tensor>
+  `^(.+?)[./_-]${GRADIENT}(?:[_-]?hist(?:ogram)?s?)?$`, // <tensor>.grad, <tensor>/grad
+].map((pattern) => new RegExp(pattern, "i"));
+const WEIGHT_HISTOGRAMS: readonly RegExp[] = [
+  /^(?:.*?\/)?(?:weights?|param(?:eter)?s?)(?:[_-]?hist(?:ogram)?s?)?[/.:].+$/i,
+  /(?:^|[./_])(?:weight|bias|kernel|embeddings?|gamma|beta)(?:[_:]0)?$/i,
+];
+
+/** What the L2 norm of a histogram's values is. */
+export function histogramNorm(tag: string): Pick<SeriesKey, "kind" | "tensor"> {
+  for (const pattern of GRADIENT_HISTOGRAMS) {
+    const named = pattern.exec(tag)?.[1];
+    if (named !== undefined) {
+      // A histogram of norms is none of gradients.
+      return /(?:^|[./_ -])norms?$/i.test(named)
+        ? { kind: "other", tensor: null }
+        : kindOf(named.replace(/[./]grad$/, ""));
+    }
+  }
+  const isWeights = WEIGHT_HISTOGRAMS.some((pattern) => pattern.test(tag));
+  return { kind: isWeights ? "weightNorm" : "other", tensor: null };
+}
+
 /** The kind and tensor of a key that spells a norm per tensor; null when it does not. */
 export function tensorNormName(key: string): Pick<SeriesKey, "kind" | "tensor"> | null {
   for (const pattern of TENSOR_PATTERNS) {

@@ -1,5 +1,5 @@
 import { keepLargest, largestOf16 } from "./largest";
-import { addSquares, inRegister, padded, promoteHigh, total } from "./shared";
+import { addExactSquares, inRegister, padded, promoteHigh, total } from "./shared";
 
 /** Σx² of bfloat16, the upper half of a float32, in float64. */
 export function bfloat16(start: usize, length: usize): f64 {
@@ -18,14 +18,14 @@ export function bfloat16(start: usize, length: usize): f64 {
     const odd0 = v128.and(a, upper);
     const even1 = i32x4.shl(b, 16);
     const odd1 = v128.and(b, upper);
-    sum0 = addSquares(sum0, f64x2.promote_low_f32x4(even0));
-    sum1 = addSquares(sum1, promoteHigh(even0));
-    sum2 = addSquares(sum2, f64x2.promote_low_f32x4(odd0));
-    sum3 = addSquares(sum3, promoteHigh(odd0));
-    sum0 = addSquares(sum0, f64x2.promote_low_f32x4(even1));
-    sum1 = addSquares(sum1, promoteHigh(even1));
-    sum2 = addSquares(sum2, f64x2.promote_low_f32x4(odd1));
-    sum3 = addSquares(sum3, promoteHigh(odd1));
+    sum0 = addExactSquares(sum0, f64x2.promote_low_f32x4(even0));
+    sum1 = addExactSquares(sum1, promoteHigh(even0));
+    sum2 = addExactSquares(sum2, f64x2.promote_low_f32x4(odd0));
+    sum3 = addExactSquares(sum3, promoteHigh(odd0));
+    sum0 = addExactSquares(sum0, f64x2.promote_low_f32x4(even1));
+    sum1 = addExactSquares(sum1, promoteHigh(even1));
+    sum2 = addExactSquares(sum2, f64x2.promote_low_f32x4(odd1));
+    sum3 = addExactSquares(sum3, promoteHigh(odd1));
     maxima = i16x8.max_u(maxima, i16x8.max_u(v128.and(a, magnitude), v128.and(b, magnitude)));
   }
   keepLargest(reinterpret<f32>(largestOf16(maxima) << 16));

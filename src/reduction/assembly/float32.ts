@@ -1,5 +1,5 @@
 import { keepLargest, largestOf32 } from "./largest";
-import { addSquares, inRegister, padded, promoteHigh, STRIDE, total } from "./shared";
+import { addExactSquares, inRegister, padded, promoteHigh, STRIDE, total } from "./shared";
 
 /** Σx² of float32, in float64, where none of these squares over- or underflows. */
 export function float32(start: usize, length: usize): f64 {
@@ -16,14 +16,14 @@ export function float32(start: usize, length: usize): f64 {
     const b = v128.load(at, 16);
     const c = v128.load(at, 32);
     const d = v128.load(at, 48);
-    sum0 = addSquares(sum0, f64x2.promote_low_f32x4(a));
-    sum1 = addSquares(sum1, promoteHigh(a));
-    sum2 = addSquares(sum2, f64x2.promote_low_f32x4(b));
-    sum3 = addSquares(sum3, promoteHigh(b));
-    sum0 = addSquares(sum0, f64x2.promote_low_f32x4(c));
-    sum1 = addSquares(sum1, promoteHigh(c));
-    sum2 = addSquares(sum2, f64x2.promote_low_f32x4(d));
-    sum3 = addSquares(sum3, promoteHigh(d));
+    sum0 = addExactSquares(sum0, f64x2.promote_low_f32x4(a));
+    sum1 = addExactSquares(sum1, promoteHigh(a));
+    sum2 = addExactSquares(sum2, f64x2.promote_low_f32x4(b));
+    sum3 = addExactSquares(sum3, promoteHigh(b));
+    sum0 = addExactSquares(sum0, f64x2.promote_low_f32x4(c));
+    sum1 = addExactSquares(sum1, promoteHigh(c));
+    sum2 = addExactSquares(sum2, f64x2.promote_low_f32x4(d));
+    sum3 = addExactSquares(sum3, promoteHigh(d));
     maxima0 = i32x4.max_u(maxima0, i32x4.max_u(v128.and(a, magnitude), v128.and(b, magnitude)));
     maxima1 = i32x4.max_u(maxima1, i32x4.max_u(v128.and(c, magnitude), v128.and(d, magnitude)));
   }

@@ -3,7 +3,7 @@
 export { bfloat16 } from "./bfloat16";
 export { float32 } from "./float32";
 export { float64 } from "./float64";
-export { int16, int32, uint16, uint32 } from "./integer";
+export { boolean, float4, int16, int32, int8, uint16, uint32, uint8 } from "./integer";
 export { largest } from "./largest";
 export { zero } from "./shared";
 export { float16, float8, hasByte } from "./smallFloat";

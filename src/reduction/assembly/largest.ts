@@ -20,3 +20,8 @@ export function largestOf32(maxima: v128): u32 {
 export function largestOf16(maxima: v128): u32 {
   return largestOf32(i32x4.max_u(i32x4.shr_u(maxima, 16), v128.and(maxima, i32x4.splat(0xffff))));
 }
+
+/** Of sixteen unsigned numbers. */
+export function largestOf8(maxima: v128): u32 {
+  return largestOf16(i16x8.max_u(i16x8.shr_u(maxima, 8), v128.and(maxima, i16x8.splat(0xff))));
+}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { crc32c } from "#readers/checkpoints/crc32c.ts";
+import { crc32c } from "#readers/crc32c.ts";
 import { openOcdbt } from "#readers/checkpoints/ocdbt.ts";
 import { NODE_MAGIC } from "#readers/checkpoints/ocdbtRecord.ts";
 

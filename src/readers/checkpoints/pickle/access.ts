@@ -81,20 +81,39 @@ const LISTS: ReadonlySet<string> = new Set([
 
 export type Pair = readonly [key: PickleValue, value: PickleValue];
 
+/** Pairs in two lists: a dict may have a hundred thousand, and a record for each would be more than they are. */
+export interface Columns {
+  readonly keys: readonly PickleValue[];
+  readonly values: readonly PickleValue[];
+}
+
+const NO_COLUMNS: Columns = { keys: [], values: [] };
+
 /**
- * Pairs of a dict, an OrderedDict or a defaultdict, and of any object that pairs were set in; undefined for all else. Of a
- * key that comes twice the later one comes later.
+ * Keys and values of a dict, an OrderedDict or a defaultdict, and of any object that pairs were set in; undefined for all
+ * else. Of a key that comes twice the later one comes later.
  */
-export function entriesOf(value: PickleValue | undefined): readonly Pair[] | undefined {
+export function columnsOf(value: PickleValue | undefined): Columns | undefined {
   if (!isRecord(value) || (value.kind !== "dict" && value.kind !== "object")) {
     return undefined;
   }
-  const set = (value.keys ?? []).map((key, index): Pair => [key, value.values?.[index] ?? null]);
+  const { keys = [], values = [] } = value;
   if (value.kind === "dict") {
-    return set;
+    return { keys, values };
   }
-  const isDict = DICTS.has(classNameOf(value));
-  return isDict ? [...givenPairs(value), ...set] : set.length > 0 ? set : undefined;
+  if (!DICTS.has(classNameOf(value))) {
+    return keys.length > 0 ? { keys, values } : undefined;
+  }
+  const given = givenColumns(value);
+  return given.keys.length === 0
+    ? { keys, values }
+    : { keys: [...given.keys, ...keys], values: [...given.values, ...values] };
+}
+
+/** The same as pairs. */
+export function entriesOf(value: PickleValue | undefined): readonly Pair[] | undefined {
+  const columns = columnsOf(value);
+  return columns?.keys.map((key, index): Pair => [key, columns.values[index] ?? null]);
 }
 
 const DICTS: ReadonlySet<string> = new Set([
@@ -106,16 +125,20 @@ const DICTS: ReadonlySet<string> = new Set([
 ]);
 
 /** Python 2 hands an OrderedDict its pairs; others are handed a dict. */
-function givenPairs(object: PickleObject): readonly Pair[] {
+function givenColumns(object: PickleObject): Columns {
   const given = argsOf(object).find((arg) => isRecord(arg) && arg.kind !== "global");
   const pairs = itemsOf(given)?.flatMap((item): Pair[] => {
     const [key, value] = itemsOf(item) ?? [];
     return key === undefined || value === undefined ? [] : [[key, value]];
   });
-  return pairs ?? entriesOf(given) ?? [];
+  return pairs === undefined
+    ? (columnsOf(given) ?? NO_COLUMNS)
+    : { keys: pairs.map(([key]) => key), values: pairs.map(([, value]) => value) };
 }
 
 /** The value of a text key; the last one when there are several. */
 export function valueAt(value: PickleValue | undefined, key: string): PickleValue | undefined {
-  return entriesOf(value)?.findLast(([own]) => textOf(own) === key)?.[1];
+  const columns = columnsOf(value);
+  const index = columns?.keys.findLastIndex((own) => textOf(own) === key) ?? -1;
+  return index < 0 ? undefined : (columns?.values[index] ?? null);
 }

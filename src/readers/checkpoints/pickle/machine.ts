@@ -1,5 +1,5 @@
 import { type PickleInput, positionOf } from "./input.ts";
-import type { PickleGlobal, PickleObject, PickleValue } from "./values.ts";
+import type { PickleGlobal, PickleObject, PicklePersistent, PickleValue } from "./values.ts";
 
 /** A pickle's stack and memo. After a failure nothing more is done. */
 export interface Machine {
@@ -10,6 +10,7 @@ export interface Machine {
   readonly memo: PickleValue[];
   /** One record for each name. */
   readonly globals: Map<string, PickleGlobal>;
+  readonly persistent: PicklePersistent[];
   /** Bytes of memory that the records take, roughly. */
   memory: number;
   opcodes: number;
@@ -31,6 +32,7 @@ export function createMachine(input: PickleInput): Machine {
     marks: [],
     memo: [],
     globals: new Map(),
+    persistent: [],
     memory: 0,
     opcodes: 0,
     failure: undefined,

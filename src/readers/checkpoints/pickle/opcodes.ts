@@ -38,7 +38,7 @@ import {
   top,
 } from "./machine.ts";
 import { append, build, setItems } from "./content.ts";
-import type { PickleValue } from "./values.ts";
+import type { PicklePersistent, PickleValue } from "./values.ts";
 
 export interface Opcode {
   readonly read: OperandReader;
@@ -223,8 +223,10 @@ function callNamed(machine: Machine, operand: Operand): void {
 }
 
 function pushPersistent(machine: Machine, operand: Operand): void {
-  charge(machine, RECORD_BYTES);
-  push(machine, { kind: "persistent", id: operand ?? null });
+  charge(machine, RECORD_BYTES + ITEM_BYTES);
+  const record: PicklePersistent = { kind: "persistent", id: operand ?? null };
+  machine.persistent.push(record);
+  push(machine, record);
 }
 
 const LAST_PROTOCOL = 5;

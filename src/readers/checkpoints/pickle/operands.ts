@@ -157,9 +157,9 @@ function counted(width: Width, valueOf: (payload: Payload) => PickleValue): Oper
 }
 
 const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
-const FEW_BYTES = 64;
+const FEW_BYTES = 8;
 
-/** Names are short and plain, and a decoder's call costs more than they do. */
+/** Keys of storages are short and plain, and a decoder's call costs more than they do. */
 function decodeText(bytes: Uint8Array): string {
   if (bytes.length > FEW_BYTES) {
     return UTF8.decode(bytes);

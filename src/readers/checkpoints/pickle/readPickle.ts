@@ -4,7 +4,7 @@ import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 import { createInput, fillInput, positionOf } from "./input.ts";
 import { createMachine, type Machine } from "./machine.ts";
 import { OPCODES } from "./opcodes.ts";
-import type { PickleValue } from "./values.ts";
+import type { PicklePersistent, PickleValue } from "./values.ts";
 
 /**
  * Reads one pickle of protocol 0 to 5 as inert records (`values.ts`): what a call would have made is the record of the call,
@@ -27,18 +27,20 @@ export async function readPickle(
       await fillInput(machine.input, need);
     }
   }
-  const { failure, result } = machine;
+  const { failure, result, persistent } = machine;
   if (failure !== undefined || result === undefined) {
     const { kind, offset: at, what } = failure ?? { kind: "malformed", offset, what: "The pickle has no end." };
     return kind === "malformed" ? malformed(at, what) : unsupported(what);
   }
-  return ok({ value: result.value, end: positionOf(machine.input) });
+  return ok({ value: result.value, end: positionOf(machine.input), persistent });
 }
 
 export interface ReadPickle {
   readonly value: PickleValue;
   /** Of the byte after it, from the start of the source: another pickle or data may follow. */
   readonly end: number;
+  /** All that it says lies outside it, in its order. */
+  readonly persistent: readonly PicklePersistent[];
 }
 
 // A file of many more opcodes is not a checkpoint's.

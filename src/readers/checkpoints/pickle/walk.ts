@@ -1,6 +1,6 @@
 import { malformed, type Outcome, ok } from "#core/outcome.ts";
 
-import { classNameOf, entriesOf, isObject, isRecord, itemsOf, type Pair, textOf } from "./access.ts";
+import { classNameOf, type Columns, columnsOf, isObject, isRecord, itemsOf, textOf } from "./access.ts";
 import type { PickleObject, PickleValue } from "./values.ts";
 
 /** Hears what a walk comes by. */
@@ -41,12 +41,12 @@ function visit(walk: Walk, value: PickleValue, path: string): void {
     return;
   }
   const children = childrenOf(walk, value, path);
-  walk.repeats += walk.seen.has(value) ? 1 + children.length : 0;
+  walk.repeats += walk.seen.has(value) ? 1 + children.names.length : 0;
   walk.seen.add(value);
   walk.failure = faultOf(walk);
   walk.ancestors.add(value);
-  for (const [name, child] of children) {
-    visit(walk, child, path === "" ? name : `${path}/${name}`);
+  for (const [index, name] of children.names.entries()) {
+    visit(walk, children.values[index] ?? null, path === "" ? name : `${path}/${name}`);
   }
   walk.ancestors.delete(value);
 }
@@ -58,29 +58,36 @@ function faultOf({ repeats, ancestors }: Walk): string | undefined {
   return ancestors.size >= MAX_DEPTH ? `The pickle is nested deeper than ${MAX_DEPTH} levels.` : undefined;
 }
 
-type Child = readonly [name: string, value: PickleValue];
+interface Children {
+  readonly names: readonly string[];
+  readonly values: readonly PickleValue[];
+}
 
-function childrenOf({ visitor }: Walk, value: PickleValue, path: string): readonly Child[] {
+function childrenOf({ visitor }: Walk, value: PickleValue, path: string): Children {
   const module = isObject(value) ? moduleEntries(value) : undefined;
   if (module !== undefined) {
     return named(module);
   }
   const items = itemsOf(value);
   if (items !== undefined) {
-    return items.map((item, index): Child => [String(index), item]);
+    return numbered(items);
   }
-  const entries = entriesOf(value);
-  if (entries !== undefined) {
+  const columns = columnsOf(value);
+  if (columns !== undefined) {
     visitor.onDict(value, path);
-    return named(entries);
+    return named(columns);
   }
   if (isObject(value) && value.items !== undefined) {
-    return value.items.map((item, index): Child => [String(index), item]);
+    return numbered(value.items);
   }
   if (isObject(value) && !PLAIN_CLASS.test(classNameOf(value))) {
     visitor.onUnknown(value, path);
   }
-  return [];
+  return numbered([]);
+}
+
+function numbered(values: readonly PickleValue[]): Children {
+  return { names: values.map((_, index) => String(index)), values };
 }
 
 /** Values like numbers and texts, which hold no tensors. */
@@ -88,27 +95,34 @@ const PLAIN_CLASS =
   /^(torch\.(device|dtype|Size|Generator|serialization\._get_layout)|numpy\.(_?core\.multiarray\.scalar|dtype)|_codecs\.encode|datetime\.\w+|pathlib\.\w+|decimal\.Decimal|uuid\.UUID|collections\.\w+|(builtins|__builtin__)\.(complex|range|xrange|slice|bytearray|object|set|frozenset|list|dict|tuple|int|float|str))$/;
 
 /** Of a whole `torch.nn.Module` its tensors and modules, of a module of TorchScript its attributes. */
-function moduleEntries(object: PickleObject): readonly Pair[] | undefined {
+function moduleEntries(object: PickleObject): Columns | undefined {
   const { state } = object;
   const attributes =
-    entriesOf(state) ??
+    columnsOf(state) ??
     itemsOf(state)
-      ?.map((item) => entriesOf(item))
-      .find((entries) => entries !== undefined);
+      ?.map((item) => columnsOf(item))
+      .find((columns) => columns !== undefined);
   if (attributes === undefined || classNameOf(object).startsWith("__torch__.")) {
     return attributes;
   }
-  const own = attributes.filter(([key]) => MODULE_DICTS.has(textOf(key) ?? ""));
-  return own.length === 0 ? undefined : own;
+  const own = attributes.keys.flatMap((key, index) => (MODULE_DICTS.has(textOf(key) ?? "") ? [index] : []));
+  const columns = {
+    keys: own.map((index) => attributes.keys[index] ?? null),
+    values: own.map((index) => attributes.values[index] ?? null),
+  };
+  return own.length === 0 ? undefined : columns;
 }
 
 const MODULE_DICTS: ReadonlySet<string> = new Set(["_parameters", "_buffers", "_modules"]);
 
 /** Of a key that comes twice the later value. */
-function named(entries: readonly Pair[]): readonly Child[] {
-  const children = entries.map(([key, value], index): Child => [nameOf(key, index), value]);
-  const last = new Map(children);
-  return last.size === children.length ? children : Array.from(last);
+function named({ keys, values }: Columns): Children {
+  const names = keys.map(nameOf);
+  if (new Set(names).size === names.length) {
+    return { names, values };
+  }
+  const last = new Map(names.map((name, index) => [name, values[index] ?? null]));
+  return { names: Array.from(last.keys()), values: Array.from(last.values()) };
 }
 
 function nameOf(key: PickleValue, index: number): string {

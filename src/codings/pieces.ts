@@ -1,0 +1,45 @@
+import type { Coding } from "#core/coding.ts";
+
+import type { Bytes } from "./decoded.ts";
+import { createLatin1Decoder } from "./latin1FromUtf8.ts";
+import { createRecordDecoder } from "./records.ts";
+import { createVarintDecoder } from "./varints.ts";
+
+/** Decodes bytes piece by piece, wherever they are cut. Throws when they are not what their coding says. */
+export interface PieceDecoder {
+  readonly push: (piece: Uint8Array) => Uint8Array;
+  /** There are no more. */
+  readonly end: () => void;
+}
+
+export type PieceCoding = Extract<Coding, { readonly kind: "latin1AsUtf8" | "records" | "varints" }>;
+
+export function isPieceCoding(coding: Coding): coding is PieceCoding {
+  return coding.kind === "latin1AsUtf8" || coding.kind === "records" || coding.kind === "varints";
+}
+
+export async function* decodePieces(bytes: Bytes, coding: PieceCoding): Bytes {
+  const decoder = decoderOf(coding);
+  for await (const piece of bytes) {
+    yield decoder.push(piece);
+  }
+  decoder.end();
+}
+
+export function decodeOnePiece(bytes: Uint8Array, coding: PieceCoding): Uint8Array {
+  const decoder = decoderOf(coding);
+  const decoded = decoder.push(bytes);
+  decoder.end();
+  return decoded;
+}
+
+function decoderOf(coding: PieceCoding): PieceDecoder {
+  switch (coding.kind) {
+    case "latin1AsUtf8":
+      return createLatin1Decoder();
+    case "records":
+      return createRecordDecoder(coding);
+    case "varints":
+      return createVarintDecoder(coding);
+  }
+}

@@ -1,0 +1,71 @@
+import { relative } from "node:path";
+import { CHECKPOINT_FAMILIES } from "#core/checkpointEndings.ts";
+import { formatBytes } from "#core/format.ts";
+import type { Run } from "#store/run.ts";
+import * as vscode from "vscode";
+import { runName } from "./runsTree.ts";
+
+interface CheckpointPick extends vscode.QuickPickItem {
+  readonly choose?: () => Thenable<vscode.Uri | undefined>;
+}
+
+/** A checkpoint of a followed run, or any file or folder; undefined when none is chosen. */
+export async function pickCheckpoint(runs: readonly Run[]): Promise<vscode.Uri | undefined> {
+  const picked = await vscode.window.showQuickPick<CheckpointPick>([...runs.flatMap(picksOf), ...otherPicks()], {
+    placeHolder: vscode.l10n.t("Choose a checkpoint to inspect"),
+    matchOnDescription: true,
+  });
+  return picked?.choose?.();
+}
+
+/** The newest first. */
+function picksOf(run: Run): CheckpointPick[] {
+  const newest = run.checkpoints().toSorted((a, b) => (b.step ?? -1) - (a.step ?? -1));
+  const title: CheckpointPick = { label: runName(run.id), kind: vscode.QuickPickItemKind.Separator };
+  const picks = newest.map(({ path, bytes, step }): CheckpointPick => ({
+    label: relative(run.id, path),
+    description: [...(step === null ? [] : [vscode.l10n.t("step {0}", step)]), formatBytes(bytes)].join(", "),
+    iconPath: new vscode.ThemeIcon("package"),
+    choose: () => Promise.resolve(vscode.Uri.file(path)),
+  }));
+  return picks.length === 0 ? [] : [title, ...picks];
+}
+
+function otherPicks(): CheckpointPick[] {
+  return [
+    { label: "", kind: vscode.QuickPickItemKind.Separator },
+    {
+      label: vscode.l10n.t("Choose a File…"),
+      iconPath: new vscode.ThemeIcon("file"),
+      alwaysShow: true,
+      choose: () => ask({ canSelectFiles: true, filters: fileFilters() }),
+    },
+    {
+      label: vscode.l10n.t("Choose a Folder…"),
+      description: vscode.l10n.t("Orbax, Zarr, SavedModel, shards, a Trainer's checkpoint"),
+      iconPath: new vscode.ThemeIcon("folder"),
+      alwaysShow: true,
+      choose: () => ask({ canSelectFolders: true, canSelectFiles: false }),
+    },
+  ];
+}
+
+async function ask(options: vscode.OpenDialogOptions): Promise<vscode.Uri | undefined> {
+  const title = vscode.l10n.t("Inspect Checkpoint");
+  const [chosen] = (await vscode.window.showOpenDialog({ ...options, title, openLabel: title })) ?? [];
+  return chosen;
+}
+
+/** Bytes decide what a file is, so none is shut out. */
+function fileFilters(): Record<string, string[]> {
+  const families = CHECKPOINT_FAMILIES.map(({ name, endings, commonEndings = [] }) => ({
+    name,
+    endings: [...endings, ...commonEndings],
+  }));
+  return {
+    [vscode.l10n.t("Checkpoints")]: [...families.flatMap(({ endings }) => endings), "json"],
+    ...Object.fromEntries(families.map(({ name, endings }) => [name, endings])),
+    [vscode.l10n.t("Indexes of shards")]: ["json"],
+    [vscode.l10n.t("All Files")]: ["*"],
+  };
+}

@@ -1,0 +1,28 @@
+import { MESSAGE, messageOf, type ObjectHeader } from "./objectHeader.ts";
+import { skip, takeBytes, takeNumber } from "./records.ts";
+
+/** What elements have that were never written, in the byte order of the dataset; zeros unless the file says otherwise. */
+export function fillValueOf(header: ObjectHeader, elementBytes: number): Uint8Array {
+  const value = newValue(header) ?? oldValue(header) ?? new Uint8Array();
+  return value.length === elementBytes ? value : new Uint8Array(elementBytes);
+}
+
+function newValue(header: ObjectHeader): Uint8Array | undefined {
+  const cursor = messageOf(header, MESSAGE.fillValue);
+  if (cursor === undefined) {
+    return undefined;
+  }
+  const version = takeNumber(cursor, 1);
+  const flags = takeNumber(cursor, 1);
+  if (version === 3) {
+    return (flags & 0x20) === 0 ? undefined : takeBytes(cursor, takeNumber(cursor, 4));
+  }
+  skip(cursor, 1); // The byte before was when space is taken; this one, when values are written.
+  const isDefined = takeNumber(cursor, 1) !== 0;
+  return version === 1 || isDefined ? takeBytes(cursor, takeNumber(cursor, 4)) : undefined;
+}
+
+function oldValue(header: ObjectHeader): Uint8Array | undefined {
+  const cursor = messageOf(header, MESSAGE.oldFillValue);
+  return cursor === undefined ? undefined : takeBytes(cursor, takeNumber(cursor, 4));
+}
