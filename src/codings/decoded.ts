@@ -2,6 +2,7 @@ import type { ReadInto } from "#core/byteSource.ts";
 import type { Coding } from "#core/coding.ts";
 import { decodedBytes, type TensorPart } from "#core/tensorPart.ts";
 
+import { type Codebook, openCodebook } from "./codebook.ts";
 import { createDamage, isDamage } from "./damage.ts";
 import { decompress, decompressWhole, isCompression } from "./decompress.ts";
 import { withoutFletcher32 } from "./fletcher32.ts";
@@ -54,6 +55,10 @@ function open(part: TensorPart, readFile: ReadInto): Opened {
   if (codings.length === 0) {
     return openPlain(part, readFile);
   }
+  const codebook = codings.find((coding) => coding.kind === "codebook");
+  if (codebook !== undefined) {
+    return openTable(part, codebook, readFile);
+  }
   return isSmall(part) ? openWhole(part, readFile) : openStream(part, readFile);
 }
 
@@ -68,6 +73,17 @@ function openPlain(part: TensorPart, readFile: ReadInto): Opened {
     async read(target, offset) {
       checkRange(part, offset + target.length, part.byteLength);
       await readFile(target, part.offset + offset);
+    },
+    stop: async () => undefined,
+  };
+}
+
+function openTable(part: TensorPart, codebook: Codebook, readFile: ReadInto): Opened {
+  const read = openCodebook(part, codebook, readFile);
+  return {
+    async read(target, offset) {
+      checkRange(part, offset + target.length, decodedBytes(part));
+      await read(target, offset);
     },
     stop: async () => undefined,
   };
@@ -104,7 +120,7 @@ async function decodeWhole(part: TensorPart, readFile: ReadInto): Promise<Uint8A
     await readFile(bytes, offset);
   }
   try {
-    const decoded = codings.reduce(undoWhole, bytes);
+    const decoded = codings.filter(isStreamed).reduce(undoWhole, bytes);
     if (decoded.length !== decodedBytes(part)) {
       throw new Error(`they end after ${decoded.length} bytes; ${decodedBytes(part)} were expected`);
     }
@@ -114,7 +130,14 @@ async function decodeWhole(part: TensorPart, readFile: ReadInto): Promise<Uint8A
   }
 }
 
-function undoWhole(bytes: Uint8Array, coding: Coding): Uint8Array {
+type Streamed = Exclude<Coding, Codebook>;
+
+/** A codebook is undone where it lies, not in a stream. */
+function isStreamed(coding: Coding): coding is Streamed {
+  return coding.kind !== "codebook";
+}
+
+function undoWhole(bytes: Uint8Array, coding: Streamed): Uint8Array {
   if (isCompression(coding)) {
     return decompressWhole(bytes, coding);
   }
@@ -251,10 +274,13 @@ function decodedStream({ offset, byteLength, codings = [] }: TensorPart, readFil
       yield bytes;
     }
   }
-  return { bytes: codings.reduce((stream, coding) => undo(coding, stream), stored()), readFailure: () => failure };
+  return {
+    bytes: codings.filter(isStreamed).reduce((stream, coding) => undo(coding, stream), stored()),
+    readFailure: () => failure,
+  };
 }
 
-function undo(coding: Coding, bytes: Bytes): Bytes {
+function undo(coding: Streamed, bytes: Bytes): Bytes {
   if (isCompression(coding)) {
     return decompress(bytes, coding);
   }

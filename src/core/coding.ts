@@ -19,6 +19,16 @@ export type Coding =
    * they are its default. First of a part's codings; the part takes no bytes of its file.
    */
   | { readonly kind: "inline"; readonly base64: string }
+  /**
+   * One byte for each float32: the place in a table of 256, whose number is multiplied by the scale of the element's block.
+   * Table and scales are float32 and lie in the same file, as they are. It is a part's only coding.
+   */
+  | {
+      readonly kind: "codebook";
+      readonly table: ByteRange;
+      readonly scales: ByteRange;
+      readonly blockElements: number;
+    }
   /** Records of an element's `take` bytes after `skip` others. */
   | { readonly kind: "records"; readonly skip: number; readonly take: number }
   /**
@@ -31,3 +41,9 @@ export type Coding =
       readonly isTagged: boolean;
       readonly decodedBytes: number;
     };
+
+/** Bytes of a file, from its start. */
+export interface ByteRange {
+  readonly offset: number;
+  readonly byteLength: number;
+}

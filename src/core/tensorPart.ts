@@ -57,8 +57,12 @@ function bytesAfter(coding: Coding, bytes: number): number {
       return (bytes / (coding.skip + coding.take)) * coding.take;
     case "inline":
       return inlineBytes(coding.base64);
+    case "codebook":
+      return bytes * FLOAT_BYTES;
   }
 }
+
+const FLOAT_BYTES = 4;
 
 /** Bytes that a Base64 text stands for: four letters for three, `=` for those that are not there. */
 function inlineBytes(base64: string): number {

@@ -52,20 +52,11 @@ export function createRun(id: string, maxSamples: () => number = () => Infinity)
   let checkpoints: readonly CheckpointFile[] = [];
   let choice: Choice | undefined;
 
-  const shown = (): Choice => (choice ??= choose());
   const ordered = (): GrowingLog[] => [...logs.values()].toSorted(byPrecision);
-
-  function choose(): Choice {
-    const chains = chainsOf(ordered());
-    const earlier = new Set(chains.flatMap((chain) => chain.slice(0, -1).map(({ path }) => path)));
-    const chosen = chooseShown(chains, join);
-    return {
-      ...chosen,
-      tensors: tensorsOf(chosen.series),
-      earlier,
-      untilSamples: logs.size > 1 ? 2 * capacity.added() : Infinity,
-    };
-  }
+  const shown = (): Choice => {
+    const untilSamples = logs.size > 1 ? 2 * capacity.added() : Infinity;
+    return (choice ??= { ...chooseFrom(ordered(), join), untilSamples });
+  };
 
   function append(file: LogFile, batch: LogBatch): void {
     if (gone.has(file.path)) {
@@ -111,6 +102,13 @@ export function createRun(id: string, maxSamples: () => number = () => Infinity)
     notes: () => [...capacity.notes(), ...shown().notes],
     summaries: new Map(),
   };
+}
+
+function chooseFrom(logs: readonly GrowingLog[], join: ReturnType<typeof createJoiner>): Omit<Choice, "untilSamples"> {
+  const chains = chainsOf(logs);
+  const earlier = new Set(chains.flatMap((chain) => chain.slice(0, -1).map(({ path }) => path)));
+  const chosen = chooseShown(chains, join);
+  return { ...chosen, tensors: tensorsOf(chosen.series), earlier };
 }
 
 /** Equally precise logs are ordered by path: which of them was read first is chance. */

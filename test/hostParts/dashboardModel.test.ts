@@ -80,10 +80,10 @@ test("what was sent can go on while the same series grows, but not when another 
 
 test("what was not sent before it was coarsened needs a whole picture", () => {
   const run = createRun("/run", () => 2000);
-  const steps = (from: number): number[] => Array.from({ length: 1500 }, (_, index) => from + index);
-  run.append(LOG, batch([chunk(GLOBAL, steps(0), steps(0))]));
+  const [first, second] = [0, 1500].map((from) => Array.from({ length: 1500 }, (_, index) => from + index));
+  run.append(LOG, batch([chunk(GLOBAL, first ?? [], first ?? [])]));
   const sent = [new Map([...countSamples(run)].map(([name, { series }]) => [name, { series, count: 10 }]))];
-  run.append(LOG, batch([chunk(GLOBAL, steps(1500), steps(0))]));
+  run.append(LOG, batch([chunk(GLOBAL, second ?? [], first ?? [])]));
   sent.push(new Map(countSamples(run)));
   expect(sent.map((one) => canAppend(run, one))).toEqual([false, true]);
 });

@@ -126,17 +126,17 @@ test("new logs and checkpoints of the folder are found when its entries change",
 });
 
 test("a log that was deleted leaves when it is missed twice, and is read anew when it comes back", async () => {
-  let look = (): void => undefined;
+  const asked: { look?: () => void } = {};
   const first = next("samples");
   const { notice } = follow(
     filesOf(log),
-    createReadingWorker(async () => look()),
+    createReadingWorker(async () => asked.look?.()),
   );
   await first;
   await rm(log);
   const left = next("restarted");
-  look = () => notice("entries"); // Each request asks for another look.
-  look();
+  asked.look = () => notice("entries"); // Each request asks for another look.
+  asked.look();
   await left;
   const without = norms();
   const back = next("samples");

@@ -116,6 +116,7 @@ const WHOLE_STATES: readonly string[] = [
   "acc_delta",
   "ax",
   "variance",
+  "state1",
 ];
 
 function shapeOf(slots: Slots | undefined): readonly number[] | null {

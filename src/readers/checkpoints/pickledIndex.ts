@@ -14,7 +14,8 @@ import { tensorLabel } from "./tensorLabel.ts";
 import { isPlainSettings } from "./torch/plainSettings.ts";
 import { joinOptimizers, optimizerStateOf } from "./torch/optimizerState.ts";
 import type { StorageReference } from "./torch/storage.ts";
-import { type StridedRecord, type TensorRecord, tensorRecordOf } from "./torch/tensorRecord.ts";
+import { codebookPart, withQuantisedStates } from "./torch/quantisedStates.ts";
+import { type CodebookRecord, type StridedRecord, type TensorRecord, tensorRecordOf } from "./torch/tensorRecord.ts";
 
 /** A pickle of a checkpoint, and where the bytes are that it refers to. */
 export interface PickledCheckpoint {
@@ -72,6 +73,7 @@ export function tensorOf(
   const record = value === undefined ? undefined : recordOf(pickled, value);
   switch (record?.kind) {
     case "strided":
+    case "codebook":
     case "array":
       return placeRecord(pickled, record, name);
     case "notRead":
@@ -84,13 +86,33 @@ export function tensorOf(
   }
 }
 
-function placeRecord(
-  pickled: PickledCheckpoint,
-  record: StridedRecord | NumpyArray,
-  name: string,
-): Outcome<PickledTensor> {
+type Placeable = StridedRecord | CodebookRecord | NumpyArray;
+
+function placeRecord(pickled: PickledCheckpoint, record: Placeable, name: string): Outcome<PickledTensor> {
+  if (record.kind === "codebook") {
+    return placeCodebook(pickled, record, name);
+  }
   const placed = record.kind === "strided" ? placeStrided(pickled, record, name) : placeArray(pickled, record, name);
   return placed.kind === "ok" ? ok({ ...placed.value, dtype: record.dtype, shape: record.shape }) : placed;
+}
+
+function placeCodebook(
+  pickled: PickledCheckpoint,
+  { codes, table, scales }: CodebookRecord,
+  name: string,
+): Outcome<PickledTensor> {
+  const own = placeRecord(pickled, codes, name);
+  const numbers = placeRecord(pickled, table, name);
+  const factors = placeRecord(pickled, scales, name);
+  if (own.kind !== "ok" || numbers.kind !== "ok" || factors.kind !== "ok") {
+    return [own, numbers, factors].find(({ kind }) => kind !== "ok") ?? own;
+  }
+  const blockElements = own.value.elements / factors.value.elements;
+  const state = { codes: own.value, table: numbers.value, scales: factors.value };
+  const part = codebookPart(state, [blockElements]);
+  return part === undefined
+    ? unsupported("a state in 8 bits whose table and scales are not as torchao writes them")
+    : ok({ ...own.value, dtype: "F32", parts: [part] });
 }
 
 interface Draft {
@@ -125,21 +147,25 @@ function takeTensor(draft: Draft, value: PickleValue, name: string): boolean {
     return true;
   }
   const entry =
-    record.kind === "strided" || record.kind === "array"
+    record.kind === "strided" || record.kind === "array" || record.kind === "codebook"
       ? entryOf(draft, name, record)
       : malformed(0, `${labelOf(draft, name)}: ${"what" in record ? record.what : "no tensor"}.`);
-  if (entry.kind !== "ok") {
+  if (entry.kind === "ok") {
+    keepTensor(draft, entry.value);
+  } else if (entry.kind === "unsupported" && record.kind === "codebook") {
+    draft.notRead.push({ name, what: entry.what });
+  } else {
     draft.failure = entry;
-    return true;
-  }
-  draft.tensors.push(entry.value);
-  if (draft.tensors.length > MAX_TENSORS || draft.bytes > MAX_VIEWS_OF_FILE * draft.pickled.size) {
-    draft.failure = malformed(
-      0,
-      `${labelOf(draft, name)}: with this tensor they are more, or share more bytes, than a checkpoint's can. Nothing was read.`,
-    );
   }
   return true;
+}
+
+function keepTensor(draft: Draft, tensor: TensorEntry): void {
+  draft.tensors.push(tensor);
+  if (draft.tensors.length > MAX_TENSORS || draft.bytes > MAX_VIEWS_OF_FILE * draft.pickled.size) {
+    const what = "with this tensor they are more, or share more bytes, than a checkpoint's can. Nothing was read.";
+    draft.failure = malformed(0, `${labelOf(draft, tensor.name)}: ${what}`);
+  }
 }
 
 function labelOf({ pickled }: Draft, name: string): string {
@@ -170,7 +196,7 @@ function recordOfObject(
     : own;
 }
 
-function entryOf(draft: Draft, name: string, record: StridedRecord | NumpyArray): Outcome<TensorEntry> {
+function entryOf(draft: Draft, name: string, record: Placeable): Outcome<TensorEntry> {
   const { file } = draft.pickled;
   const shown = name === "" ? stemOf(file) : name;
   const placed = placeRecord(draft.pickled, record, shown);
@@ -234,7 +260,7 @@ function finish({ format, notes }: PickledCheckpoint, draft: Draft): CheckpointI
   const { sparse, notRead } = draft;
   return {
     format,
-    tensors: withoutScores(draft.tensors),
+    tensors: withQuantisedStates(withoutScores(draft.tensors)),
     metadata: {},
     notRead: notRead.slice(0, MAX_NOT_READ),
     ...(optimizer === undefined ? {} : { optimizer }),

@@ -1,8 +1,9 @@
 import { zstdDecompressSync } from "node:zlib";
 
 import type { ByteSource } from "#core/byteSource.ts";
-import type { Coding } from "#core/coding.ts";
+import type { ByteRange, Coding } from "#core/coding.ts";
 import { describeFailure, malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
+import type { TensorPart } from "#core/tensorPart.ts";
 
 import { bytesSource } from "../bytesSource.ts";
 import { type PickledCheckpoint, type PickledTensor, tensorOf } from "../pickledIndex.ts";
@@ -50,7 +51,16 @@ function content(pickled: PickledCheckpoint, { name, offset, start }: DcpItem): 
 
 /** Parts of a window as parts of the file. */
 function moved(tensor: PickledTensor, by: number): PickledTensor {
-  return { ...tensor, parts: tensor.parts.map((part) => ({ ...part, offset: part.offset + by })) };
+  return { ...tensor, parts: tensor.parts.map((part) => movedPart(part, by)) };
+}
+
+function movedPart(part: TensorPart, by: number): TensorPart {
+  const { offset, codings } = part;
+  const shift = (range: ByteRange): ByteRange => ({ ...range, offset: range.offset + by });
+  const own = codings?.map((coding) =>
+    coding.kind === "codebook" ? { ...coding, table: shift(coding.table), scales: shift(coding.scales) } : coding,
+  );
+  return { ...part, offset: offset + by, ...(own === undefined ? {} : { codings: own }) };
 }
 
 /** Tensors may be written as one safetensors file, from an offset to the end; all their items then name that offset. */

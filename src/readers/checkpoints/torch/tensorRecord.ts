@@ -1,6 +1,6 @@
 import type { DType } from "#core/dtype.ts";
 
-import { argsOf, classNameOf, globalNameOf, isObject, isRecord, itemsOf, textOf } from "../pickle/access.ts";
+import { argsOf, classNameOf, globalNameOf, isObject, isRecord, itemsOf, textOf, valueAt } from "../pickle/access.ts";
 import type { PickleObject, PicklePersistent, PickleValue } from "../pickle/values.ts";
 import { dtypeNamed, type StorageReference, storageOf } from "./storage.ts";
 
@@ -17,8 +17,17 @@ export interface StridedRecord {
   readonly isSparse?: boolean;
 }
 
+/** Codes of one byte, with the table that they are places in and the scales of their blocks. */
+export interface CodebookRecord {
+  readonly kind: "codebook";
+  readonly codes: StridedRecord;
+  readonly table: StridedRecord;
+  readonly scales: StridedRecord;
+}
+
 export type TensorRecord =
   | StridedRecord
+  | CodebookRecord
   /** A tensor that Gradlens cannot read, and what it is. */
   | { readonly kind: "notRead"; readonly what: string }
   /** A call that makes a tensor, of arguments that cannot make one. */
@@ -83,11 +92,26 @@ function inner([data]: Arguments): TensorRecord {
 }
 
 /** A subclass of torch's tensor: the call that makes the tensor in it, the class, the arguments, the attributes. */
-function fromType([callable = null, type, args = null]: Arguments): TensorRecord {
+function fromType([callable = null, type, args = null, state]: Arguments): TensorRecord {
+  const codebook = globalNameOf(type)?.endsWith(".OptimState8bit") === true ? codebookOf(state) : undefined;
+  if (codebook !== undefined) {
+    return codebook;
+  }
   const record = tensorRecordOf({ kind: "object", callable, args });
   return record === undefined || record.kind === "notRead"
     ? { kind: "notRead", what: globalNameOf(type) ?? "a tensor of a class of its own" }
     : record;
+}
+
+/** The state of one of torchao's optimizers. */
+function codebookOf(state: PickleValue | undefined): CodebookRecord | undefined {
+  const [codes, table, scales] = ["codes", "qmap", "scale"].map((name) => {
+    const value = valueAt(state, name);
+    return isObject(value) ? tensorRecordOf(value) : undefined;
+  });
+  return codes?.kind === "strided" && table?.kind === "strided" && scales?.kind === "strided"
+    ? { kind: "codebook", codes, table, scales }
+    : undefined;
 }
 
 /** The norm of a sparse tensor is that of its values, when no element is named twice. */
