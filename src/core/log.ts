@@ -2,13 +2,27 @@ import type { SeriesChunk } from "./series.ts";
 
 /** Most precise first: the same run in several files is shown from the first of these that has it. */
 export const LOG_FORMATS_BY_PRECISION = [
+  "custom",
   "jsonl",
+  "mmcv",
   "csv",
   "trainerState",
   "mlflow",
   "mlflowDatabase",
   "trackio",
+  "verl",
+  "megatron",
+  "torchtitan",
+  "olmo",
+  "fairseq",
+  "espnet",
+  "swin",
+  "metricLogger",
+  "mmengine",
+  "pipeLines",
   "huggingFaceConsole",
+  "keyValueLines",
+  "deepspeed",
   "settingsFile",
 ] as const;
 

@@ -40,32 +40,69 @@ export interface SeriesChunk extends SeriesKey {
   readonly resolution?: number;
 }
 
+/** Takes the samples of one series, in the order a log gives them. */
+export interface SampleColumn {
+  readonly add: (step: number, value: number, line: number) => void;
+  /** Notes how finely a value was printed; the coarsest of all becomes the chunk's resolution. */
+  readonly noteResolution: (resolution: number) => void;
+}
+
 export interface SampleCollector {
-  readonly add: (key: SeriesKey, step: number, at: { readonly value: number; readonly line: number }) => void;
+  /** The column of the series with this name, to be looked up once and not for every sample. */
+  readonly columnOf: (key: SeriesKey) => SampleColumn;
   readonly finish: () => SeriesChunk[];
 }
 
-/** Gathers samples in the order a log gives them and returns them as columns, one chunk per series. */
+/** Gathers samples as columns, one chunk per series that got any. */
 export function createSampleCollector(): SampleCollector {
-  const columns = new Map<string, { key: SeriesKey; steps: number[]; values: number[]; lines: number[] }>();
+  const columns = new Map<string, GrowingColumn>();
   return {
-    add(key, step, { value, line }) {
-      let column = columns.get(key.name);
-      if (column === undefined) {
-        column = { key, steps: [], values: [], lines: [] };
-        columns.set(key.name, column);
-      }
-      column.steps.push(step);
-      column.values.push(value);
-      column.lines.push(line);
+    columnOf(key) {
+      const column = columns.get(key.name) ?? createGrowingColumn(key);
+      columns.set(key.name, column);
+      return column;
     },
-    finish() {
-      return Array.from(columns.values(), ({ key, steps, values, lines }) => ({
-        ...key,
-        steps: Float64Array.from(steps),
-        values: Float64Array.from(values),
-        lines: Float64Array.from(lines),
-      }));
-    },
+    finish: () => Array.from(columns.values(), (column) => column.finish()).filter(({ steps }) => steps.length > 0),
   };
+}
+
+interface GrowingColumn extends SampleColumn {
+  readonly finish: () => SeriesChunk;
+}
+
+const FIRST_CAPACITY = 64;
+
+function createGrowingColumn(key: SeriesKey): GrowingColumn {
+  let steps = new Float64Array(FIRST_CAPACITY);
+  let values = new Float64Array(FIRST_CAPACITY);
+  let lines = new Float64Array(FIRST_CAPACITY);
+  let length = 0;
+  let resolution = 0;
+  return {
+    add(step, value, line) {
+      if (length === steps.length) {
+        [steps, values, lines] = [doubled(steps), doubled(values), doubled(lines)];
+      }
+      steps[length] = step;
+      values[length] = value;
+      lines[length] = line;
+      length += 1;
+    },
+    noteResolution(printed) {
+      resolution = Math.max(resolution, printed);
+    },
+    finish: () => ({
+      ...key,
+      steps: steps.slice(0, length),
+      values: values.slice(0, length),
+      lines: lines.slice(0, length),
+      ...(resolution > 0 && { resolution }),
+    }),
+  };
+}
+
+function doubled(column: Float64Array): Float64Array<ArrayBuffer> {
+  const grown = new Float64Array(column.length * 2);
+  grown.set(column);
+  return grown;
 }

@@ -4,7 +4,7 @@ import type { RunFiles } from "#core/run.ts";
 import { isCheckpointName } from "./checkpointNames.ts";
 import type { Decompress } from "./compressed.ts";
 import { readHead } from "./head.ts";
-import { isLogName, isSettingsName, SETTINGS_FOLDER } from "./names.ts";
+import { isLogName, isLooseLogName, isSettingsName, SETTINGS_FOLDER } from "./names.ts";
 import { groupRuns } from "./runs.ts";
 import type { FoundLog } from "./runs.ts";
 import { reasonOf, walk } from "./walk.ts";
@@ -28,7 +28,9 @@ export interface Discovery {
 export async function discoverRuns(folder: string, options: DiscoveryOptions): Promise<Discovery> {
   const { files, logFolders, truncated, unreadable } = await walk(folder, options);
   const reading: Reading = { options, unreadable: [...unreadable] };
-  const logs = [...logFolders, ...(await identifyAll(files.filter(isLog), reading))];
+  const crowded = crowdedFolders(files);
+  const candidates = files.filter((file) => isLog(file) && !(isLooseLogName(file.name) && crowded.has(file.folder)));
+  const logs = [...logFolders, ...(await identifyAll(candidates, reading))];
   const settings = settingsBeside(new Set(logs.map((log) => log.folder)), files);
   const checkpoints = files.filter((file) => !isLog(file) && !isSettings(file));
   return {
@@ -75,4 +77,15 @@ function settingsBeside(loggedFolders: ReadonlySet<string>, files: readonly Foun
     const folder = loggedFolders.has(file.folder) ? file.folder : above;
     return loggedFolders.has(folder) && file.bytes <= MAX_SETTINGS_BYTES ? [{ ...file, folder }] : [];
   });
+}
+
+// A training leaves a few texts beside its logs; a folder with more of them is a data set, and reading all takes long.
+const MAX_LOOSE_NAMES = 100;
+
+function crowdedFolders(files: readonly FoundFile[]): ReadonlySet<string> {
+  const counts = new Map<string, number>();
+  for (const { folder } of files.filter(({ name }) => isLooseLogName(name))) {
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return new Set([...counts].filter(([, count]) => count > MAX_LOOSE_NAMES).map(([folder]) => folder));
 }

@@ -8,8 +8,16 @@ const LOG_NAMES: readonly RegExp[] = [
   /^trainer_state\.json$/,
   /^scalars\.json$/,
   /\.log$/i,
-  /^(?:train|log).*\.txt$/i,
+  /\.log\.json$/i,
+  /\.(?:out|err)$/i,
   /\.(?:db|sqlite3?)$/i,
+];
+
+/** Names that much else has too: notes, lists of files, data sets. */
+const LOOSE_LOG_NAMES: readonly RegExp[] = [
+  /^(?:train|log).*\.txt$/i,
+  /(?:^|[._-])(?:train(?:ing)?|logs?|output|console|stdout|stderr)[._-].*\btxt$/i,
+  /(?:chronicle|logbook|train(?:ing)?[_-]?log).*\.md$/i,
 ];
 
 const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(["node_modules", "site-packages", "__pycache__", "venv"]);
@@ -21,7 +29,12 @@ const ROTATED = /(?:\.\d{1,3})?(?:\.(?:gz|zst))?$/i;
 
 export function isLogName(name: string): boolean {
   const unrotated = name.replace(ROTATED, "");
-  return LOG_NAMES.some((pattern) => pattern.test(unrotated));
+  return LOG_NAMES.some((pattern) => pattern.test(unrotated)) || isLooseLogName(name);
+}
+
+export function isLooseLogName(name: string): boolean {
+  const unrotated = name.replace(ROTATED, "");
+  return LOOSE_LOG_NAMES.some((pattern) => pattern.test(unrotated));
 }
 
 /** Files that may tell the clip threshold of the run they lie beside. */

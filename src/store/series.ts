@@ -9,6 +9,8 @@ export interface Series {
   readonly values: () => Float64Array;
   /** Zero-based lines of the log. */
   readonly lines: () => Float64Array;
+  /** A value of 0 is only known to be smaller than this; undefined where values are as computed. */
+  readonly resolution: () => number | undefined;
   /** How often the step went back, plus one: restarts and resumed runs. */
   readonly segments: () => number;
   /** Value at a step; the last one written where a step is logged twice; undefined when it is not logged. */
@@ -21,12 +23,14 @@ export function createSeries(key: SeriesKey): Series {
   const values = createColumn();
   const lines = createColumn();
   const segmentStarts: number[] = [];
+  let resolution: number | undefined;
   return {
     key,
     length: steps.length,
     steps: steps.values,
     values: values.values,
     lines: lines.values,
+    resolution: () => resolution,
     segments: () => segmentStarts.length,
     valueAt: (step) => values.values()[lastIndexOf(steps.values(), step, segmentStarts)],
     append(chunk) {
@@ -37,6 +41,9 @@ export function createSeries(key: SeriesKey): Series {
       steps.append(chunk.steps);
       values.append(chunk.values);
       lines.append(chunk.lines);
+      if (chunk.resolution !== undefined) {
+        resolution = Math.max(resolution ?? 0, chunk.resolution);
+      }
     },
   };
 }

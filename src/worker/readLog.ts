@@ -84,7 +84,7 @@ async function formatOf(path: string): Promise<LogFormat> {
     names === undefined ? await identifyFile(file, await readHead(file, decompressFile)) : identifyFolder(names);
   if (format === undefined) {
     throw new Error(
-      `${path}: no training log is recognised here. Known are JSON Lines, CSV, trainer_state.json, MLflow, Trackio and Hugging Face console output.`,
+      `${path}: no training log is recognised here. Known are JSON Lines, CSV, trainer_state.json, MLflow, Trackio and what common trainers print.`,
     );
   }
   return format;

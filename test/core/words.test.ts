@@ -53,11 +53,33 @@ test("samples are gathered by series in the order the log gives them", () => {
   const norm: SeriesKey = { kind: "globalNorm", name: "grad_norm", tensor: null };
   const loss: SeriesKey = { kind: "loss", name: "loss", tensor: null };
   const collector = createSampleCollector();
-  collector.add(norm, 1, { value: 2, line: 0 });
-  collector.add(loss, 1, { value: 4, line: 0 });
-  collector.add(norm, 2, { value: Number.NaN, line: 1 });
+  collector.columnOf(norm).add(1, 2, 0);
+  collector.columnOf(loss).add(1, 4, 0);
+  collector.columnOf(norm).add(2, Number.NaN, 1);
+  collector.columnOf({ kind: "other", name: "nothing", tensor: null });
   expect(collector.finish()).toEqual([
     { ...norm, steps: Float64Array.of(1, 2), values: Float64Array.of(2, Number.NaN), lines: Float64Array.of(0, 1) },
     { ...loss, steps: Float64Array.of(1), values: Float64Array.of(4), lines: Float64Array.of(0) },
+  ]);
+});
+
+test("a column of many samples keeps them all, and the coarsest resolution they were printed with", () => {
+  const collector = createSampleCollector();
+  const column = collector.columnOf({ kind: "globalNorm", name: "norm", tensor: null });
+  const steps = Float64Array.from({ length: 1000 }, (_, step) => step);
+  for (const step of steps) {
+    column.add(step, step * 2, step);
+    column.noteResolution(step === 7 ? 0.05 : 0.005);
+  }
+  expect(collector.finish()).toEqual([
+    {
+      kind: "globalNorm",
+      name: "norm",
+      tensor: null,
+      steps,
+      values: steps.map((step) => step * 2),
+      lines: steps,
+      resolution: 0.05,
+    },
   ]);
 });

@@ -216,3 +216,9 @@ test("a folder that is itself a checkpoint is found when it is asked for", async
   await folder.write("_METADATA", "{}");
   expect((await discoverRuns(folder.path, OPTIONS)).runs.map(({ checkpoints }) => checkpoints.length)).toEqual([1]);
 });
+
+test("a folder of a hundred texts and more is a data set: only names that say `log` plainly are opened there", async () => {
+  const texts = Array.from({ length: 101 }, (_, index) => [`data/train_${index}.txt`, "step"] as const);
+  const files = Object.fromEntries([...texts, ["data/slurm-7.out", "step"], ["few/train_1.txt", "step"]]);
+  expect(await discover(files)).toEqual(["data: slurm-7.out |", "few: train_1.txt |"]);
+});

@@ -90,3 +90,13 @@ test.each([
 ])("$what has the value written last: $value", ({ parts, step, value }) => {
   expect(seriesOf(...parts).valueAt(step)).toBe(value);
 });
+
+test("a series printed with few digits knows how small its zeros may be", () => {
+  const series = createSeries(GLOBAL);
+  const before = series.resolution();
+  for (const resolution of [0.0005, 0.005, 0.00005]) {
+    series.append({ ...chunk(GLOBAL, [1], [0]), resolution });
+  }
+  series.append(chunk(GLOBAL, [2], [0]));
+  expect([before, series.resolution()]).toEqual([undefined, 0.005]);
+});

@@ -1,12 +1,12 @@
 import Papa from "papaparse";
 import { readCarry, stringIn } from "./carry.ts";
 import { firstLines, forEachLine } from "./lines.ts";
-import { parseNumber } from "./numbers.ts";
+import { parseNumber, printedResolution } from "./numbers.ts";
 import { createProblemList } from "./problems.ts";
 import type { LogHead, TextReader, ParsedLog, ParseStart } from "./reader.ts";
 import { createRowCollector, isMetric } from "./rows.ts";
 import type { Meaning, RowCollector } from "./rows.ts";
-import { parseStep, stepColumns } from "./steps.ts";
+import { byEpochs, isEpochKey, parseStep, stepColumns } from "./steps.ts";
 
 /** A table with a header: metrics.csv of Lightning, Keras' CSVLogger, home-made ones. */
 export const csv: TextReader = { format: "csv", growth: "byLines", recognises, parse };
@@ -23,6 +23,7 @@ interface Table {
   readonly delimiter: string;
   readonly meanings: readonly Meaning[];
   readonly stepColumns: readonly number[];
+  readonly isByEpoch: boolean;
 }
 
 function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
@@ -47,7 +48,13 @@ function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
       }
     }
   });
-  return { ...rows.finish(), carry: JSON.stringify({ header: headerOf(table) }), problems: problems.finish() };
+  const { chunks, clipThreshold } = rows.finish();
+  return {
+    chunks: table !== null && table.isByEpoch ? chunks.map(byEpochs) : chunks,
+    clipThreshold,
+    carry: JSON.stringify({ header: headerOf(table) }),
+    problems: problems.finish(),
+  };
 }
 
 function headerOf(table: Table | null): string | null {
@@ -66,7 +73,8 @@ function readHeader(headerLine: string, { meaningOf }: Pick<RowCollector, "meani
   if (columns.length === 0 || names.length < 2) {
     return null;
   }
-  return { headerLine, delimiter, meanings: names.map(meaningOf), stepColumns: columns };
+  const isByEpoch = columns.every((column) => isEpochKey(names[column] ?? ""));
+  return { headerLine, delimiter, meanings: names.map(meaningOf), stepColumns: columns, isByEpoch };
 }
 
 function likeliestDelimiter(header: string): string {
@@ -90,24 +98,32 @@ function addCells(cells: readonly string[], { table, rows, line }: RowPlace): st
   if (cells.length !== table.meanings.length) {
     return `The row has ${cells.length} cells, its header ${table.meanings.length}.`;
   }
-  const stepColumn = table.stepColumns.find((column) => parseStep(cells[column]) !== undefined);
+  const stepColumn = table.stepColumns.find((column) => stepIn(cells[column], table) !== undefined);
   if (stepColumn === undefined) {
     return "The row has no step and was left out.";
   }
-  const step = parseStep(cells[stepColumn]);
+  const step = stepIn(cells[stepColumn], table);
   for (const [column, meaning] of table.meanings.entries()) {
-    const value = column === stepColumn ? undefined : parseCell(cells[column] ?? "", table.delimiter);
+    const cell = cells[column] ?? "";
+    const value = column === stepColumn || cell === "" ? undefined : parseNumber(withPoint(cell, table));
     if (value !== undefined) {
       rows.addValue(meaning, { step, line }, value);
+    }
+    if (value === 0) {
+      meaning.column.noteResolution(printedResolution(withPoint(cell, table)) ?? 0);
     }
   }
   return null;
 }
 
-/** Where `;` separates cells, a comma is the decimal point. */
-function parseCell(cell: string, delimiter: string): number | undefined {
-  if (cell === "") {
-    return undefined;
+function stepIn(cell: string | undefined, table: Table): number | undefined {
+  return cell === undefined ? undefined : parseStep(withPoint(cell, table));
+}
+
+/** Where `;` separates cells, a comma is the decimal point, and a point before it parts thousands. */
+function withPoint(cell: string, { delimiter }: Table): string {
+  if (delimiter !== ";" || !cell.includes(",")) {
+    return cell;
   }
-  return parseNumber(delimiter === ";" ? cell.replace(",", ".") : cell);
+  return cell.replaceAll(/\.(?=\d{3}(?:\D|$))/g, "").replace(",", ".");
 }

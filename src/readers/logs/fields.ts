@@ -11,8 +11,12 @@ export function isFields(value: unknown): value is Fields {
 
 /** Nested objects become keys joined with `/`: `{"metrics": {"loss": 1}}` is `metrics/loss`. */
 export function flatten(fields: Fields): Fields {
-  const values = Object.values(fields);
-  return values.some(isFields) ? flattenInto(createBare(), fields, "") : fields;
+  for (const key in fields) {
+    if (isFields(fields[key])) {
+      return flattenInto(createBare(), fields, "");
+    }
+  }
+  return fields;
 }
 
 /** The number in a field, undefined when it is missing. Strings and booleans count where their kind is known. */

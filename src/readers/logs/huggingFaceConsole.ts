@@ -1,21 +1,28 @@
 import { numberOrNullIn, readCarry } from "./carry.ts";
 import type { Fields } from "./fields.ts";
+import { withoutEscapes } from "./lineLogs/cleanLines.ts";
 import { forEachLine } from "./lines.ts";
 import { createProblemList } from "./problems.ts";
 import type { ProblemList } from "./problems.ts";
 import { isTrainingRow, parsePythonDict, PYTHON_DICT } from "./pythonDict.ts";
-import type { LogHead, TextReader, ParsedLog, ParseStart } from "./reader.ts";
+import type { TextReader, ParsedLog, ParseStart } from "./reader.ts";
 import { createRowCollector } from "./rows.ts";
 import type { RowCollector } from "./rows.ts";
 
 /** The console of Hugging Face's Trainer: dicts without a step, progress bars that have one. */
-export const huggingFaceConsole: TextReader = { format: "huggingFaceConsole", growth: "byLines", recognises, parse };
+export const huggingFaceConsole: TextReader = {
+  format: "huggingFaceConsole",
+  growth: "byLines",
+  recognises: ({ text }) => countRecords(text) > 0,
+  countRecords,
+  parse,
+};
 
 // Bounded, so that a text of unclosed braces is judged in time.
-const DICT_OF_METRICS = /\{[^{}\n]{0,4000}'(?:loss|grad_norm|train_loss|eval_loss)':[^{}\n]{0,4000}\}/;
+const DICT_OF_METRICS = /\{[^{}\n]{0,4000}'(?:loss|grad_norm|train_loss|eval_loss)':[^{}\n]{0,4000}\}/g;
 
-function recognises({ text }: LogHead): boolean {
-  return text.includes("'epoch':") && DICT_OF_METRICS.test(text);
+function countRecords(text: string): number {
+  return text.includes("'epoch':") ? [...text.matchAll(DICT_OF_METRICS)].length : 0;
 }
 
 function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
@@ -23,7 +30,7 @@ function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
   const problems = createProblemList();
   const progress = readProgress(carry);
   forEachLine(text, firstLine, (line, number) => {
-    parseLine(withoutColours(line), { number, progress, rows, problems });
+    parseLine(withoutEscapes(line), { number, progress, rows, problems });
   });
   return { ...rows.finish(), carry: JSON.stringify(progress), problems: problems.finish() };
 }
@@ -47,13 +54,6 @@ function readProgress(carry: string): Progress {
     lastTotal: numberOrNullIn(fields, "lastTotal"),
     told: numberOrNullIn(fields, "told"),
   };
-}
-
-// Colours, cursor movements and window titles.
-const ESCAPES = new RegExp(String.raw`\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\))`, "g");
-
-function withoutColours(line: string): string {
-  return line.includes("\u001b") ? line.replace(ESCAPES, "") : line;
 }
 
 // A bar begins the line or follows a carriage return or a rank's prefix; one with a title (`Map: 5%|`) is not training's.

@@ -1,14 +1,16 @@
-import { readCarry, stringIn } from "./carry.ts";
-import { flatten, isFields } from "./fields.ts";
+import { readCarry } from "./carry.ts";
+import { parseRow, parseRows } from "./jsonRows.ts";
+import { firstLines } from "./lines.ts";
 import type { Fields } from "./fields.ts";
-import { mayHoldNonFinite, quoteNonFinite } from "./lenientJson.ts";
-import { firstLines, forEachLine } from "./lines.ts";
-import { createProblemList } from "./problems.ts";
-import type { LogHead, TextReader, ParsedLog, ParseStart } from "./reader.ts";
+import type { LogHead, ParsedLog, ParseStart, TextReader } from "./reader.ts";
 import { createRowCollector, hasMetric } from "./rows.ts";
+import { createRowSteps } from "./rowSteps.ts";
 import { findStep } from "./steps.ts";
 
-/** One JSON object per line: metrics.jsonl, trainer_log.jsonl, logging.jsonl, mmengine's scalars.json. */
+/**
+ * One JSON object per line: metrics.jsonl, trainer_log.jsonl, logging.jsonl, mmengine's scalars.json, the metrics files of
+ * MaxText and levanter.
+ */
 export const jsonLines: TextReader = { format: "jsonl", growth: "byLines", recognises, parse };
 
 // Rows of settings and of evaluation may come first.
@@ -17,60 +19,26 @@ const LINES_TO_RECOGNISE = 20;
 function recognises({ text }: LogHead): boolean {
   const rows = firstLines(text, LINES_TO_RECOGNISE).map(parseRow);
   const fields = rows.filter((row) => typeof row !== "string");
-  return fields.length * 2 > rows.length && fields.some(isSampleRow);
+  return fields.length * 2 > rows.length && fields.some((row) => isSampleRow(row) || isProgressRow(row));
 }
 
 function isSampleRow(fields: Fields): boolean {
   return findStep(fields, null) !== undefined && hasMetric(fields, createRowCollector());
 }
 
-function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
-  const rows = createRowCollector();
-  const problems = createProblemList();
-  let stepKey = stringIn(readCarry(carry), "stepKey");
-  forEachLine(text, firstLine, (line, number) => {
-    const fields = parseRow(line);
-    if (typeof fields === "string") {
-      problems.add(number, fields);
-      return;
-    }
-    const found = findStep(fields, stepKey);
-    stepKey = found?.key ?? stepKey;
-    if (found === undefined && hasMetric(fields, rows)) {
-      problems.add(number, "The row has no step and was left out.");
-    }
-    rows.addRow(fields, { step: found?.step, line: number }, found?.key ?? null);
-  });
-  return { ...rows.finish(), carry: JSON.stringify({ stepKey }), problems: problems.finish() };
+function parse(text: string, start: ParseStart): ParsedLog {
+  const parsed = parseRows(text, start, createRowSteps(readCarry(start.carry)));
+  if (start.firstLine > 0 || !firstLines(text, 1).map(parseRow).some(isProgressRow)) {
+    return parsed;
+  }
+  const problem = { line: 0, reason: NO_NORMS_IN_PROGRESS };
+  return { ...parsed, problems: [problem, ...parsed.problems] };
 }
 
-const EMPTY_ROW: Fields = {};
+const NO_NORMS_IN_PROGRESS =
+  "LLaMA-Factory writes no gradient norms into trainer_log.jsonl. They are in trainer_state.json and in runs/ beside it.";
 
-/** The row's fields, or what is wrong with it. An empty line is a row without fields. */
-function parseRow(line: string): Fields | string {
-  if (line.trim() === "") {
-    return EMPTY_ROW;
-  }
-  const value = mayHoldNonFinite(line) ? parseLenient(line) : parseFast(line);
-  if (isFields(value)) {
-    return flatten(value);
-  }
-  return "The line is not a JSON object.";
-}
-
-function parseFast(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return parseLenient(line);
-  }
-}
-
-/** Undefined when the line is no JSON even so. NUL bytes are left by a machine that went down while writing. */
-function parseLenient(line: string): unknown {
-  try {
-    return JSON.parse(quoteNonFinite(line.replaceAll("\0", "")));
-  } catch {
-    return undefined;
-  }
+/** A row of LLaMA-Factory's trainer_log.jsonl, which may hold nothing but progress. */
+function isProgressRow(row: Fields | string): boolean {
+  return typeof row !== "string" && ["current_steps", "total_steps", "percentage"].every((key) => key in row);
 }

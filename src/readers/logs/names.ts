@@ -1,3 +1,4 @@
+import type { LogFormat } from "#core/log.ts";
 import type { SeriesKey, SeriesKind } from "#core/series.ts";
 import { tensorNormName } from "./tensorNames.ts";
 import { thresholdKeyOf } from "./thresholds.ts";
@@ -6,7 +7,21 @@ import { thresholdKeyOf } from "./thresholds.ts";
 const MAX_NAME_LENGTH = 1000;
 
 /** What a logged key means. Thresholds, percentages and norms of weights are `other`, however much they look alike. */
-export function classify(name: string): SeriesKey {
+export function classify(name: string, format?: LogFormat): SeriesKey {
+  const plain = name.replace(/ \(rank \d+\)$/, "");
+  const kind = format === undefined ? undefined : KINDS_IN_FORMAT[format]?.[plain];
+  return kind === undefined ? { ...classifyAlone(plain), name } : { kind, name, tensor: null };
+}
+
+/** Words that mean this in the logs of one kind of trainer only. */
+const KINDS_IN_FORMAT: Partial<Record<LogFormat, Readonly<Record<string, SeriesKind>>>> = {
+  pipeLines: { norm: "globalNorm" },
+  keyValueLines: { norm: "globalNorm", Norm: "globalNorm" },
+  fairseq: { clip: "clippedShare", train_clip: "clippedShare", "train/clip": "clippedShare" },
+  espnet: { clip: "clippedShare" },
+};
+
+function classifyAlone(name: string): SeriesKey {
   const key = name.length > MAX_NAME_LENGTH ? null : withoutLightningSuffix(name);
   if (key === null || thresholdKeyOf(name) === "always") {
     return { kind: "other", name, tensor: null };
@@ -41,6 +56,9 @@ const PLAIN_KINDS: readonly { readonly kind: SeriesKind; readonly pattern: RegEx
     pattern:
       /^(?:.*\/)?(?:(?:train_|current_)?(?:lr|learning_rate)|optim\d+_lr\d+|lr_(?:\d+|adam\w*(?:\/pg\d+)?|\(?group_\d+\)?))$/,
   },
+  { kind: "nanSteps", pattern: /^(?:.*\/)?(?:number_of_|num_)?nan_(?:iterations|steps)$/ },
+  { kind: "weightNorm", pattern: /^(?:.*\/)?(?:params?|parameters?|weights?)_norm$/ },
+  { kind: "clippedShare", pattern: /^(?:.*\/)?(?:grad_)?(?:clipping_rate|clipped_share|clip_fraction)$/ },
   { kind: "skippedSteps", pattern: /^(?:.*\/)?(?:(?:num_|number_of_)?skipped(?:_\w+)?|steps?_skipped)$/ },
 ];
 

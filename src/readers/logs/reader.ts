@@ -10,6 +10,8 @@ export interface TextReader {
   /** `byLines`: text arrives in pieces of whole lines. `byReplacement`: always the whole file. */
   readonly growth: "byLines" | "byReplacement";
   readonly recognises: (head: LogHead) => boolean;
+  /** Records in a head, for logs among other output: of the formats that find some, the one that finds most is meant. */
+  readonly countRecords?: (text: string) => number;
   readonly parse: (text: string, from: ParseStart) => ParsedLog;
 }
 

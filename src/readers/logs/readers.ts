@@ -1,48 +1,103 @@
 import type { LogFormat } from "#core/log.ts";
 import { csv } from "./csv.ts";
+import { customReader } from "./custom.ts";
 import { huggingFaceConsole } from "./huggingFaceConsole.ts";
 import { jsonLines } from "./jsonLines.ts";
+import { deepspeed } from "./lineLogs/deepspeed.ts";
+import { DIALECTS } from "./lineLogs/dialects.ts";
+import { keyValueLines } from "./lineLogs/keyValueLines.ts";
+import { createLineReader } from "./lineLogs/lineLog.ts";
+import { olmo } from "./lineLogs/olmo.ts";
 import { mlflow } from "./mlflow.ts";
 import { mlflowDatabase } from "./mlflowDatabase.ts";
-import type { LogReader, Tables } from "./reader.ts";
+import { mmcv } from "./mmcv.ts";
+import type { LogReader, Tables, TextReader } from "./reader.ts";
 import { settingsFile } from "./settingsFile.ts";
 import { trackio } from "./trackio.ts";
 import { trainerState } from "./trainerState.ts";
 
-const READERS: Readonly<Record<LogFormat, LogReader>> = {
+const READERS: Readonly<Record<Exclude<LogFormat, "custom">, LogReader>> = {
   mlflow,
   mlflowDatabase,
   trackio,
   trainerState,
+  mmcv,
   jsonl: jsonLines,
   csv,
   huggingFaceConsole,
+  megatron: createLineReader(DIALECTS.megatron),
+  torchtitan: createLineReader(DIALECTS.torchtitan),
+  verl: createLineReader(DIALECTS.verl),
+  olmo,
+  fairseq: createLineReader(DIALECTS.fairseq),
+  espnet: createLineReader(DIALECTS.espnet),
+  swin: createLineReader(DIALECTS.swin),
+  metricLogger: createLineReader(DIALECTS.metricLogger),
+  mmengine: createLineReader(DIALECTS.mmengine),
+  pipeLines: createLineReader(DIALECTS.pipeLines),
+  keyValueLines,
+  deepspeed,
   settingsFile,
 };
 
-/** The most particular first: what one recognises, the next does not see. */
+/** The most particular first: what one recognises, the next does not see, unless it counts records. */
 export const LOG_READERS: readonly LogReader[] = Object.values(READERS);
 
-export function readerFor(format: LogFormat): LogReader {
-  return READERS[format];
+/** They read what other trainers' logs hold too, so they are asked when nobody else knows the log. */
+const LAST_RESORTS: ReadonlySet<LogFormat> = new Set<LogFormat>(["keyValueLines", "deepspeed"]);
+
+/** The user's patterns are needed for logs that they read, which is why a request carries them. */
+export function readerFor(format: LogFormat, customPatterns: readonly string[] = []): LogReader {
+  return format === "custom" ? (customReader(customPatterns).reader ?? NO_PATTERNS) : READERS[format];
 }
 
-/** A log's format from its path and first bytes; undefined when no reader knows it. */
-export function identifyLog(path: string, headBytes: Uint8Array): LogFormat | undefined {
+/** A log that was read by patterns the user has since taken away: nothing in it is known. */
+const NO_PATTERNS: TextReader = {
+  format: "custom",
+  growth: "byLines",
+  recognises: () => false,
+  parse: (_, { carry }) => ({ chunks: [], carry, clipThreshold: null, problems: [] }),
+};
+
+/** A log's format from its path and first bytes; undefined when no reader knows it. The user's patterns go first. */
+export function identifyLog(
+  path: string,
+  headBytes: Uint8Array,
+  customPatterns: readonly string[] = [],
+): LogFormat | undefined {
   const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
   const text = headText(headBytes);
-  return LOG_READERS.find((reader) => {
+  if (text !== undefined && customReader(customPatterns).reader?.recognises({ name, text }) === true) {
+    return "custom";
+  }
+  const certain = LOG_READERS.find((reader) => {
     switch (reader.growth) {
       case "byRecords":
         return reader.recognises({ name, bytes: headBytes });
       case "byLines":
       case "byReplacement":
-        return text !== undefined && reader.recognises({ name, text });
+        return reader.countRecords === undefined && text !== undefined && reader.recognises({ name, text });
       case "byFolder":
       case "byQueries":
         return false; // Neither is told by the first bytes of a file.
     }
-  })?.format;
+  });
+  return certain?.format ?? (text === undefined ? undefined : formatByVote(name, text));
+}
+
+// Prose quotes a line of a log here and there; a chronicle of a training has many.
+const MIN_RECORDS_IN_PROSE = 5;
+
+/** The format with the most records in the head; of equal ones the more particular. */
+function formatByVote(name: string, text: string): LogFormat | undefined {
+  const least = /\.(?:md|rst)$/i.test(name) ? MIN_RECORDS_IN_PROSE : 1;
+  const votes = LOG_READERS.flatMap((reader) =>
+    "countRecords" in reader && reader.countRecords !== undefined
+      ? [{ format: reader.format, count: reader.countRecords(text) }]
+      : [],
+  ).filter(({ count }) => count >= least);
+  const sure = votes.filter(({ format }) => !LAST_RESORTS.has(format));
+  return (sure.length > 0 ? sure : votes).toSorted((a, b) => b.count - a.count)[0]?.format;
 }
 
 /** A folder's format from the names in it; undefined when it is no log. */

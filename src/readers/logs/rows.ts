@@ -1,6 +1,6 @@
-import type { ClipThreshold } from "#core/log.ts";
+import type { ClipThreshold, LogFormat } from "#core/log.ts";
 import { createSampleCollector } from "#core/series.ts";
-import type { SeriesChunk, SeriesKey } from "#core/series.ts";
+import type { SampleColumn, SeriesChunk, SeriesKey } from "#core/series.ts";
 import { numberIn } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 import { classify } from "./names.ts";
@@ -19,6 +19,7 @@ export interface RowCollector {
 export interface Meaning {
   readonly key: SeriesKey;
   readonly threshold: ThresholdKey;
+  readonly column: SampleColumn;
 }
 
 export interface SampleAt {
@@ -27,7 +28,8 @@ export interface SampleAt {
   readonly line: number;
 }
 
-export function createRowCollector(): RowCollector {
+/** The format is that of the log, where words have a meaning of their own in it. */
+export function createRowCollector(format?: LogFormat): RowCollector {
   const collector = createSampleCollector();
   const meanings = new Map<string, Meaning>();
   let clipThreshold: ClipThreshold | null = null;
@@ -35,28 +37,44 @@ export function createRowCollector(): RowCollector {
   function meaningOf(name: string): Meaning {
     let meaning = meanings.get(name);
     if (meaning === undefined) {
-      meaning = { key: classify(name), threshold: thresholdKeyOf(name) };
+      const key = classify(name, format);
+      meaning = { key, threshold: thresholdKeyOf(name), column: collector.columnOf(key) };
       meanings.set(name, meaning);
     }
     return meaning;
   }
 
-  function addValue({ key, threshold }: Meaning, { step, line }: SampleAt, value: number): void {
+  function addValue({ key, threshold, column }: Meaning, { step, line }: SampleAt, value: number): void {
     if (threshold === "always" || (threshold === "inSettings" && step === undefined)) {
       clipThreshold = thresholdFrom(value, { name: key.name, line }) ?? clipThreshold;
     }
     if (step !== undefined) {
-      collector.add(key, step, { value, line });
+      column.add(step, value, line);
     }
   }
 
+  // Rows mostly have the keys of the row before, in the same places.
+  const lastMeanings: Meaning[] = [];
+
+  function meaningAt(place: number, name: string): Meaning {
+    const last = lastMeanings[place];
+    if (last?.key.name === name) {
+      return last;
+    }
+    const meaning = meaningOf(name);
+    lastMeanings[place] = meaning;
+    return meaning;
+  }
+
   function addRow(fields: Fields, at: SampleAt, stepKey: string | null): void {
-    for (const name of Object.keys(fields)) {
-      const meaning = meaningOf(name);
+    let place = 0;
+    for (const name in fields) {
+      const meaning = meaningAt(place, name);
       const value = numberIn(fields[name], meaning.key.kind);
       if (value !== undefined && name !== stepKey) {
         addValue(meaning, at, value);
       }
+      place += 1;
     }
   }
 

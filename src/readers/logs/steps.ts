@@ -1,3 +1,4 @@
+import type { SeriesChunk } from "#core/series.ts";
 import type { Fields } from "./fields.ts";
 
 /** Keys that hold the step, the surest first: beside a global step, `step` is often the step within an epoch. */
@@ -65,6 +66,11 @@ function stepAt(fields: Fields, key: string): FoundStep | undefined {
   return step === undefined ? undefined : { key, step };
 }
 
-function isEpochKey(key: string): boolean {
+export function isEpochKey(key: string): boolean {
   return EPOCH_KEYS.includes(key);
+}
+
+/** The chunk of a log that has no steps but epochs. */
+export function byEpochs(chunk: SeriesChunk): SeriesChunk {
+  return { ...chunk, axis: "epochs" };
 }

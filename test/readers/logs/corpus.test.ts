@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { identifyLog, readerFor } from "#readers/logs/readers.ts";
-import { parseAll, samplesOf } from "./parsed.ts";
+import { parseAll, parseByLine, samplesOf } from "./parsed.ts";
 
 const CORPUS = new URL("../../../../shared/corpus/logs/", import.meta.url);
 
@@ -21,7 +21,8 @@ interface Expected {
   readonly sum: number;
 }
 
-const KINDS_READ_HERE = new Set(["jsonl", "mmengine_json", "trainer_state"]);
+const KINDS_READ_HERE = new Set(["jsonl", "mmengine_json", "trainer_state", "megatron_text"]);
+const KEY_OF_KIND: Readonly<Record<string, string>> = { jsonl: "train/grad_norm", megatron_text: "grad norm" };
 
 function summaryOf(file: string, key: string): Expected | undefined {
   const bytes = readFileSync(new URL(file, CORPUS));
@@ -29,11 +30,16 @@ function summaryOf(file: string, key: string): Expected | undefined {
   if (format === undefined) {
     return undefined;
   }
-  const text = bytes.toString();
+  const text = bytes.toString(bytes[0] === 0xff ? "utf16le" : "utf8");
   const rows = samplesOf(parseAll(readerFor(format), text))[key] ?? [];
-  const points = rows.map(([step, value]) => [step, value] as const);
+  return summaryOfPoints(rows.map(([step, value]) => [step, value] as const));
+}
+
+function summaryOfPoints(points: readonly (readonly [number, number])[]): Expected | undefined {
   const byValue = points.toSorted(([, a], [, b]) => a - b);
-  const [first, last, min, max] = [points.at(0), points.at(-1), byValue.at(0), byValue.at(-1)];
+  const [first, last, min] = [points.at(0), points.at(-1), byValue.at(0)];
+  // Of equal values the first counts.
+  const max = byValue.find(([, value]) => value === byValue.at(-1)?.[1]);
   if (first === undefined || last === undefined || min === undefined || max === undefined) {
     return undefined;
   }
@@ -56,9 +62,47 @@ if (isAtHand) {
     KINDS_READ_HERE.has(kind),
   );
 
-  test.each(known)("$file holds the gradient norms known of it", ({ file, grad_norm }) => {
-    const key = file.startsWith("jsonl/") ? "train/grad_norm" : "grad_norm";
-    expect(summaryOf(file, key)).toEqual(grad_norm);
+  test.each(known.filter(({ file }) => !file.endsWith(".md")))(
+    "$file holds the gradient norms known of it",
+    ({ kind, file, grad_norm }) => {
+      expect(summaryOf(file, KEY_OF_KIND[kind] ?? "grad_norm")).toEqual(grad_norm);
+    },
+  );
+
+  test("a chronicle holds the 13 norms known of it and the five of wrapped lines", () => {
+    const chronicle = known.find(({ file }) => file.endsWith(".md"));
+    const wrapped = [0.15, 0.14, 0.144, 0.135, 0.127];
+    const sum = Number(((chronicle?.grad_norm.sum ?? 0) + wrapped.reduce((total, norm) => total + norm, 0)).toFixed(6));
+    // One of the wrapped values is the smallest of all.
+    const expected = { ...chronicle?.grad_norm, n: 18, sum, min: [42784, 0.127] };
+    expect(summaryOf(chronicle?.file ?? "", "grad norm")).toEqual(expected);
+  });
+
+  test("a log in UTF-16 holds what it holds in UTF-8", () => {
+    const plain = known.find(({ file }) => file.includes("1809562"));
+    expect(summaryOf("derived/megatron_utf16le_crlf.log", "grad norm")).toEqual(plain?.grad_norm);
+  });
+
+  test.each(known.filter(({ kind }) => kind === "megatron_text"))("$file read line by line is the same", ({ file }) => {
+    const text = readFileSync(new URL(file, CORPUS), "utf8");
+    const reader = readerFor("megatron");
+    expect(reader.growth === "byLines" && parseByLine(reader, text)).toEqual(samplesOf(parseAll(reader, text)));
+  });
+
+  test("mmengine's validation rows stand where training was", () => {
+    const text = readFileSync(new URL("mmengine/3d-car__20231006_063703__scalars.json", CORPUS), "utf8");
+    const samples = samplesOf(parseAll(readerFor("jsonl"), text));
+    expect(samples["Kitti metric/pred_instances_3d/KITTI/Car_3D_AP11_easy_strict"]?.map(([step]) => step)).toEqual([
+      2438, 4914, 7390,
+    ]);
+  });
+
+  test.each([
+    { file: "megatron/meg_ds_3d_gpt2_perf_n16-ds-on.out", value: 1, source: /^gradient_clipping/ },
+    { file: "megatron/meg_gpt2_base_n8_dp1_tp4_pp8-1809562.out", value: 1, source: /^clip_grad/ },
+  ])("$file says that gradients are clipped at $value", ({ file, value, source }) => {
+    const { clipThreshold } = parseAll(readerFor("megatron"), readFileSync(new URL(file, CORPUS), "utf8"));
+    expect([clipThreshold?.value, clipThreshold?.source]).toEqual([value, expect.stringMatching(source)]);
   });
 
   test.each([

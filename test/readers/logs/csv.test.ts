@@ -5,6 +5,7 @@ import { parseAll, parseInTwo, samplesOf } from "./parsed.ts";
 test.each([
   { table: "commas", text: "step,grad_norm\n1,2.5\n", grad_norm: [[1, 2.5, 1]] },
   { table: "semicolons and decimal commas", text: "step;grad_norm\n1;2,5\n", grad_norm: [[1, 2.5, 1]] },
+  { table: "decimal commas everywhere", text: "step;grad_norm\n1,0;1.234,5\n", grad_norm: [[1, 1234.5, 1]] },
   { table: "tabs", text: "step\tgrad_norm\n1\t2.5\n", grad_norm: [[1, 2.5, 1]] },
   { table: "padded names", text: " step , grad_norm \r\n 1 , 2.5 \r\n", grad_norm: [[1, 2.5, 1]] },
   { table: "quotes", text: '"step","a,b","grad_norm"\n1,"[1, 2]",2.5\n', grad_norm: [[1, 2.5, 1]] },
@@ -71,4 +72,27 @@ test("a table cut anywhere gives the same samples", () => {
   for (let cut = 0; cut <= bytes.length; cut += 1) {
     expect([cut, parseInTwo(csv, bytes, cut)]).toEqual([cut, whole]);
   }
+});
+
+test("Keras' epochs are an axis of their own, and its NA is no value", () => {
+  const text = 'epoch,accuracy,loss,lr,val_loss\n0,0.5,2.5,0.001,NA\n1,"[0.5, 0.6]",2.25,0.001,3\n';
+  const { chunks, problems } = parseAll(csv, text);
+  expect([chunks.map(({ name, axis, steps }) => [name, axis, ...steps]), problems]).toEqual([
+    [
+      ["accuracy", "epochs", 0],
+      ["loss", "epochs", 0, 1],
+      ["lr", "epochs", 0, 1],
+      ["val_loss", "epochs", 1],
+    ],
+    [],
+  ]);
+});
+
+test.each([
+  { cell: "0.0000", resolution: 0.00005 },
+  { cell: "0,000", resolution: 0.0005 },
+  { cell: "0.0", resolution: undefined },
+  { cell: "1.25", resolution: undefined },
+])("a cell with $cell is known to within $resolution", ({ cell, resolution }) => {
+  expect(parseAll(csv, `step;grad_norm\n1;${cell}\n`).chunks[0]?.resolution).toBe(resolution);
 });

@@ -78,6 +78,11 @@ test.each([
   ["skipped", "skippedSteps"],
   ["number of skipped iterations", "skippedSteps"],
   ["optim/step skipped", "skippedSteps"],
+  ["number of nan iterations", "nanSteps"],
+  ["params norm", "weightNorm"],
+  ["params-norm", "weightNorm"],
+  ["weight_norm", "weightNorm"],
+  ["optim/clipping_rate", "clippedShare"],
 ])("%s is %s", (name, kind) => {
   expect(classify(name)).toEqual({ kind, name, tensor: null });
 });
@@ -89,9 +94,6 @@ test.each([
   "clip_grad",
   "clip_grad_norm",
   "clip",
-  "params norm",
-  "params-norm",
-  "weight_norm",
   "l2_norm/param/wte.weight",
   "l2_norm/moment/wte.weight",
   "norm",
@@ -102,12 +104,24 @@ test.each([
   "grad_2.0_norm/fc1.weight_epoch",
   "grad_inf_norm/fc1.weight",
   "gradients/fc1.weight/packedBins/size",
-  "optim/clipping_rate",
   "loss_cls",
   "num_zeros",
   "epoch",
 ])("%s is neither a norm, a loss nor a rate", (name) => {
   expect(classify(name)).toEqual({ kind: "other", name, tensor: null });
+});
+
+test.each([
+  { name: "norm", format: "pipeLines", kind: "globalNorm" },
+  { name: "norm", format: "jsonl", kind: "other" },
+  { name: "clip", format: "fairseq", kind: "clippedShare" },
+  { name: "clip", format: "jsonl", kind: "other" },
+] as const)("$name is $kind in a log of $format", ({ name, format, kind }) => {
+  expect(classify(name, format)).toEqual({ kind, name, tensor: null });
+});
+
+test("a series of another rank is of the same kind under its own name", () => {
+  expect(classify("grad norm (rank 3)")).toEqual({ kind: "globalNorm", name: "grad norm (rank 3)", tensor: null });
 });
 
 test("a name of a megabyte is no norm and is judged at once", () => {

@@ -26,9 +26,27 @@ export function parseInTwo(reader: TextReader, bytes: Buffer, cut: number): Samp
   const first = reader.parse(head, { firstLine: 0, carry: "" });
   const firstLine = head.split("\n").length - 1;
   const second = reader.parse(bytes.subarray(end).toString(), { firstLine, carry: first.carry });
-  const samples = samplesOf(first);
-  for (const [name, rows] of Object.entries(samplesOf(second))) {
-    samples[name] = [...(samples[name] ?? []), ...rows];
+  return joined([first, second]);
+}
+
+/** The samples of a log that grows by one line at a time. */
+export function parseByLine(reader: TextReader, text: string): Samples {
+  let carry = "";
+  return joined(
+    text.split(/(?<=\n)/).map((line, firstLine) => {
+      const parsed = reader.parse(line, { firstLine, carry });
+      carry = parsed.carry;
+      return parsed;
+    }),
+  );
+}
+
+function joined(pieces: readonly ParsedLog[]): Samples {
+  const samples: Samples = {};
+  for (const piece of pieces) {
+    for (const [name, rows] of Object.entries(samplesOf(piece))) {
+      samples[name] = [...(samples[name] ?? []), ...rows];
+    }
   }
   return samples;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { LogReader } from "#readers/logs/reader.ts";
+import { buildNanogptLine, deepspeedStep, megatronLine } from "../../support/trainerLogs.ts";
 import { identifyLog, LOG_READERS, readerFor } from "#readers/logs/readers.ts";
 
 test.each([
@@ -20,6 +21,43 @@ test.each([
   expect(identifyLog("/runs/some.log", Buffer.from(head))).toBe(format);
 });
 
+const MEGATRON = `${megatronLine(10, { loss: 1, norm: 2 })}\n`;
+const DEEPSPEED = `${deepspeedStep(10, 0)}\n`;
+const MINED = "iter 10: loss 3, grad_norm 1.5\n";
+
+test.each([
+  {
+    log: "two hundred lines of other output, then records",
+    text: "Loading shard\n".repeat(200) + MEGATRON,
+    format: "megatron",
+  },
+  {
+    log: "many lines of the engine and a few of the trainer",
+    text: DEEPSPEED.repeat(50) + MEGATRON,
+    format: "megatron",
+  },
+  { log: "lines of the engine alone", text: DEEPSPEED, format: "deepspeed" },
+  { log: "many lines of nobody's and a few of a trainer's", text: MINED.repeat(50) + MEGATRON, format: "megatron" },
+  { log: "a single line that anybody could have written", text: MINED, format: undefined },
+  { log: "two such lines", text: MINED + MINED, format: "keyValueLines" },
+  { log: "records that two readers know, which are the more particular one's", text: MEGATRON, format: "megatron" },
+  {
+    log: "records of two trainers, which are the one's that has more",
+    text: MEGATRON + `${buildNanogptLine(5, { loss: 1, norm: 2 })}\n`.repeat(3),
+    format: "pipeLines",
+  },
+  { log: "colours and carriage returns", text: `\u001b[1m\r 1%|\r${MEGATRON}`, format: "megatron" },
+] as const)("$log: the format is $format", ({ text, format }) => {
+  expect(identifyLog("train.out", Buffer.from(text))).toBe(format);
+});
+
+test.each([
+  { records: 4, format: undefined },
+  { records: 5, format: "megatron" },
+])("a page that quotes $records records is $format", ({ records, format }) => {
+  expect(identifyLog("notes.md", Buffer.from(`# Notes\n${MEGATRON.repeat(records)}`))).toBe(format);
+});
+
 test("UTF-16 of PowerShell is read before it is judged", () => {
   expect(identifyLog("a.csv", Buffer.from("\uFEFFstep,loss\r\n1,2\r\n", "utf16le"))).toBe("csv");
 });
@@ -33,7 +71,7 @@ test("trainer_state.json is known by its name on both kinds of path", () => {
 });
 
 test("every format has its reader", () => {
-  expect(LOG_READERS.map((reader) => readerFor(reader.format) === reader)).toEqual(LOG_READERS.map(() => true));
+  expect(LOG_READERS.map((reader) => readerFor(reader.format) === reader)).not.toContain(false);
 });
 
 test("a head of unclosed dicts is judged in time", () => {
@@ -71,6 +109,16 @@ test("no reader throws or hangs on noise", () => {
     "/",
     " ",
     "\u001b[",
+    " iteration 1/2 | ",
+    "grad norm: ",
+    "step: 1  loss: ",
+    "step:1 - a:",
+    "[step=1/2]",
+    "    a=",
+    "1epoch:train:1-2batch: ",
+    "Train: [0/1][2/3]",
+    "[rank0]: ",
+    "OVERFLOW! ",
   ];
   for (let round = 0; round < 500; round += 1) {
     const text = Array.from({ length: random(200) }, () => alphabet[random(alphabet.length)]).join("");

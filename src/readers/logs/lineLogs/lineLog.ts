@@ -1,0 +1,52 @@
+import { readCarry } from "../carry.ts";
+import { createProblemList } from "../problems.ts";
+import type { ParsedLog, ParseStart, TextReader } from "../reader.ts";
+import { createRowCollector } from "../rows.ts";
+import { forEachCleanLine } from "./cleanLines.ts";
+import type { LineRange } from "./cleanLines.ts";
+import { countAnchors } from "./count.ts";
+import type { Dialect } from "./dialect.ts";
+import { createKnownLayouts } from "./knownLayouts.ts";
+import { createRankSorter } from "./ranks.ts";
+import { createRecordReader } from "./recordReader.ts";
+import { createSampleSink } from "./sampleSink.ts";
+import { addThresholds } from "./thresholdLines.ts";
+
+/** A reader for the lines of one dialect. */
+export function createLineReader(dialect: Dialect): TextReader {
+  const countRecords = (text: string): number => countAnchors(text, dialect);
+  return {
+    format: dialect.format,
+    growth: "byLines",
+    recognises: ({ text }) => countRecords(text) > 0,
+    countRecords,
+    parse: (text, start) => parseLines(dialect, text, start),
+  };
+}
+
+function parseLines(dialect: Dialect, text: string, { firstLine, carry }: ParseStart): ParsedLog {
+  const fields = readCarry(carry);
+  const rows = createRowCollector(dialect.format);
+  const problems = createProblemList();
+  const sink = createSampleSink(rows);
+  const sorter = createRankSorter(fields["ranks"], sink.add);
+  const reader = createRecordReader(dialect, { rows, problems, earlier: fields["reader"] });
+  const known = createKnownLayouts(dialect, { rows, sorter, reader });
+
+  forEachCleanLine(text, firstLine, (source: string, range: LineRange) => {
+    if (known.add(source, range)) {
+      return;
+    }
+    const line = source.slice(range.start, range.end);
+    const records = reader.readLine(line, range.number);
+    for (const record of records) {
+      sorter.sort(record);
+    }
+    if (records.length === 0) {
+      addThresholds(line, range.number, rows);
+    }
+    known.learn();
+  });
+  const nextCarry = JSON.stringify({ ranks: sorter.state(), reader: reader.state() });
+  return { ...rows.finish(), carry: nextCarry, problems: problems.finish() };
+}

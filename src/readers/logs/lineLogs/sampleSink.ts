@@ -1,0 +1,18 @@
+import type { Meaning, RowCollector } from "../rows.ts";
+import type { RecordSink } from "./ranks.ts";
+
+/** Adds records to the series they belong to. Those of another rank have its name. */
+export function createSampleSink(rows: RowCollector): { readonly add: RecordSink } {
+  return {
+    add({ step, line, samples }, otherRank) {
+      const at = { step, line };
+      for (const { name, value, resolution } of samples) {
+        const meaning: Meaning = rows.meaningOf(otherRank === null ? name : `${name} (rank ${otherRank})`);
+        rows.addValue(meaning, at, value);
+        if (resolution !== undefined) {
+          meaning.column.noteResolution(resolution);
+        }
+      }
+    },
+  };
+}

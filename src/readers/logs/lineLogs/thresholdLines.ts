@@ -1,0 +1,20 @@
+import { thresholdKeyOf } from "../thresholds.ts";
+import type { RowCollector } from "../rows.ts";
+
+// clip_grad ....... 1.0, "gradient_clipping": 1.0, max_grad_norm=0.5
+const SETTING =
+  /(?<![\w-])([\w-]{0,40}(?:clip|max_norm|max_grad)[\w-]{0,40})['"]?\s*(?:\.{2,}|[=:])\s*['"]?([\d.e+-]+)/gi;
+// Frameworks print all their settings on one line.
+const MAX_SETTINGS_LENGTH = 100_000;
+
+/** The clip threshold, from a line that prints settings and not a step's values. */
+export function addThresholds(line: string, number: number, rows: RowCollector): void {
+  if (line.length > MAX_SETTINGS_LENGTH || !/clip|max_norm|max_grad/i.test(line)) {
+    return;
+  }
+  for (const [, name = "", value] of line.matchAll(SETTING)) {
+    if (thresholdKeyOf(name) !== "never") {
+      rows.addValue(rows.meaningOf(name), { step: undefined, line: number }, Number(value));
+    }
+  }
+}
