@@ -16,19 +16,38 @@ export async function queryDatabase<T>(path: string, ask: (database: Database) =
   const sqlite = loadSqlite();
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const before = await stateOf(path);
-    if (before.isAtRest) {
-      const answer = askOnce(sqlite, `${pathToFileURL(path).href}?immutable=1`, ask);
-      if (isSame(before, await stateOf(path))) {
-        return answer.value();
-      }
-    } else if (before.isWal && !before.isShared) {
+    const answer = askInPlace(sqlite, { path, state: before, ask });
+    if (answer === null || needsCopy(answer.failure)) {
       return askCopy(sqlite, path, ask);
-    } else {
-      const answer = askOnce(sqlite, pathToFileURL(path).href, ask);
-      return answer.failure === undefined || !needsCopy(answer.failure) ? answer.value() : askCopy(sqlite, path, ask);
+    }
+    if (!before.isAtRest || isSame(before, await stateOf(path))) {
+      return valueOf(path, answer);
     }
   }
   throw new Error(`${path}: the database is being written all the time. It is read again later.`);
+}
+
+interface Question<T> {
+  readonly path: string;
+  readonly state: DatabaseState;
+  readonly ask: (database: Database) => T;
+}
+
+/** Null where SQLite would make a file beside the database. */
+function askInPlace<T>(sqlite: SqliteModule, { path, state, ask }: Question<T>): Answer<T> | null {
+  if (state.isAtRest) {
+    return askOnce(sqlite, `${pathToFileURL(path).href}?immutable=1`, ask);
+  }
+  return state.isWal && !state.isShared ? null : askOnce(sqlite, path, ask);
+}
+
+function valueOf<T>(path: string, answer: Answer<T>): T {
+  if ("value" in answer) {
+    return answer.value;
+  }
+  const { failure } = answer;
+  const reason = failure instanceof Error ? failure.message : String(failure);
+  throw new Error(`${path}: the database cannot be read: ${reason}.`, { cause: failure });
 }
 
 const MAX_TRIES = 3;
@@ -91,11 +110,7 @@ function isSame(a: DatabaseState, b: DatabaseState): boolean {
   return a.ino === b.ino && a.size === b.size && a.mtimeMs === b.mtimeMs && b.isAtRest;
 }
 
-interface Answer<T> {
-  readonly failure: unknown;
-  /** Throws the failure. */
-  readonly value: () => T;
-}
+type Answer<T> = { readonly value: T; readonly failure?: undefined } | { readonly failure: unknown };
 
 // Transactions of a training are short. The program that reads answers others meanwhile not at all.
 const LOCK_WAIT_MS = 500;
@@ -104,23 +119,17 @@ function askOnce<T>({ DatabaseSync }: SqliteModule, place: string, ask: (databas
   try {
     const database = new DatabaseSync(place, { readOnly: true, timeout: LOCK_WAIT_MS });
     try {
-      const value = ask({ all: (sql, ...parameters) => database.prepare(sql).all(...parameters) });
-      return { failure: undefined, value: () => value };
+      return { value: ask({ all: (sql, ...parameters) => database.prepare(sql).all(...parameters) }) };
     } finally {
       database.close();
     }
-  } catch (error) {
-    return {
-      failure: error,
-      value: () => {
-        throw error;
-      },
-    };
+  } catch (failure) {
+    return { failure };
   }
 }
 
 // Result codes of SQLite, of which the lowest byte tells the kind.
-const NEEDING_COPY: ReadonlySet<number> = new Set([5, 6, 8, 14]); // Busy, locked, read-only recovery, cannot open.
+const NEEDING_COPY: ReadonlySet<number> = new Set([5, 6, 8, 14]); // Busy, locked, needs a writer, cannot be opened in place.
 
 function needsCopy(failure: unknown): boolean {
   const code = failure instanceof Error && "errcode" in failure ? failure.errcode : undefined;
@@ -153,7 +162,7 @@ async function askCopy<T>(sqlite: SqliteModule, path: string, ask: (database: Da
       throw new Error(`${path}: the database changed while it was copied. It is read again later.`);
     }
     finish(sqlite, copy);
-    return askOnce(sqlite, pathToFileURL(copy).href, ask).value();
+    return valueOf(path, askOnce(sqlite, copy, ask));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

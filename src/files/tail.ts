@@ -25,6 +25,8 @@ export async function readLines(
   }
 }
 
+const COMPRESSED_FACTOR = 4;
+
 async function readOpenLines(
   source: TextSource,
   from: TextPosition | null,
@@ -41,7 +43,9 @@ async function readOpenLines(
   const goesOn = from !== null && compared === "same";
   const firstLine = goesOn ? from.line : 0;
   const start = Math.max(goesOn ? from.offset : 0, encoding.value.markBytes);
-  const read = await readLineBytes(source, { start, maxBytes, firstLine, encoding: encoding.value });
+  // Each read of compressed text decompresses it from its start.
+  const most = source.size() === Infinity ? maxBytes * COMPRESSED_FACTOR : maxBytes;
+  const read = await readLineBytes(source, { start, maxBytes: most, firstLine, encoding: encoding.value });
   // A file shorter than its byte order mark has nothing consumed.
   const offset = Math.min(start + read.consumed, source.size());
   const line = firstLine + read.lines;

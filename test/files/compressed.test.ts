@@ -94,7 +94,7 @@ test("damage ends a compressed log with one problem; the lines before it are rea
   const texts = await readAll(await folder.write("damaged.log.gz", bytes), 2 ** 17);
   const reasons = texts.flatMap(({ problems }) => problems.map(({ reason }) => reason.slice(0, 32)));
   expect(reasons).toEqual(["The compressed bytes are damaged"]);
-  expect(texts[0]?.text === LINES.slice(0, texts[0]?.text.length)).toBe(true);
+  expect(texts[0]?.text.slice(0, 100_000) === LINES.slice(0, 100_000)).toBe(true);
 });
 
 test("a line of a compressed log that is too long is emptied and reported", async () => {

@@ -25,8 +25,8 @@ interface Run {
   readonly name: string;
 }
 
-// A page is read in some tenths of a second, during which a writer may have to wait.
-const PAGE_ROWS = 200_000;
+// A page is read in a fifth of a second, during which a writer may have to wait.
+const PAGE_ROWS = 100_000;
 
 function read(database: Database, { run: asked, carry }: QueryStart): ReadRows {
   const run = findRun(database, asked);
@@ -35,16 +35,16 @@ function read(database: Database, { run: asked, carry }: QueryStart): ReadRows {
   }
   const earlier = earlierOf(readCarry(carry));
   const goesOn = earlier !== null && earlier.run === run.id && isStillThere(database, earlier);
-  const page = readPage(database, run, goesOn ? earlier : { run: run.id, row: 0, rows: 0, series: {} });
+  const page = readPage(database, run, goesOn ? earlier : startOf(run.id));
   if (page.isLate && page.read.rows <= PAGE_ROWS) {
-    return { ...readPage(database, run, { run: run.id, row: 0, rows: 0, series: {} }).read, restarted: true };
+    return { ...readPage(database, run, startOf(run.id)).read, restarted: true };
   }
   const restarted = carry !== "" && !goesOn;
   const note = goesOn || asked !== null ? [] : noteOnRuns(countRuns(database), run.name, run.id);
   return { ...page.read, restarted, problems: [...note, ...page.read.problems] };
 }
 
-/** Zero and one that were deleted are not offered; a run without samples has nothing to show. */
+/** A run that was deleted is kept for a while; one without samples has nothing to show. */
 const RUNS = `FROM runs WHERE lifecycle_stage <> 'deleted'
   AND EXISTS (SELECT 1 FROM metrics WHERE metrics.run_uuid = runs.run_uuid)`;
 
@@ -64,28 +64,39 @@ function countRuns(database: Database): number {
 
 interface Earlier {
   readonly run: string;
-  /** Of the last row that was read. */
+  /** Of the last row that was read: its number, and what stands in it. */
   readonly row: number;
+  readonly rowText: string;
   readonly rows: number;
   readonly series: Fields;
 }
 
 function earlierOf(carry: Fields): Earlier | null {
-  const [run, row, rows] = [stringIn(carry, "run"), numberOrNullIn(carry, "row"), numberOrNullIn(carry, "rows")];
+  const [run, rowText] = [stringIn(carry, "run"), stringIn(carry, "rowText")];
+  const [row, rows] = [numberOrNullIn(carry, "row"), numberOrNullIn(carry, "rows")];
   const series = carry["series"];
-  return run === null || row === null || rows === null || !isFields(series) ? null : { run, row, rows, series };
+  const isWhole = run !== null && rowText !== null && row !== null && rows !== null && isFields(series);
+  return isWhole ? { run, row, rowText, rows, series } : null;
+}
+
+function startOf(run: string): Earlier {
+  return { run, row: 0, rowText: "", rows: 0, series: {} };
 }
 
 /** Rows are numbered anew when the database is compacted. */
-function isStillThere(database: Database, { run, row, rows }: Earlier): boolean {
-  const sql = "SELECT count(*) AS rows, max(rowid) AS last FROM metrics WHERE run_uuid = ? AND rowid <= ?";
-  const found = database.all(sql, run, row)[0];
-  return numberIn(found, "rows") === rows && (rows === 0 || numberIn(found, "last") === row);
+function isStillThere(database: Database, { run, row, rowText }: Earlier): boolean {
+  return rowText === "" || database.all(ROW, run, row).map(describeRow)[0] === rowText;
+}
+
+function describeRow(row: Row): string {
+  return `${textIn(row, "key")} ${numberIn(row, "time")} ${numberIn(row, "step")}`;
 }
 
 // The numbers may be larger than integers that JavaScript has, so they come as floating point.
-const PAGE = `SELECT rowid AS row, key, value, is_nan, CAST(timestamp AS REAL) AS time, CAST(step AS REAL) AS step
-  FROM metrics WHERE run_uuid = ? AND rowid > ? ORDER BY rowid LIMIT ${PAGE_ROWS}`;
+const SELECT = `SELECT rowid AS row, key, value, is_nan, CAST(timestamp AS REAL) AS time, CAST(step AS REAL) AS step
+  FROM metrics WHERE run_uuid = ?`;
+const PAGE = `${SELECT} AND rowid > ? ORDER BY rowid LIMIT ${PAGE_ROWS}`;
+const ROW = `${SELECT} AND rowid = ?`;
 
 function readPage(database: Database, run: Run, earlier: Earlier): { read: ReadRows; isLate: boolean } {
   const found = database.all(PAGE, run.id, earlier.row);
@@ -96,8 +107,10 @@ function readPage(database: Database, run: Run, earlier: Earlier): { read: ReadR
   }
   const { chunks, carries, isLate } = series.finish();
   const rows = earlier.rows + found.length;
-  const row = found.length === 0 ? earlier.row : numberIn(found.at(-1), "row");
-  const carry = JSON.stringify({ run: run.id, row, rows, series: { ...earlier.series, ...carries } });
+  const last = found.at(-1);
+  const place = last === undefined ? earlier : { row: numberIn(last, "row"), rowText: describeRow(last) };
+  const { row, rowText } = place;
+  const carry = JSON.stringify({ run: run.id, row, rowText, rows, series: { ...earlier.series, ...carries } });
   const clipThreshold = found.length === 0 ? null : findThreshold(database, run);
   const more = found.length === PAGE_ROWS;
   return { read: { chunks, carry, clipThreshold, problems: problems.finish(), rows, restarted: false, more }, isLate };

@@ -34,7 +34,19 @@ interface Earlier {
 
 const START: Earlier = { row: 0, rows: 0, stepKey: null };
 
-function read(database: Database, { run: asked, carry }: QueryStart): ReadRows {
+function read(database: Database, start: QueryStart): ReadRows {
+  const newest = numberIn(database.all("SELECT max(id) AS newest FROM metrics")[0], "newest");
+  const earlier = readCarry(start.carry);
+  if (numberOrNullIn(earlier, "newest") === newest) {
+    const rows = numberOrNullIn(earlier, "rows") ?? 0;
+    return { chunks: [], carry: start.carry, clipThreshold: null, problems: [], rows, restarted: false, more: false };
+  }
+  const { carry, ...page } = readNew(database, start);
+  // While more pages wait, no row is the newest that was seen.
+  return { ...page, carry: page.more ? carry : JSON.stringify({ ...readCarry(carry), newest }) };
+}
+
+function readNew(database: Database, { run: asked, carry }: QueryStart): ReadRows {
   const run = asked ?? latestRun(database);
   const earlier = run === undefined ? null : earlierOf(database, readCarry(carry), run);
   const found = run === undefined ? [] : database.all(PAGE, run, earlier?.row ?? 0);
