@@ -1,6 +1,9 @@
-/** Columns padded to their widest cell, two spaces apart. */
+/**
+ * Columns padded to their widest cell, two spaces apart. Names come from files: control characters in them, which a
+ * terminal would obey, are replaced.
+ */
 export function formatTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [header, ...rows];
+  const lines = [header, ...rows].map((line) => line.map((cell) => cell.replaceAll(/\p{Cc}/gu, "\uFFFD")));
   const widths = header.map((_, column) =>
     lines.reduce((widest, line) => Math.max(widest, line[column]?.length ?? 0), 0),
   );
