@@ -3,8 +3,8 @@ import { describeCulprits } from "./blame.ts";
 import type { Episode } from "./rule.ts";
 
 export interface FindingContext {
-  /** The log the episodes were found in. */
-  readonly path: string;
+  /** The log whose sample at a step counts. */
+  readonly pathAt: (step: number) => string;
   /** Norms of the single tensors at a step; empty where the log has none. */
   readonly tensorNormsAt: (step: number) => ReadonlyMap<string, number>;
 }
@@ -17,6 +17,6 @@ export function findingsOf(episodes: readonly Episode[], context: FindingContext
     tensor: null,
     ...episode,
     message: [message, describeCulprits(context.tensorNormsAt(episode.peak))].join(" ").trimEnd(),
-    source: { path: context.path, line: line + 1 },
+    source: { path: context.pathAt(episode.peak), line: line + 1 },
   }));
 }

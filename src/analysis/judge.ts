@@ -2,10 +2,10 @@ import type { Detector } from "./detector.ts";
 
 /** A series of global norms as columns of equal length. */
 export interface NormColumns {
-  readonly steps: Float64Array;
-  readonly values: Float64Array;
+  readonly steps: ArrayLike<number>;
+  readonly values: ArrayLike<number>;
   /** Zero-based lines of the log. */
-  readonly lines: Float64Array;
+  readonly lines: ArrayLike<number>;
 }
 
 /** Gives a detector the points from index `from` on; returns the index to go on from. */

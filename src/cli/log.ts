@@ -7,11 +7,14 @@ import { findingsOf } from "#analysis/findings.ts";
 import { judge } from "#analysis/judge.ts";
 import type { Finding } from "#core/finding.ts";
 import { formatNumber } from "#core/format.ts";
+import type { Numbers } from "#core/numbers.ts";
 import { toJson } from "#core/json.ts";
 import type { ClipThreshold } from "#core/log.ts";
 import type { LogFile } from "#core/run.ts";
 import type { SeriesKey } from "#core/series.ts";
-import type { Run, SourcedSeries } from "#store/run.ts";
+import { countNonFinite } from "#store/bucket.ts";
+import type { SourcedSeries } from "#store/joined.ts";
+import type { Run } from "#store/run.ts";
 import { loadRuns } from "./loadRuns.ts";
 import { formatTable } from "./table.ts";
 import { parseCommand } from "./usage.ts";
@@ -21,6 +24,8 @@ const OPTIONS = { json: { type: "boolean" }, values: { type: "boolean" } } as co
 type StepAndValue = readonly [step: number, value: number];
 
 interface SeriesDocument extends SeriesKey {
+  /** The log it is read from; of several that follow each other the last. */
+  readonly source: string;
   readonly points: number;
   readonly segments: number;
   readonly first: StepAndValue | null;
@@ -29,8 +34,10 @@ interface SeriesDocument extends SeriesKey {
   readonly min: StepAndValue | null;
   readonly max: StepAndValue | null;
   readonly nonFinite: number;
-  readonly steps?: Float64Array;
-  readonly values?: Float64Array;
+  /** Half a unit of the last digit printed, where values were printed with few. */
+  readonly resolution?: number;
+  readonly steps?: Numbers;
+  readonly values?: Numbers;
 }
 
 interface RunDocument {
@@ -41,6 +48,8 @@ interface RunDocument {
   readonly clipState: ClipState;
   readonly series: readonly SeriesDocument[];
   readonly findings: readonly Finding[];
+  /** What is to be known of the logs, in sentences. */
+  readonly notes: readonly string[];
 }
 
 export async function runLog(args: readonly string[], signal: AbortSignal): Promise<number> {
@@ -69,6 +78,7 @@ function describeRun(run: Run, withValues: boolean): RunDocument {
     clipState: clipStateOf(norms?.values() ?? new Float64Array(), clipThreshold?.value),
     series: run.series().map((series) => describeSeries(series, withValues)),
     findings: norms === undefined ? [] : findingsIn(run, norms),
+    notes: run.notes(),
   };
 }
 
@@ -77,11 +87,12 @@ function findingsIn(run: Run, norms: SourcedSeries): readonly Finding[] {
   const learningRates = run.first("learningRate");
   const columns = { steps: norms.steps(), values: norms.values(), lines: norms.lines() };
   judge(detector, columns, { from: 0, learningRateAt: (step) => learningRates?.valueAt(step) });
-  return findingsOf(detector.episodes(), { path: norms.path, tensorNormsAt: run.tensorNormsAt });
+  return findingsOf(detector.episodes(), { pathAt: norms.pathAt, tensorNormsAt: run.tensorNormsAt });
 }
 
 function describeSeries(series: SourcedSeries, withValues: boolean): SeriesDocument {
-  const { name, kind, tensor } = series.key;
+  const { name, kind, tensor, ...unit } = series.key;
+  const resolution = series.resolution();
   const [steps, values] = [series.steps(), series.values()];
   const at = (index: number): StepAndValue | null => {
     const [step, value] = [steps[index], values[index]];
@@ -91,19 +102,22 @@ function describeSeries(series: SourcedSeries, withValues: boolean): SeriesDocum
     name,
     kind,
     tensor,
-    points: series.length(),
+    ...unit,
+    source: series.path,
+    points: series.count(),
     segments: series.segments(),
     first: at(0),
     last: at(values.length - 1),
     min: at(indexOfBest(values, (value, best) => value < best)),
     max: at(indexOfBest(values, (value, best) => value > best)),
-    nonFinite: values.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0),
+    nonFinite: countNonFinite(series.counts()),
+    ...(resolution === undefined ? {} : { resolution }),
     ...(withValues ? { steps, values } : {}),
   };
 }
 
 /** Index of the best finite value; -1 when there is none. */
-function indexOfBest(values: Float64Array, isBetter: (value: number, best: number) => boolean): number {
+function indexOfBest(values: Numbers, isBetter: (value: number, best: number) => boolean): number {
   let best = -1;
   values.forEach((value, index) => {
     if (Number.isFinite(value) && (best === -1 || isBetter(value, values[best] ?? Number.NaN))) {
@@ -113,7 +127,7 @@ function indexOfBest(values: Float64Array, isBetter: (value: number, best: numbe
   return best;
 }
 
-function toText({ id, series, findings, clipThreshold, clipState }: RunDocument): string {
+function toText({ id, series, findings, clipThreshold, clipState, notes }: RunDocument): string {
   const rows = series.map((one) => [
     one.tensor ?? one.name,
     one.kind,
@@ -129,7 +143,8 @@ function toText({ id, series, findings, clipThreshold, clipState }: RunDocument)
   const found = findings.map(
     ({ severity, rule, message, source }) => `${severity} ${rule} line ${source.line}: ${message}\n`,
   );
-  return `${id}\n${clip}${formatTable(header, rows)}${found.join("")}`;
+  const noted = notes.map((note) => `${note}\n`);
+  return `${id}\n${clip}${formatTable(header, rows)}${[...found, ...noted].join("")}`;
 }
 
 function printPoint(point: StepAndValue | null): string {

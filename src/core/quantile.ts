@@ -1,3 +1,5 @@
+import type { Numbers } from "./numbers.ts";
+
 /** Value below which the share `q` in [0, 1] of the sorted values lies, interpolated linearly. Empty gives undefined. */
 export function quantileOfSorted(sorted: ArrayLike<number>, q: number): number | undefined {
   const position = (sorted.length - 1) * q;
@@ -14,6 +16,6 @@ export function medianOfSorted(sorted: ArrayLike<number>): number | undefined {
 }
 
 /** Finite values in ascending order: NaN and ±Inf have no rank and are left out. */
-export function sortedFinite(values: Float64Array): Float64Array {
+export function sortedFinite(values: Numbers): Numbers {
   return values.filter(Number.isFinite).toSorted();
 }

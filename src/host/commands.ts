@@ -131,14 +131,12 @@ async function openSample(targets: CommandTargets): Promise<void> {
 
 /** Opens the log at the line that holds a step's global norm. */
 export async function revealStep(run: Run, step: number): Promise<void> {
-  const norms = run.first("globalNorm");
-  const index = norms?.steps().lastIndexOf(step) ?? -1;
-  const line = norms?.lines()[index];
-  if (norms === undefined || line === undefined) {
+  const place = run.first("globalNorm")?.placeAt(step);
+  if (place === undefined) {
     return;
   }
-  const selection = new vscode.Range(line, 0, line, 0);
-  await vscode.window.showTextDocument(vscode.Uri.file(norms.path), {
+  const selection = new vscode.Range(place.line, 0, place.line, 0);
+  await vscode.window.showTextDocument(vscode.Uri.file(place.path), {
     selection,
     viewColumn: vscode.ViewColumn.Beside,
   });

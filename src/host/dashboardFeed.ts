@@ -3,7 +3,7 @@ import type { ToDashboard } from "#protocol/dashboard.ts";
 import type { Run } from "#store/run.ts";
 import type { RunChange, RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
-import { countSamples, describeRun, describeState, newSamples } from "./dashboardModel.ts";
+import { canAppend, countSamples, describeRun, describeState, newSamples } from "./dashboardModel.ts";
 import type { Names, Sent } from "./dashboardModel.ts";
 import type { FindingsBook } from "./findingsBook.ts";
 import { runName } from "./runsTree.ts";
@@ -69,7 +69,8 @@ export function createDashboardFeed({ store, findings }: FeedSources, page: Feed
       return;
     }
     const shown = shownRun();
-    if (describeHead(store, shown) !== shownHead || (run === shown && what === "restarted")) {
+    const isCutOff = run === shown && (what === "restarted" || !canAppend(run, sent));
+    if (isCutOff || describeHead(store, shown) !== shownHead) {
       replace();
     } else if (run === shown) {
       timer ??= setTimeout(append, pauseMs);

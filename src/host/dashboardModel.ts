@@ -3,7 +3,9 @@ import type { Finding } from "#core/finding.ts";
 import { medianOfSorted, quantileOfSorted, sortedFinite } from "#core/quantile.ts";
 import type { SeriesKind } from "#core/series.ts";
 import type { ChartSeries, DashboardRun, TensorRow } from "#protocol/dashboard.ts";
-import type { Run, SourcedSeries } from "#store/run.ts";
+import { NO_COUNTS, countNonFinite } from "#store/bucket.ts";
+import type { SourcedSeries } from "#store/joined.ts";
+import type { Run } from "#store/run.ts";
 
 const CHARTED: readonly ("globalNorm" | "loss" | "learningRate")[] = [
   "globalNorm",
@@ -13,8 +15,11 @@ const CHARTED: readonly ("globalNorm" | "loss" | "learningRate")[] = [
 // Enough for a sparkline as wide as a table cell.
 const RECENT_POINTS = 60;
 
-/** How many samples of each charted series the dashboard already has, by name. */
-export type Sent = ReadonlyMap<string, number>;
+// More columns than a screen has, so that one can still zoom in; a longer series is sent as what they need.
+const MAX_COLUMNS = 100_000;
+
+/** What the dashboard already has of each charted series, by name. */
+export type Sent = ReadonlyMap<string, { readonly series: SourcedSeries; readonly count: number }>;
 
 /** How a run and its files are called for people. */
 export interface Names {
@@ -44,15 +49,23 @@ export function describeState(
 /** Samples of the charted series that were not sent yet; copies, since a column may move when it grows. */
 export function newSamples(run: Run, sent: Sent): ChartSeries[] {
   return chartedSeries(run).flatMap(({ role, series }) => {
-    const from = sent.get(series.key.name) ?? 0;
-    return from >= series.length()
-      ? []
-      : [{ role, name: series.key.name, steps: series.steps().slice(from), values: series.values().slice(from) }];
+    const from = sent.get(series.key.name)?.count ?? 0;
+    if (from >= series.count()) {
+      return [];
+    }
+    const { steps, values } = from === 0 ? series.thinned(MAX_COLUMNS) : series.since(from);
+    return [{ role, name: series.key.name, steps: Float64Array.from(steps), values: Float64Array.from(values) }];
   });
 }
 
 export function countSamples(run: Run): Sent {
-  return new Map(chartedSeries(run).map(({ series }) => [series.key.name, series.length()]));
+  return new Map(chartedSeries(run).map(({ series }) => [series.key.name, { series, count: series.count() }]));
+}
+
+/** Whether every series that was sent is still shown, and goes on where it was. */
+export function canAppend(run: Run, sent: Sent): boolean {
+  const charted = new Set(chartedSeries(run).map(({ series }) => series));
+  return [...sent.values()].every(({ series, count }) => charted.has(series) && count >= series.coarsened());
 }
 
 function chartedSeries(run: Run): { readonly role: ChartSeries["role"]; readonly series: SourcedSeries }[] {
@@ -65,25 +78,25 @@ function chartedSeries(run: Run): { readonly role: ChartSeries["role"]; readonly
 /** The tensors at the last step, largest part of the squared global norm first. */
 function tensorRows(run: Run): TensorRow[] {
   const tensors = run.tensors();
-  const lastStep = run.first("globalNorm")?.steps().at(-1) ?? [...tensors.values()][0]?.steps().at(-1);
+  const lastStep = (run.first("globalNorm") ?? [...tensors.values()][0])?.last()?.step;
   const ranked = rankBySquare(lastStep === undefined ? new Map() : run.tensorNormsAt(lastStep));
   const shares = new Map(ranked.map(({ tensor, share }) => [tensor, share]));
   const names = new Set([...ranked.map(({ tensor }) => tensor), ...tensors.keys()]);
-  return Array.from(names, (name) =>
-    tensorRow(name, tensors.get(name)?.values() ?? new Float64Array(), shares.get(name) ?? null),
-  );
+  return Array.from(names, (name) => tensorRow(name, tensors.get(name), shares.get(name) ?? null));
 }
 
-function tensorRow(name: string, values: Float64Array, share: number | null): TensorRow {
+function tensorRow(name: string, series: SourcedSeries | undefined, share: number | null): TensorRow {
+  const values = series?.values() ?? new Float64Array();
   const sorted = sortedFinite(values);
+  const counts = series?.counts() ?? NO_COUNTS;
   return {
     name,
-    last: values.at(-1) ?? Number.NaN,
+    last: series?.last()?.value ?? Number.NaN,
     median: medianOfSorted(sorted) ?? null,
     p99: quantileOfSorted(sorted, 0.99) ?? null,
     share,
-    nonFinite: values.length - sorted.length,
-    zeros: values.reduce((zeros, value) => zeros + (value === 0 ? 1 : 0), 0),
-    recent: values.slice(-RECENT_POINTS),
+    nonFinite: countNonFinite(counts),
+    zeros: counts.zero,
+    recent: Float64Array.from(values.subarray(-RECENT_POINTS)),
   };
 }

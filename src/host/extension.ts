@@ -34,7 +34,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const worker = createWorkerClient(() =>
     startWorkerProcess(vscode.Uri.joinPath(extensionUri, "dist", "worker.cjs").fsPath, (text) => log.info(text)),
   );
-  const store = createRunStore();
+  const store = createRunStore(settings.maxSamples);
   const findings = createFindingsBook(store);
   const catalogue = createCatalogue(worker);
   const kinds = createTakenKinds(context.workspaceState);

@@ -5,7 +5,8 @@ import { judge } from "#analysis/judge.ts";
 import { createAnnouncer } from "#core/event.ts";
 import type { Announcer, Disposable } from "#core/event.ts";
 import type { Finding } from "#core/finding.ts";
-import type { Run, SourcedSeries } from "#store/run.ts";
+import type { SourcedSeries } from "#store/joined.ts";
+import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 
 /** The findings of every followed run, kept up to date as samples arrive. */
@@ -38,12 +39,12 @@ export function createFindingsBook(store: RunStore): FindingsBook {
       page = { series, detector: createDetector(), judged: 0, findings: [] };
       pages.set(run.id, page);
     }
-    const columns = { steps: series.steps(), values: series.values(), lines: series.lines() };
     const learningRates = run.first("learningRate");
     const learningRateAt = (step: number): number | undefined => learningRates?.valueAt(step);
-    page.judged = judge(page.detector, columns, { from: page.judged, learningRateAt });
-    const { path } = series;
-    page.findings = findingsOf(page.detector.episodes(), { path, tensorNormsAt: run.tensorNormsAt });
+    judge(page.detector, series.since(page.judged), { from: 0, learningRateAt });
+    page.judged = series.count();
+    const { pathAt } = series;
+    page.findings = findingsOf(page.detector.episodes(), { pathAt, tensorNormsAt: run.tensorNormsAt });
     announce(run);
   }
 

@@ -27,24 +27,44 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
   let files = run;
   let polls = 0;
   let scansDue = 0;
-  const readNew = createLogFollower(store.setFiles(files), options);
+  let missing: readonly LogFile[] = [];
+  const logs = createLogFollower(store.setFiles(files), options);
 
   async function poll(): Promise<boolean> {
-    const grown = await Promise.all(files.logs.map(readNew));
+    const groups = [...Map.groupBy(files.logs, ({ format }) => format).values()];
+    const grown = await Promise.all(groups.map(readInOrder));
     polls += 1;
     const isScanDue = scansDue > 0 || polls % POLLS_PER_SCAN === 0;
     return (isScanDue && (await scan())) || grown.includes(true);
   }
 
+  /** Logs of one format may follow each other: one whose predecessor is complete is not joined anew with each batch. */
+  async function readInOrder(group: readonly LogFile[]): Promise<boolean> {
+    let hasGrown = false;
+    for (const log of group) {
+      hasGrown = (await logs.readOn(log)) || hasGrown;
+    }
+    return hasGrown;
+  }
+
   async function scan(): Promise<boolean> {
     scansDue = Math.max(0, scansDue - 1);
-    const found = await findFiles(run.folder, options.worker);
-    if (found === undefined || describeFiles(found) === describeFiles(files)) {
+    const found = keepFirstMissing(await findFiles(files, options.worker));
+    if (describeFiles(found) === describeFiles(files)) {
       return false;
     }
     files = found;
+    logs.keepOnly(files.logs);
     store.setFiles(files);
     return true;
+  }
+
+  /** A log that is just being written anew may be empty for a moment: it has left when it is missing twice. */
+  function keepFirstMissing(found: RunFiles): RunFiles {
+    const again = new Set(missing.map(({ path }) => path));
+    missing = withoutPaths(files.logs, found.logs);
+    scansDue = Math.max(scansDue, Math.min(1, missing.length));
+    return { ...found, logs: [...found.logs, ...missing.filter(({ path }) => !again.has(path))] };
   }
 
   const poller = createPoller(poll, options);
@@ -61,8 +81,14 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
   };
 }
 
-/** Reads what was appended to a log since the last call; true when there was something. */
-function createLogFollower(run: Run, { store, worker, onError }: FollowOptions): (log: LogFile) => Promise<boolean> {
+interface LogFollower {
+  /** Reads what was appended to a log since the last call; true when there was something. */
+  readonly readOn: (log: LogFile) => Promise<boolean>;
+  /** Forgets other logs: one that comes back is read from its start. */
+  readonly keepOnly: (logs: readonly LogFile[]) => void;
+}
+
+function createLogFollower(run: Run, { store, worker, onError }: FollowOptions): LogFollower {
   const positions = new Map<string, LogPosition>();
   // The run may be let go, and even followed again, while the worker reads.
   const isFollowed = (): boolean => store.get(run.id) === run;
@@ -83,13 +109,19 @@ function createLogFollower(run: Run, { store, worker, onError }: FollowOptions):
     return hasGrown;
   }
 
-  return async (log) => {
-    try {
-      return await readOn(log);
-    } catch (error) {
-      onError(error); // One log that cannot be read must not keep the others from growing.
-      return false;
-    }
+  return {
+    async readOn(log) {
+      try {
+        return await readOn(log);
+      } catch (error) {
+        onError(error); // One log that cannot be read must not keep the others from growing.
+        return false;
+      }
+    },
+    keepOnly(logs) {
+      const kept = new Set(logs.map(({ path }) => path));
+      [...positions.keys()].filter((path) => !kept.has(path)).forEach((path) => positions.delete(path));
+    },
   };
 }
 
@@ -97,10 +129,20 @@ function hasNews({ chunks, restarted, clipThreshold, problems }: LogBatch): bool
   return chunks.length > 0 || restarted || clipThreshold !== null || problems.length > 0;
 }
 
-async function findFiles(folder: string, worker: WorkerClient): Promise<RunFiles | undefined> {
-  const request = { kind: "discoverRuns", folder, maxEntries: MAX_SCAN_ENTRIES } as const;
-  const { runs } = await worker.request<"discoverRuns">(request);
-  return runs.find((run) => run.folder === folder);
+/** What is now in the run's folder; what an incomplete search did not come to is taken to be there still. */
+async function findFiles(known: RunFiles, worker: WorkerClient): Promise<RunFiles> {
+  const request = { kind: "discoverRuns", folder: known.folder, maxEntries: MAX_SCAN_ENTRIES } as const;
+  const { runs, truncated } = await worker.request<"discoverRuns">(request);
+  const found = runs.find((run) => run.folder === known.folder) ?? { ...known, logs: [], checkpoints: [] };
+  if (!truncated) {
+    return found;
+  }
+  return { ...found, logs: [...found.logs, ...withoutPaths(known.logs, found.logs)] };
+}
+
+function withoutPaths(logs: readonly LogFile[], others: readonly LogFile[]): LogFile[] {
+  const paths = new Set(others.map(({ path }) => path));
+  return logs.filter(({ path }) => !paths.has(path));
 }
 
 /** Equal for equal lists of files and checkpoint sizes. */

@@ -1,5 +1,6 @@
 import { rankBySquare } from "#analysis/blame.ts";
-import type { Run, SourcedSeries } from "#store/run.ts";
+import type { SourcedSeries } from "#store/joined.ts";
+import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import { describeTensor, escapeMarkdown } from "./hoverText.ts";

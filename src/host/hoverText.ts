@@ -1,12 +1,14 @@
 import { formatNorm, formatNumber } from "#core/format.ts";
+import { countWhere } from "#core/numbers.ts";
+import type { Numbers } from "#core/numbers.ts";
 import { medianOfSorted, quantileOfSorted, sortedFinite } from "#core/quantile.ts";
 
 /** What a hover says about one tensor in one run. */
 export interface TensorFacts {
   readonly tensor: string;
   readonly runName: string;
-  readonly steps: Float64Array;
-  readonly values: Float64Array;
+  readonly steps: Numbers;
+  readonly values: Numbers;
   /** Part of the squared global norm at the last step. */
   readonly share: number | null;
 }
@@ -16,7 +18,7 @@ export function describeTensor({ runName, steps, values, share }: TensorFacts): 
   const sorted = sortedFinite(values);
   const last = values.at(-1);
   const nonFinite = values.length - sorted.length;
-  const zeros = values.reduce((count, value) => count + (value === 0 ? 1 : 0), 0);
+  const zeros = countWhere(values, (value) => value === 0);
   return [
     `Gradient norm ${formatNorm(last)} at step ${steps.at(-1) ?? "?"} of ${runName}`,
     `${describeMiddle(sorted)}, ${plural(values.length)}`,
@@ -26,7 +28,7 @@ export function describeTensor({ runName, steps, values, share }: TensorFacts): 
   ].filter((line) => line !== "");
 }
 
-function describeMiddle(sorted: Float64Array): string {
+function describeMiddle(sorted: Numbers): string {
   return sorted.length === 0
     ? "no finite value"
     : `median ${formatNorm(medianOfSorted(sorted))}, p99 ${formatNorm(quantileOfSorted(sorted, 0.99))}`;
@@ -36,7 +38,7 @@ function plural(points: number): string {
   return points === 1 ? "1 point" : `${points} points`;
 }
 
-function firstNonFiniteStep(steps: Float64Array, values: Float64Array): string {
+function firstNonFiniteStep(steps: Numbers, values: Numbers): string {
   return String(steps[values.findIndex((value) => !Number.isFinite(value))] ?? "?");
 }
 

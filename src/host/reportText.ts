@@ -36,7 +36,7 @@ export function factsOf(run: Run, findings: readonly Finding[]): RunFacts {
   return {
     logs: run.logs().map(({ format }) => format),
     series: series.length,
-    points: series.reduce((sum, one) => sum + one.length(), 0),
+    points: series.reduce((sum, one) => sum + one.count(), 0),
     checkpoints: run.checkpoints().length,
     computed: run.summaries.size,
     findings: findings.map(({ rule }) => rule),

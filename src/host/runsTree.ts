@@ -94,9 +94,10 @@ function runItem({ folder }: RunFiles, { store, findings }: RunsTreeSources): vs
   item.contextValue = run === undefined ? "gradlens.run" : "gradlens.run;followed";
   item.iconPath = new vscode.ThemeIcon(run === undefined ? "circle-outline" : iconOf(findings.of(run)));
   if (run !== undefined) {
-    const norms = run.first("globalNorm");
+    const last = run.first("globalNorm")?.last();
+    item.tooltip = [folder, ...run.notes()].join("\n");
     item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
-    item.description = `‖g‖ ${formatNorm(norms?.values().at(-1))} · step ${norms?.steps().at(-1) ?? "–"}`;
+    item.description = `‖g‖ ${formatNorm(last?.value)} · step ${last?.step ?? "–"}`;
     item.command = { command: "gradlens.openDashboard", title: "Open Dashboard", arguments: [folder] };
   } else {
     item.description = vscode.l10n.t("not followed");

@@ -9,6 +9,8 @@ export interface Settings {
   readonly autoFollow: () => AutoFollow;
   readonly pollingIntervalMs: () => number;
   readonly useEvents: () => boolean;
+  /** Samples of one run that are kept one by one; of more the oldest are coarsened. */
+  readonly maxSamples: () => number;
   readonly compute: () => ComputeOptions;
   /** Whether norms of new checkpoints are computed unasked; never in Restricted Mode. */
   readonly autoCheckpoints: () => boolean;
@@ -17,11 +19,15 @@ export interface Settings {
   readonly statusBar: () => boolean;
 }
 
+// With fewer the rules would not see enough of the past.
+const LEAST_SAMPLES = 100_000;
+
 /** Settings as they are now. Reading them anew each time is what makes a change work without a reload. */
 export const settings: Settings = {
   autoFollow: () => read<AutoFollow>("runs.autoFollow", "latest"),
   pollingIntervalMs: () => Math.max(0.2, read("watch.pollingInterval", 2)) * 1000,
   useEvents: () => read("watch.useEvents", true),
+  maxSamples: () => Math.max(LEAST_SAMPLES, read("runs.maxSamples", 20_000_000)),
   compute: () => ({
     threads: read("compute.threads", 0),
     engine: oneOf(ENGINE_CHOICES, read("compute.engine", "auto")),

@@ -1,3 +1,5 @@
+import type { Numbers } from "#core/numbers.ts";
+
 const WIDTH = 240;
 const HEIGHT = 48;
 const MARGIN = 4;
@@ -7,12 +9,12 @@ const MAX_POINTS = 200;
  * The last values of a series as an SVG on a logarithmic axis, as a data URI for a hover. A value with no
  * logarithm breaks the line: NaN and ±Inf are crosses at the top, zeros are circles at the bottom.
  */
-export function sparklineUri(values: Float64Array): string {
+export function sparklineUri(values: Numbers): string {
   return `data:image/svg+xml;base64,${Buffer.from(sparklineSvg(values)).toString("base64")}`;
 }
 
-export function sparklineSvg(values: Float64Array): string {
-  const shown = values.slice(-MAX_POINTS);
+export function sparklineSvg(values: Numbers): string {
+  const shown = Float64Array.from(values.subarray(-MAX_POINTS));
   const logs = shown.map(Math.log);
   const finite = logs.filter(Number.isFinite);
   const low = finite.reduce((a, b) => Math.min(a, b), Infinity);

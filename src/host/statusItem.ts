@@ -22,12 +22,12 @@ export function createStatusItem(store: RunStore): vscode.Disposable {
 }
 
 function describe(item: vscode.StatusBarItem, run: Run): void {
-  const norms = run.first("globalNorm");
-  if (norms === undefined) {
+  const last = run.first("globalNorm")?.last();
+  if (last === undefined) {
     return;
   }
-  const norm = formatNorm(norms.values().at(-1));
-  const step = norms.steps().at(-1) ?? 0;
+  const norm = formatNorm(last.value);
+  const { step } = last;
   item.text = `$(pulse) ‖g‖ ${norm}`;
   item.tooltip = vscode.l10n.t("Global gradient norm {0} at step {1} of {2}", norm, step, runName(run.id));
   item.accessibilityInformation = { label: item.tooltip };

@@ -1,19 +1,15 @@
 import { LOG_FORMATS_BY_PRECISION } from "#core/log.ts";
-import type { ClipThreshold, LogBatch, LogFormat, LogProblem } from "#core/log.ts";
+import type { ClipThreshold, LogBatch } from "#core/log.ts";
 import type { CheckpointFile, LogFile, RunFiles } from "#core/run.ts";
 import type { SeriesKind } from "#core/series.ts";
+import { createCapacity } from "./capacity.ts";
+import { chainsOf } from "./chains.ts";
 import type { CheckpointSummary } from "./checkpointSummary.ts";
-import { createSeries } from "./series.ts";
-import type { Series } from "./series.ts";
-
-/** One log of a run with the series read from it. */
-export interface LogRecord {
-  readonly path: string;
-  readonly format: LogFormat;
-  readonly series: readonly Series[];
-  readonly clipThreshold: ClipThreshold | null;
-  readonly problems: readonly LogProblem[];
-}
+import type { SourcedSeries } from "./joined.ts";
+import { createLog } from "./log.ts";
+import type { GrowingLog, LogRecord } from "./log.ts";
+import { chooseShown, createJoiner } from "./shown.ts";
+import type { Shown } from "./shown.ts";
 
 /** All that is known of one training. The same training logged in several files is one run. */
 export interface Run {
@@ -21,9 +17,10 @@ export interface Run {
   readonly id: string;
   readonly logs: () => readonly LogRecord[];
   readonly checkpoints: () => readonly CheckpointFile[];
-  readonly setFiles: (files: RunFiles) => void;
+  /** A log that is no longer listed leaves with its series; true when one did. */
+  readonly setFiles: (files: RunFiles) => boolean;
   readonly append: (log: LogFile, batch: LogBatch) => void;
-  /** Every series once, from the most precise log that has it, with that log's path. */
+  /** Every series once, from the most precise log that has it, or from several logs that follow each other. */
   readonly series: () => readonly SourcedSeries[];
   /** The first series of a kind; undefined when no log has one. */
   readonly first: (kind: SeriesKind) => SourcedSeries | undefined;
@@ -31,100 +28,82 @@ export interface Run {
   /** Norms of the tensors logged at a step. One without a value there is left out: it was not measured. */
   readonly tensorNormsAt: (step: number) => ReadonlyMap<string, number>;
   readonly clipThreshold: () => ClipThreshold | null;
+  /** What people should know of the run's logs, in sentences. */
+  readonly notes: () => readonly string[];
   /** Norms computed from a checkpoint file, by path. */
   readonly summaries: Map<string, CheckpointSummary>;
 }
 
-export interface SourcedSeries extends Series {
-  readonly path: string;
+/** What is shown, and when to choose anew. */
+interface Choice extends Shown {
+  /** Logs whose growth moves samples that follow them. */
+  readonly earlier: ReadonlySet<string>;
+  /** With twice the samples logs can be compared better. */
+  readonly untilSamples: number;
 }
 
-interface MutableLog extends LogRecord {
-  readonly byName: Map<string, SourcedSeries>;
-  clipThreshold: ClipThreshold | null;
-  problems: LogProblem[];
-}
-
-// Enough to show what is wrong with a log; a binary file read as text could give one per line.
-const MAX_PROBLEMS_PER_LOG = 100;
-
-export function createRun(id: string): Run {
-  const logs = new Map<string, MutableLog>();
+export function createRun(id: string, maxSamples: () => number = () => Infinity): Run {
+  const logs = new Map<string, GrowingLog>();
+  const gone = new Set<string>();
+  const capacity = createCapacity(maxSamples);
+  const join = createJoiner();
+  let listed: readonly LogFile[] = [];
   let checkpoints: readonly CheckpointFile[] = [];
-  let shown: ReadonlyMap<string, SourcedSeries> | undefined;
+  let choice: Choice | undefined;
 
-  const series = (): ReadonlyMap<string, SourcedSeries> => (shown ??= mostPrecise(logs.values()));
+  const shown = (): Choice => (choice ??= choose());
+  const ordered = (): GrowingLog[] => [...logs.values()].toSorted(byPrecision);
+
+  function choose(): Choice {
+    const chains = chainsOf(ordered());
+    const earlier = new Set(chains.flatMap((chain) => chain.slice(0, -1).map(({ path }) => path)));
+    return { ...chooseShown(chains, join), earlier, untilSamples: logs.size > 1 ? 2 * capacity.added() : Infinity };
+  }
+
+  function append(file: LogFile, batch: LogBatch): void {
+    if (gone.has(file.path)) {
+      return; // It was deleted while it was being read.
+    }
+    const known = batch.restarted ? undefined : logs.get(file.path);
+    const log = known ?? createLog(file);
+    logs.set(file.path, log);
+    const seriesBefore = log.byName.size;
+    capacity.add(log.append(batch), () => [...logs.values()].flatMap(({ series }) => series));
+    const isNew = known === undefined || log.byName.size > seriesBefore;
+    if (choice !== undefined && (isNew || isOutdated(choice, file))) {
+      choice = undefined;
+    }
+  }
+
+  const isOutdated = ({ earlier, untilSamples }: Choice, { path }: LogFile): boolean =>
+    earlier.has(path) || capacity.added() >= untilSamples;
+
+  function setFiles(files: RunFiles): boolean {
+    const paths = new Set(files.logs.map(({ path }) => path));
+    const left = listed.filter(({ path }) => !paths.has(path));
+    listed = files.logs;
+    checkpoints = files.checkpoints;
+    paths.forEach((path) => gone.delete(path));
+    left.forEach(({ path }) => gone.add(path));
+    const dropped = left.filter(({ path }) => logs.delete(path));
+    choice = dropped.length > 0 ? undefined : choice;
+    return dropped.length > 0;
+  }
 
   return {
     id,
-    logs: () => [...logs.values()].toSorted(byPrecision),
+    logs: ordered,
     checkpoints: () => checkpoints,
-    setFiles(files) {
-      checkpoints = files.checkpoints;
-    },
-    append(file, batch) {
-      const known = batch.restarted ? undefined : logs.get(file.path);
-      const log = known ?? createLog(file);
-      logs.set(file.path, log);
-      const seriesBefore = log.byName.size;
-      appendBatch(log, batch);
-      if (known === undefined || log.byName.size > seriesBefore) {
-        shown = undefined;
-      }
-    },
-    series: () => [...series().values()],
-    first: (kind) => [...series().values()].find((one) => one.key.kind === kind),
-    tensors: () => tensorsOf(series().values()),
-    tensorNormsAt: (step) => normsAt(tensorsOf(series().values()), step),
-    clipThreshold: () =>
-      [...logs.values()].toSorted(byPrecision).find((log) => log.clipThreshold !== null)?.clipThreshold ?? null,
+    setFiles,
+    append,
+    series: () => shown().series,
+    first: (kind) => shown().series.find((one) => one.key.kind === kind),
+    tensors: () => tensorsOf(shown().series),
+    tensorNormsAt: (step) => normsAt(tensorsOf(shown().series), step),
+    clipThreshold: () => ordered().find((log) => log.clipThreshold !== null)?.clipThreshold ?? null,
+    notes: () => [...capacity.notes(), ...shown().notes],
     summaries: new Map(),
   };
-}
-
-function createLog(file: LogFile): MutableLog {
-  const byName = new Map<string, SourcedSeries>();
-  return {
-    ...file,
-    byName,
-    get series() {
-      return [...byName.values()];
-    },
-    clipThreshold: null,
-    problems: [],
-  };
-}
-
-function appendBatch(log: MutableLog, batch: LogBatch): void {
-  for (const chunk of batch.chunks) {
-    let series = log.byName.get(chunk.name);
-    if (series === undefined) {
-      const { kind, name, tensor } = chunk;
-      series = { ...createSeries({ kind, name, tensor }), path: log.path };
-      log.byName.set(name, series);
-    }
-    series.append(chunk);
-  }
-  log.clipThreshold ??= batch.clipThreshold;
-  log.problems = [...log.problems, ...batch.problems].slice(0, MAX_PROBLEMS_PER_LOG);
-}
-
-/** One series per kind and name or tensor: `grad_norm` of a console and of a JSONL are the same norm. */
-function mostPrecise(logs: Iterable<MutableLog>): ReadonlyMap<string, SourcedSeries> {
-  const chosen = new Map<string, SourcedSeries>();
-  const takenKinds = new Map<string, string>();
-  for (const log of [...logs].toSorted(byPrecision)) {
-    for (const series of log.byName.values()) {
-      const { kind, name, tensor } = series.key;
-      const identity = tensor ?? (kind === "other" ? name : kind);
-      const takenBy = takenKinds.get(identity);
-      if (takenBy === undefined || takenBy === log.path) {
-        takenKinds.set(identity, log.path);
-        chosen.set(`${kind} ${name}`, series);
-      }
-    }
-  }
-  return chosen;
 }
 
 /** Equally precise logs are ordered by path: which of them was read first is chance. */
@@ -133,17 +112,18 @@ function byPrecision(a: LogRecord, b: LogRecord): number {
   return difference === 0 ? Number(a.path > b.path) - Number(a.path < b.path) : difference;
 }
 
-function tensorsOf(series: Iterable<SourcedSeries>): ReadonlyMap<string, SourcedSeries> {
+/** Of several series of a tensor the most precise, which comes first. */
+function tensorsOf(series: readonly SourcedSeries[]): ReadonlyMap<string, SourcedSeries> {
   const tensors = new Map<string, SourcedSeries>();
   for (const one of series) {
-    if (one.key.tensor !== null) {
+    if (one.key.tensor !== null && !tensors.has(one.key.tensor)) {
       tensors.set(one.key.tensor, one);
     }
   }
   return tensors;
 }
 
-function normsAt(tensors: ReadonlyMap<string, Series>, step: number): ReadonlyMap<string, number> {
+function normsAt(tensors: ReadonlyMap<string, SourcedSeries>, step: number): ReadonlyMap<string, number> {
   const norms = new Map<string, number>();
   for (const [tensor, series] of tensors) {
     const norm = series.valueAt(step);

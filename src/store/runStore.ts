@@ -24,17 +24,21 @@ export interface RunStore {
   readonly onDidChange: Announcer<RunChange>["on"];
 }
 
-export function createRunStore(): RunStore {
+/** Of a run with more than `maxSamples` the oldest samples are coarsened. */
+export function createRunStore(maxSamples: () => number = () => Infinity): RunStore {
   const runs = new Map<string, Run>();
   const { on, announce } = createAnnouncer<RunChange>();
   return {
     runs: () => [...runs.values()],
     get: (id) => runs.get(id),
     setFiles(files) {
-      const run = runs.get(files.folder) ?? createRun(files.folder);
+      const run = runs.get(files.folder) ?? createRun(files.folder, maxSamples);
       runs.set(run.id, run);
-      run.setFiles(files);
+      const hasLostLogs = run.setFiles(files);
       announce({ run, what: "files" });
+      if (hasLostLogs) {
+        announce({ run, what: "restarted" });
+      }
       return run;
     },
     append(id, log, batch) {

@@ -9,6 +9,7 @@ import { nameOptimizerStates } from "#readers/checkpoints/parameterNames.ts";
 import { fileReaderFor, folderReaderFor } from "#readers/checkpoints/readers.ts";
 import { describeError, valueOf } from "./errors.ts";
 import { findRuns } from "./findRuns.ts";
+import { type IndexedFile, leaveOutCopies } from "./leaveOutCopies.ts";
 
 /** An indexed checkpoint whose files are open; closing it closes them all. */
 export interface OpenCheckpoint extends CheckpointIndex {
@@ -59,20 +60,24 @@ async function indexFolder(path: string, folder: CheckpointFolder): Promise<read
 
 /** The checkpoint files of a folder; one that cannot be read is a note, unless none can. */
 async function indexFiles(path: string, folder: CheckpointFolder): Promise<readonly CheckpointIndex[]> {
-  const indexes: CheckpointIndex[] = [];
+  const files: IndexedFile[] = [];
   const failures: unknown[] = [];
   for (const file of await checkpointsIn(path)) {
     try {
-      indexes.push(await indexFile(basename(file), folder, file));
+      const name = basename(file);
+      files.push({ name, index: await indexFile(name, folder, name) });
     } catch (error) {
       failures.push(error);
     }
   }
-  if (indexes.length === 0) {
-    throw failures[0];
+  const [first, ...others] = files;
+  if (first === undefined) {
+    throw new Error(`${path}: ${describeError(failures[0])}`);
   }
-  const [first, ...others] = indexes;
-  return first === undefined ? [] : [{ ...first, notes: [...first.notes, ...failures.map(describeError)] }, ...others];
+  const { kept, notes } = leaveOutCopies([first, ...others]);
+  const indexes = kept.map(({ index }) => index);
+  const { format } = first.index;
+  return [...indexes, { format, tensors: [], metadata: {}, notes: [...notes, ...failures.map(describeError)] }];
 }
 
 // The files of one save lie in one folder; deeper ones are other saves.

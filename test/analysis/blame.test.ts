@@ -101,7 +101,7 @@ test("a finding names the tensors of its peak and the line that people count fro
     message: "It jumped.",
     line: 6,
   } as const;
-  expect(findingsOf([episode], { path: "/run/log.jsonl", tensorNormsAt: normsAtStep2 })).toEqual([
+  expect(findingsOf([episode], { pathAt: () => "/run/log.jsonl", tensorNormsAt: normsAtStep2 })).toEqual([
     {
       rule: "GN201",
       severity: "warning",

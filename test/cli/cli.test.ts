@@ -98,8 +98,8 @@ test("the JSON of log has the documented keys in their order", async () => {
   ]).toEqual([
     "schema runs unreadable",
     "gradlens/log@1",
-    new Set(["id name sources clipThreshold clipState series findings"]),
-    new Set(["name kind tensor points segments first last min max nonFinite steps values"]),
+    new Set(["id name sources clipThreshold clipState series findings notes"]),
+    new Set(["name kind tensor source points segments first last min max nonFinite steps values"]),
     new Set(["rule severity tensor start peak end value limit message source"]),
   ]);
 });
@@ -130,6 +130,7 @@ test("the global norm of the run that diverged ends in the string NaN", async ()
     name: "grad_norm",
     kind: "globalNorm",
     tensor: null,
+    source: join(EXAMPLE, "diverged/metrics.jsonl"),
     points: 60,
     segments: 1,
     first: [1, 3.433_464],

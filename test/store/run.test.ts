@@ -67,7 +67,7 @@ test("a series stays the same object while it grows", () => {
   append(run, "/run/metrics.jsonl", "jsonl", [chunk(GLOBAL, [1], [1])]);
   const first = run.first("globalNorm");
   append(run, "/run/metrics.jsonl", "jsonl", [chunk(GLOBAL, [2], [Number.NaN])]);
-  expect([run.first("globalNorm") === first, first?.values()]).toEqual([true, Float64Array.of(1, Number.NaN)]);
+  expect([run.first("globalNorm") === first, first?.values().join()]).toEqual([true, "1,NaN"]);
 });
 
 test("a log that starts over forgets its samples, threshold and problems, and no other log's", () => {
@@ -82,11 +82,11 @@ test("a log that starts over forgets its samples, threshold and problems, and no
   );
   run.append({ path: "/run/m.jsonl", format: "jsonl" }, batch([chunk(GLOBAL, [7], [7])], { restarted: true }));
   expect([
-    run.first("globalNorm")?.steps(),
+    run.first("globalNorm")?.steps().join(),
     run.clipThreshold(),
     run.logs().flatMap(({ problems }) => problems),
-    run.first("learningRate")?.values(),
-  ]).toEqual([Float64Array.of(7), null, [], Float64Array.of(0.1)]);
+    run.first("learningRate")?.values().join(),
+  ]).toEqual(["7", null, [], "0.1"]);
 });
 
 test("a log that starts over empty shows nothing", () => {
@@ -121,4 +121,43 @@ test("the first threshold of a log stays; at most 100 of its problems are kept",
     run.append({ path: "/run/m.jsonl", format: "jsonl" }, batch([], { clipThreshold, problems }));
   }
   expect([run.clipThreshold()?.value, run.logs()[0]?.problems.length]).toEqual([1, 100]);
+});
+
+test("a series keeps what its chunks carry: axis, estimate, wall times and the coarsest resolution", () => {
+  const run = createRun("/run");
+  const key = { ...tensorKey("w"), axis: "tokens", isEstimate: true } as const;
+  append(run, "/run/m.jsonl", "jsonl", [{ ...chunk(key, [1], [1]), resolution: 0.5 }]);
+  append(run, "/run/m.jsonl", "jsonl", [
+    { ...chunk(key, [2, 3], [1, 1]), wallTimes: Float64Array.of(1.7e9, 1.8e9), resolution: 0.05 },
+  ]);
+  append(run, "/run/m.jsonl", "jsonl", [chunk(key, [4], [1])]);
+  const [series] = run.series();
+  expect([series?.key, series?.wallTimes(), series?.resolution()]).toEqual([
+    key,
+    Float64Array.of(Number.NaN, 1.7e9, 1.8e9, Number.NaN),
+    0.5,
+  ]);
+});
+
+test("a log that is no longer listed leaves with its series; one that was never listed stays", () => {
+  const run = createRun("/run");
+  const files = { folder: "/run", checkpoints: [], modifiedMs: 0 };
+  const [a, b] = [
+    { path: "/run/a.jsonl", format: "jsonl" },
+    { path: "/run/b.csv", format: "csv" },
+  ] as const;
+  run.setFiles({ ...files, logs: [a, b] });
+  append(run, a.path, a.format, [chunk(GLOBAL, [1], [1])]);
+  append(run, b.path, b.format, [chunk(RATE, [1], [0.1])]);
+  append(run, "/run/named.jsonl", "jsonl", [chunk(tensorKey("w"), [1], [1])]);
+  const dropped = [run.setFiles({ ...files, logs: [b] }), run.setFiles({ ...files, logs: [b] })];
+  append(run, a.path, a.format, [chunk(GLOBAL, [2], [2])]); // Read while it was deleted.
+  const without = shown(run);
+  run.setFiles({ ...files, logs: [a, b] });
+  append(run, a.path, a.format, [chunk(GLOBAL, [1], [1])]);
+  expect([dropped, without, shown(run)]).toEqual([
+    [true, false],
+    ["/run/named.jsonl grad_norm/w", "/run/b.csv lr"],
+    ["/run/a.jsonl grad_norm", "/run/named.jsonl grad_norm/w", "/run/b.csv lr"],
+  ]);
 });

@@ -5,6 +5,8 @@ import { openCheckpoint } from "#worker/openCheckpoint.ts";
 
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
+import { safetensorsFile } from "../support/safetensors.ts";
+import { tensor, torchZip } from "../support/torch.ts";
 import { chunkFiles, NORM, plain, zarray, zstd } from "../support/zarr.ts";
 
 let folder: TestFolder;
@@ -19,6 +21,8 @@ async function write(files: Readonly<Record<string, string | Uint8Array>>): Prom
   }
   return folder.path;
 }
+
+const STORAGE = { key: "0", type: "Float", elements: 2, data: new Uint8Array(new Float32Array([3, 4]).buffer) };
 
 const byDots = (row: string, column: string): string => `${row}.${column}`;
 const compressed = { "w/.zarray": zarray({ compressor: { id: "zstd" } }), ...chunkFiles(byDots, zstd) };
@@ -59,4 +63,30 @@ test("a damaged chunk is a note on its tensor, and the others have norms", async
 test("a folder of steps names one of them", async () => {
   const path = await write({ "10/_METADATA": "{}", "20/_METADATA": "{}" });
   await expect(openCheckpoint(path)).rejects.toThrow(/There are 2 in its folders, such as .+10; name one\./);
+});
+
+/** A file of one vector with the norm 5. */
+function vector(own: string): Uint8Array {
+  return safetensorsFile({ [own]: { dtype: "F32", shape: [2], data: STORAGE.data } });
+}
+
+test("two forms of one model count once, and the gradients beside them all the same", async () => {
+  const path = await write({
+    "a_step1.pth": torchZip({ w: tensor({ storage: STORAGE, size: [2], stride: [1] }) }, [STORAGE]),
+    "grads.safetensors": vector("w"),
+    "model.safetensors": vector("w"),
+    "other_model.safetensors": vector("other"),
+  });
+  const { globals, notes } = await computeNorms(path, { threads: 1, engine: "simd" });
+  expect([globals.gradient?.tensors, globals.weight?.tensors, notes]).toEqual([
+    1,
+    2,
+    ["Left out, because model.safetensors has tensors of the same names: a_step1.pth. Open it by its own name."],
+  ]);
+});
+
+test("a file of a folder that cannot be read is named once, without the folder", async () => {
+  const path = await write({ "model.safetensors": vector("w"), "extra.pt": new Uint8Array(20).fill(7) });
+  const { notes } = await computeNorms(path, { threads: 1, engine: "simd" });
+  expect(notes).toEqual(["extra.pt: This is not a checkpoint of a format that Gradlens reads."]);
 });

@@ -4,6 +4,7 @@ import { dtypeByName } from "./arrayDType.ts";
 import { failMsgpack, jumpTo, type MsgpackCursor, readToken, type Token } from "./msgpack.ts";
 import { checkedProduct } from "./product.ts";
 import { tensorLabel } from "./tensorLabel.ts";
+import { trimmed } from "./tensorSize.ts";
 
 /** An array as Flax writes it: the extension's payload is MessagePack again, `[shape, name of the element type, bytes]`. */
 export interface FlaxArray {
@@ -56,7 +57,7 @@ export async function readFlaxArray(
 // NumPy has at most 64 dimensions.
 export const MAX_RANK = 64;
 
-async function readShape(cursor: MsgpackCursor): Promise<number[] | undefined> {
+async function readShape(cursor: MsgpackCursor): Promise<readonly number[] | undefined> {
   const list = await readToken(cursor);
   if (list.kind !== "array" || list.count > MAX_RANK) {
     return undefined;
@@ -69,7 +70,7 @@ async function readShape(cursor: MsgpackCursor): Promise<number[] | undefined> {
     }
     shape.push(size.value);
   }
-  return shape;
+  return trimmed(shape);
 }
 
 function isOf(token: Token, count: number): boolean {

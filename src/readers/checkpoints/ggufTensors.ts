@@ -9,7 +9,7 @@ import { checkRoom } from "./ggufMetadata.ts";
 import { ggufDType, ggufTypeName } from "./ggufTypes.ts";
 import { tensorKind } from "./tensorKind.ts";
 import { tensorLabel } from "./tensorLabel.ts";
-import { describeTensor, sizeOf } from "./tensorSize.ts";
+import { describeTensor, sizeOf, trimmed } from "./tensorSize.ts";
 
 /** One row of the header's list. */
 export interface GgufTensor {
@@ -118,15 +118,15 @@ function locateTensor(
   }
   const parts = inOnePiece(file, dataStart + offset, size.bytes);
   const bytes = bitsOf(dtype) / 8;
-  const swapped = parts.map((part) => ({ ...part, codings: [{ kind: "bigEndian", bytes } as const] }));
   return ok({
     name,
     kind: tensorKind({ name, dtype, file, declared: undefined }),
     dtype,
-    shape,
+    shape: trimmed(shape),
     elements: size.elements,
     file,
-    parts: littleEndian || bytes === 1 ? parts : swapped,
+    parts:
+      littleEndian || bytes === 1 ? parts : parts.map((part) => ({ ...part, codings: [{ kind: "bigEndian", bytes }] })),
   });
 }
 

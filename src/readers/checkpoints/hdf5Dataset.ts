@@ -69,7 +69,8 @@ async function toTensor(
     throw damaged(0, `A dataset of shape [${shape.slice(0, 8).join(", ")}] has more than 2^53 bytes.`);
   }
   const order: readonly Coding[] = type.bigEndianBytes === 0 ? [] : [{ kind: "bigEndian", bytes: type.bigEndianBytes }];
-  const numbers = { ...dataset, tensorShape: shape, elementShape: type.shape, elementBytes: type.bytes, order };
+  const fill = Buffer.from(dataset.fillValue).toString("base64");
+  const numbers = { ...dataset, tensorShape: shape, elementShape: type.shape, elementBytes: type.bytes, fill, order };
   const parts = await partsOf(file, numbers, place);
   return { path, dtype: type.dtype, shape, elements, parts };
 }

@@ -20,6 +20,8 @@ export interface NumberDataset extends Dataset {
   /** Dimensions of an element. */
   readonly elementShape: readonly number[];
   readonly elementBytes: number;
+  /** The value of elements that were never written, in Base64; all parts share the one text. */
+  readonly fill: string;
   /** What is left to undo when all filters are undone. */
   readonly order: readonly Coding[];
 }
@@ -136,8 +138,7 @@ function wholeOf({ tensorShape }: NumberDataset): Region {
 }
 
 /** Elements that are not in the file, all of them the fill value. */
-function unwritten({ fillValue, elementShape, order }: NumberDataset, place: Hdf5Place, box: Region): TensorPart {
-  const base64 = Buffer.from(fillValue).toString("base64");
+function unwritten({ fill, elementShape, order }: NumberDataset, place: Hdf5Place, box: Region): TensorPart {
   // Of an element that is an array, the numbers lie one after another.
   const inner = rowMajorStrides(elementShape);
   const outer = box.shape.slice(0, box.shape.length - elementShape.length).map(() => 0);
@@ -145,7 +146,7 @@ function unwritten({ fillValue, elementShape, order }: NumberDataset, place: Hdf
     file: place.file,
     offset: place.offset,
     byteLength: 0,
-    codings: [{ kind: "inline", base64 }, ...order],
+    codings: [{ kind: "inline", base64: fill }, ...order],
     box,
     strides: [...outer, ...inner],
   };

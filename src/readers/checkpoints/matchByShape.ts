@@ -1,4 +1,5 @@
-import type { Naming, State, Weight } from "./parameterNames.ts";
+import type { Weight } from "./modelWeights.ts";
+import type { Naming, State } from "./parameterNames.ts";
 
 /**
  * Names where the model's order is lost: states and weights of a shape that is theirs alone, and those of layers that
@@ -6,7 +7,8 @@ import type { Naming, State, Weight } from "./parameterNames.ts";
  */
 export function matchByShape(states: readonly State[], weights: readonly Weight[]): Naming {
   const names = new Map<number, string>();
-  const weightsByShape = groupBy(weights, ({ shape }) => shape.join("×"));
+  const distinct = [...new Map(weights.map((weight) => [`${weight.name} ${weight.shape.join("×")}`, weight])).values()];
+  const weightsByShape = groupBy(distinct, ({ shape }) => shape.join("×"));
   const statesByShape = groupBy(
     states.filter(({ shape }) => shape !== null),
     ({ shape }) => shape?.join("×") ?? "",
@@ -29,11 +31,12 @@ export function matchByShape(states: readonly State[], weights: readonly Weight[
 
 function ruleOf(named: number, states: number, weights: number): string {
   if (weights === 0) {
-    return `The ${states} states have numbers, and there are no weights beside them to name them by.`;
+    return "The optimizer's states have numbers, and there are no weights beside them to name them by.";
   }
   const rest = states - named;
-  const doubt = rest === 0 ? "" : ` ${rest} could be one or another of the same shape, and keep their numbers.`;
-  return `The order of the model's weights is not known here; ${named} of ${states} states are named by shape.${doubt}`;
+  const doubt =
+    rest === 0 ? "" : ` ${rest} keep ${rest === 1 ? "its number" : "their numbers"}: nothing tells whose they are.`;
+  return `${named} of ${states} states are named by their shapes, for the order of the optimizer's parameters is not certain.${doubt}`;
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

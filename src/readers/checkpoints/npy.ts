@@ -7,6 +7,7 @@ import type { TensorPart } from "#core/tensorPart.ts";
 import { isNpy, NPY_MAGIC, NPY_PREFIX_BYTES, type NpyArray, npyHeaderBytes, parseNpyHeader } from "./npyHeader.ts";
 import type { FileReader } from "./reader.ts";
 import { tensorKind } from "./tensorKind.ts";
+import { trimmed } from "./tensorSize.ts";
 
 export const npy: FileReader = {
   format: "npy",
@@ -38,7 +39,7 @@ export function toEntry(name: string, array: NpyArray, place: TensorPart): Tenso
   const { file } = place;
   const strides = isFortran && shape.length > 1 && elements > 0 ? { strides: fortranStrides(shape) } : {};
   const kind = tensorKind({ name, dtype, file, declared: undefined });
-  return { name, kind, dtype, shape, elements, file, parts: [{ ...place, ...strides }] };
+  return { name, kind, dtype, shape: trimmed(shape), elements, file, parts: [{ ...place, ...strides }] };
 }
 
 async function readArray(source: ByteSource): Promise<Outcome<NpyArray>> {

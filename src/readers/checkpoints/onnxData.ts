@@ -8,7 +8,7 @@ import { type ExternalFiles, locateExternal } from "./onnxExternal.ts";
 import type { OnnxList, OnnxTensor } from "./onnxTensor.ts";
 import { ONNX_TYPES, type OnnxListType } from "./onnxTypes.ts";
 import { tensorKind } from "./tensorKind.ts";
-import { describeTensor, sizeOf } from "./tensorSize.ts";
+import { describeTensor, sizeOf, trimmed } from "./tensorSize.ts";
 
 export interface OnnxPlace {
   /** The model's own file. */
@@ -41,7 +41,7 @@ export async function locateTensor(tensor: OnnxTensor, place: OnnxPlace): Promis
   }
   const file = data.value.parts[0]?.file ?? place.file;
   const kind = tensorKind({ name, dtype, file, declared: undefined });
-  return ok({ name, kind, dtype, shape, elements: size.elements, file, ...data.value });
+  return ok({ name, kind, dtype, shape: trimmed(shape), elements: size.elements, file, ...data.value });
 }
 
 export type LocatedData = { readonly parts: readonly TensorPart[] } | { readonly what: string };

@@ -1,9 +1,8 @@
 import type { CheckpointIndex, OptimizerDescription, OptimizerGroup } from "#core/checkpoint.ts";
-import { isFloating } from "#core/dtype.ts";
 import type { TensorEntry } from "#core/tensor.ts";
-import { createTieFinder } from "#core/tensorPart.ts";
 
 import { matchByShape } from "./matchByShape.ts";
+import { modelsIn, type Weight } from "./modelWeights.ts";
 
 /**
  * Gives the states of torch's optimizers the names of their parameters. torch numbers them in the order of the optimizer's
@@ -14,9 +13,9 @@ export function nameOptimizerStates(indexes: readonly CheckpointIndex[]): readon
   if (indexes.every(({ optimizer }) => optimizer === undefined)) {
     return indexes;
   }
-  const weights = indexes.flatMap(weightsOf);
+  const models = indexes.flatMap(modelsIn);
   return indexes.map((index) =>
-    index.optimizer === undefined || hasNames(index) ? index : nameStates(index, index.optimizer, weights),
+    index.optimizer === undefined || hasNames(index) ? index : nameStates(index, index.optimizer, models),
   );
 }
 
@@ -25,21 +24,12 @@ function hasNames({ optimizer, tensors }: CheckpointIndex): boolean {
   return optimizer?.namedBy !== undefined || !tensors.some(({ name }) => STATE_PREFIX.test(name));
 }
 
-/** A parameter's weights: what a state may belong to. */
-export interface Weight {
-  /** As the model calls it. */
-  readonly name: string;
-  readonly shape: readonly number[];
-  /** It stands in the order in which the model has it: files of torch keep it, safetensors sorts. */
-  readonly isInOrder: boolean;
-}
-
 /** The states of one parameter. */
 export interface State {
   /** Number in the order of the groups. */
   readonly id: number;
   readonly group: number;
-  /** Of the states that have the parameter's shape; null where none has. */
+  /** Its parameter's shape; null where no state tells it. */
   readonly shape: readonly number[] | null;
 }
 
@@ -49,30 +39,19 @@ export interface Naming {
   readonly rule: string;
 }
 
-// Buffers of a model's state dict are no parameters.
-const BUFFER = /(?:^|\.)(?:running_mean|running_var|num_batches_tracked|inv_freq|position_ids|masked_bias)$/;
-
-function weightsOf({ format, tensors }: CheckpointIndex): Weight[] {
-  const isTied = createTieFinder(); // A tied parameter is in the optimizer once, by its first name.
-  const weights: Weight[] = [];
-  for (const { name, kind, dtype, shape, parts } of tensors) {
-    const own = name.slice(name.lastIndexOf("/") + 1);
-    if (!isTied({ parts }) && kind === "weight" && isFloating(dtype) && !BUFFER.test(own)) {
-      weights.push({ name: own, shape, isInOrder: format.startsWith("pytorch") });
-    }
-  }
-  return weights;
-}
-
 function nameStates(
   index: CheckpointIndex,
   optimizer: OptimizerDescription,
-  weights: readonly Weight[],
+  models: readonly Model[],
 ): CheckpointIndex {
   const rules = new Set<string>();
   const nameOf = new Map<string, string>();
   for (const [path, groups] of groupsByPath(optimizer)) {
-    const naming = nameNumbers(statesIn(index.tensors, path, groups), groups, weights);
+    const states = statesIn(index.tensors, path, groups);
+    if (states.length === 0) {
+      continue; // Plain SGD keeps none.
+    }
+    const naming = nameNumbers(states, groups, models);
     naming.names.forEach((name, id) => nameOf.set(`${path}state/${id}/`, name));
     rules.add(naming.rule);
   }
@@ -80,7 +59,8 @@ function nameStates(
     const parameter = nameOf.get(STATE_PREFIX.exec(tensor.name)?.[1] ?? "");
     return parameter === undefined ? tensor : { ...tensor, parameter };
   });
-  return { ...index, tensors, optimizer: { ...optimizer, namedBy: [...rules].join(" ") } };
+  const namedBy = rules.size === 0 ? {} : { namedBy: [...rules].join(" ") };
+  return { ...index, tensors, optimizer: { ...optimizer, ...namedBy } };
 }
 
 const STATE_PREFIX = /^((?:.*\/)?state\/\d+\/)/;
@@ -95,16 +75,33 @@ function groupsByPath({ groups }: OptimizerDescription): Map<string, OptimizerGr
   return byPath;
 }
 
+/** One for each parameter of the groups; none when there is no tensor among the states. */
 function statesIn(tensors: readonly TensorEntry[], path: string, groups: readonly OptimizerGroup[]): State[] {
-  const shapes = shapesByNumber(tensors, path);
+  const slots = slotsByNumber(tensors, path);
   let id = 0;
-  return groups.flatMap(({ parameters }, group) =>
+  const states = groups.flatMap(({ parameters }, group) =>
     parameters.map((parameter) => {
       const number = /^\d+$/.test(parameter) ? Number(parameter) : id;
       id += 1;
-      return { id: number, group, shape: shapes.get(number) ?? null };
+      return { id: number, group, shape: shapeOf(slots.get(number)) };
     }),
   );
+  return slots.size === 0 ? [] : states;
+}
+
+type Slots = ReadonlyMap<string, readonly number[]>;
+
+/** The shapes of the states of each number, by what they are. */
+function slotsByNumber(tensors: readonly TensorEntry[], path: string): ReadonlyMap<number, Slots> {
+  const slots = new Map<number, Map<string, readonly number[]>>();
+  for (const { name, shape } of tensors) {
+    const [, number = "", slot = ""] = /^state\/(\d+)\/(.+)$/.exec(name.slice(path.length)) ?? [];
+    if (name.startsWith(path) && number !== "") {
+      const own = slots.get(Number(number)) ?? new Map<string, readonly number[]>();
+      slots.set(Number(number), own.set(slot, shape));
+    }
+  }
+  return slots;
 }
 
 /** States that are as large as their parameter; a factored second moment is not, and a step is a scalar. */
@@ -117,22 +114,30 @@ const WHOLE_STATES: readonly string[] = [
   "exp_inf",
   "prev",
   "acc_delta",
+  "ax",
+  "variance",
   "state1",
 ];
 
-function shapesByNumber(tensors: readonly TensorEntry[], path: string): ReadonlyMap<number, readonly number[]> {
-  const shapes = new Map<number, readonly number[]>();
-  for (const { name, shape } of tensors) {
-    const [, number = "", slot = ""] = /^state\/(\d+)\/([^/]+)$/.exec(name.slice(path.length)) ?? [];
-    if (name.startsWith(path) && WHOLE_STATES.includes(slot)) {
-      shapes.set(Number(number), shape);
-    }
-  }
-  return shapes;
+function shapeOf(slots: Slots | undefined): readonly number[] | null {
+  const whole = WHOLE_STATES.find((slot) => slots?.has(slot) === true);
+  return (whole === undefined ? undefined : slots?.get(whole)) ?? factoredShape(slots) ?? null;
 }
 
-function nameNumbers(states: readonly State[], groups: readonly OptimizerGroup[], weights: readonly Weight[]): Naming {
-  return namesInGroups(states, groups) ?? orderOfModel(states, weights) ?? matchByShape(states, weights);
+/** Adafactor keeps rows and columns: those of Transformers lack the other dimension, torch's own have 1 for it. */
+function factoredShape(slots: Slots | undefined): readonly number[] | undefined {
+  const rows = slots?.get("exp_avg_sq_row") ?? slots?.get("row_var")?.slice(0, -1);
+  const columns = slots?.get("exp_avg_sq_col") ?? slots?.get("col_var");
+  const last = columns?.at(-1);
+  return rows === undefined || last === undefined ? undefined : [...rows, last];
+}
+
+type Model = readonly Weight[];
+
+function nameNumbers(states: readonly State[], groups: readonly OptimizerGroup[], models: readonly Model[]): Naming {
+  return (
+    namesInGroups(states, groups) ?? orderOfOneModel(states, groups, models) ?? matchByShape(states, models.flat())
+  );
 }
 
 function namesInGroups(states: readonly State[], groups: readonly OptimizerGroup[]): Naming | undefined {
@@ -146,16 +151,27 @@ function namesInGroups(states: readonly State[], groups: readonly OptimizerGroup
   };
 }
 
+/** Of several models the only one that agrees; a copy of it agrees too, under the same names. */
+function orderOfOneModel(
+  states: readonly State[],
+  groups: readonly OptimizerGroup[],
+  models: readonly Model[],
+): Naming | undefined {
+  const sure = models.flatMap((weights) => orderOfModel(states, groups, weights) ?? []);
+  const different = new Set(sure.map(({ names }) => JSON.stringify([...names])));
+  return different.size === 1 ? sure[0] : undefined;
+}
+
 /** One group, or one that decays and one that does not, each in the order of the model, as Hugging Face's Trainer makes them. */
-function orderOfModel(states: readonly State[], weights: readonly Weight[]): Naming | undefined {
-  const isOne = states.every(({ group }) => group === 0);
-  const ordered = isOne
-    ? weights
-    : [...weights.filter(({ name }) => !NO_DECAY.test(name)), ...weights.filter(({ name }) => NO_DECAY.test(name))];
+function orderOfModel(states: readonly State[], groups: readonly OptimizerGroup[], weights: Model): Naming | undefined {
+  const isOne = groups.length === 1;
+  const decaying = weights.filter(({ name }) => !NO_DECAY.test(name));
+  const ordered = isOne ? weights : [...decaying, ...weights.filter(({ name }) => NO_DECAY.test(name))];
   const isSure =
-    states.length > 0 &&
+    (isOne || areByDecay(groups, decaying.length)) &&
     ordered.length === states.length &&
     ordered.every(({ isInOrder }) => isInOrder) &&
+    states.some(({ shape }) => shape !== null) &&
     states.every(({ shape }, at) => shape === null || sameShape(shape, ordered[at]?.shape ?? []));
   return isSure
     ? {
@@ -165,6 +181,11 @@ function orderOfModel(states: readonly State[], weights: readonly Weight[]): Nam
           : "States are named in the order of the model's weights, those with weight decay first; all shapes agree.",
       }
     : undefined;
+}
+
+function areByDecay([first, second, ...others]: readonly OptimizerGroup[], decaying: number): boolean {
+  const last = second?.numbers["weight_decay"] ?? 0;
+  return others.length === 0 && last === 0 && first?.parameters.length === decaying;
 }
 
 const NO_DECAY = /bias|layernorm|rmsnorm|(?:^|\.)norm(?:$|\.)|_norm(?:$|\.)|(?:^|\.)ln(?:_\w+)?\./i;

@@ -11,6 +11,7 @@ import { walkPickle } from "./pickle/walk.ts";
 import { columnMajor, type PlacedView, placeView, type Region, type View } from "./region.ts";
 import { tensorKind } from "./tensorKind.ts";
 import { tensorLabel } from "./tensorLabel.ts";
+import { isPlainSettings } from "./torch/plainSettings.ts";
 import { joinOptimizers, optimizerStateOf } from "./torch/optimizerState.ts";
 import type { StorageReference } from "./torch/storage.ts";
 import { codebookPart, withQuantisedStates } from "./torch/quantisedStates.ts";
@@ -45,7 +46,10 @@ export function indexPickled(pickled: PickledCheckpoint): Outcome<CheckpointInde
       const optimizer = optimizerStateOf(dict, path);
       draft.optimizers.push(...(optimizer === undefined ? [] : [{ path, optimizer }]));
     },
-    onUnknown: (object, path) => draft.notRead.push({ name: path, what: describeValue(object) }),
+    onUnknown: (object, path) => {
+      const isSilent = draft.settings.length < MAX_NOT_READ && isPlainSettings(object);
+      (isSilent ? draft.settings : draft.notRead).push({ name: path, what: describeValue(object) });
+    },
   });
   const failure = draft.failure ?? (walked.kind === "ok" ? undefined : walked);
   if (failure !== undefined) {
@@ -115,6 +119,8 @@ interface Draft {
   readonly pickled: PickledCheckpoint;
   readonly tensors: TensorEntry[];
   readonly notRead: NotRead[];
+  /** Objects of settings, of which nothing is lost. */
+  readonly settings: NotRead[];
   readonly optimizers: { readonly path: string; readonly optimizer: OptimizerDescription }[];
   readonly sparse: string[];
   /** Bytes of all views together. */
@@ -123,7 +129,7 @@ interface Draft {
 }
 
 function createDraft(pickled: PickledCheckpoint): Draft {
-  return { pickled, tensors: [], notRead: [], optimizers: [], sparse: [], bytes: 0, failure: undefined };
+  return { pickled, tensors: [], notRead: [], settings: [], optimizers: [], sparse: [], bytes: 0, failure: undefined };
 }
 
 // As many as the format's limits say everywhere.
@@ -192,7 +198,7 @@ function recordOfObject(
 
 function entryOf(draft: Draft, name: string, record: Placeable): Outcome<TensorEntry> {
   const { file } = draft.pickled;
-  const shown = name === "" ? file : name;
+  const shown = name === "" ? stemOf(file) : name;
   const placed = placeRecord(draft.pickled, record, shown);
   if (placed.kind !== "ok") {
     return placed;
@@ -202,8 +208,13 @@ function entryOf(draft: Draft, name: string, record: Placeable): Outcome<TensorE
   if (record.kind === "strided" && record.isSparse === true) {
     draft.sparse.push(tensorLabel(shown));
   }
-  const kind = tensorKind({ name, dtype, file, declared: undefined });
-  return ok({ name, kind, dtype, shape, elements, file, parts });
+  const kind = tensorKind({ name: shown, dtype, file, declared: undefined });
+  return ok({ name: shown, kind, dtype, shape, elements, file, parts });
+}
+
+/** A tensor that is the whole file is called as the file, as in NumPy's. */
+function stemOf(file: string): string {
+  return file.replace(/\.\w+$/, "");
 }
 
 function placeStrided(
@@ -231,11 +242,14 @@ function placeArray({ inline }: PickledCheckpoint, array: NumpyArray, name: stri
   return placeView(view, region, name);
 }
 
-function strangerText({ root, file }: PickledCheckpoint, { notRead }: Draft): string {
-  const others = notRead.filter(({ name }) => name !== "").slice(0, 3);
+function strangerText({ root, notes }: PickledCheckpoint, draft: Draft): string {
+  if (draft.optimizers.length > 0) {
+    return `The file holds an optimizer that keeps no tensors, as SGD without momentum does.`;
+  }
+  const others = [...draft.notRead, ...draft.settings].filter(({ name }) => name !== "").slice(0, 3);
   const named = others.map(({ name, what }) => `${tensorLabel(name)} (${what})`);
   const more = named.length === 0 ? "" : ` It was not looked into ${named.join(", ")}.`;
-  return `${file} holds no tensors that Gradlens reads, but ${describeValue(root)}.${more}`;
+  return [`The file holds no tensors that Gradlens reads, but ${describeValue(root)}.${more}`, ...notes].join(" ");
 }
 
 // More of them are a list that nobody reads.
@@ -243,10 +257,10 @@ const MAX_NOT_READ = 1000;
 
 function finish({ format, notes }: PickledCheckpoint, draft: Draft): CheckpointIndex {
   const optimizer = joinOptimizers(draft.optimizers);
-  const { sparse, notRead, tensors } = draft;
+  const { sparse, notRead } = draft;
   return {
     format,
-    tensors: withQuantisedStates(tensors),
+    tensors: withQuantisedStates(withoutScores(draft.tensors)),
     metadata: {},
     notRead: notRead.slice(0, MAX_NOT_READ),
     ...(optimizer === undefined ? {} : { optimizer }),
@@ -260,4 +274,14 @@ function finish({ format, notes }: PickledCheckpoint, draft: Draft): CheckpointI
       ...(notRead.length > MAX_NOT_READ ? [`${notRead.length - MAX_NOT_READ} more things were not read.`] : []),
     ],
   };
+}
+
+/** Beside dicts of tensors, a single number is a best score or a loss, not a weight. */
+function withoutScores(tensors: readonly TensorEntry[]): readonly TensorEntry[] {
+  const hasDicts = tensors.some(({ name }) => name.includes("/"));
+  return hasDicts ? tensors.map((tensor) => (isScore(tensor) ? { ...tensor, kind: "other" } : tensor)) : tensors;
+}
+
+function isScore({ name, kind, shape }: TensorEntry): boolean {
+  return kind === "weight" && shape.length === 0 && !name.includes("/");
 }

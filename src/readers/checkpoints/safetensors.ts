@@ -8,6 +8,7 @@ import type { FileReader, Probe } from "./reader.ts";
 import { parseHeader } from "./safetensorsHeader.ts";
 import { checkTiling, type HeaderTensor } from "./safetensorsLayout.ts";
 import { tensorKind } from "./tensorKind.ts";
+import { trimmed } from "./tensorSize.ts";
 
 export const safetensors: FileReader = {
   format: "safetensors",
@@ -90,5 +91,5 @@ function toEntry(tensor: HeaderTensor, { file, dataStart, metadata }: EntryConte
   const { name, dtype, shape, elements, begin, end } = tensor;
   const kind = tensorKind({ name, dtype, file, declared: metadata["kind"] });
   const parts = inOnePiece(file, dataStart + begin, end - begin);
-  return { name, kind, dtype, shape, elements, file, parts };
+  return { name, kind, dtype, shape: trimmed(shape), elements, file, parts };
 }

@@ -39,7 +39,7 @@ const MAX_SHARDS = 10_000;
 export interface ShardIndex {
   /** Tensor name → file name relative to the index, never outside its folder. */
   readonly fileOf: ReadonlyMap<string, string>;
-  /** In the order of the index. */
+  /** In the order of their numbers, which is the model's: the names in an index are often sorted. */
   readonly files: readonly string[];
 }
 
@@ -72,7 +72,7 @@ export function parseShardIndex(text: Uint8Array): Outcome<ShardIndex> {
   if (cursor.failure !== undefined) {
     return malformed(cursor.failure.offset, cursor.failure.what);
   }
-  const files = [...new Set(fileOf.values())];
+  const files = [...new Set(fileOf.values())].toSorted();
   if (files.length > MAX_SHARDS) {
     return malformed(0, `The index names ${files.length} files; Gradlens reads up to ${MAX_SHARDS}.`);
   }

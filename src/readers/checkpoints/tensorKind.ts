@@ -26,7 +26,10 @@ function kindByName(name: string): TensorKind | undefined {
   return NAME_SIGNS.find(([sign]) => sign.test(name))?.[1];
 }
 
-/** `layer.weight.grad`, `grads/layer/weight`, and the keys of optimizers. What an optimizer keeps besides moments is no weight. */
+/**
+ * `layer.weight.grad`, `grads/layer/weight`, and the keys of optimizers. What an optimizer keeps besides moments is no
+ * weight, nor is a best score that Lightning's callbacks keep, nor a moving average of the weights beside them.
+ */
 const NAME_SIGNS: readonly (readonly [RegExp, TensorKind])[] = [
   [/(^|[./])(exp_avg|grad_avg)([./]|$)/, "moment1"],
   [/(^|[./])(exp_avg_sq|exp_avg_sq_row|exp_avg_sq_col|square_avg|row_var|col_var|variance)([./]|$)/, "moment2"],
@@ -40,8 +43,10 @@ const NAME_SIGNS: readonly (readonly [RegExp, TensorKind])[] = [
     "other",
   ],
   [/(^|\/)state\/\d+\/sum$/, "moment2"],
-  [/(^|\/)state\/\d+\/[^/]+$/, "other"],
+  [/(^|\/)state\/\d+\//, "other"],
   [/(^|\/)state\/.+\/step$/, "other"],
+  [/^(callbacks|loops|lr_schedulers|hyper_parameters)\//, "other"],
+  [/(^|\/)(\w+_)?ema(_\w+)?\//i, "other"],
   [/[./](main_)?grad$/, "gradient"],
   [/^(grad|grads|gradient|gradients)\./, "gradient"],
   [/(^|\/)(grad|grads|gradient|gradients)\//, "gradient"],

@@ -28,6 +28,11 @@ export function sizeOf(dtype: DType, shape: readonly number[]): TensorSize | und
 /** Of one element, of all types. */
 const MAX_BITS = 128;
 
+/** The same sizes in a list without room to grow: one made by `push` keeps room for sixteen more, for each tensor. */
+export function trimmed(shape: readonly number[]): readonly number[] {
+  return shape.slice();
+}
+
 /** `h.0.weight: F32 of shape [2, 3]`, for messages. */
 export function describeTensor(name: string, dtype: string, shape: readonly number[]): string {
   const sizes = shape.slice(0, SHOWN_DIMENSIONS).join(", ");

@@ -2,6 +2,7 @@ import { type Outcome, malformed, ok, unsupported } from "#core/outcome.ts";
 
 import { parseMessage, type ProtobufField } from "./protobuf.ts";
 import { tensorLabel } from "./tensorLabel.ts";
+import { trimmed } from "./tensorSize.ts";
 import type { TableEntry } from "./tensorflowBlock.ts";
 import { VERSION_1 } from "./tensorflowTable.ts";
 
@@ -96,7 +97,7 @@ function parseShape(bytes: Uint8Array): readonly number[] | undefined {
       shape.push(size.value);
     }
   }
-  return shape;
+  return trimmed(shape);
 }
 
 /** A field that is not there is 0. */

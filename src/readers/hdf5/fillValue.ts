@@ -1,11 +1,18 @@
 import { MESSAGE, messageOf, type ObjectHeader } from "./objectHeader.ts";
 import { skip, takeBytes, takeNumber } from "./records.ts";
+import { notSupported } from "./refusal.ts";
 
 /** What elements have that were never written, in the byte order of the dataset; zeros unless the file says otherwise. */
 export function fillValueOf(header: ObjectHeader, elementBytes: number): Uint8Array {
+  if (elementBytes > MAX_ELEMENT_BYTES) {
+    throw notSupported(`elements of ${elementBytes} bytes each`);
+  }
   const value = newValue(header) ?? oldValue(header) ?? new Uint8Array();
   return value.length === elementBytes ? value : new Uint8Array(elementBytes);
 }
+
+// As much as a message of an object holds; a damaged size could be 4 GB.
+const MAX_ELEMENT_BYTES = 64 * 1024;
 
 function newValue(header: ObjectHeader): Uint8Array | undefined {
   const cursor = messageOf(header, MESSAGE.fillValue);

@@ -1,110 +1,194 @@
-import { existsSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
 
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 
-import { readSafetensors } from "#readers/checkpoints/safetensors.ts";
-import { globalNorms, type MeasuredTensor } from "#reduction/globals.ts";
-import { reduceTensor } from "#reduction/reduce.ts";
+import type { TensorNorms } from "#core/tensor.ts";
+import { computeNorms } from "#worker/computeNorms.ts";
 
-import { onnxEngine, openIn } from "../../reduction/engines.ts";
-import { sourceOf } from "../../support/safetensors.ts";
+import {
+  CORPUS,
+  corpusFiles,
+  corpusPath,
+  isCorpusAtHand,
+  knownCheckpoints,
+  type KnownTensor,
+} from "../../support/corpus.ts";
 
-/** Public files with their norms, kept beside the project because they are not ours to publish. */
-const CORPUS = new URL("../../../../shared/corpus/checkpoints/", import.meta.url);
+const KNOWN = knownCheckpoints();
 
-interface KnownFile {
-  readonly tensors: readonly {
-    readonly name: string;
-    readonly offset: number;
-    readonly l2: number;
-    readonly absmax: number;
-  }[];
-}
+/** Opened, these are nobody's: why, in the words that people read. */
+const REFUSED: Readonly<Record<string, RegExp>> = {
+  "attacks/bad_pytorch.pt": /: This is a PNG image, not a checkpoint\.$/,
+  "attacks/benign_password_protected.zip": /: test\.txt: this file of the zip archive is encrypted\./,
+  "attacks/broken_model.pkl": /: The file has 84 of \d+ bytes\. It may still be writing/,
+  "attacks/burn_broken.pt": /: This is not a checkpoint of a format that Gradlens reads\.$/,
+  "attacks/malicious1.7z": /: This is a 7z archive\. Unpack it first\.$/,
+  "attacks/malicious1.zip":
+    /: The file holds no tensors .* a call of builtins\.eval\("print\('456'\)"\), which was not made\.$/,
+  "attacks/malicious1_0x1.zip": /: model\/config\.pkl: this file of the zip archive is encrypted\./,
+  "attacks/malicious1_0x20.zip": /: This zip archive holds no tensors in a form that Gradlens reads\.$/,
+  "attacks/malicious1_0x40.zip": /: The zip archive is encrypted\./,
+  "attacks/malicious1_crc.zip": /builtins\.eval\("print\('123'\)"\), which was not made\. .*does not have the checksum/,
+  "attacks/malicious1_v4.pkl": /: The file holds no tensors .* a call of builtins\.eval\(.*\), which was not made\.$/,
+  "attacks/malicious2_v0.pkl":
+    /: The file holds no tensors .* a call of posix\.system\("ls -la"\), which was not made\.$/,
+  // Its first letter is a pickle's opcode, and seven bytes are too few to tell.
+  "attacks/not_a_pickle.bin": /: The file has 7 of 8 bytes\./,
+  "attacks/object_array.npy": /: Gradlens does not read elements of type \|O \(pickled Python objects\)\./,
+  "made/npy/struct.npy": /: The array's elements are records of several fields\./,
+  "made/tf/tf1_v1fmt.ckpt": /: This is TensorFlow's first checkpoint format/,
+  // The folder's newest checkpoint is the one of the first format.
+  "made/tf/checkpoint": /: This is TensorFlow's first checkpoint format/,
+  // Graphs without values.
+  "made/tf/tf1_part-100.meta": /: This is not a checkpoint of a format that Gradlens reads\.$/,
+  "made/tf/tf1_v1fmt.ckpt.meta": /: This is not a checkpoint of a format that Gradlens reads\.$/,
+};
 
-type Norms = Readonly<Record<string, number>>;
+/** Descriptions of the corpus. */
+const NO_CHECKPOINTS: readonly string[] = [
+  "INDEX.md",
+  "known.json",
+  "made/misc_truth.json",
+  "made/tf/truth.json",
+  "made/torch/truth.json",
+];
 
-const atHand = existsSync(CORPUS);
+/** A GAP: checkpoints of torch.distributed wait for their reader; this list is to become empty with it. */
+const NOT_YET_READ: readonly string[] = ["made/torch/dcp_single"];
 
 test("the corpus is beside the project, or the other tests here know that it is not", () => {
-  if (!atHand) {
+  if (!isCorpusAtHand) {
     process.stderr.write("corpus not at hand\n");
   }
-  expect(existsSync(new URL("known.json", CORPUS))).toBe(atHand);
+  expect(KNOWN.length > 0).toBe(isCorpusAtHand);
 });
 
-test.each(["safetensors/burn_mnist.safetensors", "safetensors/burn_multi_layer.safetensors"])(
-  "every tensor of %s has its known offset and norm",
-  async (path) => {
-    const known = atHand ? (knownFiles()[path]?.tensors ?? []) : [];
-    const measured = atHand ? await measure(path) : [];
-    expect(measured.map(({ name, parts }) => [name, parts[0]?.offset])).toEqual(
-      known.map(({ name, offset }) => [name, offset]),
-    );
-    expect(farFrom(Object.fromEntries(known.map(({ name, l2 }) => [name, l2])), measured, 1e-7)).toEqual([]);
-    expect(measured.map(({ linf }) => linf)).toEqual(known.map(({ absmax }) => absmax));
+test("every file of the corpus is tested here", () => {
+  const tested = [...KNOWN.map(({ path }) => path), ...Object.keys(REFUSED), ...NO_CHECKPOINTS, ...NOT_YET_READ];
+  const covers = (file: string): boolean => tested.some((path) => file === path || file.startsWith(`${path}/`));
+  expect(corpusFiles().filter((file) => !covers(file))).toEqual([]);
+});
+
+test.each(isCorpusAtHand ? KNOWN : [{ path: "nothing", tensors: [] }])(
+  "$path has its known tensors, shapes, types and norms",
+  async ({ path, tensors }) => {
+    const found = isCorpusAtHand ? await measure(path, "simd") : [];
+    expect(found.map(describe).toSorted()).toEqual(tensors.map(describe).toSorted());
+    expect(farFrom(tensors, found)).toEqual([]);
   },
 );
 
+/** One of each kind of storage: plain, strided, compressed, big-endian, quantised, in pieces, in many files. */
 test.each([
-  { path: "made/torch/grads_last_step.safetensors", tolerance: 1e-7 },
-  { path: "made/torch/grads_last_step_bf16.safetensors", tolerance: 2 ** -9 },
-])("$path holds the gradients torch clipped, to $tolerance", async ({ path, tolerance }) => {
-  const { per_tensor, clip_grad_norm_total } = atHand
-    ? clippedGradients()
-    : { per_tensor: {}, clip_grad_norm_total: 0 };
-  const measured = atHand ? await measure(path) : [];
-  expect(farFrom(per_tensor, measured, tolerance)).toEqual([]);
-  const total = globalNorms(measured).gradient?.l2 ?? 0;
-  expect(Math.abs(total - clip_grad_norm_total)).toBeLessThanOrEqual(tolerance * clip_grad_norm_total);
+  "keras-h5/fastml_KERAS_conv1d_weights.h5",
+  "made/gguf/mixed.gguf",
+  "made/npy/be_f4.npy",
+  "made/npy/grads_deflate.npz",
+  "made/onnx/inline.onnx",
+  "made/orbax/noocdbt_zarr2",
+  "made/orbax/ocdbt_zarr3",
+  "made/tf/tf1_part-100.index",
+  "made/torch/dtypes.pt",
+  "made/torch/fp8.safetensors",
+  "pytorch-legacy/burn_legacy_with_offsets.pt",
+  "pytorch-tar/burn_tar_2d_tensor.tar",
+  "pytorch-zip/burn_special_values.pt",
+])("onnxruntime gives the norms of %s too", async (path) => {
+  const known = KNOWN.find((each) => each.path === path)?.tensors ?? [];
+  const found = isCorpusAtHand ? await measure(path, "onnxruntime") : [];
+  expect(found.length).toBe(known.length);
+  expect(farFrom(known, found, 1e-6)).toEqual([]);
 });
 
-test("8-bit floats and complex numbers written by torch have torch's norms", async () => {
-  const measured = atHand ? await measure("made/torch/fp8.safetensors") : [];
-  expect(farFrom(atHand ? torchNorms() : {}, measured, 1e-7)).toEqual([]);
-});
+const workplace = mkdtempSync(join(tmpdir(), "gradlens-attacks-"));
+afterAll(() => rmSync(workplace, { recursive: true }));
 
-function knownFiles(): Readonly<Record<string, KnownFile>> {
-  return json("known.json") as Readonly<Record<string, KnownFile>>;
-}
-
-function clippedGradients(): { readonly clip_grad_norm_total: number; readonly per_tensor: Norms } {
-  const truth = json("made/torch/truth.json") as Record<string, ReturnType<typeof clippedGradients>>;
-  return truth["__grads__"] ?? { per_tensor: { missing: 0 }, clip_grad_norm_total: 0 };
-}
-
-/** The same tensors as in fp8.safetensors, which torch also wrote to dtypes.pt under longer names. */
-function torchNorms(): Norms {
-  const truth = json("made/torch/truth.json") as Record<string, Record<string, { readonly l2: number }>>;
-  const names = { e4m3: "f8_e4m3fn", e5m2: "f8_e5m2", e4m3fnuz: "f8_e4m3fnuz", e5m2fnuz: "f8_e5m2fnuz" };
-  const same = { c64: "c64", empty: "empty", scalar: "scalar" };
-  const l2 = (name: string): number => truth["torch/dtypes.pt"]?.[name]?.l2 ?? Number.NaN;
-  return Object.fromEntries(Object.entries({ ...names, ...same }).map(([name, long]) => [name, l2(long)]));
-}
-
-function json(path: string): unknown {
-  return JSON.parse(readFileSync(new URL(path, CORPUS), "utf8"));
-}
-
-async function measure(path: string): Promise<MeasuredTensor[]> {
-  const bytes = readFileSync(new URL(path, CORPUS));
-  const index = await readSafetensors(sourceOf(bytes, path));
-  const entries = index.kind === "ok" ? index.value.tensors : [];
-  const engine = await onnxEngine();
-  const tensors: MeasuredTensor[] = [];
-  for (const entry of entries) {
-    const outcome = await reduceTensor(engine, { entry, open: openIn(bytes) });
-    tensors.push(...(outcome.kind === "ok" ? [{ ...entry, ...outcome.value }] : []));
-  }
-  await engine.dispose();
-  return tensors;
-}
-
-/** Names of the tensors that are missing or whose norm is off by more than the tolerance, relative. */
-function farFrom(wanted: Norms, measured: readonly MeasuredTensor[], tolerance: number): string[] {
-  const norms = new Map(measured.map(({ name, l2 }) => [name, l2]));
-  const names = Object.keys(wanted);
-  return names.filter((name) => {
-    const norm = wanted[name] ?? Number.NaN;
-    return !(Math.abs((norms.get(name) ?? Number.NaN) - norm) <= tolerance * norm);
+/** Node's permission model ends a call that starts a process, loads a library or writes a file with an error. */
+test("no attack runs anything: each ends as it should where nothing but reading is allowed", () => {
+  const paths = isCorpusAtHand ? Object.keys(REFUSED).map(corpusPath) : [];
+  const program = fileURLToPath(new URL("../../support/openAll.ts", import.meta.url));
+  const only = ["--permission", "--allow-fs-read=*", "--disable-warning=ExperimentalWarning"];
+  const { stdout, stderr } = spawnSync(process.execPath, [...only, program, ...paths], {
+    cwd: workplace,
+    encoding: "utf8",
   });
+  const outcomes = JSON.parse(stdout) as Readonly<Record<string, string>>;
+  const wrong = Object.entries(REFUSED).filter(([path, says]) => !says.test(outcomes[corpusPath(path)] ?? ""));
+  expect([isCorpusAtHand ? wrong.map(([path]) => outcomes[corpusPath(path)]) : [], stderr]).toEqual([[], ""]);
+  expect(readdirSync(workplace)).toEqual([]);
+});
+
+test("the gradients that torch clipped have the total norm that clip_grad_norm_ gave", async () => {
+  const total = isCorpusAtHand ? clippedTotal() : 0;
+  for (const [file, tolerance] of [
+    ["grads_last_step.safetensors", 1e-7],
+    ["grads_last_step_bf16.safetensors", 2 ** -9],
+  ] as const) {
+    const path = corpusPath(`made/torch/${file}`);
+    const norms = isCorpusAtHand ? await computeNorms(path, { engine: "simd", threads: 1 }) : undefined;
+    expect(Math.abs((norms?.globals.gradient?.l2 ?? 0) - total)).toBeLessThanOrEqual(tolerance * total);
+  }
+});
+
+function clippedTotal(): number {
+  const truth = JSON.parse(readFileSync(new URL("made/torch/truth.json", CORPUS), "utf8")) as Readonly<
+    Record<string, { readonly clip_grad_norm_total: number } | undefined>
+  >;
+  return truth["__grads__"]?.clip_grad_norm_total ?? Number.NaN;
+}
+
+async function measure(path: string, engine: "simd" | "onnxruntime"): Promise<readonly TensorNorms[]> {
+  return (await computeNorms(corpusPath(path), { engine, device: "cpu", threads: 1 })).tensors;
+}
+
+function describe({ name, shape, dtype = "" }: KnownTensor): string {
+  return `${name} ${typeOf(dtype)} ${shape.join("×")}`;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  FLOAT: "F32",
+  BFLOAT16: "BF16",
+  FLOAT8_E4M3FN: "F8_E4M3",
+  V2: "BF16",
+  B1: "BOOL",
+};
+
+/** What torch, NumPy and ONNX call types, in Gradlens's words. */
+function typeOf(word: string): string {
+  const own = word.replace(/^torch\.|^[<>|]/, "").toUpperCase();
+  const [, kind = "", bytes = ""] = /^([FIUC])(\d{1,2})$/.exec(/^[<>|]/.test(word) ? own : "") ?? [];
+  const [, long = "", bits = ""] = /^(FLOAT|INT|UINT|COMPLEX)(\d+)$/.exec(own) ?? [];
+  return (
+    TYPES[own] ??
+    (kind === "" ? undefined : `${kind}${8 * Number(bytes)}`) ??
+    (long === "" ? own.replace(/^FLOAT8/, "F8") : `${long.charAt(0)}${bits}`)
+  );
+}
+
+/** Names of tensors whose norm is missing or off. */
+function farFrom(known: readonly KnownTensor[], found: readonly TensorNorms[], tolerance?: number): string[] {
+  const norms = new Map(found.map((tensor) => [tensor.name, tensor]));
+  return known.flatMap((tensor) => {
+    const norm = norms.get(tensor.name);
+    const isNear = norm !== undefined && agrees(tensor, norm, tolerance ?? toleranceOf(norm));
+    return isNear ? [] : [`${tensor.name}: ${norm?.l2}, not ${tensor.l2}`];
+  });
+}
+
+/** Of small types and complex64 the truth has fewer digits. */
+function toleranceOf({ dtype }: TensorNorms): number {
+  return /^(BF16|F16|F8_\w+|C32|C64)$/.test(dtype) ? 1e-6 : 1e-9;
+}
+
+/** The truth leaves NaN and Inf out of norms and counts them. */
+function agrees({ l2, nan = 0, inf = 0 }: KnownTensor, found: TensorNorms, tolerance: number): boolean {
+  if (nan + inf > 0) {
+    return found.nan === nan && found.posInf + found.negInf === inf;
+  }
+  return l2 === undefined || Math.abs(found.l2 - l2) <= tolerance * l2;
 }

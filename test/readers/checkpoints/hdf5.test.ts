@@ -5,7 +5,7 @@ import { describeFailure } from "#core/outcome.ts";
 import { hdf5File, message, type TestDataset, type TestGroup } from "../../support/hdf5.ts";
 import { indexed, indexOf, kindsWhenCut, measure, normsIn } from "../../support/measure.ts";
 import { bytesOf, concat } from "../../support/safetensors.ts";
-import { u64 } from "../../support/zip.ts";
+import { u32, u64 } from "../../support/zip.ts";
 
 const THREE_FOUR = bytesOf(Float32Array.of(3, 4));
 const ROW: TestDataset = { type: "<f4", shape: [2], data: THREE_FOUR };
@@ -242,4 +242,10 @@ test("a file with any one byte turned round never throws", async () => {
     kinds.add((await indexOf(bytes.with(at, byte ^ 0xff), "a.h5")).kind);
   }
   expect(kinds).toEqual(new Set(["ok", "malformed", "unsupported", "incomplete"]));
+});
+
+test("elements of gigabytes each are not read, and take no memory", async () => {
+  const text = concat([Uint8Array.of(0x13, 0, 0, 0), u32(0xfffffff0)]);
+  const { notRead } = await indexed(hdf5File({ children: { row: ROW, huge: { ...ROW, type: text } } }), "a.h5");
+  expect(notRead).toEqual([{ name: "huge", what: "a dataset with elements of 4294967280 bytes each" }]);
 });

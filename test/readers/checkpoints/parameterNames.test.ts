@@ -84,7 +84,7 @@ test("one shape that disagrees is enough to distrust the order", () => {
   const weights = model({ a: [2, 3], b: [3, 2], c: [5] });
   expect(namesOf([weights, optimizer([group(0, 1, 2)], [[3, 2], [2, 3], [5]])])).toEqual({
     names: ["b", "a", "c"],
-    rule: "The order of the model's weights is not known here; 3 of 3 states are named by shape.",
+    rule: "3 of 3 states are named by their shapes, for the order of the optimizer's parameters is not certain.",
   });
 });
 
@@ -113,8 +113,8 @@ test("safetensors sort, so weights of one shape and different roles stay unnamed
   expect(namesOf([weights, optimizer([group(0, 1, 2, 3, 4, 5, 6)], shapes)])).toEqual({
     names: ["emb", null, null, "h.2.fc", null, null, "h.10.fc"],
     rule:
-      "The order of the model's weights is not known here; 3 of 7 states are named by shape. " +
-      "4 could be one or another of the same shape, and keep their numbers.",
+      "3 of 7 states are named by their shapes, for the order of the optimizer's parameters is not certain. " +
+      "4 keep their numbers: nothing tells whose they are.",
   });
 });
 
@@ -136,6 +136,56 @@ test("optimizers that lie deeper in the file have their states named too", () =>
 test("without weights the numbers stay, and the rule says why", () => {
   expect(namesOf([optimizer([group(0)], [[2]])])).toEqual({
     names: [null],
-    rule: "The 1 states have numbers, and there are no weights beside them to name them by.",
+    rule: "The optimizer's states have numbers, and there are no weights beside them to name them by.",
   });
+});
+
+test("a best score and a second model beside the model do not hide its order", () => {
+  const weights = model({ "model/a": [2], "model/b": [2], best: [], "other/a": [2], "other/b": [3] });
+  expect(namesOf([weights, optimizer([group(0, 1)], [[2], [2]])]).names).toEqual(["a", "b"]);
+});
+
+test("two models that both agree, under other names, leave a doubt", () => {
+  const weights = model({ "one/a": [2], "one/b": [3], "two/c": [2], "two/d": [3] });
+  expect(namesOf([weights, optimizer([group(0, 1)], [[2], [3]])]).names).toEqual([null, null]);
+});
+
+test("two groups that are not split by decay are not named by it", () => {
+  const weights = model({ "body.weight": [2, 2], "mid.weight": [2, 2], "head.weight": [2, 2] });
+  const groups = [group(0), group(1, 2)];
+  const shapes = Array.from({ length: 3 }, () => [2, 2]);
+  expect(namesOf([weights, optimizer(groups, shapes)]).names).toEqual([null, null, null]);
+});
+
+test("a whole module's parameters have the names that its state dict would give them", () => {
+  const weights = model({
+    "net/_modules/0/_parameters/weight": [4, 2],
+    "net/_modules/0/_parameters/bias": [4],
+    "net/_modules/1/_buffers/mean": [4],
+  });
+  expect(namesOf([weights, optimizer([group(0, 1)], [[4, 2], [4]])]).names).toEqual(["0.weight", "0.bias"]);
+});
+
+test.each([
+  { library: "Transformers", rows: ["exp_avg_sq_row", [4]], columns: ["exp_avg_sq_col", [2]] },
+  { library: "torch", rows: ["row_var", [4, 1]], columns: ["col_var", [1, 2]] },
+] as const)("the rows and columns of Adafactor in $library tell the shape", ({ rows, columns }) => {
+  const factored = [rows, columns].map(([slot, shape]) => tensor(`state/0/${slot}`, shape, "moment2"));
+  const whole = { ...optimizer([group(0, 1)], []), tensors: [...factored, tensor("state/1/exp_avg", [4], "moment1")] };
+  const named = nameOptimizerStates([model({ "fc.weight": [4, 2], "fc.bias": [4] }), whole]);
+  expect(named.flatMap(({ tensors }) => tensors.flatMap(({ parameter }) => parameter ?? []))).toEqual([
+    "fc.weight",
+    "fc.weight",
+    "fc.bias",
+  ]);
+});
+
+test("LBFGS keeps one state for all parameters, which belongs to none of them", () => {
+  const whole = { ...optimizer([group(0, 1)], []), tensors: [tensor("state/0/d", [6], "other")] };
+  const named = nameOptimizerStates([model({ a: [2], b: [4] }), whole]);
+  expect(named.flatMap(({ tensors }) => tensors.flatMap(({ parameter }) => parameter ?? []))).toEqual([]);
+});
+
+test("an optimizer without states is not spoken of", () => {
+  expect(namesOf([model({ a: [2] }), optimizer([group(0)], [])])).toEqual({ names: [], rule: "" });
 });

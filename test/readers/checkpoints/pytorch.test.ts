@@ -28,6 +28,9 @@ const ADAM: Pickled = {
     param_groups: list([{ lr: float(0.1), betas: [float(0.9), float(0.999)], amsgrad: false, params: list([0, 1]) }]),
   },
   args: built(call(name("argparse", "Namespace"), []), { lr: 1 }),
+  best: tensor({ storage: FLOATS, size: [], stride: [] }),
+  custom: built(call(name("mine", "Metrics"), []), { seen: 1 }),
+  kept: built(call(name("argparse", "Namespace"), []), { classWeights: SQUARE }),
   when: call(name("datetime", "datetime"), [2024]),
 };
 
@@ -40,12 +43,17 @@ test("a training's checkpoint gives kinds, the optimizer's numbers, and what was
     ["optimizer/state/0/exp_avg_sq", "moment2"],
     ["optimizer/state/1/step", "other"],
     ["optimizer/state/1/exp_avg", "moment1"],
+    ["best", "other"],
   ]);
   expect(value?.optimizer).toEqual({
     groups: [{ path: "optimizer", numbers: { lr: 0.1, "betas.0": 0.9, "betas.1": 0.999 }, parameters: ["0", "1"] }],
     steps: { "0": 7 },
   });
-  expect(value?.notRead).toEqual([{ name: "args", what: "argparse.Namespace" }]);
+  // Settings without tensors are not worth a word.
+  expect(value?.notRead).toEqual([
+    { name: "custom", what: "mine.Metrics" },
+    { name: "kept", what: "argparse.Namespace" },
+  ]);
 });
 
 test("a whole module is read without its class, and a tensor in a parameter's or subclass's wrapping too", async () => {
@@ -217,4 +225,19 @@ test("an archive inside a larger file is read through a window, and its parts co
   const inside = await readTorchZip(windowOf(whole, 100, archive.length));
   expect(inside).toEqual(await readTorchZip(sourceOf(archive, "__0_0.distcp")));
   expect(inside.kind).toBe("ok");
+});
+
+test("a tensor that is the whole file is called as the file", async () => {
+  const index = await indexOf(torchZip(SQUARE, [FLOATS]), "grad_step3.pt");
+  expect(index.kind === "ok" && index.value.tensors.map(({ name: own, kind }) => [own, kind])).toEqual([
+    ["grad_step3", "gradient"],
+  ]);
+});
+
+test("an optimizer that keeps no tensors is called so", async () => {
+  const index = await indexOf(torchZip({ state: {}, param_groups: list([{ params: list([0]) }]) }, []), "optimizer.pt");
+  expect(index).toEqual({
+    kind: "unsupported",
+    what: "The file holds an optimizer that keeps no tensors, as SGD without momentum does.",
+  });
 });

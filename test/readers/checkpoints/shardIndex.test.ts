@@ -24,6 +24,12 @@ test("an index gives each tensor its file", () => {
   });
 });
 
+test("shards come in the order of their numbers, though the index sorts names", () => {
+  const weight_map = { "lm_head.weight": "model-00002-of-00002.bin", "wte.weight": "model-00001-of-00002.bin" };
+  const index = parse({ weight_map });
+  expect(index.kind === "ok" && index.value.files).toEqual(["model-00001-of-00002.bin", "model-00002-of-00002.bin"]);
+});
+
 test.each([
   "/etc/passwd",
   "../model.safetensors",

@@ -46,7 +46,8 @@ test.each([
   { tree: ["params/a/w", "state/opt_state/0/mu/a/w"], parameter: "params/a/w" },
   { tree: ["target/a/w", "state/param_states/a/w/v"], parameter: "target/a/w" },
   { tree: ["params/a/w", "opt_state/0/mu/b/w"], parameter: undefined },
-  { tree: ["params/w", "ema/params/w", "opt_state/0/mu/w"], parameter: undefined },
+  { tree: ["params/w", "ema/params/w", "opt_state/0/mu/w"], parameter: "params/w" },
+  { tree: ["params/w", "other/params/w", "opt_state/0/mu/w"], parameter: undefined },
 ])("the state of $tree belongs to $parameter", ({ tree, parameter }) => {
   const tensors = withKinds(
     tree.map((name) => leaf(name)),

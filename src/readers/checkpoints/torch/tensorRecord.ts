@@ -78,9 +78,9 @@ function strided([storageValue, offset, size, stride, , , dtypeValue]: Arguments
     : { kind: "strided", storage, dtype, offset, shape, strides };
 }
 
-function numbersOf(value: PickleValue | undefined): number[] | undefined {
-  const numbers = itemsOf(value)?.filter((item) => typeof item === "number");
-  return numbers !== undefined && numbers.length === itemsOf(value)?.length ? numbers : undefined;
+function numbersOf(value: PickleValue | undefined): readonly number[] | undefined {
+  const items = itemsOf(value);
+  return items?.every((item) => typeof item === "number") === true ? items : undefined;
 }
 
 function inner([data]: Arguments): TensorRecord {

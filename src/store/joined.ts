@@ -1,0 +1,167 @@
+import type { Numbers } from "#core/numbers.ts";
+import { addCounts, atMost } from "./bucket.ts";
+import type { StepWindow } from "./bucket.ts";
+import type { Columns, GrowingSeries, Series } from "./series.ts";
+
+/** Where a sample stands. */
+export interface LogPlace {
+  readonly path: string;
+  /** Zero-based. */
+  readonly line: number;
+}
+
+/** A series of a run, from one log or from several that follow each other. */
+export interface SourcedSeries extends Series {
+  /** The log it grows from: the last one. */
+  readonly path: string;
+  /** The log whose sample at a step counts. */
+  readonly pathAt: (step: number) => string;
+  /** Where the sample that counts at a step stands; undefined where `valueAt` is. */
+  readonly placeAt: (step: number) => LogPlace | undefined;
+}
+
+export interface LogSeries extends SourcedSeries, GrowingSeries {}
+
+export function withPath(series: GrowingSeries, path: string): LogSeries {
+  return {
+    ...series,
+    path,
+    pathAt: () => path,
+    placeAt(step) {
+      const line = series.lines()[series.indexAt(step)];
+      return line === undefined ? undefined : { path, line };
+    },
+  };
+}
+
+/** One series of several logs, oldest first. A later log counts from its first step on; what it replaced is a segment. */
+export function joinSeries(parts: readonly [LogSeries, ...LogSeries[]]): SourcedSeries {
+  const [first] = parts;
+  const last = parts.at(-1) ?? first;
+  const sum = (of: (part: Series) => number): number => parts.reduce((total, part) => total + of(part), 0);
+  const lastFirst = parts.toReversed();
+  const pathAt = (step: number): string => (lastFirst.find((part) => lowestStep(part) <= step) ?? first).path;
+  return {
+    key: first.key,
+    path: last.path,
+    pathAt,
+    placeAt: (step) => firstDefined(lastFirst, (part) => part.placeAt(step)),
+    length: () => sum((part) => part.length()),
+    steps: () => concatenate(parts.map((part) => part.steps())),
+    values: () => concatenate(parts.map((part) => part.values())),
+    lines: () => concatenate(parts.map((part) => part.lines())),
+    wallTimes: () => joinWallTimes(parts),
+    resolution: () => coarsest(parts),
+    last: () => firstDefined(lastFirst, (part) => part.last()),
+    count: () => sum((part) => part.count()),
+    coarsened: () => coarsenedCount(parts),
+    since: (count) => samplesSince(parts, count),
+    segments: () => countSegments(parts),
+    valueAt: (step) => firstDefined(lastFirst, (part) => part.valueAt(step)),
+    counts: () => parts.map((part) => part.counts()).reduce(addCounts),
+    buckets(window, most) {
+      const share = Math.max(1, Math.floor(most / parts.length));
+      const windows = windowsOf(parts, window);
+      return atMost(
+        parts.flatMap((part, index) => part.buckets(windows[index] ?? window, share)),
+        most,
+      );
+    },
+    thinned(most) {
+      const thinned = parts.map((part) => part.thinned(Math.ceil(most / parts.length)));
+      return {
+        steps: concatenate(thinned.map(({ steps }) => steps)),
+        values: concatenate(thinned.map(({ values }) => values)),
+      };
+    },
+  };
+}
+
+/** From what step on a log's samples count. */
+function lowestStep(part: Series): number {
+  return part.buckets({ from: -Infinity, until: Infinity }, 1)[0]?.first.step ?? Infinity;
+}
+
+/** The steps of a window in which each part counts. */
+function windowsOf(parts: readonly Series[], { from, until }: StepWindow): StepWindow[] {
+  let limit = until;
+  return parts
+    .toReversed()
+    .map((part) => {
+      const window = { from, until: limit };
+      limit = Math.min(limit, lowestStep(part));
+      return window;
+    })
+    .toReversed();
+}
+
+function firstDefined<T>(parts: readonly LogSeries[], of: (part: LogSeries) => T | undefined): T | undefined {
+  for (const part of parts) {
+    const found = of(part);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
+}
+
+function samplesSince(parts: readonly Series[], count: number): Columns {
+  let before = 0;
+  const found = parts.map((part) => {
+    const from = count - before;
+    before += part.count();
+    return part.since(Math.min(Math.max(from, 0), part.count()));
+  });
+  return {
+    steps: concatenate(found.map(({ steps }) => steps)),
+    values: concatenate(found.map(({ values }) => values)),
+    lines: concatenate(found.map(({ lines }) => lines)),
+  };
+}
+
+/** Up to the last part that was coarsened. */
+function coarsenedCount(parts: readonly Series[]): number {
+  let before = 0;
+  let coarsened = 0;
+  for (const part of parts) {
+    coarsened = part.coarsened() > 0 ? before + part.coarsened() : coarsened;
+    before += part.count();
+  }
+  return coarsened;
+}
+
+function countSegments(parts: readonly Series[]): number {
+  const filled = parts.filter((part) => part.length() > 0);
+  return filled.reduce((total, part, index) => {
+    const before = filled[index - 1]?.steps().at(-1) ?? Infinity;
+    const goesOn = (part.steps()[0] ?? Infinity) >= before;
+    return total + part.segments() - Number(goesOn);
+  }, 0);
+}
+
+function joinWallTimes(parts: readonly Series[]): Numbers | undefined {
+  const known = parts.map((part) => part.wallTimes());
+  return known.every((times) => times === undefined)
+    ? undefined
+    : concatenate(known.map((times, index) => times ?? new Float64Array(parts[index]?.length() ?? 0).fill(Number.NaN)));
+}
+
+function coarsest(parts: readonly Series[]): number | undefined {
+  const known = parts.map((part) => part.resolution()).filter((one) => one !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+}
+
+/** The only one that is not empty as it is, else a copy. */
+function concatenate(columns: readonly Numbers[]): Numbers {
+  const filled = columns.filter(({ length }) => length > 0);
+  if (filled.length < 2) {
+    return filled[0] ?? new Float64Array();
+  }
+  const joined = new Float64Array(filled.reduce((length, column) => length + column.length, 0));
+  let at = 0;
+  for (const column of filled) {
+    joined.set(column, at);
+    at += column.length;
+  }
+  return joined;
+}

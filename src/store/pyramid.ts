@@ -1,0 +1,115 @@
+import { createColumn } from "./column.ts";
+import type { Column } from "./column.ts";
+import { NONE, SAMPLE_KINDS, mergeSummaries, summarise } from "./summary.ts";
+import type { Summary, WeightedValues } from "./summary.ts";
+
+/** Samples of one node of the lowest level; each level above halves the number of nodes. */
+const NODE_SAMPLES = 128;
+const KINDS = SAMPLE_KINDS.length;
+const FIELDS = 3 + 2 * KINDS;
+
+export interface IndexRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Summaries of ever larger blocks of a series, so that no question looks at all samples. */
+export interface Pyramid {
+  /** Takes in the samples that are new; `length` is how many there are in all. */
+  readonly grow: (length: number) => void;
+  /** Of the samples in a range that is not empty; looks at O(log n) of them. */
+  readonly summarise: (range: IndexRange) => Summary;
+  /** The ranges cut at multiples of a power of two, into at most `most` pieces, or one for each range. */
+  readonly cut: (ranges: readonly IndexRange[], most: number) => Summary[];
+}
+
+export function createPyramid(samples: () => WeightedValues): Pyramid {
+  const levels: Column[] = [];
+  let from = 0;
+
+  function add(summary: Summary, level: number): void {
+    const nodes = (levels[level] ??= createColumn("uint32"));
+    nodes.append([summary.low, summary.high, summary.lowPositive, ...summary.firstOf, ...summary.counts]);
+    const index = nodes.length() / FIELDS - 1;
+    if (index % 2 === 1) {
+      add(mergeSummaries(samples(), nodeAt(level, index - 1), summary), level + 1);
+    }
+  }
+
+  function nodeAt(level: number, index: number): Summary {
+    const at = index * FIELDS;
+    const fields = levels[level]?.values() ?? new Uint32Array();
+    const first = index * sizeOf(level);
+    return {
+      first,
+      last: first + sizeOf(level) - 1,
+      low: fields[at] ?? NONE,
+      high: fields[at + 1] ?? NONE,
+      lowPositive: fields[at + 2] ?? NONE,
+      firstOf: fields.slice(at + 3, at + 3 + KINDS),
+      counts: fields.slice(at + 3 + KINDS, at + FIELDS),
+    };
+  }
+
+  /** The largest node that starts here and ends in time, else the samples up to the next node. */
+  function next({ from, to }: IndexRange): Summary {
+    let level = -1;
+    while (from % sizeOf(level + 1) === 0 && from + sizeOf(level + 1) <= to && hasNode(level + 1, from)) {
+      level += 1;
+    }
+    const nextNode = from - (from % NODE_SAMPLES) + NODE_SAMPLES;
+    return level === -1 ? summarise(samples(), from, Math.min(to, nextNode)) : nodeAt(level, from / sizeOf(level));
+  }
+
+  const hasNode = (level: number, from: number): boolean =>
+    (from / sizeOf(level) + 1) * FIELDS <= (levels[level]?.length() ?? 0);
+
+  function summariseRange({ from, to }: IndexRange): Summary {
+    let sum = next({ from, to });
+    while (sum.last + 1 < to) {
+      sum = mergeSummaries(samples(), sum, next({ from: sum.last + 1, to }));
+    }
+    return sum;
+  }
+
+  return {
+    grow(length) {
+      for (; from + NODE_SAMPLES <= length; from += NODE_SAMPLES) {
+        const weighted = samples();
+        add(summarise(weighted, from, from + NODE_SAMPLES), 0);
+      }
+    },
+    summarise: summariseRange,
+    cut: (ranges, most) => cutAt(ranges, sizeFor(ranges, most)).map(summariseRange),
+  };
+}
+
+function sizeOf(level: number): number {
+  return NODE_SAMPLES * 2 ** level;
+}
+
+/** The smallest power of two whose multiples cut the ranges into at most `most` pieces. */
+function sizeFor(ranges: readonly IndexRange[], most: number): number {
+  const longest = ranges.reduce((length, { from, to }) => Math.max(length, to - from), 1);
+  let size = 1;
+  while (size < longest && countPieces(ranges, size) > most) {
+    size *= 2;
+  }
+  return countPieces(ranges, size) > most ? Infinity : size;
+}
+
+function countPieces(ranges: readonly IndexRange[], size: number): number {
+  return ranges.reduce((sum, { from, to }) => sum + Math.ceil(to / size) - Math.floor(from / size), 0);
+}
+
+function cutAt(ranges: readonly IndexRange[], size: number): IndexRange[] {
+  const pieces: IndexRange[] = [];
+  for (const { from, to } of ranges) {
+    for (let at = from; at < to;) {
+      const end = size === Infinity ? to : Math.min(to, (Math.floor(at / size) + 1) * size);
+      pieces.push({ from: at, to: end });
+      at = end;
+    }
+  }
+  return pieces;
+}
