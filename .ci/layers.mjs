@@ -22,6 +22,7 @@ export const ownedBy = {
   "^(papaparse|jsonc-parser|yauzl|pbf)$": ["readers"],
   "^valibot$": ["protocol"],
   "^node:fs($|/)": ["files"],
+  "^node:sqlite$": ["files"],
   "^node:(child_process|worker_threads)$": ["host", "worker"],
   "^node:(path|url|util|process|zlib|os|crypto|events)$": ["files", "readers", "codings", "worker", "host", "cli"],
 };

@@ -78,10 +78,10 @@ function bestSeconds(work: () => number): { readonly seconds: number; readonly s
 
 function textReader(format: LogFormat): TextReader {
   const reader = readerFor(format);
-  if (reader.growth === "byRecords") {
-    throw new Error(`${format} is no text.`);
+  if (reader.growth === "byLines" || reader.growth === "byReplacement") {
+    return reader;
   }
-  return reader;
+  throw new Error(`${format} is no text.`);
 }
 
 const logs = [

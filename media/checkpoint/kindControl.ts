@@ -32,6 +32,7 @@ export function createKindControl(
       onDidChoose(kind);
     }
   });
-  const which = open === tensors.length ? "These tensors are" : `${formatCount(open)} of these tensors are`;
+  const verb = open === 1 ? "is" : "are";
+  const which = open === tensors.length ? "These tensors are" : `${formatCount(open)} of these tensors ${verb}`;
   return element("label", { class: "kind-control" }, [element("span", { text: which }), select]);
 }

@@ -68,7 +68,7 @@ export function engineName({ engine, rates }: Finished): HTMLElement {
 function globalNorm({ kind, norms }: Finished["groupings"][number]["globals"][number]): HTMLElement {
   const broken = nonFiniteCount(norms);
   const parts = [
-    `${formatCount(norms.tensors)} tensors`,
+    `${formatCount(norms.tensors)} ${norms.tensors === 1 ? "tensor" : "tensors"}`,
     `RMS ${formatNumber(norms.rms)}`,
     `max |x| ${formatNumber(norms.linf)}`,
   ];

@@ -8,7 +8,7 @@ import { createNameFilter } from "../shared/nameFilter.ts";
 import type { SortOrder } from "../shared/ranking.ts";
 import { nonFiniteCount } from "./rows.ts";
 import type { CheckpointRow } from "./rows.ts";
-import { formatCount, formatNonFinite, formatShape, kindName } from "./text.ts";
+import { formatCount, formatNonFinite, formatShape, shortKindName } from "./text.ts";
 
 export interface TensorsTable {
   readonly element: HTMLElement;
@@ -75,8 +75,8 @@ const columns: readonly TableColumn<CheckpointRow>[] = [
     label: "Kind",
     title: "What the tensor holds",
     align: "left",
-    valueOf: ({ kind }) => kindName(kind),
-    cell: ({ kind }) => kindName(kind),
+    valueOf: ({ kind }) => shortKindName(kind),
+    cell: ({ kind }) => shortKindName(kind),
   },
   {
     id: "name",

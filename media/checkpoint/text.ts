@@ -13,6 +13,17 @@ const KIND_NAMES: Readonly<Record<TensorKind, string>> = {
   other: "other",
 };
 
+/** For a column of them. */
+const SHORT_NAMES: Readonly<Record<TensorKind, string>> = {
+  ...KIND_NAMES,
+  moment1: "1st moment",
+  moment2: "2nd moment",
+};
+
+export function shortKindName(kind: TensorKind): string {
+  return SHORT_NAMES[kind];
+}
+
 const KIND_PLURALS: Readonly<Record<TensorKind, string>> = {
   gradient: "gradients",
   weight: "weights",

@@ -8,15 +8,23 @@ export interface NormColumns {
   readonly lines: ArrayLike<number>;
 }
 
+export interface JudgeOptions {
+  readonly from: number;
+  readonly learningRateAt: (step: number) => number | undefined;
+  /** Where values were printed: a 0.000 says no more than that the norm is smaller than this, which no rule can judge. */
+  readonly resolution: number | undefined;
+}
+
 /** Gives a detector the points from index `from` on; returns the index to go on from. */
 export function judge(
   detector: Detector,
   { steps, values, lines }: NormColumns,
-  { from, learningRateAt }: { readonly from: number; readonly learningRateAt: (step: number) => number | undefined },
+  { from, learningRateAt, resolution }: JudgeOptions,
 ): number {
   for (let index = from; index < steps.length; index += 1) {
     const [step, value, line] = [steps[index], values[index], lines[index]];
-    if (step !== undefined && value !== undefined && line !== undefined) {
+    const isTooCoarse = value === 0 && resolution !== undefined;
+    if (step !== undefined && value !== undefined && line !== undefined && !isTooCoarse) {
       detector.push({ step, value, line, learningRate: learningRateAt(step) });
     }
   }

@@ -6,6 +6,7 @@ import { createRun } from "#store/run.ts";
 import type { Run } from "#store/run.ts";
 import { describeError } from "#worker/errors.ts";
 import { findRuns } from "#worker/findRuns.ts";
+import { databasePath } from "#worker/readLogDatabase.ts";
 import { readLastLine, readLog } from "#worker/readLog.ts";
 
 // A folder on the command line was named on purpose, so it may be large.
@@ -32,7 +33,9 @@ export async function loadRuns(paths: readonly string[], signal: AbortSignal): P
   let isIncomplete = false;
   for (const path of paths) {
     try {
-      const found = (await isFolder(path)) ? await loadFolder(path, signal) : [await loadFile(path, signal)];
+      const found = (await isFolder(databasePath(path).file))
+        ? await loadFolder(path, signal)
+        : [await loadFile(path, signal)];
       runs.push(...found);
       unreadable.push(...found.flatMap(problemsOf));
     } catch (error) {

@@ -86,7 +86,8 @@ function findingsIn(run: Run, norms: SourcedSeries): readonly Finding[] {
   const detector = createDetector();
   const learningRates = run.first("learningRate");
   const columns = { steps: norms.steps(), values: norms.values(), lines: norms.lines() };
-  judge(detector, columns, { from: 0, learningRateAt: (step) => learningRates?.valueAt(step) });
+  const learningRateAt = (step: number): number | undefined => learningRates?.valueAt(step);
+  judge(detector, columns, { from: 0, learningRateAt, resolution: norms.resolution() });
   return findingsOf(detector.episodes(), { pathAt: norms.pathAt, tensorNormsAt: run.tensorNormsAt });
 }
 

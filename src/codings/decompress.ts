@@ -42,6 +42,11 @@ export async function* decompress(bytes: Bytes, { kind, decodedBytes }: Compress
   }
 }
 
+/** All that a file of one of these kinds holds, however much that is. */
+export function decompressFile(kind: "gzip" | "zstd", bytes: Bytes): Bytes {
+  return kind === "zstd" ? zstdPieces(bytes) : piecesOf(bytes, createGunzip());
+}
+
 /** The same at once, for data that are small both ways. */
 export function decompressWhole(bytes: Uint8Array, { kind, decodedBytes }: Compression): Uint8Array {
   try {

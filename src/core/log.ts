@@ -8,6 +8,9 @@ export const LOG_FORMATS_BY_PRECISION = [
   "csv",
   "trainerState",
   "wandb",
+  "mlflow",
+  "mlflowDatabase",
+  "trackio",
   "tensorBoard",
   "verl",
   "megatron",
@@ -22,6 +25,7 @@ export const LOG_FORMATS_BY_PRECISION = [
   "huggingFaceConsole",
   "keyValueLines",
   "deepspeed",
+  "settingsFile",
 ] as const;
 
 export type LogFormat = (typeof LOG_FORMATS_BY_PRECISION)[number];

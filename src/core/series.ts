@@ -30,6 +30,8 @@ export interface SeriesKey {
 export interface SeriesChunk extends SeriesKey {
   readonly steps: Float64Array;
   readonly values: Float64Array;
+  /** The file that holds the samples, relative to a log that is a folder. */
+  readonly file?: string;
   /** Zero-based line, or record of a binary log, that holds the sample. */
   readonly lines: Float64Array;
   /** Seconds since the epoch, where the log has them. */

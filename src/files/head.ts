@@ -1,16 +1,15 @@
-import { open } from "node:fs/promises";
-import { readUpTo } from "./readRange.ts";
+import type { Decompress } from "./compressed.ts";
+import { openText } from "./textSource.ts";
 
 // Downloads and dataset preparation print a lot before the first step is logged.
 const HEAD_BYTES = 256 * 1024;
 
-/** The first bytes of a file, enough to tell its format. */
-export async function readHead(path: string): Promise<Uint8Array> {
-  const handle = await open(path, "r");
+/** The first bytes of a file, enough to tell its format; those inside it when it is compressed. */
+export async function readHead(path: string, decompress?: Decompress): Promise<Uint8Array> {
+  const source = await openText(path, decompress);
   try {
-    const { size } = await handle.stat();
-    return await readUpTo(handle, 0, Math.min(size, HEAD_BYTES));
+    return await source.read(0, HEAD_BYTES);
   } finally {
-    await handle.close();
+    await source.close();
   }
 }

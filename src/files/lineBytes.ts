@@ -1,14 +1,12 @@
-import type { FileHandle } from "node:fs/promises";
 import type { LogProblem } from "#core/log.ts";
 import type { TextEncoding } from "./encoding.ts";
-import { readUpTo } from "./readRange.ts";
+import type { TextSource } from "./textSource.ts";
 
 // Configurations and base64 images on one line reach many MB; a row of metrics stays far below.
 export const MAX_LINE_BYTES = 2 ** 20;
 
 export interface LineRange {
   readonly start: number;
-  readonly size: number;
   readonly maxBytes: number;
   readonly firstLine: number;
   readonly encoding: TextEncoding;
@@ -23,23 +21,22 @@ export interface LineBytes {
   readonly problems: readonly LogProblem[];
 }
 
-export async function readLineBytes(handle: FileHandle, range: LineRange): Promise<LineBytes> {
-  const bytes = await readOneLineAtLeast(handle, range);
+export async function readLineBytes(source: TextSource, range: LineRange): Promise<LineBytes> {
+  const bytes = await readOneLineAtLeast(source, range);
   const end = afterLastNewline(bytes, range.encoding);
   const readEnd = range.start + bytes.length;
   if (end === 0 && bytes.length > MAX_LINE_BYTES) {
-    return skipLine(handle, range, readEnd);
+    return skipLine(source, range, readEnd);
   }
-  return { ...emptyLongLines(bytes.subarray(0, end), range), consumed: end, more: end > 0 && readEnd < range.size };
+  return { ...emptyLongLines(bytes.subarray(0, end), range), consumed: end, more: end > 0 && readEnd < source.size() };
 }
 
 /** `maxBytes`, or more when the first line is longer than that, up to the longest line allowed. */
-async function readOneLineAtLeast(handle: FileHandle, { start, size, maxBytes, encoding }: LineRange): Promise<Buffer> {
-  const available = size - start;
-  let length = Math.min(available, maxBytes);
+async function readOneLineAtLeast(source: TextSource, { start, maxBytes, encoding }: LineRange): Promise<Buffer> {
+  let length = Math.min(source.size() - start, maxBytes);
   for (;;) {
-    const bytes = await readUpTo(handle, start, length);
-    const limit = Math.min(available, MAX_LINE_BYTES + encoding.newlineBytes);
+    const bytes = await source.read(start, length);
+    const limit = Math.min(source.size() - start, MAX_LINE_BYTES + encoding.newlineBytes);
     if (bytes.length >= limit || bytes.length < length || afterLastNewline(bytes, encoding) > 0) {
       return bytes;
     }
@@ -48,17 +45,17 @@ async function readOneLineAtLeast(handle: FileHandle, { start, size, maxBytes, e
 }
 
 /** Looks for the end of a line that is too long, without keeping it. Until it has one the line waits. */
-async function skipLine(handle: FileHandle, range: LineRange, searched: number): Promise<LineBytes> {
-  const { start, size, encoding, firstLine } = range;
+async function skipLine(source: TextSource, range: LineRange, searched: number): Promise<LineBytes> {
+  const { start, encoding, firstLine } = range;
   // UTF-16 is searched at even distances from the line's start.
   let offset = searched - ((searched - start) % encoding.newlineBytes);
-  while (offset < size) {
-    const bytes = await readUpTo(handle, offset, Math.min(MAX_LINE_BYTES, size - offset));
+  while (offset < source.size()) {
+    const bytes = await source.read(offset, MAX_LINE_BYTES);
     const at = bytes.indexOf("\n", 0, encoding.name);
     if (at >= 0) {
       const consumed = offset + at + encoding.newlineBytes - start;
       const problems = [tooLong(firstLine, consumed)];
-      return { bytes: newline(encoding), lines: 1, consumed, more: start + consumed < size, problems };
+      return { bytes: newline(encoding), lines: 1, consumed, more: start + consumed < source.size(), problems };
     }
     if (bytes.length < encoding.newlineBytes) {
       break;

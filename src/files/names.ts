@@ -12,6 +12,7 @@ const LOG_NAMES: readonly RegExp[] = [
   /\.(?:out|err)$/i,
   /tfevents/,
   /\.wandb$/,
+  /\.(?:db|sqlite3?)$/i,
 ];
 
 /** Names that much else has too: notes, lists of files, data sets. */
@@ -25,12 +26,29 @@ const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(["node_modules", "site-pack
 
 export const TRAINER_STATE = "trainer_state.json";
 
+/** What logrotate and people put behind the name of a log: `.1`, `.gz`, `.2.zst`. */
+const ROTATED = /(?:\.\d{1,3})?(?:\.(?:gz|zst))?$/i;
+
 export function isLogName(name: string): boolean {
-  return LOG_NAMES.some((pattern) => pattern.test(name)) || isLooseLogName(name);
+  const unrotated = name.replace(ROTATED, "");
+  return LOG_NAMES.some((pattern) => pattern.test(unrotated)) || isLooseLogName(unrotated);
 }
 
 export function isLooseLogName(name: string): boolean {
   return LOOSE_LOG_NAMES.some((pattern) => pattern.test(name));
+}
+
+/** Files that may tell the clip threshold of the run they lie beside. */
+const SETTINGS_NAMES =
+  /^(?:(?:hparams|config|args|train(?:ing)?_(?:args|config))\.(?:ya?ml|json)|(?:ds|deepspeed)_?config.*\.json|config\.py)$/i;
+
+/** Hydra writes them into a hidden folder. */
+export const HYDRA_SETTINGS = [".hydra", "config.yaml"] as const;
+/** Weights & Biases writes them into a folder below the run's. */
+export const SETTINGS_FOLDER = "files";
+
+export function isSettingsName(name: string): boolean {
+  return SETTINGS_NAMES.test(name);
 }
 
 /** Folders of installed packages and hidden ones hold no runs, and many files; unfinished ones are none yet. */

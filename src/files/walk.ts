@@ -1,8 +1,9 @@
 import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import type { LogFormat } from "#core/log.ts";
 import { isCheckpointName, wholeFolder } from "./checkpointNames.ts";
-import { isLogName, isSkippedFolder } from "./names.ts";
+import { HYDRA_SETTINGS, isLogName, isSettingsName, isSkippedFolder } from "./names.ts";
 
 // project/outputs/date/time/version_0/checkpoint-300 is six folders below the workspace's.
 const MAX_DEPTH = 6;
@@ -23,8 +24,14 @@ export interface Unreadable {
   readonly reason: string;
 }
 
+/** A folder that is one log. */
+export interface FoundLogFolder extends FoundFile {
+  readonly format: LogFormat;
+}
+
 export interface Walked {
   readonly files: readonly FoundFile[];
+  readonly logFolders: readonly FoundLogFolder[];
   /** The limit on entries was met; what lies deeper was not seen. */
   readonly truncated: boolean;
   readonly unreadable: readonly Unreadable[];
@@ -32,41 +39,84 @@ export interface Walked {
 
 export interface WalkOptions {
   readonly maxEntries: number;
+  /** Tells the format of a folder that is one log from the names in it; undefined when it is none. */
+  readonly identifyFolder?: (names: readonly string[]) => LogFormat | undefined;
   readonly signal?: AbortSignal;
 }
 
 /** Candidate logs and checkpoints below a folder, nearest first. Linked folders are not followed, linked files are. */
-export async function walk(root: string, { maxEntries, signal }: WalkOptions): Promise<Walked> {
-  const files: FoundFile[] = [];
-  const unreadable: Unreadable[] = [];
+export async function walk(root: string, options: WalkOptions): Promise<Walked> {
+  const { maxEntries, signal } = options;
+  const found: Found = { files: [], logFolders: [], unreadable: [] };
   let level = [root];
   let seen = 0;
   for (let depth = 0; depth <= MAX_DEPTH && level.length > 0; depth += 1) {
     const next: string[] = [];
     for (const folder of level) {
       signal?.throwIfAborted();
-      const entries = await listFolder(folder, { isRoot: folder === root, unreadable });
+      const isRoot = folder === root;
+      const entries = await listFolder(folder, { isRoot, unreadable: found.unreadable });
       const visible = entries.slice(0, maxEntries - seen);
       seen += visible.length;
-      const whole = wholeFolder(
-        basename(folder),
-        visible.map(({ name }) => name),
-      );
-      if (whole === undefined) {
-        next.push(...subfolders(folder, visible));
-        files.push(...(await lookAt(folder, visible, unreadable)));
-      } else if (whole === "checkpoint") {
-        files.push(await measureFolder(folder, { isRoot: folder === root, unreadable }));
-        files.push(...(await lookAt(folder, visible.filter(isLog), unreadable)));
-      }
+      next.push(...(await lookInto(folder, visible, { isRoot, found, options })));
       if (visible.length < entries.length) {
-        return { files, truncated: true, unreadable };
+        return { ...found, truncated: true };
       }
     }
     level = next;
   }
-  return { files, truncated: false, unreadable };
+  return { ...found, truncated: false };
 }
+
+interface Found {
+  readonly files: FoundFile[];
+  readonly logFolders: FoundLogFolder[];
+  readonly unreadable: Unreadable[];
+}
+
+interface Looking {
+  readonly isRoot: boolean;
+  readonly found: Found;
+  readonly options: WalkOptions;
+}
+
+/** Keeps what a folder holds, or is. The folders in it that are to be looked into. */
+async function lookInto(folder: string, entries: readonly Dirent[], looking: Looking): Promise<string[]> {
+  const { isRoot, found, options } = looking;
+  const names = entries.map(({ name }) => name);
+  const format = options.identifyFolder?.(names);
+  if (format !== undefined) {
+    found.logFolders.push({ ...(await measureLog(folder, entries)), format });
+    return subfolders(folder, entries).filter((path) => basename(path) === ARTIFACTS);
+  }
+  const whole = wholeFolder(basename(folder), names);
+  if (whole === undefined) {
+    found.files.push(...(await lookAt(folder, entries, found.unreadable)));
+    return subfolders(folder, entries);
+  }
+  if (whole === "checkpoint") {
+    found.files.push(await measureFolder(folder, { isRoot, unreadable: found.unreadable }));
+    found.files.push(...(await lookAt(folder, entries.filter(isLog), found.unreadable)));
+  }
+  return [];
+}
+
+/** Where MLflow keeps the checkpoints of a run. Its series are files by the hundred, which are not looked at here. */
+const ARTIFACTS = "artifacts";
+
+/** The time of the newest file of the log itself: folders do not become newer when a file in them grows. */
+async function measureLog(folder: string, entries: readonly Dirent[]): Promise<FoundFile> {
+  const paths = [folder];
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    const inside = entry.isDirectory() && entry.name !== ARTIFACTS ? await listFolder(path, QUIETLY) : [];
+    paths.push(path, ...inside.slice(0, 1).map(({ name }) => join(path, name)));
+  }
+  const times = await Promise.all(paths.map(async (path) => (await stat(path).catch(() => null))?.mtimeMs ?? 0));
+  return { folder, name: basename(folder), path: folder, bytes: 0, modifiedMs: Math.max(...times), isFolder: true };
+}
+
+const QUIETLY = { isRoot: false, unreadable: [] };
 
 interface Listing {
   readonly isRoot: boolean;
@@ -122,8 +172,8 @@ function subfolders(folder: string, entries: readonly Dirent[]): string[] {
 
 async function lookAt(folder: string, entries: readonly Dirent[], unreadable: Unreadable[]): Promise<FoundFile[]> {
   const found: FoundFile[] = [];
-  for (const { name } of entries.filter(isCandidate)) {
-    const path = join(folder, name);
+  for (const path of candidatesIn(folder, entries)) {
+    const name = basename(path);
     try {
       const stats = await stat(path);
       if (stats.isFile()) {
@@ -136,8 +186,16 @@ async function lookAt(folder: string, entries: readonly Dirent[], unreadable: Un
   return found;
 }
 
+function candidatesIn(folder: string, entries: readonly Dirent[]): string[] {
+  const [hydra, settings] = HYDRA_SETTINGS;
+  const hidden = entries.some((entry) => entry.name === hydra && entry.isDirectory());
+  const paths = entries.filter(isCandidate).map(({ name }) => join(folder, name));
+  return hidden ? [...paths, join(folder, hydra, settings)] : paths;
+}
+
 function isCandidate(entry: Dirent): boolean {
-  return !entry.isDirectory() && (isLogName(entry.name) || isCheckpointName(entry.name));
+  const { name } = entry;
+  return !entry.isDirectory() && (isLogName(name) || isCheckpointName(name) || isSettingsName(name));
 }
 
 /** Trainers save the history so far into each checkpoint. */

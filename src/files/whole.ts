@@ -1,36 +1,41 @@
-import { open } from "node:fs/promises";
-import type { FileHandle } from "node:fs/promises";
 import { formatBytes } from "#core/format.ts";
 import { ok, unsupported } from "#core/outcome.ts";
 import type { Outcome } from "#core/outcome.ts";
+import type { Decompress } from "./compressed.ts";
 import { encodingOf } from "./encoding.ts";
 import type { LogText, TextPosition } from "./logText.ts";
-import { readUpTo } from "./readRange.ts";
+import { openText } from "./textSource.ts";
+import type { TextSource } from "./textSource.ts";
 
 // The text is held twice while it is parsed. A million steps of trainer_state.json are about 200 MB.
 export const MAX_WHOLE_FILE_BYTES = 2 ** 28;
 
 /** A file that is rewritten as a whole: all of it when it changed since `from`, else no text. */
-export async function readWhole(path: string, from: TextPosition | null): Promise<Outcome<LogText>> {
-  const handle = await open(path, "r");
+export async function readWhole(
+  path: string,
+  from: TextPosition | null,
+  decompress?: Decompress,
+): Promise<Outcome<LogText>> {
+  const source = await openText(path, decompress);
   try {
-    return await readOpenWhole(handle, from);
+    return await readOpenWhole(source, from);
   } finally {
-    await handle.close();
+    await source.close();
   }
 }
 
-async function readOpenWhole(handle: FileHandle, from: TextPosition | null): Promise<Outcome<LogText>> {
-  const { size, ino, mtimeMs } = await handle.stat();
-  const identity = `${ino}:${size}:${mtimeMs}`;
+async function readOpenWhole(source: TextSource, from: TextPosition | null): Promise<Outcome<LogText>> {
+  const { wholeIdentity: identity } = source;
   if (from?.identity === identity) {
     return ok({ ...from, text: "", firstLine: from.line, restarted: false, more: false, problems: [] });
   }
-  if (size > MAX_WHOLE_FILE_BYTES) {
-    return unsupported(`The file has ${formatBytes(size)}; up to ${formatBytes(MAX_WHOLE_FILE_BYTES)} are read.`);
+  const bytes = await source.read(0, MAX_WHOLE_FILE_BYTES + 1);
+  if (bytes.length > MAX_WHOLE_FILE_BYTES) {
+    const limit = formatBytes(MAX_WHOLE_FILE_BYTES);
+    return unsupported(`The file has more than ${limit}; up to ${limit} are read.`);
   }
-  const bytes = await readUpTo(handle, 0, size);
-  if (size === 0 || bytes.length < size) {
+  const size = source.size();
+  if (bytes.length === 0 || bytes.length < size) {
     // The writer has just opened it again.
     return { kind: "incomplete", have: bytes.length, need: Math.max(size, 1) };
   }
@@ -42,7 +47,7 @@ async function readOpenWhole(handle: FileHandle, from: TextPosition | null): Pro
   const line = countLines(text);
   return ok({
     text,
-    offset: size,
+    offset: bytes.length,
     line,
     firstLine: 0,
     identity,

@@ -14,13 +14,15 @@ import type { TakenKinds } from "./takenKinds.ts";
 import { webviewHtml, webviewOptions } from "./webviewPage.ts";
 import type { WorkerClient } from "./workerClient.ts";
 
-export const CHECKPOINT_VIEW = "gradlens.checkpoint";
-/** For files that other editors open too. */
+const CHECKPOINT_VIEW = "gradlens.checkpoint";
+/** For files that other programs write too: the same editor, only when asked. */
 const OPTIONAL_VIEW = "gradlens.checkpointOptional";
+const HAS_OTHER_ENDING = /\.(?!safetensors$)\w+$/;
 
 /** Opens a file or a folder: the document of this editor is only a name, so that a folder can be one. */
 export async function openCheckpointView(uri: vscode.Uri): Promise<void> {
-  await vscode.commands.executeCommand("vscode.openWith", uri, CHECKPOINT_VIEW);
+  const view = HAS_OTHER_ENDING.test(uri.path) ? OPTIONAL_VIEW : CHECKPOINT_VIEW;
+  await vscode.commands.executeCommand("vscode.openWith", uri, view);
 }
 
 export interface CheckpointEditorOptions {

@@ -41,7 +41,7 @@ export function createFindingsBook(store: RunStore): FindingsBook {
     }
     const learningRates = run.first("learningRate");
     const learningRateAt = (step: number): number | undefined => learningRates?.valueAt(step);
-    judge(page.detector, series.since(page.judged), { from: 0, learningRateAt });
+    judge(page.detector, series.since(page.judged), { from: 0, learningRateAt, resolution: series.resolution() });
     page.judged = series.count();
     const { pathAt } = series;
     page.findings = findingsOf(page.detector.episodes(), { pathAt, tensorNormsAt: run.tensorNormsAt });

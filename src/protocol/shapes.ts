@@ -72,6 +72,7 @@ const seriesChunk: v.GenericSchema<unknown, SeriesChunk> = v.object({
   tensor: v.nullable(v.string()),
   axis: v.exactOptional(v.picklist(["samples", "tokens", "epochs"])),
   isEstimate: v.exactOptional(v.literal(true)),
+  file: v.exactOptional(v.string()),
   steps: floats,
   values: floats,
   lines: floats,

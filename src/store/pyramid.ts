@@ -25,7 +25,7 @@ export interface Pyramid {
 
 export function createPyramid(samples: () => WeightedValues): Pyramid {
   const levels: Column[] = [];
-  let from = 0;
+  let summarised = 0;
 
   function add(summary: Summary, level: number): void {
     const nodes = (levels[level] ??= createColumn("uint32"));
@@ -74,9 +74,9 @@ export function createPyramid(samples: () => WeightedValues): Pyramid {
 
   return {
     grow(length) {
-      for (; from + NODE_SAMPLES <= length; from += NODE_SAMPLES) {
+      for (; summarised + NODE_SAMPLES <= length; summarised += NODE_SAMPLES) {
         const weighted = samples();
-        add(summarise(weighted, from, from + NODE_SAMPLES), 0);
+        add(summarise(weighted, summarised, summarised + NODE_SAMPLES), 0);
       }
     },
     summarise: summariseRange,

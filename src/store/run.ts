@@ -36,6 +36,7 @@ export interface Run {
 
 /** What is shown, and when to choose anew. */
 interface Choice extends Shown {
+  readonly tensors: ReadonlyMap<string, SourcedSeries>;
   /** Logs whose growth moves samples that follow them. */
   readonly earlier: ReadonlySet<string>;
   /** With twice the samples logs can be compared better. */
@@ -51,14 +52,11 @@ export function createRun(id: string, maxSamples: () => number = () => Infinity)
   let checkpoints: readonly CheckpointFile[] = [];
   let choice: Choice | undefined;
 
-  const shown = (): Choice => (choice ??= choose());
   const ordered = (): GrowingLog[] => [...logs.values()].toSorted(byPrecision);
-
-  function choose(): Choice {
-    const chains = chainsOf(ordered());
-    const earlier = new Set(chains.flatMap((chain) => chain.slice(0, -1).map(({ path }) => path)));
-    return { ...chooseShown(chains, join), earlier, untilSamples: logs.size > 1 ? 2 * capacity.added() : Infinity };
-  }
+  const shown = (): Choice => {
+    const untilSamples = logs.size > 1 ? 2 * capacity.added() : Infinity;
+    return (choice ??= { ...chooseFrom(ordered(), join), untilSamples });
+  };
 
   function append(file: LogFile, batch: LogBatch): void {
     if (gone.has(file.path)) {
@@ -98,12 +96,19 @@ export function createRun(id: string, maxSamples: () => number = () => Infinity)
     append,
     series: () => shown().series,
     first: (kind) => shown().series.find((one) => one.key.kind === kind),
-    tensors: () => tensorsOf(shown().series),
-    tensorNormsAt: (step) => normsAt(tensorsOf(shown().series), step),
+    tensors: () => shown().tensors,
+    tensorNormsAt: (step) => normsAt(shown().tensors, step),
     clipThreshold: () => ordered().find((log) => log.clipThreshold !== null)?.clipThreshold ?? null,
     notes: () => [...capacity.notes(), ...shown().notes],
     summaries: new Map(),
   };
+}
+
+function chooseFrom(logs: readonly GrowingLog[], join: ReturnType<typeof createJoiner>): Omit<Choice, "untilSamples"> {
+  const chains = chainsOf(logs);
+  const earlier = new Set(chains.flatMap((chain) => chain.slice(0, -1).map(({ path }) => path)));
+  const chosen = chooseShown(chains, join);
+  return { ...chosen, tensors: tensorsOf(chosen.series), earlier };
 }
 
 /** Equally precise logs are ordered by path: which of them was read first is chance. */

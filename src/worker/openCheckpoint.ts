@@ -7,6 +7,7 @@ import type { FileByteSource } from "#files/byteSource.ts";
 import { isFolder } from "#files/isFolder.ts";
 import { nameOptimizerStates } from "#readers/checkpoints/parameterNames.ts";
 import { fileReaderFor, folderReaderFor } from "#readers/checkpoints/readers.ts";
+import { tensorLabel } from "#readers/checkpoints/tensorLabel.ts";
 import { describeError, valueOf } from "./errors.ts";
 import { findRuns } from "./findRuns.ts";
 import { type IndexedFile, leaveOutCopies } from "./leaveOutCopies.ts";
@@ -127,7 +128,7 @@ const NAMES_IN_NOTE = 5;
 function describeNotRead(notRead: readonly NotRead[]): string[] {
   const named = notRead
     .slice(0, NAMES_IN_NOTE)
-    .map(({ name, what }) => `${name === "" ? "the whole" : name} (${what})`);
+    .map(({ name, what }) => `${name === "" ? "the whole" : tensorLabel(name)} (${tensorLabel(what)})`);
   const more = notRead.length > NAMES_IN_NOTE ? ` and ${notRead.length - NAMES_IN_NOTE} more` : "";
   return notRead.length === 0 ? [] : [`Not read: ${named.join(", ")}${more}.`];
 }

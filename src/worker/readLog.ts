@@ -1,13 +1,18 @@
-import { openByteSource } from "#files/byteSource.ts";
+import { basename } from "node:path";
+import { decompressFile } from "#codings/decompress.ts";
+import { namesIn } from "#files/isFolder.ts";
 import { readHead } from "#files/head.ts";
 import type { LogText } from "#files/logText.ts";
 import { openRecords } from "#files/records.ts";
-import { readLines } from "#files/tail.ts";
+import { readLines, readRest } from "#files/tail.ts";
 import { readWhole } from "#files/whole.ts";
 import type { LogBatch, LogFormat, LogPosition } from "#core/log.ts";
 import type { RecordReader, TextReader } from "#readers/logs/reader.ts";
-import { identifyLog, readerFor } from "#readers/logs/readers.ts";
+import { identifyFolder, readerFor } from "#readers/logs/readers.ts";
 import { valueOf } from "./errors.ts";
+import { identifyFile } from "./identify.ts";
+import { databasePath, readLogDatabase } from "./readLogDatabase.ts";
+import { readLogFolder } from "./readLogFolder.ts";
 
 // A batch is parsed in a few hundredths of a second, so other requests are not kept waiting.
 const MAX_BATCH_BYTES = 8_000_000;
@@ -15,19 +20,31 @@ const MAX_BATCH_BYTES = 8_000_000;
 /** The samples of a log after a position, or from its start. Rejects with a sentence for people. */
 export async function readLog(path: string, position: LogPosition | null): Promise<LogBatch> {
   const reader = readerFor(position?.format ?? (await formatOf(path)));
-  return reader.growth === "byRecords" ? readRecords(reader, path, position) : readText(reader, path, position);
+  switch (reader.growth) {
+    case "byRecords":
+      return readRecords(reader, path, position);
+    case "byFolder":
+      return readLogFolder(reader, path, position);
+    case "byQueries":
+      return readLogDatabase(reader, databasePath(path), position);
+    case "byLines":
+    case "byReplacement":
+      return readText(reader, path, position);
+  }
 }
 
 async function readText(reader: TextReader, path: string, position: LogPosition | null): Promise<LogBatch> {
   const { format } = reader;
   const isWhole = reader.growth === "byReplacement";
-  const read = isWhole ? await readWhole(path, position) : await readLines(path, position, MAX_BATCH_BYTES);
+  const read = isWhole
+    ? await readWhole(path, position, decompressFile)
+    : await readLines(path, position, MAX_BATCH_BYTES, decompressFile);
   const text = valueOf(read, path);
   if (isWhole && text.text === "") {
     return { ...emptyBatch(text), position: nextPosition(format, text, position?.carry ?? "") };
   }
   const carry = text.restarted ? "" : (position?.carry ?? "");
-  const parsed = reader.parse(text.text, { firstLine: text.firstLine, carry });
+  const parsed = reader.parse(text.text, { firstLine: text.firstLine, carry, name: basename(path) });
   return {
     chunks: parsed.chunks,
     position: nextPosition(format, text, parsed.carry),
@@ -61,10 +78,13 @@ async function readRecords(reader: RecordReader, path: string, position: LogPosi
 }
 
 async function formatOf(path: string): Promise<LogFormat> {
-  const format = identifyLog(path, await readHead(path));
+  const { file } = databasePath(path);
+  const names = await namesIn(file);
+  const format =
+    names === undefined ? await identifyFile(file, await readHead(file, decompressFile)) : identifyFolder(names);
   if (format === undefined) {
     throw new Error(
-      `${path}: no training log is recognised here. Known are JSON Lines, CSV, trainer_state.json and what common trainers print.`,
+      `${path}: no training log is recognised here. Known are JSON Lines, CSV, trainer_state.json, TensorBoard, Weights & Biases, MLflow, Trackio and what common trainers print.`,
     );
   }
   return format;
@@ -78,9 +98,6 @@ function emptyBatch({ more, problems }: LogText): Omit<LogBatch, "position"> {
   return { chunks: [], restarted: false, more, clipThreshold: null, problems };
 }
 
-// A longer rest is no line of a log, see MAX_LINE_BYTES of the tailing reader.
-const MAX_REST_BYTES = 2 ** 20;
-
 /**
  * A last line without its newline, for a log that is read as it stands. While a log is followed such a line is still
  * being written and waits.
@@ -88,20 +105,10 @@ const MAX_REST_BYTES = 2 ** 20;
 export async function readLastLine(path: string, position: LogPosition): Promise<LogBatch> {
   const reader = readerFor(position.format);
   const { line, carry } = position;
-  const text = reader.growth === "byLines" ? await readRest(path, position.offset) : "";
-  const isNothing = text === "" || reader.growth === "byRecords";
-  const { chunks, clipThreshold, problems } = isNothing ? NOTHING : reader.parse(text, { firstLine: line, carry });
+  const text = reader.growth === "byLines" ? await readRest(path, position.offset, decompressFile) : "";
+  const isLine = text !== "" && reader.growth === "byLines";
+  const { chunks, clipThreshold, problems } = isLine ? reader.parse(text, { firstLine: line, carry }) : NOTHING;
   return { chunks, position, restarted: false, more: false, clipThreshold, problems };
 }
 
 const NOTHING = { chunks: [], clipThreshold: null, problems: [] } as const;
-
-async function readRest(path: string, offset: number): Promise<string> {
-  const source = await openByteSource(path);
-  try {
-    const length = source.size - offset;
-    return length > 0 && length <= MAX_REST_BYTES ? new TextDecoder().decode(await source.read(offset, length)) : "";
-  } finally {
-    await source.close();
-  }
-}

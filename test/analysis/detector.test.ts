@@ -39,9 +39,9 @@ test("read in two pieces, a series gives the same episodes wherever it is cut", 
       values: columns.values.subarray(0, cut),
       lines: columns.lines.subarray(0, cut),
     };
-    const from = judge(detector, firstPart, { from: 0, learningRateAt });
+    const from = judge(detector, firstPart, { from: 0, learningRateAt, resolution: undefined });
     detector.episodes(); // Looking changes nothing.
-    judge(detector, columns, { from, learningRateAt });
+    judge(detector, columns, { from, learningRateAt, resolution: undefined });
     expect([cut, detector.episodes()]).toEqual([cut, whole]);
   }
 });

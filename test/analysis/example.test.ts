@@ -23,6 +23,6 @@ test.each([
   };
   const detector = createDetector();
   const rates = run.first("learningRate");
-  judge(detector, columns, { from: 0, learningRateAt: (step) => rates?.valueAt(step) });
+  judge(detector, columns, { from: 0, learningRateAt: (step) => rates?.valueAt(step), resolution: undefined });
   expect([batch.more, detector.episodes().map(summarize)]).toEqual([false, found]);
 });

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { createDetector } from "#analysis/detector.ts";
+import { judge } from "#analysis/judge.ts";
 import { detect, findIn } from "../support/norms.ts";
 
 const ones = (length: number): number[] => Array<number>(length).fill(1);
@@ -40,3 +42,17 @@ test("the finding counts the zeros and points at the first", () => {
     },
   ]);
 });
+
+test.each([
+  { resolution: undefined, found: 1 },
+  { resolution: 0.0005, found: 0 },
+])(
+  "of zeros printed to within $resolution, $found findings say that the norm is exactly 0",
+  ({ resolution, found }) => {
+    const steps = Array.from({ length: 10 }, (_, index) => index);
+    const detector = createDetector();
+    const zeros = { steps, values: steps.map(() => 0), lines: steps };
+    judge(detector, zeros, { from: 0, learningRateAt: () => undefined, resolution });
+    expect(detector.episodes()).toHaveLength(found);
+  },
+);

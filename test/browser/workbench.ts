@@ -33,6 +33,10 @@ export interface Workbench {
   goToLine(line: number): Promise<void>;
   /** Runs a command by its title in the palette, category included: `Gradlens: Show Dashboard`. */
   runCommand(title: string): Promise<void>;
+  /** Runs a command that asks by a list of its own, and leaves that open. */
+  openList(title: string): Promise<void>;
+  /** Chooses from the menu of a file or folder in the Explorer, as a right click opens it. */
+  chooseInExplorer(name: string, entry: string): Promise<void>;
   /** Waits until the text is visible somewhere in the workbench (not inside webviews). */
   waitForText(text: string | RegExp): Promise<void>;
   /** The document inside the visible webview: what media/ draws. */
@@ -104,17 +108,25 @@ function actions(page: Page, server: WorkbenchServer): Omit<Workbench, "page" | 
       await page.getByText(`Ln ${line}, Col 1`).waitFor();
     },
     runCommand: (title) => pick(page, { keys: "F1", text: `>${title}`, label: title }),
+    openList: (title) => pick(page, { keys: "F1", text: `>${title}`, label: title, opens: true }),
+    chooseInExplorer: async (name, entry) => {
+      await pick(page, { keys: "F1", text: ">File: Focus on Files Explorer", label: "File: Focus on Files Explorer" });
+      const row = page.locator(".explorer-folders-view .monaco-list-row");
+      await row.filter({ has: page.getByText(name, { exact: true }) }).click({ button: "right" });
+      await page.getByRole("menuitem", { name: entry, exact: true }).hover();
+      await page.keyboard.press("Enter"); // A click in the first tenth of a second is not taken.
+      await page.getByRole("menu").waitFor({ state: "hidden" });
+    },
     waitForText: (text) => page.getByText(text).and(page.locator(":not(.monaco-aria-container *)")).first().waitFor(),
     webview: () => page.frameLocator("iframe.webview.ready:visible").frameLocator("iframe#active-frame"),
     hover: (word, expected) => hover(page, word, expected),
     notifications: () => notifications(page),
     setTheme: async (kind) => {
       const { label, className } = THEMES[kind];
-      await pick(page, {
-        keys: "F1",
-        text: ">Preferences: Color Theme",
-        label: "Preferences: Color Theme",
-        next: { text: label, label },
+      const command = "Preferences: Color Theme";
+      await inFreshList(page, label, async () => {
+        await pick(page, { keys: "F1", text: `>${command}`, label: command, opens: true });
+        await choose(page, { text: label, label });
       });
       await page.locator(`.monaco-workbench.${className}`).waitFor();
     },
@@ -139,47 +151,46 @@ interface Choice {
 interface Pick extends Choice {
   /** What opens the list. */
   readonly keys: string;
-  /** The entry opens another list, of which this is chosen. */
-  readonly next?: Choice;
+  /** The entry opens another list. */
+  readonly opens?: boolean;
 }
 
-/**
- * Chooses one entry of the list that `keys` opens, once it stands in the list. The list is made when it opens: an entry
- * of an extension that was still loading then only stands in the next one.
- */
-async function pick(page: Page, { keys, next, ...choice }: Pick): Promise<void> {
-  const widget = page.locator(".quick-input-widget:visible");
-  for (let tries = 1; ; tries++) {
+/** Chooses one entry of the list that `keys` opens, once it stands in the list. */
+async function pick(page: Page, { keys, opens = false, ...choice }: Pick): Promise<void> {
+  await inFreshList(page, choice.label, async () => {
     await page.keyboard.press(keys);
+    await choose(page, choice);
+  });
+  if (opens) {
+    // Else what is typed next may still go into this list.
+    const typed = JSON.stringify(choice.text);
+    await page.waitForFunction(`document.querySelector(".quick-input-widget input.input").value !== ${typed}`);
+  } else {
+    await page.locator(".quick-input-widget:visible").waitFor({ state: "hidden" });
+  }
+}
+
+/** A list is made when it opens: an entry of an extension that was still loading then only stands in the next one. */
+async function inFreshList(page: Page, label: string | RegExp, attempt: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
     try {
-      await choose(page, choice, ANSWER_LIMIT_MS);
-      if (next !== undefined) {
-        await page.waitForFunction(isOtherList(choice.text), undefined, { timeout: ANSWER_LIMIT_MS });
-        await choose(page, next, ANSWER_LIMIT_MS);
-      }
-      break;
+      return await attempt();
     } catch (error) {
       if (tries === ANSWER_TRIES) {
-        throw new Error(`"${String(choice.label)}" did not come into the list.`, { cause: error });
+        throw new Error(`"${String(label)}" did not come into the list.`, { cause: error });
       }
       await page.keyboard.press("Escape");
-      await widget.waitFor({ state: "hidden" });
+      await page.locator(".quick-input-widget:visible").waitFor({ state: "hidden" });
     }
   }
-  await widget.waitFor({ state: "hidden" });
 }
 
-/** The list that an entry opens takes the place of the first in the same box: what is typed too early is lost. */
-function isOtherList(typed: string): string {
-  return `document.querySelector(".quick-input-widget input.input")?.value !== ${JSON.stringify(typed)}`;
-}
-
-async function choose(page: Page, { text, label }: Choice, limitMs: number): Promise<void> {
-  await page.locator(".quick-input-widget:visible input.input").fill(text);
+async function choose(page: Page, { text, label }: Choice): Promise<void> {
+  await page.locator(".quick-input-widget:visible input.input").fill(text, { timeout: ANSWER_LIMIT_MS });
   const entry = page
     .locator(".quick-input-list .monaco-list-row")
     .filter({ has: page.getByText(label, { exact: true }) });
-  await entry.first().click({ timeout: limitMs });
+  await entry.first().click({ timeout: ANSWER_LIMIT_MS });
 }
 
 async function notifications(page: Page): Promise<string[]> {

@@ -24,6 +24,10 @@ test.each([{ bytes: LARGE.subarray(0, 24) }, { bytes: LARGE }])(
   },
 );
 
+test("elements larger than all bytes are not shuffled, and take no time", async () => {
+  expect(await decode(Uint8Array.of(1, 2, 3), { kind: "shuffle", bytes: 2 ** 50 })).toEqual([1, 2, 3]);
+});
+
 test("bytes after the last whole element are not shuffled", async () => {
   const bytes = concat([shuffled(Uint8Array.of(1, 2, 3, 4), 2), Uint8Array.of(9)]);
   expect(await decode(bytes, { kind: "shuffle", bytes: 2 })).toEqual([1, 2, 3, 4, 9]);

@@ -40,7 +40,7 @@ test.each([
   { fault: "more numbers than the 1 it should", coded: [1, 2] },
   { fault: "more than ten digits", coded: [128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 1] },
   { fault: "end after 0 bytes; 2 were expected", coded: [128] },
-])("a list is refused when: $fault", async ({ fault, coded }) => {
+])("a list is refused that says of itself: $fault", async ({ fault, coded }) => {
   const coding = { kind: "varints", bytes: 2, isTagged: false, decodedBytes: 2 } as const;
   await expect(decode(Uint8Array.from(coded), coding)).rejects.toThrow(fault);
 });

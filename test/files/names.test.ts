@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { indexNameOf, isCheckpointName, stepOfFile, stepOfFolder } from "#files/checkpointNames.ts";
-import { isLogName } from "#files/names.ts";
+import { isLogName, isSettingsName } from "#files/names.ts";
 
 test.each([
   { folder: "checkpoint-300", step: 300 },
@@ -47,6 +47,7 @@ test.each([
   { name: "trainer_state.json", log: true, checkpoint: false },
   { name: "config.json", log: false, checkpoint: false },
   { name: "slurm.log", log: true, checkpoint: false },
+  { name: "train.log.1", log: true, checkpoint: false },
   { name: "train_1.txt", log: true, checkpoint: false },
   { name: "events.out.tfevents.1744227257.host.5388.0", log: true, checkpoint: false },
   { name: "events.out.tfevents.1744227257.host.5388.0.v2", log: true, checkpoint: false },
@@ -105,4 +106,30 @@ test.each([
   { shard: "model.safetensors", index: null },
 ])("the index of $shard is $index", ({ shard, index }) => {
   expect(indexNameOf(shard)).toBe(index);
+});
+
+test.each([
+  { name: "train.log.1", isLog: true },
+  { name: "train.log.gz", isLog: true },
+  { name: "train.log.2.gz", isLog: true },
+  { name: "metrics.jsonl.zst", isLog: true },
+  { name: "metrics.csv.gz", isLog: true },
+  { name: "mlflow.db", isLog: true },
+  { name: "archive.tar.gz", isLog: false },
+  { name: "train.log.20251011", isLog: false },
+  { name: "model.gz", isLog: false },
+])("that $name may be a log is $isLog", ({ name, isLog }) => {
+  expect(isLogName(name)).toBe(isLog);
+});
+
+test.each([
+  { name: "hparams.yaml", isSettings: true },
+  { name: "config.yml", isSettings: true },
+  { name: "ds_config_zero3.json", isSettings: true },
+  { name: "training_args.json", isSettings: true },
+  { name: "config.py", isSettings: true },
+  { name: "docker-compose.yaml", isSettings: false },
+  { name: "tokenizer_config.json", isSettings: false },
+])("that $name may hold a run's settings is $isSettings", ({ name, isSettings }) => {
+  expect(isSettingsName(name)).toBe(isSettings);
 });

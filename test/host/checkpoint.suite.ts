@@ -38,7 +38,7 @@ suite("checkpoints", () => {
   test("a PyTorch checkpoint opens in the checkpoint editor, and its optimizer's states have their parameters' names", async () => {
     const path = join(scratch, "last.pt");
     writeFileSync(path, trainingCheckpoint());
-    assert.deepEqual(await inspected(path), ["gradlens.checkpoint", path]);
+    assert.deepEqual(await inspected(path), ["gradlens.checkpointOptional", path]);
     const { worker } = await gradlens();
     const listing = await worker.request<"indexCheckpoint">({ kind: "indexCheckpoint", path });
     const state = listing.tensors.find(({ name }) => name === "optimizer/state/1/exp_avg");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countSamples, describeRun, describeState, newSamples } from "#host/dashboardModel.ts";
+import { canAppend, countSamples, describeRun, describeState, newSamples } from "#host/dashboardModel.ts";
 import { createRun } from "#store/run.ts";
 import type { Run } from "#store/run.ts";
 import { GLOBAL, RATE, batch, chunk, tensorKey } from "../support/logs.ts";
@@ -67,4 +67,37 @@ test("a row remembers the last 60 values", () => {
   const steps = Array.from({ length: 100 }, (_, index) => index);
   const [row] = describeState(runOf(chunk(tensorKey("w"), steps, steps)), []).tensors;
   expect([row?.recent.length, row?.recent[0], row?.median]).toEqual([60, 40, 49.5]);
+});
+
+test("what was sent can go on while the same series grows, but not when another log takes its place", () => {
+  const run = runOf(chunk(GLOBAL, [1, 2], [1, 2]));
+  const sent = countSamples(run);
+  run.append(LOG, batch([chunk(GLOBAL, [3], [3]), chunk(RATE, [3], [0.1])]));
+  const grown = canAppend(run, sent);
+  run.append(LOG, batch([chunk(GLOBAL, [1], [1])], { restarted: true }));
+  expect([grown, canAppend(run, sent)]).toEqual([true, false]);
+});
+
+test("what was not sent before it was coarsened needs a whole picture", () => {
+  const run = createRun("/run", () => 2000);
+  const [first, second] = [0, 1500].map((from) => Array.from({ length: 1500 }, (_, index) => from + index));
+  run.append(LOG, batch([chunk(GLOBAL, first ?? [], first ?? [])]));
+  const sent = [new Map([...countSamples(run)].map(([name, { series }]) => [name, { series, count: 10 }]))];
+  run.append(LOG, batch([chunk(GLOBAL, second ?? [], first ?? [])]));
+  sent.push(new Map(countSamples(run)));
+  expect(sent.map((one) => canAppend(run, one))).toEqual([false, true]);
+});
+
+test("a series longer than any screen is sent as what a picture of it needs", () => {
+  const steps = Array.from({ length: 500_000 }, (_, index) => index);
+  const values = steps.map((step) => (step === 123_456 ? 9 : step === 333_333 ? nan : 1 + (step % 7) / 8));
+  const [series] = newSamples(runOf(chunk(GLOBAL, steps, values)), new Map());
+  const [sent, sentValues] = [series?.steps ?? new Float64Array(), series?.values ?? new Float64Array()];
+  expect([
+    sent.length < 350_000,
+    sent[0],
+    sent.at(-1),
+    sentValues.includes(9),
+    sentValues[sent.indexOf(333_333)],
+  ]).toEqual([true, 0, 499_999, true, nan]);
 });

@@ -1,4 +1,4 @@
-import { appendFile, writeFile } from "node:fs/promises";
+import { appendFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Disposable } from "#core/event.ts";
@@ -123,6 +123,26 @@ test("new logs and checkpoints of the folder are found when its entries change",
     [[checkpoint, 5]],
     [join(folder.path, "learning.jsonl"), log],
   ]);
+});
+
+test("a log that was deleted leaves when it is missed twice, and is read anew when it comes back", async () => {
+  const asked: { look?: () => void } = {};
+  const first = next("samples");
+  const { notice } = follow(
+    filesOf(log),
+    createReadingWorker(async () => asked.look?.()),
+  );
+  await first;
+  await rm(log);
+  const left = next("restarted");
+  asked.look = () => notice("entries"); // Each request asks for another look.
+  asked.look();
+  await left;
+  const without = norms();
+  const back = next("samples");
+  await folder.write("metrics.jsonl", line(1) + line(2));
+  await back;
+  expect([without, norms(), errors.length > 0]).toEqual([[], [1, 2], true]);
 });
 
 test("a log that cannot be read is reported and does not keep the others from growing", async () => {

@@ -108,6 +108,10 @@ test("numbers that a narrow column cannot hold stay exact, whenever they come", 
   expect([[...series.steps()], [...series.values()]]).toEqual([steps, values]);
 });
 
+function kinds(bucket: Bucket | undefined): unknown {
+  return Object.entries(bucket?.counts ?? {}).map(([kind, count]) => [kind, count > 0]);
+}
+
 test("what is thinned is in the order of the log and has every extreme and kind of value", () => {
   const samples = randomSamples(createRandom(3), 50_000);
   const series = seriesOf(samples);
@@ -115,8 +119,6 @@ test("what is thinned is in the order of the log and has every extreme and kind 
   const again = createSeries(GLOBAL);
   again.append(chunkOf({ steps: [...thinned.steps], values: [...thinned.values] }));
   const [one, other] = [series, again].map((each) => each.buckets(ALL_STEPS, 1)[0]);
-  const kinds = (bucket: Bucket | undefined): unknown =>
-    Object.entries(bucket?.counts ?? {}).map(([kind, count]) => [kind, count > 0]);
   expect([
     again.length() < 10_000,
     again.segments(),

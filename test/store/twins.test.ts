@@ -54,13 +54,20 @@ test("what was printed with few digits may be half a unit off", () => {
   ]).toEqual(["same", "different", "same"]);
 });
 
+/** Squares, logged at ten steps. */
+function squaresFrom(start: number): Series {
+  const values = TEN.map((value) => value ** 2);
+  return seriesOf(
+    TEN.map((step) => step + start),
+    values,
+  );
+}
+
 test("steps counted from 0 and from 1 are the same run; steps without any in common tell nothing", () => {
-  const from = (start: number): Series =>
-    seriesOf(
-      TEN.map((step) => step + start),
-      TEN.map((value) => value ** 2),
-    );
-  expect([compareSeries(from(0), from(-1)).kind, compareSeries(from(0), from(100)).kind]).toEqual(["same", "unknown"]);
+  expect([
+    compareSeries(squaresFrom(0), squaresFrom(-1)).kind,
+    compareSeries(squaresFrom(0), squaresFrom(100)).kind,
+  ]).toEqual(["same", "unknown"]);
 });
 
 test("steps that count tokens are not compared with steps", () => {
@@ -105,9 +112,12 @@ test("two runs in one folder are both shown, and people are told", () => {
   ]);
 });
 
+function loss(name: string): SeriesKey {
+  return { kind: "loss", name, tensor: null };
+}
+
 test("the loss of the evaluation is shown though a more precise log has that of the training", () => {
   const run = createRun("/run");
-  const loss = (name: string): SeriesKey => ({ kind: "loss", name, tensor: null });
   append(run, "/run/a.jsonl", "jsonl", [chunk(loss("train/loss"), TEN, TEN)]);
   const half = TEN.map((value) => value / 2);
   append(run, "/run/c.log", "huggingFaceConsole", [chunk(loss("loss"), TEN, TEN), chunk(loss("eval_loss"), TEN, half)]);

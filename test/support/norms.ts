@@ -42,7 +42,7 @@ export function detect({ values, steps, learningRate = () => undefined }: Traini
     values: Float64Array.from(values),
     lines: Float64Array.from(values.keys()),
   };
-  judge(detector, columns, { from: 0, learningRateAt: learningRate });
+  judge(detector, columns, { from: 0, learningRateAt: learningRate, resolution: undefined });
   return detector;
 }
 

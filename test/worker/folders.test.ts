@@ -5,6 +5,7 @@ import { openCheckpoint } from "#worker/openCheckpoint.ts";
 
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
+import { call, Written } from "../support/pickle.ts";
 import { safetensorsFile } from "../support/safetensors.ts";
 import { tensor, torchZip } from "../support/torch.ts";
 import { chunkFiles, NORM, plain, zarray, zstd } from "../support/zarr.ts";
@@ -89,4 +90,12 @@ test("a file of a folder that cannot be read is named once, without the folder",
   const path = await write({ "model.safetensors": vector("w"), "extra.pt": new Uint8Array(20).fill(7) });
   const { notes } = await computeNorms(path, { threads: 1, engine: "simd" });
   expect(notes).toEqual(["extra.pt: This is not a checkpoint of a format that Gradlens reads."]);
+});
+
+test("a name in a note keeps to one line, whatever a file calls its tensors", async () => {
+  const odd = call(new Written("cmine\nOdd\n"), []);
+  const root = { w: tensor({ storage: STORAGE, size: [2], stride: [1] }), "a\u001b[2J\n": odd };
+  const path = await write({ "model.pt": torchZip(root, [STORAGE]) });
+  const { notes } = await computeNorms(path, { threads: 1, engine: "simd" });
+  expect(notes).toEqual(["Not read: a\uFFFD[2J\uFFFD (mine.Odd)."]);
 });

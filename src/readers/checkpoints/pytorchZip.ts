@@ -47,12 +47,12 @@ export async function openTorchZip(source: ByteSource): Promise<Outcome<PickledC
   const entries = new Map(read.value.map((entry) => [entry.name, entry]));
   const pickles = read.value.filter(({ name }) => isPickle(name));
   const [pickle] = pickles;
-  if (pickle === undefined || pickles.length > 1 || entries.size < read.value.length) {
+  if (pickle === undefined || pickles.length > 1) {
     return pickles.length === 0
       ? unsupported("This zip archive holds no data.pkl, so it is not a checkpoint of PyTorch.")
       : malformed(
           pickle?.offset ?? 0,
-          "The zip archive holds a file twice. Programs would read different ones of them.",
+          "The zip archive holds several data.pkl. Programs would read different ones of them.",
         );
   }
   const archive: Archive = { source, entries, pickle, prefix: pickle.name.slice(0, -"data.pkl".length) };

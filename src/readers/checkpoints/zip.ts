@@ -52,13 +52,21 @@ async function listEntries(source: ByteSource): Promise<Outcome<Listing>> {
     });
     return zip.entryCount > MAX_ENTRIES
       ? malformed(0, `The zip directory names ${zip.entryCount} files; Gradlens reads up to ${MAX_ENTRIES}.`)
-      : await readDirectory(zip, access, source.size);
+      : await listOnce(zip, access, source.size);
   } catch (error) {
     if (access.sourceFailure !== undefined) {
       throw access.sourceFailure.error;
     }
     return describeZipError(error, source.size);
   }
+}
+
+async function listOnce(zip: ZipFile, access: ZipAccess, size: number): Promise<Outcome<Listing>> {
+  const listing = await readDirectory(zip, access, size);
+  const names = listing.kind === "ok" ? listing.value.entries.map(({ name }) => name) : [];
+  return new Set(names).size < names.length
+    ? malformed(0, "The zip archive holds a file twice. Programs would read different ones of them.")
+    : listing;
 }
 
 async function readDirectory(zip: ZipFile, access: ZipAccess, size: number): Promise<Outcome<Listing>> {

@@ -1,8 +1,9 @@
 import type { ClipThreshold, LogFormat, LogProblem } from "#core/log.ts";
+import type { Database } from "#core/database.ts";
 import type { SeriesChunk } from "#core/series.ts";
 
 /** One log format: what a file holds in, samples out. Never opens a path, never throws on bad input. */
-export type LogReader = TextReader | RecordReader;
+export type LogReader = TextReader | RecordReader | FolderReader | DatabaseReader;
 
 export interface TextReader {
   readonly format: LogFormat;
@@ -23,6 +24,59 @@ export interface RecordReader {
   readonly parse: (bytes: Uint8Array, from: RecordStart) => ParsedRecords;
 }
 
+/** A log that is a folder: one small file for each series, which only grows. */
+export interface FolderReader {
+  readonly format: LogFormat;
+  readonly growth: "byFolder";
+  /** By the names in the folder. */
+  readonly recognises: (names: readonly string[]) => boolean;
+  /** Folders inside it that are looked into, at any depth. */
+  readonly folders: readonly string[];
+  /** `byLines`: whole lines of it are given as it grows. `byReplacement`: all of it, once it changed. */
+  readonly growthOf: (path: string) => "byLines" | "byReplacement" | "unread";
+  readonly parse: (files: readonly FileText[], carry: string) => ParsedFolder;
+}
+
+/** New text of a file of a folder. */
+export interface FileText {
+  /** Relative to the folder, with `/`. */
+  readonly path: string;
+  readonly text: string;
+  readonly firstLine: number;
+}
+
+export interface ParsedFolder extends ParsedLog {
+  /** Samples came that belong before some that were given: the folder must be read from its start. */
+  readonly isLate: boolean;
+}
+
+/** A log in a database that is asked for what is new. */
+export interface DatabaseReader {
+  readonly format: LogFormat;
+  readonly growth: "byQueries";
+  /** By the columns of its tables. */
+  readonly recognises: (tables: Tables) => boolean;
+  /** Throws only what the database throws. */
+  readonly read: (database: Database, from: QueryStart) => ReadRows;
+}
+
+export type Tables = Readonly<Record<string, readonly string[] | undefined>>;
+
+export interface QueryStart {
+  /** Name or id of the run that is asked for; null for the latest one. */
+  readonly run: string | null;
+  /** What the last read of the same database returned; empty at the start. */
+  readonly carry: string;
+}
+
+export interface ReadRows extends ParsedLog {
+  /** Rows of the run that were read so far, these included. */
+  readonly rows: number;
+  /** The rows begin at the run's first: forget what was said earlier. */
+  readonly restarted: boolean;
+  readonly more: boolean;
+}
+
 /** The start of a text file, cut after its last whole line. */
 export interface LogHead {
   /** File name without its folder. */
@@ -41,6 +95,8 @@ export interface ParseStart {
   readonly firstLine: number;
   /** What the last parse of the same file returned; empty at the file's start. */
   readonly carry: string;
+  /** File name without its folder, for messages. */
+  readonly name?: string;
 }
 
 export interface RecordStart {

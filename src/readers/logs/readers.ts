@@ -8,15 +8,22 @@ import { DIALECTS } from "./lineLogs/dialects.ts";
 import { keyValueLines } from "./lineLogs/keyValueLines.ts";
 import { createLineReader } from "./lineLogs/lineLog.ts";
 import { olmo } from "./lineLogs/olmo.ts";
+import { mlflow } from "./mlflow.ts";
+import { mlflowDatabase } from "./mlflowDatabase.ts";
 import { mmcv } from "./mmcv.ts";
-import type { LogReader, TextReader } from "./reader.ts";
+import type { LogReader, Tables, TextReader } from "./reader.ts";
+import { settingsFile } from "./settingsFile.ts";
 import { tensorBoard } from "./tensorBoard.ts";
+import { trackio } from "./trackio.ts";
 import { trainerState } from "./trainerState.ts";
 import { wandb } from "./wandb.ts";
 
 const READERS: Readonly<Record<Exclude<LogFormat, "custom">, LogReader>> = {
   tensorBoard,
   wandb,
+  mlflow,
+  mlflowDatabase,
+  trackio,
   trainerState,
   mmcv,
   jsonl: jsonLines,
@@ -34,6 +41,7 @@ const READERS: Readonly<Record<Exclude<LogFormat, "custom">, LogReader>> = {
   pipeLines: createLineReader(DIALECTS.pipeLines),
   keyValueLines,
   deepspeed,
+  settingsFile,
 };
 
 /** The most particular first: what one recognises, the next does not see, unless it counts records. */
@@ -67,10 +75,16 @@ export function identifyLog(
     return "custom";
   }
   const certain = LOG_READERS.find((reader) => {
-    if (reader.growth === "byRecords") {
-      return reader.recognises({ name, bytes: headBytes });
+    switch (reader.growth) {
+      case "byRecords":
+        return reader.recognises({ name, bytes: headBytes });
+      case "byLines":
+      case "byReplacement":
+        return reader.countRecords === undefined && text !== undefined && reader.recognises({ name, text });
+      case "byFolder":
+      case "byQueries":
+        return false; // Neither is told by the first bytes of a file.
     }
-    return reader.countRecords === undefined && text !== undefined && reader.recognises({ name, text });
   });
   return certain?.format ?? (text === undefined ? undefined : formatByVote(name, text));
 }
@@ -81,13 +95,24 @@ const MIN_RECORDS_IN_PROSE = 5;
 /** The format with the most records in the head; of equal ones the more particular. */
 function formatByVote(name: string, text: string): LogFormat | undefined {
   const least = /\.(?:md|rst)$/i.test(name) ? MIN_RECORDS_IN_PROSE : 1;
-  const votes = LOG_READERS.flatMap((reader) =>
-    reader.growth === "byRecords" || reader.countRecords === undefined
-      ? []
-      : [{ format: reader.format, count: reader.countRecords(text) }],
-  ).filter(({ count }) => count >= least);
+  const votes = LOG_READERS.flatMap((reader) => {
+    const isVoter = reader.growth === "byLines" || reader.growth === "byReplacement";
+    return isVoter && reader.countRecords !== undefined
+      ? [{ format: reader.format, count: reader.countRecords(text) }]
+      : [];
+  }).filter(({ count }) => count >= least);
   const sure = votes.filter(({ format }) => !LAST_RESORTS.has(format));
   return (sure.length > 0 ? sure : votes).toSorted((a, b) => b.count - a.count)[0]?.format;
+}
+
+/** A folder's format from the names in it; undefined when it is no log. */
+export function identifyFolder(names: readonly string[]): LogFormat | undefined {
+  return LOG_READERS.find((reader) => reader.growth === "byFolder" && reader.recognises(names))?.format;
+}
+
+/** A database's format from its tables; undefined when no reader knows it. */
+export function identifyDatabase(tables: Tables): LogFormat | undefined {
+  return LOG_READERS.find((reader) => reader.growth === "byQueries" && reader.recognises(tables))?.format;
 }
 
 // Text has no NUL among its first bytes; a compressed or binary file has.

@@ -127,3 +127,11 @@ test("a source that fails makes the reading reject, since that says nothing of t
   const source = { ...sourceOf(zipFile([PLAIN])), read: async () => Promise.reject(new Error("disk gone")) };
   await expect(readZip(source)).rejects.toThrow("disk gone");
 });
+
+test("an archive that holds a name twice is refused, for programs would read different ones", async () => {
+  const outcome = await read(zipFile([PLAIN, PACKED, PLAIN]));
+  expect([outcome.kind, outcome.kind === "malformed" && outcome.what]).toEqual([
+    "malformed",
+    "The zip archive holds a file twice. Programs would read different ones of them.",
+  ]);
+});

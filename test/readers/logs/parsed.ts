@@ -13,7 +13,7 @@ export function samplesOf({ chunks }: Pick<ParsedLog, "chunks">): Samples {
 }
 
 export function parseAll(reader: LogReader, text: string): ParsedLog {
-  if (reader.growth === "byRecords") {
+  if (reader.growth !== "byLines" && reader.growth !== "byReplacement") {
     throw new Error(`${reader.format} is no text.`);
   }
   return reader.parse(text, { firstLine: 0, carry: "" });

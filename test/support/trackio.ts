@@ -1,0 +1,28 @@
+import { DatabaseSync } from "node:sqlite";
+
+/** The tables of a Trackio project. Whoever opens it closes it. */
+export function createTrackioDatabase(path: string): DatabaseSync {
+  const database = new DatabaseSync(path);
+  database.exec(`
+    PRAGMA journal_mode = WAL;
+    CREATE TABLE metrics (id INTEGER PRIMARY KEY AUTOINCREMENT, timestamp TEXT NOT NULL, run_name TEXT NOT NULL,
+      step INTEGER NOT NULL, metrics TEXT NOT NULL);
+    CREATE TABLE configs (id INTEGER PRIMARY KEY AUTOINCREMENT, run_name TEXT NOT NULL, config TEXT NOT NULL,
+      created_at TEXT NOT NULL, UNIQUE(run_name));
+    CREATE INDEX idx_metrics_run_step ON metrics(run_name, step);
+  `);
+  return database;
+}
+
+export function logRow(database: DatabaseSync, run: string, step: number, metrics: unknown): void {
+  const text = typeof metrics === "string" ? metrics : JSON.stringify(metrics);
+  database
+    .prepare("INSERT INTO metrics (timestamp, run_name, step, metrics) VALUES (?, ?, ?, ?)")
+    .run("2025-10-11T18:11:22.000001", run, step, text);
+}
+
+export function logConfig(database: DatabaseSync, run: string, config: unknown): void {
+  database
+    .prepare("INSERT INTO configs (run_name, config, created_at) VALUES (?, ?, ?)")
+    .run(run, JSON.stringify(config), "2025-10-11T18:11:22.000001");
+}
