@@ -4,7 +4,7 @@ import { malformed, ok, type Outcome, type ReadFailure } from "#core/outcome.ts"
 
 import { assemble, type Assembled } from "./deepspeed/assemble.ts";
 import { filesIn, isDeepSpeedFile, type SaveFiles } from "./deepspeed/files.ts";
-import { modelStateOf } from "./deepspeed/model.ts";
+import { modelStateOf, type ModelState } from "./deepspeed/model.ts";
 import { rankStateOf, type RankState } from "./deepspeed/optimizer.ts";
 import { type OtherFile, readOthers, readUniversal } from "./deepspeed/others.ts";
 import { type JoinedRanks, joinRanks } from "./modelRanks.ts";
@@ -63,7 +63,7 @@ function combine(
   const tensors = [...joined.tensors, ...others.flatMap((other) => other.tensors)];
   const optimizer = ranks[0]?.assembled.optimizer ?? others.find((other) => other.optimizer !== undefined)?.optimizer;
   return tensors.length === 0
-    ? malformed(0, `${folder.name}: the files of this save hold no tensors.`)
+    ? malformed(0, `${folder.name}: the files of this save hold no tensors${unreadIn(ranks)}.`)
     : ok({
         format: "deepspeed",
         tensors,
@@ -72,6 +72,12 @@ function combine(
         notRead: ranks.flatMap(({ assembled }) => assembled.notRead).slice(0, MAX_NOT_READ),
         notes: [...(ranks[0]?.assembled.notes ?? []), ...joined.notes],
       });
+}
+
+/** The first thing that was not read, and why. */
+function unreadIn(ranks: readonly ReadRank[]): string {
+  const unread = ranks.flatMap(({ assembled }) => assembled.notRead)[0];
+  return unread === undefined ? "" : ` that can be read. The first, ${unread.name}, is ${unread.what}`;
 }
 
 // More of them are a list that nobody reads.
@@ -109,7 +115,7 @@ async function readRanks(folder: FolderSource, files: SaveFiles): Promise<Outcom
       return models;
     }
     const states = await readAll(folder, files.optimizers.get(rank) ?? [], rankStateOf);
-    const failure = states.kind === "ok" ? missingRanks(states.value) : states;
+    const failure = states.kind === "ok" ? faultOf(models.value, states.value) : states;
     if (states.kind !== "ok" || failure !== undefined) {
       return failure ?? malformed(0, "");
     }
@@ -137,6 +143,16 @@ async function readAll<T>(
     all.push(value.value);
   }
   return ok(all);
+}
+
+// Pieces of parameters: those of 70 billion on 512 ranks are a third of it.
+const MAX_PIECES = 1_000_000;
+
+function faultOf([model]: readonly ModelState[], states: readonly RankState[]): ReadFailure | undefined {
+  const pieces = (model?.groups.flat().length ?? 0) * states.length;
+  return pieces > MAX_PIECES
+    ? malformed(0, `The save cuts parameters into ${pieces} pieces; Gradlens reads up to ${MAX_PIECES}.`)
+    : missingRanks(states);
 }
 
 function missingRanks(states: readonly RankState[]): ReadFailure | undefined {

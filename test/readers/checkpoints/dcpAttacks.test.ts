@@ -140,6 +140,31 @@ test("an item of the right length that holds other bytes is one tensor's trouble
   expect(found).toEqual([1, "w"]);
 });
 
+test("archives that are alike are told from those that are not, whatever their length", async () => {
+  const values = [1, 2, 3, 4, 5, 6];
+  const whole = (shape: readonly number[], rank = 0): { shape: readonly number[]; chunks: TestChunk[] } => ({
+    shape,
+    chunks: [{ start: shape.map(() => 0), shape, values, rank }],
+  });
+  const files = dcpFiles({ tensors: { a: whole([2, 3]), b: whole([3, 2]), c: whole([2, 3]), d: whole([2, 3]) } });
+  const data = (files["__0_0.distcp"] ?? new Uint8Array()).slice();
+  const length = data.length / 4;
+  // The directory of the last archive says that its first file starts elsewhere.
+  data[Buffer.from(data).indexOf("PK\u0001\u0002", 3 * length, "latin1") + 42] = 7;
+  const index = await indexOfFolder({ ...files, "__0_0.distcp": data });
+  const { tensors, notRead } = index.kind === "ok" ? index.value : { tensors: [], notRead: [] };
+  const shift = (tensors[2]?.parts[0]?.offset ?? 0) - (tensors[0]?.parts[0]?.offset ?? 0);
+  expect([tensors.map(({ name, shape }) => [name, shape]), shift / length, notRead?.map(({ name }) => name)]).toEqual([
+    [
+      ["a", [2, 3]],
+      ["b", [3, 2]],
+      ["c", [2, 3]],
+    ],
+    2,
+    ["d"],
+  ]);
+});
+
 test.each([
   { fault: "no metadata of torch", bytes: pickle({ a: 1 }) },
   { fault: "an empty list", bytes: pickle([]) },

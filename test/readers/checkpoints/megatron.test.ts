@@ -10,7 +10,7 @@ import { CHUNKS, NORM, plain, zarray } from "../../support/zarr.ts";
 /** What one rank saves: a norm that all ranks have, and a weight that is cut among them. */
 function rankFile(own: number, norm: readonly number[] = [3, 4]): Uint8Array {
   return torchFile((add) => ({
-    args: built(call(name("argparse", "Namespace"), []), { lr: 1 }),
+    settings: built(call(name("megatron.core", "Settings"), []), { lr: 1 }),
     checkpoint_version: 3,
     iteration: 40,
     model: { "decoder.norm.weight": add(norm), "decoder.fc.weight": add([own, own], [2, 1]) },
@@ -69,7 +69,7 @@ test("an index says kinds, the iteration, groups, and what was not read", async 
       ["optimizer/optimizer", { lr: 1 }],
       ["optimizer/optimizer", { lr: 2 }],
     ],
-    [],
+    [{ name: "settings", what: "megatron.core.Settings" }],
   ]);
 });
 

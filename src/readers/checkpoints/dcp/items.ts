@@ -10,9 +10,11 @@ import { type PickledCheckpoint, type PickledTensor, tensorOf } from "../pickled
 import { openTorchZip } from "../pytorchZip.ts";
 import { readSafetensors } from "../safetensors.ts";
 import type { PickleValue } from "../pickle/values.ts";
+import { readZip } from "../zip.ts";
 import { windowOf } from "../window.ts";
 import { withoutSlice } from "./joinMetadata.ts";
 import type { DcpItem } from "./metadata.ts";
+import { createTwin, isTwin, type Twin } from "./twins.ts";
 
 /** What an item holds. Parts count from the start of its file. */
 export type OpenedItem =
@@ -22,6 +24,7 @@ export type OpenedItem =
 /** Reads items of one file, which lie in it as the metadata says. */
 export function createItemReader(source: ByteSource): (item: DcpItem) => Promise<Outcome<OpenedItem>> {
   const containers = new Map<number, Promise<Outcome<ReadonlyMap<string, PickledTensor>>>>();
+  const readArchive = createArchiveReader(source);
   return async (item) => {
     const { offset, length, transforms } = item;
     if (transforms.length > 0) {
@@ -29,14 +32,40 @@ export function createItemReader(source: ByteSource): (item: DcpItem) => Promise
     }
     const head = await source.read(offset, Math.min(length, ZIP_MAGIC.length));
     if (ZIP_MAGIC.every((byte, at) => head[at] === byte)) {
-      const opened = await openTorchZip(windowOf(source, offset, length));
-      return opened.kind === "ok" ? content(opened.value, item) : opened;
+      return readArchive(item);
     }
     const container = containers.get(offset) ?? readContainer(source, offset);
     containers.set(offset, container);
     return inContainer(await container, item);
   };
 }
+
+/** Layers of a model are alike, and so are their archives. */
+function createArchiveReader(source: ByteSource): (item: DcpItem) => Promise<Outcome<OpenedItem>> {
+  const twins: Twin[] = [];
+  return async (item) => {
+    const archive = windowOf(source, item.offset, item.length);
+    for (const twin of twins.filter(({ length }) => item.start !== undefined && length === item.length)) {
+      if (await isTwin(archive, twin)) {
+        return ok({ kind: "tensor", tensor: moved(twin.tensor, item.offset) });
+      }
+    }
+    const opened = await openTorchZip(archive);
+    const outcome = opened.kind === "ok" ? content(opened.value, { ...item, offset: 0 }) : opened;
+    if (outcome.kind !== "ok" || outcome.value.kind !== "tensor") {
+      return outcome;
+    }
+    const { tensor } = outcome.value;
+    const entries = await readZip(archive);
+    const twin = entries.kind === "ok" ? await createTwin(archive, entries.value, tensor) : undefined;
+    twins.unshift(...(twin === undefined ? [] : [twin]));
+    twins.splice(MAX_TWINS);
+    return ok({ kind: "tensor", tensor: moved(tensor, item.offset) });
+  };
+}
+
+/** A model has tensors of some ten shapes, and its optimizer of the same ones. */
+const MAX_TWINS = 64;
 
 const ZIP_MAGIC = [0x50, 0x4b, 3, 4];
 

@@ -34,7 +34,7 @@ export function fragmentsOfGroup(
   group: number,
   ranks: readonly PartitionShape[],
 ): ReadonlyMap<string, readonly Fragment[] | undefined> {
-  const isMapped = ranks.every(({ mapping }) => mapping !== undefined);
+  const isMapped = ranks.every(isPartitioned);
   const found = new Map<string, readonly Fragment[] | undefined>();
   const ends = endsOf(ranks.map(({ elements }) => elements));
   let start = 0;
@@ -47,6 +47,12 @@ export function fragmentsOfGroup(
     start += elements;
   }
   return found;
+}
+
+/** Slices that are more than their partition would be read again and again. */
+function isPartitioned({ mapping, elements }: PartitionShape): boolean {
+  const total = Array.from(mapping?.values() ?? []).reduce((sum, slice) => sum + slice.elements, 0);
+  return mapping !== undefined && total <= elements;
 }
 
 function mapped(name: string, group: number, ranks: readonly PartitionShape[]): readonly Fragment[] {
