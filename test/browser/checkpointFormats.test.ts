@@ -67,7 +67,7 @@ test("the optimizer's state of a .pt stands beside its parameter, is found by it
   await page.getByText("of transformer.wte.weight").first().waitFor();
   await workbench.screenshot("checkpoint-pt-dark");
   await page.getByText(/^2 notes/).click();
-  await page.getByText("Not read: args (argparse.Namespace).").waitFor();
+  await page.getByText("Not read: args (project.settings.Settings).").waitFor();
   await page.getByRole("searchbox").fill("exp_avg_sq h.1.mlp");
   await page.getByText("2 of 100").waitFor();
   await page.locator("td.cell-l2").first().waitFor();

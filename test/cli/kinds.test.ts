@@ -62,7 +62,11 @@ test("the state of a .pt has its parameters' names in a table, and is found by t
       "global other norm  300  (1 tensors)",
       "",
     ],
-    [`${path}: States are named in the order of the model's weights; all shapes agree.`, ""],
+    [
+      `${path}: States are named in the order of the model's weights; all shapes agree.`,
+      `${path}: Not read: args (project.settings.Settings).`,
+      "",
+    ],
   ]);
 });
 

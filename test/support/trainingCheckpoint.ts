@@ -31,7 +31,7 @@ export function trainingCheckpoint(parameters: readonly TestParameter[] = PARAME
     ]),
   );
   const group = { lr: 1, params: list(parameters.map((_, id) => id)) };
-  const args = call(name("argparse", "Namespace"), []);
+  const args = call(name("project.settings", "Settings"), []);
   return torchZip({ model, optimizer: { state, param_groups: list([group]) }, args }, storages);
 }
 
