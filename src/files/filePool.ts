@@ -11,6 +11,8 @@ export interface FilePool {
 interface Slot {
   readonly path: string;
   file: Promise<FileByteSource>;
+  /** The same once it is open: a read then starts at once, before its caller computes on. */
+  ready: FileByteSource | undefined;
   /** Reads in progress; a file that is read is not closed. */
   readers: number;
 }
@@ -26,11 +28,13 @@ export function createFilePool(limit: number, openFile = openByteSource): FilePo
     }
     if (!open.delete(slot)) {
       slot.file = openFile(slot.path);
+      slot.ready = undefined;
     }
     open.add(slot);
     slot.readers += 1;
     try {
-      return await read(await opened(slot));
+      slot.ready ??= await opened(slot);
+      return await read(slot.ready);
     } finally {
       slot.readers -= 1;
       await closeOldest();
@@ -61,8 +65,8 @@ export function createFilePool(limit: number, openFile = openByteSource): FilePo
   return {
     async open(path) {
       const file = openFile(path);
-      const slot: Slot = { path, file, readers: 0 };
       const first = await file;
+      const slot: Slot = { path, file, ready: first, readers: 0 };
       open.add(slot);
       await closeOldest();
       return pooled(first, async (read) => use(slot, read));
