@@ -1,7 +1,7 @@
 import { zstdCompressSync } from "node:zlib";
 
 import { crc32c } from "#readers/crc32c.ts";
-import { MANIFEST_MAGIC, NODE_MAGIC } from "#readers/checkpoints/ocdbtRecord.ts";
+import { MANIFEST_MAGIC, NODE_MAGIC } from "#readers/checkpoints/orbax/ocdbtRecord.ts";
 
 import { concat } from "./safetensors.ts";
 

@@ -2,28 +2,28 @@ import type { ByteSource, FolderSource } from "#core/byteSource.ts";
 import type { CheckpointIndex } from "#core/checkpoint.ts";
 import { ok, type Outcome, unsupported } from "#core/outcome.ts";
 
-import { dcp, distcp } from "./dcp.ts";
-import { dcpShards } from "./dcpShards.ts";
-import { deepspeed } from "./deepspeed.ts";
-import { megatron } from "./megatron.ts";
-import { orbax } from "./orbax.ts";
-import { flax } from "./flax.ts";
-import { plainPickle } from "./plainPickle.ts";
-import { pytorchLegacy } from "./pytorchLegacy.ts";
-import { pytorchTar } from "./pytorchTar.ts";
-import { pytorchZip } from "./pytorchZip.ts";
-import { hdf5 } from "./hdf5.ts";
-import { kerasArchive } from "./kerasArchive.ts";
-import { npy } from "./npy.ts";
-import { npz } from "./npz.ts";
+import { dcp, distcp } from "./dcp/dcp.ts";
+import { dcpShards } from "./dcp/shards.ts";
+import { deepspeed } from "./deepspeed/deepspeed.ts";
+import { megatron } from "./megatron/megatron.ts";
+import { orbax } from "./orbax/orbax.ts";
+import { flax } from "./flax/flax.ts";
+import { plainPickle } from "./plainPickle/plainPickle.ts";
+import { pytorchLegacy } from "./torch/pytorchLegacy.ts";
+import { pytorchTar } from "./torch/pytorchTar.ts";
+import { pytorchZip } from "./torch/pytorchZip.ts";
+import { hdf5 } from "./keras/hdf5.ts";
+import { kerasArchive } from "./keras/archive.ts";
+import { npy } from "./numpy/npy.ts";
+import { npz } from "./numpy/npz.ts";
 import type { FileReader, FolderReader } from "./reader.ts";
-import { gguf } from "./gguf.ts";
-import { onnx } from "./onnx.ts";
-import { safetensors } from "./safetensors.ts";
+import { gguf } from "./gguf/gguf.ts";
+import { onnx } from "./onnx/onnx.ts";
+import { safetensors } from "./safetensors/safetensors.ts";
 import { shardedBy } from "./shardIndex.ts";
 import { describeStranger } from "./stranger.ts";
-import { tensorflow, tensorflowFolder } from "./tensorflow.ts";
-import { zarr } from "./zarr.ts";
+import { tensorflow, tensorflowFolder } from "./tensorflow/tensorflow.ts";
+import { zarr } from "./zarr/zarr.ts";
 
 /** Those with a signature first; safetensors has none. Of zip archives PyTorch's comes last: it takes the damaged ones. */
 const WHOLE_FILE_READERS: readonly FileReader[] = [

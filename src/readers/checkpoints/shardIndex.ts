@@ -4,10 +4,10 @@ import type { TensorEntry } from "#core/tensor.ts";
 
 import type { CheckpointFormat, CheckpointIndex, NotRead } from "#core/checkpoint.ts";
 
-import { staysInFolder } from "./insidePath.ts";
-import { failJson, finishJson, readMembers, readString, skipValue, startJson } from "./jsonCursor.ts";
+import { staysInFolder } from "./shared/insidePath.ts";
+import { failJson, finishJson, readMembers, readString, skipValue, startJson } from "./shared/jsonCursor.ts";
 import type { FileReader } from "./reader.ts";
-import { tensorLabel } from "./tensorLabel.ts";
+import { tensorLabel } from "./shared/tensorLabel.ts";
 
 /** Reads a file that an index names. */
 export type ReadShard = (source: ByteSource, companions: FolderSource) => Promise<Outcome<CheckpointIndex>>;

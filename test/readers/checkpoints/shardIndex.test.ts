@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { readSafetensors } from "#readers/checkpoints/safetensors.ts";
+import { readSafetensors } from "#readers/checkpoints/safetensors/safetensors.ts";
 import { combineShards, parseShardIndex } from "#readers/checkpoints/shardIndex.ts";
 
 import { folderOf } from "../../support/folder.ts";

@@ -2,7 +2,7 @@ import type { FolderSource } from "#core/byteSource.ts";
 
 import { entriesOf, textOf } from "../pickle/access.ts";
 import type { PickleValue } from "../pickle/values.ts";
-import { openTorchZip } from "../pytorchZip.ts";
+import { openTorchZip } from "../torch/pytorchZip.ts";
 
 /** Files of torch.save that say where a training stood: Lightning's, and Megatron's. */
 const COMPANIONS: readonly string[] = ["meta.pt", "common.pt"];

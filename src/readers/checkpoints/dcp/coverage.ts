@@ -1,6 +1,6 @@
 import { type Box, elementsOf } from "#core/tensorPart.ts";
 
-import { checkedProduct } from "../product.ts";
+import { checkedProduct } from "../shared/product.ts";
 
 /** Why boxes do not hold every element of a tensor once; undefined when they do. */
 export function coverageFault(shape: readonly number[], boxes: readonly Box[]): string | undefined {

@@ -6,7 +6,7 @@ import type { Box } from "#core/tensorPart.ts";
 import { classNameOf, countOf, entriesOf, globalNameOf, isObject, itemsOf, textOf, valueAt } from "../pickle/access.ts";
 import { readPickle } from "../pickle/readPickle.ts";
 import type { PickleValue } from "../pickle/values.ts";
-import { tensorLabel } from "../tensorLabel.ts";
+import { tensorLabel } from "../shared/tensorLabel.ts";
 import { dtypeNamed } from "../torch/storage.ts";
 
 /** What the `.metadata` of torch.distributed.checkpoint says: tensors, their chunks, and where each chunk lies. */

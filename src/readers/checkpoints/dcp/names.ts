@@ -1,7 +1,7 @@
 import { type DType, isFloating } from "#core/dtype.ts";
 import type { TensorKind } from "#core/tensor.ts";
 
-import { tensorKind } from "../tensorKind.ts";
+import { tensorKind } from "../shared/tensorKind.ts";
 
 /** What the name of a tensor says in a save whose names are joined by dots. */
 export interface NamedRole {

@@ -2,10 +2,10 @@ import type { FolderSource } from "#core/byteSource.ts";
 import type { NotRead } from "#core/checkpoint.ts";
 import { describeFailure, malformed, ok, type Outcome, type ReadFailure, unsupported } from "#core/outcome.ts";
 
-import { staysInFolder } from "../insidePath.ts";
+import { staysInFolder } from "../shared/insidePath.ts";
 import { describeValue } from "../pickle/describe.ts";
 import type { PickleValue } from "../pickle/values.ts";
-import { tensorLabel } from "../tensorLabel.ts";
+import { tensorLabel } from "../shared/tensorLabel.ts";
 import { inBlocks } from "./blocks.ts";
 import { createItemReader, type OpenedItem } from "./items.ts";
 import type { DcpItem, DcpMetadata } from "./metadata.ts";

@@ -3,8 +3,8 @@ import type { DType } from "#core/dtype.ts";
 import { ok, type Outcome, unsupported } from "#core/outcome.ts";
 import { type Box, elementsOf, type TensorPart } from "#core/tensorPart.ts";
 
-import type { PickledTensor } from "../pickledIndex.ts";
-import { tensorLabel } from "../tensorLabel.ts";
+import type { PickledTensor } from "../pickle/pickledIndex.ts";
+import { tensorLabel } from "../shared/tensorLabel.ts";
 import { coverageFault } from "./coverage.ts";
 import type { OpenedItem } from "./items.ts";
 import type { DcpItem, DcpTensor } from "./metadata.ts";

@@ -1,7 +1,7 @@
 import type { ByteSource } from "#core/byteSource.ts";
 
-import type { PickledTensor } from "../pickledIndex.ts";
-import type { ZipEntry } from "../zipPayloads.ts";
+import type { PickledTensor } from "../pickle/pickledIndex.ts";
+import type { ZipEntry } from "../zip/payloads.ts";
 
 /**
  * An archive of one tensor, to know others like it by. Archives of tensors of the same type and shape are the same bytes but

@@ -4,9 +4,9 @@ import type { TensorEntry } from "#core/tensor.ts";
 import { elementsOf, type TensorPart } from "#core/tensorPart.ts";
 
 import { kindOfSlot } from "../dcp/names.ts";
-import type { PickledTensor } from "../pickledIndex.ts";
-import { tensorKind } from "../tensorKind.ts";
-import { tensorLabel } from "../tensorLabel.ts";
+import type { PickledTensor } from "../pickle/pickledIndex.ts";
+import { tensorKind } from "../shared/tensorKind.ts";
+import { tensorLabel } from "../shared/tensorLabel.ts";
 import { type Fragment, fragmentsOfGroup, fragmentsOfStage3, type NamedShape } from "./fragments.ts";
 import type { ModelState } from "./model.ts";
 import type { RankState } from "./optimizer.ts";

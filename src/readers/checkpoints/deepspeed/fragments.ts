@@ -1,4 +1,4 @@
-import { checkedProduct } from "../product.ts";
+import { checkedProduct } from "../shared/product.ts";
 
 /** A parameter as `param_shapes` lists it. */
 export interface NamedShape {

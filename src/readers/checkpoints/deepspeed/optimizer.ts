@@ -2,8 +2,8 @@ import { malformed, ok, type Outcome } from "#core/outcome.ts";
 
 import { argsOf, countOf, entriesOf, isObject, itemsOf, textOf, valueAt } from "../pickle/access.ts";
 import type { PickleValue } from "../pickle/values.ts";
-import { type PickledCheckpoint, type PickledTensor, tensorOf } from "../pickledIndex.ts";
-import { tensorLabel } from "../tensorLabel.ts";
+import { type PickledCheckpoint, type PickledTensor, tensorOf } from "../pickle/pickledIndex.ts";
+import { tensorLabel } from "../shared/tensorLabel.ts";
 import { numbersIn } from "../torch/optimizerState.ts";
 import type { SliceMapping } from "./fragments.ts";
 import { type FlatVector, vectorOf } from "./vector.ts";

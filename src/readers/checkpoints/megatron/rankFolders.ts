@@ -5,9 +5,9 @@ import type { TensorEntry } from "#core/tensor.ts";
 
 import { plainValuesOf } from "../dcp/companion.ts";
 import { kindOfSlot } from "../dcp/names.ts";
-import { joinRanks, type ModelRank } from "../modelRanks.ts";
-import { nameOptimizerStates } from "../parameterNames.ts";
-import { indexPickled } from "../pickledIndex.ts";
+import { joinRanks, type ModelRank } from "../shared/modelRanks.ts";
+import { nameOptimizerStates } from "../parameterNames/parameterNames.ts";
+import { indexPickled } from "../pickle/pickledIndex.ts";
 import { openTorchFile } from "../torch/openFile.ts";
 
 const RANK_FILE = /^(mp_rank_\d{2,}((?:_\d{3,}){0,2}))\/(model_optim_rng|model_rng|distrib_optim)\.pt$/;

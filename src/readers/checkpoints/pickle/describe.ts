@@ -1,4 +1,4 @@
-import { tensorLabel } from "../tensorLabel.ts";
+import { tensorLabel } from "../shared/tensorLabel.ts";
 import { argsOf, classNameOf, entriesOf, isObject, isRecord, itemsOf, textOf } from "./access.ts";
 import type { PickleObject, PickleValue } from "./values.ts";
 

@@ -1,9 +1,9 @@
 import type { FolderSource } from "#core/byteSource.ts";
 import { describeFailure, type Outcome } from "#core/outcome.ts";
 
-import type { PickledCheckpoint } from "../pickledIndex.ts";
-import { openTorchZip } from "../pytorchZip.ts";
-import { tensorLabel } from "../tensorLabel.ts";
+import type { PickledCheckpoint } from "../pickle/pickledIndex.ts";
+import { openTorchZip } from "./pytorchZip.ts";
+import { tensorLabel } from "../shared/tensorLabel.ts";
 
 /** A file of torch.save in a checkpoint's folder, which its parts and its failures name by its path. */
 export async function openTorchFile(folder: FolderSource, path: string): Promise<Outcome<PickledCheckpoint>> {

@@ -1,0 +1,144 @@
+import type { NotRead } from "#core/checkpoint.ts";
+import { bitsOf, isQuantised } from "#core/dtype.ts";
+import { malformed, ok, type Outcome, type ReadFailure } from "#core/outcome.ts";
+import type { TensorEntry } from "#core/tensor.ts";
+import { inOnePiece } from "#core/tensorPart.ts";
+
+import { failGguf, type GgufCursor, readNumber, readSize, readText, sizeType } from "./cursor.ts";
+import { checkRoom } from "./metadata.ts";
+import { ggufDType, ggufTypeName } from "./types.ts";
+import { tensorKind } from "../shared/tensorKind.ts";
+import { tensorLabel } from "../shared/tensorLabel.ts";
+import { describeTensor, sizeOf, trimmed } from "../shared/tensorSize.ts";
+
+/** One row of the header's list. */
+export interface GgufTensor {
+  readonly name: string;
+  /** Where its row starts, for messages. */
+  readonly at: number;
+  /** Slowest first, as everybody else writes it. */
+  readonly shape: readonly number[];
+  readonly type: number;
+  /** Bytes from the start of the data. */
+  readonly offset: number;
+}
+
+const MAX_TENSORS = 2_000_000;
+const MAX_RANK = 64;
+/** Name length and rank in version 1, type, offset. */
+const MIN_TENSOR_BYTES = 20;
+
+export async function readTensorList(cursor: GgufCursor, count: number): Promise<readonly GgufTensor[]> {
+  const names = new Set<string>();
+  const tensors: GgufTensor[] = [];
+  if (count > MAX_TENSORS) {
+    failGguf(cursor, `The file says it has ${count} tensors, more than ${MAX_TENSORS}. It was not read.`);
+  }
+  await checkRoom(cursor, count, MIN_TENSOR_BYTES);
+  while (tensors.length < count && cursor.failure === undefined) {
+    const tensor = await readTensorRow(cursor);
+    if (names.has(tensor.name)) {
+      failGguf(cursor, `${tensorLabel(tensor.name)}: listed twice. Save the file again with unique names.`, tensor.at);
+    }
+    names.add(tensor.name);
+    tensors.push(tensor);
+  }
+  return tensors;
+}
+
+async function readTensorRow(cursor: GgufCursor): Promise<GgufTensor> {
+  const at = cursor.position;
+  const name = await readText(cursor, "a tensor's name");
+  const rank = await readNumber(cursor, "u32");
+  if (rank > MAX_RANK) {
+    failGguf(cursor, `${tensorLabel(name)}: ${rank} dimensions, more than ${MAX_RANK}. Fetch the file again.`, at);
+  }
+  const shape: number[] = [];
+  while (shape.length < rank && cursor.failure === undefined) {
+    shape.unshift(await readSize(cursor, sizeType(cursor), `${tensorLabel(name)}: a dimension`));
+  }
+  const type = await readNumber(cursor, "u32");
+  const offset = await readSize(cursor, "u64", `${tensorLabel(name)}: its offset`);
+  return { name, at, shape, type, offset };
+}
+
+export interface GgufData {
+  readonly file: string;
+  /** Where the data start in it. */
+  readonly dataStart: number;
+  readonly size: number;
+  readonly alignment: number;
+  readonly littleEndian: boolean;
+}
+
+export interface LocatedTensors {
+  readonly tensors: readonly TensorEntry[];
+  readonly notRead: readonly NotRead[];
+}
+
+/** Where the tensors' data lie, in the order of the header. They may have holes between them, but may not overlap. */
+export function locateTensors(list: readonly GgufTensor[], data: GgufData): Outcome<LocatedTensors> {
+  const tensors: TensorEntry[] = [];
+  const notRead: NotRead[] = [];
+  for (const tensor of list) {
+    const located = locateTensor(tensor, data);
+    if (located.kind !== "ok") {
+      return located;
+    }
+    if ("what" in located.value) {
+      notRead.push(located.value);
+    } else {
+      tensors.push(located.value);
+    }
+  }
+  return checkPlaces(tensors, data) ?? ok({ tensors, notRead });
+}
+
+function locateTensor(
+  { name, at, shape, type, offset }: GgufTensor,
+  { file, dataStart, alignment, littleEndian }: GgufData,
+): Outcome<TensorEntry | NotRead> {
+  const dtype = ggufDType(type);
+  if (dtype === undefined) {
+    return ok({ name, what: `a tensor of ${ggufTypeName(type)}` });
+  }
+  const described = describeTensor(name, dtype, shape);
+  const size = sizeOf(dtype, shape);
+  if (size === undefined || !Number.isSafeInteger(dataStart + offset + size.bytes)) {
+    return malformed(at, `${described} at ${offset} ends past 2^53 bits. The file is damaged; fetch it again.`);
+  }
+  if (sizeOf(dtype, shape.slice(-1))?.isWhole !== true) {
+    return malformed(at, `${described} has rows that do not fill whole blocks. Save the file again.`);
+  }
+  if (offset % alignment !== 0) {
+    return malformed(at, `${described} is at ${offset}, which is no multiple of ${alignment}. Save the file again.`);
+  }
+  if (!littleEndian && isQuantised(dtype)) {
+    return ok({ name, what: `a tensor of ${dtype} in a big-endian file` });
+  }
+  const parts = inOnePiece(file, dataStart + offset, size.bytes);
+  const bytes = bitsOf(dtype) / 8;
+  return ok({
+    name,
+    kind: tensorKind({ name, dtype, file, declared: undefined }),
+    dtype,
+    shape: trimmed(shape),
+    elements: size.elements,
+    file,
+    parts:
+      littleEndian || bytes === 1 ? parts : parts.map((part) => ({ ...part, codings: [{ kind: "bigEndian", bytes }] })),
+  });
+}
+
+/** No byte belongs to two tensors: this stops headers that name the same bytes a million times. */
+function checkPlaces(tensors: readonly TensorEntry[], { size }: GgufData): ReadFailure | undefined {
+  const ranges = tensors.flatMap(({ name, parts }) => parts.map((part) => ({ ...part, name })));
+  let end = 0;
+  for (const { name, offset, byteLength } of ranges.toSorted((a, b) => a.offset - b.offset)) {
+    if (offset < end && byteLength > 0) {
+      return malformed(offset, `${tensorLabel(name)}: its data overlap another tensor's. Save the file again.`);
+    }
+    end = byteLength > 0 ? offset + byteLength : end;
+  }
+  return end > size ? { kind: "incomplete", have: size, need: end } : undefined;
+}

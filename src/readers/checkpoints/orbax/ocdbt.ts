@@ -1,0 +1,205 @@
+import type { FolderSource } from "#core/byteSource.ts";
+import { malformed, ok, type Outcome, type ReadFailure, unsupported } from "#core/outcome.ts";
+
+import { staysInFolder } from "../shared/insidePath.ts";
+import { type Interior, type Leaf, type Location, type Manifest, parseManifest, parseNode } from "./ocdbtNode.ts";
+import { MANIFEST_MAGIC, MAX_RECORD_BYTES, NODE_MAGIC, openRecord } from "./ocdbtRecord.ts";
+import { tensorLabel } from "../shared/tensorLabel.ts";
+import { readFrom, type StoredValue, type ValueStore } from "../shared/valueStore.ts";
+
+/**
+ * The latest version of an OCDBT database, TensorStore's B-tree of keys and values in a folder. Nodes are read and checked;
+ * values stay where they are. Older versions and locks are not looked at.
+ */
+export async function openOcdbt(folder: FolderSource, prefix: string): Promise<Outcome<ValueStore>> {
+  const manifest = await readManifest(folder, prefix);
+  if (manifest.kind !== "ok") {
+    return manifest;
+  }
+  const { root } = manifest.value;
+  const tree: Tree = { folder, prefix, values: new Map(), visited: new Set(), nodeBytes: 0 };
+  if (root !== undefined) {
+    const read = await readNode(tree, { ...root, keyPrefix: "" });
+    if (read.kind !== "ok") {
+      return read;
+    }
+  }
+  const inside = await checkValues(tree);
+  if (inside.kind !== "ok") {
+    return inside;
+  }
+  return ok({
+    keys: Array.from(tree.values.keys()),
+    find: async (key) => tree.values.get(key),
+    read: async (value, offset, length) => readFrom(folder, value, { offset, length }),
+  });
+}
+
+const MANIFEST = "manifest.ocdbt";
+
+async function readManifest(folder: FolderSource, prefix: string): Promise<Outcome<Manifest>> {
+  const manifest = await readManifestFile(folder, prefix + MANIFEST);
+  if (manifest.kind !== "ok" || !manifest.value.isNumbered || manifest.value.root !== undefined) {
+    return manifest;
+  }
+  // The name is a number of sixteen hexadecimal digits, so the last by name is the latest.
+  const numbered = (await folder.list()).filter((path) => {
+    return path.startsWith(prefix) && /^manifest\.[\da-f]{16}$/.test(path.slice(prefix.length));
+  });
+  const latest = numbered.toSorted().at(-1);
+  return latest === undefined ? manifest : readManifestFile(folder, latest);
+}
+
+async function readManifestFile(folder: FolderSource, file: string): Promise<Outcome<Manifest>> {
+  const source = await folder.open(file);
+  if (source === undefined) {
+    return malformed(0, `${file} is missing. The save was not finished, or the folder was not copied whole.`);
+  }
+  if (source.size > MAX_RECORD_BYTES) {
+    return unsupported(`${file} has ${source.size} bytes; up to ${MAX_RECORD_BYTES} are read.`);
+  }
+  const bytes = await source.read(0, source.size);
+  const need = bytes.length < 12 ? 12 : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(4, true));
+  if (bytes.length < need && need <= MAX_RECORD_BYTES) {
+    return { kind: "incomplete", have: bytes.length, need };
+  }
+  const body = openRecord(bytes, { magic: MANIFEST_MAGIC, file, offset: 0 });
+  if (body.kind !== "ok") {
+    return body;
+  }
+  const manifest = parseManifest(body.value);
+  return typeof manifest === "string" ? malformed(0, `${file}: ${manifest}. The database is damaged.`) : ok(manifest);
+}
+
+interface Tree {
+  readonly folder: FolderSource;
+  /** Folder of the database in the checkpoint's folder, with a `/` at its end. */
+  readonly prefix: string;
+  readonly values: Map<string, StoredValue>;
+  /** A tree has one way to each node; another one would be a way to hang. */
+  readonly visited: Set<string>;
+  nodeBytes: number;
+}
+
+interface NodePlace {
+  readonly place: Location;
+  readonly height: number;
+  readonly keyPrefix: string;
+}
+
+// Two keys for each array, some hundred bytes each: a million arrays.
+const MAX_NODE_BYTES = 400_000_000;
+const MAX_KEYS = 4_000_000;
+
+async function readNode(tree: Tree, at: NodePlace): Promise<Outcome<undefined>> {
+  const node = await openNode(tree, at);
+  if (node.kind !== "ok") {
+    return node;
+  }
+  if (node.value.kind === "leaf") {
+    const file = tree.prefix + at.place.file;
+    node.value.values.forEach(({ key, value }) => tree.values.set(key, toStored(tree, value, file)));
+    return tree.values.size > MAX_KEYS ? damaged(at, file, `it has more than ${MAX_KEYS} keys`) : ok(undefined);
+  }
+  for (const child of node.value.children) {
+    const read = await readNode(tree, { place: child.place, height: at.height - 1, keyPrefix: child.prefix });
+    if (read.kind !== "ok") {
+      return read;
+    }
+  }
+  return ok(undefined);
+}
+
+async function openNode(tree: Tree, at: NodePlace): Promise<Outcome<Leaf | Interior>> {
+  const { place, height, keyPrefix } = at;
+  const file = tree.prefix + place.file;
+  const id = `${file}:${place.offset}`;
+  if (tree.visited.has(id)) {
+    return damaged(at, file, "two nodes of the tree share a child");
+  }
+  tree.visited.add(id);
+  const bytes = await readRecord(tree, place, file);
+  const body = bytes.kind === "ok" ? openRecord(bytes.value, { magic: NODE_MAGIC, file, offset: place.offset }) : bytes;
+  if (body.kind !== "ok") {
+    return body;
+  }
+  tree.nodeBytes += body.value.length;
+  if (tree.nodeBytes > MAX_NODE_BYTES) {
+    return damaged(at, file, `its index is larger than ${MAX_NODE_BYTES} bytes`);
+  }
+  const node = parseNode(body.value, place.base, keyPrefix);
+  if (typeof node === "string") {
+    return damaged(at, file, node);
+  }
+  return (node.kind === "leaf" ? 0 : node.height) === height
+    ? ok(node)
+    : damaged(at, file, `a node at height ${height} of the tree says it is at another`);
+}
+
+function damaged({ place }: NodePlace, file: string, what: string): ReadFailure {
+  return malformed(place.offset, `${tensorLabel(file)}: ${what}. The database is damaged.`);
+}
+
+function toStored({ prefix }: Tree, value: Location | Uint8Array, nodeFile: string): StoredValue {
+  return value instanceof Uint8Array
+    ? { file: nodeFile, offset: 0, byteLength: value.length, inline: value }
+    : { file: prefix + value.file, offset: value.offset, byteLength: value.byteLength };
+}
+
+async function readRecord(tree: Tree, place: Location, file: string): Promise<Outcome<Uint8Array>> {
+  const checked = await checkPlace(tree.folder, { file, offset: place.offset, byteLength: place.byteLength });
+  if (checked.kind !== "ok") {
+    return checked;
+  }
+  return place.byteLength > MAX_RECORD_BYTES
+    ? unsupported(`${tensorLabel(file)}: a node has ${place.byteLength} bytes; up to ${MAX_RECORD_BYTES} are read.`)
+    : ok(await readFrom(tree.folder, { file, offset: place.offset, byteLength: place.byteLength }, wholeOf(place)));
+}
+
+function wholeOf({ byteLength }: Location): { readonly offset: number; readonly length: number } {
+  return { offset: 0, length: byteLength };
+}
+
+/** Whether all values that lie in files are there; each file is opened once. */
+async function checkValues({ folder, values }: Tree): Promise<Outcome<undefined>> {
+  const furthest = new Map<string, StoredValue>();
+  for (const value of values.values()) {
+    const known = furthest.get(value.file);
+    if (value.inline === undefined && (known === undefined || endOf(value) > endOf(known))) {
+      furthest.set(value.file, value);
+    }
+  }
+  for (const value of furthest.values()) {
+    const checked = await checkPlace(folder, value);
+    if (checked.kind !== "ok") {
+      return checked;
+    }
+  }
+  return ok(undefined);
+}
+
+function endOf({ offset, byteLength }: StoredValue): number {
+  return offset + byteLength;
+}
+
+/** Whether a file named in the database is in the folder and has the bytes. */
+async function checkPlace(
+  folder: FolderSource,
+  { file, offset, byteLength }: StoredValue,
+): Promise<Outcome<undefined>> {
+  if (!staysInFolder(file)) {
+    return malformed(0, `the file "${tensorLabel(file)}" is not inside the checkpoint's folder. It was not opened.`);
+  }
+  const source = await folder.open(file);
+  if (source === undefined) {
+    return malformed(
+      0,
+      `${tensorLabel(file)} is missing. The save was not finished, or the folder was not copied whole.`,
+    );
+  }
+  const need = offset + byteLength;
+  if (!Number.isSafeInteger(need)) {
+    return malformed(0, `${tensorLabel(file)}: a place of more than 2^53 bytes was named. The database is damaged.`);
+  }
+  return need > source.size ? { kind: "incomplete", have: source.size, need } : ok(undefined);
+}

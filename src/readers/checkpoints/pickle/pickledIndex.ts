@@ -1,0 +1,287 @@
+import type { CheckpointFormat, CheckpointIndex, NotRead, OptimizerDescription } from "#core/checkpoint.ts";
+import type { DType } from "#core/dtype.ts";
+import { malformed, ok, type Outcome, type ReadFailure, unsupported } from "#core/outcome.ts";
+import type { TensorEntry } from "#core/tensor.ts";
+
+import { isObject, isRecord } from "./access.ts";
+import { describeValue } from "./describe.ts";
+import { type NumpyArray, numpyArrayOf, type NumpyRecord } from "./numpyArray.ts";
+import type { PickleObject, PicklePersistent, PickleValue } from "./values.ts";
+import { walkPickle } from "./walk.ts";
+import { columnMajor, type PlacedView, placeView, type Region, type View } from "../shared/region.ts";
+import { tensorKind } from "../shared/tensorKind.ts";
+import { tensorLabel } from "../shared/tensorLabel.ts";
+import { isPlainSettings } from "../torch/plainSettings.ts";
+import { joinOptimizers, optimizerStateOf } from "../torch/optimizerState.ts";
+import type { StorageReference } from "../torch/storage.ts";
+import { codebookPart, withQuantisedStates } from "../torch/quantisedStates.ts";
+import { type CodebookRecord, type StridedRecord, type TensorRecord, tensorRecordOf } from "../torch/tensorRecord.ts";
+
+/** A pickle of a checkpoint, and where the bytes are that it refers to. */
+export interface PickledCheckpoint {
+  readonly format: CheckpointFormat;
+  readonly root: PickleValue;
+  /** Name of the file. */
+  readonly file: string;
+  /** Bytes of the file. */
+  readonly size: number;
+  /** The bytes of a storage, all of which are there. */
+  readonly storage: (reference: StorageReference) => Outcome<Region>;
+  /** A tensor that the pickle only names. */
+  readonly persistent?: (record: PicklePersistent) => TensorRecord | undefined;
+  /** Bytes that the pickle holds itself; offsets in records are offsets in it. */
+  readonly inline: Region;
+  readonly isBigEndian: boolean;
+  /** What an array is, where its own kind does not say it. */
+  readonly refine?: (object: PickleObject) => NumpyRecord | undefined;
+  readonly notes: readonly string[];
+}
+
+/** The tensors that a pickle holds. One without any is no checkpoint. */
+export function indexPickled(pickled: PickledCheckpoint): Outcome<CheckpointIndex> {
+  const draft = createDraft(pickled);
+  const walked = walkPickle(pickled.root, {
+    takes: (value, path) => takeTensor(draft, value, path),
+    onDict: (dict, path) => {
+      const optimizer = optimizerStateOf(dict, path);
+      draft.optimizers.push(...(optimizer === undefined ? [] : [{ path, optimizer }]));
+    },
+    onUnknown: (object, path) => {
+      const isSilent = draft.settings.length < MAX_NOT_READ && isPlainSettings(object);
+      (isSilent ? draft.settings : draft.notRead).push({ name: path, what: describeValue(object) });
+    },
+  });
+  const failure = draft.failure ?? (walked.kind === "ok" ? undefined : walked);
+  if (failure !== undefined) {
+    return failure;
+  }
+  return draft.tensors.length === 0 ? unsupported(strangerText(pickled, draft)) : ok(finish(pickled, draft));
+}
+
+/** A tensor of a pickle, and where its elements lie. */
+export interface PickledTensor extends PlacedView {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+}
+
+/** The tensor that a value is, `unsupported` saying of what kind it is where that is not read; undefined for what is none. */
+export function tensorOf(
+  pickled: PickledCheckpoint,
+  value: PickleValue | undefined,
+  name: string,
+): Outcome<PickledTensor> | undefined {
+  const record = value === undefined ? undefined : recordOf(pickled, value);
+  switch (record?.kind) {
+    case "strided":
+    case "codebook":
+    case "array":
+      return placeRecord(pickled, record, name);
+    case "notRead":
+      return unsupported(record.what);
+    case "broken":
+      return malformed(0, `${tensorLabel(name)}: ${record.what}.`);
+    case "persistent":
+    case undefined:
+      return undefined;
+  }
+}
+
+type Placeable = StridedRecord | CodebookRecord | NumpyArray;
+
+function placeRecord(pickled: PickledCheckpoint, record: Placeable, name: string): Outcome<PickledTensor> {
+  if (record.kind === "codebook") {
+    return placeCodebook(pickled, record, name);
+  }
+  const placed = record.kind === "strided" ? placeStrided(pickled, record, name) : placeArray(pickled, record, name);
+  return placed.kind === "ok" ? ok({ ...placed.value, dtype: record.dtype, shape: record.shape }) : placed;
+}
+
+function placeCodebook(
+  pickled: PickledCheckpoint,
+  { codes, table, scales }: CodebookRecord,
+  name: string,
+): Outcome<PickledTensor> {
+  const own = placeRecord(pickled, codes, name);
+  const numbers = placeRecord(pickled, table, name);
+  const factors = placeRecord(pickled, scales, name);
+  if (own.kind !== "ok" || numbers.kind !== "ok" || factors.kind !== "ok") {
+    return [own, numbers, factors].find(({ kind }) => kind !== "ok") ?? own;
+  }
+  const blockElements = own.value.elements / factors.value.elements;
+  const state = { codes: own.value, table: numbers.value, scales: factors.value };
+  const part = codebookPart(state, [blockElements]);
+  return part === undefined
+    ? unsupported("a state in 8 bits whose table and scales are not as torchao writes them")
+    : ok({ ...own.value, dtype: "F32", parts: [part] });
+}
+
+interface Draft {
+  readonly pickled: PickledCheckpoint;
+  readonly tensors: TensorEntry[];
+  readonly notRead: NotRead[];
+  /** Objects of settings, of which nothing is lost. */
+  readonly settings: NotRead[];
+  readonly optimizers: { readonly path: string; readonly optimizer: OptimizerDescription }[];
+  readonly sparse: string[];
+  /** Bytes of all views together. */
+  bytes: number;
+  failure: ReadFailure | undefined;
+}
+
+function createDraft(pickled: PickledCheckpoint): Draft {
+  return { pickled, tensors: [], notRead: [], settings: [], optimizers: [], sparse: [], bytes: 0, failure: undefined };
+}
+
+// As many as the format's limits say everywhere.
+const MAX_TENSORS = 2_000_000;
+// Tied tensors lie under several names; a million views of one storage would be read a million times.
+const MAX_VIEWS_OF_FILE = 64;
+
+function takeTensor(draft: Draft, value: PickleValue, name: string): boolean {
+  const record = recordOf(draft.pickled, value);
+  if (record === undefined || draft.failure !== undefined) {
+    return record !== undefined;
+  }
+  if (record.kind === "notRead") {
+    draft.notRead.push({ name, what: record.what });
+    return true;
+  }
+  const entry =
+    record.kind === "strided" || record.kind === "array" || record.kind === "codebook"
+      ? entryOf(draft, name, record)
+      : malformed(0, `${labelOf(draft, name)}: ${"what" in record ? record.what : "no tensor"}.`);
+  if (entry.kind === "ok") {
+    keepTensor(draft, entry.value);
+  } else if (entry.kind === "unsupported" && record.kind === "codebook") {
+    draft.notRead.push({ name, what: entry.what });
+  } else {
+    draft.failure = entry;
+  }
+  return true;
+}
+
+function keepTensor(draft: Draft, tensor: TensorEntry): void {
+  draft.tensors.push(tensor);
+  if (draft.tensors.length > MAX_TENSORS || draft.bytes > MAX_VIEWS_OF_FILE * draft.pickled.size) {
+    const what = "with this tensor they are more, or share more bytes, than a checkpoint's can. Nothing was read.";
+    draft.failure = malformed(0, `${labelOf(draft, tensor.name)}: ${what}`);
+  }
+}
+
+function labelOf({ pickled }: Draft, name: string): string {
+  return tensorLabel(name === "" ? pickled.file : name);
+}
+
+type AnyRecord = TensorRecord | NumpyRecord;
+
+function recordOf(pickled: PickledCheckpoint, value: PickleValue): AnyRecord | undefined {
+  if (isObject(value)) {
+    return recordOfObject(pickled, value);
+  }
+  return isRecord(value) && value.kind === "persistent" ? pickled.persistent?.(value) : undefined;
+}
+
+function recordOfObject(
+  { persistent, refine, inline }: PickledCheckpoint,
+  object: PickleObject,
+): AnyRecord | undefined {
+  const record = tensorRecordOf(object);
+  if (record?.kind === "persistent") {
+    return persistent?.(record.record) ?? { kind: "broken", what: "it refers to a tensor that is not in the file" };
+  }
+  const own = record ?? refine?.(object) ?? numpyArrayOf(object);
+  // Ranges in a compressed pickle are not ranges of the file.
+  return own?.kind === "array" && inline.codings.length > 0
+    ? { kind: "notRead", what: "a NumPy array in a compressed pickle" }
+    : own;
+}
+
+function entryOf(draft: Draft, name: string, record: Placeable): Outcome<TensorEntry> {
+  const { file } = draft.pickled;
+  const shown = name === "" ? stemOf(file) : name;
+  const placed = placeRecord(draft.pickled, record, shown);
+  if (placed.kind !== "ok") {
+    return placed;
+  }
+  const { dtype, shape, elements, parts, bytes } = placed.value;
+  draft.bytes += bytes;
+  if (record.kind === "strided" && record.isSparse === true) {
+    draft.sparse.push(tensorLabel(shown));
+  }
+  const kind = tensorKind({ name: shown, dtype, file, declared: undefined });
+  return ok({ name: shown, kind, dtype, shape, elements, file, parts });
+}
+
+/** A tensor that is the whole file is called as the file, as in NumPy's. */
+function stemOf(file: string): string {
+  return file.replace(/\.\w+$/, "");
+}
+
+function placeStrided(
+  { storage, isBigEndian }: PickledCheckpoint,
+  record: StridedRecord,
+  name: string,
+): Outcome<PlacedView> {
+  const region = storage(record.storage);
+  if (region.kind !== "ok") {
+    return region.kind === "malformed" ? malformed(region.offset, `${tensorLabel(name)}: ${region.what}`) : region;
+  }
+  const { dtype, shape, strides } = record;
+  return placeView(
+    { dtype, shape, strides, isBigEndian, offset: record.offset + record.storage.offset },
+    region.value,
+    name,
+  );
+}
+
+function placeArray({ inline }: PickledCheckpoint, array: NumpyArray, name: string): Outcome<PlacedView> {
+  const { dtype, shape, isBigEndian, isColumnMajor, offset, byteLength, codings } = array;
+  const size = codings.reduce((bytes, coding) => ("decodedBytes" in coding ? coding.decodedBytes : bytes), byteLength);
+  const region: Region = { file: inline.file, offset: inline.offset + offset, byteLength, size, codings };
+  const view: View = { dtype, shape, offset: 0, isBigEndian, strides: isColumnMajor ? columnMajor(shape) : undefined };
+  return placeView(view, region, name);
+}
+
+function strangerText({ root, notes }: PickledCheckpoint, draft: Draft): string {
+  if (draft.optimizers.length > 0) {
+    return `The file holds an optimizer that keeps no tensors, as SGD without momentum does.`;
+  }
+  const others = [...draft.notRead, ...draft.settings].filter(({ name }) => name !== "").slice(0, 3);
+  const named = others.map(({ name, what }) => `${tensorLabel(name)} (${what})`);
+  const more = named.length === 0 ? "" : ` It was not looked into ${named.join(", ")}.`;
+  return [`The file holds no tensors that Gradlens reads, but ${describeValue(root)}.${more}`, ...notes].join(" ");
+}
+
+// More of them are a list that nobody reads.
+const MAX_NOT_READ = 1000;
+
+function finish({ format, notes }: PickledCheckpoint, draft: Draft): CheckpointIndex {
+  const optimizer = joinOptimizers(draft.optimizers);
+  const { sparse, notRead } = draft;
+  return {
+    format,
+    tensors: withQuantisedStates(withoutScores(draft.tensors)),
+    metadata: {},
+    notRead: notRead.slice(0, MAX_NOT_READ),
+    ...(optimizer === undefined ? {} : { optimizer }),
+    notes: [
+      ...notes,
+      ...(sparse.length === 0
+        ? []
+        : [
+            `Sparse tensors are listed by their stored values: ${sparse.slice(0, 8).join(", ")}${sparse.length > 8 ? ", …" : ""}.`,
+          ]),
+      ...(notRead.length > MAX_NOT_READ ? [`${notRead.length - MAX_NOT_READ} more things were not read.`] : []),
+    ],
+  };
+}
+
+/** Beside dicts of tensors, a single number is a best score or a loss, not a weight. */
+function withoutScores(tensors: readonly TensorEntry[]): readonly TensorEntry[] {
+  const hasDicts = tensors.some(({ name }) => name.includes("/"));
+  return hasDicts ? tensors.map((tensor) => (isScore(tensor) ? { ...tensor, kind: "other" } : tensor)) : tensors;
+}
+
+function isScore({ name, kind, shape }: TensorEntry): boolean {
+  return kind === "weight" && shape.length === 0 && !name.includes("/");
+}

@@ -1,0 +1,196 @@
+import type { NotRead } from "#core/checkpoint.ts";
+import { describeFailure, malformed, ok, type Outcome, type ReadFailure, unsupported } from "#core/outcome.ts";
+
+import { parseJson } from "../shared/jsonFields.ts";
+import { tensorLabel } from "../shared/tensorLabel.ts";
+import type { TreeLeaf } from "../shared/treeKind.ts";
+import { mapInOrder, type StoredValue, type ValueStore } from "../shared/valueStore.ts";
+import { type ZarrPlace, zarrParts } from "./chunks.ts";
+import type { ZarrArray } from "./grid.ts";
+import { parseZarr2 } from "./version2.ts";
+import { parseZarr3 } from "./version3.ts";
+
+/** How the arrays of a store are called, and what is known of them from elsewhere. */
+export interface ZarrOptions {
+  readonly nameOf: (path: string) => string;
+  readonly isScalar?: (path: string) => boolean;
+  readonly leavesOutFill: boolean;
+  /** What one checkpoint may take in memory, shared by its stores. */
+  readonly budget: ZarrBudget;
+}
+
+export interface ZarrBudget {
+  parts: number;
+  /** Metadata that were parsed, by their text. */
+  readonly known: Map<string, Outcome<ZarrArray> | undefined>;
+  readonly inline: { bytes: number };
+}
+
+/** Enough for the chunks of every checkpoint that is not cut into crumbs; each part takes some 300 bytes. */
+const MAX_PARTS = 300_000;
+/** Values below a kilobyte lie inside the index of an OCDBT database: biases and scales, a few hundred bytes each. */
+const MAX_INLINE_BYTES = 32_000_000;
+
+export function createZarrBudget(): ZarrBudget {
+  return { parts: MAX_PARTS, known: new Map(), inline: { bytes: MAX_INLINE_BYTES } };
+}
+
+export interface ZarrArrays {
+  readonly leaves: readonly TreeLeaf[];
+  /** Paths of all arrays, also of those that were not read. */
+  readonly paths: ReadonlySet<string>;
+  readonly notRead: readonly NotRead[];
+  readonly notes: readonly string[];
+}
+
+/** Why a checkpoint has nothing to show, when all its arrays are of kinds that are not read. */
+export function noneRead({ leaves, notRead }: Pick<ZarrArrays, "leaves" | "notRead">): ReadFailure | undefined {
+  const [first] = notRead;
+  return leaves.length > 0 || first === undefined
+    ? undefined
+    : unsupported(
+        `None of ${notRead.length} arrays can be read by Gradlens. The first, ${first.name}, is ${first.what}.`,
+      );
+}
+
+/** All arrays of a store, of both versions of Zarr. What is wrong with one array is a note, unless it may still be written. */
+export async function readZarrArrays(store: ValueStore, options: ZarrOptions): Promise<Outcome<ZarrArrays>> {
+  const found = await mapInOrder(metadataKeys(store.keys), async (key) => readArray(store, key, options));
+  if (found.kind !== "ok") {
+    return found;
+  }
+  const arrays = found.value.filter((each) => each !== undefined);
+  return ok({
+    leaves: arrays.flatMap(({ leaf }) => leaf ?? []),
+    paths: new Set(arrays.map(({ path }) => path)),
+    notRead: arrays.flatMap(({ notRead }) => notRead ?? []),
+    notes: arrays.flatMap(({ notes }) => notes),
+  });
+}
+
+export const ZARR_METADATA = /^(?:(.*)\/)?(?:\.zarray|zarr\.json)$/;
+
+function metadataKeys(keys: readonly string[]): readonly string[] {
+  return keys.filter((key) => ZARR_METADATA.test(key));
+}
+
+interface ReadArray {
+  readonly path: string;
+  readonly leaf?: TreeLeaf;
+  readonly notRead?: NotRead;
+  readonly notes: readonly string[];
+}
+
+async function readArray(
+  store: ValueStore,
+  key: string,
+  options: ZarrOptions,
+): Promise<Outcome<ReadArray | undefined>> {
+  const path = ZARR_METADATA.exec(key)?.[1] ?? "";
+  const name = options.nameOf(path);
+  const value = await store.find(key);
+  const array = value && (await readMetadata(store, { key, value, known: options.budget.known }));
+  if (value === undefined || array === undefined) {
+    return ok(undefined);
+  }
+  if (array.kind !== "ok") {
+    return ok({ path, ...describeUnread(name, array) });
+  }
+  const place = {
+    store,
+    prefix: path === "" ? "" : `${path}/`,
+    file: value.file,
+    leavesOutFill: options.leavesOutFill,
+    inlineBudget: options.budget.inline,
+  };
+  const isScalar = options.isScalar?.(path) === true;
+  const leaf = await leafOf({ name, isScalar, array: array.value }, { place, budget: options.budget });
+  return leaf.kind === "ok" ? ok({ path, ...leaf.value }) : leaf;
+}
+
+// Attributes that people add may be long, but not like this.
+const MAX_METADATA_BYTES = 1_000_000;
+
+interface Metadata {
+  readonly key: string;
+  readonly value: StoredValue;
+  readonly known: Map<string, ParsedArray>;
+}
+
+/** Undefined for a group. */
+type ParsedArray = Outcome<ZarrArray> | undefined;
+
+/** Layers of a model have the same metadata as the layers before: each text is parsed once. */
+async function readMetadata(store: ValueStore, { key, value, known }: Metadata): Promise<ParsedArray> {
+  if (value.byteLength > MAX_METADATA_BYTES) {
+    return malformed(0, `${tensorLabel(key)} has ${value.byteLength} bytes; up to ${MAX_METADATA_BYTES} are read.`);
+  }
+  const bytes = await store.read(value, 0, value.byteLength);
+  const text = key.slice(key.lastIndexOf("/") + 1) + Buffer.from(bytes).toString("latin1");
+  const before = known.get(text);
+  if (before !== undefined) {
+    return before;
+  }
+  const json = parseJson(bytes);
+  const array = isGroup(json) ? undefined : parseArray(key, json);
+  if (array?.kind === "ok" && known.size < MAX_KNOWN) {
+    known.set(text, array);
+  }
+  return array;
+}
+
+const MAX_KNOWN = 1000;
+
+function isGroup(json: unknown): boolean {
+  return typeof json === "object" && json !== null && "node_type" in json && json.node_type === "group";
+}
+
+function parseArray(key: string, json: unknown): Outcome<ZarrArray> {
+  if (json === undefined) {
+    return malformed(0, `${tensorLabel(key)} is not JSON.`);
+  }
+  return key.endsWith(".zarray") ? parseZarr2(json) : parseZarr3(json);
+}
+
+function describeUnread(name: string, failure: ReadFailure): Omit<ReadArray, "path"> {
+  return failure.kind === "unsupported"
+    ? { notRead: { name: tensorLabel(name), what: failure.what }, notes: [] }
+    : { notes: [`${tensorLabel(name)}: ${failure.kind === "malformed" ? failure.what : describeFailure(failure)}`] };
+}
+
+interface NamedArray {
+  readonly name: string;
+  readonly isScalar: boolean;
+  readonly array: ZarrArray;
+}
+
+interface LeafContext {
+  readonly place: ZarrPlace;
+  readonly budget: ZarrBudget;
+}
+
+async function leafOf(
+  { name, isScalar, array }: NamedArray,
+  { place, budget }: LeafContext,
+): Promise<Outcome<Omit<ReadArray, "path">>> {
+  const chunks = array.grid.total * (array.shard?.total ?? 1);
+  budget.parts -= chunks;
+  if (budget.parts < 0) {
+    budget.parts += chunks;
+    const what = `an array in ${chunks} chunks; a checkpoint may have ${MAX_PARTS} altogether`;
+    return ok({ notRead: { name: tensorLabel(name), what }, notes: [] });
+  }
+  const found = await zarrParts(array, place);
+  if (found.kind !== "ok") {
+    return found;
+  }
+  const { parts, lost } = found.value;
+  const { dtype, shape, elements } = array;
+  const leaf = { name, dtype, shape, elements, file: parts[0]?.file ?? place.file, parts, isScalar };
+  return ok({ leaf, notes: lost.length === 0 ? [] : [noteOnLost(name, lost)] });
+}
+
+function noteOnLost(name: string, [first = "", ...others]: readonly string[]): string {
+  const more = others.length === 0 ? "" : `, and ${others.length} more are missing or damaged`;
+  return `${tensorLabel(name)}: ${tensorLabel(first)}${more}. The tensor has no norm.`;
+}
