@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import process from "node:process";
-import { clipStateOf } from "#analysis/clipState.ts";
-import type { ClipState } from "#analysis/clipState.ts";
+import { clipStateOf } from "#analysis/clipping/clipState.ts";
+import type { ClipState } from "#analysis/clipping/clipState.ts";
 import { createDetector } from "#analysis/detector.ts";
 import { findingsOf } from "#analysis/findings.ts";
 import { judge } from "#analysis/judge.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clipStateOf } from "#analysis/clipState.ts";
+import { clipStateOf } from "#analysis/clipping/clipState.ts";
 
 test.each([
   { norms: [0.5, 3.7], threshold: 1, state: "pre" },

@@ -1,0 +1,104 @@
+import { formatNumber } from "#core/format.ts";
+import { countWhere } from "#core/numbers.ts";
+import { quantileOfSorted } from "#core/quantile.ts";
+
+export type ClipState = "pre" | "post" | "undetermined";
+
+/** Whether a log holds norms from before or after clipping, with what says so. */
+export type ClipVerdict =
+  | { readonly state: "pre"; readonly norm: number; readonly threshold: number; readonly message: string }
+  | { readonly state: "post"; readonly threshold: number; readonly share: number; readonly message: string }
+  | { readonly state: "undetermined"; readonly message: string };
+
+export interface ClipEvidence {
+  /** The threshold the run was configured with. */
+  readonly threshold?: number | undefined;
+  /** Half a unit of the last digit printed, where values were printed with few. */
+  readonly resolution?: number | undefined;
+}
+
+// Printed and bfloat16 norms are off by rounding, and clip_grad_norm_ adds 1e-6 to the denominator.
+const ABOVE_THRESHOLD = 1.01;
+
+/**
+ * A norm above the configured threshold proves `pre`, since clipping would have cut it. Many norms at one highest value
+ * show `post`. Anything else is the same log either way. NaN counts for nothing; Infinity is above every threshold.
+ */
+export function clipVerdictOf(
+  norms: ArrayLike<number>,
+  { threshold, resolution = 0 }: ClipEvidence = {},
+): ClipVerdict {
+  const limit = findCeiling(Float64Array.from(norms).filter(isFinitePositive).sort(), resolution);
+  if (limit !== undefined) {
+    const used = snap(limit.value, threshold);
+    const share = Number((100 * limit.share).toPrecision(2));
+    const message = `Logged norms saturate at ${formatNumber(used)} (${share} % of them): this is the norm after clipping.`;
+    return { state: "post", threshold: used, share: limit.share, message };
+  }
+  if (threshold === undefined) {
+    return { state: "undetermined", message: `No clip threshold is known, and the norms reach no common ceiling.` };
+  }
+  const norm = firstAbove(norms, threshold * ABOVE_THRESHOLD);
+  if (norm === undefined) {
+    const message = `No norm is above the threshold ${formatNumber(threshold)}: before and after clipping are the same.`;
+    return { state: "undetermined", message };
+  }
+  const message = `A logged norm of ${formatNumber(norm)} is above the threshold ${formatNumber(threshold)}: this is the norm before clipping.`;
+  return { state: "pre", norm, threshold, message };
+}
+
+/** The verdict in one word, as `gradlens log` gives it. */
+export function clipStateOf(norms: ArrayLike<number>, threshold: number | undefined): ClipState {
+  return clipVerdictOf(norms, { threshold }).state;
+}
+
+const MIN_NORMS = 30;
+const MIN_AT_CEILING = 5;
+const MIN_SHARE = 0.03;
+const MAX_SHARE_ABOVE = 0.001;
+const CEILING_QUANTILE = 0.999;
+const [BELOW, ABOVE] = [0.005, 0.002];
+// Norms that are all alike lie near their highest value too, but then just as many lie below it.
+const TIMES_NEIGHBOURS = 2;
+
+/** The value that at least 3 % of the norms, and hardly any exceed, share; undefined when there is none. */
+function findCeiling(
+  sorted: Float64Array,
+  resolution: number,
+): { readonly value: number; readonly share: number } | undefined {
+  const value = quantileOfSorted(sorted, CEILING_QUANTILE);
+  if (value === undefined || sorted.length < MIN_NORMS) {
+    return undefined;
+  }
+  const [low, high] = [value * (1 - BELOW), value * (1 + ABOVE)];
+  const step = Math.max((BELOW + ABOVE) * value, 3 * resolution); // Covers the next value that can be printed.
+  const above = countWhere(sorted, (norm) => norm > high);
+  const atCeiling = countWhere(sorted, (norm) => norm >= low && norm <= high);
+  const neighbours = countWhere(sorted, (norm) => norm >= low - step && norm < low);
+  const isCeiling =
+    atCeiling >= Math.max(MIN_AT_CEILING, MIN_SHARE * sorted.length) &&
+    above <= MAX_SHARE_ABOVE * sorted.length &&
+    atCeiling >= TIMES_NEIGHBOURS * neighbours;
+  return isCeiling ? { value, share: atCeiling / sorted.length } : undefined;
+}
+
+/** People choose round thresholds, and logs round: the configured one, or one with two digits, when it is that near. */
+function snap(value: number, configured: number | undefined): number {
+  const isNear = (candidate: number): boolean => Math.abs(candidate / value - 1) <= ABOVE;
+  const round = [1, 2].map((digits) => Number(value.toPrecision(digits)));
+  return [...(configured === undefined ? [] : [configured]), ...round].find(isNear) ?? value;
+}
+
+function firstAbove(norms: ArrayLike<number>, limit: number): number | undefined {
+  for (let index = 0; index < norms.length; index += 1) {
+    const norm = norms[index] ?? Number.NaN;
+    if (norm > limit) {
+      return norm;
+    }
+  }
+  return undefined;
+}
+
+function isFinitePositive(norm: number): boolean {
+  return norm > 0 && Number.isFinite(norm);
+}

@@ -1,0 +1,141 @@
+import { formatNumber } from "#core/format.ts";
+import { intervalOf } from "./bootstrap.ts";
+import { percent } from "./candidate.ts";
+import type { ClipCandidate, ClipMethod } from "./candidate.ts";
+import { thresholdForShare } from "./inverse.ts";
+import { roundThreshold } from "./roundThreshold.ts";
+import type { SortedNorms } from "./sortedNorms.ts";
+import { spikeThreshold } from "./spread.ts";
+import { measureThreshold } from "./threshold.ts";
+import type { ThresholdEffect } from "./threshold.ts";
+
+export interface CandidateOptions {
+  /** The threshold the run was trained with. */
+  readonly configured: number | undefined;
+  /** Thresholds somebody asks about. */
+  readonly given: readonly number[];
+  readonly digits: 2 | 3;
+  /** Resamples of few norms, for the range of each threshold; none of many. */
+  readonly resamples: readonly SortedNorms[];
+}
+
+/** Thresholds that stay the same, of norms from before clipping. There is at least one norm. */
+export function fixedCandidates(norms: SortedNorms, options: CandidateOptions): readonly ClipCandidate[] {
+  const { configured, given, digits } = options;
+  const fixed: readonly FixedThreshold[] = [
+    ...(configured === undefined ? [] : [{ method: "keep", threshold: configured, reason: describeKept } as const]),
+    ...given.map((threshold) => ({ method: "given", threshold, reason: describeGiven }) as const),
+  ];
+  const estimates = ESTIMATES.filter(({ isWanted }) => isWanted?.(norms) ?? true);
+  return [
+    ...fixed.map(({ threshold, ...rest }) => describe(norms, { ...rest, estimate: () => threshold }, options)),
+    ...estimates.map(({ estimate, ...rest }) => {
+      const rounded = (some: SortedNorms): number | undefined => {
+        const threshold = estimate(some);
+        return threshold === undefined ? undefined : roundThreshold(threshold, digits);
+      };
+      return describe(norms, { ...rest, estimate: rounded }, options);
+    }),
+  ].flat();
+}
+
+/** Far more norms than the 0.003 % of a normal ln N lie above four spreads: the spread says little about the rest. */
+export function hasHeavyTail(norms: SortedNorms): boolean {
+  const { clippedShare, clippedSteps } = measureThreshold(norms, spikeThreshold(norms) ?? Infinity);
+  return clippedSteps >= MIN_IN_TAIL && clippedShare > HEAVY_SHARE;
+}
+
+const [MIN_IN_TAIL, HEAVY_SHARE] = [3, 0.005];
+
+interface FixedThreshold {
+  readonly method: ClipMethod;
+  readonly threshold: number;
+  readonly reason: (effect: ThresholdEffect) => string;
+}
+
+export interface Estimate {
+  readonly method: ClipMethod;
+  readonly estimate: (norms: SortedNorms) => number | undefined;
+  readonly reason: (effect: ThresholdEffect) => string;
+  readonly isWanted?: (norms: SortedNorms) => boolean;
+}
+
+const [PASCANU_LOW, PASCANU_HIGH] = [0.5, 10];
+const PASCANU =
+  "values from half to ten times the mean norm were seen to still converge, at different speed (Pascanu et al., arXiv 1211.5063)";
+
+/** Of norms from before clipping; §-free rules of thumb, each with its reason. */
+export const ESTIMATES: readonly Estimate[] = [
+  {
+    method: "spikesOnly",
+    estimate: spikeThreshold,
+    reason: (effect) => `Touches only steps far outside the usual range: ${describeShare(effect)}.`,
+  },
+  {
+    method: "tail",
+    estimate: (norms) => thresholdForShare(norms, 0.01),
+    reason: (effect) => `Cuts the heavy tail and little else: ${describeShare(effect)}.`,
+    isWanted: hasHeavyTail,
+  },
+  {
+    method: "usualPractice",
+    estimate: (norms) => thresholdForShare(norms, 0.1),
+    reason: (effect) => `Would have clipped the largest tenth: ${describeShare(effect)}.`,
+  },
+  {
+    method: "normalising",
+    estimate: (norms) => thresholdForShare(norms, 0.9),
+    reason: (effect) => `Clips ${describeShare(effect)}; behaves like normalised gradients.`,
+  },
+  {
+    method: "pascanuLow",
+    estimate: (norms) => PASCANU_LOW * meanOf(norms),
+    reason: () => `Half the mean norm: ${PASCANU}.`,
+  },
+  {
+    method: "pascanuHigh",
+    estimate: (norms) => PASCANU_HIGH * meanOf(norms),
+    reason: () => `Ten times the mean norm: ${PASCANU}.`,
+  },
+];
+
+function describe(norms: SortedNorms, { method, estimate, reason }: Estimate, { resamples }: CandidateOptions): ClipCandidate[] {
+  const threshold = estimate(norms);
+  if (threshold === undefined) {
+    return [];
+  }
+  const effect = measureThreshold(norms, threshold);
+  const { clippedShare, meanCoefficient, retainedLength } = effect;
+  const maxNorms = intervalOf(resamples, estimate);
+  const shares = intervalOf(resamples, (some) => measureThreshold(some, threshold).clippedShare);
+  const range = maxNorms === undefined || shares === undefined ? {} : { range: { maxNorm: maxNorms, clippedShare: shares } };
+  return [{ method, maxNorm: threshold, clippedShare, meanCoefficient, retainedLength, reason: reason(effect), ...range }];
+}
+
+const [NEVER, ALWAYS] = [0.001, 0.9];
+
+function describeKept(effect: ThresholdEffect): string {
+  const { threshold, clippedShare, meanCoefficientOfClipped } = effect;
+  const name = `The threshold of the run, ${formatNumber(threshold)},`;
+  if (meanCoefficientOfClipped === undefined) {
+    return `${name} clipped no logged step: it acts as no limit.`;
+  }
+  const length = formatNumber(Number(meanCoefficientOfClipped.toPrecision(2)));
+  const acts = clippedShare < NEVER ? ": it acts as no limit" : clippedShare > ALWAYS ? ": it acts as normalisation" : "";
+  return `${name} clips ${percent(clippedShare)} of the steps, on average to ${length} of their length${acts}.`;
+}
+
+function describeGiven(effect: ThresholdEffect): string {
+  return `Would have clipped ${describeShare(effect)}.`;
+}
+
+function describeShare({ clippedShare, clippedSteps }: ThresholdEffect): string {
+  if (clippedSteps === 0) {
+    return "no logged step";
+  }
+  return clippedShare > 0.5 ? `${percent(clippedShare)} of the steps` : `about 1 step in ${Math.round(1 / clippedShare)}`;
+}
+
+function meanOf({ sorted, lengths }: SortedNorms): number {
+  return (lengths.at(-1) ?? Number.NaN) / sorted.length;
+}
