@@ -53,7 +53,7 @@ interface FixedThreshold {
   readonly reason: (effect: ThresholdEffect) => string;
 }
 
-export interface Estimate {
+interface Estimate {
   readonly method: ClipMethod;
   readonly estimate: (norms: SortedNorms) => number | undefined;
   readonly reason: (effect: ThresholdEffect) => string;
@@ -61,11 +61,9 @@ export interface Estimate {
 }
 
 const [PASCANU_LOW, PASCANU_HIGH] = [0.5, 10];
-const PASCANU =
-  "values from half to ten times the mean norm were seen to still converge, at different speed (Pascanu et al., arXiv 1211.5063)";
 
-/** Of norms from before clipping; §-free rules of thumb, each with its reason. */
-export const ESTIMATES: readonly Estimate[] = [
+/** Rules of thumb, each with its reason. */
+const ESTIMATES: readonly Estimate[] = [
   {
     method: "spikesOnly",
     estimate: spikeThreshold,
@@ -90,12 +88,12 @@ export const ESTIMATES: readonly Estimate[] = [
   {
     method: "pascanuLow",
     estimate: (norms) => PASCANU_LOW * meanOf(norms),
-    reason: () => `Half the mean norm: ${PASCANU}.`,
+    reason: () => "Half the mean norm. From there to ten times the mean, training was seen to still converge, at different speed (Pascanu et al., arXiv 1211.5063).",
   },
   {
     method: "pascanuHigh",
     estimate: (norms) => PASCANU_HIGH * meanOf(norms),
-    reason: () => `Ten times the mean norm: ${PASCANU}.`,
+    reason: () => "Ten times the mean norm, the upper end of that range.",
   },
 ];
 
