@@ -1,7 +1,7 @@
 import type { Severity } from "#core/rules.ts";
 import { formatNumber } from "#core/format.ts";
 import { createBaseline } from "./baseline.ts";
-import type { Baseline } from "./baseline.ts";
+import type { Window } from "./window.ts";
 import type { Episode, SeenPoint, Rule } from "./rule.ts";
 import { WARM_UP_POINTS } from "./warmUp.ts";
 
@@ -16,6 +16,11 @@ const WARM_UP_RATIO = 100;
 const WARM_UP_BASELINE_POINTS = 10;
 /** A spike that ends in NaN within this many points was the beginning of the end. */
 const NON_FINITE_POINTS = 50;
+
+export interface SpikeRule extends Rule {
+  /** The first point of every episode. */
+  readonly starts: () => readonly SeenPoint[];
+}
 
 /** How far a value stands above the baseline. */
 interface Excess {
@@ -37,8 +42,9 @@ interface OpenEpisode {
 }
 
 /** GN201: ln‖g‖ stands 5 robust spreads and a factor of 2 above the median of the 200 points before. */
-export function createSpikeRule(): Rule {
+export function createSpikeRule(): SpikeRule {
   const episodes: OpenEpisode[] = [];
+  const starts: SeenPoint[] = [];
   const baseline = createBaseline();
   return {
     push(point) {
@@ -51,6 +57,7 @@ export function createSpikeRule(): Rule {
       if (open !== undefined) {
         prolong(open, point, excess);
       } else if (excess !== undefined && isSpike(excess, baseline, point.isWarm)) {
+        starts.push(point);
         episodes.push({ first: point, last: point, peak: point, excess, calm: 0, age: 0, endedNonFinite: false });
       }
       if (isMeasurable(point.value)) {
@@ -58,6 +65,7 @@ export function createSpikeRule(): Rule {
       }
     },
     episodes: () => episodes.map(describe),
+    starts: () => starts,
   };
 }
 
@@ -66,12 +74,12 @@ function isMeasurable(value: number): boolean {
 }
 
 /** The spread costs a sort, so it is only asked for where it can matter. */
-function isOpenOrHigh(open: OpenEpisode | undefined, baseline: Baseline, value: number): boolean {
+function isOpenOrHigh(open: OpenEpisode | undefined, baseline: Window, value: number): boolean {
   const median = baseline.median() ?? Infinity;
   return isMeasurable(value) && (open !== undefined || Math.log(value) - median >= Math.log(ENTER_RATIO));
 }
 
-function isSpike(excess: Excess, baseline: Baseline, isWarm: boolean): boolean {
+function isSpike(excess: Excess, baseline: Window, isWarm: boolean): boolean {
   const isSettled = isWarm && baseline.length() >= WARM_UP_POINTS; // NaN and zeros give no baseline.
   const [ratio, points] = isSettled ? [ENTER_RATIO, WARM_UP_POINTS] : [WARM_UP_RATIO, WARM_UP_BASELINE_POINTS];
   return excess.ratio >= ratio && excess.z > ENTER_SPREADS && baseline.length() >= points;
@@ -96,7 +104,7 @@ function prolong(open: OpenEpisode, point: SeenPoint, excess: Excess | undefined
   }
 }
 
-function measure(baseline: Baseline, value: number): Excess {
+function measure(baseline: Window, value: number): Excess {
   const median = baseline.median() ?? Math.log(value);
   const spread = baseline.spread();
   return {
