@@ -29,7 +29,7 @@ export function measureValueClip(statistics: ElementStatistics, limit: number): 
   if (!Number.isFinite(l2) || !Number.isFinite(linf) || l2 === 0) {
     return undefined;
   }
-  const { below, across, above } = splitBins(binsOf(histogram, linf), limit);
+  const { below, across, above } = splitBins(binsOf(histogram, linf), limit, linf);
   const total = l2 * l2;
   const cut = (value: number): number => Math.min(value, limit);
   // Two ways to bound Σ over the elements below c: from their bins, and as what the exact total leaves of the others.
@@ -95,10 +95,16 @@ function binsOf({ firstExponent, counts }: MagnitudeHistogram, linf: number): re
   });
 }
 
-function splitBins(bins: readonly Bin[], limit: number): Readonly<Record<"below" | "across" | "above", readonly Bin[]>> {
+/** Powers of two belong to the bin above them, the largest element to its own. */
+function splitBins(
+  bins: readonly Bin[],
+  limit: number,
+  linf: number,
+): Readonly<Record<"below" | "across" | "above", readonly Bin[]>> {
+  const reaches = ({ high }: Bin): boolean => high > limit || (high === linf && high === limit);
   return {
-    below: bins.filter(({ low, high }) => low < limit && high <= limit),
-    across: bins.filter(({ low, high }) => low < limit && high > limit),
+    below: bins.filter((bin) => bin.low < limit && !reaches(bin)),
+    across: bins.filter((bin) => bin.low < limit && reaches(bin)),
     above: bins.filter(({ low }) => low >= limit),
   };
 }

@@ -58,7 +58,8 @@ const MIN_SHARE = 0.03;
 const MAX_SHARE_ABOVE = 0.001;
 const CEILING_QUANTILE = 0.999;
 const [BELOW, ABOVE] = [0.005, 0.002];
-// Norms that are all alike lie near their highest value too, but then just as many lie below it.
+// Norms that are all alike lie near their highest value too, but are not equal, and just as many lie below.
+const [EQUAL, EQUAL_SHARE] = [0.001, 0.5];
 const TIMES_NEIGHBOURS = 2;
 
 /** The value that at least 3 % of the norms, and hardly any exceed, share; undefined when there is none. */
@@ -74,10 +75,12 @@ function findCeiling(
   const step = Math.max((BELOW + ABOVE) * value, 3 * resolution); // Covers the next value that can be printed.
   const above = countWhere(sorted, (norm) => norm > high);
   const atCeiling = countWhere(sorted, (norm) => norm >= low && norm <= high);
+  const equal = countWhere(sorted, (norm) => norm >= value * (1 - EQUAL) && norm <= high);
   const neighbours = countWhere(sorted, (norm) => norm >= low - step && norm < low);
   const isCeiling =
     atCeiling >= Math.max(MIN_AT_CEILING, MIN_SHARE * sorted.length) &&
     above <= MAX_SHARE_ABOVE * sorted.length &&
+    equal >= EQUAL_SHARE * atCeiling &&
     atCeiling >= TIMES_NEIGHBOURS * neighbours;
   return isCeiling ? { value, share: atCeiling / sorted.length } : undefined;
 }

@@ -68,7 +68,7 @@ function selectNorms({ steps, values, learningRateAt }: LoggedNorms): Selected {
     if (steps[index + 1] === step) {
       continue;
     }
-    follow.push({ step, value, line: index, learningRate: learningRateAt(step) });
+    follow.push(learningRateAt(step), faultOf(value) === undefined);
     isWarm ||= follow.isOver(); // A rate that rises again later is no second warm-up.
     const fault = faultOf(value);
     if (fault !== undefined) {
