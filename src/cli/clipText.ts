@@ -13,7 +13,8 @@ export function clipTextOf(advice: ClipAdvice, { source, threshold, isPerTensor 
   const { refused, steps, history, verdict, candidates, tensors, cautions } = advice;
   const head = `${source}\n${threshold === null ? "" : `clip threshold ${threshold.value} (${threshold.source})\n`}`;
   if (refused !== undefined) {
-    const hint = refused.kind === "tooFew" && history.warmUp > 0 ? " With --warm-up those of the warm-up count too." : "";
+    const hint =
+      refused.kind === "tooFew" && history.warmUp > 0 ? " With --warm-up those of the warm-up count too." : "";
     return `${head}No advice: ${refused.message}${hint}\n`;
   }
   return [
@@ -29,7 +30,15 @@ export function clipTextOf(advice: ClipAdvice, { source, threshold, isPerTensor 
 
 const HEADER = ["method", "max norm", "clipped", "mean coefficient", "length kept", "reason"];
 
-function rowOf({ method, maxNorm, clippedShare, meanCoefficient, retainedLength, reason, range }: ClipCandidate): string[] {
+function rowOf({
+  method,
+  maxNorm,
+  clippedShare,
+  meanCoefficient,
+  retainedLength,
+  reason,
+  range,
+}: ClipCandidate): string[] {
   const spread = range?.maxNorm.map(formatNumber).join("–");
   return [
     method,

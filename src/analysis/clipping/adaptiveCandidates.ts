@@ -19,7 +19,9 @@ export function adaptiveCandidates(history: ClipHistory, tensors: TensorNorms | 
       reason: ({ clippedSteps, steps }) =>
         `ZClip (z above 2.5; without its fixed limit) would have acted on ${clippedSteps} of ${steps} steps.`,
     }),
-    ...(tensors === undefined ? [] : TENSOR_CLIPPERS.map((one) => candidateOf(tensors, { ...one, clipper: one.create() }))),
+    ...(tensors === undefined
+      ? []
+      : TENSOR_CLIPPERS.map((one) => candidateOf(tensors, { ...one, clipper: one.create() }))),
   ].flat();
 }
 

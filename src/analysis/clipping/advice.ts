@@ -46,8 +46,7 @@ export interface ClipAdvice {
 }
 
 /** To be said with every advice. */
-export const REPLAY_NOTE =
-  "This replays the recorded run; a different threshold would have changed what followed.";
+export const REPLAY_NOTE = "This replays the recorded run; a different threshold would have changed what followed.";
 
 /** Which clip thresholds a recorded run suggests, and why, or why it suggests none. */
 export function adviseClipping(question: ClipQuestion): ClipAdvice {

@@ -34,15 +34,24 @@ export function measureValueClip(statistics: ElementStatistics, limit: number): 
   const cut = (value: number): number => Math.min(value, limit);
   // Two ways to bound Σ over the elements below c: from their bins, and as what the exact total leaves of the others.
   const kept = boundsOf([...below, ...across], ({ low, high }) => [cut(low) ** 2, cut(high) ** 2]);
-  const left = boundsOf([...across, ...above], ({ low, high }) => [low * low - cut(low) ** 2, high * high - cut(high) ** 2]);
+  const left = boundsOf([...across, ...above], ({ low, high }) => [
+    low * low - cut(low) ** 2,
+    high * high - cut(high) ** 2,
+  ]);
   const flat = limit * limit * countOf(above);
   const squares = intersect([kept[0] + flat, kept[1] + flat], [total - left[1], total - left[0]]);
   const keptDot = boundsOf([...below, ...across], ({ low, high }) => [low * cut(low), high * cut(high)]);
   const long = intersect(
     boundsOf(above, ({ low, high }) => [low, high]),
-    complement(l1, boundsOf([...below, ...across], ({ low, high }) => [low, high])),
+    complement(
+      l1,
+      boundsOf([...below, ...across], ({ low, high }) => [low, high]),
+    ),
   );
-  const leftDot = boundsOf([...across, ...above], ({ low, high }) => [low * (low - cut(low)), high * (high - cut(high))]);
+  const leftDot = boundsOf([...across, ...above], ({ low, high }) => [
+    low * (low - cut(low)),
+    high * (high - cut(high)),
+  ]);
   const dot = intersect(
     [keptDot[0] + limit * long[0], keptDot[1] + limit * long[1]],
     [total - leftDot[1], total - leftDot[0]],

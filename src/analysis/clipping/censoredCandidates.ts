@@ -53,7 +53,11 @@ const EXTRAPOLATED =
 
 const ESTIMATES = [
   { method: "usualPractice", clippedShare: 0.1, reason: "Clips about 1 step in 10." },
-  { method: "normalising", clippedShare: 0.9, reason: "Clips about 90 % of the steps; behaves like normalised gradients." },
+  {
+    method: "normalising",
+    clippedShare: 0.9,
+    reason: "Clips about 90 % of the steps; behaves like normalised gradients.",
+  },
 ] as const;
 
 function describeGiven(maxNorm: number, used: number): string {

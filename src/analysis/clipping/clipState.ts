@@ -24,13 +24,13 @@ const ABOVE_THRESHOLD = 1.01;
  * A norm above the configured threshold proves `pre`, since clipping would have cut it. Many norms at one highest value
  * show `post`. Anything else is the same log either way. NaN counts for nothing; Infinity is above every threshold.
  */
-export function clipVerdictOf(
-  norms: ArrayLike<number>,
-  { threshold, resolution = 0 }: ClipEvidence = {},
-): ClipVerdict {
-  const limit = findCeiling(Float64Array.from(norms).filter(isFinitePositive).sort(), resolution);
-  if (limit !== undefined) {
-    const used = snap(limit.value, threshold);
+export function clipVerdictOf(norms: ArrayLike<number>, { threshold, resolution = 0 }: ClipEvidence = {}): ClipVerdict {
+  const sorted = Float64Array.from(norms).filter(isFinitePositive).sort();
+  const limit = findCeiling(sorted, resolution);
+  const chosen = limit === undefined ? undefined : chosenNear(limit.value, threshold);
+  const isFrozen = sorted[0] === sorted.at(-1) && chosen === undefined; // One odd number again and again is no ceiling.
+  if (limit !== undefined && !isFrozen) {
+    const used = chosen ?? limit.value;
     const share = Number((100 * limit.share).toPrecision(2));
     const message = `Logged norms saturate at ${formatNumber(used)} (${share} % of them): this is the norm after clipping.`;
     return { state: "post", threshold: used, share: limit.share, message };
@@ -57,6 +57,8 @@ const MIN_AT_CEILING = 5;
 const MIN_SHARE = 0.03;
 const MAX_SHARE_ABOVE = 0.001;
 const CEILING_QUANTILE = 0.999;
+// Norms printed in coarser steps than this are equal by rounding.
+const MAX_PRINTED_STEP = 0.05;
 const [BELOW, ABOVE] = [0.005, 0.002];
 // Norms that are all alike lie near their highest value too, but are not equal, and just as many lie below.
 const [EQUAL, EQUAL_SHARE] = [0.001, 0.5];
@@ -68,7 +70,7 @@ function findCeiling(
   resolution: number,
 ): { readonly value: number; readonly share: number } | undefined {
   const value = quantileOfSorted(sorted, CEILING_QUANTILE);
-  if (value === undefined || sorted.length < MIN_NORMS) {
+  if (value === undefined || sorted.length < MIN_NORMS || 2 * resolution > MAX_PRINTED_STEP * value) {
     return undefined;
   }
   const [low, high] = [value * (1 - BELOW), value * (1 + ABOVE)];
@@ -85,11 +87,11 @@ function findCeiling(
   return isCeiling ? { value, share: atCeiling / sorted.length } : undefined;
 }
 
-/** People choose round thresholds, and logs round: the configured one, or one with two digits, when it is that near. */
-function snap(value: number, configured: number | undefined): number {
+/** People choose round thresholds, and logs round: the configured one, or one with two digits, if it is that near. */
+function chosenNear(value: number, configured: number | undefined): number | undefined {
   const isNear = (candidate: number): boolean => Math.abs(candidate / value - 1) <= ABOVE;
   const round = [1, 2].map((digits) => Number(value.toPrecision(digits)));
-  return [...(configured === undefined ? [] : [configured]), ...round].find(isNear) ?? value;
+  return [...(configured === undefined ? [] : [configured]), ...round].find(isNear);
 }
 
 function firstAbove(norms: ArrayLike<number>, limit: number): number | undefined {

@@ -88,7 +88,8 @@ const ESTIMATES: readonly Estimate[] = [
   {
     method: "pascanuLow",
     estimate: (norms) => PASCANU_LOW * meanOf(norms),
-    reason: () => "Half the mean norm. From there to ten times the mean, training was seen to still converge, at different speed (Pascanu et al., arXiv 1211.5063).",
+    reason: () =>
+      "Half the mean norm. From there to ten times the mean, training was seen to still converge, at different speed (Pascanu et al., arXiv 1211.5063).",
   },
   {
     method: "pascanuHigh",
@@ -97,7 +98,11 @@ const ESTIMATES: readonly Estimate[] = [
   },
 ];
 
-function describe(norms: SortedNorms, { method, estimate, reason }: Estimate, { resamples }: CandidateOptions): ClipCandidate[] {
+function describe(
+  norms: SortedNorms,
+  { method, estimate, reason }: Estimate,
+  { resamples }: CandidateOptions,
+): ClipCandidate[] {
   const threshold = estimate(norms);
   if (threshold === undefined) {
     return [];
@@ -106,8 +111,11 @@ function describe(norms: SortedNorms, { method, estimate, reason }: Estimate, { 
   const { clippedShare, meanCoefficient, retainedLength } = effect;
   const maxNorms = intervalOf(resamples, estimate);
   const shares = intervalOf(resamples, (some) => measureThreshold(some, threshold).clippedShare);
-  const range = maxNorms === undefined || shares === undefined ? {} : { range: { maxNorm: maxNorms, clippedShare: shares } };
-  return [{ method, maxNorm: threshold, clippedShare, meanCoefficient, retainedLength, reason: reason(effect), ...range }];
+  const range =
+    maxNorms === undefined || shares === undefined ? {} : { range: { maxNorm: maxNorms, clippedShare: shares } };
+  return [
+    { method, maxNorm: threshold, clippedShare, meanCoefficient, retainedLength, reason: reason(effect), ...range },
+  ];
 }
 
 const [NEVER, ALWAYS] = [0.001, 0.9];
@@ -119,7 +127,8 @@ function describeKept(effect: ThresholdEffect): string {
     return `${name} clipped no logged step: it acts as no limit.`;
   }
   const length = formatNumber(Number(meanCoefficientOfClipped.toPrecision(2)));
-  const acts = clippedShare < NEVER ? ": it acts as no limit" : clippedShare > ALWAYS ? ": it acts as normalisation" : "";
+  const acts =
+    clippedShare < NEVER ? ": it acts as no limit" : clippedShare > ALWAYS ? ": it acts as normalisation" : "";
   return `${name} clips ${percent(clippedShare)} of the steps, on average to ${length} of their length${acts}.`;
 }
 
@@ -131,7 +140,9 @@ function describeShare({ clippedShare, clippedSteps }: ThresholdEffect): string 
   if (clippedSteps === 0) {
     return "no logged step";
   }
-  return clippedShare > 0.5 ? `${percent(clippedShare)} of the steps` : `about 1 step in ${Math.round(1 / clippedShare)}`;
+  return clippedShare > 0.5
+    ? `${percent(clippedShare)} of the steps`
+    : `about 1 step in ${Math.round(1 / clippedShare)}`;
 }
 
 function meanOf({ sorted, lengths }: SortedNorms): number {

@@ -43,7 +43,12 @@ export function adviseTensors(tensors: TensorNorms, options: TensorAdviceOptions
   }
   const plan = (method: TensorPlan["method"], limits: Float64Array, reason: string): TensorPlan => {
     const rounded = limits.map((limit) => roundThreshold(limit, digits));
-    return { method, limits: Array.from(rounded), effect: measureClipper(tensors, createFixedClipper(rounded)), reason };
+    return {
+      method,
+      limits: Array.from(rounded),
+      effect: measureClipper(tensors, createFixedClipper(rounded)),
+      reason,
+    };
   };
   const splits =
     threshold === undefined

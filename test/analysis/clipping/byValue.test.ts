@@ -11,7 +11,10 @@ function statisticsOf(elements: readonly number[]): ElementStatistics {
   const sizes = elements.map(Math.abs);
   const exponents = sizes.filter((size) => size > 0).map((size) => Math.floor(Math.log2(size)));
   const [first, last] = [Math.min(...exponents), Math.max(...exponents)];
-  const counts = Array.from({ length: last - first + 1 }, (_, at) => exponents.filter((one) => one === first + at).length);
+  const counts = Array.from(
+    { length: last - first + 1 },
+    (_, at) => exponents.filter((one) => one === first + at).length,
+  );
   return {
     elements: elements.length,
     l1: sizes.reduce((sum, size) => sum + size, 0),

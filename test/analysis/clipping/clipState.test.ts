@@ -35,17 +35,20 @@ const PRINTED = {
 
 test.each(
   FAMILIES.flatMap((family) => Object.entries(PRINTED).map(([printed, print]) => ({ ...family, printed, print }))),
-)("$length norms $printed, σ $sigma, φ $phi, are told as clipped where 10 % and more are cut, and only there", (family) => {
-  const { length, print, ...rest } = family;
-  const raw = noisyNorms(length, { ...rest, seed: 7 });
-  const sorted = raw.toSorted((a, b) => a - b);
-  const verdicts = [0.9, 0.5, 0.05].map((quantile) => {
-    const threshold = sorted[Math.floor(quantile * length)] ?? 0;
-    const verdict = clipVerdictOf(raw.map((norm) => print(clipped(threshold, norm))));
-    return verdict.state === "post" && Math.abs(verdict.threshold / threshold - 1) < 0.005;
-  });
-  expect([...verdicts, clipVerdictOf(raw.map(print)).state]).toEqual([true, true, true, "undetermined"]);
-});
+)(
+  "$length norms $printed, σ $sigma, φ $phi, are told as clipped where 10 % and more are cut, and only there",
+  (family) => {
+    const { length, print, ...rest } = family;
+    const raw = noisyNorms(length, { ...rest, seed: 7 });
+    const sorted = raw.toSorted((a, b) => a - b);
+    const verdicts = [0.9, 0.5, 0.05].map((quantile) => {
+      const threshold = sorted[Math.floor(quantile * length)] ?? 0;
+      const verdict = clipVerdictOf(raw.map((norm) => print(clipped(threshold, norm))));
+      return verdict.state === "post" && Math.abs(verdict.threshold / threshold - 1) < 0.005;
+    });
+    expect([...verdicts, clipVerdictOf(raw.map(print)).state]).toEqual([true, true, true, "undetermined"]);
+  },
+);
 
 test("norms cut at 1 saturate there, in the series of rule GN402", () => {
   const verdict = clipVerdictOf(noisyNorms(1000).map((norm) => Math.min(norm, 1)));
@@ -54,9 +57,15 @@ test("norms cut at 1 saturate there, in the series of rule GN402", () => {
 });
 
 test.each([
-  { what: "norms printed with one decimal", norms: noisyNorms(500).map((norm) => Number((norm / 3).toFixed(1))), resolution: 0.05 },
+  {
+    what: "norms printed with one decimal",
+    norms: noisyNorms(500).map((norm) => Number((norm / 3).toFixed(1))),
+    resolution: 0.05,
+  },
   { what: "norms that are nearly alike", norms: noisyNorms(500, { sigma: 0.003 }), resolution: undefined },
   { what: "norms alike to a thousandth", norms: noisyNorms(500, { sigma: 0.001 }), resolution: undefined },
+  { what: "norms that their rounding makes equal", norms: new Array<number>(500).fill(0.9), resolution: 0.05 },
+  { what: "one odd number again and again", norms: new Array<number>(500).fill(0.7357), resolution: undefined },
   { what: "29 norms of 1", norms: new Array<number>(29).fill(1), resolution: undefined },
 ])("$what have no ceiling", ({ norms, resolution }) => {
   expect(clipVerdictOf(norms, { resolution }).state).toBe("undetermined");
@@ -65,6 +74,10 @@ test.each([
 test("where the norms saturate, a configured threshold they exceed is not the one that was used", () => {
   const norms = noisyNorms(1000).map((norm) => Math.min(5 * norm, 5));
   expect(clipVerdictOf(norms, { threshold: 1 })).toMatchObject({ state: "post", threshold: 5 });
+});
+
+test("one round number again and again is a norm that was cut every time", () => {
+  expect(clipVerdictOf(new Array<number>(500).fill(0.5))).toMatchObject({ state: "post", threshold: 0.5, share: 1 });
 });
 
 test("NaN, zeros and placeholders change no verdict", () => {

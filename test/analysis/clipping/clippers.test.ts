@@ -100,7 +100,10 @@ test("one limit for one tensor keeps the direction", () => {
 });
 
 test("a step without any gradient has no direction and is no division by zero", () => {
-  const effect = measureClipper({ rows: [Float64Array.of(0, 3), Float64Array.of(0, 4)], start: 0 }, createFixedClipper([3, 2]));
+  const effect = measureClipper(
+    { rows: [Float64Array.of(0, 3), Float64Array.of(0, 4)], start: 0 },
+    createFixedClipper([3, 2]),
+  );
   expect(effect.cosine).toBeCloseTo((9 + 0.5 * 16) / (5 * Math.sqrt(9 + 4)), 14);
   expect([...effect.globalNorms]).toEqual([0, Math.sqrt(13)]);
 });

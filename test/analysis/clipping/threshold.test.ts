@@ -79,7 +79,10 @@ test.each([0.05, 0.3, 0.7, 0.95, 0.999, 1])("the threshold that leaves %d of the
 });
 
 test("no norms have no thresholds", () => {
-  expect([thresholdForShare(sortNorms([]), 0.1), thresholdForLength(sortNorms([]), 0.5)]).toEqual([undefined, undefined]);
+  expect([thresholdForShare(sortNorms([]), 0.1), thresholdForLength(sortNorms([]), 0.5)]).toEqual([
+    undefined,
+    undefined,
+  ]);
 });
 
 test("norms that arrive one by one have the effects of all at once", () => {
