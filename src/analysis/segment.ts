@@ -38,6 +38,7 @@ export function createSegment(options: DetectorOptions): Segment {
   const { enabled } = options;
   const surroundings = createSurroundings();
   const { rules, shifts } = createRules(options);
+  const withInterval = createIntervalNote();
   return {
     push(point) {
       const seen = surroundings.see(point);
@@ -49,7 +50,9 @@ export function createSegment(options: DetectorOptions): Segment {
       const interval = surroundings.interval();
       const found = rules.flatMap((rule) => rule.episodes()).filter(({ rule }) => enabled.has(rule));
       const settled = enabled.has("GN203") ? absorbSpikes(found, shifts()) : found;
-      return interval > 1 ? settled.map((episode) => withInterval(episode, interval)) : settled;
+      return options.countsSteps !== false && interval > 1
+        ? settled.map((episode) => withInterval(episode, interval))
+        : settled;
     },
   };
 }
@@ -81,7 +84,20 @@ function createRules(options: DetectorOptions): Pick<ReturnType<typeof createLev
   return { rules: wanted.map(({ rule }) => rule), shifts: shifts.shifts };
 }
 
-function withInterval(episode: Episode, interval: number): Episode {
-  const message = `${episode.message} The log has one point for ${interval} steps.`;
-  return COUNTED_IN_POINTS.has(episode.rule) ? { ...episode, message } : episode;
+/** The same episode gives the same object, so that what was made of it can be kept. */
+function createIntervalNote(): (episode: Episode, interval: number) => Episode {
+  const noted = new WeakMap<Episode, { readonly interval: number; readonly episode: Episode }>();
+  return (episode, interval) => {
+    if (!COUNTED_IN_POINTS.has(episode.rule)) {
+      return episode;
+    }
+    const known = noted.get(episode);
+    if (known?.interval === interval) {
+      return known.episode;
+    }
+    const message = `${episode.message} The log has one point for ${interval} steps.`;
+    const made = { ...episode, message };
+    noted.set(episode, { interval, episode: made });
+    return made;
+  };
 }
