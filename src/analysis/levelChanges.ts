@@ -2,6 +2,8 @@ import type { SeenPoint } from "./rule.ts";
 import { createWindow } from "./window.ts";
 
 const LEVEL_POINTS = 50;
+// Older points are dropped now and then, not at every point.
+const KEPT_POINTS = 10 * LEVEL_POINTS;
 const NOTICEABLE = Math.log(1.5);
 
 /** A place where the level of a series changed from one point to the next. */
@@ -29,7 +31,7 @@ export function createLevelChanges(): { readonly push: (point: SeenPoint) => Lev
       const wasChanging = isChanging;
       isChanging = Math.abs(difference) > NOTICEABLE;
       const found = wasChanging && !isChanging ? locate(points) : undefined;
-      if (!isChanging) {
+      if (isChanging ? !wasChanging : points.length > KEPT_POINTS) {
         points = points.slice(-2 * LEVEL_POINTS);
       }
       return found;

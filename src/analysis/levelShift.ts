@@ -3,7 +3,7 @@ import { createLevels } from "./levels.ts";
 import type { Levels } from "./levels.ts";
 import type { ContextChange, Episode, Rule, SeenPoint } from "./rule.ts";
 import { createStretches } from "./stretches.ts";
-import type { Stretch, Stretches, Verdict } from "./stretches.ts";
+import type { Stretch, Stretches } from "./stretches.ts";
 
 // A burst of 30 points passes the test for 30 points.
 const ENTER_POINTS = 40;
@@ -70,7 +70,7 @@ export function createLevelShiftRule(): LevelShiftRule {
     },
     episodes: () =>
       watches.flatMap(({ rule, stretches }) =>
-        stretches.all().map((stretch) => describe(rule, stretch, endOf(stretch, stretches))),
+        stretches.all().map((stretch) => describe(rule, stretch, stretches.endOf(stretch))),
       ),
     shifts: () =>
       watches.flatMap(({ rule, stretches }) =>
@@ -78,7 +78,7 @@ export function createLevelShiftRule(): LevelShiftRule {
           rule,
           start: stretch.detail.start,
           confirmed: stretch.confirmed.step,
-          end: endOf(stretch, stretches),
+          end: stretches.endOf(stretch),
         })),
       ),
   };
@@ -91,14 +91,19 @@ function createWatch({ rule, sign, ratio }: (typeof DIRECTIONS)[number]): Watch 
   function judge(point: SeenPoint, levels: Levels): void {
     const size = sign * (levels.recent() - levels.older());
     // The spread costs a walk over the window, so it is only asked for where it can matter.
-    const spread = size < Math.log(EXIT_RATIO) ? 0 : levels.spread();
+    const spread = size < Math.log(EXIT_RATIO) ? undefined : levels.spread();
+    if (spread === undefined || size < EXIT_SPREADS * spread) {
+      stretches.calm();
+      return;
+    }
     const enter = Math.max(Math.log(ratio), ENTER_SPREADS * spread);
     const extreme = { peak: point, size, level: levels.recent(), limit: levels.older() + sign * enter };
-    const stretch = stretches.push(point, verdictOn(size, { enter, spread }), () => ({
+    const detailOf = (): Detail => ({
       start: levels.onset(sign, enter / 2).step,
       change: change !== undefined && point.index - change.index < EXPLAINING_POINTS ? change : undefined,
       ...extreme,
-    }));
+    });
+    const stretch = size > enter ? stretches.bad(point, detailOf) : stretches.between(point);
     if (stretch !== undefined && size > stretch.detail.size) {
       Object.assign(stretch.detail, extreme);
     }
@@ -114,17 +119,6 @@ function createWatch({ rule, sign, ratio }: (typeof DIRECTIONS)[number]): Watch 
       }
     },
   };
-}
-
-function verdictOn(size: number, { enter, spread }: { readonly enter: number; readonly spread: number }): Verdict {
-  if (size > enter) {
-    return "bad";
-  }
-  return size < Math.max(Math.log(EXIT_RATIO), EXIT_SPREADS * spread) ? "calm" : "between";
-}
-
-function endOf(stretch: Stretch<Detail>, stretches: Stretches<Detail>): number | null {
-  return stretches.isOver(stretch) ? stretch.last.step : null;
 }
 
 function describe(rule: ShiftRuleId, { detail }: Stretch<Detail>, end: number | null): Episode {

@@ -44,13 +44,13 @@ export function createOverflowRateRule(): Rule {
       }
       countIn(Math.min(1, overflowsAt(point) / steps));
       const rate = sum / Math.min(seen, WINDOW_POINTS);
-      const verdict = hasScaler && sum > LIMIT * WINDOW_POINTS ? "bad" : "calm";
-      const stretch = stretches.push(point, verdict, () => ({ point, rate }));
+      const isBad = hasScaler && sum > LIMIT * WINDOW_POINTS;
+      const stretch = isBad ? stretches.bad(point, () => ({ point, rate })) : stretches.calm();
       if (stretch !== undefined && rate > stretch.detail.rate) {
         Object.assign(stretch.detail, { point, rate });
       }
     },
-    episodes: () => stretches.all().map((stretch) => describe(stretch, stretches.isOver(stretch))),
+    episodes: () => stretches.all().map((stretch) => describe(stretch, stretches.endOf(stretch))),
   };
 }
 
@@ -59,13 +59,13 @@ function overflowsAt({ value, skipped }: SeenPoint): number {
   return Math.max(skipped, Number.isFinite(value) ? 0 : 1);
 }
 
-function describe({ first, last, detail }: Stretch<Peak>, isOver: boolean): Episode {
+function describe({ first, detail }: Stretch<Peak>, end: number | null): Episode {
   return {
     rule: "GN102",
     severity: "warning",
     start: first.step,
     peak: detail.point.step,
-    end: isOver ? last.step : null,
+    end,
     value: detail.rate,
     limit: LIMIT,
     message: `${formatNumber(detail.rate * 100)} % of recent steps overflowed; the loss scale cannot settle.`,

@@ -11,9 +11,13 @@ export function createRankDisagreementRule(): Rule {
   const stretches = createStretches<null>();
   return {
     push(point) {
-      stretches.push(point, differ(point) ? "bad" : "calm", () => null);
+      if (differ(point)) {
+        stretches.bad(point, () => null);
+      } else {
+        stretches.calm();
+      }
     },
-    episodes: () => stretches.all().map((stretch) => describe(stretch, stretches.isOver(stretch))),
+    episodes: () => stretches.all().map((stretch) => describe(stretch, stretches.endOf(stretch))),
   };
 }
 
@@ -30,7 +34,7 @@ function differ(point: SeenPoint): boolean {
   return finite.length > 0 && (finite.length < norms.length || high - low > Math.max(TOLERANCE * high, rounding));
 }
 
-function describe({ first, last }: Stretch<null>, isOver: boolean): Episode {
+function describe({ first }: Stretch<null>, end: number | null): Episode {
   const norms = normsOf(first);
   const whole = globalNorm(norms.map((norm) => asSquaredNorm(norm ** 2)));
   const list = norms.map(formatNumber).join(", ");
@@ -39,7 +43,7 @@ function describe({ first, last }: Stretch<null>, isOver: boolean): Episode {
     severity: "warning",
     start: first.step,
     peak: first.step,
-    end: isOver ? last.step : null,
+    end,
     value: first.value,
     limit: whole,
     message: `Ranks log different norms at step ${first.step}: ${list}. If each is a local shard, the global norm is ${formatNumber(whole)}.`,

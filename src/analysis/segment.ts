@@ -1,6 +1,7 @@
 import type { RuleId } from "#core/rules.ts";
 import { absorbSpikes } from "./absorb.ts";
 import { createClippedShareRule } from "./clippedShare.ts";
+import { createPostClipRule } from "./clipping/postClipRule.ts";
 import type { DetectorOptions } from "./detector.ts";
 import { createFrozenRule } from "./frozen.ts";
 import { createLevelShiftRule } from "./levelShift.ts";
@@ -38,6 +39,7 @@ export function createSegment(options: DetectorOptions): Segment {
   const { enabled } = options;
   const surroundings = createSurroundings();
   const { rules, shifts } = createRules(options);
+  const withInterval = createIntervalNote();
   return {
     push(point) {
       const seen = surroundings.see(point);
@@ -49,7 +51,9 @@ export function createSegment(options: DetectorOptions): Segment {
       const interval = surroundings.interval();
       const found = rules.flatMap((rule) => rule.episodes()).filter(({ rule }) => enabled.has(rule));
       const settled = enabled.has("GN203") ? absorbSpikes(found, shifts()) : found;
-      return interval > 1 ? settled.map((episode) => withInterval(episode, interval)) : settled;
+      return options.countsSteps !== false && interval > 1
+        ? settled.map((episode) => withInterval(episode, interval))
+        : settled;
     },
   };
 }
@@ -75,13 +79,27 @@ function createRules(options: DetectorOptions): Pick<ReturnType<typeof createLev
     { neededBy: ["GN208"], rule: createPeriodicRule() },
     { neededBy: ["GN209"], rule: createLossFollowsRule(spikes) },
     { neededBy: ["GN401"], rule: createClippedShareRule(options) },
+    { neededBy: ["GN402"], rule: createPostClipRule() },
     { neededBy: ["GN405"], rule: createUnscaledRule() },
   ];
   const wanted = entries.filter(({ neededBy }) => neededBy.some((rule) => options.enabled.has(rule)));
   return { rules: wanted.map(({ rule }) => rule), shifts: shifts.shifts };
 }
 
-function withInterval(episode: Episode, interval: number): Episode {
-  const message = `${episode.message} The log has one point for ${interval} steps.`;
-  return COUNTED_IN_POINTS.has(episode.rule) ? { ...episode, message } : episode;
+/** The same episode gives the same object, so that what was made of it can be kept. */
+function createIntervalNote(): (episode: Episode, interval: number) => Episode {
+  const noted = new WeakMap<Episode, { readonly interval: number; readonly episode: Episode }>();
+  return (episode, interval) => {
+    if (!COUNTED_IN_POINTS.has(episode.rule)) {
+      return episode;
+    }
+    const known = noted.get(episode);
+    if (known?.interval === interval) {
+      return known.episode;
+    }
+    const message = `${episode.message} The log has one point for ${interval} steps.`;
+    const made = { ...episode, message };
+    noted.set(episode, { interval, episode: made });
+    return made;
+  };
 }

@@ -13,18 +13,22 @@ export function createSentinelRule(): Rule {
   return {
     push(point) {
       const isPlaceholder = Number.isFinite(point.value) && (point.value < 0 || isStale(point, previous));
-      stretches.push(point, isPlaceholder ? "bad" : "calm", () => null);
+      if (isPlaceholder) {
+        stretches.bad(point, () => null);
+      } else {
+        stretches.calm();
+      }
       previous = point.value;
     },
     episodes: () =>
       stretches.all().map((stretch): Episode => {
-        const { first, last, bad } = stretch;
+        const { first, bad } = stretch;
         return {
           rule: "GN103",
           severity: "warning",
           start: first.step,
           peak: first.step,
-          end: stretches.isOver(stretch) ? last.step : null,
+          end: stretches.endOf(stretch),
           value: first.value,
           limit: 0,
           message: `${describe(first)}${bad > 1 ? ` ${bad} such values so far.` : ""}`,

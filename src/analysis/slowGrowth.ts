@@ -1,8 +1,8 @@
 import { formatNumber } from "#core/format.ts";
-import { trendOf } from "#core/trend.ts";
+import { medianOfSorted } from "#core/quantile.ts";
+import { kendallTau, theilSenSlope } from "#core/trend.ts";
 import type { Shift } from "./levelShift.ts";
 import type { Episode, Rule, SeenPoint } from "./rule.ts";
-import { createWindow } from "./window.ts";
 
 const BLOCK_POINTS = 50;
 const BLOCKS = 20;
@@ -38,23 +38,22 @@ interface Growth {
 export function createSlowGrowthRule({ shifts }: { readonly shifts: () => readonly Shift[] }): Rule {
   const episodes: Growth[] = [];
   const blocks: Block[] = [];
-  let window = createWindow(BLOCK_POINTS);
+  const logs = new Float64Array(BLOCK_POINTS);
+  let filled = 0;
   let first: SeenPoint | undefined;
 
   function judge(last: Block): void {
-    const trend = trendOf(
-      [...blocks.keys()],
-      blocks.map(({ level }) => level),
-    );
+    dropShifted();
     const [oldest] = blocks;
-    if (trend === undefined || oldest === undefined) {
+    const open = episodes.findLast(({ isOver }) => !isOver);
+    const levels = blocks.map(({ level }) => level);
+    const isRising = kendallTau(levels) >= ENTER_TAU;
+    if (oldest === undefined || (open === undefined && !isRising)) {
       return;
     }
-    const size = trend.slope * (BLOCKS - 1);
-    dropShifted();
-    const open = episodes.findLast(({ isOver }) => !isOver);
+    const size = (theilSenSlope([...levels.keys()], levels) ?? 0) * (BLOCKS - 1);
     const peak = { peak: last, size, from: oldest.level };
-    if (open === undefined && trend.tau >= ENTER_TAU && size >= Math.log(ENTER_RATIO)) {
+    if (open === undefined && isRising && size >= Math.log(ENTER_RATIO)) {
       const [start, confirmed] = [oldest.first.step, last.last.step];
       episodes.push({ start, confirmed, ...peak, last, isOver: false });
     } else if (open !== undefined && size < Math.log(EXIT_RATIO)) {
@@ -81,15 +80,16 @@ export function createSlowGrowthRule({ shifts }: { readonly shifts: () => readon
         return;
       }
       first ??= point;
-      window.push(point.log);
-      if (window.length() < BLOCK_POINTS) {
+      logs[filled] = point.log;
+      filled += 1;
+      if (filled < BLOCK_POINTS) {
         return;
       }
-      const block = { first, last: point, level: window.median() ?? Number.NaN };
+      const block = { first, last: point, level: medianOfSorted(logs.toSorted()) ?? Number.NaN };
       blocks.push(block);
       blocks.splice(0, blocks.length - BLOCKS);
-      window = createWindow(BLOCK_POINTS);
       first = undefined;
+      filled = 0;
       if (blocks.length === BLOCKS && point.isWarm && point.change === undefined) {
         judge(block);
       }

@@ -9,6 +9,7 @@ const ENTER_SPREADS = 5;
 const EXIT_SPREADS = 2;
 const EXIT_POINTS = 10;
 const ENTER_RATIO = 2;
+const LEAST_RISE = Math.log(ENTER_RATIO);
 const WARNING_RATIO = 4;
 const ERROR_RATIO = 20;
 // Before the warm-up is over only a jump of this size counts, over at least this many points.
@@ -39,6 +40,8 @@ interface OpenEpisode {
   calm: number;
   age: number;
   endedNonFinite: boolean;
+  /** What `describe` made of it, until it changes: people read all episodes after every point. */
+  told: Episode | undefined;
 }
 
 /** GN201: ln‖g‖ stands 5 robust spreads and a factor of 2 above the median of the 200 points before. */
@@ -50,7 +53,7 @@ export function createSpikeRule(): SpikeRule {
     push(point) {
       const newest = episodes.at(-1);
       const open = newest !== undefined && newest.calm < EXIT_POINTS ? newest : undefined;
-      const excess = isOpenOrHigh(open, baseline, point.value) ? measure(baseline, point.value) : undefined;
+      const excess = isOpenOrHigh(open, baseline, point.log) ? measure(baseline, point) : undefined;
       if (newest !== undefined) {
         lookForEnd(newest, point);
       }
@@ -58,25 +61,29 @@ export function createSpikeRule(): SpikeRule {
         prolong(open, point, excess);
       } else if (excess !== undefined && isSpike(excess, baseline, point.isWarm)) {
         starts.push(point);
-        episodes.push({ first: point, last: point, peak: point, excess, calm: 0, age: 0, endedNonFinite: false });
+        episodes.push({
+          first: point,
+          last: point,
+          peak: point,
+          excess,
+          calm: 0,
+          age: 0,
+          endedNonFinite: false,
+          told: undefined,
+        });
       }
-      if (isMeasurable(point.value)) {
-        baseline.push(Math.log(point.value));
+      if (!Number.isNaN(point.log)) {
+        baseline.push(point.log);
       }
     },
-    episodes: () => episodes.map(describe),
+    episodes: () => episodes.map((episode) => (episode.told ??= describe(episode))),
     starts: () => starts,
   };
 }
 
-function isMeasurable(value: number): boolean {
-  return value > 0 && Number.isFinite(value);
-}
-
 /** The spread costs a sort, so it is only asked for where it can matter. */
-function isOpenOrHigh(open: OpenEpisode | undefined, baseline: Window, value: number): boolean {
-  const median = baseline.median() ?? Infinity;
-  return isMeasurable(value) && (open !== undefined || Math.log(value) - median >= Math.log(ENTER_RATIO));
+function isOpenOrHigh(open: OpenEpisode | undefined, baseline: Window, log: number): boolean {
+  return open === undefined ? log - (baseline.median() ?? Infinity) >= LEAST_RISE : !Number.isNaN(log);
 }
 
 function isSpike(excess: Excess, baseline: Window, isWarm: boolean): boolean {
@@ -87,13 +94,16 @@ function isSpike(excess: Excess, baseline: Window, isWarm: boolean): boolean {
 
 function lookForEnd(newest: OpenEpisode, { value }: SeenPoint): void {
   newest.age += 1;
-  newest.endedNonFinite ||= newest.age <= NON_FINITE_POINTS && !Number.isFinite(value);
+  if (newest.age <= NON_FINITE_POINTS && !Number.isFinite(value)) {
+    Object.assign(newest, { endedNonFinite: true, told: undefined });
+  }
 }
 
 function prolong(open: OpenEpisode, point: SeenPoint, excess: Excess | undefined): void {
   if (excess === undefined) {
     return;
   }
+  open.told = undefined;
   if (excess.z <= EXIT_SPREADS) {
     open.calm += 1;
     return;
@@ -104,14 +114,14 @@ function prolong(open: OpenEpisode, point: SeenPoint, excess: Excess | undefined
   }
 }
 
-function measure(baseline: Window, value: number): Excess {
-  const median = baseline.median() ?? Math.log(value);
+function measure(baseline: Window, { value, log }: SeenPoint): Excess {
+  const median = baseline.median() ?? log;
   const spread = baseline.spread();
   return {
     ratio: value / Math.exp(median),
-    z: (Math.log(value) - median) / spread,
+    z: (log - median) / spread,
     median: Math.exp(median),
-    limit: Math.exp(median + Math.max(ENTER_SPREADS * spread, Math.log(ENTER_RATIO))),
+    limit: Math.exp(median + Math.max(ENTER_SPREADS * spread, LEAST_RISE)),
   };
 }
 

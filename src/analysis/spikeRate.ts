@@ -33,6 +33,15 @@ export function createSpikeRateRule(spikes: { readonly starts: () => readonly Se
     return at;
   }
 
+  function tell(counts: Counts): Stretch<Counts> | undefined {
+    const { point, recent, before } = counts;
+    if (recent <= before || recent < LEAST_SPIKES) {
+      return stretches.calm();
+    }
+    const isUnlikely = chanceOfAtLeast(recent, recent + before) <= CHANCE;
+    return isUnlikely ? stretches.bad(point, () => counts) : stretches.between(point);
+  }
+
   return {
     push(point) {
       const { index } = point;
@@ -43,20 +52,13 @@ export function createSpikeRateRule(spikes: { readonly starts: () => readonly Se
       recentFrom = advance(recentFrom, index - WINDOW_POINTS + 1);
       beforeFrom = advance(beforeFrom, index - 2 * WINDOW_POINTS + 1);
       const counts = { point, recent: spikes.starts().length - recentFrom, before: recentFrom - beforeFrom };
-      const stretch = stretches.push(point, verdictOn(counts), () => counts);
+      const stretch = tell(counts);
       if (stretch !== undefined && counts.recent - counts.before > stretch.detail.recent - stretch.detail.before) {
         Object.assign(stretch.detail, counts);
       }
     },
-    episodes: () => stretches.all().map((stretch) => describe(stretch, stretches.isOver(stretch))),
+    episodes: () => stretches.all().map((stretch) => describe(stretch, stretches.endOf(stretch))),
   };
-}
-
-function verdictOn({ recent, before }: Counts): "bad" | "between" | "calm" {
-  if (recent <= before || recent < LEAST_SPIKES) {
-    return "calm";
-  }
-  return chanceOfAtLeast(recent, recent + before) <= CHANCE ? "bad" : "between";
 }
 
 /** P(X ≥ k) for X of a binomial distribution with n trials and probability ½. */
@@ -70,14 +72,14 @@ function chanceOfAtLeast(k: number, n: number): number {
   return sum;
 }
 
-function describe({ first, last, detail }: Stretch<Counts>, isOver: boolean): Episode {
+function describe({ first, detail }: Stretch<Counts>, end: number | null): Episode {
   const { point, recent, before } = detail;
   return {
     rule: "GN202",
     severity: "warning",
     start: first.step,
     peak: point.step,
-    end: isOver ? last.step : null,
+    end,
     value: recent,
     limit: Math.max(LEAST_SPIKES, before),
     message: `Gradient spikes are becoming more frequent: ${formatNumber(recent)} in the last ${WINDOW_POINTS} points up to step ${point.step} against ${before} before.`,

@@ -1,8 +1,5 @@
 import type { SeenPoint } from "./rule.ts";
 
-/** What a rule says of a point: as it should not be, still on the way back, as it should be, or nothing. */
-export type Verdict = "bad" | "between" | "calm" | "unknown";
-
 /** Points a rule objects to, from the first of those that made it sure. */
 export interface Stretch<Detail> {
   readonly first: SeenPoint;
@@ -14,14 +11,17 @@ export interface Stretch<Detail> {
   readonly detail: Detail;
 }
 
+/** Each point is told in one of three ways, or not at all; the open stretch, if there is one, is returned. */
 export interface Stretches<Detail> {
-  /**
-   * Returns the stretch that the point belongs to, or that it may be about to end. `detailOf` makes what the rule keeps
-   * for a stretch; it is asked at the first of its points.
-   */
-  readonly push: (point: SeenPoint, verdict: Verdict, detailOf: () => Detail) => Stretch<Detail> | undefined;
+  /** It is as it should not be. `detailOf` makes what the rule keeps for a stretch, at the first of its points. */
+  readonly bad: (point: SeenPoint, detailOf: () => Detail) => Stretch<Detail> | undefined;
+  /** It opens nothing and ends nothing. */
+  readonly between: (point: SeenPoint) => Stretch<Detail> | undefined;
+  readonly calm: () => Stretch<Detail> | undefined;
   readonly all: () => readonly Stretch<Detail>[];
   readonly isOver: (stretch: Stretch<Detail>) => boolean;
+  /** The last step of a stretch; null while it lasts. */
+  readonly endOf: (stretch: Stretch<Detail>) => number | null;
 }
 
 // science: events closer than this merge.
@@ -30,6 +30,7 @@ const EXIT_POINTS = 10;
 /** Hysteresis: a stretch opens after so many bad points with no other between them, and ends after ten calm ones. */
 export function createStretches<Detail>(enterPoints = 1): Stretches<Detail> {
   const stretches: Stretch<Detail>[] = [];
+  let open: Stretch<Detail> | undefined;
   let candidate: { readonly first: SeenPoint; readonly detail: Detail; bad: number } | undefined;
   const isOver = ({ calm }: Stretch<Detail>): boolean => calm >= EXIT_POINTS;
 
@@ -39,37 +40,34 @@ export function createStretches<Detail>(enterPoints = 1): Stretches<Detail> {
     if (candidate.bad < enterPoints) {
       return undefined;
     }
-    const opened = { ...candidate, last: point, confirmed: point, calm: 0 };
+    open = { ...candidate, last: point, confirmed: point, calm: 0 };
+    stretches.push(open);
     candidate = undefined;
-    stretches.push(opened);
-    return opened;
+    return open;
   }
 
   return {
-    push(point, verdict, detailOf) {
-      if (verdict === "unknown") {
-        return undefined;
-      }
-      const newest = stretches.at(-1);
-      if (newest !== undefined && !isOver(newest)) {
-        Object.assign(newest, prolonged(newest, point, verdict));
-        return newest;
-      }
-      if (verdict === "bad") {
+    bad(point, detailOf) {
+      if (open === undefined) {
         return enter(point, detailOf);
       }
+      return Object.assign(open, { last: point, calm: 0, bad: open.bad + 1 });
+    },
+    between(point) {
       candidate = undefined;
-      return undefined;
+      return open === undefined ? undefined : Object.assign(open, { last: point, calm: 0 });
+    },
+    calm() {
+      candidate = undefined;
+      const current = open;
+      if (current !== undefined) {
+        current.calm += 1;
+        open = isOver(current) ? undefined : current;
+      }
+      return current;
     },
     all: () => stretches,
     isOver,
+    endOf: (stretch) => (isOver(stretch) ? stretch.last.step : null),
   };
-}
-
-function prolonged<Detail>(
-  { bad, calm }: Stretch<Detail>,
-  point: SeenPoint,
-  verdict: Verdict,
-): Partial<Stretch<Detail>> {
-  return verdict === "calm" ? { calm: calm + 1 } : { last: point, calm: 0, bad: verdict === "bad" ? bad + 1 : bad };
 }

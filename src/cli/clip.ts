@@ -3,10 +3,8 @@ import process from "node:process";
 import { adviseClipping } from "#analysis/clipping/advice.ts";
 import type { ClipAdvice } from "#analysis/clipping/advice.ts";
 import type { KnownFinding } from "#analysis/clipping/refusal.ts";
-import { createDetector } from "#analysis/detector.ts";
-import { judge } from "#analysis/judge.ts";
 import { contextOf } from "#analysis/logContext.ts";
-import type { LogContext } from "#analysis/logContext.ts";
+import { createRunJudge } from "#analysis/runJudge.ts";
 import { toJson } from "#core/json.ts";
 import { RULE_IDS } from "#core/rules.ts";
 import type { SourcedSeries } from "#store/joined.ts";
@@ -68,18 +66,17 @@ function adviseOn(run: Run, { given, ...history }: AskedOptions): ClipAdvice {
     resolution: norms?.resolution(),
     configured: run.clipThreshold()?.value,
     given,
-    findings: norms === undefined ? [] : findingsIn(norms, context),
+    findings: norms === undefined ? [] : findingsIn(run, norms),
     tensors: Array.from(run.tensors(), ([name, series]) => ({ name, steps: series.steps(), values: series.values() })),
     history,
   });
 }
 
 /** All rules, also those that people have to ask for: some of them say that the norm cannot be trusted. */
-function findingsIn(norms: SourcedSeries, context: LogContext): readonly KnownFinding[] {
-  const detector = createDetector({ enabled: new Set(RULE_IDS) });
-  const columns = { steps: norms.steps(), values: norms.values(), lines: norms.lines() };
-  judge(detector, columns, { ...context, from: 0, resolution: norms.resolution() });
-  return detector.episodes().map(({ rule, start }) => ({ rule, start, tensor: null }));
+function findingsIn(run: Run, norms: SourcedSeries): readonly KnownFinding[] {
+  const judge = createRunJudge(run, norms, new Set(RULE_IDS));
+  judge.push({ steps: norms.steps(), values: norms.values(), lines: norms.lines() });
+  return judge.findings();
 }
 
 /** The run of the folder itself. Others below it are named, and have to be asked for. */

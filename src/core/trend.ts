@@ -1,26 +1,40 @@
 import { medianOfSorted } from "./quantile.ts";
 
-/** A straight line through points that a few outliers do not bend. */
-export interface Trend {
-  /** Median of the slopes between all pairs of points (Theil and Sen). */
-  readonly slope: number;
-  /** Kendall's τ-a: share of the pairs that rise less that of those that fall, -1 to 1. */
-  readonly tau: number;
+/**
+ * Kendall's τ-a of values in the order of their places: the share of the pairs that rise less that of those that fall, -1
+ * to 1. NaN for fewer than two values.
+ */
+export function kendallTau(values: ArrayLike<number>): number {
+  let concordance = 0;
+  let pairs = 0;
+  forEachPair(values.length, (left, right) => {
+    concordance += Math.sign(at(values, right) - at(values, left));
+    pairs += 1;
+  });
+  return concordance / pairs;
 }
 
-/** The trend of `ys` over different, finite `xs`, in O(n²). Undefined for fewer than two points. */
-export function trendOf(xs: ArrayLike<number>, ys: ArrayLike<number>): Trend | undefined {
+/**
+ * The slope of a line that a few outliers do not bend: the median of the slopes between all pairs of points (Theil and
+ * Sen). Points whose places are equal make no pair. Undefined without a pair.
+ */
+export function theilSenSlope(places: ArrayLike<number>, values: ArrayLike<number>): number | undefined {
   const slopes: number[] = [];
-  let concordance = 0;
-  for (let right = 1; right < xs.length; right += 1) {
+  forEachPair(values.length, (left, right) => {
+    const distance = at(places, right) - at(places, left);
+    if (distance !== 0) {
+      slopes.push((at(values, right) - at(values, left)) / distance);
+    }
+  });
+  return medianOfSorted(Float64Array.from(slopes).toSorted());
+}
+
+function forEachPair(length: number, visit: (left: number, right: number) => void): void {
+  for (let right = 1; right < length; right += 1) {
     for (let left = 0; left < right; left += 1) {
-      const slope = (at(ys, right) - at(ys, left)) / (at(xs, right) - at(xs, left));
-      slopes.push(slope);
-      concordance += Math.sign(slope);
+      visit(left, right);
     }
   }
-  const slope = medianOfSorted(Float64Array.from(slopes).toSorted());
-  return slope === undefined ? undefined : { slope, tau: concordance / slopes.length };
 }
 
 function at(numbers: ArrayLike<number>, index: number): number {

@@ -48,8 +48,8 @@ export function clipVerdictOf(norms: ArrayLike<number>, { threshold, resolution 
 }
 
 /** The verdict in one word, as `gradlens log` gives it. */
-export function clipStateOf(norms: ArrayLike<number>, threshold: number | undefined): ClipState {
-  return clipVerdictOf(norms, { threshold }).state;
+export function clipStateOf(norms: ArrayLike<number>, evidence: ClipEvidence): ClipState {
+  return clipVerdictOf(norms, evidence).state;
 }
 
 const MIN_NORMS = 30;

@@ -12,7 +12,7 @@ test.each([
   { norms: [], threshold: 1, state: "undetermined" },
   { norms: [100], threshold: undefined, state: "undetermined" },
 ])("norms $norms under a threshold of $threshold are from $state clipping", ({ norms, threshold, state }) => {
-  expect(clipStateOf(Float64Array.from(norms), threshold)).toBe(state);
+  expect(clipStateOf(Float64Array.from(norms), { threshold })).toBe(state);
 });
 
 function bfloat16(value: number): number {
