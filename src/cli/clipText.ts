@@ -19,7 +19,7 @@ export function clipTextOf(advice: ClipAdvice, { source, threshold, isPerTensor 
   }
   return [
     head,
-    `${steps} norms count${describeLeftOut(history)}. ${verdict.message}\n\n`,
+    `${steps} norms count${describeLeftOut(history)}.${verdict.state === "pre" ? ` ${verdict.message}` : ""}\n\n`,
     formatTable(HEADER, candidates.map(rowOf)),
     isPerTensor ? `\n${tensorText(tensors)}` : "",
     "\n",

@@ -11,15 +11,19 @@ const BLOCK = 25;
 const RESAMPLES = 200;
 const SEED = 1;
 
-/** Moving-block resamples of norms in the order of their steps; the same ones each time. */
+/**
+ * Resamples of norms in the order of their steps; the same ones each time. Blocks may run over the end to the beginning
+ * (circular block bootstrap), so that every norm is drawn as often as every other.
+ */
 export function resample(norms: Float64Array): readonly SortedNorms[] {
   const random = createRandom(SEED);
   const block = Math.min(BLOCK, norms.length);
+  const twice = Float64Array.of(...norms, ...norms);
   return Array.from({ length: RESAMPLES }, () => {
     const drawn = new Float64Array(norms.length);
     for (let at = 0; at < drawn.length; at += block) {
-      const from = Math.floor(random() * (norms.length - block + 1));
-      drawn.set(norms.subarray(from, from + Math.min(block, drawn.length - at)), at);
+      const from = Math.floor(random() * norms.length);
+      drawn.set(twice.subarray(from, from + Math.min(block, drawn.length - at)), at);
     }
     return sortNorms(drawn);
   });
