@@ -58,7 +58,7 @@ function isOne(interval: readonly [number, number] | undefined): boolean {
 
 function tensorText(tensors: TensorAdvice | undefined): string {
   if (tensors === undefined) {
-    return "The log has no norms of tensors at the same steps.\n";
+    return "No limits per tensor: the log has no norms of tensors at the steps that count, or is from after clipping.\n";
   }
   const [first] = tensors.plans;
   const rows = tensors.names.map((name, index) => [

@@ -57,6 +57,8 @@ async function exampleNorms(): Promise<readonly number[]> {
   return rows.flatMap(({ grad_norm: norm }) => (norm === undefined ? [] : [norm])).slice(50);
 }
 
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
 test("the shares of the example are those of clipping its log step by step", async () => {
   const norms = await exampleNorms();
   const { schema, steps, clipState, candidates, note } = await clip(EXAMPLE, "--max-norm", "0.5", "--max-norm", "2");
@@ -66,7 +68,6 @@ test("the shares of the example are those of clipping its log step by step", asy
     "pre",
     "This replays the recorded run; a different threshold would have changed what followed.",
   ]);
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   for (const { maxNorm, clippedShare, meanCoefficient, retainedLength } of candidates) {
     if (maxNorm !== null) {
       const after = norms.map((norm) => Math.min(norm, maxNorm));

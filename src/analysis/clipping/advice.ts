@@ -61,9 +61,10 @@ export function adviseClipping(question: ClipQuestion): ClipAdvice {
   }
   const norms = sortNorms(normsIn(history));
   const digits = findings.some(({ rule }) => rule === "GN105") ? 2 : 3;
-  const tensors = question.tensors.length === 0 ? undefined : alignTensors(question.tensors, history);
-  const threshold = verdict.state === "post" ? verdict.threshold : configured;
-  const tensorAdvice = tensors === undefined ? undefined : adviseTensors(tensors, { threshold, digits });
+  // After clipping the norms of tensors are cut too, by factors that are not in the log.
+  const hasTensors = verdict.state !== "post" && question.tensors.length > 0;
+  const tensors = hasTensors ? alignTensors(question.tensors, history) : undefined;
+  const tensorAdvice = tensors === undefined ? undefined : adviseTensors(tensors, { threshold: configured, digits });
   const resamples = isRough(norms) ? resample(normsIn(history)) : [];
   const options = { configured, given: question.given, digits, resamples } as const;
   const candidates =

@@ -35,7 +35,7 @@ export function intervalOf(
   measure: (norms: SortedNorms) => number | undefined,
 ): Interval | undefined {
   const values = resamples.map(measure).filter((value) => value !== undefined);
-  const sorted = Float64Array.from(values).sort();
+  const sorted = Float64Array.from(values).toSorted();
   const [low, high] = [quantileOfSorted(sorted, 0.05), quantileOfSorted(sorted, 0.95)];
   return low === undefined || high === undefined ? undefined : [low, high];
 }

@@ -70,7 +70,7 @@ export function joinStatistics(parts: readonly ElementStatistics[]): ElementStat
   const filled = parts.map(({ histogram }) => histogram).filter(({ counts }) => counts.length > 0);
   const firstExponent = filled.reduce((first, one) => Math.min(first, one.firstExponent), Infinity);
   const end = filled.reduce((last, one) => Math.max(last, one.firstExponent + one.counts.length), -Infinity);
-  const counts = new Array<number>(Math.max(0, end - firstExponent)).fill(0);
+  const counts = Array<number>(Math.max(0, end - firstExponent)).fill(0);
   for (const one of filled) {
     one.counts.forEach((count, index) => {
       const at = one.firstExponent - firstExponent + index;

@@ -140,7 +140,7 @@ const CHECKS: readonly { readonly kind: CautionKind; readonly check: Check }[] =
 
 function describeInterval({ history: { steps, start }, key }: Circumstances): string | undefined {
   const gaps = Float64Array.from(steps.subarray(start + 1), (step, index) => step - (steps[start + index] ?? step));
-  const interval = medianOfSorted(gaps.sort()) ?? 1;
+  const interval = medianOfSorted(gaps.toSorted()) ?? 1;
   return key.axis === undefined && interval > 1
     ? `Only 1 in ${formatNumber(interval)} steps is logged: shares refer to logged steps, and adaptive methods see only these.`
     : undefined;

@@ -25,7 +25,7 @@ const ABOVE_THRESHOLD = 1.01;
  * show `post`. Anything else is the same log either way. NaN counts for nothing; Infinity is above every threshold.
  */
 export function clipVerdictOf(norms: ArrayLike<number>, { threshold, resolution = 0 }: ClipEvidence = {}): ClipVerdict {
-  const sorted = Float64Array.from(norms).filter(isFinitePositive).sort();
+  const sorted = Float64Array.from(norms).filter(isFinitePositive).toSorted();
   const limit = findCeiling(sorted, resolution);
   const chosen = limit === undefined ? undefined : chosenNear(limit.value, threshold);
   const isFrozen = sorted[0] === sorted.at(-1) && chosen === undefined; // One odd number again and again is no ceiling.

@@ -58,7 +58,7 @@ export function measureClipper({ rows, start }: Pick<TensorNorms, "rows" | "star
     clippedShares: Array.from(cuts, (count) => count / steps),
     meanCoefficient: coefficientSum / (steps * rows.length),
     retainedLength: lengthAfter / lengthBefore,
-    cosine: medianOfSorted(Float64Array.from(cosines).sort()) ?? Number.NaN,
+    cosine: medianOfSorted(Float64Array.from(cosines).toSorted()) ?? Number.NaN,
     lowestCosine: cosines.reduce((lowest, cosine) => Math.min(lowest, cosine), 1),
     globalNorms: after,
   };

@@ -35,7 +35,7 @@ export function findDominance(
       }
     });
   }
-  const medians = shares.map((one) => medianOfSorted(one.sort()) ?? 0);
+  const medians = shares.map((one) => medianOfSorted(one.toSorted()) ?? 0);
   const tensor = medians.findIndex((share) => share >= MIN_SHARE);
   const [name, share] = [names[tensor], medians[tensor]];
   const sizeShare = sizeShareOf(tensor, elements);

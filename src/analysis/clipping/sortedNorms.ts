@@ -11,7 +11,7 @@ export interface SortedNorms {
 
 /** Sorts a copy. The norms are finite and positive: `clipHistoryOf` leaves out and counts what is not. */
 export function sortNorms(norms: ArrayLike<number>): SortedNorms {
-  return withSums(Float64Array.from(norms).sort());
+  return withSums(Float64Array.from(norms).toSorted());
 }
 
 /** Both in ascending order. */

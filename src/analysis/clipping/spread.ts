@@ -13,7 +13,7 @@ export function spikeThreshold({ sorted }: SortedNorms): number | undefined {
   if (median === undefined) {
     return undefined;
   }
-  const deviations = logs.map((log) => Math.abs(log - median)).sort();
+  const deviations = logs.map((log) => Math.abs(log - median)).toSorted();
   return above(median, MAD_TO_SIGMA * (medianOfSorted(deviations) ?? 0));
 }
 

@@ -110,7 +110,7 @@ function sumRatio({ rows, steps, start }: TensorNorms, history: ClipHistory): nu
     const squares = rows.reduce((sum, row) => sum + (row[start + index] ?? 0) ** 2, 0);
     return Math.sqrt(squares) / (globals.get(step) ?? Number.NaN);
   });
-  return medianOfSorted(ratios.filter(Number.isFinite).sort());
+  return medianOfSorted(ratios.filter(Number.isFinite).toSorted());
 }
 
 function limitsOfAdaGc({ rows }: TensorNorms): Float64Array {

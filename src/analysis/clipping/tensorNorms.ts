@@ -26,11 +26,17 @@ export interface StepsThatCount {
   readonly start: number;
 }
 
+// 160 MB. Of more, only the last steps are looked at; adaptive clippers then start in the middle of the run.
+const MAX_NORMS = 20_000_000;
+
 /** Puts series side by side at given steps. Of a step logged twice the later value counts. */
-export function alignTensors(series: readonly TensorSeries[], { steps, start }: StepsThatCount): TensorNorms {
+export function alignTensors(series: readonly TensorSeries[], all: StepsThatCount): TensorNorms {
+  const first = Math.max(0, all.steps.length - Math.floor(MAX_NORMS / series.length));
+  const [steps, start] = [all.steps.subarray(first), Math.max(0, all.start - first)];
   const columnOf = new Map(Array.from(steps, (step, column) => [step, column]));
-  const all = series.map((one) => place(one, columnOf));
-  const usual = all.filter(({ measured }) => 2 * countOf(measured) >= steps.length);
+  const placed = series.map((one) => place(one, columnOf));
+  const isUsual = ({ measured }: Placed): boolean => 2 * countOf(measured) >= steps.length;
+  const usual = placed.filter(isUsual);
   const isWhole = (column: number): boolean => usual.every(({ measured }) => measured[column] === 1);
   const isFinite = (column: number): boolean => usual.every(({ row }) => Number.isFinite(row[column]));
   const columns = [...steps.keys()];
@@ -39,9 +45,11 @@ export function alignTensors(series: readonly TensorSeries[], { steps, start }: 
   return {
     names: usual.map(({ name }) => name),
     steps: Float64Array.from(kept, (column) => steps[column] ?? 0),
-    rows: usual.map(({ row }) => Float64Array.from(kept, (column) => row[column] ?? 0)),
+    rows: usual.map(({ row }) =>
+      kept.length === row.length ? row : Float64Array.from(kept, (column) => row[column] ?? 0),
+    ),
     start: kept.filter((column) => column < start).length,
-    rare: all.filter((one) => !usual.includes(one)).map(({ name }) => name),
+    rare: placed.filter((one) => !isUsual(one)).map(({ name }) => name),
     missingSteps: columns.length - whole.length,
     nonFiniteSteps: whole.length - kept.length,
   };

@@ -22,6 +22,7 @@ function candidate(advice: ClipAdvice, method: ClipMethod): ClipCandidate | unde
   return advice.candidates.find((one) => one.method === method);
 }
 
+const sharesOf = ({ candidates }: ClipAdvice): unknown[] => candidates.map((one) => [one.method, one.clippedShare]);
 const kindsOf = ({ cautions }: ClipAdvice): string[] => cautions.map(({ kind }) => kind);
 const CALM = noisyNorms(1000, { sigma: 0.3 });
 const found = (rule: string, start = 0): ClipQuestion["findings"][number] => ({ rule, tensor: null, start });
@@ -55,12 +56,11 @@ test("thresholds of a log-normal run are those of its formula", () => {
 });
 
 test("thresholds scale with the norms, and shares stay", () => {
-  const shares = (advice: ClipAdvice): unknown[] => advice.candidates.map((one) => [one.method, one.clippedShare]);
   const scaled = ask(CALM.map((norm) => norm * 1000));
   const ratios = scaled.candidates.map(
     ({ maxNorm }, index) => (maxNorm ?? 1000) / (ask(CALM).candidates[index]?.maxNorm ?? 1),
   );
-  expect(shares(scaled)).toEqual(shares(ask(CALM)));
+  expect(sharesOf(scaled)).toEqual(sharesOf(ask(CALM)));
   ratios.forEach((ratio) => expect(ratio / 1000).toBeCloseTo(1, 2));
 });
 
@@ -89,7 +89,7 @@ test.each([
   { what: "an empty log", advice: ask([]), refused: "The log has no finite positive gradient norm." },
   {
     what: "zeros alone",
-    advice: ask(new Array<number>(300).fill(0)),
+    advice: ask(Array<number>(300).fill(0)),
     refused: "The log has no finite positive gradient norm (left out: 300 zero).",
   },
   {
@@ -228,6 +228,12 @@ test("tensors that move together keep the gradient's direction when each is clip
   expect(plan?.effect.lowestCosine).toBeCloseTo(1, 4);
   plan?.effect.clippedShares.forEach((share) => expect(share).toBeCloseTo(0.1, 1));
   expect(candidates.map(({ method }) => method)).toEqual(expect.arrayContaining(["adagc", "olmoRatio"]));
+});
+
+test("a log from after clipping gets no limits per tensor", () => {
+  const cut = CALM.map((norm) => Math.min(norm, 1.3));
+  const advice = ask(cut, { tensors: tensorsOf(cut, { embedding: 0.9, head: 0.1 }) });
+  expect([advice.verdict.state, advice.tensors, kindsOf(advice)]).toEqual(["post", undefined, ["afterClipping"]]);
 });
 
 test("limits that turn the gradient, and tensors that do not add up, are said", () => {

@@ -64,9 +64,9 @@ test.each([
   },
   { what: "norms that are nearly alike", norms: noisyNorms(500, { sigma: 0.003 }), resolution: undefined },
   { what: "norms alike to a thousandth", norms: noisyNorms(500, { sigma: 0.001 }), resolution: undefined },
-  { what: "norms that their rounding makes equal", norms: new Array<number>(500).fill(0.9), resolution: 0.05 },
-  { what: "one odd number again and again", norms: new Array<number>(500).fill(0.7357), resolution: undefined },
-  { what: "29 norms of 1", norms: new Array<number>(29).fill(1), resolution: undefined },
+  { what: "norms that their rounding makes equal", norms: Array<number>(500).fill(0.9), resolution: 0.05 },
+  { what: "one odd number again and again", norms: Array<number>(500).fill(0.7357), resolution: undefined },
+  { what: "29 norms of 1", norms: Array<number>(29).fill(1), resolution: undefined },
 ])("$what have no ceiling", ({ norms, resolution }) => {
   expect(clipVerdictOf(norms, { resolution }).state).toBe("undetermined");
 });
@@ -77,7 +77,7 @@ test("where the norms saturate, a configured threshold they exceed is not the on
 });
 
 test("one round number again and again is a norm that was cut every time", () => {
-  expect(clipVerdictOf(new Array<number>(500).fill(0.5))).toMatchObject({ state: "post", threshold: 0.5, share: 1 });
+  expect(clipVerdictOf(Array<number>(500).fill(0.5))).toMatchObject({ state: "post", threshold: 0.5, share: 1 });
 });
 
 test("NaN, zeros and placeholders change no verdict", () => {

@@ -11,7 +11,7 @@ function replay(norms: readonly number[], threshold: number): ThresholdEffect {
   const isCut = norms.map((norm) => norm > threshold * (1 + 1e-6));
   const coefficients = norms.map((norm, step) => (isCut[step] === true ? threshold / norm : 1));
   const after = norms.map((norm, step) => norm * (coefficients[step] ?? 1));
-  const ofClipped = coefficients.filter((_, step) => isCut[step]);
+  const ofClipped = coefficients.filter((_, step) => isCut[step] === true);
   return {
     threshold,
     steps: norms.length,
@@ -43,7 +43,7 @@ function expectSame(effect: ThresholdEffect, truth: ThresholdEffect): void {
 const SERIES = {
   "mild noise": noisyNorms(997, { sigma: 0.3 }),
   "wild noise": noisyNorms(500, { sigma: 3, seed: 3 }),
-  "equal norms": new Array<number>(60).fill(1),
+  "equal norms": Array<number>(60).fill(1),
   "one norm": [2.5],
   "tiny norms": noisyNorms(100, { seed: 5 }).map((norm) => norm * 1e-12),
 };
