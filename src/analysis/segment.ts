@@ -80,7 +80,7 @@ function createRules(options: DetectorOptions): Pick<ReturnType<typeof createLev
     { neededBy: ["GN208"], rule: createPeriodicRule() },
     { neededBy: ["GN209"], rule: createLossFollowsRule(spikes) },
     { neededBy: ["GN401"], rule: createClippedShareRule(options) },
-    { neededBy: ["GN402"], rule: createPostClipRule() },
+    { neededBy: ["GN402"], rule: createPostClipRule(options) },
     { neededBy: ["GN405"], rule: createUnscaledRule() },
   ];
   const wanted = entries.filter(({ neededBy }) => neededBy.some((rule) => options.enabled.has(rule)));

@@ -28,8 +28,9 @@ export function clipVerdictOf(norms: ArrayLike<number>, { threshold, resolution 
   const sorted = Float64Array.from(norms).filter(isFinitePositive).toSorted();
   const limit = findCeiling(sorted, resolution);
   const chosen = limit === undefined ? undefined : chosenNear(limit.value, threshold);
-  const isFrozen = sorted[0] === sorted.at(-1) && chosen === undefined; // One odd number again and again is no ceiling.
-  if (limit !== undefined && !isFrozen) {
+  // One number again and again is a frozen log, unless it is the threshold.
+  const isCeiling = !isOneNumber(sorted) || (threshold !== undefined && chosen === threshold);
+  if (limit !== undefined && isCeiling) {
     const used = chosen ?? limit.value;
     const share = Number((100 * limit.share).toPrecision(2));
     const message = `Logged norms saturate at ${formatNumber(used)} (${share} % of them): this is the norm after clipping.`;
@@ -46,6 +47,14 @@ export function clipVerdictOf(norms: ArrayLike<number>, { threshold, resolution 
   const message = `A logged norm of ${formatNumber(norm)} is above the threshold ${formatNumber(threshold)}: this is the norm before clipping.`;
   return { state: "pre", norm, threshold, message };
 }
+
+/** Whether nearly all norms are exactly the same. */
+export function isOneNumber(sorted: Float64Array): boolean {
+  const rank = Math.floor(FEW * sorted.length);
+  return sorted.length > 0 && sorted[rank] === sorted[sorted.length - 1 - rank];
+}
+
+const FEW = 0.01;
 
 /** The verdict in one word, as `gradlens log` gives it. */
 export function clipStateOf(norms: ArrayLike<number>, evidence: ClipEvidence): ClipState {

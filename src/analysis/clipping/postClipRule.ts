@@ -1,3 +1,4 @@
+import type { DetectorOptions } from "../detector.ts";
 import type { Episode, Rule, SeenPoint } from "../rule.ts";
 import { clipVerdictOf } from "./clipState.ts";
 
@@ -5,8 +6,8 @@ import { clipVerdictOf } from "./clipState.ts";
 const AT_CEILING = 0.995;
 
 /** GN402: the logged norms saturate, so the log is from after clipping. One episode over the whole segment. */
-export function createPostClipRule(): Rule {
-  const points: Pick<SeenPoint, "step" | "value" | "line" | "resolution">[] = [];
+export function createPostClipRule({ threshold }: Pick<DetectorOptions, "threshold">): Rule {
+  const points: Point[] = [];
   let known: { readonly points: number; readonly episodes: readonly Episode[] } = { points: 0, episodes: [] };
   return {
     push({ step, value, line, resolution }) {
@@ -14,16 +15,18 @@ export function createPostClipRule(): Rule {
     },
     episodes() {
       if (known.points !== points.length) {
-        known = { points: points.length, episodes: judge(points) };
+        known = { points: points.length, episodes: judge(points, threshold) };
       }
       return known.episodes;
     },
   };
 }
 
-function judge(points: readonly Pick<SeenPoint, "step" | "value" | "line" | "resolution">[]): readonly Episode[] {
+type Point = Pick<SeenPoint, "step" | "value" | "line" | "resolution">;
+
+function judge(points: readonly Point[], configured: number | undefined): readonly Episode[] {
   const norms = Float64Array.from(points, ({ value }) => value);
-  const verdict = clipVerdictOf(norms, { resolution: points.at(-1)?.resolution });
+  const verdict = clipVerdictOf(norms, { threshold: configured, resolution: points.at(-1)?.resolution });
   if (verdict.state !== "post") {
     return [];
   }

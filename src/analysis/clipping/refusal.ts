@@ -1,10 +1,13 @@
+import { formatNumber } from "#core/format.ts";
+import { isOneNumber } from "./clipState.ts";
 import type { ClipVerdict } from "./clipState.ts";
 import { percent } from "./candidate.ts";
+import { normsIn } from "./history.ts";
 import type { ClipHistory } from "./history.ts";
 
 /** Why there is no advice. */
 export interface Refusal {
-  readonly kind: "unscaled" | "rankLocal" | "noNorms" | "tooFew" | "censored";
+  readonly kind: "unscaled" | "rankLocal" | "noNorms" | "tooFew" | "censored" | "frozen";
   readonly message: string;
 }
 
@@ -31,7 +34,7 @@ export function refuse(
   if (has("GN104")) {
     return { kind: "rankLocal", message: RANK_LOCAL };
   }
-  return refuseFew(history) ?? refuseCensored(verdict);
+  return refuseFew(history) ?? refuseCensored(verdict) ?? refuseFrozen(history);
 }
 
 const UNSCALED =
@@ -60,6 +63,15 @@ function refuseCensored(verdict: ClipVerdict): Refusal | undefined {
   }
   const message = `The log is from after clipping and ${percent(verdict.share)} of the norms are cut off, so how large the gradients were is not known. Log the norm before clipping.`;
   return { kind: "censored", message };
+}
+
+function refuseFrozen(history: ClipHistory): Refusal | undefined {
+  const sorted = normsIn(history).toSorted();
+  if (!isOneNumber(sorted)) {
+    return undefined;
+  }
+  const message = `Nearly all norms are ${formatNumber(sorted[sorted.length >> 1] ?? Number.NaN)}: either the log is frozen, or every step was clipped before it was logged.`;
+  return { kind: "frozen", message };
 }
 
 /** ` (left out: 50 of the warm-up, 3 NaN)`, or nothing. */

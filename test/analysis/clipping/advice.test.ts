@@ -93,6 +93,11 @@ test.each([
     refused: "The log has no finite positive gradient norm (left out: 300 zero).",
   },
   {
+    what: "one number again and again",
+    advice: ask(Array<number>(300).fill(0.5)),
+    refused: /^Nearly all norms are 0\.5/,
+  },
+  {
     what: "norms that follow the loss scale",
     advice: ask(CALM, { findings: [found("GN405")] }),
     refused: /loss scale \(GN405\).*unscale_/,

@@ -76,8 +76,10 @@ test("where the norms saturate, a configured threshold they exceed is not the on
   expect(clipVerdictOf(norms, { threshold: 1 })).toMatchObject({ state: "post", threshold: 5 });
 });
 
-test("one round number again and again is a norm that was cut every time", () => {
-  expect(clipVerdictOf(Array<number>(500).fill(0.5))).toMatchObject({ state: "post", threshold: 0.5, share: 1 });
+test("one number again and again is a ceiling only when it is the threshold", () => {
+  const norms = Array<number>(500).fill(0.5);
+  expect(clipVerdictOf(norms, { threshold: 0.5 })).toMatchObject({ state: "post", threshold: 0.5, share: 1 });
+  expect(clipVerdictOf(norms).state).toBe("undetermined");
 });
 
 test("NaN, zeros and placeholders change no verdict", () => {
