@@ -29,38 +29,33 @@ export function measureValueClip(statistics: ElementStatistics, limit: number): 
   if (!Number.isFinite(l2) || !Number.isFinite(linf) || l2 === 0) {
     return undefined;
   }
-  const { below, across, above } = splitBins(binsOf(histogram, linf), limit, linf);
+  const bins = binsOf(histogram, linf);
   const total = l2 * l2;
-  const cut = (value: number): number => Math.min(value, limit);
-  // Two ways to bound Σ over the elements below c: from their bins, and as what the exact total leaves of the others.
-  const kept = boundsOf([...below, ...across], ({ low, high }) => [cut(low) ** 2, cut(high) ** 2]);
-  const left = boundsOf([...across, ...above], ({ low, high }) => [
-    low * low - cut(low) ** 2,
-    high * high - cut(high) ** 2,
-  ]);
-  const flat = limit * limit * countOf(above);
-  const squares = intersect([kept[0] + flat, kept[1] + flat], [total - left[1], total - left[0]]);
-  const keptDot = boundsOf([...below, ...across], ({ low, high }) => [low * cut(low), high * cut(high)]);
-  const long = intersect(
-    boundsOf(above, ({ low, high }) => [low, high]),
+  const square = (size: number): number => Math.min(size, limit) ** 2;
+  const product = (size: number): number => size * Math.min(size, limit);
+  // What clipping takes away bounds what it leaves, because l2 and l1 are exact; each bound is tight where another is not.
+  const squares = intersect(
+    sumOver(bins, square),
     complement(
-      l1,
-      boundsOf([...below, ...across], ({ low, high }) => [low, high]),
+      total,
+      sumOver(bins, (size) => size * size - square(size)),
     ),
   );
-  const leftDot = boundsOf([...across, ...above], ({ low, high }) => [
-    low * (low - cut(low)),
-    high * (high - cut(high)),
-  ]);
-  const dot = intersect(
-    [keptDot[0] + limit * long[0], keptDot[1] + limit * long[1]],
-    [total - leftDot[1], total - leftDot[0]],
+  const products = intersect(
+    intersect(
+      sumOver(bins, product),
+      complement(
+        total,
+        sumOver(bins, (size) => size * size - product(size)),
+      ),
+    ),
+    complement(limit * l1, sumOfShortfalls(bins, limit)),
   );
   const norm: Interval = [Math.sqrt(Math.max(squares[0], 0)), Math.sqrt(squares[1])];
   return {
-    clippedShare: [countOf(above) / elements, (countOf(above) + countOf(across)) / elements],
+    clippedShare: [countAbove(bins, "low", limit) / elements, countAbove(bins, "high", limit) / elements],
     norm,
-    cosine: [Math.max(dot[0], 0) / (l2 * norm[1]), Math.min(1, dot[1] / (l2 * norm[0]))],
+    cosine: [Math.max(products[0], 0) / (l2 * norm[1]), Math.min(1, products[1] / (l2 * norm[0]))],
   };
 }
 
@@ -104,30 +99,34 @@ function binsOf({ firstExponent, counts }: MagnitudeHistogram, linf: number): re
   });
 }
 
-/** Powers of two belong to the bin above them, the largest element to its own. */
-function splitBins(
-  bins: readonly Bin[],
-  limit: number,
-  linf: number,
-): Readonly<Record<"below" | "across" | "above", readonly Bin[]>> {
-  const reaches = ({ high }: Bin): boolean => high > limit || (high === linf && high === limit);
-  return {
-    below: bins.filter((bin) => bin.low < limit && !reaches(bin)),
-    across: bins.filter((bin) => bin.low < limit && reaches(bin)),
-    above: bins.filter(({ low }) => low >= limit),
-  };
-}
-
-function boundsOf(bins: readonly Bin[], each: (bin: Bin) => Interval): Interval {
-  const bounds = bins.map((bin) => ({ count: bin.count, interval: each(bin) }));
+/** The sum of a function of |x| that does not fall. */
+function sumOver(bins: readonly Bin[], of: (size: number) => number): Interval {
   return [
-    bounds.reduce((sum, { count, interval }) => sum + count * interval[0], 0),
-    bounds.reduce((sum, { count, interval }) => sum + count * interval[1], 0),
+    bins.reduce((sum, { low, count }) => sum + count * of(low), 0),
+    bins.reduce((sum, { high, count }) => sum + count * of(high), 0),
   ];
 }
 
-function countOf(bins: readonly Bin[]): number {
-  return bins.reduce((sum, { count }) => sum + count, 0);
+/** The sum of c·|x| - |x|·min(|x|, c), which rises up to c/2, and falls to 0 at c. */
+function sumOfShortfalls(bins: readonly Bin[], limit: number): Interval {
+  const shortfall = (size: number): number => size * (limit - Math.min(size, limit));
+  return [
+    bins.reduce((sum, { low, high, count }) => sum + count * Math.min(shortfall(low), shortfall(high)), 0),
+    bins.reduce((sum, { low, high, count }) => {
+      const highest = Math.min(Math.max(limit / 2, low), high);
+      return sum + count * shortfall(highest);
+    }, 0),
+  ];
+}
+
+/**
+ * Elements of the bins whose end is at the limit or above. A power of two is in the bin above it, so that no bin reaches
+ * its high end but the last, which ends at the largest element.
+ */
+function countAbove(bins: readonly Bin[], end: "low" | "high", limit: number): number {
+  const isAbove = (bin: Bin, index: number): boolean =>
+    bin[end] > limit || (bin[end] === limit && (end === "low" || index === bins.length - 1));
+  return bins.reduce((sum, bin, index) => sum + (isAbove(bin, index) ? bin.count : 0), 0);
 }
 
 function complement(total: number, [low, high]: Interval): Interval {
