@@ -1,14 +1,7 @@
-import type { MagnitudeHistogram } from "#core/tensor.ts";
 import type { Interval } from "./bootstrap.ts";
-
-/** What `gradlens norms --full` knows of the elements of a gradient. */
-export interface ElementStatistics {
-  readonly elements: number;
-  readonly l1: number;
-  readonly l2: number;
-  readonly linf: number;
-  readonly histogram: MagnitudeHistogram;
-}
+import type { ElementStatistics } from "./elementStatistics.ts";
+import { binsOf } from "./magnitudeBins.ts";
+import type { MagnitudeBin } from "./magnitudeBins.ts";
 
 /**
  * What clipping every element to [-c, c] would do to one gradient. A histogram only tells between which powers of two
@@ -59,48 +52,8 @@ export function measureValueClip(statistics: ElementStatistics, limit: number): 
   };
 }
 
-/** Statistics of several tensors taken together. */
-export function joinStatistics(parts: readonly ElementStatistics[]): ElementStatistics {
-  const sum = (of: (part: ElementStatistics) => number): number => parts.reduce((total, part) => total + of(part), 0);
-  const filled = parts.map(({ histogram }) => histogram).filter(({ counts }) => counts.length > 0);
-  const firstExponent = filled.reduce((first, one) => Math.min(first, one.firstExponent), Infinity);
-  const end = filled.reduce((last, one) => Math.max(last, one.firstExponent + one.counts.length), -Infinity);
-  const counts = Array<number>(Math.max(0, end - firstExponent)).fill(0);
-  for (const one of filled) {
-    one.counts.forEach((count, index) => {
-      const at = one.firstExponent - firstExponent + index;
-      counts[at] = (counts[at] ?? 0) + count;
-    });
-  }
-  return {
-    elements: sum(({ elements }) => elements),
-    l1: sum(({ l1 }) => l1),
-    l2: Math.sqrt(sum(({ l2 }) => l2 * l2)),
-    linf: parts.reduce((largest, { linf }) => Math.max(largest, linf), 0), // Math.max keeps a NaN.
-    histogram: { firstExponent: counts.length === 0 ? 0 : firstExponent, counts },
-  };
-}
-
-/** So many elements with low ≤ |x| ≤ high. */
-interface Bin {
-  readonly low: number;
-  readonly high: number;
-  readonly count: number;
-}
-
-// The outermost bins also hold what lies beyond them.
-const [SMALLEST_EXPONENT, LARGEST_EXPONENT] = [-149, 128];
-
-function binsOf({ firstExponent, counts }: MagnitudeHistogram, linf: number): readonly Bin[] {
-  return counts.map((count, index) => {
-    const exponent = firstExponent + index;
-    const low = exponent === SMALLEST_EXPONENT ? 0 : 2 ** exponent;
-    return { low, high: exponent === LARGEST_EXPONENT ? linf : Math.min(2 ** (exponent + 1), linf), count };
-  });
-}
-
 /** The sum of a function of |x| that does not fall. */
-function sumOver(bins: readonly Bin[], of: (size: number) => number): Interval {
+function sumOver(bins: readonly MagnitudeBin[], of: (size: number) => number): Interval {
   return [
     bins.reduce((sum, { low, count }) => sum + count * of(low), 0),
     bins.reduce((sum, { high, count }) => sum + count * of(high), 0),
@@ -108,7 +61,7 @@ function sumOver(bins: readonly Bin[], of: (size: number) => number): Interval {
 }
 
 /** The sum of c·|x| - |x|·min(|x|, c), which rises up to c/2, and falls to 0 at c. */
-function sumOfShortfalls(bins: readonly Bin[], limit: number): Interval {
+function sumOfShortfalls(bins: readonly MagnitudeBin[], limit: number): Interval {
   const shortfall = (size: number): number => size * (limit - Math.min(size, limit));
   return [
     bins.reduce((sum, { low, high, count }) => sum + count * Math.min(shortfall(low), shortfall(high)), 0),
@@ -123,8 +76,8 @@ function sumOfShortfalls(bins: readonly Bin[], limit: number): Interval {
  * Elements of the bins whose end is at the limit or above. A power of two is in the bin above it, so that no bin reaches
  * its high end but the last, which ends at the largest element.
  */
-function countAbove(bins: readonly Bin[], end: "low" | "high", limit: number): number {
-  const isAbove = (bin: Bin, index: number): boolean =>
+function countAbove(bins: readonly MagnitudeBin[], end: "low" | "high", limit: number): number {
+  const isAbove = (bin: MagnitudeBin, index: number): boolean =>
     bin[end] > limit || (bin[end] === limit && (end === "low" || index === bins.length - 1));
   return bins.reduce((sum, bin, index) => sum + (isAbove(bin, index) ? bin.count : 0), 0);
 }

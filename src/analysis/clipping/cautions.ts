@@ -2,7 +2,7 @@ import { formatNumber } from "#core/format.ts";
 import { medianOfSorted } from "#core/quantile.ts";
 import type { SeriesKey } from "#core/series.ts";
 import type { ClipVerdict } from "./clipState.ts";
-import { hasHeavyTail } from "./fixedCandidates.ts";
+import { hasHeavyTail } from "./estimates.ts";
 import type { ClipHistory } from "./history.ts";
 import type { KnownFinding } from "./refusal.ts";
 import type { SortedNorms } from "./sortedNorms.ts";

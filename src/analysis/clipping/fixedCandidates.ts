@@ -2,10 +2,10 @@ import { formatNumber } from "#core/format.ts";
 import { intervalOf } from "./bootstrap.ts";
 import { percent } from "./candidate.ts";
 import type { ClipCandidate, ClipMethod } from "./candidate.ts";
-import { thresholdForShare } from "./inverse.ts";
+import { ESTIMATES, describeShare } from "./estimates.ts";
+import type { Estimate } from "./estimates.ts";
 import { roundThreshold } from "./roundThreshold.ts";
 import type { SortedNorms } from "./sortedNorms.ts";
-import { spikeThreshold } from "./spread.ts";
 import { measureThreshold } from "./threshold.ts";
 import type { ThresholdEffect } from "./threshold.ts";
 
@@ -39,64 +39,11 @@ export function fixedCandidates(norms: SortedNorms, options: CandidateOptions): 
   ].flat();
 }
 
-/** Far more norms than the 0.003 % of a normal ln N lie above four spreads: the spread says little about the rest. */
-export function hasHeavyTail(norms: SortedNorms): boolean {
-  const { clippedShare, clippedSteps } = measureThreshold(norms, spikeThreshold(norms) ?? Infinity);
-  return clippedSteps >= MIN_IN_TAIL && clippedShare > HEAVY_SHARE;
-}
-
-const [MIN_IN_TAIL, HEAVY_SHARE] = [3, 0.005];
-
 interface FixedThreshold {
   readonly method: ClipMethod;
   readonly threshold: number;
   readonly reason: (effect: ThresholdEffect) => string;
 }
-
-interface Estimate {
-  readonly method: ClipMethod;
-  readonly estimate: (norms: SortedNorms) => number | undefined;
-  readonly reason: (effect: ThresholdEffect) => string;
-  readonly isWanted?: (norms: SortedNorms) => boolean;
-}
-
-const [PASCANU_LOW, PASCANU_HIGH] = [0.5, 10];
-
-/** Rules of thumb, each with its reason. */
-const ESTIMATES: readonly Estimate[] = [
-  {
-    method: "spikesOnly",
-    estimate: spikeThreshold,
-    reason: (effect) => `Touches only steps far outside the usual range: ${describeShare(effect)}.`,
-  },
-  {
-    method: "tail",
-    estimate: (norms) => thresholdForShare(norms, 0.01),
-    reason: (effect) => `Cuts the heavy tail and little else: ${describeShare(effect)}.`,
-    isWanted: hasHeavyTail,
-  },
-  {
-    method: "usualPractice",
-    estimate: (norms) => thresholdForShare(norms, 0.1),
-    reason: (effect) => `Would have clipped the largest tenth: ${describeShare(effect)}.`,
-  },
-  {
-    method: "normalising",
-    estimate: (norms) => thresholdForShare(norms, 0.9),
-    reason: (effect) => `Clips ${describeShare(effect)}; behaves like normalised gradients.`,
-  },
-  {
-    method: "pascanuLow",
-    estimate: (norms) => PASCANU_LOW * meanOf(norms),
-    reason: () =>
-      "Half the mean norm. From there to ten times the mean, training was seen to still converge, at different speed (Pascanu et al., arXiv 1211.5063).",
-  },
-  {
-    method: "pascanuHigh",
-    estimate: (norms) => PASCANU_HIGH * meanOf(norms),
-    reason: () => "Ten times the mean norm, the upper end of that range.",
-  },
-];
 
 function describe(
   norms: SortedNorms,
@@ -134,17 +81,4 @@ function describeKept(effect: ThresholdEffect): string {
 
 function describeGiven(effect: ThresholdEffect): string {
   return `Would have clipped ${describeShare(effect)}.`;
-}
-
-function describeShare({ clippedShare, clippedSteps }: ThresholdEffect): string {
-  if (clippedSteps === 0) {
-    return "no logged step";
-  }
-  return clippedShare > 0.5
-    ? `${percent(clippedShare)} of the steps`
-    : `about 1 step in ${Math.round(1 / clippedShare)}`;
-}
-
-function meanOf({ sorted, lengths }: SortedNorms): number {
-  return (lengths.at(-1) ?? Number.NaN) / sorted.length;
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { joinStatistics, measureValueClip } from "#analysis/clipping/byValue.ts";
-import type { ElementStatistics } from "#analysis/clipping/byValue.ts";
+import { measureValueClip } from "#analysis/clipping/byValue.ts";
+import { joinStatistics } from "#analysis/clipping/elementStatistics.ts";
+import type { ElementStatistics } from "#analysis/clipping/elementStatistics.ts";
 import { computeNorms } from "#worker/computeNorms.ts";
 import { createNoise } from "../../support/norms.ts";
 import { EXAMPLE } from "../../support/build.ts";

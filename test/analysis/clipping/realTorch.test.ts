@@ -3,7 +3,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { measureValueClip } from "#analysis/clipping/byValue.ts";
-import type { ElementStatistics } from "#analysis/clipping/byValue.ts";
+import type { ElementStatistics } from "#analysis/clipping/elementStatistics.ts";
 import { createFixedClipper, measureClipper } from "#analysis/clipping/clipper.ts";
 import { sortNorms } from "#analysis/clipping/sortedNorms.ts";
 import { measureThreshold } from "#analysis/clipping/threshold.ts";
