@@ -89,12 +89,19 @@ function chooseRun(runs: readonly Run[], path: string): Run {
     return first;
   }
   const own = runs.find(({ id }) => id === resolve(path));
-  const names = runs.filter((run) => run !== own).map(({ id }) => id);
+  const names = listOf(runs.filter((run) => run !== own).map(({ id }) => id));
   if (own === undefined) {
-    throw new UsageError(`${path} holds several runs; give one of them: ${names.join(", ")}`);
+    throw new UsageError(`${path} holds several runs; give one of them: ${names}`);
   }
-  process.stderr.write(`gradlens: ${path} also holds ${names.join(", ")}\n`);
+  process.stderr.write(`gradlens: ${path} also holds ${names}\n`);
   return own;
+}
+
+const MOST_NAMED = 5;
+
+function listOf(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  return [...names.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join(", ");
 }
 
 function parsePositive(option: string, text: string): number {

@@ -96,7 +96,11 @@ export function tensorCautions(
 }
 
 function describeSum(ratio: number): string {
-  return `The norms of the tensors make up ${ratio.toPrecision(3)} of the global norm in the median: some tensors are missing, or the two are measured differently.`;
+  const cause =
+    ratio < 1
+      ? "some tensors are not logged, or the two are measured differently"
+      : "the two are measured differently, as before and after clipping";
+  return `The norms of the tensors together are ${ratio.toPrecision(3)} × the global norm in the median: ${cause}.`;
 }
 
 function describeTurn(cosine: number): string {
