@@ -55,9 +55,13 @@ test("49 steps, or one tensor, show no dominance", () => {
   expect(findDominance(tensorNorms([BIG]))).toBe(undefined);
 });
 
+function methods(threshold: number | undefined, elements?: readonly number[]): string[] | undefined {
+  return adviseTensors(tensorNorms([BIG, SMALL]), { threshold, digits: 3, elements })?.plans.map(
+    ({ method }) => method,
+  );
+}
+
 test("with sizes and a global threshold there are four plans, without a threshold two", () => {
-  const methods = (threshold: number | undefined, elements?: readonly number[]): string[] | undefined =>
-    adviseTensors(tensorNorms([BIG, SMALL]), { threshold, digits: 3, elements })?.plans.map(({ method }) => method);
   expect(methods(1, [10, 90])).toEqual(["quantile", "adagc", "evenSplit", "sizeSplit"]);
   expect(methods(undefined)).toEqual(["quantile", "adagc"]);
 });
