@@ -11,12 +11,16 @@ export interface FindingContext {
 
 /** Episodes of a run's global norm as findings: with the tensors behind them and the log line that shows them. */
 export function findingsOf(episodes: readonly Episode[], context: FindingContext): readonly Finding[] {
-  return episodes.map(({ rule, severity, line, message, ...episode }) => ({
+  return episodes.map(({ rule, severity, start, peak, end, value, limit, message, line }) => ({
     rule,
     severity,
     tensor: null,
-    ...episode,
-    message: [message, describeCulprits(context.tensorNormsAt(episode.peak))].join(" ").trimEnd(),
-    source: { path: context.pathAt(episode.peak), line: line + 1 },
+    start,
+    peak,
+    end,
+    value,
+    limit,
+    message: [message, describeCulprits(context.tensorNormsAt(peak))].join(" ").trimEnd(),
+    source: { path: context.pathAt(peak), line: line + 1 },
   }));
 }

@@ -1,15 +1,14 @@
 import { basename } from "node:path";
 import process from "node:process";
-import { clipStateOf } from "#analysis/clipState.ts";
-import type { ClipState } from "#analysis/clipState.ts";
-import { createDetector } from "#analysis/detector.ts";
-import { findingsOf } from "#analysis/findings.ts";
-import { judge } from "#analysis/judge.ts";
+import { clipStateOf } from "#analysis/clipping/clipState.ts";
+import type { ClipState } from "#analysis/clipping/clipState.ts";
+import { createRunJudge } from "#analysis/runJudge.ts";
 import type { Finding } from "#core/finding.ts";
 import { formatNumber } from "#core/format.ts";
 import type { Numbers } from "#core/numbers.ts";
 import { toJson } from "#core/json.ts";
 import type { ClipThreshold } from "#core/log.ts";
+import { DEFAULT_RULES } from "#core/rules.ts";
 import type { LogFile } from "#core/run.ts";
 import type { SeriesKey } from "#core/series.ts";
 import { countNonFinite } from "#store/bucket.ts";
@@ -75,7 +74,7 @@ function describeRun(run: Run, withValues: boolean): RunDocument {
     name: basename(run.id),
     sources: run.logs().map(({ path, format }) => ({ path, format })),
     clipThreshold,
-    clipState: clipStateOf(norms?.values() ?? new Float64Array(), clipThreshold?.value),
+    clipState: clipStateOf(norms?.values() ?? [], { threshold: clipThreshold?.value, resolution: norms?.resolution() }),
     series: run.series().map((series) => describeSeries(series, withValues)),
     findings: norms === undefined ? [] : findingsIn(run, norms),
     notes: run.notes(),
@@ -83,12 +82,9 @@ function describeRun(run: Run, withValues: boolean): RunDocument {
 }
 
 function findingsIn(run: Run, norms: SourcedSeries): readonly Finding[] {
-  const detector = createDetector();
-  const learningRates = run.first("learningRate");
-  const columns = { steps: norms.steps(), values: norms.values(), lines: norms.lines() };
-  const learningRateAt = (step: number): number | undefined => learningRates?.valueAt(step);
-  judge(detector, columns, { from: 0, learningRateAt, resolution: norms.resolution() });
-  return findingsOf(detector.episodes(), { pathAt: norms.pathAt, tensorNormsAt: run.tensorNormsAt });
+  const judge = createRunJudge(run, norms, DEFAULT_RULES);
+  judge.push({ steps: norms.steps(), values: norms.values(), lines: norms.lines() });
+  return judge.findings();
 }
 
 function describeSeries(series: SourcedSeries, withValues: boolean): SeriesDocument {

@@ -21,6 +21,15 @@ export const USAGE = `gradlens: gradient norms of training runs and checkpoints
       --values           with all steps and values
       gradlens log runs/my-run --json
 
+  gradlens clip PATH [options]     which clip threshold the recorded norms suggest, and why
+      PATH is a log file or a run folder.
+      --max-norm X       also measure this threshold; may be given several times
+      --per-tensor       with a limit for every tensor, where the log has their norms
+      --last N           only the last N norms count (default 2000)
+      --warm-up          the norms of the warm-up count too
+      --json             as one JSON document
+      gradlens clip runs/my-run --max-norm 0.5 --max-norm 2
+
 JSON goes to stdout, progress and notes to stderr.
 Exit codes: 0 fine, 1 findings, 2 bad usage or unreadable input, 130 interrupted.
 `;
