@@ -1,5 +1,5 @@
 import type { Finding } from "#core/finding.ts";
-import { RULE_NAMES } from "#core/finding.ts";
+import { RULES } from "#core/rules.ts";
 import { element, setText } from "../shared/element.ts";
 import { describeSteps, plural } from "./sentence.ts";
 
@@ -67,7 +67,7 @@ function partsOf(finding: Finding): readonly HTMLElement[] {
     element("span", { class: `finding-head severity-${finding.severity}` }, [
       icon,
       element("span", { text: finding.severity }),
-      element("span", { class: "rule", text: `${finding.rule} ${RULE_NAMES[finding.rule]}` }),
+      element("span", { class: "rule", text: `${finding.rule} ${RULES[finding.rule].name}` }),
       element("span", { class: "steps", text: describeSteps(finding) }),
     ]),
     element("span", { class: "finding-message", text: finding.message }),

@@ -1,9 +1,16 @@
-import type { Episode, NormPoint, Rule } from "./rule.ts";
-import { createNonFiniteRule } from "./nonFinite.ts";
-import { createSpikeRule } from "./spike.ts";
-import { createZeroNormRule } from "./zeroNorm.ts";
+import { DEFAULT_RULES } from "#core/rules.ts";
+import type { RuleId } from "#core/rules.ts";
+import type { Episode, NormPoint } from "./rule.ts";
+import { createSegment } from "./segment.ts";
+import type { Segment } from "./segment.ts";
 
-const RULES: readonly (() => Rule)[] = [createNonFiniteRule, createSpikeRule, createZeroNormRule];
+export interface DetectorOptions {
+  readonly enabled: ReadonlySet<RuleId>;
+  /** The clip threshold in force; undefined when nothing tells it. */
+  readonly threshold?: number | undefined;
+  /** Whether the log was written after clipping; asked only where a rule depends on it. */
+  readonly clipState?: () => "pre" | "post" | "undetermined";
+}
 
 /** Judges one series of global norms as it grows. Pushing points one by one or all at once gives the same episodes. */
 export interface Detector {
@@ -12,37 +19,36 @@ export interface Detector {
   readonly episodes: () => readonly Episode[];
 }
 
+const DEFAULTS: DetectorOptions = { enabled: DEFAULT_RULES };
+
 /**
  * A step that goes back starts a new segment: rules start afresh, what the restart overwrites is forgotten, and an
  * episode it cuts off ends there.
  */
-export function createDetector(): Detector {
-  let segments: { readonly rules: readonly Rule[]; readonly endsBefore: number }[] = [];
-  let rules: readonly Rule[] = [];
-  let lastStep = Infinity;
+export function createDetector(options: DetectorOptions = DEFAULTS): Detector {
+  let past: { readonly segment: Segment; readonly endsBefore: number }[] = [];
+  let current = createSegment(options);
+  let lastStep = -Infinity;
   return {
     push(point) {
       if (point.step < lastStep) {
-        segments = [...segments, { rules, endsBefore: point.step }].map((segment) => ({
-          rules: segment.rules,
-          endsBefore: Math.min(segment.endsBefore, point.step),
+        past = [...past, { segment: current, endsBefore: point.step }].map(({ segment, endsBefore }) => ({
+          segment,
+          endsBefore: Math.min(endsBefore, point.step),
         }));
-        rules = RULES.map((create) => create());
+        current = createSegment(options);
       }
       lastStep = point.step;
-      for (const rule of rules) {
-        rule.push(point);
-      }
+      current.push(point);
     },
     episodes() {
-      const past = segments.flatMap(({ rules: old, endsBefore }) =>
-        old
-          .flatMap((rule) => rule.episodes())
+      const cut = past.flatMap(({ segment, endsBefore }) =>
+        segment
+          .episodes()
           .filter(({ peak }) => peak < endsBefore)
           .map((episode) => ({ ...episode, end: Math.min(episode.end ?? endsBefore, endsBefore) })),
       );
-      const current = rules.flatMap((rule) => rule.episodes());
-      return [...past, ...current].toSorted((a, b) => a.start - b.start);
+      return [...cut, ...current.episodes()].toSorted((a, b) => a.start - b.start);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Detector } from "./detector.ts";
+import type { LogContext } from "./logContext.ts";
 
 /** A series of global norms as columns of equal length. */
 export interface NormColumns {
@@ -8,24 +9,31 @@ export interface NormColumns {
   readonly lines: ArrayLike<number>;
 }
 
-export interface JudgeOptions {
+export interface JudgeOptions extends LogContext {
   readonly from: number;
-  readonly learningRateAt: (step: number) => number | undefined;
   /** Where values were printed: a 0.000 says no more than that the norm is smaller than this, which no rule can judge. */
   readonly resolution: number | undefined;
 }
 
 /** Gives a detector the points from index `from` on; returns the index to go on from. */
-export function judge(
-  detector: Detector,
-  { steps, values, lines }: NormColumns,
-  { from, learningRateAt, resolution }: JudgeOptions,
-): number {
+export function judge(detector: Detector, { steps, values, lines }: NormColumns, options: JudgeOptions): number {
+  const { from, resolution, learningRateAt, lossAt, lossScaleAt, skippedStepsAt, nanStepsAt, rankNormsAt } = options;
   for (let index = from; index < steps.length; index += 1) {
     const [step, value, line] = [steps[index], values[index], lines[index]];
     const isTooCoarse = value === 0 && resolution !== undefined;
     if (step !== undefined && value !== undefined && line !== undefined && !isTooCoarse) {
-      detector.push({ step, value, line, learningRate: learningRateAt(step) });
+      detector.push({
+        step,
+        value,
+        line,
+        resolution,
+        learningRate: learningRateAt?.(step),
+        loss: lossAt?.(step),
+        lossScale: lossScaleAt?.(step),
+        skippedSteps: skippedStepsAt?.(step),
+        nanSteps: nanStepsAt?.(step),
+        rankNorms: rankNormsAt?.(step),
+      });
     }
   }
   return steps.length;

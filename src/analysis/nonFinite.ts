@@ -1,13 +1,13 @@
-import type { Severity } from "#core/finding.ts";
-import type { Episode, NormPoint, Rule } from "./rule.ts";
+import type { Severity } from "#core/rules.ts";
+import type { Episode, SeenPoint, Rule } from "./rule.ts";
 
 const EXIT_FINITE_POINTS = 20;
 // fp16 loss scaling searches its scale in the first steps and overflows on purpose.
 const CALIBRATION_POINTS = 20;
 
 interface OpenEpisode {
-  readonly first: NormPoint;
-  last: NormPoint;
+  readonly first: SeenPoint;
+  last: SeenPoint;
   nonFinite: number;
   finiteSince: number;
   calibrating: boolean;

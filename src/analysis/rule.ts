@@ -1,14 +1,46 @@
 import type { Finding } from "#core/finding.ts";
 
-/** One logged global norm, in the order of the log. */
+/** One logged global norm, in the order of the log, and what else the log says at its step. */
 export interface NormPoint {
   readonly step: number;
   /** NaN and ±Inf included; a missing value is no point. */
   readonly value: number;
   /** Zero-based line of the log. */
   readonly line: number;
-  /** Undefined when the log has none at this step. */
+  /** What follows is undefined where the log has nothing at this step. */
   readonly learningRate: number | undefined;
+  readonly loss?: number | undefined;
+  readonly lossScale?: number | undefined;
+  /** As logged: a running total in some logs, the number since the last line in others. */
+  readonly skippedSteps?: number | undefined;
+  /** As logged, like skipped steps. */
+  readonly nanSteps?: number | undefined;
+  /** The norms that other processes of the training print for this step. */
+  readonly rankNorms?: readonly number[] | undefined;
+  /** Half a unit of the last digit printed, where values were printed. */
+  readonly resolution?: number | undefined;
+}
+
+/** A point with what its series says about it so far. */
+export interface SeenPoint extends NormPoint {
+  /** Which point of its segment, from 0. */
+  readonly index: number;
+  /** ln‖g‖; NaN where the norm is not finite and positive, which no baseline takes. */
+  readonly log: number;
+  /** The warm-up is over. */
+  readonly isWarm: boolean;
+  /** A change that moves norms by itself, within the last 50 points. */
+  readonly change: ContextChange | undefined;
+  /** Steps that fp16 loss scaling gave up, this one included, since the last point. */
+  readonly overflows: number;
+}
+
+/** The learning rate jumped by more than a factor of 2 from one point to the next. */
+export interface ContextChange {
+  readonly step: number;
+  readonly index: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** One stretch of steps a rule objects to: a finding without the tensors behind it; changed in place while it lasts. */
@@ -19,6 +51,6 @@ export interface Episode extends Omit<Finding, "tensor" | "source"> {
 
 /** A rule reads points one after the other; reading them all at once or as they come gives the same episodes. */
 export interface Rule {
-  readonly push: (point: NormPoint) => void;
+  readonly push: (point: SeenPoint) => void;
   readonly episodes: () => readonly Episode[];
 }

@@ -1,9 +1,9 @@
-import type { Severity } from "#core/finding.ts";
+import type { Severity } from "#core/rules.ts";
 import { formatNumber } from "#core/format.ts";
 import { createBaseline } from "./baseline.ts";
 import type { Baseline } from "./baseline.ts";
-import type { Episode, NormPoint, Rule } from "./rule.ts";
-import { WARM_UP_POINTS, createWarmUp } from "./warmUp.ts";
+import type { Episode, SeenPoint, Rule } from "./rule.ts";
+import { WARM_UP_POINTS } from "./warmUp.ts";
 
 const ENTER_SPREADS = 5;
 const EXIT_SPREADS = 2;
@@ -27,9 +27,9 @@ interface Excess {
 }
 
 interface OpenEpisode {
-  readonly first: NormPoint;
-  last: NormPoint;
-  peak: NormPoint;
+  readonly first: SeenPoint;
+  last: SeenPoint;
+  peak: SeenPoint;
   excess: Excess;
   calm: number;
   age: number;
@@ -40,10 +40,8 @@ interface OpenEpisode {
 export function createSpikeRule(): Rule {
   const episodes: OpenEpisode[] = [];
   const baseline = createBaseline();
-  const warmUp = createWarmUp();
   return {
     push(point) {
-      warmUp.push(point);
       const newest = episodes.at(-1);
       const open = newest !== undefined && newest.calm < EXIT_POINTS ? newest : undefined;
       const excess = isOpenOrHigh(open, baseline, point.value) ? measure(baseline, point.value) : undefined;
@@ -52,7 +50,7 @@ export function createSpikeRule(): Rule {
       }
       if (open !== undefined) {
         prolong(open, point, excess);
-      } else if (excess !== undefined && isSpike(excess, baseline, warmUp.isOver())) {
+      } else if (excess !== undefined && isSpike(excess, baseline, point.isWarm)) {
         episodes.push({ first: point, last: point, peak: point, excess, calm: 0, age: 0, endedNonFinite: false });
       }
       if (isMeasurable(point.value)) {
@@ -79,12 +77,12 @@ function isSpike(excess: Excess, baseline: Baseline, isWarm: boolean): boolean {
   return excess.ratio >= ratio && excess.z > ENTER_SPREADS && baseline.length() >= points;
 }
 
-function lookForEnd(newest: OpenEpisode, { value }: NormPoint): void {
+function lookForEnd(newest: OpenEpisode, { value }: SeenPoint): void {
   newest.age += 1;
   newest.endedNonFinite ||= newest.age <= NON_FINITE_POINTS && !Number.isFinite(value);
 }
 
-function prolong(open: OpenEpisode, point: NormPoint, excess: Excess | undefined): void {
+function prolong(open: OpenEpisode, point: SeenPoint, excess: Excess | undefined): void {
   if (excess === undefined) {
     return;
   }

@@ -1,11 +1,11 @@
-import type { Episode, NormPoint, Rule } from "./rule.ts";
+import type { Episode, SeenPoint, Rule } from "./rule.ts";
 
 const ENTER_POINTS = 3;
 const EXIT_POINTS = 10;
 
 interface OpenEpisode {
-  readonly first: NormPoint;
-  last: NormPoint;
+  readonly first: SeenPoint;
+  last: SeenPoint;
   zeros: number;
   otherSince: number;
 }

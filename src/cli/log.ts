@@ -5,6 +5,7 @@ import type { ClipState } from "#analysis/clipState.ts";
 import { createDetector } from "#analysis/detector.ts";
 import { findingsOf } from "#analysis/findings.ts";
 import { judge } from "#analysis/judge.ts";
+import { contextOf } from "#analysis/logContext.ts";
 import type { Finding } from "#core/finding.ts";
 import { formatNumber } from "#core/format.ts";
 import type { Numbers } from "#core/numbers.ts";
@@ -84,10 +85,8 @@ function describeRun(run: Run, withValues: boolean): RunDocument {
 
 function findingsIn(run: Run, norms: SourcedSeries): readonly Finding[] {
   const detector = createDetector();
-  const learningRates = run.first("learningRate");
   const columns = { steps: norms.steps(), values: norms.values(), lines: norms.lines() };
-  const learningRateAt = (step: number): number | undefined => learningRates?.valueAt(step);
-  judge(detector, columns, { from: 0, learningRateAt, resolution: norms.resolution() });
+  judge(detector, columns, { ...contextOf(run.series(), norms.key), from: 0, resolution: norms.resolution() });
   return findingsOf(detector.episodes(), { pathAt: norms.pathAt, tensorNormsAt: run.tensorNormsAt });
 }
 

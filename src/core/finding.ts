@@ -1,4 +1,4 @@
-export type Severity = "info" | "warning" | "error";
+import type { RuleId, Severity } from "./rules.ts";
 
 /** One thing wrong with a run. One finding per episode, not per step. Steps are the run's own. */
 export interface Finding {
@@ -24,11 +24,3 @@ export interface FindingSource {
   /** One-based, as editors and people count. */
   readonly line: number;
 }
-
-export type RuleId = "GN101" | "GN201" | "GN206";
-
-export const RULE_NAMES: Readonly<Record<RuleId, string>> = {
-  GN101: "non-finite norm",
-  GN201: "spike",
-  GN206: "zero norm",
-};

@@ -1,5 +1,6 @@
-import { RULE_NAMES } from "#core/finding.ts";
-import type { Finding, Severity } from "#core/finding.ts";
+import type { Finding } from "#core/finding.ts";
+import { RULES } from "#core/rules.ts";
+import type { Severity } from "#core/rules.ts";
 import type { Run } from "#store/run.ts";
 import * as vscode from "vscode";
 import type { FindingsBook } from "./findingsBook.ts";
@@ -50,6 +51,6 @@ function diagnostic({ rule, severity, message, source }: Finding): vscode.Diagno
   const level = rule === "GN101" && severity === "error" ? vscode.DiagnosticSeverity.Error : SEVERITIES[severity];
   const found = new vscode.Diagnostic(range, message, level);
   found.source = "gradlens";
-  found.code = `${rule} ${RULE_NAMES[rule]}`;
+  found.code = `${rule} ${RULES[rule].name}`;
   return found;
 }

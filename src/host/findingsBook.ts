@@ -2,6 +2,7 @@ import { createDetector } from "#analysis/detector.ts";
 import type { Detector } from "#analysis/detector.ts";
 import { findingsOf } from "#analysis/findings.ts";
 import { judge } from "#analysis/judge.ts";
+import { contextOf } from "#analysis/logContext.ts";
 import { createAnnouncer } from "#core/event.ts";
 import type { Announcer, Disposable } from "#core/event.ts";
 import type { Finding } from "#core/finding.ts";
@@ -39,9 +40,8 @@ export function createFindingsBook(store: RunStore): FindingsBook {
       page = { series, detector: createDetector(), judged: 0, findings: [] };
       pages.set(run.id, page);
     }
-    const learningRates = run.first("learningRate");
-    const learningRateAt = (step: number): number | undefined => learningRates?.valueAt(step);
-    judge(page.detector, series.since(page.judged), { from: 0, learningRateAt, resolution: series.resolution() });
+    const context = contextOf(run.series(), series.key);
+    judge(page.detector, series.since(page.judged), { ...context, from: 0, resolution: series.resolution() });
     page.judged = series.count();
     const { pathAt } = series;
     page.findings = findingsOf(page.detector.episodes(), { pathAt, tensorNormsAt: run.tensorNormsAt });

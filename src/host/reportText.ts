@@ -1,6 +1,6 @@
 import type { EngineReport } from "#core/device.ts";
-import { RULE_NAMES } from "#core/finding.ts";
 import type { Finding } from "#core/finding.ts";
+import { RULES } from "#core/rules.ts";
 import type { Run } from "#store/run.ts";
 import { describeSpeed, explainChoice } from "./engineText.ts";
 import { withoutPlaces } from "./privacy.ts";
@@ -96,7 +96,7 @@ function runsTable(runs: readonly RunFacts[]): string {
 function countRules(rules: RunFacts["findings"]): string {
   const counts = [...new Set(rules)]
     .toSorted()
-    .map((rule) => `${rules.filter((one) => one === rule).length} × ${rule} ${RULE_NAMES[rule]}`);
+    .map((rule) => `${rules.filter((one) => one === rule).length} × ${rule} ${RULES[rule].name}`);
   return counts.length === 0 ? "none" : counts.join(", ");
 }
 

@@ -1,10 +1,11 @@
 import * as v from "valibot";
 import { isDType } from "#core/dtype.ts";
 import type { DType } from "#core/dtype.ts";
-import { RULE_NAMES } from "#core/finding.ts";
-import type { Finding, RuleId } from "#core/finding.ts";
+import type { Finding } from "#core/finding.ts";
 import { LOG_FORMATS_BY_PRECISION } from "#core/log.ts";
 import type { ClipThreshold, LogBatch, LogFormat, LogPosition } from "#core/log.ts";
+import { isRuleId } from "#core/rules.ts";
+import type { RuleId } from "#core/rules.ts";
 import type { CheckpointFile, RunFiles } from "#core/run.ts";
 import { SERIES_KINDS } from "#core/series.ts";
 import type { SeriesChunk } from "#core/series.ts";
@@ -23,7 +24,7 @@ export const float = v.union([
 export const floats = v.instance(Float64Array);
 
 const dtype = v.custom<DType>((value) => typeof value === "string" && isDType(value));
-const ruleId = v.custom<RuleId>((value) => typeof value === "string" && Object.hasOwn(RULE_NAMES, value));
+const ruleId = v.custom<RuleId>(isRuleId);
 const tensorKind = v.picklist(TENSOR_KINDS);
 const logFormat: v.GenericSchema<unknown, LogFormat> = v.picklist(LOG_FORMATS_BY_PRECISION);
 

@@ -11,13 +11,15 @@ const MARK = 4.5;
 const FLOAT = 8;
 const LEAST_BAND = 3;
 
+/** Rules about values that no logarithmic axis has get the colour of their gutter. */
 export function findingColour({ rule }: Finding, { data }: Theme): string {
-  const colours: Readonly<Record<Finding["rule"], string>> = {
+  const colours: Readonly<Partial<Record<Finding["rule"], string>>> = {
     GN101: data.nonFinite,
-    GN201: data.spike,
     GN206: data.zero,
+    GN301: data.zero,
+    GN304: data.nonFinite,
   };
-  return colours[rule];
+  return colours[rule] ?? data.spike;
 }
 
 /** A light band over the steps of each episode; the chosen one is outlined. */

@@ -1,0 +1,41 @@
+import type { SeriesKey, SeriesKind } from "#core/series.ts";
+
+type At = (step: number) => number | undefined;
+
+/** What else a log says at a step. What is missing is not in the log. */
+export interface LogContext {
+  readonly learningRateAt?: At | undefined;
+  readonly lossAt?: At | undefined;
+  readonly lossScaleAt?: At | undefined;
+  readonly skippedStepsAt?: At | undefined;
+  readonly nanStepsAt?: At | undefined;
+  /** The norms that other processes of the training print for the step. */
+  readonly rankNormsAt?: ((step: number) => readonly number[]) | undefined;
+}
+
+export interface LoggedSeries {
+  readonly key: SeriesKey;
+  readonly valueAt: At;
+}
+
+/** Finds among a run's series, the most precise first, what the rules want to know about its global norm. */
+export function contextOf(series: readonly LoggedSeries[], norm: SeriesKey): LogContext {
+  const first = (kind: SeriesKind): At | undefined => series.find(({ key }) => key.kind === kind)?.valueAt;
+  const ranks = series.filter(({ key }) => key.kind === norm.kind && isOfOtherRank(key.name, norm.name));
+  return {
+    learningRateAt: first("learningRate"),
+    lossAt: first("loss"),
+    lossScaleAt: first("lossScale"),
+    skippedStepsAt: first("skippedSteps"),
+    nanStepsAt: first("nanSteps"),
+    rankNormsAt:
+      ranks.length === 0
+        ? undefined
+        : (step) => ranks.map(({ valueAt }) => valueAt(step)).filter((value) => value !== undefined),
+  };
+}
+
+/** Readers call what another process prints differently `grad_norm (rank 3)`. */
+function isOfOtherRank(name: string, own: string): boolean {
+  return name.startsWith(`${own} (rank `) && name.endsWith(")");
+}

@@ -1,0 +1,42 @@
+import type { NormPoint } from "./rule.ts";
+
+/** Counts, from all that a log says of it, the steps that fp16 loss scaling gave up. */
+export function createOverflowCount(): { readonly push: (point: NormPoint) => number } {
+  const skipped = createRise();
+  const broken = createRise();
+  let scale: number | undefined;
+  return {
+    push({ value, lossScale, skippedSteps, nanSteps }) {
+      const halvings = halvingsBetween(scale, lossScale);
+      scale = lossScale ?? scale;
+      return Math.max(Number.isFinite(value) ? 0 : 1, halvings, skipped.push(skippedSteps), broken.push(nanSteps));
+    },
+  };
+}
+
+/** A loss scale is halved for each step that overflows. Other falls are no overflows: one that is set anew, or fp8's. */
+function halvingsBetween(before: number | undefined, after: number | undefined): number {
+  if (before === undefined || after === undefined || !(after > 0) || !(before > after)) {
+    return 0;
+  }
+  const halvings = Math.log2(before / after);
+  return Number.isInteger(halvings) ? halvings : 0;
+}
+
+/**
+ * How much a count rose. A running total and a number per line look alike; a number that stays the same is taken for a
+ * total, so of a number per line the second of two equal ones is missed, and nothing is ever counted twice.
+ */
+function createRise(): { readonly push: (count: number | undefined) => number } {
+  let last = 0;
+  return {
+    push(count) {
+      if (count === undefined || !(count >= 0)) {
+        return 0;
+      }
+      const rise = Math.max(0, count - last);
+      last = count;
+      return rise;
+    },
+  };
+}
