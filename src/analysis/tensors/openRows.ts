@@ -9,7 +9,7 @@ export interface TensorColumns {
   readonly lines: ArrayLike<number>;
 }
 
-/** Makes rows of columns. The newest rows stay open, since a step's norms may come one after the other. */
+/** Makes rows of columns. The newest row stays open, and those with fewer tensors than usual, since more may come. */
 export interface OpenRows {
   /** False when a sample belongs to a row that is closed: then the rows must be made anew from all samples. */
   readonly add: (columns: readonly TensorColumns[]) => boolean;
@@ -17,7 +17,7 @@ export interface OpenRows {
   readonly open: () => readonly TensorRow[];
 }
 
-// Enough for logs that are read in turn and for writers that put a step's norms down one by one.
+// Rows that wait for tensors, for logs that are read in turn and for writers that put a step's norms down one by one.
 const MOST_OPEN = 16;
 
 interface OpenRow {
@@ -30,6 +30,7 @@ interface OpenRow {
 export function createOpenRows(close: (row: TensorRow) => void): OpenRows {
   const rows: OpenRow[] = [];
   let closedUntil = -Infinity;
+  let usualTensors = 0;
 
   function rowAt(step: number): OpenRow {
     const index = rows.findLastIndex((row) => row.step <= step);
@@ -43,12 +44,16 @@ export function createOpenRows(close: (row: TensorRow) => void): OpenRows {
   }
 
   function closeOldest(): void {
-    const oldest = rows.length > MOST_OPEN ? rows.shift() : undefined;
-    if (oldest !== undefined) {
+    for (let [oldest] = rows; oldest !== undefined && isOver(oldest); [oldest] = rows) {
+      rows.shift();
       closedUntil = oldest.step;
+      usualTensors = oldest.tensors.length;
       close(settled(oldest));
     }
   }
+
+  const isOver = ({ tensors }: OpenRow): boolean =>
+    rows.length > MOST_OPEN || (rows.length > 1 && tensors.length >= usualTensors);
 
   return {
     add(columns) {

@@ -5,6 +5,7 @@ import type { TensorFacts } from "./tensorFacts.ts";
 export interface Roster {
   readonly numberOf: (tensor: string) => number;
   readonly nameOf: (tensor: number) => string;
+  readonly names: () => readonly string[];
   readonly factsOf: (tensor: number) => TensorFacts;
   /** Undefined when no such tensor has been logged. */
   readonly find: (tensor: string) => number | undefined;
@@ -41,6 +42,7 @@ export function createRoster(): Roster {
   return {
     numberOf: (name) => numbers.get(name) ?? enlist(name),
     nameOf: (number) => tensors[number]?.name ?? "",
+    names: () => tensors.map(({ name }) => name),
     factsOf: (number) => tensors[number]?.facts ?? factsOf(""),
     find: (name) => numbers.get(name),
     embeddings: () => embeddings,

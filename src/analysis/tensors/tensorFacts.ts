@@ -14,7 +14,8 @@ export interface TensorFacts {
 const KEY_BIAS = /(?:^|[./_])(?:k_proj|key|k)[./]bias$/i;
 const BIAS = /^(.*[./])bias$/i;
 const EXPERT = /((?:^|[./])(?:local_)?experts?[./_])\d+(?=[./])/i;
-const HEAD = /(?:^|[./])(?:lm_head|embed_out|output_layer|head|output_projection|output_embeddings?)[./](?:weight|kernel)$/i;
+const HEAD =
+  /(?:^|[./])(?:lm_head|embed_out|output_layer|head|output_projection|output_embeddings?)[./](?:weight|kernel)$/i;
 const EMBEDDING =
   /(?:^|[./])(?:wte|embed_tokens|embed_in|word_embeddings?|tok_embeddings?|token_embedd?ings?|shared|embedding)[./](?:weight|kernel|embedding)$/i;
 
