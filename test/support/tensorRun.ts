@@ -60,7 +60,10 @@ export function findIn(table: TensorNormTable, options?: TensorRunOptions): stri
 }
 
 /** The value at each of so many steps. */
-export function times(count: number, value: number | undefined | ((step: number) => number | undefined)): (number | undefined)[] {
+export function times(
+  count: number,
+  value: number | undefined | ((step: number) => number | undefined),
+): (number | undefined)[] {
   return Array.from({ length: count }, (_, step) => (typeof value === "function" ? value(step) : value));
 }
 

@@ -47,14 +47,13 @@ export function createDominanceRule(roster: Roster, elementsOf: ElementsOf, know
     leaders.push(leader);
     leaders.splice(0, leaders.length - WINDOW);
     const newest = reigns.at(-1);
-    const reign = newest !== undefined && newest.calm < EXIT_POINTS ? newest : undefined;
-    const median = medianShare(leaders, (reign?.first ?? leader).tensor);
-    if (median < DOMINANT_SHARE) {
-      Object.assign(reign ?? {}, { calm: (reign?.calm ?? 0) + 1 });
-    } else if (reign === undefined) {
+    if (newest !== undefined && newest.calm < EXIT_POINTS) {
+      goOn(newest, leader, medianShare(leaders, newest.first.tensor));
+      return;
+    }
+    const median = medianShare(leaders, leader.tensor);
+    if (median >= DOMINANT_SHARE) {
       reigns.push({ first: leader, peak: leader, median, lastStep: leader.step, calm: 0 });
-    } else {
-      prolong(reign, leader, median);
     }
   }
 
@@ -79,7 +78,11 @@ function leaderOf({ step, tensors, norms, lines, total }: JudgedRow): Leader | u
     : { tensor, share: norm ** 2 / total, step, line: lines[best] ?? 0 };
 }
 
-function prolong(reign: Reign, leader: Leader, median: number): void {
+function goOn(reign: Reign, leader: Leader, median: number): void {
+  if (median < DOMINANT_SHARE) {
+    reign.calm += 1;
+    return;
+  }
   Object.assign(reign, { lastStep: leader.step, calm: 0, median: Math.max(reign.median, median) });
   if (leader.tensor === reign.first.tensor && leader.share > reign.peak.share) {
     reign.peak = leader;

@@ -12,13 +12,15 @@ export type PlaceOf = (tensor: string) => TensorPlace | undefined;
 export function inForwardOrder(tensors: readonly string[], placeOf: PlaceOf): readonly string[] {
   const places = tensors.map((tensor) => placeOf(tensor));
   const firstBlock = places.findIndex((place) => place !== undefined && place.block !== null);
-  const keys = places.map((place, index): readonly [number, number, number] => {
-    if (place !== undefined && place.block !== null) {
-      return [1, place.block, index];
-    }
-    return [partOutside(place?.role, index, firstBlock), 0, index];
+  const keyed = tensors.map((tensor, index) => {
+    const place = places[index];
+    const isInside = place !== undefined && place.block !== null;
+    return isInside
+      ? { tensor, part: 1, block: place.block }
+      : { tensor, part: partOutside(place?.role, index, firstBlock), block: 0 };
   });
-  return keys.toSorted((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]).map(([, , index]) => tensors[index] ?? "");
+  const ordered = keyed.toSorted((a, b) => (a.part === b.part ? a.block - b.block : a.part - b.part));
+  return ordered.map(({ tensor }) => tensor);
 }
 
 /** Before or after the blocks; what no role tells, the order of the log does, which is mostly the model's. */

@@ -154,8 +154,11 @@ test("a tenth of the tensors dead is one error that lists them", () => {
   ]);
 });
 
+function death(from: number): (number | undefined)[] {
+  return times(300, (step) => (step >= from ? 0 : 1));
+}
+
 test("tensors that die one block after the other become an error once a tenth of them is dead", () => {
-  const death = (from: number) => times(300, (step) => (step >= from ? 0 : 1));
   const tensors = { ...alive(300, 18), "a.weight": death(50), "b.weight": death(150) };
   expect(findIn(tensors)).toEqual(["GN301 warning a.weight 50–", "GN301 error b.weight 150–"]);
 });

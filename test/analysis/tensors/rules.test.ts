@@ -106,12 +106,13 @@ test("without places in the model the order of the log counts", () => {
   ]);
 });
 
+function oneOverflow(at: number, length: number): string {
+  const w = times(length, (step) => (step === at ? Infinity : noise(step)));
+  return sentences({ w, v: times(length, noise) })[0]?.slice(0, 20) ?? "";
+}
+
 test("the search for a loss scale at the start is worth no more than a note, and a skipped step a warning", () => {
-  const one = (at: number, length: number): string => {
-    const w = times(length, (step) => (step === at ? Infinity : noise(step)));
-    return sentences({ w, v: times(length, noise) })[0]?.slice(0, 20) ?? "";
-  };
-  expect([one(3, 10), one(3, 4), one(30, 40), one(30, 60)]).toEqual([
+  expect([oneOverflow(3, 10), oneOverflow(3, 4), oneOverflow(30, 40), oneOverflow(30, 60)]).toEqual([
     "GN304 info 3– Non-fi",
     "GN304 error 3– Non-f",
     "GN304 error 30– Non-",
