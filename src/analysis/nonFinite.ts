@@ -10,59 +10,81 @@ interface OpenEpisode {
   last: SeenPoint;
   nonFinite: number;
   finiteSince: number;
-  calibrating: boolean;
+  isCalibrating: boolean;
+  /** Those of which the log says that the loss scaler skipped the step. */
+  skipped: number;
 }
 
 /** GN101: the norm is NaN or ±Inf. An episode ends after 20 finite points. */
 export function createNonFiniteRule(): Rule {
   const episodes: OpenEpisode[] = [];
   let seen = 0;
+  // The scaler's counters may change with the step that overflowed or with the next one.
+  let unexplained = 0;
+
+  function noteSkip(open: OpenEpisode, { value, skipped }: SeenPoint): void {
+    const isBroken = !Number.isFinite(value);
+    unexplained += isBroken ? 1 : 0;
+    const explained = Math.min(unexplained, skipped);
+    open.skipped += explained;
+    unexplained = isBroken ? unexplained - explained : 0;
+  }
+
   return {
     push(point) {
       seen += 1;
-      const open = episodes.at(-1);
-      const calibrating = seen <= CALIBRATION_POINTS;
-      const isOpen = open !== undefined && open.finiteSince < EXIT_FINITE_POINTS;
+      const newest = episodes.at(-1);
+      const isCalibrating = seen <= CALIBRATION_POINTS;
+      const isOpen = newest !== undefined && newest.finiteSince < EXIT_FINITE_POINTS;
       if (Number.isFinite(point.value)) {
         if (isOpen) {
-          open.finiteSince += 1;
+          newest.finiteSince += 1;
+          noteSkip(newest, point);
         }
-      } else if (isOpen) {
-        Object.assign(open, { last: point, nonFinite: open.nonFinite + 1, finiteSince: 0, calibrating });
-      } else {
-        episodes.push({ first: point, last: point, nonFinite: 1, finiteSince: 0, calibrating });
+        return;
       }
+      const first = { first: point, last: point, nonFinite: 0, finiteSince: 0, isCalibrating, skipped: 0 };
+      const open = isOpen ? newest : first;
+      if (open === first) {
+        episodes.push(first);
+      }
+      Object.assign(open, { last: point, nonFinite: open.nonFinite + 1, finiteSince: 0, isCalibrating });
+      noteSkip(open, point);
     },
     episodes: () => episodes.map(describe),
   };
 }
 
-function describe({ first, last, nonFinite, finiteSince, calibrating }: OpenEpisode): Episode {
-  const ended = finiteSince >= EXIT_FINITE_POINTS;
+function describe(episode: OpenEpisode): Episode {
+  const { first, last, nonFinite, finiteSince, skipped } = episode;
   const name = Number.isNaN(first.value) ? "NaN" : "Inf";
   const outlook = finiteSince === 0 ? "no finite value since" : `finite again for ${finiteSince} points`;
+  const scaler = skipped === 0 ? "" : `, ${skipped} of them skipped by the loss scaler`;
   return {
     rule: "GN101",
-    severity: severityOf(calibrating, finiteSince),
+    severity: severityOf(episode),
     start: first.step,
     peak: first.step,
-    end: ended ? last.step : null,
+    end: finiteSince >= EXIT_FINITE_POINTS ? last.step : null,
     value: first.value,
     limit: Infinity,
-    message: `Gradient norm became ${name} at step ${first.step}; ${plural(nonFinite)} so far, ${outlook}.`,
+    message: `Gradient norm became ${name} at step ${first.step}; ${plural(nonFinite)} so far${scaler}, ${outlook}.`,
     line: first.line,
   };
 }
 
-/** A skipped step that training recovers from is a warning; during the first points it is loss-scale calibration. */
-function severityOf(calibrating: boolean, finiteSince: number): Severity {
+/**
+ * A skipped step that training recovers from is a warning: of one that the log calls skipped this is known with the next
+ * finite value. During the first points it is loss-scale calibration.
+ */
+function severityOf({ isCalibrating, finiteSince, nonFinite, skipped }: OpenEpisode): Severity {
   if (finiteSince === 0) {
     return "error";
   }
-  if (calibrating) {
+  if (isCalibrating) {
     return "info";
   }
-  return finiteSince >= EXIT_FINITE_POINTS ? "warning" : "error";
+  return finiteSince >= EXIT_FINITE_POINTS || skipped >= nonFinite ? "warning" : "error";
 }
 
 function plural(count: number): string {

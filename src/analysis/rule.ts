@@ -23,7 +23,7 @@ export interface NormPoint {
 
 /** A point with what its series says about it so far. */
 export interface SeenPoint extends NormPoint {
-  /** Which point of its segment, from 0. */
+  /** How many finite positive norms its segment has before it: what all windows are counted in. */
   readonly index: number;
   /** ln‖g‖; NaN where the norm is not finite and positive, which no baseline takes. */
   readonly log: number;
@@ -31,8 +31,8 @@ export interface SeenPoint extends NormPoint {
   readonly isWarm: boolean;
   /** A change that moves norms by itself, within the last 50 points. */
   readonly change: ContextChange | undefined;
-  /** Steps that fp16 loss scaling gave up, this one included, since the last point. */
-  readonly overflows: number;
+  /** Steps since the last point, this one included, that fp16 loss scaling gave up, as its counters and scale tell. */
+  readonly skipped: number;
 }
 
 /** The learning rate jumped by more than a factor of 2 from one point to the next. */

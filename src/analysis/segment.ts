@@ -1,23 +1,44 @@
 import type { RuleId } from "#core/rules.ts";
+import { absorbSpikes } from "./absorb.ts";
+import { createClippedShareRule } from "./clippedShare.ts";
 import type { DetectorOptions } from "./detector.ts";
+import { createFrozenRule } from "./frozen.ts";
+import { createLevelShiftRule } from "./levelShift.ts";
+import { createLossFollowsRule } from "./lossFollows.ts";
 import { createNonFiniteRule } from "./nonFinite.ts";
+import { createOverflowRateRule } from "./overflowRate.ts";
+import { createPeriodicRule } from "./periodic.ts";
+import { createRankDisagreementRule } from "./rankDisagreement.ts";
+import { createRoundedLogRule } from "./roundedLog.ts";
 import type { Episode, NormPoint, Rule } from "./rule.ts";
+import { createSentinelRule } from "./sentinel.ts";
+import { createSlowGrowthRule } from "./slowGrowth.ts";
 import { createSpikeRule } from "./spike.ts";
+import { createSpikeRateRule } from "./spikeRate.ts";
 import { createSurroundings } from "./surroundings.ts";
+import { createUnscaledRule } from "./unscaled.ts";
 import { createZeroNormRule } from "./zeroNorm.ts";
 
 /** The rules at work on one segment: points whose steps never go back. */
-export type Segment = { readonly push: (point: NormPoint) => void; readonly episodes: () => readonly Episode[] };
+export interface Segment {
+  readonly push: (point: NormPoint) => void;
+  readonly episodes: () => readonly Episode[];
+}
 
-const MAKERS: readonly { readonly rule: RuleId; readonly create: (options: DetectorOptions) => Rule }[] = [
-  { rule: "GN101", create: createNonFiniteRule },
-  { rule: "GN201", create: createSpikeRule },
-  { rule: "GN206", create: createZeroNormRule },
-];
+/** A rule of the house, and the rules that cannot do without it. */
+interface Entry {
+  readonly neededBy: readonly RuleId[];
+  readonly rule: Rule;
+}
+
+// What they say is counted in points, so people should know how many steps a point is.
+const COUNTED_IN_POINTS: ReadonlySet<RuleId> = new Set(["GN201", "GN202", "GN203", "GN204", "GN205", "GN208"]);
 
 export function createSegment(options: DetectorOptions): Segment {
+  const { enabled } = options;
   const surroundings = createSurroundings();
-  const rules = MAKERS.filter(({ rule }) => options.enabled.has(rule)).map(({ create }) => create(options));
+  const { rules, shifts } = createRules(options);
+  const withInterval = createIntervalNote();
   return {
     push(point) {
       const seen = surroundings.see(point);
@@ -25,6 +46,58 @@ export function createSegment(options: DetectorOptions): Segment {
         rule.push(seen);
       }
     },
-    episodes: () => rules.flatMap((rule) => rule.episodes()),
+    episodes() {
+      const interval = surroundings.interval();
+      const found = rules.flatMap((rule) => rule.episodes()).filter(({ rule }) => enabled.has(rule));
+      const settled = enabled.has("GN203") ? absorbSpikes(found, shifts()) : found;
+      return options.countsSteps !== false && interval > 1
+        ? settled.map((episode) => withInterval(episode, interval))
+        : settled;
+    },
+  };
+}
+
+function createRules(options: DetectorOptions): Pick<ReturnType<typeof createLevelShiftRule>, "shifts"> & {
+  readonly rules: readonly Rule[];
+} {
+  const spikes = createSpikeRule();
+  const shifts = createLevelShiftRule();
+  // In this order: a rule that asks another one about a point comes after it.
+  const entries: readonly Entry[] = [
+    { neededBy: ["GN101"], rule: createNonFiniteRule() },
+    { neededBy: ["GN102"], rule: createOverflowRateRule() },
+    { neededBy: ["GN103"], rule: createSentinelRule() },
+    { neededBy: ["GN104"], rule: createRankDisagreementRule() },
+    { neededBy: ["GN105"], rule: createRoundedLogRule() },
+    { neededBy: ["GN201", "GN202", "GN209"], rule: spikes },
+    { neededBy: ["GN202"], rule: createSpikeRateRule(spikes) },
+    { neededBy: ["GN203", "GN204", "GN205"], rule: shifts },
+    { neededBy: ["GN204"], rule: createSlowGrowthRule(shifts) },
+    { neededBy: ["GN206"], rule: createZeroNormRule() },
+    { neededBy: ["GN207"], rule: createFrozenRule(options) },
+    { neededBy: ["GN208"], rule: createPeriodicRule() },
+    { neededBy: ["GN209"], rule: createLossFollowsRule(spikes) },
+    { neededBy: ["GN401"], rule: createClippedShareRule(options) },
+    { neededBy: ["GN405"], rule: createUnscaledRule() },
+  ];
+  const wanted = entries.filter(({ neededBy }) => neededBy.some((rule) => options.enabled.has(rule)));
+  return { rules: wanted.map(({ rule }) => rule), shifts: shifts.shifts };
+}
+
+/** The same episode gives the same object, so that what was made of it can be kept. */
+function createIntervalNote(): (episode: Episode, interval: number) => Episode {
+  const noted = new WeakMap<Episode, { readonly interval: number; readonly episode: Episode }>();
+  return (episode, interval) => {
+    if (!COUNTED_IN_POINTS.has(episode.rule)) {
+      return episode;
+    }
+    const known = noted.get(episode);
+    if (known?.interval === interval) {
+      return known.episode;
+    }
+    const message = `${episode.message} The log has one point for ${interval} steps.`;
+    const made = { ...episode, message };
+    noted.set(episode, { interval, episode: made });
+    return made;
   };
 }

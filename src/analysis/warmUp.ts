@@ -1,14 +1,15 @@
-import type { NormPoint } from "./rule.ts";
-
 // Before this many points a norm says little; real runs fall by a factor of 27 in their first hundred steps.
 export const WARM_UP_POINTS = 50;
 // A rate printed in few digits repeats while it rises, the first steps of a schedule have 0, and some logs have a
 // rate only now and then: only this many points without a new maximum say that it has stopped rising.
 const LEVEL_POINTS = 20;
 
-/** Follows the learning rate: training warms up for 50 points, and for as long as the rate keeps setting a new maximum. */
+/**
+ * Follows the learning rate: training warms up for 50 points, and for as long as the rate keeps setting a new maximum.
+ * Points without a finite positive norm do not count, so that they change no other finding.
+ */
 export interface WarmUp {
-  readonly push: (point: NormPoint) => void;
+  readonly push: (learningRate: number | undefined, isMeasured: boolean) => void;
   readonly isOver: () => boolean;
 }
 
@@ -17,9 +18,10 @@ export function createWarmUp(): WarmUp {
   let highest = 0;
   let level = LEVEL_POINTS; // A log without learning rates has no ramp to wait for.
   return {
-    push({ learningRate }) {
-      points += 1;
-      level += 1;
+    push(learningRate, isMeasured) {
+      const counted = isMeasured ? 1 : 0;
+      points += counted;
+      level += counted;
       if (learningRate !== undefined && learningRate > highest) {
         highest = learningRate;
         level = 0;

@@ -2,15 +2,13 @@ import { basename } from "node:path";
 import process from "node:process";
 import { clipStateOf } from "#analysis/clipState.ts";
 import type { ClipState } from "#analysis/clipState.ts";
-import { createDetector } from "#analysis/detector.ts";
-import { findingsOf } from "#analysis/findings.ts";
-import { judge } from "#analysis/judge.ts";
-import { contextOf } from "#analysis/logContext.ts";
+import { createRunJudge } from "#analysis/runJudge.ts";
 import type { Finding } from "#core/finding.ts";
 import { formatNumber } from "#core/format.ts";
 import type { Numbers } from "#core/numbers.ts";
 import { toJson } from "#core/json.ts";
 import type { ClipThreshold } from "#core/log.ts";
+import { DEFAULT_RULES } from "#core/rules.ts";
 import type { LogFile } from "#core/run.ts";
 import type { SeriesKey } from "#core/series.ts";
 import { countNonFinite } from "#store/bucket.ts";
@@ -84,10 +82,9 @@ function describeRun(run: Run, withValues: boolean): RunDocument {
 }
 
 function findingsIn(run: Run, norms: SourcedSeries): readonly Finding[] {
-  const detector = createDetector();
-  const columns = { steps: norms.steps(), values: norms.values(), lines: norms.lines() };
-  judge(detector, columns, { ...contextOf(run.series(), norms.key), from: 0, resolution: norms.resolution() });
-  return findingsOf(detector.episodes(), { pathAt: norms.pathAt, tensorNormsAt: run.tensorNormsAt });
+  const judge = createRunJudge(run, norms, DEFAULT_RULES);
+  judge.push({ steps: norms.steps(), values: norms.values(), lines: norms.lines() });
+  return judge.findings();
 }
 
 function describeSeries(series: SourcedSeries, withValues: boolean): SeriesDocument {

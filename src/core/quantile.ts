@@ -12,7 +12,8 @@ export function quantileOfSorted(sorted: ArrayLike<number>, q: number): number |
 }
 
 export function medianOfSorted(sorted: ArrayLike<number>): number | undefined {
-  return quantileOfSorted(sorted, 0.5);
+  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  return low === undefined || high === undefined ? undefined : low + (high - low) / 2;
 }
 
 /** Finite values in ascending order: NaN and ±Inf have no rank and are left out. */

@@ -1,11 +1,9 @@
-import { createDetector } from "#analysis/detector.ts";
-import type { Detector } from "#analysis/detector.ts";
-import { findingsOf } from "#analysis/findings.ts";
-import { judge } from "#analysis/judge.ts";
-import { contextOf } from "#analysis/logContext.ts";
+import { createRunJudge } from "#analysis/runJudge.ts";
+import type { RunJudge } from "#analysis/runJudge.ts";
 import { createAnnouncer } from "#core/event.ts";
 import type { Announcer, Disposable } from "#core/event.ts";
 import type { Finding } from "#core/finding.ts";
+import { DEFAULT_RULES } from "#core/rules.ts";
 import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
@@ -18,14 +16,27 @@ export interface FindingsBook extends Disposable {
 
 interface Page {
   readonly series: SourcedSeries;
-  readonly detector: Detector;
+  readonly threshold: number | undefined;
+  readonly judge: RunJudge;
   judged: number;
   findings: readonly Finding[];
 }
 
-export function createFindingsBook(store: RunStore): FindingsBook {
+export function createFindingsBook(store: RunStore, enabled = DEFAULT_RULES): FindingsBook {
   const pages = new Map<string, Page>();
   const { on, announce } = createAnnouncer<Run>();
+
+  /** Another series, or another clip threshold, is judged from its beginning. */
+  function pageOf(run: Run, series: SourcedSeries): Page {
+    const known = pages.get(run.id);
+    const threshold = run.clipThreshold()?.value;
+    if (known?.series === series && known.threshold === threshold) {
+      return known;
+    }
+    const page = { series, threshold, judge: createRunJudge(run, series, enabled), judged: 0, findings: [] };
+    pages.set(run.id, page);
+    return page;
+  }
 
   function update(run: Run): void {
     const series = run.first("globalNorm");
@@ -35,16 +46,10 @@ export function createFindingsBook(store: RunStore): FindingsBook {
       }
       return;
     }
-    let page = pages.get(run.id);
-    if (page?.series !== series) {
-      page = { series, detector: createDetector(), judged: 0, findings: [] };
-      pages.set(run.id, page);
-    }
-    const context = contextOf(run.series(), series.key);
-    judge(page.detector, series.since(page.judged), { ...context, from: 0, resolution: series.resolution() });
+    const page = pageOf(run, series);
+    page.judge.push(series.since(page.judged));
     page.judged = series.count();
-    const { pathAt } = series;
-    page.findings = findingsOf(page.detector.episodes(), { pathAt, tensorNormsAt: run.tensorNormsAt });
+    page.findings = page.judge.findings();
     announce(run);
   }
 

@@ -1,7 +1,9 @@
 import { createDetector } from "#analysis/detector.ts";
-import type { Detector } from "#analysis/detector.ts";
+import type { Detector, DetectorOptions } from "#analysis/detector.ts";
 import { judge } from "#analysis/judge.ts";
+import type { LogContext } from "#analysis/logContext.ts";
 import type { Episode } from "#analysis/rule.ts";
+import { RULE_IDS } from "#core/rules.ts";
 
 /** Standard normal numbers, the same on every run: mulberry32 and the Box–Muller transform. */
 export function createNoise(seed: number): () => number {
@@ -27,22 +29,26 @@ export function noisyNorms(length: number, options: { sigma?: number; phi?: numb
   });
 }
 
-export interface Training {
+export const ALL_RULES: DetectorOptions = { enabled: new Set(RULE_IDS) };
+
+export interface Training extends Omit<LogContext, "learningRateAt"> {
   readonly values: readonly number[];
   /** 0, 1, 2… where missing. */
   readonly steps?: readonly number[];
   readonly learningRate?: (step: number) => number | undefined;
+  readonly resolution?: number;
 }
 
 /** A detector that has seen a training, and what it found; line n holds point n. */
-export function detect({ values, steps, learningRate = () => undefined }: Training): Detector {
-  const detector = createDetector();
+export function detect(training: Training, options?: DetectorOptions): Detector {
+  const { values, steps, learningRate, resolution, ...context } = training;
+  const detector = createDetector(options);
   const columns = {
     steps: Float64Array.from(steps ?? values.keys()),
     values: Float64Array.from(values),
     lines: Float64Array.from(values.keys()),
   };
-  judge(detector, columns, { from: 0, learningRateAt: learningRate, resolution: undefined });
+  judge(detector, columns, { ...context, from: 0, learningRateAt: learningRate, resolution });
   return detector;
 }
 
@@ -52,11 +58,11 @@ export function summarize({ rule, severity, start, end, peak }: Episode): string
 }
 
 /** Episodes of a noisy series, whose end is the last point above two spreads, as noise has it: without their ends. */
-export function peaksIn(training: Training): string[] {
-  const found = detect(training).episodes();
+export function peaksIn(training: Training, options?: DetectorOptions): string[] {
+  const found = detect(training, options).episodes();
   return found.map(({ rule, severity, start, peak }) => `${rule} ${severity} ${start} peak ${peak}`);
 }
 
-export function findIn(training: Training): string[] {
-  return detect(training).episodes().map(summarize);
+export function findIn(training: Training, options?: DetectorOptions): string[] {
+  return detect(training, options).episodes().map(summarize);
 }

@@ -1,15 +1,15 @@
 import type { NormPoint } from "./rule.ts";
 
-/** Counts, from all that a log says of it, the steps that fp16 loss scaling gave up. */
-export function createOverflowCount(): { readonly push: (point: NormPoint) => number } {
+/** Counts, from what a log says beside its norms, the steps that fp16 loss scaling gave up since the last point. */
+export function createSkipCount(): { readonly push: (point: NormPoint) => number } {
   const skipped = createRise();
   const broken = createRise();
   let scale: number | undefined;
   return {
-    push({ value, lossScale, skippedSteps, nanSteps }) {
+    push({ lossScale, skippedSteps, nanSteps }) {
       const halvings = halvingsBetween(scale, lossScale);
       scale = lossScale ?? scale;
-      return Math.max(Number.isFinite(value) ? 0 : 1, halvings, skipped.push(skippedSteps), broken.push(nanSteps));
+      return Math.max(halvings, skipped.push(skippedSteps), broken.push(nanSteps));
     },
   };
 }

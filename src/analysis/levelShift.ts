@@ -1,0 +1,148 @@
+import { formatNumber } from "#core/format.ts";
+import { createLevels } from "./levels.ts";
+import type { Levels } from "./levels.ts";
+import type { ContextChange, Episode, Rule, SeenPoint } from "./rule.ts";
+import { createStretches } from "./stretches.ts";
+import type { Stretch, Stretches } from "./stretches.ts";
+
+// A burst of 30 points passes the test for 30 points.
+const ENTER_POINTS = 40;
+const ENTER_SPREADS = 4;
+const EXIT_SPREADS = 2;
+const EXIT_RATIO = 1.5;
+const ERROR_RATIO = 10;
+/** How far back a jump of the learning rate may lie that explains a shift: both windows together. */
+const EXPLAINING_POINTS = 225;
+
+type ShiftRuleId = "GN203" | "GN205";
+
+/** A confirmed shift, in steps. */
+export interface Shift {
+  readonly rule: ShiftRuleId;
+  readonly start: number;
+  readonly confirmed: number;
+  readonly end: number | null;
+}
+
+export interface LevelShiftRule extends Rule {
+  readonly shifts: () => readonly Shift[];
+}
+
+interface Detail {
+  readonly start: number;
+  readonly change: ContextChange | undefined;
+  peak: SeenPoint;
+  /** ln of the ratio of the levels, where it was largest. */
+  size: number;
+  /** ln of the new level there, and of what it had to pass. */
+  level: number;
+  limit: number;
+}
+
+/** Upwards by a factor of 2, or downwards by a factor of 10. */
+const DIRECTIONS = [
+  { rule: "GN203", sign: 1, ratio: 2 },
+  { rule: "GN205", sign: -1, ratio: 10 },
+] as const;
+
+interface Watch {
+  readonly rule: ShiftRuleId;
+  readonly stretches: Stretches<Detail>;
+  readonly push: (point: SeenPoint, levels: Levels) => void;
+}
+
+/**
+ * GN203 and GN205: the median of the last 25 points has left that of the 200 before them by 4 spreads, for 40 points on
+ * end. It ends when the 200 points have reached the new level.
+ */
+export function createLevelShiftRule(): LevelShiftRule {
+  const levels = createLevels();
+  const watches = DIRECTIONS.map(createWatch);
+  return {
+    push(point) {
+      if (Number.isNaN(point.log)) {
+        return;
+      }
+      levels.push(point);
+      for (const watch of watches) {
+        watch.push(point, levels);
+      }
+    },
+    episodes: () =>
+      watches.flatMap(({ rule, stretches }) =>
+        stretches.all().map((stretch) => describe(rule, stretch, stretches.endOf(stretch))),
+      ),
+    shifts: () =>
+      watches.flatMap(({ rule, stretches }) =>
+        stretches.all().map((stretch) => ({
+          rule,
+          start: stretch.detail.start,
+          confirmed: stretch.confirmed.step,
+          end: stretches.endOf(stretch),
+        })),
+      ),
+  };
+}
+
+function createWatch({ rule, sign, ratio }: (typeof DIRECTIONS)[number]): Watch {
+  const stretches = createStretches<Detail>(ENTER_POINTS);
+  let change: ContextChange | undefined;
+
+  function judge(point: SeenPoint, levels: Levels): void {
+    const size = sign * (levels.recent() - levels.older());
+    // The spread costs a walk over the window, so it is only asked for where it can matter.
+    const spread = size < Math.log(EXIT_RATIO) ? undefined : levels.spread();
+    if (spread === undefined || size < EXIT_SPREADS * spread) {
+      stretches.calm();
+      return;
+    }
+    const enter = Math.max(Math.log(ratio), ENTER_SPREADS * spread);
+    const extreme = { peak: point, size, level: levels.recent(), limit: levels.older() + sign * enter };
+    const detailOf = (): Detail => ({
+      start: levels.onset(sign, enter / 2).step,
+      change: change !== undefined && point.index - change.index < EXPLAINING_POINTS ? change : undefined,
+      ...extreme,
+    });
+    const stretch = size > enter ? stretches.bad(point, detailOf) : stretches.between(point);
+    if (stretch !== undefined && size > stretch.detail.size) {
+      Object.assign(stretch.detail, extreme);
+    }
+  }
+
+  return {
+    rule,
+    stretches,
+    push(point, levels) {
+      change = point.change ?? change;
+      if (point.isWarm && point.change === undefined && levels.areFilled()) {
+        judge(point, levels);
+      }
+    },
+  };
+}
+
+function describe(rule: ShiftRuleId, { detail }: Stretch<Detail>, end: number | null): Episode {
+  const ratio = Math.exp(detail.size);
+  const times = formatNumber(ratio);
+  const what = {
+    GN203: `Gradient norm has settled ${times}× higher since step ${detail.start}.`,
+    GN205: `Gradient norm fell to 1/${times} of its level at step ${detail.start}.`,
+  }[rule];
+  return {
+    rule,
+    severity: rule === "GN203" && ratio >= ERROR_RATIO ? "error" : "warning",
+    start: detail.start,
+    peak: detail.peak.step,
+    end,
+    value: Math.exp(detail.level),
+    limit: Math.exp(detail.limit),
+    message: `${what}${describeChange(detail.change)}`,
+    line: detail.peak.line,
+  };
+}
+
+function describeChange(change: ContextChange | undefined): string {
+  return change === undefined
+    ? ""
+    : ` The learning rate went from ${formatNumber(change.from)} to ${formatNumber(change.to)} at step ${change.step}.`;
+}

@@ -1,0 +1,74 @@
+import { formatNumber } from "#core/format.ts";
+import type { Episode, Rule, SeenPoint } from "./rule.ts";
+import { createStretches } from "./stretches.ts";
+import type { Stretch } from "./stretches.ts";
+
+const WINDOW_POINTS = 1000;
+const LIMIT = 0.01;
+// A scaler searches its scale first, and overflows on purpose.
+const CALIBRATION_POINTS = 100;
+
+interface Peak {
+  point: SeenPoint;
+  rate: number;
+}
+
+/**
+ * GN102: with fp16 loss scaling more than 1 % of the last 1000 points overflowed. Where a log has a line every so many
+ * steps, a point counts with the share of its steps that overflowed. Ten overflows are needed however short the log is.
+ */
+export function createOverflowRateRule(): Rule {
+  const shares = new Float64Array(WINDOW_POINTS);
+  const stretches = createStretches<Peak>();
+  let seen = 0;
+  let sum = 0;
+  let hasScaler = false;
+  let lastStep: number | undefined;
+
+  function countIn(share: number): void {
+    const slot = seen % WINDOW_POINTS;
+    sum += share - (shares[slot] ?? 0);
+    shares[slot] = share;
+    seen += 1;
+  }
+
+  let early = 0;
+  return {
+    push(point) {
+      const steps = Math.max(1, point.step - (lastStep ?? point.step - 1));
+      lastStep = point.step;
+      hasScaler ||= point.lossScale !== undefined && point.lossScale > 1;
+      early += 1;
+      if (early <= CALIBRATION_POINTS) {
+        return;
+      }
+      countIn(Math.min(1, overflowsAt(point) / steps));
+      const rate = sum / Math.min(seen, WINDOW_POINTS);
+      const isBad = hasScaler && sum > LIMIT * WINDOW_POINTS;
+      const stretch = isBad ? stretches.bad(point, () => ({ point, rate })) : stretches.calm();
+      if (stretch !== undefined && rate > stretch.detail.rate) {
+        Object.assign(stretch.detail, { point, rate });
+      }
+    },
+    episodes: () => stretches.all().map((stretch) => describe(stretch, stretches.endOf(stretch))),
+  };
+}
+
+/** A norm that is not finite is an overflow that no counter need tell. */
+function overflowsAt({ value, skipped }: SeenPoint): number {
+  return Math.max(skipped, Number.isFinite(value) ? 0 : 1);
+}
+
+function describe({ first, detail }: Stretch<Peak>, end: number | null): Episode {
+  return {
+    rule: "GN102",
+    severity: "warning",
+    start: first.step,
+    peak: detail.point.step,
+    end,
+    value: detail.rate,
+    limit: LIMIT,
+    message: `${formatNumber(detail.rate * 100)} % of recent steps overflowed; the loss scale cannot settle.`,
+    line: detail.point.line,
+  };
+}

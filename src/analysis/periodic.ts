@@ -1,0 +1,105 @@
+import type { Episode, Rule, SeenPoint } from "./rule.ts";
+
+const WINDOW_POINTS = 1000;
+const LEAST_PERIOD = 5;
+const LONGEST_PERIOD = WINDOW_POINTS / 4;
+const CORRELATION = 0.4;
+/** How far the correlation must rise again after its lowest. */
+const RECOVERY = 0.3;
+
+interface Repetition {
+  readonly first: SeenPoint;
+  last: SeenPoint;
+  readonly period: number;
+  readonly correlation: number;
+  isOver: boolean;
+}
+
+/** GN208: ln‖g‖ of 1000 points, without its linear trend, is like itself some points later. Judged every 1000 points. */
+export function createPeriodicRule(): Rule {
+  const found: Repetition[] = [];
+  let points: SeenPoint[] = [];
+
+  function judge(first: SeenPoint, last: SeenPoint): void {
+    const newest = found.at(-1);
+    const best = strongestPeriod(withoutTrend(points.map(({ log }) => log)));
+    if (newest !== undefined && !newest.isOver && best !== undefined) {
+      newest.last = last;
+    } else if (best !== undefined) {
+      found.push({ first, last, ...best, isOver: false });
+    } else if (newest !== undefined) {
+      newest.isOver = true;
+    }
+  }
+
+  return {
+    push(point) {
+      if (Number.isNaN(point.log)) {
+        return;
+      }
+      points.push(point);
+      const [first] = points;
+      if (points.length === WINDOW_POINTS && first !== undefined) {
+        judge(first, point);
+        points = [];
+      }
+    },
+    episodes: () => found.map(describe),
+  };
+}
+
+/** What the line of least squares leaves. */
+function withoutTrend(values: readonly number[]): readonly number[] {
+  const middle = (values.length - 1) / 2;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const covariance = values.reduce((sum, value, x) => sum + (x - middle) * (value - mean), 0);
+  const variance = values.reduce((sum, _, x) => sum + (x - middle) ** 2, 0);
+  return values.map((value, x) => value - mean - (covariance / variance) * (x - middle));
+}
+
+/** The lag of the highest peak of the autocorrelation that counts; undefined when none does. */
+function strongestPeriod(rest: readonly number[]): Pick<Repetition, "period" | "correlation"> | undefined {
+  const correlations = autocorrelations(rest);
+  let lowest = Infinity;
+  let best: Pick<Repetition, "period" | "correlation"> | undefined;
+  for (let lag = 1; lag <= LONGEST_PERIOD; lag += 1) {
+    const [before, here, after] = [lag - 1, lag, lag + 1].map((at) => correlations[at] ?? Number.NaN);
+    const correlation = here ?? Number.NaN;
+    const isPeak = correlation > (before ?? Infinity) && correlation >= (after ?? Infinity);
+    const counts = lag >= LEAST_PERIOD && correlation >= CORRELATION && correlation - lowest >= RECOVERY;
+    if (isPeak && counts && correlation > (best?.correlation ?? 0)) {
+      best = { period: lag, correlation };
+    }
+    lowest = Math.min(lowest, correlation);
+  }
+  return best;
+}
+
+/** By lag, from 0 to one beyond the longest period. All NaN for a constant series. */
+function autocorrelations(rest: readonly number[]): readonly number[] {
+  const values = Float64Array.from(rest);
+  const power = productAt(values, 0);
+  return Array.from({ length: LONGEST_PERIOD + 2 }, (_, lag) => productAt(values, lag) / power);
+}
+
+function productAt(values: Float64Array, lag: number): number {
+  let sum = 0;
+  for (let index = lag; index < values.length; index += 1) {
+    sum += (values[index] ?? 0) * (values[index - lag] ?? 0);
+  }
+  return sum;
+}
+
+function describe({ first, last, period, correlation, isOver }: Repetition): Episode {
+  return {
+    rule: "GN208",
+    severity: "info",
+    start: first.step,
+    peak: first.step,
+    end: isOver ? last.step : null,
+    value: correlation,
+    limit: CORRELATION,
+    message: `Gradient norm repeats every ≈${period} points (data order, accumulation or schedule).`,
+    line: first.line,
+  };
+}

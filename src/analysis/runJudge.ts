@@ -1,0 +1,66 @@
+import type { Finding } from "#core/finding.ts";
+import type { ClipThreshold } from "#core/log.ts";
+import type { Numbers } from "#core/numbers.ts";
+import type { RuleId } from "#core/rules.ts";
+import type { ClipState } from "./clipState.ts";
+import { clipStateOf } from "./clipState.ts";
+import { createDetector } from "./detector.ts";
+import { findingsOf } from "./findings.ts";
+import type { FindingContext } from "./findings.ts";
+import { judge } from "./judge.ts";
+import type { NormColumns } from "./judge.ts";
+import { contextOf } from "./logContext.ts";
+import type { LoggedSeries } from "./logContext.ts";
+
+/** The global norm of a run, as far as it is read. */
+export interface JudgedSeries extends LoggedSeries {
+  readonly values: () => Numbers;
+  readonly resolution: () => number | undefined;
+  readonly pathAt: FindingContext["pathAt"];
+}
+
+/** What a run has to say about its global norm. */
+export interface JudgedRun {
+  readonly series: () => readonly LoggedSeries[];
+  readonly clipThreshold: () => ClipThreshold | null;
+  readonly tensorNormsAt: FindingContext["tensorNormsAt"];
+}
+
+export interface RunJudge {
+  /** Takes points that were not judged before. */
+  readonly push: (columns: NormColumns) => void;
+  readonly findings: () => readonly Finding[];
+}
+
+/** Judges a run as it grows, by the clip threshold that it has now: when that changes, a new judge is needed. */
+export function createRunJudge(run: JudgedRun, norms: JudgedSeries, enabled: ReadonlySet<RuleId>): RunJudge {
+  const threshold = run.clipThreshold()?.value;
+  const detector = createDetector({
+    enabled,
+    threshold,
+    countsSteps: norms.key.axis === undefined,
+    clipState: createClipQuestion(norms, threshold),
+  });
+  return {
+    push(columns) {
+      const context = contextOf(run.series(), norms.key);
+      judge(detector, columns, { ...context, from: 0, resolution: norms.resolution() });
+    },
+    findings: () =>
+      findingsOf(detector.episodes(), { pathAt: norms.pathAt, tensorNormsAt: (step) => run.tensorNormsAt(step) }),
+  };
+}
+
+// The answer takes a look at every norm, and a few more of them do not change it.
+const ASK_AGAIN = 1.1;
+
+function createClipQuestion({ values }: JudgedSeries, threshold: number | undefined): () => ClipState {
+  let known: { readonly points: number; readonly state: ClipState } | undefined;
+  return () => {
+    const norms = values();
+    if (known === undefined || norms.length > ASK_AGAIN * known.points) {
+      known = { points: norms.length, state: clipStateOf(norms, threshold) };
+    }
+    return known.state;
+  };
+}
