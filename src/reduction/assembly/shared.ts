@@ -48,3 +48,8 @@ export function addSquares(sum: v128, values: v128): v128 {
 export function addExactSquares(sum: v128, values: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f64x2.relaxed_madd(values, values, sum) : addSquares(sum, values);
 }
+
+/** The same of products of two values with at most 26 significant bits each. */
+export function addExactProducts(sum: v128, left: v128, right: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f64x2.relaxed_madd(left, right, sum) : f64x2.add(sum, f64x2.mul(left, right));
+}
