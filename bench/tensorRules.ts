@@ -51,7 +51,7 @@ for (const [index, plan] of PLANS.entries()) {
 }
 
 function measure({ name, stride, normAt }: Plan): void {
-  const follower = followTensors({ enabled: new Set(RULE_IDS), placeOf, elementsOf: () => undefined });
+  const follower = followTensors({ enabled: new Set(RULE_IDS), elementsOf: () => undefined });
   let known = 0;
   const tensors = new Map(
     Array.from({ length: TENSORS }, (_, tensor) => [nameOf(tensor), seriesOf(tensor, normAt, () => known)]),
@@ -82,10 +82,6 @@ function calm(tensor: number, step: number): number {
 
 function nameOf(tensor: number): string {
   return `model.layers.${Math.floor(tensor / 128)}.mlp.experts.${tensor % 128}.w1.weight`;
-}
-
-function placeOf(tensor: string): { readonly block: number; readonly role: string } {
-  return { block: Number(/layers\.(\d+)/.exec(tensor)?.[1]), role: "mlp" };
 }
 
 function seriesOf(tensor: number, normAt: Plan["normAt"], known: () => number): TensorSeries {

@@ -1,4 +1,4 @@
-import type { Severity } from "./finding.ts";
+import type { Severity } from "./rules.ts";
 
 /** Rules that judge checkpoints, not series. */
 export type CheckpointRule = "GN301" | "GN303" | "GN501" | "GN502" | "GN504";

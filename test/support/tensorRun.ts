@@ -9,7 +9,6 @@ export type TensorNormTable = Readonly<Record<string, readonly (number | undefin
 
 export const ALL_RULES: WatchOptions = {
   enabled: new Set(RULE_IDS),
-  placeOf: () => undefined,
   elementsOf: () => undefined,
 };
 

@@ -31,10 +31,13 @@ interface Followed {
   lastStep: number;
 }
 
+const NOTHING_NEW: TensorColumns = { tensor: -1, steps: [], values: [], lines: [] };
+
 export function followTensors(options: WatchOptions): TensorFollower {
   let roster = createRoster();
   let watch = createTensorWatch(roster, options);
   let followed = new Map<string, Followed>();
+  let findings: readonly Finding[] = [];
 
   /** New samples of a tensor; undefined when it went back to an earlier step or is another series now. */
   function newSamples(name: string, series: TensorSeries): TensorColumns | undefined {
@@ -44,6 +47,9 @@ export function followTensors(options: WatchOptions): TensorFollower {
       return undefined;
     }
     followed.set(name, one);
+    if (series.count() === one.judged) {
+      return NOTHING_NEW;
+    }
     const samples = series.since(one.judged);
     const isFirst = one.judged === 0;
     one.judged = series.count();
@@ -53,10 +59,17 @@ export function followTensors(options: WatchOptions): TensorFollower {
     return isAscending ? { tensor: one.tensor, ...measured(columns, series.resolution()) } : undefined;
   }
 
-  function add(tensors: ReadonlyMap<string, TensorSeries>): boolean {
+  function add(tensors: ReadonlyMap<string, TensorSeries>): "nothing" | "new" | "outdated" {
     const columns = Array.from(tensors, ([name, series]) => newSamples(name, series));
-    const isWhole = followed.size === tensors.size && columns.every((column) => column !== undefined);
-    return isWhole && watch.add(columns.filter((column) => column !== undefined));
+    const known = columns.filter((column) => column !== undefined);
+    const grown = known.filter((column) => column !== NOTHING_NEW);
+    if (followed.size !== tensors.size || known.length < columns.length) {
+      return "outdated";
+    }
+    if (grown.length === 0) {
+      return "nothing";
+    }
+    return watch.add(grown) ? "new" : "outdated";
   }
 
   function startAnew(): TensorWatch {
@@ -67,12 +80,16 @@ export function followTensors(options: WatchOptions): TensorFollower {
 
   return {
     update(tensors) {
-      if (!add(tensors)) {
+      const outcome = add(tensors);
+      if (outcome === "outdated") {
         watch = startAnew();
         add(tensors);
       }
+      if (outcome !== "nothing") {
+        findings = watch.findings((name, step) => followed.get(name)?.series.pathAt(step) ?? "");
+      }
     },
-    findings: () => watch.findings((name, step) => followed.get(name)?.series.pathAt(step) ?? ""),
+    findings: () => findings,
   };
 }
 

@@ -1,6 +1,5 @@
+import { inModelOrder } from "#core/names/order.ts";
 import type { Severity } from "#core/rules.ts";
-import { inForwardOrder } from "./forwardOrder.ts";
-import type { PlaceOf } from "./forwardOrder.ts";
 import type { Roster } from "./roster.ts";
 import type { JudgedRow, TensorEpisode, TensorRule } from "./tensorRow.ts";
 
@@ -8,13 +7,34 @@ const EXIT_POINTS = 20;
 // fp16 loss scaling searches its scale in the first steps and overflows on purpose.
 const CALIBRATION_POINTS = 20;
 
+/** Where the non-finite gradients of a step began. */
+export interface Origin {
+  /** The non-finite tensor nearest to the output. */
+  readonly tensor: string;
+  readonly nonFinite: number;
+  readonly measured: number;
+  /** Nearer to the output, all of them finite. */
+  readonly deeper: readonly string[];
+}
+
+/** Undefined when all norms are finite. Where names do not tell a tensor's place, the order given is the model's. */
+export function originOf(norms: ReadonlyMap<string, number>): Origin | undefined {
+  const isBad = (tensor: string): boolean => !Number.isFinite(norms.get(tensor));
+  const nonFinite = [...norms.keys()].filter(isBad).length;
+  if (nonFinite === 0) {
+    return undefined;
+  }
+  const ordered = inModelOrder([...norms.keys()], (tensor) => tensor);
+  const at = ordered.findLastIndex(isBad);
+  return { tensor: ordered[at] ?? "", nonFinite, measured: norms.size, deeper: ordered.slice(at + 1) };
+}
+
 /** One stretch of steps with non-finite norms. */
 interface Outbreak {
   readonly step: number;
   readonly line: number;
   readonly value: number;
-  readonly origin: number;
-  readonly sentence: string;
+  readonly origin: Origin;
   lastStep: number;
   finiteSince: number;
   isCalibrating: boolean;
@@ -29,11 +49,7 @@ interface Known {
  * GN304: where non-finite gradients began. Gradients flow from the output to the input, so it is the non-finite tensor
  * nearest to the output, as long as something behind it is finite.
  */
-export function createOriginRule(
-  roster: Roster,
-  placeOf: PlaceOf,
-  known: Known = { outbreaks: [], rows: 0 },
-): TensorRule {
+export function createOriginRule(roster: Roster, known: Known = { outbreaks: [], rows: 0 }): TensorRule {
   const outbreaks = known.outbreaks.map((outbreak) => ({ ...outbreak }));
   let { rows } = known;
 
@@ -47,7 +63,7 @@ export function createOriginRule(
     }
     const isCalibrating = rows <= CALIBRATION_POINTS;
     if (open === undefined) {
-      outbreaks.push({ ...findOrigin(row, roster, placeOf), lastStep: row.step, finiteSince: 0, isCalibrating });
+      outbreaks.push(...beginOutbreak(row, roster).map((one) => ({ ...one, isCalibrating })));
     } else {
       Object.assign(open, { lastStep: row.step, finiteSince: 0, isCalibrating });
     }
@@ -55,65 +71,47 @@ export function createOriginRule(
 
   return {
     push,
-    episodes: () => outbreaks.map(describe),
-    copy: () => createOriginRule(roster, placeOf, { outbreaks, rows }),
+    episodes: () => outbreaks.map((outbreak) => describe(outbreak, roster)),
+    copy: () => createOriginRule(roster, { outbreaks, rows }),
   };
 }
 
-function findOrigin(
-  { step, tensors, norms, lines }: JudgedRow,
-  roster: Roster,
-  placeOf: PlaceOf,
-): Pick<Outbreak, "step" | "line" | "value" | "origin" | "sentence"> {
-  const normOf = new Map(tensors.map((tensor, index) => [roster.nameOf(tensor), norms[index] ?? Number.NaN]));
-  const ordered = inForwardOrder([...normOf.keys()], placeOf);
-  const at = ordered.findLastIndex((name) => !Number.isFinite(normOf.get(name)));
-  const name = ordered[at] ?? "";
-  const origin = roster.numberOf(name);
-  const bad = ordered.filter((one) => !Number.isFinite(normOf.get(one))).length;
-  return {
-    step,
-    line: lines[tensors.indexOf(origin)] ?? 0,
-    value: normOf.get(name) ?? Number.NaN,
-    origin,
-    sentence: sentenceFor({ name, step, bad, all: ordered.length, deeper: ordered.slice(at + 1) }),
-  };
-}
-
-interface Scene {
-  readonly name: string;
-  readonly step: number;
-  readonly bad: number;
-  readonly all: number;
-  /** Nearer to the output, all of them finite. */
-  readonly deeper: readonly string[];
-}
-
-function sentenceFor({ name, step, bad, all, deeper }: Scene): string {
-  if (bad === all) {
-    return `At step ${step} all ${all} logged tensors are non-finite, so their origin cannot be told: it is the loss, or clipping by a NaN norm, which spreads it.`;
+function beginOutbreak({ step, tensors, norms, lines }: JudgedRow, roster: Roster): Omit<Outbreak, "isCalibrating">[] {
+  const named = new Map(tensors.map((tensor, index) => [roster.nameOf(tensor), norms[index] ?? Number.NaN]));
+  const origin = originOf(named);
+  if (origin === undefined) {
+    return [];
   }
-  const [nearest] = deeper;
-  if (nearest === undefined) {
-    return `Non-finite gradients reach up to the last tensor, ${name}, at step ${step}: ${bad} of ${all} tensors are non-finite.`;
-  }
-  const finite = deeper.length === 1 ? `${nearest}, behind it, is` : `the ${deeper.length} from ${nearest} on are`;
-  return `Non-finite gradients start at ${name} at step ${step}, in ${bad} of ${all} tensors; ${finite} finite.`;
+  const line = lines[tensors.indexOf(roster.numberOf(origin.tensor))] ?? 0;
+  const value = named.get(origin.tensor) ?? Number.NaN;
+  return [{ step, line, value, origin, lastStep: step, finiteSince: 0 }];
 }
 
-function describe({ step, line, value, origin, sentence, ...outbreak }: Outbreak): TensorEpisode {
+function describe({ step, line, value, origin, ...outbreak }: Outbreak, roster: Roster): TensorEpisode {
   return {
     rule: "GN304",
     severity: severityOf(outbreak),
-    tensors: [origin],
+    tensors: [roster.numberOf(origin.tensor)],
     start: step,
     peak: step,
     end: outbreak.finiteSince >= EXIT_POINTS ? outbreak.lastStep : null,
     value,
     limit: Infinity,
-    message: sentence,
+    message: sentenceFor(step, origin),
     line,
   };
+}
+
+function sentenceFor(step: number, { tensor, nonFinite, measured, deeper }: Origin): string {
+  const [nearest] = deeper;
+  if (nonFinite === measured) {
+    return `At step ${step} all ${measured} logged tensors are non-finite, so their origin cannot be told: it is the loss, or clipping by a NaN norm, which spreads it.`;
+  }
+  if (nearest === undefined) {
+    return `Non-finite gradients reach up to the last tensor, ${tensor}, at step ${step}: ${nonFinite} of ${measured} tensors are non-finite.`;
+  }
+  const finite = deeper.length === 1 ? `${nearest}, behind it, is` : `the ${deeper.length} from ${nearest} on are`;
+  return `Non-finite gradients start at ${tensor} at step ${step}, in ${nonFinite} of ${measured} tensors; ${finite} finite.`;
 }
 
 /** As for the global norm, GN101. */

@@ -2,9 +2,9 @@ import type { Finding } from "#core/finding.ts";
 import { isRuleId } from "#core/rules.ts";
 import type { RuleId } from "#core/rules.ts";
 import { createDeadRule } from "./dead.ts";
+import { createDepthRule } from "./depth.ts";
 import { createDominanceRule } from "./dominance.ts";
 import type { ElementsOf } from "./dominance.ts";
-import type { PlaceOf } from "./forwardOrder.ts";
 import { createRowJudge } from "./judgeRow.ts";
 import { createOpenRows } from "./openRows.ts";
 import type { OpenRows } from "./openRows.ts";
@@ -15,7 +15,7 @@ import type { TensorEpisode, TensorRow, TensorRule } from "./tensorRow.ts";
 
 export interface WatchOptions {
   readonly enabled: ReadonlySet<RuleId>;
-  readonly placeOf: PlaceOf;
+  /** Without it GN303 says nothing: norms of tensors of different size do not compare. */
   readonly elementsOf: ElementsOf;
 }
 
@@ -28,7 +28,8 @@ export interface TensorWatch extends Pick<OpenRows, "add"> {
 const RULES: Readonly<Partial<Record<RuleId, (roster: Roster, options: WatchOptions) => TensorRule>>> = {
   GN301: (roster) => createDeadRule(roster),
   GN302: (roster, { elementsOf }) => createDominanceRule(roster, elementsOf),
-  GN304: (roster, { placeOf }) => createOriginRule(roster, placeOf),
+  GN303: (roster, { elementsOf }) => createDepthRule(roster, elementsOf),
+  GN304: (roster) => createOriginRule(roster),
   GN305: (roster) => createTensorSpikeRule(roster),
 };
 

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import type { PlaceOf } from "#analysis/tensors/forwardOrder.ts";
 import { follow, times } from "../../support/tensorRun.ts";
 import type { TensorNormTable, TensorRunOptions } from "../../support/tensorRun.ts";
 
@@ -48,16 +47,6 @@ test("GN302 needs three tensors", () => {
   expect(sentences({ a: times(200, 1), big: times(200, 9) })).toEqual([]);
 });
 
-const placeOf: PlaceOf = (tensor) => {
-  const block = /^h\.(\d+)\./.exec(tensor)?.[1];
-  if (block !== undefined) {
-    return { block: Number(block), role: "mlp" };
-  }
-  return tensor === "wte" || tensor === "lm_head"
-    ? { block: null, role: tensor === "wte" ? "embedding" : "head" }
-    : undefined;
-};
-
 /** A model in the order a log may give it, with NaN in some tensors at one step. */
 function broken(
   bad: readonly string[],
@@ -96,13 +85,13 @@ test.each([
       "GN304 error 30– At step 30 all 5 logged tensors are non-finite, so their origin cannot be told: it is the loss, or clipping by a NaN norm, which spreads it.",
   },
 ])("GN304 with NaN in $bad", ({ bad, found }) => {
-  expect(sentences(broken(bad), { placeOf })).toEqual([found]);
+  expect(sentences(broken(bad))).toEqual([found]);
 });
 
-test("without places in the model the order of the log counts", () => {
-  const tensors = broken(["conv1"], 30, ["conv1", "conv2", "fc"]);
+test("where names do not tell the place in the model the order of the log counts", () => {
+  const tensors = broken(["zeta"], 30, ["zeta", "alpha", "mu"]);
   expect(sentences(tensors)).toEqual([
-    "GN304 error 30– Non-finite gradients start at conv1 at step 30, in 1 of 3 tensors; the 2 from conv2 on are finite.",
+    "GN304 error 30– Non-finite gradients start at zeta at step 30, in 1 of 3 tensors; the 2 from alpha on are finite.",
   ]);
 });
 
@@ -182,4 +171,33 @@ test("a head with the embedding's very norm is the same tensor and counts once",
   expect(sentences({ ...OTHERS, "wte.weight": tied, "lm_head.weight": tied }).map((one) => one.slice(0, 40))).toEqual([
     "GN302 info 49– wte.weight carries 81 % o",
   ]);
+});
+
+/** Twelve blocks of one matrix each; the gradient falls by so many powers of ten from the first to the last but one. */
+function falling(decades: number, rows = 60): TensorNormTable {
+  return Object.fromEntries(
+    Array.from({ length: 12 }, (_, block) => [
+      `h.${block}.mlp.c_fc.weight`,
+      times(rows, (step) => 10 ** ((-decades * block) / 10) * noise(step)),
+    ]),
+  );
+}
+
+test.each([
+  { decades: 1.9, rows: 60, found: [] },
+  {
+    decades: 2.5,
+    rows: 60,
+    found: ["GN303 warning 0– h.*.mlp.c_fc.weight: gradient RMS changes by 10^-2.5 from h.0 to h.10."],
+  },
+  {
+    decades: -4.5,
+    rows: 60,
+    found: ["GN303 error 0– h.*.mlp.c_fc.weight: gradient RMS changes by 10^4.5 from h.0 to h.10."],
+  },
+  { decades: 2.5, rows: 49, found: [] },
+])("GN303 where the gradient changes by $decades decades, in $rows rows: $found", ({ decades, rows, found }) => {
+  const depth = (elementsOf: () => number | undefined): string[] =>
+    sentences(falling(decades, rows), { elementsOf }).filter((one) => one.startsWith("GN303"));
+  expect([depth(() => 64), depth(() => undefined)]).toEqual([found, []]);
 });

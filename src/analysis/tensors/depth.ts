@@ -1,0 +1,98 @@
+import { medianOfSorted } from "#core/quantile.ts";
+import { depthFindings, depthProfiles } from "../checkpoints/depthProfile.ts";
+import type { ElementsOf } from "./dominance.ts";
+import type { Roster } from "./roster.ts";
+import type { JudgedRow, TensorEpisode, TensorRule } from "./tensorRow.ts";
+
+/** Judged once per so many rows, by the median of each tensor over them. */
+const WINDOW = 50;
+
+type Trend = ReturnType<typeof depthFindings>[number];
+
+/** Windows one after the other that have a trend. */
+interface Slope {
+  readonly start: number;
+  readonly line: number;
+  end: number | null;
+  peak: number;
+  trend: Trend;
+}
+
+interface Known {
+  readonly rows: readonly JudgedRow[];
+  readonly slopes: readonly Slope[];
+}
+
+/**
+ * GN303: the gradient's RMS changes by orders of magnitude from the first block to the last. Where it is not known how
+ * many elements the tensors have, norms of different tensors do not compare, and the rule says nothing.
+ */
+export function createDepthRule(roster: Roster, elementsOf: ElementsOf, known: Known = { rows: [], slopes: [] }): TensorRule {
+  const rows = [...known.rows];
+  const slopes = known.slopes.map((slope) => ({ ...slope }));
+
+  function push(row: JudgedRow): void {
+    if (!Number.isFinite(row.total) || !row.tensors.some((tensor) => elementsOf(roster.nameOf(tensor)) !== undefined)) {
+      return;
+    }
+    rows.push(row);
+    if (rows.length === WINDOW) {
+      judge(slopes, rows, { roster, elementsOf });
+      rows.length = 0;
+    }
+  }
+
+  return {
+    push,
+    episodes: () => slopes.map(describe),
+    copy: () => createDepthRule(roster, elementsOf, { rows, slopes }),
+  };
+}
+
+interface Model {
+  readonly roster: Roster;
+  readonly elementsOf: ElementsOf;
+}
+
+function judge(slopes: Slope[], rows: readonly JudgedRow[], model: Model): void {
+  const [first, last] = [rows[0], rows.at(-1)];
+  const [trend] = depthFindings(depthProfiles(mediansOf(rows, model)));
+  const open = slopes.findLast(({ end }) => end === null);
+  if (trend === undefined || first === undefined || last === undefined) {
+    Object.assign(open ?? {}, { end: first?.step ?? null });
+  } else if (open === undefined) {
+    slopes.push({ start: first.step, line: last.lines[0] ?? 0, end: null, peak: last.step, trend });
+  } else if (Math.abs(trend.value) > Math.abs(open.trend.value)) {
+    Object.assign(open, { trend, peak: last.step });
+  }
+}
+
+function mediansOf(rows: readonly JudgedRow[], { roster, elementsOf }: Model): { name: string; norm: number; elements: number }[] {
+  const norms = new Map<number, number[]>();
+  for (const row of rows) {
+    row.tensors.forEach((tensor, index) => {
+      const own = norms.get(tensor) ?? [];
+      norms.set(tensor, own);
+      own.push(row.norms[index] ?? Number.NaN);
+    });
+  }
+  return Array.from(norms, ([tensor, own]) => ({ name: roster.nameOf(tensor), own })).flatMap(({ name, own }) => {
+    const [norm, elements] = [medianOfSorted(own.toSorted((a, b) => a - b)), elementsOf(name)];
+    return norm === undefined || elements === undefined ? [] : [{ name, norm, elements }];
+  });
+}
+
+function describe({ trend, ...slope }: Slope): TensorEpisode {
+  return {
+    rule: "GN303",
+    severity: trend.severity,
+    tensors: [],
+    start: slope.start,
+    peak: slope.peak,
+    end: slope.end,
+    value: trend.value,
+    limit: trend.limit,
+    message: trend.message,
+    line: slope.line,
+  };
+}
