@@ -11,7 +11,7 @@ export interface FindingContext {
 
 /** Episodes of a run's global norm as findings: with the tensors behind them and the log line that shows them. */
 export function findingsOf(episodes: readonly Episode[], context: FindingContext): readonly Finding[] {
-  return episodes.map(({ rule, severity, line, message, ...episode }) => ({
+  return episodes.map(({ rule, severity, line, message, index: _, ...episode }) => ({
     rule,
     severity,
     tensor: null,

@@ -47,6 +47,8 @@ export interface ContextChange {
 export interface Episode extends Omit<Finding, "tensor" | "source"> {
   /** Zero-based line of the log that shows it best. */
   readonly line: number;
+  /** How many finite positive norms its segment has before it, of rules that ask how close episodes are. */
+  readonly index?: number;
 }
 
 /** A rule reads points one after the other; reading them all at once or as they come gives the same episodes. */

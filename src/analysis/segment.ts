@@ -3,6 +3,7 @@ import { absorbSpikes } from "./absorb.ts";
 import { createClippedShareRule } from "./clippedShare.ts";
 import type { DetectorOptions } from "./detector.ts";
 import { createFrozenRule } from "./frozen.ts";
+import { gatherSpikes } from "./gatherSpikes.ts";
 import { createLevelShiftRule } from "./levelShift.ts";
 import { createLossFollowsRule } from "./lossFollows.ts";
 import { createNonFiniteRule } from "./nonFinite.ts";
@@ -49,7 +50,7 @@ export function createSegment(options: DetectorOptions): Segment {
     episodes() {
       const interval = surroundings.interval();
       const found = rules.flatMap((rule) => rule.episodes()).filter(({ rule }) => enabled.has(rule));
-      const settled = enabled.has("GN203") ? absorbSpikes(found, shifts()) : found;
+      const settled = gatherSpikes(enabled.has("GN203") ? absorbSpikes(found, shifts()) : found);
       return options.countsSteps !== false && interval > 1
         ? settled.map((episode) => withInterval(episode, interval))
         : settled;

@@ -137,6 +137,7 @@ function describe({ first, last, peak, excess, calm, endedNonFinite }: OpenEpiso
     limit: excess.limit,
     message: `Gradient norm jumped to ${value} at step ${peak.step}, ${ratio}× the recent median ${median} (robust z ${z}).`,
     line: peak.line,
+    index: first.index,
   };
 }
 

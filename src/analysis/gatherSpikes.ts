@@ -1,0 +1,62 @@
+import { formatNumber } from "#core/format.ts";
+import type { Episode } from "./rule.ts";
+
+// Ten spikes in 1000 points are a property of the norms rather than ten events.
+const MANY = 10;
+const WITHIN_POINTS = 1000;
+
+/**
+ * Spikes that come ten and more in 1000 points are told as one finding, in which the largest stands for all. Those that
+ * are errors stay on their own. Later points add to a group and never take one apart.
+ */
+export function gatherSpikes(episodes: readonly Episode[]): readonly Episode[] {
+  const spikes = episodes.filter(isCommon);
+  if (spikes.length < MANY) {
+    return episodes;
+  }
+  const groups = groupsOf(spikes);
+  const gathered = new Set(groups.flat());
+  return [...episodes.filter((episode) => !gathered.has(episode)), ...groups.map(describe)];
+}
+
+function isCommon({ rule, severity }: Episode): boolean {
+  return rule === "GN201" && severity !== "error";
+}
+
+/** Runs of spikes of which each lies among ten that began within 1000 points. */
+function groupsOf(spikes: readonly Episode[]): readonly (readonly Episode[])[] {
+  const groups: Episode[][] = [];
+  let groupedUntil = 0;
+  for (let last = MANY - 1; last < spikes.length; last += 1) {
+    const first = last - MANY + 1;
+    if (indexOf(spikes[last]) - indexOf(spikes[first]) < WITHIN_POINTS) {
+      const added = spikes.slice(Math.max(first, groupedUntil), last + 1);
+      const newest = groups.at(-1);
+      if (newest !== undefined && first < groupedUntil) {
+        newest.push(...added);
+      } else {
+        groups.push([...added]);
+      }
+      groupedUntil = last + 1;
+    }
+  }
+  return groups;
+}
+
+function indexOf(episode: Episode | undefined): number {
+  return episode?.index ?? Number.NaN;
+}
+
+function describe(group: readonly Episode[]): Episode {
+  const height = ({ value, limit }: Episode): number => value / limit;
+  const largest = group.reduce((best, one) => (height(one) > height(best) ? one : best));
+  const [first, last] = [group[0] ?? largest, group.at(-1) ?? largest];
+  const points = indexOf(last) - indexOf(first) + 1;
+  return {
+    ...largest,
+    severity: group.some(({ severity }) => severity === "warning") ? "warning" : "info",
+    start: first.start,
+    end: last.end,
+    message: `${group.length} gradient spikes in ${formatNumber(points)} points: norms of this run jump often. The largest: ${largest.message}`,
+  };
+}
