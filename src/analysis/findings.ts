@@ -1,13 +1,16 @@
 import type { Finding } from "#core/finding.ts";
-import { describeCulprits } from "./blame.ts";
+import type { RuleId } from "#core/rules.ts";
 import type { Episode } from "./rule.ts";
 
 export interface FindingContext {
   /** The log whose sample at a step counts. */
   readonly pathAt: (step: number) => string;
-  /** Norms of the single tensors at a step; empty where the log has none. */
-  readonly tensorNormsAt: (step: number) => ReadonlyMap<string, number>;
+  /** Which tensors made the sample of a step and line, in sentences; empty where the log has no norms of tensors. */
+  readonly describeTensors: (step: number, line: number) => string;
 }
+
+/** What can be laid to single tensors: norms that are broken or too large. */
+const OF_TENSORS: ReadonlySet<RuleId> = new Set(["GN101", "GN201", "GN203", "GN204"]);
 
 /** Episodes of a run's global norm as findings: with the tensors behind them and the log line that shows them. */
 export function findingsOf(episodes: readonly Episode[], context: FindingContext): readonly Finding[] {
@@ -16,7 +19,7 @@ export function findingsOf(episodes: readonly Episode[], context: FindingContext
     severity,
     tensor: null,
     ...episode,
-    message: [message, describeCulprits(context.tensorNormsAt(episode.peak))].join(" ").trimEnd(),
+    message: OF_TENSORS.has(rule) ? `${message} ${context.describeTensors(episode.peak, line)}`.trimEnd() : message,
     source: { path: context.pathAt(episode.peak), line: line + 1 },
   }));
 }

@@ -27,7 +27,11 @@ interface Known {
  * GN303: the gradient's RMS changes by orders of magnitude from the first block to the last. Where it is not known how
  * many elements the tensors have, norms of different tensors do not compare, and the rule says nothing.
  */
-export function createDepthRule(roster: Roster, elementsOf: ElementsOf, known: Known = { rows: [], slopes: [] }): TensorRule {
+export function createDepthRule(
+  roster: Roster,
+  elementsOf: ElementsOf,
+  known: Known = { rows: [], slopes: [] },
+): TensorRule {
   const rows = [...known.rows];
   const slopes = known.slopes.map((slope) => ({ ...slope }));
 
@@ -67,7 +71,10 @@ function judge(slopes: Slope[], rows: readonly JudgedRow[], model: Model): void 
   }
 }
 
-function mediansOf(rows: readonly JudgedRow[], { roster, elementsOf }: Model): { name: string; norm: number; elements: number }[] {
+function mediansOf(
+  rows: readonly JudgedRow[],
+  { roster, elementsOf }: Model,
+): { name: string; norm: number; elements: number }[] {
   const norms = new Map<number, number[]>();
   for (const row of rows) {
     row.tensors.forEach((tensor, index) => {
