@@ -23,3 +23,8 @@ export function findingsOf(episodes: readonly Episode[], context: FindingContext
     source: { path: context.pathAt(episode.peak), line: line + 1 },
   }));
 }
+
+/** As people read them: by their first step; of one step the global norm's before those of single tensors. */
+export function inOrderOfSteps(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted((a, b) => a.start - b.start);
+}

@@ -2,7 +2,9 @@ import { basename } from "node:path";
 import process from "node:process";
 import { clipStateOf } from "#analysis/clipState.ts";
 import type { ClipState } from "#analysis/clipState.ts";
+import { inOrderOfSteps } from "#analysis/findings.ts";
 import { createRunJudge } from "#analysis/runJudge.ts";
+import { followTensors } from "#analysis/tensors/follow.ts";
 import type { Finding } from "#core/finding.ts";
 import { formatNumber } from "#core/format.ts";
 import type { Numbers } from "#core/numbers.ts";
@@ -76,15 +78,19 @@ function describeRun(run: Run, withValues: boolean): RunDocument {
     clipThreshold,
     clipState: clipStateOf(norms?.values() ?? new Float64Array(), clipThreshold?.value),
     series: run.series().map((series) => describeSeries(series, withValues)),
-    findings: norms === undefined ? [] : findingsIn(run, norms),
+    findings: findingsIn(run, norms),
     notes: run.notes(),
   };
 }
 
-function findingsIn(run: Run, norms: SourcedSeries): readonly Finding[] {
-  const judge = createRunJudge(run, norms, DEFAULT_RULES);
-  judge.push({ steps: norms.steps(), values: norms.values(), lines: norms.lines() });
-  return judge.findings();
+function findingsIn(run: Run, norms: SourcedSeries | undefined): readonly Finding[] {
+  const judge = norms === undefined ? undefined : createRunJudge(run, norms, DEFAULT_RULES);
+  if (norms !== undefined) {
+    judge?.push({ steps: norms.steps(), values: norms.values(), lines: norms.lines() });
+  }
+  const tensors = followTensors({ enabled: DEFAULT_RULES, elementsOf: () => undefined });
+  tensors.update(run.tensors());
+  return inOrderOfSteps([...(judge?.findings() ?? []), ...tensors.findings()]);
 }
 
 function describeSeries(series: SourcedSeries, withValues: boolean): SeriesDocument {

@@ -21,26 +21,34 @@ interface Slope {
 interface Known {
   readonly rows: readonly JudgedRow[];
   readonly slopes: readonly Slope[];
+  readonly seen: number;
+  /** Whether the elements of some tensor were known when the window began. */
+  readonly isComparable: boolean;
 }
+
+const NOTHING: Known = { rows: [], slopes: [], seen: 0, isComparable: false };
 
 /**
  * GN303: the gradient's RMS changes by orders of magnitude from the first block to the last. Where it is not known how
  * many elements the tensors have, norms of different tensors do not compare, and the rule says nothing.
  */
-export function createDepthRule(
-  roster: Roster,
-  elementsOf: ElementsOf,
-  known: Known = { rows: [], slopes: [] },
-): TensorRule {
+export function createDepthRule(roster: Roster, elementsOf: ElementsOf, known: Known = NOTHING): TensorRule {
   const rows = [...known.rows];
+  let { seen, isComparable } = known;
   const slopes = known.slopes.map((slope) => ({ ...slope }));
 
   function push(row: JudgedRow): void {
-    if (!Number.isFinite(row.total) || !row.tensors.some((tensor) => elementsOf(roster.nameOf(tensor)) !== undefined)) {
+    if (!Number.isFinite(row.total)) {
       return;
     }
-    rows.push(row);
-    if (rows.length === WINDOW) {
+    if (seen % WINDOW === 0) {
+      isComparable = row.tensors.some((tensor) => elementsOf(roster.nameOf(tensor)) !== undefined);
+    }
+    seen += 1;
+    if (isComparable) {
+      rows.push(row);
+    }
+    if (seen % WINDOW === 0) {
       judge(slopes, rows, { roster, elementsOf });
       rows.length = 0;
     }
@@ -49,7 +57,7 @@ export function createDepthRule(
   return {
     push,
     episodes: () => slopes.map(describe),
-    copy: () => createDepthRule(roster, elementsOf, { rows, slopes }),
+    copy: () => createDepthRule(roster, elementsOf, { rows, slopes, seen, isComparable }),
   };
 }
 
