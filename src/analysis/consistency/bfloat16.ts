@@ -1,3 +1,4 @@
+import { isBfloat16 } from "../bfloat16.ts";
 import { isPositive } from "./suspicion.ts";
 import type { Curve, Suspicion } from "./suspicion.ts";
 
@@ -5,13 +6,6 @@ const LEAST_VALUES = 30;
 // The threshold of a clipped log is one value, however often it stands there, and mostly a round one.
 const LEAST_DIFFERENT = 10;
 const LEAST_SHARE = 0.95;
-
-/** Whether a number has at most the eight significant bits of bfloat16. */
-export function isBfloat16(value: number): boolean {
-  const float = new Float32Array([value]);
-  const [bits = 1] = new Uint32Array(float.buffer);
-  return float[0] === value && (bits & 0xff_ff) === 0;
-}
 
 /** Whether, of 30 or more positive values, 95 % of the different ones are bfloat16 numbers. Values printed short tell nothing. */
 export function areBfloat16(values: ArrayLike<number>): boolean {
@@ -27,13 +21,13 @@ export function findBfloat16({ steps, values }: Curve, resolution: number | unde
     return undefined;
   }
   const measured = Array.from(values).filter(isPositive);
+  const count = measured.filter(isBfloat16).length;
   return {
     kind: "bfloat16",
     isProven: false,
-    sentence:
-      "Suspect because all logged norms have the eight significant bits of bfloat16: steps below 0.8 % are rounding, and the sum of squares may have been rounded as well.",
+    sentence: `Suspect because ${count} of ${measured.length} logged norms have the eight significant bits of bfloat16: steps below 0.8 % are rounding, and the sum of squares may have been rounded as well.`,
     evidence: {
-      count: measured.filter(isBfloat16).length,
+      count,
       of: measured.length,
       firstStep: steps[0] ?? Number.NaN,
       lastStep: steps[steps.length - 1] ?? Number.NaN,

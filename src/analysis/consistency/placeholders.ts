@@ -1,4 +1,4 @@
-import { isBfloat16 } from "./bfloat16.ts";
+import { isBfloat16 } from "../bfloat16.ts";
 import { isPositive } from "./suspicion.ts";
 import type { Curve, Suspicion } from "./suspicion.ts";
 
