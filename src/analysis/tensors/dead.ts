@@ -1,6 +1,6 @@
 import type { Roster } from "./roster.ts";
 import { createDeadGroups } from "./deadGroups.ts";
-import type { DeadGroup, DeadGroups } from "./deadGroups.ts";
+import type { DeadGroup, DeadGroups, FirstZero } from "./deadGroups.ts";
 import { describeDeath } from "./deathNotice.ts";
 import type { JudgedRow, TensorRule } from "./tensorRow.ts";
 
@@ -19,7 +19,7 @@ interface Life {
   active: number;
   /** Zeros in a row; of a tensor that was found dead up to 9 other points between them do not count. */
   zeros: number;
-  since: { readonly row: number; readonly step: number; readonly line: number };
+  since: FirstZero;
   lastZero: number;
   otherSince: number;
   group: DeadGroup | undefined;
@@ -46,7 +46,7 @@ export function createDeadRule(roster: Roster, known: Known = NOTHING): TensorRu
     const suspects: number[] = [];
     row.tensors.forEach((tensor, index) => {
       const life = (lives[tensor] ??= newLife());
-      live(life, { row: rows, step: row.step, line: row.lines[index] ?? 0 }, row.norms[index] ?? Number.NaN);
+      live(tensor, life, { step: row.step, line: row.lines[index] ?? 0, norm: row.norms[index] ?? Number.NaN });
       if (life.zeros >= DEAD_POINTS && life.group === undefined) {
         suspects.push(tensor);
       }
@@ -56,7 +56,7 @@ export function createDeadRule(roster: Roster, known: Known = NOTHING): TensorRu
     for (const tensor of suspects) {
       const life = lives[tensor];
       if (life !== undefined && !isHarmless(tensor, { roster, lives, idleShareOf })) {
-        life.group = groups.join(tensor, life.since);
+        life.group = groups.join(tensor, rows, life.since);
       }
     }
   }
@@ -69,31 +69,31 @@ export function createDeadRule(roster: Roster, known: Known = NOTHING): TensorRu
 }
 
 function newLife(): Life {
-  const since = { row: 0, step: 0, line: 0 };
+  const since = { step: 0, line: 0 };
   return { points: 0, active: 0, zeros: 0, since, lastZero: 0, otherSince: 0, group: undefined };
 }
 
-function live(life: Life, at: Life["since"], norm: number): void {
+function live(tensor: number, life: Life, { step, line, norm }: FirstZero & { readonly norm: number }): void {
   if (!Number.isFinite(norm)) {
     return;
   }
   life.points += 1;
   if (norm !== 0) {
     life.active += 1;
-    comeBack(life);
+    comeBack(tensor, life);
   } else if (life.points > GATED_POINTS) {
-    life.since = life.zeros === 0 ? at : life.since;
+    life.since = life.zeros === 0 ? { step, line } : life.since;
     life.zeros += 1;
-    life.lastZero = at.step;
+    life.lastZero = step;
     life.otherSince = 0;
   }
 }
 
 /** Gradient was seen: a tensor found dead must have it for 10 points before it lives again. */
-function comeBack(life: Life): void {
+function comeBack(tensor: number, life: Life): void {
   life.otherSince += 1;
   if (life.group === undefined || life.otherSince >= EXIT_POINTS) {
-    life.group?.leave(life.lastZero);
+    life.group?.leave(tensor, life.lastZero);
     life.group = undefined;
     life.zeros = 0;
   }

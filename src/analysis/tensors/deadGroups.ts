@@ -1,24 +1,25 @@
-/** Tensors whose gradient vanished at about the same step. */
-export interface DeadGroup {
-  readonly startRow: number;
-  readonly start: number;
-  /** Zero-based line of the first zero. */
+/** The first of a tensor's zeros. */
+export interface FirstZero {
+  readonly step: number;
+  /** Zero-based line of the log. */
   readonly line: number;
-  readonly members: readonly number[];
-  /** The last step with a zero of those that live again. */
-  readonly end: () => number;
-  /** Members that are still dead. */
-  readonly dead: () => number;
-  readonly leave: (lastZero: number) => void;
+}
+
+/** Tensors that were found dead at about the same step. */
+export interface DeadGroup {
+  /** Which row of the run it was found in. */
+  readonly foundRow: number;
+  /** In the order in which they were found. */
+  readonly members: ReadonlyMap<number, FirstZero>;
+  /** Members that live again, with the last step at which they were zero. */
+  readonly risen: ReadonlyMap<number, number>;
+  readonly leave: (tensor: number, lastZero: number) => void;
 }
 
 export interface DeadGroups {
   readonly all: () => readonly DeadGroup[];
-  /** The group a tensor belongs to that has had no gradient since then. */
-  readonly join: (
-    tensor: number,
-    since: { readonly row: number; readonly step: number; readonly line: number },
-  ) => DeadGroup;
+  /** Puts a tensor that was found dead in a row into its group. */
+  readonly join: (tensor: number, foundRow: number, since: FirstZero) => DeadGroup;
   readonly copy: () => DeadGroups;
   /** The group of a copy that stands for one of the original. */
   readonly twinOf: (original: DeadGroup) => DeadGroup;
@@ -28,22 +29,23 @@ export interface DeadGroups {
 const GAP_POINTS = 10;
 
 interface GrowingGroup extends DeadGroup {
-  readonly members: number[];
-  readonly copy: () => GrowingGroup;
+  readonly members: Map<number, FirstZero>;
+  readonly risen: Map<number, number>;
 }
 
 export function createDeadGroups(originals: readonly GrowingGroup[] = []): DeadGroups {
-  const groups = originals.map((group) => group.copy());
+  const groups = originals.map(({ foundRow, members, risen }) => createGroup(foundRow, members, risen));
   const twins = new Map<DeadGroup, GrowingGroup>(originals.map((group, index) => [group, groups[index] ?? group]));
   return {
     all: () => groups,
-    join(tensor, { row, step, line }) {
-      let group = groups.findLast((one) => one.dead() > 0 && Math.abs(one.startRow - row) <= GAP_POINTS);
+    join(tensor, foundRow, since) {
+      let group = groups.findLast((one) => isDead(one) && foundRow - one.foundRow <= GAP_POINTS);
       if (group === undefined) {
-        group = createGroup({ startRow: row, start: step, line, members: [] }, { left: 0, end: -Infinity });
+        group = createGroup(foundRow, new Map(), new Map());
         groups.push(group);
       }
-      group.members.push(tensor);
+      group.members.set(tensor, since);
+      group.risen.delete(tensor);
       return group;
     },
     copy: () => createDeadGroups(groups),
@@ -51,21 +53,16 @@ export function createDeadGroups(originals: readonly GrowingGroup[] = []): DeadG
   };
 }
 
+/** Whether a member has no gradient yet. */
+export function isDead({ members, risen }: DeadGroup): boolean {
+  return members.size > risen.size;
+}
+
 function createGroup(
-  facts: Pick<DeadGroup, "startRow" | "start" | "line" | "members">,
-  known: { readonly left: number; readonly end: number },
+  foundRow: number,
+  members: ReadonlyMap<number, FirstZero>,
+  risen: ReadonlyMap<number, number>,
 ): GrowingGroup {
-  let { left, end } = known;
-  const members = [...facts.members];
-  return {
-    ...facts,
-    members,
-    end: () => end,
-    dead: () => members.length - left,
-    leave(lastZero) {
-      left += 1;
-      end = Math.max(end, lastZero);
-    },
-    copy: () => createGroup({ ...facts, members }, { left, end }),
-  };
+  const group = { foundRow, members: new Map(members), risen: new Map(risen) };
+  return { ...group, leave: (tensor, lastZero) => group.risen.set(tensor, lastZero) };
 }

@@ -1,3 +1,4 @@
+import { isDead } from "./deadGroups.ts";
 import type { DeadGroup } from "./deadGroups.ts";
 import { listNames } from "./listNames.ts";
 import type { Roster } from "./roster.ts";
@@ -12,53 +13,77 @@ interface Lives {
 }
 
 /** Groups of dead tensors as findings. */
-export function describeDeath(groups: readonly DeadGroup[], { roster, lives }: Lives): readonly TensorEpisode[] {
-  const measured = lives.filter((life) => life !== undefined && life.points > 0).length;
+export function describeDeath(groups: readonly DeadGroup[], known: Lives): readonly TensorEpisode[] {
+  const measured = known.lives.filter((life) => life !== undefined && life.points > 0).length;
   return groups.map((group) => {
-    const end = group.dead() > 0 ? null : group.end();
-    const isError = deadAt(group.start, groups) >= ERROR_SHARE * measured;
+    const notice = noticeOf(group, measured);
+    const isError = deadAt(notice.start, groups) >= ERROR_SHARE * measured;
     return {
       rule: "GN301",
       severity: isError ? "error" : "warning",
-      tensors: group.members,
-      start: group.start,
-      peak: group.start,
-      end,
+      tensors: notice.tensors,
+      start: notice.start,
+      peak: notice.start,
+      end: notice.end,
       value: 0,
       limit: 0,
-      message: sentenceFor(group, { end, measured, roster, lives }),
-      line: group.line,
+      message: sentenceFor(notice, known),
+      line: notice.line,
     };
   });
 }
 
-/** How many were dead at a step, or died with those that did. */
-function deadAt(step: number, groups: readonly DeadGroup[]): number {
-  const dead = groups.filter((group) => group.start <= step && (group.dead() > 0 || group.end() >= step));
-  return dead.reduce((sum, { members }) => sum + members.length, 0);
-}
-
-interface Notice extends Lives {
+interface Notice {
+  readonly start: number;
+  /** Since when all of them are zero. */
+  readonly allSince: number;
   readonly end: number | null;
+  readonly line: number;
+  readonly tensors: readonly number[];
   readonly measured: number;
 }
 
-function sentenceFor({ members, start }: DeadGroup, { end, measured, roster, lives }: Notice): string {
-  const names = members.map(roster.nameOf);
-  const [first = 0] = members;
-  const span = end === null ? `since step ${start}` : `from step ${start} to ${end}`;
-  const verb = end === null ? ["has received", "have received"] : ["received", "received"];
-  if (members.length > 1) {
-    return `${members.length} of ${measured} tensors ${verb[1]} no gradient ${span}: ${listNames(names)}.`;
+/** Speaks of those that are still dead or, when all live again, of all. */
+function noticeOf(group: DeadGroup, measured: number): Notice {
+  const { members, risen } = group;
+  const isOpen = isDead(group);
+  const listed = [...members].filter(([tensor]) => !isOpen || !risen.has(tensor));
+  const [first] = members.values();
+  return {
+    start: first?.step ?? Number.NaN,
+    allSince: Math.max(...listed.map(([, { step }]) => step)),
+    end: isOpen ? null : Math.max(...risen.values()),
+    line: first?.line ?? 0,
+    tensors: listed.map(([tensor]) => tensor),
+    measured,
+  };
+}
+
+/** How many tensors had no gradient at a step. */
+function deadAt(step: number, groups: readonly DeadGroup[]): number {
+  const counts = groups.map(({ members, risen }) => {
+    const [first] = members.values();
+    const hasBegun = first !== undefined && first.step <= step;
+    return hasBegun ? [...members.keys()].filter((tensor) => (risen.get(tensor) ?? Infinity) >= step).length : 0;
+  });
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+function sentenceFor({ tensors, allSince, end, measured }: Notice, { roster, lives }: Lives): string {
+  const names = tensors.map(roster.nameOf);
+  const [first = 0] = tensors;
+  const span = end === null ? `since step ${allSince}` : `from step ${allSince} to ${end}`;
+  if (tensors.length > 1) {
+    const verb = end === null ? "have received" : "received";
+    return `${tensors.length} of ${measured} tensors ${verb} no gradient ${span}: ${listNames(names)}.`;
   }
   const life = lives[first];
+  const verb = end === null ? "has received" : "received";
   const points = end === null && life !== undefined ? `for ${life.zeros} logged points, ` : "";
   const isExpert = roster.factsOf(first).expertGroup !== undefined;
-  const share =
-    isExpert && life !== undefined
-      ? ` This expert got some at ${percent(life.active / life.points)} of its points.`
-      : "";
-  return `${names.join("")} ${verb[0]} no gradient ${points}${span}.${share}`;
+  const share = isExpert && life !== undefined ? life.active / life.points : undefined;
+  const active = share === undefined ? "" : ` This expert got some at ${percent(share)} of its points.`;
+  return `${names.join("")} ${verb} no gradient ${points}${span}.${active}`;
 }
 
 function percent(share: number): string {
