@@ -13,7 +13,9 @@ type Trend = ReturnType<typeof depthFindings>[number];
 interface Slope {
   readonly start: number;
   readonly line: number;
-  end: number | null;
+  /** The last step of the windows with the trend. */
+  last: number;
+  isOver: boolean;
   peak: number;
   trend: Trend;
 }
@@ -69,13 +71,15 @@ interface Model {
 function judge(slopes: Slope[], rows: readonly JudgedRow[], model: Model): void {
   const [first, last] = [rows[0], rows.at(-1)];
   const [trend] = depthFindings(depthProfiles(mediansOf(rows, model)));
-  const open = slopes.findLast(({ end }) => end === null);
+  const open = slopes.findLast(({ isOver }) => !isOver);
   if (trend === undefined || first === undefined || last === undefined) {
-    Object.assign(open ?? {}, { end: first?.step ?? null });
+    Object.assign(open ?? {}, { isOver: true });
   } else if (open === undefined) {
-    slopes.push({ start: first.step, line: last.lines[0] ?? 0, end: null, peak: last.step, trend });
-  } else if (Math.abs(trend.value) > Math.abs(open.trend.value)) {
-    Object.assign(open, { trend, peak: last.step });
+    const [line = 0] = last.lines;
+    slopes.push({ start: first.step, line, last: last.step, isOver: false, peak: last.step, trend });
+  } else {
+    const isSteeper = Math.abs(trend.value) > Math.abs(open.trend.value);
+    Object.assign(open, { last: last.step, ...(isSteeper && { trend, peak: last.step }) });
   }
 }
 
@@ -104,7 +108,7 @@ function describe({ trend, ...slope }: Slope): TensorEpisode {
     tensors: [],
     start: slope.start,
     peak: slope.peak,
-    end: slope.end,
+    end: slope.isOver ? slope.last : null,
     value: trend.value,
     limit: trend.limit,
     message: trend.message,

@@ -46,8 +46,8 @@ function eventfulLog(random: Random, restarts: boolean): Cell[] {
 }
 
 /** The findings when the log arrives in pieces that end before the given cells. */
-function findInPieces(cells: readonly Cell[], ends: readonly number[]): readonly Finding[] {
-  const follower = followTensors(ALL_RULES);
+function findInPieces(cells: readonly Cell[], ends: readonly number[], options = ALL_RULES): readonly Finding[] {
+  const follower = followTensors(options);
   const tensors = new Map<string, ReturnType<typeof growingSeries>>();
   let from = 0;
   for (const end of [...ends, cells.length]) {
@@ -128,4 +128,20 @@ test.each(SEEDS)("what counts is what no later restart replaced (seed %d)", (see
   const samples = randomSamples(createRandom(seed), 300, 30);
   const lines = samples.steps.map((_, index) => index);
   expect(Array.from(whatCounts({ ...samples, lines }).lines)).toEqual(currentIndexes(samples));
+});
+
+test("a trend over depth that comes and goes is found in pieces as in the whole", () => {
+  const cells = Array.from({ length: 400 }, (_, step) => {
+    const decades = step < 100 || step > 270 ? 0 : 3;
+    return Array.from({ length: 10 }, (__, block) => ({
+      tensor: `h.${block}.w`,
+      step,
+      norm: 10 ** ((decades * block) / 8),
+    }));
+  }).flat();
+  const knowing = { ...ALL_RULES, elementsOf: () => 16 };
+  const whole = findInPieces(cells, [], knowing);
+  const ends = Array.from({ length: 30 }, (_, index) => 131 * index);
+  const trends = whole.filter(({ rule }) => rule === "GN303").map(DECISIONS);
+  expect([findInPieces(cells, ends, knowing), trends]).toEqual([whole, [["GN303", "warning", null, 100, 149, 249]]]);
 });
