@@ -14,13 +14,17 @@ const OF_TENSORS: ReadonlySet<RuleId> = new Set(["GN101", "GN201", "GN203", "GN2
 
 /** Episodes of a run's global norm as findings: with the tensors behind them and the log line that shows them. */
 export function findingsOf(episodes: readonly Episode[], context: FindingContext): readonly Finding[] {
-  return episodes.map(({ rule, severity, line, message, index: _, ...episode }) => ({
+  return episodes.map(({ rule, severity, start, peak, end, value, limit, message, line }) => ({
     rule,
     severity,
     tensor: null,
-    ...episode,
-    message: OF_TENSORS.has(rule) ? `${message} ${context.describeTensors(episode.peak, line)}`.trimEnd() : message,
-    source: { path: context.pathAt(episode.peak), line: line + 1 },
+    start,
+    peak,
+    end,
+    value,
+    limit,
+    message: OF_TENSORS.has(rule) ? `${message} ${context.describeTensors(peak, line)}`.trimEnd() : message,
+    source: { path: context.pathAt(peak), line: line + 1 },
   }));
 }
 

@@ -47,9 +47,13 @@ function indexOf(episode: Episode | undefined): number {
   return episode?.index ?? Number.NaN;
 }
 
+/** How far it stands above what it had to pass. */
+function heightOf({ value, limit }: Episode): number {
+  return value / limit;
+}
+
 function describe(group: readonly Episode[]): Episode {
-  const height = ({ value, limit }: Episode): number => value / limit;
-  const largest = group.reduce((best, one) => (height(one) > height(best) ? one : best));
+  const largest = group.reduce((best, one) => (heightOf(one) > heightOf(best) ? one : best));
   const [first, last] = [group[0] ?? largest, group.at(-1) ?? largest];
   const points = indexOf(last) - indexOf(first) + 1;
   return {

@@ -98,11 +98,13 @@ function createWatch({ rule, sign, ratio }: (typeof DIRECTIONS)[number]): Watch 
     }
     const enter = Math.max(Math.log(ratio), ENTER_SPREADS * spread);
     const extreme = { peak: point, size, level: levels.recent(), limit: levels.older() + sign * enter };
-    const detailOf = (): Detail => ({
-      start: levels.onset(sign, enter / 2).step,
-      change: change !== undefined && point.index - change.index < EXPLAINING_POINTS ? change : undefined,
-      ...extreme,
-    });
+    const detailOf = (): Detail => {
+      const explanation = change !== undefined && point.index - change.index < EXPLAINING_POINTS ? change : undefined;
+      const { onset, isOldest } = levels.onset(sign, enter / 2);
+      // While points were not judged, because the learning rate had jumped, the shift may have left the recent ones.
+      const start = isOldest ? (explanation?.step ?? onset.step) : onset.step;
+      return { start, change: explanation, ...extreme };
+    };
     const stretch = size > enter ? stretches.bad(point, detailOf) : stretches.between(point);
     if (stretch !== undefined && size > stretch.detail.size) {
       Object.assign(stretch.detail, extreme);

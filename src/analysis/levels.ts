@@ -13,8 +13,8 @@ export interface Levels {
   readonly older: () => number;
   /** Spread of the older points. */
   readonly spread: () => number;
-  /** The first of the recent points that lies further from the older level than this. */
-  readonly onset: (sign: 1 | -1, distance: number) => SeenPoint;
+  /** The first of the recent points that lies further from the older level than this, and whether it is the oldest. */
+  readonly onset: (sign: 1 | -1, distance: number) => { readonly onset: SeenPoint; readonly isOldest: boolean };
 }
 
 export function createLevels(): Levels {
@@ -37,11 +37,12 @@ export function createLevels(): Levels {
     spread: older.spread,
     onset(sign, distance) {
       const level = olderLevel();
-      const found = points.find(({ log }) => sign * (log - level) > distance) ?? points[0];
-      if (found === undefined) {
+      const index = points.findIndex(({ log }) => sign * (log - level) > distance);
+      const onset = points[Math.max(0, index)];
+      if (onset === undefined) {
         throw new Error("Levels without points have no onset.");
       }
-      return found;
+      return { onset, isOldest: index <= 0 };
     },
   };
 }

@@ -6,12 +6,18 @@ const LONGEST_PERIOD = WINDOW_POINTS / 4;
 const CORRELATION = 0.4;
 /** How far the correlation must rise again after its lowest. */
 const RECOVERY = 0.3;
+// Multiples of a period correlate as well as the period itself, up to noise.
+const ALIKE = 0.1;
+const SHORTER = 0.6;
 
-interface Repetition {
-  readonly first: SeenPoint;
-  last: SeenPoint;
+interface Peak {
   readonly period: number;
   readonly correlation: number;
+}
+
+interface Repetition extends Peak {
+  readonly first: SeenPoint;
+  last: SeenPoint;
   isOver: boolean;
 }
 
@@ -57,22 +63,31 @@ function withoutTrend(values: readonly number[]): readonly number[] {
   return values.map((value, x) => value - mean - (covariance / variance) * (x - middle));
 }
 
-/** The lag of the highest peak of the autocorrelation that counts; undefined when none does. */
-function strongestPeriod(rest: readonly number[]): Pick<Repetition, "period" | "correlation"> | undefined {
-  const correlations = autocorrelations(rest);
+/** The highest peak of the autocorrelation that counts, of a period and its multiples the first; undefined without one. */
+function strongestPeriod(rest: readonly number[]): Peak | undefined {
+  const peaks = peaksOf(autocorrelations(rest)).toSorted((a, b) => b.correlation - a.correlation);
+  let best = peaks[0];
+  for (let shorter = best; shorter !== undefined;) {
+    best = shorter;
+    const { period, correlation } = shorter;
+    shorter = peaks.find((peak) => peak.period <= SHORTER * period && peak.correlation >= correlation - ALIKE);
+  }
+  return best;
+}
+
+function peaksOf(correlations: readonly number[]): readonly Peak[] {
+  const at = (lag: number): number => correlations[lag] ?? Number.NaN;
+  const peaks: Peak[] = [];
   let lowest = Infinity;
-  let best: Pick<Repetition, "period" | "correlation"> | undefined;
-  for (let lag = 1; lag <= LONGEST_PERIOD; lag += 1) {
-    const [before, here, after] = [lag - 1, lag, lag + 1].map((at) => correlations[at] ?? Number.NaN);
-    const correlation = here ?? Number.NaN;
-    const isPeak = correlation > (before ?? Infinity) && correlation >= (after ?? Infinity);
-    const counts = lag >= LEAST_PERIOD && correlation >= CORRELATION && correlation - lowest >= RECOVERY;
-    if (isPeak && counts && correlation > (best?.correlation ?? 0)) {
-      best = { period: lag, correlation };
+  for (let period = 1; period <= LONGEST_PERIOD; period += 1) {
+    const correlation = at(period);
+    const isPeak = correlation > at(period - 1) && correlation >= at(period + 1);
+    if (isPeak && period >= LEAST_PERIOD && correlation >= CORRELATION && correlation - lowest >= RECOVERY) {
+      peaks.push({ period, correlation });
     }
     lowest = Math.min(lowest, correlation);
   }
-  return best;
+  return peaks;
 }
 
 /** By lag, from 0 to one beyond the longest period. All NaN for a constant series. */

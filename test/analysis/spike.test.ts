@@ -67,6 +67,7 @@ test("an episode tells the peak, the median before it and the line to look at", 
       limit: 2,
       message: "Gradient norm jumped to 10.58 at step 101, 10.58× the recent median 1 (robust z 47.17).",
       line: 101,
+      index: 100,
     },
   ]);
 });
@@ -122,4 +123,48 @@ test.each([
 
 test("during a learning-rate ramp a jump ×100 is still an error", () => {
   expect(findIn({ values: [...STEADY, 100], learningRate: (step) => step })).toEqual(["GN201 error 100– peak 100"]);
+});
+
+test("spikes that come ten in 1000 points are one finding, in which the largest stands for all; errors stay alone", () => {
+  const values = [
+    ...Array<number>(100).fill(1),
+    ...Array.from({ length: 1200 }, (_, step) => (step % 90 === 45 ? 5 : 1)),
+  ];
+  values[685] = 9;
+  values[865] = 30;
+  const [gathered, ...others] = detect({ values }).episodes();
+  expect([gathered, others.map(({ severity, start }) => [severity, start])]).toEqual([
+    {
+      rule: "GN201",
+      severity: "warning",
+      start: 145,
+      peak: 685,
+      end: 1225,
+      value: 9,
+      limit: 2,
+      message:
+        "12 gradient spikes in 1081 points: norms of this run jump often. The largest: Gradient norm jumped to 9 at step 685, 9× the recent median 1 (robust z 43.94).",
+      line: 685,
+      index: 685,
+    },
+    [["error", 865]],
+  ]);
+});
+
+test("nine spikes in 1000 points are nine findings", () => {
+  const values = [
+    ...Array<number>(100).fill(1),
+    ...Array.from({ length: 900 }, (_, step) => (step % 100 === 50 ? 5 : 1)),
+  ];
+  expect(detect({ values }).episodes()).toHaveLength(9);
+});
+
+test("where the log has one point for ten steps, the message says so", () => {
+  const steps = Array.from({ length: 101 }, (_, index) => index * 10);
+  const messageOf = (countsSteps: boolean): string | undefined =>
+    detect({ steps, values: [...STEADY, 5] }, { enabled: new Set(["GN201"]), countsSteps }).episodes()[0]?.message;
+  expect([messageOf(true), messageOf(false)]).toEqual([
+    "Gradient norm jumped to 5 at step 1000, 5× the recent median 1 (robust z 32.19). The log has one point for 10 steps.",
+    "Gradient norm jumped to 5 at step 1000, 5× the recent median 1 (robust z 32.19).",
+  ]);
 });
