@@ -1,6 +1,6 @@
 import type { Finding } from "#core/finding.ts";
 import { countWhere } from "#core/numbers.ts";
-import type { TensorColumns } from "./openRows.ts";
+import type { TensorColumns } from "./transpose.ts";
 import { createRoster } from "./roster.ts";
 import { createTensorWatch } from "./watch.ts";
 import type { TensorWatch, WatchOptions } from "./watch.ts";

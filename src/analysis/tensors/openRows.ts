@@ -1,13 +1,6 @@
 import type { TensorRow } from "./tensorRow.ts";
-
-/** Samples of one tensor in the order of their steps, as columns of equal length. */
-export interface TensorColumns {
-  /** Its number in the roster. */
-  readonly tensor: number;
-  readonly steps: ArrayLike<number>;
-  readonly values: ArrayLike<number>;
-  readonly lines: ArrayLike<number>;
-}
+import { addSample, newRow, transposed } from "./transpose.ts";
+import type { GrowingRow, TensorColumns } from "./transpose.ts";
 
 /** Makes rows of columns. The newest row stays open, and those with fewer tensors than usual, since more may come. */
 export interface OpenRows {
@@ -20,30 +13,29 @@ export interface OpenRows {
 // Rows that wait for tensors, for logs that are read in turn and for writers that put a step's norms down one by one.
 const MOST_OPEN = 16;
 
-interface OpenRow {
-  readonly step: number;
-  readonly tensors: number[];
-  readonly norms: number[];
-  readonly lines: number[];
-}
-
 export function createOpenRows(close: (row: TensorRow) => void): OpenRows {
-  const rows: OpenRow[] = [];
+  const rows: GrowingRow[] = [];
   let closedUntil = -Infinity;
   let usualTensors = 0;
 
-  function rowAt(step: number): OpenRow {
+  function rowAt(step: number): GrowingRow {
     const index = rows.findLastIndex((row) => row.step <= step);
     const found = rows[index];
     if (found?.step === step) {
       return found;
     }
-    const row: OpenRow = { step, tensors: [], norms: [], lines: [] };
+    const row = newRow(step);
     rows.splice(index + 1, 0, row);
     return row;
   }
 
-  function closeOldest(): void {
+  function take(part: GrowingRow): void {
+    const row = rowAt(part.step);
+    if (row.tensors.length === 0) {
+      Object.assign(row, part);
+    } else {
+      part.tensors.forEach((tensor, index) => addSample(row, tensor, part.norms[index], part.lines[index]));
+    }
     for (let [oldest] = rows; oldest !== undefined && isOver(oldest); [oldest] = rows) {
       rows.shift();
       closedUntil = oldest.step;
@@ -52,18 +44,18 @@ export function createOpenRows(close: (row: TensorRow) => void): OpenRows {
     }
   }
 
-  const isOver = ({ tensors }: OpenRow): boolean =>
+  const isOver = ({ tensors }: GrowingRow): boolean =>
     rows.length > MOST_OPEN || (rows.length > 1 && tensors.length >= usualTensors);
 
   return {
     add(columns) {
-      const queue = createStepQueue(columns);
-      for (let step = queue.nextStep(); step !== undefined; step = queue.nextStep()) {
-        if (step <= closedUntil) {
-          return false;
+      for (const parts of transposed(columns)) {
+        for (const part of parts) {
+          if (part.step <= closedUntil) {
+            return false;
+          }
+          take(part);
         }
-        queue.takeInto(rowAt(step));
-        closeOldest();
       }
       return true;
     },
@@ -71,59 +63,8 @@ export function createOpenRows(close: (row: TensorRow) => void): OpenRows {
   };
 }
 
-interface StepQueue {
-  readonly nextStep: () => number | undefined;
-  /** Moves all samples of the next step into a row. */
-  readonly takeInto: (row: OpenRow) => void;
-}
-
-/** Gives the samples of all columns step by step; a step that is logged in all of them costs no more than its samples. */
-function createStepQueue(columns: readonly TensorColumns[]): StepQueue {
-  const positions = new Uint32Array(columns.length);
-  const waiting = new Map<number, number[]>();
-  const steps: number[] = []; // Descending, so that the next one is cheap to take.
-
-  function enqueue(index: number): void {
-    const step = columns[index]?.steps[positions[index] ?? 0];
-    if (step === undefined) {
-      return;
-    }
-    const there = waiting.get(step);
-    if (there !== undefined) {
-      there.push(index);
-      return;
-    }
-    waiting.set(step, [index]);
-    steps.splice(steps.findLastIndex((one) => one > step) + 1, 0, step);
-  }
-
-  columns.forEach((_, index) => enqueue(index));
-  return {
-    nextStep: () => steps.at(-1),
-    takeInto(row) {
-      const indexes = waiting.get(row.step) ?? [];
-      waiting.delete(row.step);
-      steps.pop();
-      for (const index of indexes) {
-        takeSample(row, columns[index], positions[index] ?? 0);
-        positions[index] = (positions[index] ?? 0) + 1;
-        enqueue(index);
-      }
-    },
-  };
-}
-
-function takeSample(row: OpenRow, column: TensorColumns | undefined, at: number): void {
-  const value = column?.values[at];
-  if (column !== undefined && value !== undefined) {
-    row.tensors.push(column.tensor);
-    row.norms.push(value);
-    row.lines.push(column.lines[at] ?? 0);
-  }
-}
-
 /** In the roster's order; of a tensor logged twice the last. */
-function settled(row: OpenRow): TensorRow {
+function settled(row: GrowingRow): TensorRow {
   if (row.tensors.every((tensor, index) => index === 0 || tensor > (row.tensors[index - 1] ?? -1))) {
     return row;
   }

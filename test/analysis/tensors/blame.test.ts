@@ -73,12 +73,16 @@ test.each<{ what: string; norms: Norms; before: Norms[]; sentence: string }>([
   expect(describeBlame(row(norms), before.map(row))).toBe(sentence);
 });
 
+/** Of the squares of 1 to 7. */
+function share(norm: number): number {
+  return norm ** 2 / 140;
+}
+
 test("at most five are ranked, by share and by what it rose", () => {
   const names = ["a", "b", "c", "d", "e", "f", "g"];
   const norms = new Map(names.map((name, index) => [name, index + 1]));
   const before = new Map(names.map((name, index) => [name, 7 - index]));
   const { largest, rising } = blame(norms, [before]);
-  const share = (of: number): number => of ** 2 / 140;
   expect([largest.map(({ tensor }) => tensor), rising]).toEqual([
     ["g", "f", "e", "d", "c"],
     [
