@@ -81,7 +81,8 @@ async function checkTypes() {
 }
 
 async function checkGenerated() {
-  const checks = [await node(".ci/writeOxlintrc.mjs", "--check"), await node(".ci/writeSimdModule.mjs", "--check")];
+  const writers = ["writeOxlintrc", "writeSimdModule", "writeRulesPage"];
+  const checks = await Promise.all(writers.map((writer) => node(`.ci/${writer}.mjs`, "--check")));
   return { ok: checks.every(({ ok }) => ok), output: checks.map(({ output }) => output).join("") };
 }
 
