@@ -73,8 +73,7 @@ function nearEpsilon({ parameter, norm, rms }: AdamGradient): CheckpointFinding[
   if (norm === 0 || !Number.isFinite(norm) || KEY_BIAS.test(name) || (rms > NEAR * epsilon && below < HALF)) {
     return [];
   }
-  const detail =
-    below < HALF ? "" : ` ${Math.round(below * 100)} % of its elements have gradients below it.`;
+  const detail = below < HALF ? "" : ` ${Math.round(below * 100)} % of its elements have gradients below it.`;
   return [
     {
       rule: "GN502",

@@ -55,7 +55,9 @@ const KEY_BIAS = /(?:^|\.)(?:k_proj|key|k)\.bias$/;
 
 function blocksOf(placed: readonly PlacedGradient[]): BlockGradient[] {
   const groups = new Map<string, { squares: number; elements: number }>();
-  for (const { address, norm, elements } of placed.toSorted((a, b) => compareBlocks(a.address.block, b.address.block))) {
+  for (const { address, norm, elements } of placed.toSorted((a, b) =>
+    compareBlocks(a.address.block, b.address.block),
+  )) {
     const own = groups.get(address.group) ?? { squares: 0, elements: 0 };
     groups.set(address.group, own);
     own.squares += norm * norm;

@@ -47,10 +47,7 @@ function outsideBand({ tensor, address, perStep }: TensorUpdate): CheckpointFind
 const MOST = 0.5;
 
 /** GN504: bfloat16 keeps 8 significant bits, so a change below 2⁻⁹ of an element leaves it as it was. */
-function roundedAway(
-  { tensor }: TensorUpdate,
-  { steps, hasMasterWeights }: UpdateContext,
-): CheckpointFinding[] {
+function roundedAway({ tensor }: TensorUpdate, { steps, hasMasterWeights }: UpdateContext): CheckpointFinding[] {
   const { name, dtype, dtypeBefore, elements, change } = tensor;
   const share = change.roundedAway / elements;
   if (dtype !== "BF16" || dtypeBefore !== "BF16" || hasMasterWeights || share < MOST) {

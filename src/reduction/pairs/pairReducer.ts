@@ -1,6 +1,6 @@
 import { decode } from "../decode.ts";
 import type { Chunk, ReducibleDType } from "../engine.ts";
-import { loadSimdKernels, type SimdKernels } from "../simdKernels.ts";
+import { loadSimdKernels, type SimdKernels, type SimdVariant } from "../simdKernels.ts";
 import { afterStaging, createStaging, createStagingMemory, type Placement, type WasmMemory } from "../staging.ts";
 import { fromKernel, sumChange } from "./change.ts";
 import type { PairMeasure, PairScales, PairSums } from "./measure.ts";
@@ -13,6 +13,8 @@ export type Side = 0 | 1;
 
 /** Sums over pairs of chunks. The same pair always gives the same bits. One pair of tensors at a time. */
 export interface PairReducer {
+  /** Elements of a piece at most. */
+  readonly pieceElements: number;
   /** Memory for a chunk of one side, for this turn or the next: chunks that lie there are fast. */
   readonly place: (side: Side, turn: number, placement: Placement) => Uint8Array;
   readonly reduce: (pair: ChunkPair, measure: PairMeasure, scales: PairScales) => PairSums;
@@ -22,11 +24,12 @@ export interface PairReducer {
 export const PIECE_ELEMENTS = 256 * 1024;
 
 /** With SIMD where the machine has it; elsewhere in script. */
-export async function createPairReducer(): Promise<PairReducer> {
+export async function createPairReducer(variant?: SimdVariant | "none"): Promise<PairReducer> {
   const memory = createStagingMemory(LIMITS, afterStaging(LIMITS) + RESULT_BYTES);
   const staging = createStaging(LIMITS, memory);
-  const kernels = await loadKernels(memory);
+  const kernels = variant === "none" ? undefined : await loadKernels(memory, variant);
   return {
+    pieceElements: PIECE_ELEMENTS,
     place: (side, turn, placement) => staging.place(2 * side + (turn % 2), placement),
     reduce(pair, measure, scales) {
       const [first, second] = pair;
@@ -46,9 +49,9 @@ const LIMITS = { bytes: 8 * PIECE_ELEMENTS, elements: PIECE_ELEMENTS };
 const RESULT_BYTES = 64;
 const RESULTS = RESULT_BYTES / 8 - 1;
 
-async function loadKernels(memory: WasmMemory): Promise<SimdKernels | undefined> {
+async function loadKernels(memory: WasmMemory, variant?: SimdVariant): Promise<SimdKernels | undefined> {
   try {
-    return await loadSimdKernels(memory);
+    return await loadSimdKernels(memory, variant);
   } catch {
     return undefined; // No WebAssembly SIMD here: script gives the same answers, slower.
   }

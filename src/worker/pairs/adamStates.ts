@@ -65,7 +65,10 @@ function stepOf(key: string, parameter: string, steps: Readonly<Record<string, n
 const NUMBERED = /^(?:(.*)\/)?state\/(\d+)\/\*$/;
 
 /** The numbers of the parameter's group; those that all groups agree on where none names it. */
-function settingsOf(groups: readonly OptimizerGroup[], { key, parameter }: StateOwner): Readonly<Record<string, number>> {
+function settingsOf(
+  groups: readonly OptimizerGroup[],
+  { key, parameter }: StateOwner,
+): Readonly<Record<string, number>> {
   const [, path, number] = NUMBERED.exec(key) ?? [];
   const own = groups.filter((group) => group.path === path);
   const named = ownGroup(own.length > 0 ? own : groups, parameter, number);

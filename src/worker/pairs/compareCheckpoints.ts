@@ -136,4 +136,5 @@ async function summarise(
 }
 
 /** Megatron, apex, DeepSpeed, Paddle. */
-const MASTER_WEIGHTS = /(?:^|[./])(?:master_(?:weights?|params?)|fp32_\w+|single_partition_of_fp32_groups|master)(?:[./]|$)/;
+const MASTER_WEIGHTS =
+  /(?:^|[./])(?:master_(?:weights?|params?)|fp32_\w+|single_partition_of_fp32_groups|master)(?:[./]|$)/;

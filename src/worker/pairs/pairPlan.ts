@@ -99,7 +99,7 @@ interface Piece {
 /** Pieces of which each lies in one run of either side. */
 function* cutRuns([firstRuns, secondRuns]: PlainPair["runs"]): Generator<Piece, void> {
   let [one, other, at] = [0, 0, 0];
-  for (let [a, b] = [firstRuns[0], secondRuns[0]]; a !== undefined && b !== undefined; ) {
+  for (let [a, b] = [firstRuns[0], secondRuns[0]]; a !== undefined && b !== undefined;) {
     const end = Math.min(a.start + a.elements, b.start + b.elements);
     const elements = Math.min(PIECE_ELEMENTS, end - at);
     yield { first: at, elements, within: [a, b] };
