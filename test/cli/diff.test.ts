@@ -92,8 +92,8 @@ async function weightsIn(path: string): Promise<ReadonlyMap<string, Float32Array
   );
 }
 
-function distance(before = new Float32Array(), after = new Float32Array()): number {
-  return Math.sqrt(before.reduce((sum, value, at) => sum + ((after[at] ?? 0) - value) ** 2, 0));
+function distance(before: ArrayLike<number> = [], after: ArrayLike<number> = []): number {
+  return Math.sqrt(Array.from(before).reduce((sum, value, at) => sum + ((after[at] ?? 0) - value) ** 2, 0));
 }
 
 test.each([

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import type { MomentSettings } from "#core/comparison.ts";
 import { elementsOf } from "#core/tensorPart.ts";
+import type { Chunk } from "#reduction/engine.ts";
 import { toChange } from "#reduction/pairs/change.ts";
 import { cutShape } from "#reduction/pairs/cutShape.ts";
 import { NO_SCALES } from "#reduction/pairs/measure.ts";
@@ -77,67 +78,72 @@ test.each([
   expect([slabs.length, next]).toEqual([row.pieces, elementsOf(row.shape)]);
 });
 
-test("Adam's moments give what its formulas say, element by element", async () => {
-  const random = createRandom(5);
-  const settings: MomentSettings = { step: 7, beta1: 0.9, beta2: 0.99, epsilon: 1e-3 };
-  const means = Float32Array.from({ length: 1000 }, () => (random.below(2001) - 1000) / 1e4);
-  const squares = Float32Array.from({ length: 1000 }, (_, at) => (at % 10 === 0 ? 0 : random.below(1000) / 1e7));
-  means.forEach((_, at) => (means[at] = squares[at] === 0 ? 0 : (means[at] ?? 0)));
-  const views = [means, squares].map((values) =>
-    viewOf(
-      { dtype: "F32", shape: [10, 100], parts: [{ file: "t", offset: 0, byteLength: 4000 }] },
-      new Uint8Array(values.buffer),
-      [],
-    ),
-  );
-  const [first, second] = views as [View, View];
-  const reducer = { ...(await createPairReducer()), pieceElements: 300 };
-  const outcome = await reducePair(
-    reducer,
-    { tensors: [reducibleOf(first), reducibleOf(second)], open: [openIn(first.file), openIn(second.file)] },
-    { measure: "moments", scales: momentScales(settings) },
-  );
-  const corrected = Array.from(means, (mean, at) => {
-    return { mean: mean / (1 - 0.9 ** 7), square: (squares[at] ?? 0) / (1 - 0.99 ** 7) };
-  });
-  const total = (of: (moment: { mean: number; square: number }) => number): number =>
-    corrected.reduce((sum, moment) => sum + of(moment), 0);
-  const found = outcome.kind === "ok" ? toMoments(outcome.value, settings) : undefined;
-  const ratios = new Array<number>(21).fill(0);
-  for (const { mean, square } of corrected.filter((moment) => moment.square > 0)) {
-    const bin = Math.min(20, Math.floor((10 * Math.abs(mean)) / Math.sqrt(square)));
-    ratios[bin] = (ratios[bin] ?? 0) + 1;
-  }
-  expect(found).toEqual({
-    squaredMean: expect.closeTo(
-      total(({ mean }) => mean ** 2),
-      12,
-    ),
-    squaredGradient: expect.closeTo(
-      total(({ square }) => square),
-      12,
-    ),
-    update: expect.closeTo(Math.sqrt(total(({ mean, square }) => (mean / (Math.sqrt(square) + 1e-3)) ** 2)), 9),
-    belowEpsilon: corrected.filter(({ square }) => Math.sqrt(square) < 1e-3).length,
-    zeros: corrected.filter(({ square }) => square === 0).length,
-    nonFinite: 0,
-    ratios,
-  });
-});
+test.each(["plain", "none"] as const)(
+  "Adam's moments give what its formulas say, element by element (%s)",
+  async (variant) => {
+    const random = createRandom(5);
+    const settings: MomentSettings = { step: 7, beta1: 0.9, beta2: 0.99, epsilon: 1e-3 };
+    const means = Float32Array.from({ length: 1000 }, () => (random.below(2001) - 1000) / 1e4);
+    const squares = Float32Array.from({ length: 1000 }, (_, at) => (at % 10 === 0 ? 0 : random.below(1000) / 1e7));
+    means.forEach((_, at) => (means[at] = squares[at] === 0 ? 0 : (means[at] ?? 0)));
+    const views = [means, squares].map((values) =>
+      viewOf(
+        { dtype: "F32", shape: [10, 100], parts: [{ file: "t", offset: 0, byteLength: 4000 }] },
+        new Uint8Array(values.buffer),
+        [],
+      ),
+    );
+    const [first, second] = views as [View, View];
+    const reducer = { ...(await createPairReducer(variant)), pieceElements: 301 };
+    const outcome = await reducePair(
+      reducer,
+      { tensors: [reducibleOf(first), reducibleOf(second)], open: [openIn(first.file), openIn(second.file)] },
+      { measure: "moments", scales: momentScales(settings) },
+    );
+    const corrected = Array.from(means, (mean, at) => {
+      return { mean: mean / (1 - 0.9 ** 7), square: (squares[at] ?? 0) / (1 - 0.99 ** 7) };
+    });
+    const total = (of: (moment: { mean: number; square: number }) => number): number =>
+      corrected.reduce((sum, moment) => sum + of(moment), 0);
+    const found = outcome.kind === "ok" ? toMoments(outcome.value, settings) : undefined;
+    const ratios = new Array<number>(21).fill(0);
+    for (const { mean, square } of corrected.filter((moment) => moment.square > 0)) {
+      const bin = Math.min(20, Math.floor((10 * Math.abs(mean)) / Math.sqrt(square)));
+      ratios[bin] = (ratios[bin] ?? 0) + 1;
+    }
+    expect(found).toEqual({
+      squaredMean: expect.closeTo(
+        total(({ mean }) => mean ** 2),
+        12,
+      ),
+      squaredGradient: expect.closeTo(
+        total(({ square }) => square),
+        12,
+      ),
+      update: expect.closeTo(Math.sqrt(total(({ mean, square }) => (mean / (Math.sqrt(square) + 1e-3)) ** 2)), 9),
+      belowEpsilon: corrected.filter(({ square }) => Math.sqrt(square) < 1e-3).length,
+      zeros: corrected.filter(({ square }) => square === 0).length,
+      nonFinite: 0,
+      ratios,
+    });
+  },
+);
 
-test("moments that are NaN, infinite or negative are counted, and make the sums NaN", async () => {
-  const means = Float32Array.from([1, Number.NaN, 1, 1]);
-  const squares = Float32Array.from([1, 1, -1, Infinity]);
+test("moments that are NaN, infinite or negative are counted, and make the sums NaN or Infinity", async () => {
   const reducer = await createPairReducer();
-  const bytesOf = (values: Float32Array): Uint8Array => new Uint8Array(values.buffer);
-  const sums = reducer.reduce(
-    [
-      { dtype: "F32", bytes: bytesOf(means) },
-      { dtype: "F32", bytes: bytesOf(squares) },
-    ],
-    "moments",
-    NO_SCALES,
-  );
-  const { squaredMean, nonFinite } = toMoments(sums, { step: Infinity, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 });
-  expect([squaredMean, nonFinite]).toEqual([Number.NaN, 3]);
+  const placed = (values: readonly number[], side: 0 | 1): Chunk => {
+    const bytes = reducer.place(side, 0, { offset: 0, length: 4 * values.length, alignment: 4 });
+    bytes.set(new Uint8Array(Float32Array.from(values).buffer));
+    return { dtype: "F32", bytes };
+  };
+  const measured = (means: readonly number[], squares: readonly number[]): readonly number[] => {
+    const sums = reducer.reduce([placed(means, 0), placed(squares, 1)], "moments", NO_SCALES);
+    const settings = { step: Infinity, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+    const { squaredMean, squaredGradient, nonFinite } = toMoments(sums, settings);
+    return [squaredMean, squaredGradient, nonFinite];
+  };
+  expect(measured([1, 2], [3, 4])).toEqual([5, 7, 0]);
+  expect(measured([1, Number.NaN], [3, 4])).toEqual([Number.NaN, 7, 1]);
+  expect(measured([1, 2], [3, Infinity])).toEqual([5, Infinity, 1]);
+  expect(measured([1, 2], [3, -4])).toEqual([5, -1, 1]);
 });
