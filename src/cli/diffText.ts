@@ -104,13 +104,16 @@ function adamText({ review }: Compared): string {
   if (after === null) {
     return "";
   }
-  const stepsOf = (steps: readonly number[]): string => (steps.length === 0 ? "not known" : steps.join(", "));
   const earlier =
     before === null ? "" : ` (before: ${formatNumber(before.globalNorm)}, steps ${stepsOf(before.steps)})`;
   const title = `Adam's state: gradient norm ${formatNumber(after.globalNorm)} after clipping, steps ${stepsOf(after.steps)}${earlier}\n`;
   const rows = after.gradients.toSorted((a, b) => b.norm - a.norm).map(gradientRow);
   const header = ["parameter", "step", "gradient norm", "RMS", "noise scale, batches", "update/weight"];
   return `${title}${formatTable(header, rows)}${after.notes.map((note) => `${note}\n`).join("")}`;
+}
+
+function stepsOf(steps: readonly number[]): string {
+  return steps.length === 0 ? "not known" : steps.join(", ");
 }
 
 function gradientRow({ parameter, norm, rms, noise, updateRatio }: ReviewedGradient): string[] {

@@ -44,14 +44,8 @@ export type SimdKernel = (start: number, length: number) => number;
 /** Places in memory of the two runs and of the sums. */
 export type SimdPairKernel = (before: number, after: number, elements: number, target: number) => void;
 
-export type SimdMomentKernel = (
-  means: number,
-  squares: number,
-  elements: number,
-  target: number,
-  ratio: number,
-  epsilon: number,
-) => number;
+/** The same, which finds ratio and epsilon at the target. */
+export type SimdMomentKernel = (means: number, squares: number, elements: number, target: number) => number;
 
 /** Relaxed SIMD multiplies and adds in one step where the processor can. Both give the same bits. */
 export type SimdVariant = keyof typeof SIMD_MODULES;

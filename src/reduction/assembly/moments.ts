@@ -2,31 +2,19 @@ import { floatsAt } from "./halves";
 import { both, padded, promoteHigh } from "./shared";
 
 // Adam's first and second moment of the same number of elements. Sums go to float64 at `target`, in the order of
-// pairs/moments.ts. They mean nothing, and the result is false, when a moment is NaN or ±Inf, or the second one negative.
+// pairs/moments.ts, where the scales lay before: ratio and epsilon. They mean nothing, and the result is false, when a moment is NaN or ±Inf, or the second one negative.
 
-export function momentsFloat32(
-  means: usize,
-  squares: usize,
-  elements: usize,
-  target: usize,
-  ratio: f64,
-  epsilon: f64,
-): bool {
-  return moments<f32>(means, squares, elements, target, ratio, epsilon);
+export function momentsFloat32(means: usize, squares: usize, elements: usize, target: usize): bool {
+  return moments<f32>(means, squares, elements, target);
 }
 
-export function momentsBfloat16(
-  means: usize,
-  squares: usize,
-  elements: usize,
-  target: usize,
-  ratio: f64,
-  epsilon: f64,
-): bool {
-  return moments<u16>(means, squares, elements, target, ratio, epsilon);
+export function momentsBfloat16(means: usize, squares: usize, elements: usize, target: usize): bool {
+  return moments<u16>(means, squares, elements, target);
 }
 
-function moments<T>(means: usize, squares: usize, elements: usize, target: usize, ratio: f64, epsilon: f64): bool {
+function moments<T>(means: usize, squares: usize, elements: usize, target: usize): bool {
+  const ratio = load<f64>(target);
+  const epsilon = load<f64>(target, 8);
   padded(means, elements * sizeof<T>());
   padded(squares, elements * sizeof<T>());
   const paddedElements = (elements + 3) & ~3;

@@ -102,6 +102,7 @@ function sumByKernel(
     return fromKernel(found);
   }
   const kernel = MOMENT_KERNELS[types];
-  const isWhole = kernel !== undefined && kernels[kernel](one, other, elements, RESULTS_AT, ratio, epsilon) !== 0;
+  found.set([ratio, epsilon]);
+  const isWhole = kernel !== undefined && kernels[kernel](one, other, elements, RESULTS_AT) !== 0;
   return isWhole ? fromMomentKernel(found) : undefined;
 }

@@ -56,17 +56,24 @@ interface Tridiagonal {
 }
 
 /** (shift − matrix)·x = right, for a shift above all eigenvalues: elimination without pivoting (Thomas). */
-function solve(shift: number, { diagonal, beside }: Tridiagonal, right: readonly number[]): number[] {
-  const pivots: number[] = [];
-  const values: number[] = [];
+function solve(shift: number, { diagonal, beside }: Tridiagonal, right: readonly number[]): readonly number[] {
+  const rows: { readonly pivot: number; readonly value: number; readonly side: number }[] = [];
+  let before = { pivot: 1, value: 0, side: 0 };
   for (const [at, value] of diagonal.entries()) {
-    const ratio = at === 0 ? 0 : (beside[at - 1] ?? 0) / (pivots[at - 1] ?? 1);
-    pivots.push(shift - value - ratio * (at === 0 ? 0 : (beside[at - 1] ?? 0)));
-    values.push((right[at] ?? 0) + ratio * (values[at - 1] ?? 0));
+    const ratio = before.side / before.pivot;
+    before = {
+      pivot: shift - value - ratio * before.side,
+      value: (right[at] ?? 0) + ratio * before.value,
+      side: beside[at] ?? 0,
+    };
+    rows.push(before);
   }
-  const solution = new Array<number>(diagonal.length).fill(0);
-  for (let at = diagonal.length - 1; at >= 0; at -= 1) {
-    solution[at] = ((values[at] ?? 0) + (beside[at] ?? 0) * (solution[at + 1] ?? 0)) / (pivots[at] ?? 1);
-  }
-  return solution;
+  let after = 0;
+  return rows
+    .toReversed()
+    .map(({ pivot, value, side }) => {
+      after = (value + side * after) / pivot;
+      return after;
+    })
+    .toReversed();
 }

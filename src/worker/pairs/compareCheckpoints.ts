@@ -118,7 +118,8 @@ function asPair(entries: readonly [TensorEntry, TensorEntry], unmeasured: Unmeas
   return [];
 }
 
-function describe({ parts: _, ...described }: TensorEntry): TensorDescription {
+function describe(entry: TensorEntry): TensorDescription {
+  const { parts: _, ...described } = entry;
   return described;
 }
 

@@ -8,7 +8,7 @@ import { stepInPath, stepsBetween } from "#analysis/checkpoints/stepsBetween.ts"
 import { trendOf } from "#analysis/checkpoints/theilSen.ts";
 import { updateFindings } from "#analysis/checkpoints/updateFindings.ts";
 import { updateOf } from "#analysis/checkpoints/updates.ts";
-import type { AdamParameter, ComparedTensor, MomentSums, TensorChange } from "#core/comparison.ts";
+import type { AdamParameter, ComparedCheckpoint, ComparedTensor, MomentSums, TensorChange } from "#core/comparison.ts";
 
 const CHANGE: TensorChange = {
   before: 10,
@@ -59,6 +59,23 @@ function parameter(sums: Partial<MomentSums> = {}, more: Partial<AdamParameter> 
     storedNorm: null,
     ...more,
   };
+}
+
+function sideAt(step: number | null): ComparedCheckpoint {
+  const adam = step === null ? null : { parameters: [parameter({}, { step: 3 }), parameter({}, { step })], notes: [] };
+  return { format: "pytorch", bytes: 1, hasMasterWeights: false, adam };
+}
+
+function found(after: readonly AdamParameter[], before: readonly AdamParameter[] | null = null): readonly string[] {
+  const earlier = before === null ? null : { parameters: before, notes: [] };
+  const findings = adamFindings({ parameters: after, notes: [] }, earlier);
+  return findings.map(({ rule, severity, tensor: name }) => `${rule} ${severity} ${name}`);
+}
+
+function gradients(factor: number, blocks: number): { name: string; norm: number; elements: number }[] {
+  return Array.from({ length: blocks }, (_, block) => {
+    return { name: `model.layers.${block}.mlp.up_proj.weight`, norm: factor ** block * 10, elements: 100 };
+  });
 }
 
 describe("updates", () => {
@@ -129,23 +146,19 @@ describe("steps between two checkpoints", () => {
     expect(stepInPath(path)).toBe(step);
   });
 
-  const side = (step: number | null) => ({
-    format: "pytorch",
-    bytes: 1,
-    hasMasterWeights: false,
-    adam: step === null ? null : { parameters: [parameter({}, { step: 3 }), parameter({}, { step })], notes: [] },
-  });
-
   test.each([
     { given: 7, steps: [10, 30], paths: ["step1", "step2"], found: { count: 7, from: "given" } },
     { given: undefined, steps: [10, 30], paths: ["step1", "step2"], found: { count: 20, from: "optimizer" } },
     { given: undefined, steps: [30, 30], paths: ["step1", "step3"], found: { count: 2, from: "names" } },
     { given: undefined, steps: [null, 30], paths: ["step1", "step3"], found: { count: 2, from: "names" } },
     { given: undefined, steps: [null, null], paths: ["step3", "step1"], found: null },
-  ] as const)("$steps in the optimizers and $paths in the names are $found", ({ given, steps, paths, found }) => {
-    const comparison = { before: side(steps[0]), after: side(steps[1]) };
-    expect(stepsBetween({ given, paths, comparison })).toEqual(found);
-  });
+  ] as const)(
+    "$steps in the optimizers and $paths in the names are $found",
+    ({ given, steps, paths, found: expected }) => {
+      const comparison = { before: sideAt(steps[0]), after: sideAt(steps[1]) };
+      expect(stepsBetween({ given, paths, comparison })).toEqual(expected);
+    },
+  );
 });
 
 describe("Adam's state", () => {
@@ -187,11 +200,6 @@ describe("Adam's state", () => {
     expect(adamGradient(parameter({}, { step: null })).noise).toBe(null);
     expect(adamGradient(parameter({ squaredGradient: 0 })).noise).toBe(null);
   });
-
-  const found = (after: readonly AdamParameter[], before: readonly AdamParameter[] | null = null): readonly string[] =>
-    adamFindings({ parameters: after, notes: [] }, before === null ? null : { parameters: before, notes: [] }).map(
-      ({ rule, severity, tensor: name }) => `${rule} ${severity} ${name}`,
-    );
 
   const ZERO = { squaredMean: 0, squaredGradient: 0, zeros: 100, update: 0, belowEpsilon: 100 };
   const many = Array.from({ length: 19 }, (_, at) => parameter({}, { name: `h.${at}.weight` }));
@@ -243,13 +251,6 @@ describe("the depth profile", () => {
     expect(trendOf([3, 2, 1, 0])).toEqual({ slope: -1, tau: -1 });
     expect(trendOf([1])).toBeUndefined();
   });
-
-  const gradients = (factor: number, blocks: number): { name: string; norm: number; elements: number }[] =>
-    Array.from({ length: blocks }, (_, block) => ({
-      name: `model.layers.${block}.mlp.up_proj.weight`,
-      norm: factor ** block * 10,
-      elements: 100,
-    }));
 
   test("a gradient that doubles with each block has λ = ln 2, and decades from the first to the last but one", () => {
     const [profile, ...others] = depthProfiles(gradients(2, 10));

@@ -172,15 +172,18 @@ function namesOf({ before = [], blocks, numbers, after }: Family): readonly stri
   return [...before, ...numbers.flatMap((number) => blocks.map((name) => name.replace("#", number))), ...after];
 }
 
+/** The blocks in the order in which they come. */
+function blocksOf(names: readonly string[]): readonly string[] {
+  const addresses = names.map(addressOf).filter(({ section }) => section === "body");
+  return [...new Set(addresses.map(({ group }) => group))];
+}
+
 test.each(FAMILIES)("sorted as safetensors sorts them, names of $family come back in the model's order", (family) => {
   const names = namesOf(family);
-  const groups = (of: readonly string[]): readonly string[] => [...new Set(of.map((name) => addressOf(name).group))];
   // Names of one place in the model keep the order they came in.
   const stable = inModelOrder(names, (name) => name);
   expect(stable).toEqual(names);
-  const inside = (of: readonly string[]): readonly string[] =>
-    groups(of.filter((name) => addressOf(name).section === "body"));
-  expect(inside(inModelOrder(names.toSorted(), (name) => name))).toEqual(inside(names));
+  expect(blocksOf(inModelOrder(names.toSorted(), (name) => name))).toEqual(blocksOf(names));
 });
 
 test("an encoder comes before its decoder, and what both share before both", () => {

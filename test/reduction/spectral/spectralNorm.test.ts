@@ -61,7 +61,10 @@ test("a matrix of zeros has norm 0 and no rank; one with NaN or ±Inf has norm N
 
 test("the largest eigenvalue of a second difference is the one its formula gives", () => {
   const size = 12;
-  const { value, last } = largestEigenpair(new Array<number>(size).fill(2), new Array<number>(size - 1).fill(1));
+  const { value, last } = largestEigenpair(
+    Array.from({ length: size }, () => 2),
+    Array.from({ length: size - 1 }, () => 1),
+  );
   expect(value).toBeCloseTo(2 + 2 * Math.cos(Math.PI / (size + 1)), 12);
   expect(last).toBeCloseTo(Math.sqrt(2 / (size + 1)) * Math.sin(Math.PI / (size + 1)), 9);
 });
