@@ -80,6 +80,18 @@ test("names that two wrappings of one model could mean are not guessed", async (
   expect([comparison.tensors.length, comparison.missing.length, comparison.added.length]).toEqual([0, 2, 1]);
 });
 
+test("a first part that only one of the two names has is passed over, where shapes agree", async () => {
+  const comparison = await compared(
+    { "model.h.0.w": f32([4], ONE), "model.h.1.w": f32([2, 2], ONE), "h.2.w": f32([4], ONE) },
+    { "h.0.w": f32([4], ONE), "h.1.w": f32([4], ONE), "bert.h.2.w": f32([4], ONE) },
+  );
+  expect(comparison.tensors.map(({ name, nameBefore }) => [nameBefore, name])).toEqual([
+    ["model.h.0.w", "h.0.w"],
+    ["h.2.w", "bert.h.2.w"],
+  ]);
+  expect(comparison.missing.map(({ name }) => name)).toEqual(["model.h.1.w"]);
+});
+
 test("tensors of one shape and two types are compared by value", async () => {
   const values = gradientLike(1000);
   const comparison = await compared({ w: f32([1000], values) }, { w: bf16([1000], values) });
