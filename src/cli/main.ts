@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import process from "node:process";
 import { describeError } from "#worker/errors.ts";
+import { runDiff } from "./diff.ts";
 import { runLog } from "./log.ts";
 import { runNorms } from "./norms.ts";
 import { USAGE, UsageError } from "./usage.ts";
@@ -8,6 +9,7 @@ import { USAGE, UsageError } from "./usage.ts";
 const COMMANDS: Readonly<Record<string, (args: readonly string[], signal: AbortSignal) => Promise<number>>> = {
   norms: runNorms,
   log: runLog,
+  diff: runDiff,
 };
 
 const BAD_INPUT = 2;

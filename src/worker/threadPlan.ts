@@ -76,7 +76,7 @@ export function planThreads(
     state: createState(batches.length - 1),
   };
   const bytes = tensors.reduce((total, entry) => total + storedBytes(entry), 0);
-  const hasManySmall = count > MANY_PIECES && bytes / count < SMALL_PIECE_BYTES;
+  const hasManySmall = areManySmall(count, bytes);
   return { task, sources, firstPieces, hasManySmall };
 }
 
@@ -104,6 +104,11 @@ function* cutPart(part: TensorPart, layout: Layout, mostElements: number): Gener
   for (let first = 0; first < layout.elements; first += mostElements) {
     yield { part, layout, first, elements: Math.min(mostElements, layout.elements - first) };
   }
+}
+
+/** Whether the time goes into the calls, so that even one thread whose reads block is faster than reads that do not. */
+export function areManySmall(pieces: number, bytes: number): boolean {
+  return pieces > MANY_PIECES && bytes / pieces < SMALL_PIECE_BYTES;
 }
 
 /** The first piece of each batch, and the end. */

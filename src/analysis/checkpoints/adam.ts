@@ -1,6 +1,9 @@
 import type { AdamParameter } from "#core/comparison.ts";
 
-/** What Adam's moments tell of a parameter's gradient. */
+/**
+ * What Adam's moments tell of a parameter's gradient. Decay that is coupled (Adam's, not AdamW's) is part of what they
+ * averaged, and so it is of these numbers.
+ */
 export interface AdamGradient {
   readonly parameter: AdamParameter;
   /**

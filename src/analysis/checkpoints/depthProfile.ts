@@ -1,5 +1,5 @@
 import type { CheckpointFinding } from "#core/checkpointFinding.ts";
-import { compareBlocks } from "#core/names/order.ts";
+import { compareNumbers } from "#core/names/order.ts";
 import { addressOf, type TensorAddress } from "#core/names/tensorAddress.ts";
 import { trendOf } from "./theilSen.ts";
 
@@ -56,7 +56,7 @@ const KEY_BIAS = /(?:^|\.)(?:k_proj|key|k)\.bias$/;
 function blocksOf(placed: readonly PlacedGradient[]): BlockGradient[] {
   const groups = new Map<string, { squares: number; elements: number }>();
   for (const { address, norm, elements } of placed.toSorted((a, b) =>
-    compareBlocks(a.address.block, b.address.block),
+    compareNumbers(a.address.block, b.address.block),
   )) {
     const own = groups.get(address.group) ?? { squares: 0, elements: 0 };
     groups.set(address.group, own);

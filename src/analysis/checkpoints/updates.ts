@@ -9,7 +9,7 @@ export interface TensorUpdate {
   readonly relative: number | null;
   /**
    * Update-to-weight ratio of one step: at least `low`, when all steps went the same way, and about `high`, when each went
-   * its own. Null without a relative change or a number of steps.
+   * its own. Null without a relative change or a number of steps, and of what is no weight.
    */
   readonly perStep: StepInterval | null;
   /** Cosine of the angle between before and after; null where one is zero or not finite. */
@@ -31,7 +31,10 @@ export function updateOf(tensor: ComparedTensor, steps: number | null): TensorUp
     tensor,
     address: addressOf(tensor.name),
     relative,
-    perStep: relative === null || steps === null ? null : { low: relative / steps, high: relative / Math.sqrt(steps) },
+    perStep:
+      relative === null || steps === null || tensor.kind !== "weight"
+        ? null
+        : { low: relative / steps, high: relative / Math.sqrt(steps) },
     cosine: ratioOf(dot, before * after),
     isUnmoved: changed === 0,
   };

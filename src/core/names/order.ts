@@ -10,18 +10,18 @@ export function inModelOrder<T>(items: readonly T[], nameOf: (item: T) => string
 
 /** Negative when the first one comes first; 0 where names do not tell. Numbers are compared as numbers: 2 before 10. */
 export function compareAddresses(a: TensorAddress, b: TensorAddress): number {
-  return (
-    a.track - b.track ||
-    SECTION_ORDER[a.section] - SECTION_ORDER[b.section] ||
-    compareBlocks(a.block, b.block) ||
-    (a.expert ?? -1) - (b.expert ?? -1)
-  );
+  return compareNumbers(placeOf(a), placeOf(b));
+}
+
+/** A stage comes before its blocks, and a block before its experts. */
+function placeOf({ track, section, block, expert }: TensorAddress): readonly number[] {
+  return [track, SECTION_ORDER[section], ...block, ...(expert === null ? [] : [expert])];
 }
 
 const SECTION_ORDER: Readonly<Record<Section, number>> = { stem: 0, body: 1, finalNorm: 2, head: 3 };
 
-/** By the first number that differs; a stage comes before its blocks. */
-export function compareBlocks(a: readonly number[], b: readonly number[]): number {
+/** By the first number that differs; what ends first comes first. */
+export function compareNumbers(a: readonly number[], b: readonly number[]): number {
   for (const [at, ordinal] of a.entries()) {
     const other = b[at];
     if (other === undefined) {

@@ -8,7 +8,7 @@ export function normalizeName(text: string): string {
  * from inside DistributedDataParallel, FSDP, torch.compile, activation checkpointing, Lightning, PEFT or Flax, or bare.
  */
 export function plainName(name: string): string {
-  let plain = normalizeName(name)
+  let plain = normalizeName(name.replace(DICTS, ""))
     .replaceAll(WRAPPERS, "$1")
     .replace(/\.base_layer\./, ".")
     .replace(/\.(lora_\w+)\.default(\.|$)/, ".$1$2");
@@ -19,7 +19,10 @@ export function plainName(name: string): string {
   return plain;
 }
 
+/** Keys under which training scripts save a model beside other things; readers write a `/` after them. */
+const DICTS = /^(?:(?:model|module|network|net|state_dict|model_state_dict)\/)+/;
+
 /** Anywhere in a name: modules are wrapped one by one too. */
-const WRAPPERS = /(^|\.)(?:_orig_mod|_fsdp_wrapped_module|_forward_module|_checkpoint_wrapped_module)\./g;
+const WRAPPERS = /(^|\.)(?:(?:_orig_mod|_fsdp_wrapped_module|_forward_module|_checkpoint_wrapped_module)\.)+/g;
 
 const PREFIXES = /^(?:module|base_model\.model|model(?=\.model\.)|params|state_dict)\.(?=.)/;

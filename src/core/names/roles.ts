@@ -37,7 +37,10 @@ const ROLES: readonly (readonly [TensorRole, RegExp])[] = [
   ["key", /(?:^|\.)(?:k|k_proj|key|wk|to_k|k_lin)\./],
   ["value", /(?:^|\.)(?:v|v_proj|value|wv|to_v|v_lin)\./],
   ["gate", /(?:^|\.)(?:gate_proj|w1|wi_0)(?:\.|$)/],
-  ["down", /(?:^|\.)(?:down_proj|fc2|w2|lin2|linear2|linear_fc2|pwconv2|dense_4h_to_h)(?:\.|$)|mlp\.c_proj\.|Dense\.wo\./],
+  [
+    "down",
+    /(?:^|\.)(?:down_proj|fc2|w2|lin2|linear2|linear_fc2|pwconv2|dense_4h_to_h)(?:\.|$)|mlp\.c_proj\.|Dense\.wo\./,
+  ],
   [
     "up",
     /(?:^|\.)(?:up_proj|gate_up_proj|fc1|w3|c_fc|lin1|linear1|linear_fc1|pwconv1|dense_h_to_4h|wi|wi_1)(?:\.|$)|intermediate\.dense\./,

@@ -14,6 +14,7 @@ export {
   changeFloat32ToBfloat16,
   changeFloat32ToFloat16,
 } from "./pair";
+export { momentsBfloat16, momentsFloat32 } from "./moments";
 export { zero } from "./shared";
 export { float16, float8, hasByte } from "./smallFloat";
 export { widenBfloat16, widenFloat16 } from "./widen";

@@ -1,5 +1,5 @@
-import { float16Bits } from "./halves";
-import { addExactProducts, addExactSquares, addSquares, inRegister, padded, promoteHigh } from "./shared";
+import { floatsAt } from "./halves";
+import { addExactProducts, addExactSquares, both, inRegister, lanes, padded, promoteHigh } from "./shared";
 
 // The difference b - a of two runs of the same number of elements. Sums go to seven float64 at `target`, in the order of
 // pairs/change.ts. Not finite sums of squares tell of NaN and Inf; the other numbers mean nothing then.
@@ -66,9 +66,11 @@ function change<A, B>(startA: usize, startB: usize, elements: usize, target: usi
     squaresB1 = addExactSquares(squaresB1, highB);
     dot0 = addExactProducts(dot0, lowA, lowB);
     dot1 = addExactProducts(dot1, highA, highB);
-    delta0 = addSquares(delta0, low);
-    delta1 = addSquares(delta1, high);
-    largest = f64x2.pmax(largest, f64x2.pmax(f64x2.abs(low), f64x2.abs(high)));
+    const lowSquare = f64x2.mul(low, low);
+    const highSquare = f64x2.mul(high, high);
+    delta0 = f64x2.add(delta0, lowSquare);
+    delta1 = f64x2.add(delta1, highSquare);
+    largest = f64x2.pmax(largest, f64x2.pmax(lowSquare, highSquare));
     // Exact where it decides: float32 of at most twice each other's size have an exact difference (Sterbenz).
     const difference = f32x4.abs(f32x4.sub(b, a));
     changed = i32x4.sub(changed, f32x4.ne(a, b));
@@ -80,30 +82,9 @@ function change<A, B>(startA: usize, startB: usize, elements: usize, target: usi
   store<f64>(target, both(delta0, delta1), 24);
   store<f64>(target, <f64>lanes(changed), 32);
   store<f64>(target, <f64>lanes(rounded), 40);
-  store<f64>(target, max(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1)), 48);
+  // The root of a rounded square is the number itself.
+  store<f64>(target, sqrt(max(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1))), 48);
 }
 
 /** The bits of 2⁹ as a float32. */
 const TWO_TO_9: i32 = (127 + 9) << 23;
-
-function floatsAt<T>(at: usize): v128 {
-  if (isFloat<T>()) {
-    return v128.load(at);
-  }
-  const codes = v128.load16x4_u(at);
-  return isSigned<T>() ? float16Bits(codes) : i32x4.shl(codes, 16);
-}
-
-function both(left: v128, right: v128): f64 {
-  const sum = f64x2.add(left, right);
-  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
-}
-
-function lanes(counts: v128): u32 {
-  return (
-    i32x4.extract_lane(counts, 0) +
-    i32x4.extract_lane(counts, 1) +
-    i32x4.extract_lane(counts, 2) +
-    i32x4.extract_lane(counts, 3)
-  );
-}

@@ -34,6 +34,13 @@ export function sumMoments(means: Values, squares: Values, { ratio, epsilon }: P
   return sums;
 }
 
+/** What the kernels of assembly/moments.ts leave behind. */
+export function fromMomentKernel(found: Float64Array): PairSums {
+  const sums = noSums();
+  sums.set(found.subarray(0, RATIOS_AT + RATIO_BINS));
+  return sums;
+}
+
 /** Squares may have underflowed where the mean did not. */
 function updateWithoutGradient(mean: number, epsilon: number): number {
   return mean === 0 ? 0 : (mean / epsilon) ** 2;

@@ -5,7 +5,7 @@ import type { Chunk } from "../engine.ts";
 import type { Reducible, TensorInput } from "../reduce.ts";
 import { cutShape, type Slab } from "./cutShape.ts";
 import { addSums, noSums, type PairMeasure, type PairScales, type PairSums } from "./measure.ts";
-import { type ChunkPair, type PairReducer, PIECE_ELEMENTS, type Side } from "./pairReducer.ts";
+import { type ChunkPair, type PairReducer, type Side } from "./pairReducer.ts";
 import { openRowMajor, type ReadSlab, runsOf } from "./rowMajor.ts";
 
 export interface PairInput {
@@ -50,7 +50,7 @@ export async function reducePair(
   let turn = 0;
   // Without rows to keep together all pieces but the last are of one size, and whole blocks of quantised types.
   const isFlat = tensors.every((tensor) => runsOf(tensor) !== undefined);
-  for (const slab of cutShape(isFlat ? [first.entry.elements] : first.entry.shape, PIECE_ELEMENTS)) {
+  for (const slab of cutShape(isFlat ? [first.entry.elements] : first.entry.shape, reducer.pieceElements)) {
     signal?.throwIfAborted();
     if (slab.elements > 0) {
       addSums(total, reducer.reduce(await readPair(turn, slab), measure, scales));

@@ -23,17 +23,24 @@ export function momentPairsIn({ tensors, optimizer }: CheckpointIndex): readonly
     byKey.set(key, states.set(slot, entry));
   }
   const counter = counterIn(tensors);
+  const { groups = [], steps = {} } = optimizer ?? {};
   return [...byKey].flatMap(([key, states]) => {
-    const mean = states.get("exp_avg") ?? states.get("mu");
-    const square = states.get("exp_avg_sq") ?? states.get("nu");
+    const [mean, square] = momentsOf(states);
     if (mean === undefined || square === undefined || mean.shape.join() !== square.shape.join()) {
       return [];
     }
     const parameter = mean.parameter ?? square.parameter ?? mean.name;
-    const settings = settingsOf(optimizer?.groups ?? [], { key, parameter });
-    const step = stepOf(key, parameter, optimizer?.steps ?? {}) ?? settings["step"] ?? states.get("step") ?? counter;
+    const settings = settingsOf(groups, { key, parameter });
+    const told = stepOf(key, parameter, steps) ?? settings["step"];
+    const step = told ?? states.get("step") ?? counter;
     return [{ parameter, mean, square, step, storedNorm: states.get("grad_norm_exp_avg"), settings }];
   });
+}
+
+type States = ReadonlyMap<string, TensorEntry>;
+
+function momentsOf(states: States): readonly [mean: TensorEntry | undefined, square: TensorEntry | undefined] {
+  return [states.get("exp_avg") ?? states.get("mu"), states.get("exp_avg_sq") ?? states.get("nu")];
 }
 
 /** A state's name in two: what it belongs to, with `*` for the slot, and the slot. */
@@ -65,7 +72,10 @@ function stepOf(key: string, parameter: string, steps: Readonly<Record<string, n
 const NUMBERED = /^(?:(.*)\/)?state\/(\d+)\/\*$/;
 
 /** The numbers of the parameter's group; those that all groups agree on where none names it. */
-function settingsOf(groups: readonly OptimizerGroup[], { key, parameter }: StateOwner): Readonly<Record<string, number>> {
+function settingsOf(
+  groups: readonly OptimizerGroup[],
+  { key, parameter }: StateOwner,
+): Readonly<Record<string, number>> {
   const [, path, number] = NUMBERED.exec(key) ?? [];
   const own = groups.filter((group) => group.path === path);
   const named = ownGroup(own.length > 0 ? own : groups, parameter, number);

@@ -118,7 +118,8 @@ function asPair(entries: readonly [TensorEntry, TensorEntry], unmeasured: Unmeas
   return [];
 }
 
-function describe({ parts: _, ...described }: TensorEntry): TensorDescription {
+function describe(entry: TensorEntry): TensorDescription {
+  const { parts: _, ...described } = entry;
   return described;
 }
 
@@ -136,4 +137,5 @@ async function summarise(
 }
 
 /** Megatron, apex, DeepSpeed, Paddle. */
-const MASTER_WEIGHTS = /(?:^|[./])(?:master_(?:weights?|params?)|fp32_\w+|single_partition_of_fp32_groups|master)(?:[./]|$)/;
+const MASTER_WEIGHTS =
+  /(?:^|[./])(?:master_(?:weights?|params?)|fp32_\w+|single_partition_of_fp32_groups|master)(?:[./]|$)/;

@@ -7,54 +7,68 @@ export interface MatchedTensors {
   readonly added: readonly TensorEntry[];
 }
 
+type KeyOf = (entry: TensorEntry) => string;
+
 /**
  * Tensors of one kind and name, in the order of the second checkpoint; of the others those whose names differ only in what
- * wrappers put around them, where that leaves no doubt.
+ * wrappers put around them, or of one shape in a first part (`model.`, `bert.`), where that leaves no doubt.
  */
 export function matchTensors(before: readonly TensorEntry[], after: readonly TensorEntry[]): MatchedTensors {
-  const exact = byUniqueKey(before, ({ kind, name }) => `${kind} ${name}`);
   const partners = new Map<TensorEntry, TensorEntry>();
-  for (const entry of after) {
-    const partner = exact.get(`${entry.kind} ${entry.name}`);
-    if (partner !== undefined) {
-      partners.set(entry, partner);
+  const taken = new Set<TensorEntry>();
+  for (const [keyBefore, keyAfter] of STAGES) {
+    const left = byUniqueKey(before, taken, keyBefore);
+    for (const [key, entry] of byUniqueKey(after, partners, keyAfter)) {
+      const partner = left.get(key);
+      if (partner !== undefined) {
+        partners.set(entry, partner);
+        taken.add(partner);
+      }
     }
   }
-  const taken = new Set(partners.values());
-  const leftBefore = byUniqueKey(
-    before.filter((entry) => !taken.has(entry)),
-    plainKey,
-  );
-  const leftAfter = byUniqueKey(
-    after.filter((entry) => !partners.has(entry)),
-    plainKey,
-  );
-  for (const [key, entry] of leftAfter) {
-    const partner = leftBefore.get(key);
-    if (partner !== undefined) {
-      partners.set(entry, partner);
-    }
-  }
-  const found = new Set(partners.values());
   return {
     pairs: after.flatMap((entry) => {
       const partner = partners.get(entry);
       return partner === undefined ? [] : [[partner, entry] as const];
     }),
-    missing: before.filter((entry) => !found.has(entry)),
+    missing: before.filter((entry) => !taken.has(entry)),
     added: after.filter((entry) => !partners.has(entry)),
   };
+}
+
+const STAGES: readonly (readonly [before: KeyOf, after: KeyOf])[] = [
+  [exactKey, exactKey],
+  [plainKey, plainKey],
+  [shapedKey, shortKey],
+  [shortKey, shapedKey],
+];
+
+function exactKey({ kind, name }: TensorEntry): string {
+  return `${kind} ${name}`;
 }
 
 function plainKey({ kind, name }: TensorEntry): string {
   return `${kind} ${plainName(name)}`;
 }
 
-/** Without those that share a key. */
-function byUniqueKey(entries: readonly TensorEntry[], keyOf: (entry: TensorEntry) => string): Map<string, TensorEntry> {
+function shapedKey(entry: TensorEntry): string {
+  return `${plainKey(entry)} ${entry.shape.join("×")}`;
+}
+
+/** Without the first part of the name. */
+function shortKey(entry: TensorEntry): string {
+  return shapedKey(entry).replace(/ [^. ]+\./, " ");
+}
+
+/** Those that are not taken yet, without those that share a key. */
+function byUniqueKey(
+  entries: readonly TensorEntry[],
+  taken: { readonly has: (entry: TensorEntry) => boolean },
+  keyOf: KeyOf,
+): ReadonlyMap<string, TensorEntry> {
   const found = new Map<string, TensorEntry>();
   const several = new Set<string>();
-  for (const entry of entries) {
+  for (const entry of entries.filter((one) => !taken.has(one))) {
     const key = keyOf(entry);
     if (found.has(key)) {
       several.add(key);

@@ -8,7 +8,7 @@ import { PIECE_ELEMENTS } from "#reduction/pairs/pairReducer.ts";
 import { runsOf } from "#reduction/pairs/rowMajor.ts";
 import type { Run } from "#reduction/pairs/rowMajor.ts";
 import type { Reducible } from "#reduction/reduce.ts";
-import { cutBatches } from "../threadPlan.ts";
+import { areManySmall, cutBatches } from "../threadPlan.ts";
 import { createState } from "../threadTask.ts";
 import { PIECE_FIELDS, SIDE_FIELDS } from "./pairTask.ts";
 import type { PairTask } from "./pairTask.ts";
@@ -38,6 +38,8 @@ export interface PairPlan {
   readonly task: PairTask;
   /** The open files, as the task numbers them. */
   readonly sources: readonly FileByteSource[];
+  /** Mostly pieces so small that the time goes into the calls. */
+  readonly hasManySmall: boolean;
   /** First piece of each pair, and the end. */
   readonly firstPieces: readonly number[];
 }
@@ -79,7 +81,11 @@ export function planPairs(pairs: readonly PlainPair[], measure: PairMeasure, fil
     results: new Float64Array(new SharedArrayBuffer(count * PAIR_FIELDS * 8)),
     state: createState(batches.length - 1),
   };
-  return { task, sources, firstPieces };
+  let bytes = 0;
+  for (let piece = 0; piece < count; piece += 1) {
+    bytes += bytesAt(piece, 0) + bytesAt(piece, 1);
+  }
+  return { task, sources, firstPieces, hasManySmall: areManySmall(count, bytes) };
 }
 
 function numberOf(dtypes: ReducibleDType[], dtype: ReducibleDType): number {
@@ -99,7 +105,7 @@ interface Piece {
 /** Pieces of which each lies in one run of either side. */
 function* cutRuns([firstRuns, secondRuns]: PlainPair["runs"]): Generator<Piece, void> {
   let [one, other, at] = [0, 0, 0];
-  for (let [a, b] = [firstRuns[0], secondRuns[0]]; a !== undefined && b !== undefined; ) {
+  for (let [a, b] = [firstRuns[0], secondRuns[0]]; a !== undefined && b !== undefined;) {
     const end = Math.min(a.start + a.elements, b.start + b.elements);
     const elements = Math.min(PIECE_ELEMENTS, end - at);
     yield { first: at, elements, within: [a, b] };

@@ -54,8 +54,8 @@ async function sumInThreads(
 ): Promise<ReadonlyMap<PlainPair, PairSums>> {
   const plan = planPairs(pairs, measure, fileOf);
   const { task, sources } = plan;
-  const isWorthIt = threads > 1 && (batchCount(task) > BATCHES_ALONE || waitingThreads() > 0);
-  const isAlone = !isWorthIt;
+  const isWorthIt = batchCount(task) > BATCHES_ALONE || waitingThreads() > 0;
+  const isAlone = !plan.hasManySmall && !(threads > 1 && isWorthIt);
   const look = (): void => onAdvance(bytesDone(plan));
   const timer = setInterval(look, LOOK_MS);
   try {
