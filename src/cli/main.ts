@@ -2,6 +2,7 @@
 import process from "node:process";
 import { describeError } from "#worker/errors.ts";
 import { runClip } from "./clip.ts";
+import { runDiff } from "./diff.ts";
 import { runLog } from "./log.ts";
 import { runNorms } from "./norms.ts";
 import { USAGE, UsageError } from "./usage.ts";
@@ -10,6 +11,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], signal: AbortS
   norms: runNorms,
   log: runLog,
   clip: runClip,
+  diff: runDiff,
 };
 
 const BAD_INPUT = 2;

@@ -5,15 +5,18 @@ import type { TensorEntry } from "#core/tensor.ts";
 import type { CheckpointNorms } from "#protocol/worker.ts";
 import { DEVICE_CHOICES, ENGINE_CHOICES } from "#core/device.ts";
 import { computeNorms } from "#worker/computeNorms.ts";
+import { computeSpectrum } from "#worker/computeSpectrum.ts";
+import type { NamedSpectrum } from "#worker/computeSpectrum.ts";
 import { createProgressLine } from "./progressLine.ts";
-import { toText } from "./normsText.ts";
-import { UsageError, oneOf, parseCommand } from "./usage.ts";
+import { spectrumText, toText } from "./normsText.ts";
+import { UsageError, oneOf, parseCommand, parseThreads } from "./usage.ts";
 
 const OPTIONS = {
   json: { type: "boolean" },
   full: { type: "boolean" },
   only: { type: "string" },
   kind: { type: "string" },
+  spectral: { type: "string" },
   engine: { type: "string" },
   device: { type: "string" },
   threads: { type: "string" },
@@ -23,6 +26,8 @@ const OPTIONS = {
 interface NormsDocument extends Omit<CheckpointNorms, "unmeasured" | "alternatives"> {
   readonly schema: "gradlens/norms@1";
   readonly source: string;
+  /** Of the tensor that `--spectral` names. */
+  readonly spectral?: NamedSpectrum;
 }
 
 export async function runNorms(args: readonly string[], signal: AbortSignal): Promise<number> {
@@ -49,8 +54,10 @@ export async function runNorms(args: readonly string[], signal: AbortSignal): Pr
   for (const path of paths) {
     const { unmeasured, alternatives: _, ...norms } = await computeNorms(path, options).finally(line.erase);
     norms.notes.forEach((note) => process.stderr.write(`${path}: ${note}\n`));
-    documents.push({ schema: "gradlens/norms@1", source: path, ...norms });
-    texts.push(toText(path, { ...norms, unmeasured }));
+    const spectral = values.spectral === undefined ? undefined : await computeSpectrum(path, values.spectral, signal);
+    const document = { schema: "gradlens/norms@1", source: path, ...norms } as const;
+    documents.push(spectral === undefined ? document : { ...document, spectral });
+    texts.push(toText(path, { ...norms, unmeasured }) + spectrumText(spectral));
   }
   process.stdout.write(values.json === true ? `${toJson(documents, 2)}\n` : texts.join("\n"));
   return 0;
@@ -68,12 +75,4 @@ function parsePattern(pattern: string): RegExp {
   } catch (error) {
     throw new UsageError(`--only ${pattern}: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-function parseThreads(threads: string | undefined): number {
-  const count = Number(threads ?? 0);
-  if (!Number.isInteger(count) || count < 0 || count > 64) {
-    throw new UsageError(`--threads ${threads}: must be a whole number from 0 to 64`);
-  }
-  return count;
 }

@@ -9,6 +9,7 @@ export const USAGE = `gradlens: gradient norms of training runs and checkpoints
       --full             with L1 norm, mean, zeros and a histogram of magnitudes of every tensor
       --only REGEX       only tensors whose name matches, or the name of their parameter
       --kind KIND        what the tensors are that no name tells: gradient, weight, moment1, moment2, momentum or other
+      --spectral NAME    also the spectral norm and the stable rank of the tensor of this name
       --engine ENGINE    auto, simd or onnxruntime (default auto)
       --device DEVICE    auto, cpu, webgpu, cuda, dml or coreml (default auto); what is missing falls back to the CPU
       --threads N        threads for computing (default: half of the cores, four at most)
@@ -29,6 +30,14 @@ export const USAGE = `gradlens: gradient norms of training runs and checkpoints
       --warm-up          the norms of the warm-up count too
       --json             as one JSON document
       gradlens clip runs/my-run --max-norm 0.5 --max-norm 2
+
+  gradlens diff A B [options]      what changed from one checkpoint to a later one, tensor by tensor
+      A and B are what norms takes as PATH. With an optimizer's state also what Adam's moments tell of the gradients.
+      --json             as one JSON document
+      --steps K          optimizer steps from A to B (default: by the optimizer's state, or by the names)
+      --fail-on S        exit with 1 for findings of severity S and above: info, warning or error
+      --threads N        as above
+      gradlens diff checkpoint-200 checkpoint-400
 
 JSON goes to stdout, progress and notes to stderr.
 Exit codes: 0 fine, 1 findings, 2 bad usage or unreadable input, 130 interrupted.
@@ -73,4 +82,13 @@ export function oneOf<T extends string>(
     throw new UsageError(`--${option} ${value}: must be one of ${allowed.join(", ")}`);
   }
   return found;
+}
+
+/** Of `--threads`; 0 for as many as this machine is good for. */
+export function parseThreads(threads: string | undefined): number {
+  const count = Number(threads ?? 0);
+  if (!Number.isInteger(count) || count < 0 || count > 64) {
+    throw new UsageError(`--threads ${threads}: must be a whole number from 0 to 64`);
+  }
+  return count;
 }

@@ -28,7 +28,7 @@ const ruleId = v.custom<RuleId>(isRuleId);
 const tensorKind = v.picklist(TENSOR_KINDS);
 const logFormat: v.GenericSchema<unknown, LogFormat> = v.picklist(LOG_FORMATS_BY_PRECISION);
 
-const described = {
+export const described = {
   name: v.string(),
   kind: tensorKind,
   dtype,

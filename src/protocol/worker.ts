@@ -1,10 +1,12 @@
 import * as v from "valibot";
+import type { CheckpointComparison } from "#core/comparison.ts";
 import type { LogBatch } from "#core/log.ts";
 import type { RunFiles } from "#core/run.ts";
 import { DEVICE_CHOICES, DEVICES, ENGINE_CHOICES } from "#core/device.ts";
 import type { EngineRate, EngineReport } from "#core/device.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
 import type { GlobalNorms, TensorDescription, TensorKind, TensorNorms, UnmeasuredTensor } from "#core/tensor.ts";
+import { checkpointComparison } from "./comparison.ts";
 import {
   count,
   float,
@@ -35,6 +37,7 @@ export const workerRequest = v.variant("kind", [
     takenAs,
     hasAlternatives: v.exactOptional(v.boolean()),
   }),
+  v.object({ kind: v.literal("compareCheckpoints"), before: v.string(), after: v.string(), threads: count }),
 ]);
 export type WorkerRequest = v.InferOutput<typeof workerRequest>;
 
@@ -101,6 +104,7 @@ export interface WorkerAnswers {
   readonly indexCheckpoint: CheckpointListing;
   readonly reportEngines: EngineReport;
   readonly computeNorms: CheckpointNorms;
+  readonly compareCheckpoints: CheckpointComparison;
 }
 
 const tensorKind = v.picklist(TENSOR_KINDS);
@@ -149,6 +153,7 @@ export const workerAnswers: AnswerSchemas = {
     seconds: float,
     notes: v.array(v.string()),
   }),
+  compareCheckpoints: checkpointComparison,
 };
 
 export const normsProgress: v.GenericSchema<unknown, NormsProgress> = v.object({

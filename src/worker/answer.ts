@@ -2,6 +2,7 @@ import type { TensorKind } from "#core/tensor.ts";
 import type { NormsProgress, WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
 import { reportEngines } from "./chooseEngine.ts";
 import { computeNorms, threadCount } from "./computeNorms.ts";
+import { compareCheckpoints } from "./pairs/compareCheckpoints.ts";
 import { findRuns } from "./findRuns.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
 import { readLog } from "./readLog.ts";
@@ -34,6 +35,8 @@ export async function answer(
     case "computeNorms":
       // The tensors went out as progress.
       return { ...(await computeNorms(request.path, { ...request, ...options })), tensors: [] };
+    case "compareCheckpoints":
+      return compareCheckpoints(request.before, request.after, { threads: request.threads, ...options });
   }
 }
 

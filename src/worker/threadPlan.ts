@@ -6,7 +6,7 @@ import type { FileByteSource } from "#files/byteSource.ts";
 import type { ReducibleDType } from "#reduction/engine.ts";
 import { layoutsOf, type Layout } from "#reduction/layout.ts";
 import type { Reducible, ReducibleEntry } from "#reduction/reduce.ts";
-import { createFulls, PIECE_FIELDS, RESULT_FIELDS, type ThreadTask } from "./threadTask.ts";
+import { createFulls, createState, PIECE_FIELDS, RESULT_FIELDS, type ThreadTask } from "./threadTask.ts";
 
 export interface ThreadPlan {
   readonly task: ThreadTask;
@@ -62,8 +62,8 @@ export function planThreads(
     }
     firstPieces.push(pieces.length / PIECE_FIELDS);
   }
-  const batches = cutBatches(pieces);
   const count = pieces.length / PIECE_FIELDS;
+  const batches = cutBatches(count, (piece) => pieces[piece * PIECE_FIELDS + 2] ?? 0);
   const sources = Array.from(files.keys());
   const task = {
     engine,
@@ -73,10 +73,10 @@ export function planThreads(
     batches,
     results: new Float64Array(new SharedArrayBuffer(count * RESULT_FIELDS * 8)),
     fulls: isFull ? createFulls(count) : null,
-    state: new Int32Array(new SharedArrayBuffer((batches.length + 2) * 4)),
+    state: createState(batches.length - 1),
   };
   const bytes = tensors.reduce((total, entry) => total + storedBytes(entry), 0);
-  const hasManySmall = count > MANY_PIECES && bytes / count < SMALL_PIECE_BYTES;
+  const hasManySmall = areManySmall(count, bytes);
   return { task, sources, firstPieces, hasManySmall };
 }
 
@@ -106,13 +106,18 @@ function* cutPart(part: TensorPart, layout: Layout, mostElements: number): Gener
   }
 }
 
-function cutBatches(pieces: readonly number[]): Uint32Array {
-  const count = pieces.length / PIECE_FIELDS;
+/** Whether the time goes into the calls, so that even one thread whose reads block is faster than reads that do not. */
+export function areManySmall(pieces: number, bytes: number): boolean {
+  return pieces > MANY_PIECES && bytes / pieces < SMALL_PIECE_BYTES;
+}
+
+/** The first piece of each batch, and the end. */
+export function cutBatches(count: number, bytesOf: (piece: number) => number): Uint32Array {
   const starts = [0];
   let first = 0;
   let bytes = 0;
   for (let piece = 0; piece < count; piece += 1) {
-    bytes += pieces[piece * PIECE_FIELDS + 2] ?? 0;
+    bytes += bytesOf(piece);
     if (bytes >= BATCH_BYTES || piece + 1 - first === BATCH_PIECES || piece + 1 === count) {
       starts.push(piece + 1);
       first = piece + 1;

@@ -5,7 +5,7 @@ import type { RuleId } from "#core/rules.ts";
 import type { Run } from "#store/run.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { RunStore } from "#store/runStore.ts";
-import { GLOBAL, RATE, batch, chunk } from "../support/logs.ts";
+import { GLOBAL, RATE, batch, chunk, tensorKey } from "../support/logs.ts";
 
 const LOG = { path: "/run/metrics.jsonl", format: "jsonl" } as const;
 const { NaN: nan } = Number;
@@ -64,6 +64,38 @@ test("a run that is removed has no findings, and people hear of it", () => {
   store.setFiles({ folder: "/run", logs: [], checkpoints: [], modifiedMs: 0 });
   store.append("/run", LOG, batch([chunk(GLOBAL, [1], [nan])]));
   expect([heard, book.of(run)]).toEqual([["GN101 null", ""], []]);
+});
+
+function zeros(first: number, count: number): [number[], number[]] {
+  return [Array.from({ length: count }, (_, index) => first + index), Array<number>(count).fill(0)];
+}
+
+test("single tensors are judged with or without a global norm, by what is new", () => {
+  const { store, book, run, heard } = open();
+  store.append("/run", LOG, batch([chunk(tensorKey("w"), ...zeros(1, 15)), chunk(tensorKey("v"), [1], [1])]));
+  store.append("/run", LOG, batch([chunk(tensorKey("w"), ...zeros(16, 15))]));
+  const alone = book.of(run).map(({ rule, tensor, start, message, source }) => [rule, tensor, start, message, source]);
+  store.append("/run", LOG, batch([chunk(GLOBAL, [30, 31, 32], [0, 0, 0])]));
+  expect([heard, alone]).toEqual([
+    ["", "GN301 null", "GN301 null,GN206 null"],
+    [
+      [
+        "GN301",
+        "w",
+        3,
+        "w has received no gradient for 28 logged points, since step 3.",
+        { path: "/run/metrics.jsonl", line: 3 },
+      ],
+    ],
+  ]);
+});
+
+test("a resumed run's tensors are judged by what the restart did not replace", () => {
+  const { store, book, run } = open();
+  store.append("/run", LOG, batch([chunk(tensorKey("w"), ...zeros(1, 40))]));
+  const before = book.of(run).map(({ start, end }) => [start, end]);
+  store.append("/run", LOG, batch([chunk(tensorKey("w"), [10, 11, 12], [1, 1, 1])]));
+  expect([before, book.of(run)]).toEqual([[[3, null]], []]);
 });
 
 test("rules read the clip threshold, and are asked again from the start when another one is found", () => {

@@ -19,7 +19,7 @@ export const TENSORS = {
     harmless: "Embeddings of a small model.",
   },
   GN303: {
-    test: "Per role, over six blocks or more: log10 of the gradient's RMS changes steadily from the first block to the last (|Kendall's τ| of 0.6 or more), by 2 decades or more; an error from 4 on. The last block, the embedding and the head are left out.",
+    test: "Per role, over six blocks or more: log10 of the gradient's RMS changes steadily from the first block to the last (|Kendall's τ| of 0.6 or more), by 2 decades or more; an error from 4 on. The last block, the embedding and the head are left out. In a log it needs to know how many elements the tensors have, from a checkpoint of the run whose norms were computed.",
     why: "Gradients vanish or explode with depth: blocks at one end hardly learn, or break first.",
     tries: [
       "Look at initialisation, normalisation and residual scaling.",
