@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { format } from "oxfmt";
 import { RULE_GUIDES } from "../src/core/ruleGuide.ts";
-import { RULES, RULE_IDS } from "../src/core/rules.ts";
+import { RULES, RULE_IDS, ruleAnchor } from "../src/core/rules.ts";
 
 const OUTPUT = new URL("../docs/rules.md", import.meta.url);
 const { logs, falseAlarms } = JSON.parse(readFileSync(new URL("../docs/rulesMeasured.json", import.meta.url), "utf8"));
@@ -64,13 +64,8 @@ function section(id) {
   ].join("\n\n");
 }
 
-/** GitHub's anchor of the rule's heading. */
 function link(id) {
-  const anchor = `${id} ${RULES[id].name}`
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9 -]/g, "")
-    .replaceAll(" ", "-");
-  return `[${id}](#${anchor}) ${RULES[id].name}`;
+  return `[${id}](#${ruleAnchor(id)}) ${RULES[id].name}`;
 }
 
 function rowsOf({ log, points, findings, unsaid }) {

@@ -1,8 +1,7 @@
 import process from "node:process";
 import { reviewComparison } from "#analysis/checkpoints/review.ts";
 import { stepsBetween } from "#analysis/checkpoints/stepsBetween.ts";
-import type { CheckpointFinding } from "#core/checkpointFinding.ts";
-import type { Severity } from "#core/rules.ts";
+import { SEVERITIES, isAtLeast } from "#core/rules.ts";
 import { toJson } from "#core/json.ts";
 import { compareCheckpoints } from "#worker/pairs/compareCheckpoints.ts";
 import { toDocument } from "./diffDocument.ts";
@@ -16,9 +15,6 @@ const OPTIONS = {
   threads: { type: "string" },
   "fail-on": { type: "string" },
 } as const;
-
-/** From the mildest on. */
-const SEVERITIES: readonly Severity[] = ["info", "warning", "error"];
 
 export async function runDiff(args: readonly string[], signal: AbortSignal): Promise<number> {
   const { values, paths } = parseCommand(args, OPTIONS);
@@ -38,7 +34,7 @@ export async function runDiff(args: readonly string[], signal: AbortSignal): Pro
   comparison.notes.forEach((note) => process.stderr.write(`${note}\n`));
   const compared = { paths: [before, after], comparison, steps, review } as const;
   process.stdout.write(values.json === true ? `${toJson(toDocument(compared), 2)}\n` : toText(compared));
-  return hasFailed(review.findings, failOn) ? 1 : 0;
+  return failOn !== undefined && review.findings.some(({ severity }) => isAtLeast(severity, failOn)) ? 1 : 0;
 }
 
 function parseSteps(steps: string | undefined): number | undefined {
@@ -47,10 +43,4 @@ function parseSteps(steps: string | undefined): number | undefined {
     throw new UsageError(`--steps ${steps}: must be a whole number from 1 on`);
   }
   return steps === undefined ? undefined : count;
-}
-
-function hasFailed(findings: readonly CheckpointFinding[], failOn: Severity | undefined): boolean {
-  return (
-    failOn !== undefined && findings.some(({ severity }) => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(failOn))
-  );
 }

@@ -2,11 +2,8 @@ import { basename } from "node:path";
 import process from "node:process";
 import { clipStateOf } from "#analysis/clipping/clipState.ts";
 import type { ClipState } from "#analysis/clipping/clipState.ts";
-import { inOrderOfSteps } from "#analysis/findings.ts";
 import { checkRun } from "#analysis/consistency/ofRun.ts";
 import type { Suspicion } from "#analysis/consistency/suspicion.ts";
-import { createRunJudge } from "#analysis/runJudge.ts";
-import { followTensors } from "#analysis/tensors/follow.ts";
 import type { Finding } from "#core/finding.ts";
 import { formatNumber } from "#core/format.ts";
 import type { Numbers } from "#core/numbers.ts";
@@ -18,6 +15,7 @@ import type { SeriesKey } from "#core/series.ts";
 import { countNonFinite } from "#store/bucket.ts";
 import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
+import { judgeRun } from "./judgeRun.ts";
 import { loadRuns } from "./loadRuns.ts";
 import { suspiciousPairs } from "./suspicions.ts";
 import { formatTable } from "./table.ts";
@@ -85,20 +83,10 @@ function describeRun(run: Run, withValues: boolean): RunDocument {
     clipThreshold,
     clipState: clipStateOf(norms?.values() ?? [], { threshold: clipThreshold?.value, resolution: norms?.resolution() }),
     series: run.series().map((series) => describeSeries(series, withValues)),
-    findings: findingsIn(run, norms),
+    findings: judgeRun(run, DEFAULT_RULES),
     suspicions: checkRun(run),
     notes: run.notes(),
   };
-}
-
-function findingsIn(run: Run, norms: SourcedSeries | undefined): readonly Finding[] {
-  const judge = norms === undefined ? undefined : createRunJudge(run, norms, DEFAULT_RULES);
-  if (norms !== undefined) {
-    judge?.push({ steps: norms.steps(), values: norms.values(), lines: norms.lines() });
-  }
-  const tensors = followTensors({ enabled: DEFAULT_RULES, elementsOf: () => undefined });
-  tensors.update(run.tensors());
-  return inOrderOfSteps([...(judge?.findings() ?? []), ...tensors.findings()]);
 }
 
 function describeSeries(series: SourcedSeries, withValues: boolean): SeriesDocument {

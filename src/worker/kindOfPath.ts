@@ -1,0 +1,19 @@
+import { basename } from "node:path";
+import { decompressFile } from "#codings/decompress.ts";
+import { isCheckpointName } from "#files/checkpointNames.ts";
+import { readHead } from "#files/head.ts";
+import { isFolder } from "#files/isFolder.ts";
+import { identifyFile } from "./identify.ts";
+import { databasePath } from "./readLogDatabase.ts";
+
+/** What a path that people gave is. What is no log is taken for a checkpoint, of which opening it tells the rest. */
+export async function kindOfPath(path: string): Promise<"folder" | "log" | "checkpoint"> {
+  const { file } = databasePath(path);
+  if (await isFolder(file)) {
+    return "folder";
+  }
+  if (isCheckpointName(basename(file))) {
+    return "checkpoint";
+  }
+  return (await identifyFile(file, await readHead(file, decompressFile))) === undefined ? "checkpoint" : "log";
+}
