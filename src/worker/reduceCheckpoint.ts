@@ -15,7 +15,7 @@ import type { TensorSpan } from "./threadPlan.ts";
 /** All of a tensor's chunks, or some of them. */
 export interface Work extends TensorSpan, ReducibleTensor {}
 
-export interface ReductionTools {
+export interface ReductionTools<W extends Work = Work> {
   readonly checkpoint: Pick<OpenCheckpoint, "fileOf">;
   readonly engine: ReductionEngine;
   readonly threads: number;
@@ -23,9 +23,9 @@ export interface ReductionTools {
   readonly signal: AbortSignal | undefined;
   /** Called now and then with the bytes of the work that is not finished yet. */
   readonly onAdvance: (bytes: number) => void;
-  readonly onSums: (work: TensorSpan, sums: SpanSums) => void;
+  readonly onSums: (work: W, sums: SpanSums) => void;
   /** Hears why a tensor's data give no norms. */
-  readonly onDamage: (work: TensorSpan, why: string) => void;
+  readonly onDamage: (work: W, why: string) => void;
 }
 
 /** On the CPU every thread has an engine and the file of its own; a GPU is fed by one. */
@@ -34,7 +34,7 @@ export function isThreaded({ engine }: Pick<ReductionTools, "engine">): boolean 
 }
 
 /** Reduces tensors of a checkpoint, or spans of them. Rejects when a read fails. */
-export async function reduceCheckpoint(works: readonly Work[], tools: ReductionTools): Promise<void> {
+export async function reduceCheckpoint<W extends Work>(works: readonly W[], tools: ReductionTools<W>): Promise<void> {
   const hasThreads = isThreaded(tools);
   const shared = works.filter(({ isPlain }) => hasThreads && isPlain);
   const { fileOf } = tools.checkpoint;
@@ -46,7 +46,7 @@ export async function reduceCheckpoint(works: readonly Work[], tools: ReductionT
   }
 }
 
-async function reduceByEngine(work: TensorSpan, tools: ReductionTools): Promise<void> {
+async function reduceByEngine<W extends Work>(work: W, tools: ReductionTools<W>): Promise<void> {
   const { checkpoint, engine, isFull, signal } = tools;
   const { entry, chunks } = work;
   const collector = createSpanCollector(entry, { isStart: chunks.first === 0, isFull });

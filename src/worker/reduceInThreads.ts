@@ -12,7 +12,7 @@ import { batchCount, isBatchDone, isStarted, PIECE_FIELDS, readFull, readResult 
 import { waitingThreads } from "./threadPool.ts";
 import { runThreads } from "./threads.ts";
 
-export interface ThreadOptions {
+export interface ThreadOptions<S extends TensorSpan = TensorSpan> {
   /** This thread's own, which works while the others start; theirs are of the same kind. */
   readonly engine: ReductionEngine;
   readonly threads: number;
@@ -23,7 +23,7 @@ export interface ThreadOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called now and then, in the order of the spans, with the bytes of the one that is not finished yet. */
   readonly onAdvance: (bytesOfSpan: number) => void;
-  readonly onSpan: (span: TensorSpan, sums: SpanSums) => void;
+  readonly onSpan: (span: S, sums: SpanSums) => void;
 }
 
 // Often enough for a smooth bar.
@@ -33,7 +33,10 @@ const LOOK_MS = 50;
  * Reduces spans of tensors on several threads that share the files. Pieces are merged in their order, so the result is the same bits
  * for every number of threads. Rejects when a read fails or the signal is aborted.
  */
-export async function reduceInThreads(spans: readonly TensorSpan[], options: ThreadOptions): Promise<void> {
+export async function reduceInThreads<S extends TensorSpan>(
+  spans: readonly S[],
+  options: ThreadOptions<S>,
+): Promise<void> {
   const { isFull, fileOf } = options;
   const { name, staging } = options.engine;
   const engine = name === "onnxruntime" ? name : "simd";
@@ -88,10 +91,10 @@ function inPlace(statistics: Statistics, place: PiecePlace | undefined): Statist
 }
 
 /** A function that goes on with the pieces that are done, up to the first that is not. */
-function createCollector(
-  spans: readonly TensorSpan[],
+function createCollector<S extends TensorSpan>(
+  spans: readonly S[],
   { task, firstPieces }: ThreadPlan,
-  { engine, isFull, onAdvance, onSpan }: ThreadOptions,
+  { engine, isFull, onAdvance, onSpan }: ThreadOptions<S>,
 ): () => void {
   let at = 0;
   let piece = 0;
