@@ -2,11 +2,13 @@
 import process from "node:process";
 import { describeError } from "#worker/errors.ts";
 import { runLog } from "./log.ts";
+import { runMerge } from "./merge.ts";
 import { runNorms } from "./norms.ts";
 import { USAGE, UsageError } from "./usage.ts";
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[], signal: AbortSignal) => Promise<number>>> = {
   norms: runNorms,
+  merge: runMerge,
   log: runLog,
 };
 

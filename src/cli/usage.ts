@@ -13,7 +13,20 @@ export const USAGE = `gradlens: gradient norms of training runs and checkpoints
       --device DEVICE    auto, cpu, webgpu, cuda, dml or coreml (default auto); what is missing falls back to the CPU
       --threads N        threads for computing (default: half of the cores, four at most)
       gradlens norms checkpoint-300/grads.safetensors --json
+      -o FILE            writes the result to a file, not to stdout
+      --shard i/n        only the i-th of n shares of the work, into -o FILE, for gradlens merge
+      --distributed      this is one of several tasks of srun, mpirun or torchrun; the first one merges. Needs -o or
+                         --share-folder on a file system that all tasks see
+      --share-folder DIR where the tasks put their shares (default: FILE.shares beside -o FILE)
+      --job NAME         the name of the run, when the launcher tells none, or to complete an earlier one
+      --timeout SECONDS  how long the first task waits for the others (default 1800)
       gradlens norms dump.pt --kind gradient
+      srun -n 8 gradlens norms checkpoint-300 --distributed --json -o norms.json
+
+  gradlens merge PART… [options]   the shares of --shard put together: what one run gives, to the bit
+      --json             as gradlens norms --json
+      -o FILE            writes the result to a file, not to stdout
+      gradlens merge share-*.json --json
 
   gradlens log PATH… [options]     gradient norms found in training logs
       PATH is a log file or a run folder.
@@ -64,4 +77,17 @@ export function oneOf<T extends string>(
     throw new UsageError(`--${option} ${value}: must be one of ${allowed.join(", ")}`);
   }
   return found;
+}
+
+/** A whole number in its limits. */
+export function parseWhole(
+  option: string,
+  text: string,
+  { least, most }: { readonly least: number; readonly most: number },
+): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isInteger(value) || value < least || value > most) {
+    throw new UsageError(`--${option} ${text}: must be a whole number from ${least} to ${most}`);
+  }
+  return value;
 }
