@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import process from "node:process";
-import { removeFolder } from "#files/sharedFolder.ts";
+import { removeJobFolder } from "#files/sharedFolder.ts";
 import { createFolder } from "#files/writeAtomically.ts";
 import type { Share } from "#protocol/normsPart.ts";
 import { computeShare } from "#worker/shares/computeShare.ts";
@@ -59,7 +59,7 @@ export async function runDistributed(path: string, request: Request, values: Dis
     const { signal } = request;
     const parts = await awaitShares(part, { folder, timeoutMs: timeout * 1000, signal, again });
     await printNorms([[path, mergeParts(parts)]], values);
-    await removeFolder(folder);
+    await removeJobFolder(folder);
   }
   return 0;
 }
@@ -70,7 +70,9 @@ function describeOutput({ json, output }: OutputOptions): string {
 
 function shareOfTask(): Share {
   const { task, notes } = findTask(process.env);
-  notes.forEach((note) => process.stderr.write(`${note}\n`));
+  if (task.rank === 0) {
+    notes.forEach((note) => process.stderr.write(`${note}\n`)); // Once is enough.
+  }
   return { index: task.rank + 1, count: task.size };
 }
 

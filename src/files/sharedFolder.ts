@@ -1,6 +1,6 @@
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /**
  * The names in a folder that other machines write to. A network file system may show a listing of a minute ago, unless this
@@ -25,7 +25,11 @@ export async function readTextIfThere(path: string): Promise<string | undefined>
   }
 }
 
-/** Removes a folder and what is in it; a file that is held open elsewhere may stay. */
-export async function removeFolder(path: string): Promise<void> {
+/** Removes a folder of a job with what is in it, and the folder of all jobs once it is empty. */
+export async function removeJobFolder(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true, maxRetries: 3 });
+  const base = dirname(path);
+  if ((await readdir(base)).length === 0) {
+    await rmdir(base);
+  }
 }
