@@ -52,20 +52,16 @@ interface Look {
 }
 
 async function lookFor(missing: readonly number[], own: NormsPart, folder: string): Promise<Look> {
+  const names = new Set(missing.length === 0 ? [] : await freshNamesIn(folder));
   const found: NormsPart[] = [];
   const reasons: string[] = [];
-  if (missing.length > 0) {
-    const names = new Set(await freshNamesIn(folder));
-    for (const index of missing) {
-      const share = { index, count: own.share.count };
-      if (names.has(partName(share))) {
-        const part = await findPart(folder, share, own.fingerprint);
-        if (part.kind === "found") {
-          found.push(part.part);
-        } else if (part.kind === "other") {
-          reasons.push(`${partName(share)} is not of this run: ${part.reason}.`);
-        }
-      }
+  for (const index of missing) {
+    const share = { index, count: own.share.count };
+    const part = names.has(partName(share)) ? await findPart(folder, share, own.fingerprint) : undefined;
+    if (part?.kind === "found") {
+      found.push(part.part);
+    } else if (part?.kind === "other") {
+      reasons.push(`${partName(share)} is not of this run: ${part.reason}.`);
     }
   }
   return { found, reasons };

@@ -34,6 +34,7 @@ export async function printNorms(all: readonly SourceNorms[], { json = false, ou
   }
 }
 
-function toDocument([source, { unmeasured: _, alternatives: __, ...norms }]: SourceNorms): NormsDocument {
+function toDocument([source, all]: SourceNorms): NormsDocument {
+  const { unmeasured: _, alternatives: __, ...norms } = all;
   return { schema: "gradlens/norms@1", source, ...norms };
 }

@@ -46,7 +46,11 @@ async function syncFolder(path: string): Promise<void> {
   }
   try {
     const folder = await open(path, "r");
-    await folder.sync().finally(async () => folder.close());
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
   } catch (error) {
     // Whoever waited for the file may be done with it and have removed both.
     if (!isGone(error)) {

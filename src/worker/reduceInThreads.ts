@@ -99,8 +99,7 @@ function createCollector<S extends TensorSpan>(
   let at = 0;
   let piece = 0;
   let batch = 0;
-  const start = (): Total => startTotal(spans[at], isFull);
-  let current = start();
+  let current: Total | undefined;
 
   function isPieceDone(): boolean {
     if (piece >= (task.batches[batch + 1] ?? 0)) {
@@ -109,26 +108,29 @@ function createCollector<S extends TensorSpan>(
     return isBatchDone(task, batch);
   }
 
+  function addPiece(span: S, total: Total): void {
+    const result = readResult(task, piece);
+    if (result.firstNonFinite !== null) {
+      total.places ??= Array.from(cutSpan(span, engine.staging.chunkElements(span.entry.dtype)));
+    }
+    const place = total.places?.[piece - (firstPieces[at] ?? 0)];
+    total.sums.add(inPlace(result, place), task.fulls === null ? undefined : readFull(task.fulls, piece));
+    total.bytes += task.pieces[piece * PIECE_FIELDS + 2] ?? 0;
+  }
+
   return () => {
     for (let span = spans[at]; span !== undefined; span = spans[at]) {
+      current ??= startTotal(span, isFull);
       for (const end = firstPieces[at + 1] ?? 0; piece < end; piece += 1) {
         if (!isPieceDone()) {
           onAdvance(current.bytes);
           return;
         }
-        const result = readResult(task, piece);
-        if (result.firstNonFinite !== null) {
-          current.places ??= Array.from(cutSpan(span, engine.staging.chunkElements(span.entry.dtype)));
-        }
-        const place = current.places?.[piece - (firstPieces[at] ?? 0)];
-        current.sums?.add(inPlace(result, place), task.fulls === null ? undefined : readFull(task.fulls, piece));
-        current.bytes += task.pieces[piece * PIECE_FIELDS + 2] ?? 0;
+        addPiece(span, current);
       }
-      if (current.sums !== undefined) {
-        onSpan(span, current.sums.finish());
-      }
+      onSpan(span, current.sums.finish());
+      current = undefined;
       at += 1;
-      current = start();
     }
   };
 }
@@ -136,12 +138,11 @@ function createCollector<S extends TensorSpan>(
 /** Of the span that is not finished yet. */
 interface Total {
   bytes: number;
-  readonly sums: SpanCollector | undefined;
+  readonly sums: SpanCollector;
   /** Of its pieces, once one of them has a NaN or ±Inf. */
   places: readonly PiecePlace[] | undefined;
 }
 
-function startTotal(span: TensorSpan | undefined, isFull: boolean): Total {
-  const sums = span && createSpanCollector(span.entry, { isStart: span.chunks.first === 0, isFull });
-  return { bytes: 0, sums, places: undefined };
+function startTotal({ entry, chunks }: TensorSpan, isFull: boolean): Total {
+  return { bytes: 0, sums: createSpanCollector(entry, { isStart: chunks.first === 0, isFull }), places: undefined };
 }

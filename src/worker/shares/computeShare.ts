@@ -120,7 +120,8 @@ function describeResult({ work, ...result }: OwnResult, storages: readonly numbe
   return { ...describe(entry), place, storage, bytes, chunks: { ...chunks, of: chunkCount }, ...result };
 }
 
-function describe({ parts: _, ...description }: TensorEntry): TensorDescription {
+function describe(entry: TensorEntry): TensorDescription {
+  const { parts: _, ...description } = entry;
   return description;
 }
 
