@@ -2,10 +2,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freshNamesIn } from "#files/sharedFolder.ts";
 import type { NormsPart } from "#protocol/normsPart.ts";
+import { describeMissing } from "#worker/shares/describeMissing.ts";
+import { partName } from "#worker/shares/partName.ts";
 import { missingShares } from "#worker/shares/partSet.ts";
 import { computeCommand, quote } from "./computeCommand.ts";
-import { describeMissing } from "./describeMissing.ts";
-import { findPart, partName } from "./sharePlace.ts";
+import { findPart } from "./sharePlace.ts";
 
 export interface AwaitOptions {
   readonly folder: string;

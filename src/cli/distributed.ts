@@ -6,13 +6,14 @@ import type { Share } from "#protocol/normsPart.ts";
 import { computeShare } from "#worker/shares/computeShare.ts";
 import type { ShareOptions } from "#worker/shares/computeShare.ts";
 import { mergeParts } from "#worker/shares/mergeParts.ts";
+import { partName } from "#worker/shares/partName.ts";
 import { awaitShares } from "./awaitShares.ts";
 import { quote } from "./computeCommand.ts";
 import { findJobName, findTask } from "./launcher.ts";
 import { printNorms } from "./normsOutput.ts";
 import type { OutputOptions } from "./normsOutput.ts";
 import { parseShare, writePart } from "./share.ts";
-import { findPart, folderOf, jobName, partName } from "./sharePlace.ts";
+import { findPart, folderOf, jobName } from "./sharePlace.ts";
 import { UsageError, parseWhole } from "./usage.ts";
 
 export interface DistributedValues extends OutputOptions {
@@ -20,6 +21,7 @@ export interface DistributedValues extends OutputOptions {
   readonly "share-folder"?: string;
   readonly job?: string;
   readonly timeout?: string;
+  readonly "no-merge"?: boolean;
 }
 
 type Request = Omit<ShareOptions, "share" | "existing"> & { readonly signal: AbortSignal };
@@ -54,7 +56,7 @@ export async function runDistributed(path: string, request: Request, values: Dis
     await createFolder(folder);
     await writePart(file, part);
   }
-  if (share.index === 1) {
+  if (share.index === 1 && values["no-merge"] !== true) {
     const again = `${describeOutput(values)}; or run all tasks again with --job ${quote(jobName(place, part.fingerprint))}`;
     const { signal } = request;
     const parts = await awaitShares(part, { folder, timeoutMs: timeout * 1000, signal, again });

@@ -1,12 +1,9 @@
-import { readTextIfThere } from "#files/sharedFolder.ts";
-import { parseNormsPart } from "#protocol/normsPart.ts";
-import type { NormsPart } from "#protocol/normsPart.ts";
-import { describeError } from "#worker/errors.ts";
+import { describeMissing } from "#worker/shares/describeMissing.ts";
 import { mergeParts } from "#worker/shares/mergeParts.ts";
 import { checkSameWhole, missingShares } from "#worker/shares/partSet.ts";
 import type { NamedPart } from "#worker/shares/partSet.ts";
+import { readPart } from "#worker/shares/readShares.ts";
 import { computeCommand } from "./computeCommand.ts";
-import { describeMissing } from "./describeMissing.ts";
 import { printNorms } from "./normsOutput.ts";
 import { parseCommand } from "./usage.ts";
 
@@ -34,16 +31,4 @@ export async function runMerge(args: readonly string[]): Promise<number> {
   }
   await printNorms([[first.source, mergeParts([first, ...others])]], values);
   return 0;
-}
-
-async function readPart(path: string): Promise<NormsPart> {
-  const text = await readTextIfThere(path);
-  if (text === undefined) {
-    throw new Error(`${path}: The file is not there. Was it moved or deleted?`);
-  }
-  try {
-    return parseNormsPart(text);
-  } catch (error) {
-    throw new Error(`${path} cannot be merged: ${describeError(error)}.`, { cause: error });
-  }
 }

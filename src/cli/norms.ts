@@ -17,6 +17,7 @@ const OPTIONS = {
   "share-folder": { type: "string" },
   job: { type: "string" },
   timeout: { type: "string" },
+  "no-merge": { type: "boolean" },
 } as const;
 
 export async function runNorms(args: readonly string[], signal: AbortSignal): Promise<number> {
@@ -26,7 +27,7 @@ export async function runNorms(args: readonly string[], signal: AbortSignal): Pr
   if (values.distributed === true) {
     return runDistributed(onlyPath(paths, "--distributed"), request, values).finally(erase);
   }
-  const stray = (["share-folder", "job", "timeout"] as const).find((name) => values[name] !== undefined);
+  const stray = (["share-folder", "job", "timeout", "no-merge"] as const).find((name) => values[name] !== undefined);
   if (stray !== undefined) {
     throw new UsageError(`--${stray} belongs to --distributed`);
   }

@@ -3,6 +3,7 @@ import { readTextIfThere } from "#files/sharedFolder.ts";
 import { parseNormsPart } from "#protocol/normsPart.ts";
 import type { Fingerprint, NormsPart, Share } from "#protocol/normsPart.ts";
 import { describeError } from "#worker/errors.ts";
+import { partName } from "#worker/shares/partName.ts";
 import { difference } from "#worker/shares/fingerprint.ts";
 
 /** Where the shares of one distributed run lie. */
@@ -18,10 +19,6 @@ export function jobName({ job }: SharePlace, { index }: Fingerprint): string {
 
 export function folderOf(place: SharePlace, fingerprint: Fingerprint): string {
   return join(place.base, `job-${jobName(place, fingerprint)}`);
-}
-
-export function partName({ index, count }: Share): string {
-  return `share-${index}-of-${count}.json`;
 }
 
 export type FoundPart =

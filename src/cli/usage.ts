@@ -20,6 +20,7 @@ export const USAGE = `gradlens: gradient norms of training runs and checkpoints
       --share-folder DIR where the tasks put their shares (default: FILE.shares beside -o FILE)
       --job NAME         the name of the run, when the launcher tells none, or to complete an earlier one
       --timeout SECONDS  how long the first task waits for the others (default 1800)
+      --no-merge         the tasks only write their shares, and none waits: gradlens merge puts them together later
       gradlens norms dump.pt --kind gradient
       srun -n 8 gradlens norms checkpoint-300 --distributed --json -o norms.json
 

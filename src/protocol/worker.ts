@@ -35,6 +35,7 @@ export const workerRequest = v.variant("kind", [
     takenAs,
     hasAlternatives: v.exactOptional(v.boolean()),
   }),
+  v.object({ kind: v.literal("mergeShares"), folder: v.string() }),
 ]);
 export type WorkerRequest = v.InferOutput<typeof workerRequest>;
 
@@ -101,6 +102,8 @@ export interface WorkerAnswers {
   readonly indexCheckpoint: CheckpointListing;
   readonly reportEngines: EngineReport;
   readonly computeNorms: CheckpointNorms;
+  /** Of a checkpoint whose shares lie in a folder. */
+  readonly mergeShares: CheckpointNorms;
 }
 
 const tensorKind = v.picklist(TENSOR_KINDS);
@@ -121,6 +124,20 @@ export function parseEngineRates(text: string | undefined): readonly EngineRate[
   return parsed.success ? parsed.output : undefined;
 }
 
+const checkpointNorms: v.GenericSchema<unknown, CheckpointNorms> = v.object({
+  format: v.string(),
+  files: v.array(v.string()),
+  bytes: count,
+  tensors: v.array(tensorNorms),
+  unmeasured: v.array(unmeasuredTensor),
+  globals,
+  alternatives: v.array(v.object({ takenAs: tensorKind, globals })),
+  engine: v.object({ name: v.string(), device: v.string(), threads: count, rates: engineRates }),
+  readBytes: count,
+  seconds: float,
+  notes: v.array(v.string()),
+});
+
 type AnswerSchemas = { readonly [K in keyof WorkerAnswers]: v.GenericSchema<unknown, WorkerAnswers[K]> };
 
 export const workerAnswers: AnswerSchemas = {
@@ -136,19 +153,8 @@ export const workerAnswers: AnswerSchemas = {
     chosen: v.object({ name: v.string(), device: v.picklist(DEVICES) }),
     rates: engineRates,
   }),
-  computeNorms: v.object({
-    format: v.string(),
-    files: v.array(v.string()),
-    bytes: count,
-    tensors: v.array(tensorNorms),
-    unmeasured: v.array(unmeasuredTensor),
-    globals,
-    alternatives: v.array(v.object({ takenAs: tensorKind, globals })),
-    engine: v.object({ name: v.string(), device: v.string(), threads: count, rates: engineRates }),
-    readBytes: count,
-    seconds: float,
-    notes: v.array(v.string()),
-  }),
+  computeNorms: checkpointNorms,
+  mergeShares: checkpointNorms,
 };
 
 export const normsProgress: v.GenericSchema<unknown, NormsProgress> = v.object({

@@ -5,6 +5,7 @@ import { computeNorms, threadCount } from "./computeNorms.ts";
 import { findRuns } from "./findRuns.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
 import { readLog } from "./readLog.ts";
+import { mergeSharesIn } from "./shares/readShares.ts";
 import { withKinds } from "./takenAs.ts";
 
 export interface AnswerOptions {
@@ -34,6 +35,12 @@ export async function answer(
     case "computeNorms":
       // The tensors went out as progress.
       return { ...(await computeNorms(request.path, { ...request, ...options })), tensors: [] };
+    case "mergeShares": {
+      const norms = await mergeSharesIn(request.folder);
+      const { bytes, tensors } = norms;
+      options.onProgress({ doneBytes: bytes, totalBytes: bytes, secondsLeft: 0, tensors });
+      return { ...norms, tensors: [] };
+    }
   }
 }
 
