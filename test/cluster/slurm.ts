@@ -15,6 +15,8 @@ import type { Result } from "./runProgram.ts";
 export interface Slurm {
   /** Runs one of Slurm's commands on this cluster. */
   readonly run: (program: string, args: readonly string[], cwd: string) => Promise<Result>;
+  /** With which its commands find it. */
+  readonly env: NodeJS.ProcessEnv;
   readonly stop: () => Promise<void>;
 }
 
@@ -46,7 +48,7 @@ export async function startSlurm(): Promise<Slurm> {
     await stop();
     throw new Error(`Slurm did not start: ${String(error)}\n${logs.join("\n")}`, { cause: error });
   }
-  return { run, stop };
+  return { run, env, stop };
 }
 
 async function writeConfiguration(folder: string): Promise<void> {

@@ -4,14 +4,23 @@ import type { NormsPart, PartTensor } from "#protocol/normsPart.ts";
 import type { CheckpointNorms } from "#protocol/worker.ts";
 import { globalNorms } from "#reduction/globals.ts";
 import { joinSpans } from "#reduction/spanSums.ts";
+import { alternativesOf } from "../takenAs.ts";
 import { toNorms } from "../tensorNorms.ts";
 import { createUnmeasured } from "../unmeasured.ts";
+
+export interface MergeOptions {
+  /** Also the global norms of every other kind that tensors might be of; nothing when `--kind` has said it. */
+  readonly hasAlternatives?: boolean;
+}
 
 /**
  * The norms of a checkpoint from all its shares, in any order: what one run gives, to the bit. Throws when the tensors'
  * chunks are not all there.
  */
-export function mergeParts(parts: readonly [NormsPart, ...NormsPart[]]): CheckpointNorms {
+export function mergeParts(
+  parts: readonly [NormsPart, ...NormsPart[]],
+  { hasAlternatives = false }: MergeOptions = {},
+): CheckpointNorms {
   const ordered = parts.toSorted((a, b) => a.share.index - b.share.index);
   const [first = parts[0]] = ordered;
   const unmeasured = createUnmeasured();
@@ -30,14 +39,15 @@ export function mergeParts(parts: readonly [NormsPart, ...NormsPart[]]): Checkpo
     }
   }
   const others = ordered.flatMap(({ notes }) => notes).filter((note) => !first.notes.includes(note));
+  const whole = measured.map(({ norms, spans: [tensor] }) => ({ ...norms, ...entryOf(tensor) }));
   return {
     format: first.format,
     files: first.files,
     bytes: first.bytes,
     tensors: measured.map(({ norms }) => norms),
     unmeasured: unmeasured.all,
-    globals: globalNorms(measured.map(({ norms, spans: [tensor] }) => ({ ...norms, ...entryOf(tensor) }))),
-    alternatives: [],
+    globals: globalNorms(whole),
+    alternatives: hasAlternatives && first.fingerprint.options.kind === null ? alternativesOf(whole) : [],
     engine: { ...first.fingerprint.engine, threads: Math.max(...ordered.map(({ threads }) => threads)), rates: [] },
     readBytes: measured.reduce((total, { spans: [tensor] }) => total + tensor.bytes, 0),
     seconds: Math.max(...ordered.map(({ seconds }) => seconds)),

@@ -39,5 +39,5 @@ export async function mergeSharesIn(folder: string): Promise<CheckpointNorms> {
   if (missing.length > 0) {
     throw new Error(`${describeMissing(missing, first.share.count)}.`);
   }
-  return mergeParts([first, ...others]);
+  return mergeParts([first, ...others], { hasAlternatives: true });
 }
