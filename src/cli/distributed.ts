@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import process from "node:process";
-import { removeJobFolder } from "#files/sharedFolder.ts";
+import { removeFolder, removeIfEmpty } from "#files/sharedFolder.ts";
 import { createFolder } from "#files/writeAtomically.ts";
 import type { Share } from "#protocol/normsPart.ts";
 import { computeShare } from "#worker/shares/computeShare.ts";
@@ -61,7 +61,10 @@ export async function runDistributed(path: string, request: Request, values: Dis
     const { signal } = request;
     const parts = await awaitShares(part, { folder, timeoutMs: timeout * 1000, signal, again });
     await printNorms([[path, mergeParts(parts)]], values);
-    await removeJobFolder(folder);
+    await removeFolder(folder);
+    if (values["share-folder"] === undefined) {
+      await removeIfEmpty(place.base);
+    }
   }
   return 0;
 }

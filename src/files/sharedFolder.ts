@@ -1,6 +1,6 @@
 import { readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 /**
  * The names in a folder that other machines write to. A network file system may show a listing of a minute ago, unless this
@@ -18,18 +18,29 @@ export async function readTextIfThere(path: string): Promise<string | undefined>
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+    if (hasCode(error, "ENOENT")) {
       return undefined;
     }
     throw error;
   }
 }
 
-/** Removes a folder of a job with what is in it, and the folder of all jobs once it is empty. */
-export async function removeJobFolder(path: string): Promise<void> {
+/** Removes a folder with what is in it. */
+export async function removeFolder(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true, maxRetries: 3 });
-  const base = dirname(path);
-  if ((await readdir(base)).length === 0) {
-    await rmdir(base);
+}
+
+/** Removes a folder when nothing is in it; others may be quicker to put something there, or to remove it. */
+export async function removeIfEmpty(path: string): Promise<void> {
+  try {
+    await rmdir(path);
+  } catch (error) {
+    if (!hasCode(error, "ENOTEMPTY", "EEXIST", "ENOENT")) {
+      throw error;
+    }
   }
+}
+
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && "code" in error && typeof error.code === "string" && codes.includes(error.code);
 }
