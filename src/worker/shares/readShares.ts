@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { freshNamesIn, readTextIfThere } from "#files/sharedFolder.ts";
 import { parseNormsPart } from "#protocol/normsPart.ts";
 import type { NormsPart } from "#protocol/normsPart.ts";
@@ -33,7 +33,7 @@ export async function mergeSharesIn(folder: string): Promise<CheckpointNorms> {
   checkSameWhole(named);
   const [first, ...others] = named.map(({ part }) => part);
   if (first === undefined) {
-    throw new Error(`No share was computed: ${basename(folder)} has none.`);
+    throw new Error(`${folder}: no share of a checkpoint is here.`);
   }
   const missing = missingShares([first, ...others]);
   if (missing.length > 0) {
