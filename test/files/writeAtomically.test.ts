@@ -17,18 +17,18 @@ test("whoever reads while a file is written again and again sees all of one text
   const path = join(folder.path, "part.json");
   const texts = ["a", "b"].map((letter) => letter.repeat(2_000_000));
   await writeAtomically(path, texts[0] ?? "");
-  let isWriting = true;
-  const writing = (async () => {
+  const seen = new Set<string>();
+  const writing = async (): Promise<void> => {
     for (let round = 0; round < 10; round += 1) {
       await writeAtomically(path, texts[round % 2] ?? "");
     }
-    isWriting = false;
-  })();
-  const seen = new Set<string>();
-  while (isWriting) {
-    seen.add(await readFile(path, "utf8"));
-  }
-  await writing;
+  };
+  const reading = async (): Promise<void> => {
+    for (let round = 0; round < 30; round += 1) {
+      seen.add(await readFile(path, "utf8"));
+    }
+  };
+  await Promise.all([writing(), reading()]);
   expect([Array.from(seen).filter((text) => !texts.includes(text)), await readdir(folder.path)]).toEqual([
     [],
     ["part.json"],
