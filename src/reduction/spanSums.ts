@@ -66,13 +66,17 @@ export type Reduced = TensorStatistics & { readonly full?: FullStatistics };
 
 /** A tensor's statistics from all its spans in their order: the same bits however it was cut. */
 export function joinSpans(entry: Described, spans: readonly SpanSums[]): Reduced {
-  const squares = spans.flatMap((span) => span.squares).reduce(addSquares, NO_SQUARES);
-  const exact = spans.reduce((total, span) => mergeStatistics(total, { ...span, squares: NO_SQUARES }), NOTHING);
-  const full = spans.some((span) => span.full !== null) ? createFullCollector(entry) : undefined;
-  if (full !== undefined) {
-    spans.flatMap((span) => span.full ?? []).forEach((span) => addFull(full, span));
+  let total = NOTHING;
+  let full: FullCollector | undefined;
+  for (const span of spans) {
+    const squares = span.squares.reduce(addSquares, total.squares);
+    total = { ...mergeStatistics(total, { ...span, squares: NO_SQUARES }), squares };
+    if (span.full !== null) {
+      full ??= createFullCollector(entry);
+      addFull(full, span.full);
+    }
   }
-  return { ...toTensorStatistics({ ...exact, squares }), ...(full === undefined ? {} : { full: full.finish() }) };
+  return { ...toTensorStatistics(total), ...(full === undefined ? {} : { full: full.finish() }) };
 }
 
 function addFull(collector: FullCollector, { sums, zeros, histogram }: FullSpanSums): void {
