@@ -118,18 +118,34 @@ function hasVulkanLoader() {
   return folders.some((folder) => existsSync(join(folder, "libvulkan.so.1")));
 }
 
-function installOnDebian(name) {
-  if (isDebian() && process.getuid?.() === 0) {
-    console.log(`Installing ${name} with apt-get.`);
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    run("apt-get", ["update", "-qq"], { env });
-    run("apt-get", ["install", "-y", "-qq", name], { env });
+/** Slurm and Open MPI; installs them where it may (Debian as root), else says what to install. */
+export function ensureCluster() {
+  const programs = ["munged", "slurmctld", "slurmd", "srun", "sbatch", "mpirun", "setpriv"];
+  const missing = () => programs.filter((name) => findOnPath([name], SYSTEM_FOLDERS) === undefined);
+  if (missing().length > 0) {
+    installOnDebian("--no-install-recommends", ...CLUSTER_PACKAGES);
+  }
+  if (missing().length > 0) {
+    const how = isDebian() ? `as root: apt-get install ${CLUSTER_PACKAGES.join(" ")}` : "from your distribution";
+    throw new SetupError(`The cluster tests need Slurm and Open MPI (${how}). Missing: ${missing().join(", ")}.`);
   }
 }
 
-/** The first of these programs on PATH. */
-export function findOnPath(names) {
-  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+const CLUSTER_PACKAGES = ["slurmctld", "slurmd", "slurm-client", "munge", "openmpi-bin"];
+const SYSTEM_FOLDERS = ["/usr/sbin", "/sbin"];
+
+function installOnDebian(...names) {
+  if (isDebian() && process.getuid?.() === 0) {
+    console.log(`Installing ${names.join(" ")} with apt-get.`);
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    run("apt-get", ["update", "-qq"], { env });
+    run("apt-get", ["install", "-y", "-qq", ...names], { env });
+  }
+}
+
+/** The first of these programs on PATH, or in more folders. */
+export function findOnPath(names, more = []) {
+  const folders = [...(process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== ""), ...more];
   const endings = process.platform === "win32" ? [".exe", ".cmd"] : [""];
   const candidates = names.flatMap((name) =>
     folders.flatMap((folder) => endings.map((ending) => join(folder, name + ending))),

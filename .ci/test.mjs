@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:f
 import { basename, join } from "node:path";
 import {
   ensureChromium,
+  ensureCluster,
   ensureServer,
   ensureWebGpu,
   onPinnedNode,
@@ -16,7 +17,10 @@ import {
 const REPORTS = join(WORKBENCH_CACHE, "reports");
 const VITEST = "node_modules/vitest/vitest.mjs";
 
-/** A stage is one check, unless it has a report: then every test in it counts. `needs` are stages that must have passed. */
+/**
+ * A stage is one check, unless it has a report: then every test in it counts. `needs` are stages that must have passed. One
+ * with a `platform` is run on that alone.
+ */
 const STAGES = {
   types: { run: checkTypes },
   generated: { run: checkGenerated },
@@ -27,6 +31,7 @@ const STAGES = {
   workbench: { run: prepareWorkbench },
   host: { needs: ["build", "workbench"], run: () => node(".ci/hostTests.mjs", reportOf("host")), report: countMocha },
   gpu: { needs: ["workbench"], run: () => vitest("gpu", ensureWebGpu()), report: countVitest },
+  cluster: { platform: "linux", run: runCluster, report: countVitest },
   browser: { needs: ["build", "workbench"], run: () => vitest("browser"), report: countVitest },
 };
 
@@ -54,6 +59,10 @@ async function runStage(name, earlier) {
     return tell(name, 0, { passed: 0, failed: 1, output: `Not run, because ${missing.join(" and ")} failed.` });
   }
   console.log(`\n── ${name}`);
+  if (stage.platform !== undefined && stage.platform !== process.platform) {
+    console.log(`Not run: it is for ${stage.platform} alone.`);
+    return { passed: 0, failed: 0 };
+  }
   const start = Date.now();
   rmSync(reportOf(name), { force: true });
   const { ok, output } = await stage.run(name);
@@ -128,6 +137,15 @@ async function prepareWorkbench() {
   } catch (error) {
     return { ok: false, output: error.message };
   }
+}
+
+async function runCluster() {
+  try {
+    ensureCluster();
+  } catch (error) {
+    return { ok: false, output: error.message };
+  }
+  return vitest("cluster");
 }
 
 function node(...args) {

@@ -16,6 +16,8 @@ import { type IndexedFile, leaveOutCopies } from "./leaveOutCopies.ts";
 export interface OpenCheckpoint extends CheckpointIndex {
   /** All its files together. */
   readonly bytes: number;
+  /** Its files with their paths in its folder. */
+  readonly sources: readonly (readonly [path: string, file: FileByteSource])[];
   /** The file that a part of a tensor is in. */
   readonly fileOf: (part: TensorPart) => FileByteSource;
   readonly close: () => Promise<void>;
@@ -29,11 +31,13 @@ export async function openCheckpoint(path: string): Promise<OpenCheckpoint> {
     const index = joinIndexes(
       isWhole ? await indexFolder(path, folder) : [await indexFile(basename(path), folder, path)],
     );
-    const { close, opened, openedBytes } = folder;
+    const { close, opened, allOpened } = folder;
     for (const file of filesOf(index)) {
       await folder.open(file);
     }
-    return { ...index, bytes: openedBytes(), fileOf: ({ file }) => opened(file), close };
+    const sources = allOpened();
+    const bytes = sources.reduce((total, [, { size }]) => total + size, 0);
+    return { ...index, bytes, sources, fileOf: ({ file }) => opened(file), close };
   } catch (error) {
     await folder.close();
     throw error;
