@@ -11,6 +11,7 @@ import { tensorLabel } from "#readers/checkpoints/shared/tensorLabel.ts";
 import { describeError, valueOf } from "./errors.ts";
 import { findRuns } from "./findRuns.ts";
 import { type IndexedFile, leaveOutCopies } from "./leaveOutCopies.ts";
+import { withSmallHeap } from "./smallHeap.ts";
 
 /** An indexed checkpoint whose files are open; closing it closes them all. */
 export interface OpenCheckpoint extends CheckpointIndex {
@@ -23,6 +24,10 @@ export interface OpenCheckpoint extends CheckpointIndex {
 
 /** Opens one file, an index and the shards it names, or a folder. Rejects with a sentence for people. */
 export async function openCheckpoint(path: string): Promise<OpenCheckpoint> {
+  return withSmallHeap(async () => open(path));
+}
+
+async function open(path: string): Promise<OpenCheckpoint> {
   const isWhole = await isFolder(path);
   const folder = createCheckpointFolder(isWhole ? path : dirname(path));
   try {

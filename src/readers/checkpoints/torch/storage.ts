@@ -20,6 +20,9 @@ export interface StorageReference {
  * Undefined when a value is no such reference.
  */
 export function storageOf(value: PickleValue | undefined): StorageReference | undefined {
+  if (isRecord(value) && value.kind === "persistent" && value.storage !== undefined) {
+    return value.storage;
+  }
   const id = isRecord(value) && value.kind === "persistent" ? value.id : value;
   const [word, type, keyValue, , elementsValue, view = null] = itemsOf(id) ?? [];
   const element = elementOf(globalNameOf(type) ?? "");
@@ -28,7 +31,8 @@ export function storageOf(value: PickleValue | undefined): StorageReference | un
   if (textOf(word) !== "storage" || element === undefined || key === undefined || elements === undefined) {
     return undefined;
   }
-  const reference = { key, ...element, elements, offset: 0 };
+  const { dtype, width } = element;
+  const reference = { key, dtype, width, elements, offset: 0 };
   return view === null ? reference : inView(reference, view);
 }
 
