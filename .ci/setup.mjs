@@ -113,17 +113,47 @@ export function ensureWebGpu() {
   };
 }
 
+const PYTHON_PACKAGES = ["torch", "numpy", "h5py"];
+
+/** A Python with PyTorch, NumPy and h5py; installs Debian's where it may, else says what to install. */
+export function ensurePython() {
+  const found = findPython();
+  if (found !== undefined) {
+    return found;
+  }
+  const debian = PYTHON_PACKAGES.map((name) => `python3-${name}`);
+  installOnDebian("--no-install-recommends", ...debian);
+  const installed = findPython();
+  if (installed === undefined) {
+    const how = isDebian()
+      ? `as root: apt-get install ${debian.join(" ")}`
+      : `pip install ${PYTHON_PACKAGES.join(" ")}`;
+    throw new SetupError(
+      `These tests need a Python with ${PYTHON_PACKAGES.join(", ")} (${how}), or its path in the variable GRADLENS_PYTHON.`,
+    );
+  }
+  return installed;
+}
+
+/** Debian's own comes before one that is first on PATH, which has other packages. */
+function findPython() {
+  const named = process.env.GRADLENS_PYTHON;
+  const places = named === undefined ? ["/usr/bin/python3", findOnPath(["python3", "python"])] : [named];
+  const imports = `import ${PYTHON_PACKAGES.join(", ")}`;
+  return places.find((path) => path !== undefined && spawnSync(path, ["-c", imports]).status === 0);
+}
+
 function hasVulkanLoader() {
   const folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
   return folders.some((folder) => existsSync(join(folder, "libvulkan.so.1")));
 }
 
-function installOnDebian(name) {
+function installOnDebian(...names) {
   if (isDebian() && process.getuid?.() === 0) {
-    console.log(`Installing ${name} with apt-get.`);
+    console.log(`Installing ${names.filter((name) => !name.startsWith("-")).join(", ")} with apt-get.`);
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     run("apt-get", ["update", "-qq"], { env });
-    run("apt-get", ["install", "-y", "-qq", name], { env });
+    run("apt-get", ["install", "-y", "-qq", ...names], { env });
   }
 }
 
