@@ -113,9 +113,9 @@ export function ensureWebGpu() {
   };
 }
 
-const PYTHON_PACKAGES = ["torch", "numpy", "h5py"];
+const PYTHON_PACKAGES = ["torch", "numpy", "h5py", "numcodecs"];
 
-/** A Python with PyTorch, NumPy and h5py; installs Debian's where it may, else says what to install. */
+/** A Python with PyTorch, NumPy, h5py and numcodecs; installs Debian's where it may, else says what to install. */
 export function ensurePython() {
   const found = findPython();
   if (found !== undefined) {

@@ -6,8 +6,11 @@ export type Coding =
   | { readonly kind: "latin1AsUtf8"; readonly decodedBytes: number }
   /** A compressed stream that must give exactly so many bytes. `deflate` is raw, `zlib` has that header. */
   | { readonly kind: "deflate" | "zlib" | "gzip" | "zstd"; readonly decodedBytes: number }
-  /** The small compression of h5py. */
-  | { readonly kind: "lzf"; readonly decodedBytes: number }
+  /**
+   * What must be decompressed at once: the small compression of h5py, a chunk of Blosc 1, and LZ4 as numcodecs and as HDF5's
+   * filter write it.
+   */
+  | { readonly kind: "lzf" | "blosc" | "lz4" | "lz4Blocks"; readonly decodedBytes: number }
   /** Elements of so many bytes lie byte by byte: all their first bytes, all their second ones. */
   | { readonly kind: "shuffle"; readonly bytes: number }
   /** HDF5's checksum of four bytes follows. */

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 
-/** The Python with torch, numpy and h5py that the stage `python` found. */
+/** The Python with torch, numpy, h5py and numcodecs that the stage `python` found. */
 const PYTHON = process.env["GRADLENS_PYTHON"] ?? "/usr/bin/python3";
 
 /**
