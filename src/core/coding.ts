@@ -32,6 +32,8 @@ export type Coding =
       readonly scales: ByteRange;
       readonly blockElements: number;
     }
+  /** Blocks of so many bytes, in which numbers of 16 bits are big-endian, from these places on. */
+  | { readonly kind: "swapPairs"; readonly blockBytes: number; readonly pairs: readonly number[] }
   /** Records of an element's `take` bytes after `skip` others. */
   | { readonly kind: "records"; readonly skip: number; readonly take: number }
   /**
