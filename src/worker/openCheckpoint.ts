@@ -11,6 +11,7 @@ import { tensorLabel } from "#readers/checkpoints/shared/tensorLabel.ts";
 import { describeError, valueOf } from "./errors.ts";
 import { findRuns } from "./findRuns.ts";
 import { type IndexedFile, leaveOutCopies } from "./leaveOutCopies.ts";
+import { describeSharing } from "./sharedBytes.ts";
 import { withSmallHeap } from "./smallHeap.ts";
 
 /** An indexed checkpoint whose files are open; closing it closes them all. */
@@ -37,6 +38,10 @@ async function open(path: string): Promise<OpenCheckpoint> {
     const { close, opened, openedBytes } = folder;
     for (const file of filesOf(index)) {
       await folder.open(file);
+    }
+    const sharing = describeSharing(index, openedBytes());
+    if (sharing !== undefined) {
+      throw new Error(`${path}: ${sharing}`);
     }
     return { ...index, bytes: openedBytes(), fileOf: ({ file }) => opened(file), close };
   } catch (error) {
