@@ -51,7 +51,10 @@ export async function readRankFolders(
         tensors: joined.tensors,
         metadata,
         ...(optimizer === undefined ? {} : { optimizer }),
-        notRead: [...indexes.flatMap((index) => index.notRead ?? []), ...layerWise(prefix, paths)].slice(0, MAX_NOT_READ),
+        notRead: [...indexes.flatMap((index) => index.notRead ?? []), ...layerWise(prefix, paths)].slice(
+          0,
+          MAX_NOT_READ,
+        ),
         notes: [
           ...new Set(indexes.flatMap(({ notes }) => notes)),
           ...joined.notes,
