@@ -42,12 +42,9 @@ interface Chunk {
 const LAST_VERSION = 2;
 
 function parseChunk(bytes: Uint8Array, decodedBytes: number): Chunk {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (bytes.length < HEADER_BYTES || (bytes[0] ?? 0) > LAST_VERSION) {
-    throw new Error("they do not start with a header of Blosc 1");
-  }
-  const flags = bytes[2] ?? 0;
-  const elementBytes = Math.max(1, bytes[3] ?? 0);
+  const view = viewOfHeader(bytes);
+  const flags = view.getUint8(2);
+  const elementBytes = Math.max(1, view.getUint8(3));
   const [size, blockBytes, stored] = [view.getUint32(4, true), view.getUint32(8, true), view.getUint32(12, true)];
   if (size !== decodedBytes || stored !== bytes.length) {
     const said = `${size} bytes in ${stored}`;
@@ -73,6 +70,13 @@ function parseChunk(bytes: Uint8Array, decodedBytes: number): Chunk {
     isSplit: (flags & 16) === 0 && elementBytes <= MOST_STREAMS && blockBytes / elementBytes >= LEAST_STREAM_BYTES,
     decompress: codec,
   };
+}
+
+function viewOfHeader(bytes: Uint8Array): DataView {
+  if (bytes.length < HEADER_BYTES || (bytes[0] ?? 0) > LAST_VERSION) {
+    throw new Error("they do not start with a header of Blosc 1");
+  }
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 const MOST_STREAMS = 16;

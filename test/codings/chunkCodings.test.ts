@@ -57,9 +57,11 @@ test("HDF5's LZ4 takes blocks that are compressed and blocks that are not", () =
   expect(() => decompressLz4Blocks(bytes.subarray(0, -1), 12)).toThrow(/inside a block/);
 });
 
+function bloscChunk(version: number, flags: number): Uint8Array {
+  return Uint8Array.of(version, 1, flags, 4, 4, 0, 0, 0, 4, 0, 0, 0, 24, 0, 0, 0, 20, 0, 0, 0, 0, 0, 0, 0);
+}
+
 test("what is Blosc 2, or compressed by Snappy, says so", () => {
-  const chunk = (version: number, flags: number): Uint8Array =>
-    Uint8Array.of(version, 1, flags, 4, 4, 0, 0, 0, 4, 0, 0, 0, 24, 0, 0, 0, 20, 0, 0, 0, 0, 0, 0, 0);
-  expect(() => decompressBlosc(chunk(5, 0), 4)).toThrow(/header of Blosc 1/);
-  expect(() => decompressBlosc(chunk(2, 0x40), 4)).toThrow(/method 2 of Blosc, which is not read/);
+  expect(() => decompressBlosc(bloscChunk(5, 0), 4)).toThrow(/header of Blosc 1/);
+  expect(() => decompressBlosc(bloscChunk(2, 0x40), 4)).toThrow(/method 2 of Blosc, which is not read/);
 });

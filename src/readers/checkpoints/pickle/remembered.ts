@@ -1,7 +1,8 @@
 import type { ByteSource } from "#core/byteSource.ts";
 
-import { createInput, fillInput, positionOf } from "./input.ts";
+import { createInput, fillInput, type PickleInput, positionOf } from "./input.ts";
 import { OPCODES } from "./opcodes.ts";
+import type { NeedMore } from "./operands.ts";
 
 /**
  * The numbers under which a pickle asks for values it has seen before. Writers number all they write and ask for a few: what
@@ -19,27 +20,43 @@ export async function readRemembered(
   const input = createInput(source, offset);
   const asked = new Set<number>();
   for (let opcodes = 0; opcodes < mostOpcodes;) {
-    const code = input.bytes[input.at];
-    const read = code === undefined ? { need: 1 } : OPCODES[code]?.read(input);
-    if (read !== undefined && "need" in read) {
-      if (positionOf(input) + read.need > source.size) {
+    const step = readStep(input);
+    if (typeof step === "object") {
+      if (positionOf(input) + step.need > source.size) {
         return asked;
       }
-      await fillInput(input, read.need);
-      continue;
-    }
-    if (read === undefined || "bad" in read || code === STOP) {
+      await fillInput(input, step.need);
+    } else if (step === "end") {
       return asked;
-    }
-    opcodes += 1;
-    if ((code === BINGET || code === LONG_BINGET || code === GET) && typeof read.operand === "number") {
-      asked.add(read.operand);
+    } else {
+      opcodes += 1;
+      if (step >= 0) {
+        asked.add(step);
+      }
     }
   }
   return asked;
 }
 
+/** The number an opcode asks for, or -1 for other opcodes; what is needed to read it; or that there are no more. */
+function readStep(input: PickleInput): number | NeedMore | "end" {
+  const code = input.bytes[input.at];
+  if (code === undefined) {
+    return { need: 1 };
+  }
+  const read = OPCODES[code]?.read(input) ?? { bad: "" };
+  if ("need" in read) {
+    return read;
+  }
+  if ("bad" in read || code === STOP) {
+    return "end";
+  }
+  return ASKING.has(code) && typeof read.operand === "number" ? read.operand : -1;
+}
+
 // Records of as many bytes take little.
 const WORTHWHILE_BYTES = 256 * 1024;
 
-const [BINGET, LONG_BINGET, GET, STOP] = Buffer.from("hjg.");
+/** BINGET, LONG_BINGET and GET. */
+const ASKING: ReadonlySet<number> = new Set(Buffer.from("hjg"));
+const STOP = 0x2e;

@@ -20,10 +20,10 @@ export interface StorageReference {
  * Undefined when a value is no such reference.
  */
 export function storageOf(value: PickleValue | undefined): StorageReference | undefined {
-  if (isRecord(value) && value.kind === "persistent" && value.storage !== undefined) {
-    return value.storage;
-  }
-  const id = isRecord(value) && value.kind === "persistent" ? value.id : value;
+  return isRecord(value) && value.kind === "persistent" ? (value.storage ?? parseId(value.id)) : parseId(value);
+}
+
+function parseId(id: PickleValue | undefined): StorageReference | undefined {
   const [word, type, keyValue, , elementsValue, view = null] = itemsOf(id) ?? [];
   const element = elementOf(globalNameOf(type) ?? "");
   const key = keyOf(keyValue);

@@ -57,7 +57,7 @@ test("a big-endian file has big-endian numbers, also in blocks; blocks that nobo
   const tensors = [
     { ...W, data },
     { name: "i", type: 24, ne: [2], data: Uint8Array.of(3, 4) },
-    { name: "q", type: 8, ne: [32], data: concat([Q8.slice(0, 2).reverse(), Q8.subarray(2)]) },
+    { name: "q", type: 8, ne: [32], data: concat([Q8.slice(0, 2).toReversed(), Q8.subarray(2)]) },
     { name: "q5", type: 6, ne: [32], data: new Uint8Array(22) },
   ];
   const file = ggufFile({ bigEndian: true, tensors });

@@ -157,17 +157,19 @@ test("an object that a class's own maker makes has that class's name", async () 
   );
 });
 
+function remembered(text: string, index: number): Uint8Array {
+  return concat([latin1("X"), u32(text.length), latin1(`${text}r`), u32(index)]);
+}
+
 test("a long pickle keeps what it asks for again, by every opcode that asks, and nothing it does not", async () => {
   const texts = Array.from({ length: 30_000 }, (_, index) => `text ${index}`);
-  const put = (text: string, index: number): Uint8Array =>
-    concat([latin1("X"), u32(text.length), latin1(`${text}r`), u32(index)]);
   const asks = [latin1("h\x05"), latin1("j"), u32(29_999), latin1("g70\n")];
-  const written = concat([latin1("]("), ...texts.map(put), ...asks, latin1("e.")]);
+  const written = concat([latin1("]("), ...texts.map(remembered), ...asks, latin1("e.")]);
   const outcome = await read(written);
   const items = outcome.kind === "ok" ? itemsOf(outcome.value.value) : [];
   expect(written.length).toBeGreaterThan(400_000);
   expect(items).toEqual([...texts, "text 5", "text 29999", "text 70"]);
-  const never = concat([latin1("]("), ...texts.map(put), latin1("j"), u32(30_000), latin1("e.")]);
+  const never = concat([latin1("]("), ...texts.map(remembered), latin1("j"), u32(30_000), latin1("e.")]);
   expect(await read(never)).toMatchObject({ kind: "malformed", what: expect.stringMatching(/remembered value 30000/) });
 });
 
