@@ -13,7 +13,10 @@ export async function withSmallHeap<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** V8 reads both when it next collects. 0 leaves the percentage to V8, which is its default, as the factor 2 is. */
+/**
+ * V8 reads both when it next collects; Node, also Electron's, does not freeze them. 0 leaves the percentage to V8, which is its
+ * default, as the factor 2 is.
+ */
 const USUAL = { "semi-space-growth-factor": 2, "heap-growing-percent": 0 };
 const SMALL = { "semi-space-growth-factor": 1, "heap-growing-percent": 25 };
 

@@ -242,7 +242,7 @@ test("the first versions' names of files, and their stage 1, are known", async (
   const old = torchFile((add) => ({ optimizer_state_dict: { local_sub_partitions_of_fp32_groups: list([add([1])]) } }));
   expect(await indexOfFolder({ "zero_pp_rank_0_mp_rank_00_optim_states.pt": old })).toMatchObject({
     kind: "unsupported",
-    what: expect.stringContaining("ZeRO stage 1 as DeepSpeed wrote it before 0.6"),
+    what: expect.stringContaining("ZeRO stage 1 as DeepSpeed wrote it before 0.6") as string,
   });
 });
 
