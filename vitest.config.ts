@@ -9,7 +9,15 @@ export default defineConfig({
           env: { XDG_CACHE_HOME: ".workbench/cache" },
           testTimeout: 30_000, // A machine with other work to do is slow, not wrong.
           include: ["test/**/*.test.ts"],
-          exclude: ["test/host/**", "test/browser/**", "test/gpu/**", "test/cluster/**"],
+          exclude: ["test/host/**", "test/browser/**", "test/gpu/**", "test/cluster/**", "**/*.python.test.ts"],
+        },
+      },
+      {
+        test: {
+          name: "python",
+          include: ["test/**/*.python.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -113,6 +113,36 @@ export function ensureWebGpu() {
   };
 }
 
+const PYTHON_PACKAGES = ["torch", "numpy", "h5py", "numcodecs"];
+
+/** A Python with PyTorch, NumPy, h5py and numcodecs; installs Debian's where it may, else says what to install. */
+export function ensurePython() {
+  const found = findPython();
+  if (found !== undefined) {
+    return found;
+  }
+  const debian = PYTHON_PACKAGES.map((name) => `python3-${name}`);
+  installOnDebian("--no-install-recommends", ...debian);
+  const installed = findPython();
+  if (installed === undefined) {
+    const how = isDebian()
+      ? `as root: apt-get install ${debian.join(" ")}`
+      : `pip install ${PYTHON_PACKAGES.join(" ")}`;
+    throw new SetupError(
+      `These tests need a Python with ${PYTHON_PACKAGES.join(", ")} (${how}), or its path in the variable GRADLENS_PYTHON.`,
+    );
+  }
+  return installed;
+}
+
+/** Debian's own comes before one that is first on PATH, which has other packages. */
+function findPython() {
+  const named = process.env.GRADLENS_PYTHON;
+  const places = named === undefined ? ["/usr/bin/python3", findOnPath(["python3", "python"])] : [named];
+  const imports = `import ${PYTHON_PACKAGES.join(", ")}`;
+  return places.find((path) => path !== undefined && spawnSync(path, ["-c", imports]).status === 0);
+}
+
 function hasVulkanLoader() {
   const folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
   return folders.some((folder) => existsSync(join(folder, "libvulkan.so.1")));

@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import {
   ensureChromium,
   ensureCluster,
+  ensurePython,
   ensureServer,
   ensureWebGpu,
   onPinnedNode,
@@ -27,6 +28,7 @@ const STAGES = {
   lint: { run: () => node("node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings") },
   format: { run: () => node("node_modules/oxfmt/bin/oxfmt", "--check") },
   unit: { run: () => vitest("unit"), report: countVitest },
+  python: { run: testAgainstPython, report: countVitest },
   build: { run: () => node("esbuild.config.mjs", "--tests") },
   workbench: { run: prepareWorkbench },
   host: { needs: ["build", "workbench"], run: () => node(".ci/hostTests.mjs", reportOf("host")), report: countMocha },
@@ -126,6 +128,15 @@ function countMocha({ stats, pending }) {
 function vitest(project, env = {}) {
   const json = ["--reporter=json", `--outputFile.json=${reportOf(project)}`];
   return runNode([VITEST, "run", "--project", project, "--reporter=default", ...json], env);
+}
+
+/** What the libraries of Python write is read by ours: the truth is theirs. */
+async function testAgainstPython() {
+  try {
+    return await vitest("python", { GRADLENS_PYTHON: ensurePython() });
+  } catch (error) {
+    return { ok: false, output: error.message };
+  }
 }
 
 async function prepareWorkbench() {

@@ -48,6 +48,7 @@ function bytesAfter(coding: Coding, bytes: number): number {
   switch (coding.kind) {
     case "bigEndian":
     case "shuffle":
+    case "swapPairs":
       return bytes;
     case "fletcher32":
       return bytes - 4;

@@ -11,6 +11,8 @@ import { tensorLabel } from "#readers/checkpoints/shared/tensorLabel.ts";
 import { describeError, valueOf } from "./errors.ts";
 import { findRuns } from "./findRuns.ts";
 import { type IndexedFile, leaveOutCopies } from "./leaveOutCopies.ts";
+import { describeSharing } from "./sharedBytes.ts";
+import { withSmallHeap } from "./smallHeap.ts";
 
 /** An indexed checkpoint whose files are open; closing it closes them all. */
 export interface OpenCheckpoint extends CheckpointIndex {
@@ -25,6 +27,10 @@ export interface OpenCheckpoint extends CheckpointIndex {
 
 /** Opens one file, an index and the shards it names, or a folder. Rejects with a sentence for people. */
 export async function openCheckpoint(path: string): Promise<OpenCheckpoint> {
+  return withSmallHeap(async () => open(path));
+}
+
+async function open(path: string): Promise<OpenCheckpoint> {
   const isWhole = await isFolder(path);
   const folder = createCheckpointFolder(isWhole ? path : dirname(path));
   try {
@@ -37,6 +43,10 @@ export async function openCheckpoint(path: string): Promise<OpenCheckpoint> {
     }
     const sources = allOpened();
     const bytes = sources.reduce((total, [, { size }]) => total + size, 0);
+    const sharing = describeSharing(index, bytes);
+    if (sharing !== undefined) {
+      throw new Error(`${path}: ${sharing}`);
+    }
     return { ...index, bytes, sources, fileOf: ({ file }) => opened(file), close };
   } catch (error) {
     await folder.close();
