@@ -6,7 +6,7 @@ import { answer } from "#worker/answer.ts";
 
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
-import { bytesOf, safetensorsFile } from "../support/safetensors.ts";
+import { bytesOf, safetensorsFile, type TestTensor } from "../support/safetensors.ts";
 
 let folder: TestFolder;
 beforeAll(async () => {
@@ -14,7 +14,14 @@ beforeAll(async () => {
   const file = (...values: readonly number[]): Uint8Array => {
     const tensor = { dtype: "F32", shape: [values.length], data: bytesOf(Float32Array.from(values)) };
     const names = ["w", "state.w.exp_avg", "state.w.exp_avg_sq"];
-    return safetensorsFile(Object.fromEntries(names.map((name) => [name, tensor])));
+    const scalar = (value: number): TestTensor => {
+      return { dtype: "F32", shape: [], data: bytesOf(Float32Array.of(value)) };
+    };
+    return safetensorsFile({
+      ...Object.fromEntries(names.map((name) => [name, tensor])),
+      "state.w.step": scalar(5),
+      "state.w.grad_norm_exp_avg": scalar(0.25),
+    });
   };
   await folder.write("a.safetensors", file(1, 2, 3));
   await folder.write("b.safetensors", file(1, Number.NaN, 4));
@@ -34,7 +41,11 @@ test("the worker's answer of two checkpoints is one, with NaN and moments, after
   expect(parsed).toEqual(answered);
   const [tensor] = parsed?.tensors ?? [];
   expect([tensor?.name, tensor?.change.delta, tensor?.change.nonFiniteAfter]).toEqual(["w", Number.NaN, 1]);
-  expect([parsed?.before.adam?.parameters.length, parsed?.after.adam?.notes.length]).toEqual([1, 2]);
+  const [state] = parsed?.before.adam?.parameters ?? [];
+  expect([state?.step, state?.storedNorm, state?.learningRate]).toEqual([5, 0.25, null]);
+  expect(parsed?.before.adam?.notes).toEqual([
+    "The checkpoint does not tell all of Adam's settings; assumed: betas.0 0.9, betas.1 0.999, eps 1e-8.",
+  ]);
 });
 
 test.each([
