@@ -1,19 +1,19 @@
-import { checkSource } from "./clipChecks.ts";
-import type { RunFacts, SourceFinding } from "./clipChecks.ts";
-import { changeValue } from "./changeValue.ts";
-import type { ClipSite } from "./clipSite.ts";
-import { clipSitesIn } from "./clipSites.ts";
+import { checkSource } from "./clipping/clipChecks.ts";
+import type { RunFacts, SourceFinding } from "./clipping/clipChecks.ts";
+import { changeValue } from "./clipping/changeValue.ts";
+import type { ClipSite } from "./clipping/clipSite.ts";
+import { clipSitesIn } from "./clipping/clipSites.ts";
 import { editDocument, parseDocument } from "./document.ts";
 import type { SourceDocument, SourceLanguage, TextEdit } from "./document.ts";
-import { ignoreComment } from "./ignoreComments.ts";
-import { insertClip } from "./insertClip.ts";
-import { insertUnscale } from "./insertUnscale.ts";
-import { stepSitesIn } from "./optimizerSteps.ts";
-import type { StepSite } from "./optimizerSteps.ts";
-import type { TensorReference } from "./pattern.ts";
-import { tensorAt } from "./tensorAt.ts";
-import { createTensorIndex, matchTensors } from "./tensorIndex.ts";
-import type { TensorIndex } from "./tensorIndex.ts";
+import { ignoreComment } from "./clipping/ignoreComments.ts";
+import { insertClip } from "./clipping/insertClip.ts";
+import { insertUnscale } from "./clipping/insertUnscale.ts";
+import { stepSitesIn } from "./clipping/optimizerSteps.ts";
+import type { StepSite } from "./clipping/optimizerSteps.ts";
+import type { TensorReference } from "./tensors/pattern.ts";
+import { tensorAt } from "./tensors/tensorAt.ts";
+import { createTensorIndex, matchTensors } from "./tensors/tensorIndex.ts";
+import type { TensorIndex } from "./tensors/tensorIndex.ts";
 
 /**
  * Everything that this room answers, as one value: the bundle that the extension loads with the first source that it is

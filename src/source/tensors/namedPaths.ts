@@ -1,0 +1,125 @@
+import type { SyntaxNode } from "@lezer/common";
+import { bindingOf } from "../python/bindings.ts";
+import type { Binding } from "../python/binding.ts";
+import type { Chain, Link, Segment } from "../python/chain.ts";
+import type { SourceDocument } from "../document.ts";
+import { moduleClasses, placesOf } from "./moduleClasses.ts";
+import type { ModuleClass } from "./moduleClasses.ts";
+import { enclosing, textOf } from "../python/syntax.ts";
+
+/** A chain as the beginning of tensors' names. */
+export interface NamedPath {
+  readonly segments: readonly Segment[];
+  /** How many segments at the beginning the names may lack: a variable's own name is no part of them. */
+  readonly optional: number;
+  /** How many segments are not the chain's links but stand before them. */
+  readonly before: number;
+  /** Whether the class that the chain starts in is known to create what its first link names. */
+  readonly isOwn: boolean;
+}
+
+const MODEL =
+  /^(?:\w+_)?(?:model|module|net|network|transformer|encoder|decoder|generator|discriminator|policy|actor|critic|student|teacher|backbone|gpt|llm|vae|unet|classifier|engine)(?:_?(?:\d+|[A-Z]|ema|raw|parts?))?$/;
+const MAPPING =
+  /^(?:\w+_)?(?:params|gradients|grads|state_dict|sd|weights|variables|updates|tensors|ckpt|checkpoint)(?:_\w+)?$/;
+const MOST_STEPS = 6; // Variables that stand for each other; also ends circles.
+const LINKS_TO_MODEL = 2; // `trainer.model`, `self.state.params`.
+
+/** The paths that a chain can stand for, none when it does not begin in a model. */
+export function namedPaths(document: SourceDocument, chain: Chain, steps = 0): readonly NamedPath[] {
+  const owner = ownerOf(document, chain.root);
+  if (owner !== undefined) {
+    return owner.isModule && chain.links.length > 0
+      ? pathsInClass(document, owner, chain.links)
+      : conventional(chain.links, []);
+  }
+  const binding = bindingOf(document, chain.root);
+  if (binding?.kind === "import") {
+    return [];
+  }
+  const bound = binding === undefined || steps >= MOST_STEPS ? [] : boundPaths(document, binding, { chain, steps });
+  return bound.length > 0 ? bound : conventional(chain.links, [textOf(document, chain.root)]);
+}
+
+/** The class whose method's first parameter, `self`, a root is. */
+function ownerOf(document: SourceDocument, root: SyntaxNode): ModuleClass | undefined {
+  const name = textOf(document, root);
+  return name === "self" ? classAt(document, root) : undefined;
+}
+
+/** The top-level class around a node. */
+export function classAt(document: SourceDocument, node: SyntaxNode): ModuleClass | undefined {
+  return enclosing(node, ["ClassDefinition"]) === undefined
+    ? undefined
+    : moduleClasses(document).find((each) => each.node.from <= node.from && node.to <= each.node.to);
+}
+
+function pathsInClass(document: SourceDocument, owner: ModuleClass, links: readonly Link[]): readonly NamedPath[] {
+  const first = links[0]?.segment;
+  return placesOf(moduleClasses(document), owner.name).map((place) => ({
+    ...conventionallyOptional([...place, ...links.map(({ segment }) => segment)]),
+    before: place.length,
+    isOwn: owner.members.some(({ path }) => path[0] === first),
+  }));
+}
+
+/** `model.transformer.h[0]`: the names may lack `model`, and they may lack `transformer`. */
+function conventionallyOptional(segments: readonly Segment[]): Pick<NamedPath, "segments" | "optional"> {
+  const firstOther = segments.findIndex((segment) => segment === null || !MODEL.test(segment));
+  return {
+    segments,
+    optional: Math.min(firstOther < 0 ? segments.length : firstOther, Math.max(segments.length - 1, 0)),
+  };
+}
+
+function boundPaths(
+  document: SourceDocument,
+  binding: Binding,
+  from: { chain: Chain; steps: number },
+): readonly NamedPath[] {
+  const links = from.chain.links.map(({ segment }) => segment);
+  if (binding.kind === "instance") {
+    const isModule = moduleClasses(document).some(({ name, isModule: is }) => is && name === binding.className);
+    return isModule ? [{ segments: links, optional: 0, before: 0, isOwn: false }] : [];
+  }
+  if (binding.kind !== "chain") {
+    return [];
+  }
+  const start = binding.chain;
+  return namedPaths(document, start, from.steps + 1).map((path) => {
+    const segments = [...path.segments, ...(binding.isItem ? [null] : []), ...links];
+    return { ...path, segments, before: segments.length - links.length };
+  });
+}
+
+/** A chain whose first names say that a model or a mapping of tensors follows: `model.…`, `state.params[…]`. */
+function conventional(links: readonly Link[], root: readonly string[]): readonly NamedPath[] {
+  if (links.length === 0) {
+    return []; // The variable by itself.
+  }
+  const segments = [...root, ...links.map(({ segment }) => segment)];
+  const first = segments.findIndex((segment) => segment !== null && (MODEL.test(segment) || MAPPING.test(segment)));
+  if (first >= 0 && first <= LINKS_TO_MODEL) {
+    const rest = segments.findIndex(
+      (segment, index) => index > first && (segment === null || !(MODEL.test(segment) || MAPPING.test(segment))),
+    );
+    const optional = Math.min(rest < 0 ? first + 1 : rest, segments.length - 1);
+    return [{ segments, optional: Math.max(optional, 0), before: root.length, isOwn: false }];
+  }
+  return wholeName(links, root.length);
+}
+
+/** `anything["layers.0.weight"]`: only a string that is a whole name says enough. */
+function wholeName(links: readonly Link[], before: number): readonly NamedPath[] {
+  const texts = links.filter(({ isText, start }) => isText && start === links.at(-1)?.start);
+  return texts.length < 2
+    ? []
+    : [
+        {
+          segments: [...Array<Segment>(before).fill(null), ...links.map(({ segment }) => segment)],
+          optional: before + links.length - texts.length,
+          before,
+          isOwn: false,
+        },
+      ];
+}

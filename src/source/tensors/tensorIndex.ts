@@ -1,0 +1,122 @@
+import type { Segment } from "../python/chain.ts";
+import { segmentsOf } from "../python/chain.ts";
+import type { TensorPattern } from "./pattern.ts";
+
+/** The tensor names of a run, prepared for being looked up. */
+export interface TensorIndex {
+  readonly names: readonly NamedTensor[];
+  /** Which names have a segment; each name once. */
+  readonly having: ReadonlyMap<string, readonly NamedTensor[]>;
+}
+
+interface NamedTensor {
+  readonly name: string;
+  readonly segments: readonly string[];
+}
+
+// What wrappers put into names, wherever it stands.
+const WRAPPERS = new Set([
+  "module",
+  "_orig_mod",
+  "_fsdp_wrapped_module",
+  "_forward_module",
+  "_checkpoint_wrapped_module",
+  "base_layer",
+  "default",
+]);
+const NUMBERED = /^(.+)_(\d+)$/; // Flax: layers_0 is layers[0].
+
+export function createTensorIndex(names: Iterable<string>): TensorIndex {
+  const tensors = Array.from(names).flatMap((name) => spellingsOf(name).map((segments) => ({ name, segments })));
+  const having = new Map<string, NamedTensor[]>();
+  for (const tensor of tensors) {
+    for (const segment of new Set(tensor.segments)) {
+      const others = having.get(segment);
+      if (others === undefined) {
+        having.set(segment, [tensor]);
+      } else {
+        others.push(tensor);
+      }
+    }
+  }
+  return { names: tensors, having };
+}
+
+/** How source can write a name: without what wrappers add; with numbered attributes of Flax as items of a list. */
+function spellingsOf(name: string): readonly (readonly string[])[] {
+  const own = withoutWrappers(segmentsOf(name.replace(/:\d+$/, "")));
+  const start = own[0] === "base_model" && own[1] === "model" ? 2 : 0;
+  const start2 = own[start] === "params" ? start + 1 : start;
+  const end = own.at(-1) === "grad" ? -1 : own.length;
+  const plain = own.slice(start2, end);
+  const split = plain.flatMap((segment) => NUMBERED.exec(segment)?.slice(1) ?? [segment]);
+  return split.length === plain.length ? [plain] : [plain, split];
+}
+
+function withoutWrappers<T extends Segment>(segments: readonly T[]): readonly T[] {
+  return segments.filter((segment) => segment === null || !WRAPPERS.has(segment));
+}
+
+/** How precisely a name answers to a pattern: is it, begins with it, ends with it, has it inside. */
+const WAYS = [isWhole, beginsWith, endsWith, hasInside] as const;
+
+/**
+ * The names that the first choice with any names means, in the order of the run: one when it is clear, several when the
+ * source does not say which, or names a module.
+ */
+export function matchTensors(index: TensorIndex, choices: readonly (readonly TensorPattern[])[]): readonly string[] {
+  for (const patterns of choices) {
+    const found = new Set(patterns.flatMap((pattern) => matchPattern(index, pattern)));
+    if (found.size > 0) {
+      return Array.from(found);
+    }
+  }
+  return [];
+}
+
+/** The most precise way first; of one way the pattern with the fewest segments left out. */
+function matchPattern(index: TensorIndex, pattern: TensorPattern): readonly string[] {
+  const leading = withoutWrappers(pattern.segments.slice(0, pattern.optional)).length;
+  const segments = withoutWrappers(pattern.segments);
+  const told = Array.from({ length: leading + 1 }, (_, dropped) => segments.slice(dropped)).filter(hasToldSegment);
+  for (const way of WAYS) {
+    const tried = way === isWhole || way === beginsWith ? told : told.slice(pattern.mayHavePrefix ? -1 : told.length);
+    for (const wanted of tried) {
+      const found = candidatesOf(index, wanted).filter((tensor) => way(tensor.segments, wanted));
+      if (found.length > 0) {
+        return found.map(({ name }) => name);
+      }
+    }
+  }
+  return [];
+}
+
+function hasToldSegment(segments: readonly Segment[]): boolean {
+  return segments.some((segment) => segment !== null);
+}
+
+/** The names with the rarest segment of a pattern. */
+function candidatesOf({ having }: TensorIndex, segments: readonly Segment[]): readonly NamedTensor[] {
+  const lists = segments.flatMap((segment) => (segment === null ? [] : [having.get(segment) ?? []]));
+  return lists.reduce((rarest, list) => (list.length < rarest.length ? list : rarest));
+}
+
+function isWhole(name: readonly string[], wanted: readonly Segment[]): boolean {
+  return name.length === wanted.length && isAt(name, wanted, 0);
+}
+
+function beginsWith(name: readonly string[], wanted: readonly Segment[]): boolean {
+  return name.length > wanted.length && isAt(name, wanted, 0);
+}
+
+function endsWith(name: readonly string[], wanted: readonly Segment[]): boolean {
+  return name.length > wanted.length && isAt(name, wanted, name.length - wanted.length);
+}
+
+function hasInside(name: readonly string[], wanted: readonly Segment[]): boolean {
+  return name.some((_, start) => start + wanted.length < name.length && isAt(name, wanted, start));
+}
+
+function isAt(name: readonly string[], wanted: readonly Segment[], start: number): boolean {
+  return wanted.every((segment, index) => segment === null || name[start + index] === segment);
+}
