@@ -103,7 +103,7 @@ function assigned(document: SourceDocument, statement: SyntaxNode, target: Synta
 function valueOf(document: SourceDocument, value: SyntaxNode): Binding {
   const chain = chainOf(document, value);
   if (chain !== undefined) {
-    return { kind: "chain", chain, isItem: false };
+    return { kind: "chain", chains: [chain], isItem: false };
   }
   const className = value.name === "CallExpression" ? calleeName(document, value) : undefined;
   return className !== undefined && /^[A-Z]/.test(className) ? { kind: "instance", className } : UNKNOWN;

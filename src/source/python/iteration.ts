@@ -68,7 +68,10 @@ function listedBy(document: SourceDocument, call: SyntaxNode, index: number): Bi
   return isListed && owner !== null ? itemsOfChain(document, owner) : UNKNOWN;
 }
 
+/** `self.layers` has items that nobody names; `(self.wq, self.wk)` writes them down. */
 function itemsOfChain(document: SourceDocument, list: SyntaxNode): Binding {
-  const chain = chainOf(document, list);
-  return chain === undefined ? UNKNOWN : { kind: "chain", chain, isItem: true };
+  const isWritten = list.name === "TupleExpression" || list.name === "ArrayExpression";
+  const nodes = isWritten ? splitAtCommas(list).flat() : [list];
+  const chains = nodes.flatMap((node) => chainOf(document, node) ?? []);
+  return chains.length === 0 ? UNKNOWN : { kind: "chain", chains, isItem: !isWritten };
 }

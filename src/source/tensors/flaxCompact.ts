@@ -28,7 +28,7 @@ export function compactMembers(document: SourceDocument, node: SyntaxNode): read
 
 function isCompact(document: SourceDocument, method: SyntaxNode): boolean {
   const decorators = method.getChildren("Decorator");
-  return decorators.some((decorator) => /\bcompact$/.test(textOf(document, decorator)));
+  return decorators.some((decorator) => /\bcompact\s*$/.test(textOf(document, decorator)));
 }
 
 function submodulesOf(document: SourceDocument, method: SyntaxNode): readonly Member[] {

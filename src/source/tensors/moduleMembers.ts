@@ -113,7 +113,9 @@ function membersFromCall(document: SourceDocument, call: SyntaxNode, place: Plac
   const given = argumentsOf(document, call);
   const own: Member = { ...place, className: undefined, isEvidence };
   const only = given.length === 1 && given[0]?.name === undefined ? given[0]?.value : undefined;
-  const isList = only !== undefined && (DICTS.test(name) || /^(?:Array|Dictionary|Tuple)/.test(only.name));
+  const isList =
+    only !== undefined &&
+    (isDict(document, call) || /^(?:Array|Dictionary|Tuple)/.test(only.name) || isDict(document, only));
   const inside = isList
     ? containerItems(document, only, place)
     : given.flatMap((argument, index) =>
@@ -123,6 +125,10 @@ function membersFromCall(document: SourceDocument, call: SyntaxNode, place: Plac
         }),
       );
   return [own, ...inside];
+}
+
+function isDict(document: SourceDocument, call: SyntaxNode): boolean {
+  return call.name === "CallExpression" && DICTS.test(calleeName(document, call) ?? "");
 }
 
 /** The items of the one list, dict or list of pairs that a container gets. */

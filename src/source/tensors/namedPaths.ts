@@ -12,8 +12,6 @@ export interface NamedPath {
   readonly segments: readonly Segment[];
   /** How many segments at the beginning the names may lack: a variable's own name is no part of them. */
   readonly optional: number;
-  /** How many segments are not the chain's links but stand before them. */
-  readonly before: number;
   /** Whether the class that the chain starts in is known to create what its first link names. */
   readonly isOwn: boolean;
 }
@@ -28,17 +26,17 @@ const LINKS_TO_MODEL = 2; // `trainer.model`, `self.state.params`.
 /** The paths that a chain can stand for, none when it does not begin in a model. */
 export function namedPaths(document: SourceDocument, chain: Chain, steps = 0): readonly NamedPath[] {
   const owner = ownerOf(document, chain.root);
+  const isBare = chain.links.length === 0 && steps === 0;
   if (owner !== undefined) {
-    return owner.isModule && chain.links.length > 0
-      ? pathsInClass(document, owner, chain.links)
-      : conventional(chain.links, []);
+    const paths = owner.isModule ? pathsInClass(document, owner, chain.links) : conventional(chain.links, []);
+    return isBare ? [] : paths;
   }
   const binding = bindingOf(document, chain.root);
-  if (binding?.kind === "import") {
-    return [];
-  }
   const bound = binding === undefined || steps >= MOST_STEPS ? [] : boundPaths(document, binding, { chain, steps });
-  return bound.length > 0 ? bound : conventional(chain.links, [textOf(document, chain.root)]);
+  if (bound.length > 0 || isBare || binding?.kind === "import") {
+    return bound;
+  }
+  return conventional(chain.links, [textOf(document, chain.root)]);
 }
 
 /** The class whose method's first parameter, `self`, a root is. */
@@ -58,7 +56,6 @@ function pathsInClass(document: SourceDocument, owner: ModuleClass, links: reado
   const first = links[0]?.segment;
   return placesOf(moduleClasses(document), owner.name).map((place) => ({
     ...conventionallyOptional([...place, ...links.map(({ segment }) => segment)]),
-    before: place.length,
     isOwn: owner.members.some(({ path }) => path[0] === first),
   }));
 }
@@ -66,10 +63,7 @@ function pathsInClass(document: SourceDocument, owner: ModuleClass, links: reado
 /** `model.transformer.h[0]`: the names may lack `model`, and they may lack `transformer`. */
 function conventionallyOptional(segments: readonly Segment[]): Pick<NamedPath, "segments" | "optional"> {
   const firstOther = segments.findIndex((segment) => segment === null || !MODEL.test(segment));
-  return {
-    segments,
-    optional: Math.min(firstOther < 0 ? segments.length : firstOther, Math.max(segments.length - 1, 0)),
-  };
+  return { segments, optional: firstOther < 0 ? segments.length : firstOther };
 }
 
 function boundPaths(
@@ -80,46 +74,39 @@ function boundPaths(
   const links = from.chain.links.map(({ segment }) => segment);
   if (binding.kind === "instance") {
     const isModule = moduleClasses(document).some(({ name, isModule: is }) => is && name === binding.className);
-    return isModule ? [{ segments: links, optional: 0, before: 0, isOwn: false }] : [];
+    return isModule ? [{ segments: links, optional: 0, isOwn: false }] : [];
   }
   if (binding.kind !== "chain") {
     return [];
   }
-  const start = binding.chain;
-  return namedPaths(document, start, from.steps + 1).map((path) => {
-    const segments = [...path.segments, ...(binding.isItem ? [null] : []), ...links];
-    return { ...path, segments, before: segments.length - links.length };
-  });
+  return binding.chains
+    .flatMap((start) => namedPaths(document, start, from.steps + 1))
+    .map((path) => {
+      const segments = [...path.segments, ...(binding.isItem ? [null] : []), ...links];
+      return { ...path, segments };
+    });
 }
 
 /** A chain whose first names say that a model or a mapping of tensors follows: `model.…`, `state.params[…]`. */
 function conventional(links: readonly Link[], root: readonly string[]): readonly NamedPath[] {
-  if (links.length === 0) {
-    return []; // The variable by itself.
-  }
   const segments = [...root, ...links.map(({ segment }) => segment)];
-  const first = segments.findIndex((segment) => segment !== null && (MODEL.test(segment) || MAPPING.test(segment)));
+  const first = segments.findIndex(isModelOrMapping);
   if (first >= 0 && first <= LINKS_TO_MODEL) {
-    const rest = segments.findIndex(
-      (segment, index) => index > first && (segment === null || !(MODEL.test(segment) || MAPPING.test(segment))),
-    );
-    const optional = Math.min(rest < 0 ? first + 1 : rest, segments.length - 1);
-    return [{ segments, optional: Math.max(optional, 0), before: root.length, isOwn: false }];
+    const rest = segments.findIndex((segment, index) => index > first && !isModelOrMapping(segment));
+    // `model.encoder` names a part of a model, `self.model` a whole one.
+    const onlyModels = first === 0 && segments.length > 1 ? segments.length - 1 : segments.length;
+    return [{ segments, optional: rest < 0 ? onlyModels : rest, isOwn: false }];
   }
   return wholeName(links, root.length);
+}
+
+function isModelOrMapping(segment: Segment): boolean {
+  return segment !== null && (MODEL.test(segment) || MAPPING.test(segment));
 }
 
 /** `anything["layers.0.weight"]`: only a string that is a whole name says enough. */
 function wholeName(links: readonly Link[], before: number): readonly NamedPath[] {
   const texts = links.filter(({ isText, start }) => isText && start === links.at(-1)?.start);
-  return texts.length < 2
-    ? []
-    : [
-        {
-          segments: [...Array<Segment>(before).fill(null), ...links.map(({ segment }) => segment)],
-          optional: before + links.length - texts.length,
-          before,
-          isOwn: false,
-        },
-      ];
+  const segments = [...Array<Segment>(before).fill(null), ...links.map(({ segment }) => segment)];
+  return texts.length < 2 ? [] : [{ segments, optional: segments.length - texts.length, isOwn: false }];
 }

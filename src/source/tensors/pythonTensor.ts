@@ -4,6 +4,7 @@ import type { Chain, Segment } from "../python/chain.ts";
 import type { SourceDocument } from "../document.ts";
 import { moduleClasses, placesOf } from "./moduleClasses.ts";
 import { classAt, namedPaths } from "./namedPaths.ts";
+import type { NamedPath } from "./namedPaths.ts";
 import { patternOf } from "./pattern.ts";
 import type { TensorPattern, TensorReference } from "./pattern.ts";
 import { stringTensorAt } from "./stringTensor.ts";
@@ -58,18 +59,18 @@ function chainAt(document: SourceDocument, node: SyntaxNode): TensorReference | 
   const isGradient = gradient >= 0 && at >= 0;
   const lengths = prefixLengths(chain, { at, gradient });
   const paths = namedPaths(document, chain);
-  const choices = lengths.flatMap((length) => {
-    const patterns = paths.flatMap((path) => {
-      const segments = path.segments.slice(0, path.segments.length - chain.links.length + length);
-      const optional = Math.min(path.optional, segments.length - 1);
-      return segments.length === 0 ? [] : [patternOf(segments, { optional, isOwn: path.isOwn })];
-    });
-    return patterns.length === 0 ? [] : [patterns];
-  });
+  const choices = lengths.map((length) => paths.flatMap((path) => prefixPattern(path, chain.links.length - length)));
   const last = chain.links[(gradient < 0 ? chain.links.length : gradient + 1) - 1];
   const lastEnd = Math.max(last?.end ?? node.to, node.to);
   const end = document.text[lastEnd] === "]" ? lastEnd + 1 : lastEnd;
   return referenceFrom(document, { start: chain.root.from, end, isGradient, choices });
+}
+
+/** The pattern of a path without its last segments; none where what is left is but the whole model. */
+function prefixPattern({ segments, optional, isOwn }: NamedPath, without: number): readonly TensorPattern[] {
+  const kept = segments.slice(0, segments.length - without);
+  const isWholeModel = kept.length === 0 || (kept.length <= optional && !isOwn);
+  return isWholeModel ? [] : [patternOf(kept, { optional: Math.min(optional, kept.length - 1), isOwn })];
 }
 
 /** How many of a chain's links may be the name, the longest first; never fewer than up to the one at the cursor. */
