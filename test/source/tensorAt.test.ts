@@ -1,30 +1,32 @@
 import { describe, expect, test } from "vitest";
 import { createTensorIndex } from "#source/tensors/tensorIndex.ts";
-import { LOOK_ALIKES } from "./lookAlikes.ts";
-import { NAME_POSITIONS } from "./namePositions.ts";
-import { readFixture, rowsOf, tensorsAt } from "./positions.ts";
+import { offsetOf, positionsIn, readFixture, tensorsAt } from "./positions.ts";
+import { RUN_TENSORS } from "./runTensors.ts";
 
 const WRAPPERS = /^(?:_orig_mod\.|base_model\.model\.|params\/)|_checkpoint_wrapped_module\./g;
 
-describe.each(NAME_POSITIONS)("the name in $file at", ({ file, tensors, positions }) => {
-  const document = readFixture(file);
+describe.each(Object.keys(RUN_TENSORS))("%s names a tensor at", (name) => {
+  const tensors = RUN_TENSORS[name] ?? [];
+  const document = readFixture(name);
   const index = createTensorIndex(tensors);
 
-  test.each(rowsOf(positions))("%s", (row) => {
+  test.each(positionsIn(name))("%s", (row) => {
     const [place = "", meant = ""] = row.split(" => ");
     const patterns = meant.split(" ").map((pattern) => new RegExp(`^${globSource(pattern)}$`));
-    const expected = tensors.filter((name) => patterns.some((pattern) => pattern.test(name.replaceAll(WRAPPERS, ""))));
+    const expected = tensors.filter((tensor) =>
+      patterns.some((pattern) => pattern.test(tensor.replaceAll(WRAPPERS, ""))),
+    );
     expect(expected).not.toEqual([]);
-    expect(tensorsAt(document, index, place)).toEqual(expected.toSorted());
+    expect(tensorsAt(document, index, offsetOf(document.text, place))).toEqual(expected.toSorted());
   });
 });
 
-describe.each(LOOK_ALIKES)("no name in $file at", ({ file, positions }) => {
-  const document = readFixture(file);
-  const everyRun = createTensorIndex(NAME_POSITIONS.flatMap(({ tensors }) => tensors));
+describe.each(["lookAlikeTraining", "lookAlikeShop"])("%s names no tensor of any run at", (name) => {
+  const document = readFixture(name);
+  const everyRun = createTensorIndex(Object.values(RUN_TENSORS).flat());
 
-  test.each(rowsOf(positions))("%s", (place) => {
-    expect(tensorsAt(document, everyRun, place)).toEqual([]);
+  test.each(positionsIn(name))("%s", (place) => {
+    expect(tensorsAt(document, everyRun, offsetOf(document.text, place))).toEqual([]);
   });
 });
 

@@ -12,6 +12,7 @@ import {
   stringValue,
   valueAssignedTo,
 } from "../python/syntax.ts";
+import type { Argument } from "../python/syntax.ts";
 
 /** A module or parameter that a class creates. */
 export interface Member {
@@ -112,19 +113,24 @@ function membersFromCall(document: SourceDocument, call: SyntaxNode, place: Plac
   }
   const given = argumentsOf(document, call);
   const own: Member = { ...place, className: undefined, isEvidence };
-  const only = given.length === 1 && given[0]?.name === undefined ? given[0]?.value : undefined;
-  const isList =
-    only !== undefined &&
-    (isDict(document, call) || /^(?:Array|Dictionary|Tuple)/.test(only.name) || isDict(document, only));
-  const inside = isList
-    ? containerItems(document, only, place)
-    : given.flatMap((argument, index) =>
-        membersFrom(document, argument.value, {
-          path: [...place.path, argument.name ?? String(index)],
-          nameRange: argument.nameNode === undefined ? place.nameRange : rangeOf(argument.nameNode),
-        }),
-      );
+  const only = onlyList(document, call);
+  const inside =
+    only === undefined
+      ? given.flatMap((argument, index) => membersFrom(document, argument.value, argumentPlace(place, argument, index)))
+      : containerItems(document, only, place);
   return [own, ...inside];
+}
+
+/** The list, dict or list of pairs that is all a container gets. */
+function onlyList(document: SourceDocument, call: SyntaxNode): SyntaxNode | undefined {
+  const [first, ...others] = argumentsOf(document, call);
+  const only = first?.name === undefined && others.length === 0 ? first?.value : undefined;
+  const isList = only !== undefined && (/^(?:Array|Dictionary|Tuple)/.test(only.name) || isDict(document, only));
+  return isList || isDict(document, call) ? only : undefined;
+}
+
+function argumentPlace({ path, nameRange }: Place, { name, nameNode }: Argument, index: number): Place {
+  return { path: [...path, name ?? String(index)], nameRange: nameNode === undefined ? nameRange : rangeOf(nameNode) };
 }
 
 function isDict(document: SourceDocument, call: SyntaxNode): boolean {
