@@ -5,10 +5,21 @@ import type { ClipSite } from "./clipSite.ts";
 import { thresholdOf } from "./constants.ts";
 import type { SourceDocument } from "../document.ts";
 import { unscaledAt } from "./lossScaling.ts";
-import { argumentsOf, callNamed, dottedPath, identifiersIn, rangeOf, stringValue, textOf } from "../python/syntax.ts";
+import {
+  argumentsOf,
+  callNamed,
+  dottedPath,
+  identifiersIn,
+  rangeOf,
+  numberValue,
+  stringValue,
+  textOf,
+} from "../python/syntax.ts";
 import type { Argument } from "../python/syntax.ts";
 
 const NAMES = new RegExp(`\\b(?:${Object.keys(CLIP_CALLS).join("|")})\\b`, "g");
+
+const LIMIT = /(?:^|[._])(?:max_norm|clip_norm|max_grad_norm|grad_clip|clip_val(?:ue)?)$/;
 
 /** The calls of functions that clip gradients. */
 export function clipCallsIn(document: SourceDocument): readonly ClipSite[] {
@@ -34,7 +45,7 @@ function siteFrom(
 ): ClipSite {
   const given = argumentsOf(document, call);
   const positional = given.filter((argument) => argument.name === undefined);
-  const limit = limitOf(given, known);
+  const limit = limitOf(document, given, known);
   const mode = given.find((argument) => /^(?:mode|gradient_clip_algorithm)$/.test(argument.name ?? ""));
   const kind = limit?.name === "clip_val" ? "value" : algorithmKind(mode && stringValue(document, mode.value));
   const first = positional[0];
@@ -53,11 +64,20 @@ function siteFrom(
 }
 
 /** The argument that is the threshold. Methods and factories get it first: `model.clip_grad_norm_(1.0)`. */
-function limitOf(given: readonly Argument[], { position, keywords }: ClipCall): Argument | undefined {
+function limitOf(
+  document: SourceDocument,
+  given: readonly Argument[],
+  { position, keywords }: ClipCall,
+): Argument | undefined {
   const positional = given.filter(({ name }) => name === undefined);
   const named = given.find(({ name }) => name !== undefined && keywords.includes(name));
-  const isFirst = positional.length === 1 && given.length === 1;
+  const [first] = positional;
+  const isFirst = first !== undefined && (given.length === 1 || looksLikeLimit(document, first));
   return named ?? positional[isFirst ? 0 : position];
+}
+
+function looksLikeLimit(document: SourceDocument, { value }: Argument): boolean {
+  return numberValue(document, value) !== undefined || LIMIT.test(textOf(document, value));
 }
 
 /** What a method clips: `model` of `model.clip_grad_norm_(1.0)`. */

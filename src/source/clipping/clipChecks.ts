@@ -116,9 +116,9 @@ function shareFinding(site: ClipSite, value: number, run: RunFacts): readonly So
       ];
 }
 
-/** Steps that nothing clips, and thresholds that are switched off; only when nothing in the file clips. */
+/** Steps that nothing clips, and thresholds that are switched off; only when nothing in the file or the run clips. */
 function missingClips(document: SourceDocument, sites: readonly ClipSite[], run: RunFacts): readonly SourceFinding[] {
-  if (run.explodedAt === undefined || sites.some((site) => isActive(site) !== false)) {
+  if (run.explodedAt === undefined || run.threshold !== undefined || sites.some((site) => isActive(site) !== false)) {
     return [];
   }
   const exploded = `${run.name} exploded at step ${run.explodedAt}`;

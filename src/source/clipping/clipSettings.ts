@@ -5,11 +5,23 @@ import type { ClipSite } from "./clipSite.ts";
 import { thresholdOf } from "./constants.ts";
 import { definedValue } from "../python/definitions.ts";
 import type { SourceDocument } from "../document.ts";
-import { argumentsOf, calleeName, identifiersIn, nodesAt, rangeOf, stringValue, textOf } from "../python/syntax.ts";
+import {
+  argumentsOf,
+  callAround,
+  calleeName,
+  enclosing,
+  identifiersIn,
+  nodesAt,
+  rangeOf,
+  stringValue,
+  textOf,
+} from "../python/syntax.ts";
 
 // Every word that may be a setting; `settingKind` decides.
-const WORDS = /\b\w*(?:clip|grad)\w*\b/g;
-const STRINGS = /(["'])(?:--?)?[\w-]*(?:clip|grad)[\w-]*\1/g;
+const WORDS = /\b(?:\w*(?:clip|grad)\w*|max_norm)\b/g;
+const STRINGS = /(["'])(?:(?:--?)?[\w-]*(?:clip|grad)[\w-]*|max_norm)\1/g;
+// `max_norm` alone may bound the rows of an embedding.
+const OWNERS_OF_SHORT = /clip|grad|train|optim/i;
 
 /**
  * The thresholds that a file sets by name: keywords (`max_grad_norm=1.0`), variables, attributes and fields, defaults of
@@ -22,7 +34,7 @@ export function clipSettingsIn(document: SourceDocument): readonly ClipSite[] {
   ];
   return words.flatMap((word) => {
     const name = stringValue(document, word) ?? textOf(document, word);
-    const kind = settingKind(name);
+    const kind = name === "max_norm" ? shortKind(document, word) : settingKind(name);
     return kind === undefined
       ? []
       : (keywordSite(document, word, { name, kind }) ?? definitionSite(document, word, { name, kind }));
@@ -34,18 +46,40 @@ interface Setting {
   readonly kind: ClipKind;
 }
 
+/** `clip_grad=dict(max_norm=35)`, `"grad_clip": {"max_norm": 35}`, and a field of a class TrainingConfig. */
+function shortKind(document: SourceDocument, word: SyntaxNode): ClipKind | undefined {
+  const owner = fieldOwner(word) ?? tableAround(document, word)?.prevSibling?.prevSibling;
+  return owner && OWNERS_OF_SHORT.test(textOf(document, owner)) ? "globalNorm" : undefined;
+}
+
+function fieldOwner(word: SyntaxNode): SyntaxNode | undefined {
+  const owner = enclosing(word, ["ClassDefinition", "FunctionDefinition"]);
+  const isField = word.parent?.name === "AssignStatement" && owner?.name === "ClassDefinition";
+  return (isField ? owner.getChild("VariableName") : null) ?? undefined;
+}
+
+/** The dict that a key or keyword stands in. */
+function tableAround(document: SourceDocument, word: SyntaxNode): SyntaxNode | undefined {
+  const call = callAround(word);
+  if (call !== undefined) {
+    return calleeName(document, call) === "dict" ? call : undefined;
+  }
+  return word.parent?.name === "DictionaryExpression" ? word.parent : undefined;
+}
+
 /** `Trainer(gradient_clip_val=0.5)`. Undefined when the word is no keyword. */
 function keywordSite(document: SourceDocument, word: SyntaxNode, setting: Setting): readonly ClipSite[] | undefined {
-  const call = word.parent?.name === "ArgList" ? word.parent.parent : null;
-  const given = call?.name === "CallExpression" ? argumentsOf(document, call) : [];
+  const call = callAround(word);
+  const given = call === undefined ? [] : argumentsOf(document, call);
   const own = given.find(({ nameNode }) => nameNode?.from === word.from);
-  if (call === null || own === undefined) {
+  if (call === undefined || own === undefined) {
     return undefined;
   }
   const algorithm = given.find(({ name }) => name !== undefined && ALGORITHM_SETTING.test(name));
   const kind = algorithmKind(algorithm && stringValue(document, algorithm.value)) ?? setting.kind;
   const isInClipCall = (calleeName(document, call) ?? "") in CLIP_CALLS; // Found as a call already.
-  return isInClipCall ? [] : [siteFrom(document, { ...setting, kind }, { from: word, value: own.value })];
+  const isTable = own.value.name === "DictionaryExpression" || calleeName(document, own.value) === "dict";
+  return isInClipCall || isTable ? [] : [siteFrom(document, { ...setting, kind }, { from: word, value: own.value })];
 }
 
 /** A definition with a literal; what passes a value on is none. */

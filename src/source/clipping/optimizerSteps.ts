@@ -44,7 +44,7 @@ function siteFrom(document: SourceDocument, call: SyntaxNode, { owner, clipping 
   const [first] = argumentsOf(document, call);
   const isScaled = isScalerStep(document, call) && first !== undefined;
   const optimizer = textOf(document, isScaled ? first.value : owner);
-  if (!OPTIMIZER.test(optimizer)) {
+  if (!OPTIMIZER.test(optimizer) || isInStep(document, call)) {
     return [];
   }
   const scope = scopeOf(call);
@@ -59,6 +59,12 @@ function siteFrom(document: SourceDocument, call: SyntaxNode, { owner, clipping 
   return [
     { ...rangeOf(call), optimizer, scaler: isScaled ? textOf(document, owner) : undefined, isClipped, statement },
   ];
+}
+
+/** An optimizer around others steps them in its own `step`; who calls that may clip before. */
+function isInStep(document: SourceDocument, call: SyntaxNode): boolean {
+  const name = enclosing(call, ["FunctionDefinition"])?.getChild("VariableName");
+  return name !== null && name !== undefined && /^(?:optimizer_)?step$/.test(textOf(document, name));
 }
 
 /** The outermost loop of the function that a call is in, else the function. */

@@ -11,10 +11,22 @@ export function statementAround(node: SyntaxNode): SyntaxNode | undefined {
   return lambda !== undefined && statement !== undefined && lambda.from > statement.from ? undefined : statement;
 }
 
-/** Simple statements put before another, each on a line of its own; on the same line where others stand before it. */
-export function linesBefore({ text }: SourceDocument, statement: number, lines: readonly string[]): TextEdit {
-  const before = text.slice(text.lastIndexOf("\n", statement - 1) + 1, statement);
-  const newline = text.includes("\r\n") ? "\r\n" : "\n";
-  const separator = before.trim() === "" ? `${newline}${before}` : "; ";
+/** Statements put before another, each on a line of its own; on the same line where another stands before it. */
+export function linesBefore(document: SourceDocument, statement: number, lines: readonly string[]): TextEdit {
+  const separator = isFirstOnLine(document, statement)
+    ? `${newlineOf(document)}${beforeOnLine(document, statement)}`
+    : "; ";
   return { start: statement, end: statement, text: lines.map((line) => `${line}${separator}`).join("") };
+}
+
+export function isFirstOnLine(document: SourceDocument, offset: number): boolean {
+  return beforeOnLine(document, offset).trim() === "";
+}
+
+function beforeOnLine({ text }: SourceDocument, offset: number): string {
+  return text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
+}
+
+export function newlineOf({ text }: SourceDocument): string {
+  return text.includes("\r\n") ? "\r\n" : "\n";
 }
