@@ -20,8 +20,10 @@ export interface TextEdit extends TextRange {
 export interface SourceDocument {
   readonly language: SourceLanguage;
   readonly text: string;
-  /** Null where none is kept. What cannot be parsed is an error node in it; the rest is there. */
+  /** Null where none is kept. Parsed when first asked for. What cannot be parsed is an error node; the rest is there. */
   readonly tree: Tree | null;
+  /** What of earlier trees an edit left as it was. */
+  readonly reusable: readonly TreeFragment[];
 }
 
 const PARSERS: Readonly<Record<SourceLanguage, Parser | null>> = {
@@ -34,16 +36,31 @@ const PARSERS: Readonly<Record<SourceLanguage, Parser | null>> = {
 };
 
 export function parseDocument(language: SourceLanguage, text: string): SourceDocument {
-  return { language, text, tree: PARSERS[language]?.parse(text) ?? null };
+  return documentOf(language, text, []);
 }
 
 /** The document after edits of one moment, which all count in the text before; only what they touch is parsed again. */
 export function editDocument(document: SourceDocument, edits: readonly TextEdit[]): SourceDocument {
   const ordered = edits.toSorted((a, b) => a.start - b.start);
-  const text = applyEdits(document.text, ordered);
-  const fragments = document.tree === null ? [] : TreeFragment.addTree(document.tree);
-  const reusable = TreeFragment.applyChanges(fragments, changedRanges(ordered));
-  return { ...document, text, tree: PARSERS[document.language]?.parse(text, reusable) ?? null };
+  const reusable = TreeFragment.applyChanges(document.reusable, changedRanges(ordered));
+  return documentOf(document.language, applyEdits(document.text, ordered), reusable);
+}
+
+/** Typing asks for no tree: keys that come faster than questions are parsed together. */
+function documentOf(language: SourceLanguage, text: string, left: readonly TreeFragment[]): SourceDocument {
+  const parser = PARSERS[language];
+  let tree: Tree | undefined;
+  return {
+    language,
+    text,
+    get tree() {
+      tree ??= parser?.parse(text, left);
+      return tree ?? null;
+    },
+    get reusable() {
+      return tree === undefined ? left : TreeFragment.addTree(tree);
+    },
+  };
 }
 
 /** Text after edits that do not overlap and all count in the text before. */

@@ -43,21 +43,26 @@ function lastName(document: SourceDocument, value: SyntaxNode): string | undefin
 
 /** The values that are given to a name: to a variable in its own function or, when that has none, in the file. */
 function definitionsOf(document: SourceDocument, name: string, use: SyntaxNode): readonly SyntaxNode[] {
-  const safe = name.replaceAll(/[^\w]/g, String.raw`\$&`).replaceAll("_", "[_-]");
-  const words = identifiersIn(document, new RegExp(String.raw`\b${safe}\b`, "g"));
-  const strings = nodesAt(document, new RegExp(String.raw`(["'])(?:--?)?${safe}\1`, "g")).filter(
-    (node) => node.name === "String",
-  );
+  const written = name.replaceAll(/[_-]/g, "[_-]");
+  const word = new RegExp(String.raw`\b${written}\b`, "g");
   if (use.name !== "VariableName") {
-    return [...words, ...strings].flatMap((word) => definedValue(document, word) ?? []);
+    const key = new RegExp(String.raw`(["'])(?:--?)?${written}\1`, "g");
+    const keys = nodesAt(document, key).filter((node) => node.name === "String");
+    return [...identifiersIn(document, word), ...keys].flatMap((each) => definedValue(document, each) ?? []);
   }
-  const scope = enclosing(use, ["FunctionDefinition"])?.from;
-  const variables = words.filter(({ parent }) => parent?.name === "AssignStatement" || parent?.name === "ParamList");
-  const local = variables.filter((word) => enclosing(word, ["FunctionDefinition"])?.from === scope);
-  const values = local.flatMap((word) => definedValue(document, word) ?? []);
-  return values.length > 0
-    ? values
-    : variables.filter(isTopLevel).flatMap((word) => definedValue(document, word) ?? []);
+  const scope = enclosing(use, ["FunctionDefinition"]);
+  const local = scope === undefined ? [] : identifiersIn(document, word, rangeOf(scope));
+  const own = variableValues(
+    document,
+    local.filter((each) => enclosing(each, ["FunctionDefinition"])?.from === scope?.from),
+  );
+  return own.length > 0 ? own : variableValues(document, identifiersIn(document, word).filter(isTopLevel));
+}
+
+function variableValues(document: SourceDocument, words: readonly SyntaxNode[]): readonly SyntaxNode[] {
+  return words
+    .filter(({ parent }) => parent?.name === "AssignStatement" || parent?.name === "ParamList")
+    .flatMap((word) => definedValue(document, word) ?? []);
 }
 
 function isTopLevel(word: SyntaxNode): boolean {

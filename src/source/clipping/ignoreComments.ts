@@ -1,4 +1,5 @@
 import type { SourceDocument, TextEdit, TextRange } from "../document.ts";
+import { newlineOf } from "../python/statements.ts";
 
 const COMMENT = /#[ \t]*gradlens:[ \t]*ignore\b[ \t]*([\w, \t]*)/g;
 
@@ -29,8 +30,9 @@ export function isIgnored(document: SourceDocument, range: TextRange, rule: stri
  */
 export function ignoreComment(document: SourceDocument, line: number, rule: string): readonly TextEdit[] {
   const { text, language } = document;
-  const start = startOfLine(text, line);
-  const end = endOfLine(text, start);
+  const lineStart = startOfLine(text, line);
+  const start = lineStart + indentationAt(text, lineStart).length;
+  const end = endOfLine(text, lineStart);
   if (language === "json" || language === "text" || isIgnored(document, { start, end: start }, rule)) {
     return [];
   }
@@ -42,8 +44,12 @@ export function ignoreComment(document: SourceDocument, line: number, rule: stri
     return [{ start: end, end, text: `  # gradlens: ignore ${rule}` }];
   }
   const statement = startOfLine(text, lineAt(document, statementStart(document, start)));
-  const indentation = /^[ \t]*/.exec(text.slice(statement))?.[0] ?? "";
-  return [{ start: statement, end: statement, text: `${indentation}# gradlens: ignore ${rule}\n` }];
+  const comment = `${indentationAt(text, statement)}# gradlens: ignore ${rule}${newlineOf(document)}`;
+  return [{ start: statement, end: statement, text: comment }];
+}
+
+function indentationAt(text: string, lineStart: number): string {
+  return /^[ \t]*/.exec(text.slice(lineStart, endOfLine(text, lineStart)))?.[0] ?? "";
 }
 
 function ignoreComments(document: SourceDocument): readonly IgnoreComment[] {

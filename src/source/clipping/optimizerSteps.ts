@@ -18,7 +18,7 @@ export interface StepSite extends TextRange {
 }
 
 const OPTIMIZER =
-  /(?:^|[._])(?:opt|optim|optims|optimi[sz]ers?|opt_?\w{1,3})(?:\d+|_\w+|\[.*\])?$|(?:_opt|_optim|optimi[sz]er)(?:\[.*\])?$/i;
+  /(?:^|[._])(?:opt|optims?|optimi[sz]ers?)(?:\d+|[A-Z]|_\w+)?(?:\[.*\])?$|(?:_opt|_optim|[oO]ptimi[sz]er)(?:\[.*\])?$/;
 const FUNCTIONS = ["FunctionDefinition", "LambdaExpression"];
 const LOOPS = ["ForStatement", "WhileStatement"];
 

@@ -8,6 +8,8 @@ export interface Argument {
   readonly value: SyntaxNode;
 }
 
+const found = new WeakMap<SourceDocument, Map<string, readonly SyntaxNode[]>>();
+
 export function textOf(document: SourceDocument, { from, to }: SyntaxNode): string {
   return document.text.slice(from, to);
 }
@@ -42,15 +44,23 @@ export function identifiersIn(document: SourceDocument, pattern: RegExp, range?:
   return nodesAt(document, pattern, range).filter(({ name }) => name === "VariableName" || name === "PropertyName");
 }
 
-/** The nodes that a global pattern's matches cover exactly. */
+/** The nodes that a global pattern's matches cover exactly. What is asked of a whole document is kept for its version. */
 export function nodesAt(document: SourceDocument, pattern: RegExp, range?: TextRange): readonly SyntaxNode[] {
-  const { text, tree } = document;
-  const from = range?.start ?? 0;
-  const searched = range === undefined ? text : text.slice(from, range.end);
-  return Array.from(searched.matchAll(pattern)).flatMap((match) => {
-    const node = tree?.resolveInner(from + match.index, 1);
-    const isWhole = node?.from === from + match.index && node.to === node.from + match[0].length;
-    return node !== undefined && isWhole ? [node] : [];
+  if (range !== undefined) {
+    return findNodes(document, pattern, range);
+  }
+  const known = found.get(document) ?? new Map<string, readonly SyntaxNode[]>();
+  found.set(document, known);
+  const nodes = known.get(pattern.source) ?? findNodes(document, pattern, { start: 0, end: document.text.length });
+  known.set(pattern.source, nodes);
+  return nodes;
+}
+
+function findNodes({ text, tree }: SourceDocument, pattern: RegExp, { start, end }: TextRange): readonly SyntaxNode[] {
+  return Array.from(text.slice(start, end).matchAll(pattern)).flatMap((match) => {
+    const from = start + match.index;
+    const node = tree?.resolveInner(from, 1);
+    return node !== undefined && node.from === from && node.to === from + match[0].length ? [node] : [];
   });
 }
 

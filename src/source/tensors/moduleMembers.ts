@@ -31,11 +31,12 @@ const DICTS = /^(?:ModuleDict|dict|OrderedDict|ParameterDict|Dict)$/;
 const MODULE_PACKAGES =
   /^(?:torch\.nn|nn|nnx|flax\.linen|linen|keras\.layers|layers|tf\.keras\.layers|eqx\.nn|hk|L|te)$/;
 const REGISTRATIONS = /^(?:register_parameter|register_buffer|add_module|register_module)$/;
-const ASSIGNED = /\bself\b/g;
+// Where something is assigned below self or registered there; most that a class says of self only reads it.
+const MADE = /\bself\b(?=(?:\.\w+|\[[^\]\n]*\])+\s*(?:=[^=]|:)|(?:\.\w+)*\.(?:register_\w+|add_module|append)\()/g;
 
 /** The members that a class's methods create: assigned to attributes of self, registered by name, or appended. */
 export function membersOf(document: SourceDocument, node: SyntaxNode): readonly Member[] {
-  return identifiersIn(document, ASSIGNED, rangeOf(node)).flatMap((self) => membersAt(document, self));
+  return identifiersIn(document, MADE, rangeOf(node)).flatMap((self) => membersAt(document, self));
 }
 
 function membersAt(document: SourceDocument, self: SyntaxNode): readonly Member[] {
