@@ -18,10 +18,20 @@ function fixed(document: SourceDocument, fix: (document: SourceDocument) => read
   return text;
 }
 
-describe("a value that is changed", () => {
-  const change = (value: number) => (document: SourceDocument) =>
-    clipSitesIn(document).flatMap((site) => changeValue(site, value));
+function change(document: SourceDocument): readonly TextEdit[] {
+  return clipSitesIn(document).flatMap((site) => changeValue(site, 0.5));
+}
 
+function insert(document: SourceDocument): readonly TextEdit[] {
+  const [step] = stepSitesIn(document);
+  return step === undefined ? [] : insertClip(document, step, 1);
+}
+
+function unscale(document: SourceDocument): readonly TextEdit[] {
+  return clipSitesIn(document).flatMap((site) => insertUnscale(document, site));
+}
+
+describe("a value that is changed", () => {
   test.each<[SourceLanguage, string, string]>([
     ["python", "clip_grad_norm_(p, 1.0)\n", "clip_grad_norm_(p, 0.5)\n"],
     ["python", "clip_grad_norm_(p, max_norm=None)\n", "clip_grad_norm_(p, max_norm=0.5)\n"],
@@ -45,7 +55,7 @@ describe("a value that is changed", () => {
     ["toml", "[training]\nmax_norm = 1.0\n", "[training]\nmax_norm = 0.5\n"],
     ["shell", "train.py --clip-grad 1.0 --lr 2\n", "train.py --clip-grad 0.5 --lr 2\n"],
   ])("%s: %s", (language, source, wanted) => {
-    expect(fixed(parseDocument(language, source), change(0.5))).toBe(wanted);
+    expect(fixed(parseDocument(language, source), change)).toBe(wanted);
   });
 
   test.each([
@@ -65,10 +75,6 @@ describe("a value that is changed", () => {
 });
 
 describe("a clip call that is inserted", () => {
-  const insert = (document: SourceDocument) => {
-    const [step] = stepSitesIn(document);
-    return step === undefined ? [] : insertClip(document, step, 1);
-  };
   const rest = '[p for group in optimizer.param_groups for p in group["params"]]';
 
   test.each([
@@ -140,15 +146,12 @@ describe("a clip call that is inserted", () => {
 test("unscale_ is put before a clip call on scaled gradients, once", () => {
   const source =
     "for x in data:\n    scaler.scale(loss(x)).backward()\n    clip_grad_norm_(p, 1.0)\n    scaler.step(opt)\n";
-  const unscale = (document: SourceDocument) => clipSitesIn(document).flatMap((site) => insertUnscale(document, site));
   expect(fixed(parseDocument("python", source), unscale)).toBe(
     source.replace("    clip_grad", "    scaler.unscale_(opt)\n    clip_grad"),
   );
 });
 
 describe("a comment that says to ignore a rule", () => {
-  const ignore = (line: number) => (document: SourceDocument) => ignoreComment(document, line, "GN411");
-
   test.each<[string, SourceLanguage, string, number, string]>([
     ["ends the line", "python", "clip(p)\nx = 1\n", 0, "clip(p)  # gradlens: ignore GN411\nx = 1\n"],
     [
@@ -190,8 +193,8 @@ describe("a comment that says to ignore a rule", () => {
     ],
     ["keeps line ends", "python", "clip(p)\r\nx = 1\r\n", 0, "clip(p)  # gradlens: ignore GN411\r\nx = 1\r\n"],
     ["is not put into JSON", "json", '{"gradient_clipping": 1.0}', 0, '{"gradient_clipping": 1.0}'],
-  ])("%s (%s)", (_, language, source, line, wanted) => {
-    expect(fixed(parseDocument(language, source), ignore(line))).toBe(wanted);
+  ])("%s (%s)", (...[, language, source, line, wanted]) => {
+    expect(fixed(parseDocument(language, source), (document) => ignoreComment(document, line, "GN411"))).toBe(wanted);
   });
 
   test.each([

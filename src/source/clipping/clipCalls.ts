@@ -5,16 +5,8 @@ import type { ClipSite } from "./clipSite.ts";
 import { thresholdOf } from "./constants.ts";
 import type { SourceDocument } from "../document.ts";
 import { unscaledAt } from "./lossScaling.ts";
-import {
-  argumentsOf,
-  callNamed,
-  dottedPath,
-  identifiersIn,
-  rangeOf,
-  numberValue,
-  stringValue,
-  textOf,
-} from "../python/syntax.ts";
+import { argumentsOf, callNamed, dottedPath, rangeOf, numberValue, stringValue, textOf } from "../python/syntax.ts";
+import { identifiersIn } from "../python/words.ts";
 import type { Argument } from "../python/syntax.ts";
 
 const NAMES = new RegExp(`\\b(?:${Object.keys(CLIP_CALLS).join("|")})\\b`, "g");

@@ -5,21 +5,10 @@ import type { ClipSite } from "./clipSite.ts";
 import { thresholdOf } from "./constants.ts";
 import { definedValue } from "../python/definitions.ts";
 import type { SourceDocument } from "../document.ts";
-import {
-  argumentsOf,
-  callAround,
-  calleeName,
-  enclosing,
-  identifiersIn,
-  nodesAt,
-  rangeOf,
-  stringValue,
-  textOf,
-} from "../python/syntax.ts";
+import { argumentsOf, callAround, calleeName, enclosing, rangeOf, stringValue, textOf } from "../python/syntax.ts";
+import { wordsWith } from "../python/words.ts";
 
-// Every word that may be a setting; `settingKind` decides.
-const WORDS = /\b(?:\w*(?:clip|grad)\w*|max_norm)\b/g;
-const STRINGS = /(["'])(?:(?:--?)?[\w-]*(?:clip|grad)[\w-]*|max_norm)\1/g;
+const PART = /clip|grad|max_norm/g; // Of every setting's name.
 // `max_norm` alone may bound the rows of an embedding.
 const OWNERS_OF_SHORT = /clip|grad|train|optim/i;
 
@@ -28,10 +17,7 @@ const OWNERS_OF_SHORT = /clip|grad|train|optim/i;
  * parameters and of command line options, keys of dicts.
  */
 export function clipSettingsIn(document: SourceDocument): readonly ClipSite[] {
-  const words = [
-    ...identifiersIn(document, WORDS),
-    ...nodesAt(document, STRINGS).filter(({ name }) => name === "String"),
-  ];
+  const words = wordsWith(document, PART, (word) => word === "max_norm" || settingKind(word) !== undefined);
   return words.flatMap((word) => {
     const name = stringValue(document, word) ?? textOf(document, word);
     const kind = name === "max_norm" ? shortKind(document, word) : settingKind(name);

@@ -2,7 +2,8 @@ import type { SyntaxNode } from "@lezer/common";
 import type { Threshold } from "./clipSite.ts";
 import type { SourceDocument } from "../document.ts";
 import { definedValue } from "../python/definitions.ts";
-import { enclosing, identifiersIn, nodesAt, numberValue, rangeOf, stringValue, textOf } from "../python/syntax.ts";
+import { enclosing, numberValue, rangeOf, stringValue, textOf } from "../python/syntax.ts";
+import { identifiersIn, nodesAt } from "../python/words.ts";
 
 const MOST_STEPS = 4; // A name that stands for another; also ends circles.
 

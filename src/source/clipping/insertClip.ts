@@ -2,7 +2,8 @@ import type { SyntaxNode } from "@lezer/common";
 import { floatLiteral } from "./changeValue.ts";
 import type { SourceDocument, TextEdit } from "../document.ts";
 import type { StepSite } from "./optimizerSteps.ts";
-import { callAround, callNamed, enclosing, identifiersIn, textOf } from "../python/syntax.ts";
+import { callAround, callNamed, enclosing, textOf } from "../python/syntax.ts";
+import { identifiersIn } from "../python/words.ts";
 import { isFirstOnLine, linesBefore, newlineOf } from "../python/statements.ts";
 
 /** A statement that clips, as lines, and the import that it needs. */

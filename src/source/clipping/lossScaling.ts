@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { ClipSite } from "./clipSite.ts";
 import type { SourceDocument } from "../document.ts";
-import { callNamed, calleeName, enclosing, identifiersIn, textOf } from "../python/syntax.ts";
+import { callNamed, calleeName, enclosing, textOf } from "../python/syntax.ts";
+import { identifiersIn } from "../python/words.ts";
 
 const WORDS = /\b(?:backward|unscale_|step|scale)\b/g;
 

@@ -2,7 +2,8 @@ import type { SyntaxNode } from "@lezer/common";
 import { clipSitesIn } from "./clipSites.ts";
 import type { SourceDocument, TextRange } from "../document.ts";
 import { isScalerStep } from "./lossScaling.ts";
-import { argumentsOf, callNamed, calleeName, enclosing, identifiersIn, rangeOf, textOf } from "../python/syntax.ts";
+import { argumentsOf, callNamed, calleeName, enclosing, rangeOf, textOf } from "../python/syntax.ts";
+import { identifiersIn, wordsWith } from "../python/words.ts";
 import { statementAround } from "../python/statements.ts";
 
 /** A call that lets an optimizer change the weights. */
@@ -89,10 +90,9 @@ function clippingCalls(document: SourceDocument): readonly SyntaxNode[] {
     const name = node && enclosing(node, ["FunctionDefinition"])?.getChild("VariableName");
     return name ? [textOf(document, name)] : [];
   });
-  const words = identifiersIn(document, /\b\w*[cC]lip\w*\b/g);
   const calls = [
-    ...words,
-    ...helpers.flatMap((name) => identifiersIn(document, new RegExp(String.raw`\b${name}\b`, "g"))),
+    ...wordsWith(document, /[cC]lip/g, (word) => word !== "clip"),
+    ...(helpers.length === 0 ? [] : identifiersIn(document, new RegExp(String.raw`\b(?:${helpers.join("|")})\b`, "g"))),
   ];
   return calls.flatMap((word) => {
     const call = callNamed(word) ?? methodCallOn(word);

@@ -3,7 +3,8 @@ import { chainOf } from "./chain.ts";
 import type { SourceDocument } from "../document.ts";
 import type { Binding } from "./binding.ts";
 import { iteratedBy } from "./iteration.ts";
-import { calleeName, childrenOf, enclosing, identifiersIn, rangeOf, splitAtCommas, textOf } from "./syntax.ts";
+import { calleeName, childrenOf, enclosing, rangeOf, splitAtCommas, textOf } from "./syntax.ts";
+import { identifiersIn } from "./words.ts";
 
 const COMPREHENSIONS = [
   "ArrayComprehensionExpression",

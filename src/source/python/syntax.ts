@@ -8,8 +8,6 @@ export interface Argument {
   readonly value: SyntaxNode;
 }
 
-const found = new WeakMap<SourceDocument, Map<string, readonly SyntaxNode[]>>();
-
 export function textOf(document: SourceDocument, { from, to }: SyntaxNode): string {
   return document.text.slice(from, to);
 }
@@ -34,34 +32,6 @@ export function enclosing(node: SyntaxNode, types: readonly string[]): SyntaxNod
     }
   }
   return undefined;
-}
-
-/**
- * The places in a range where a pattern matches a whole word of code; never in strings or comments. The pattern is
- * global and matches single identifiers; the tree is asked only where it does, which is much cheaper than a walk.
- */
-export function identifiersIn(document: SourceDocument, pattern: RegExp, range?: TextRange): readonly SyntaxNode[] {
-  return nodesAt(document, pattern, range).filter(({ name }) => name === "VariableName" || name === "PropertyName");
-}
-
-/** The nodes that a global pattern's matches cover exactly. What is asked of a whole document is kept for its version. */
-export function nodesAt(document: SourceDocument, pattern: RegExp, range?: TextRange): readonly SyntaxNode[] {
-  if (range !== undefined) {
-    return findNodes(document, pattern, range);
-  }
-  const known = found.get(document) ?? new Map<string, readonly SyntaxNode[]>();
-  found.set(document, known);
-  const nodes = known.get(pattern.source) ?? findNodes(document, pattern, { start: 0, end: document.text.length });
-  known.set(pattern.source, nodes);
-  return nodes;
-}
-
-function findNodes({ text, tree }: SourceDocument, pattern: RegExp, { start, end }: TextRange): readonly SyntaxNode[] {
-  return Array.from(text.slice(start, end).matchAll(pattern)).flatMap((match) => {
-    const from = start + match.index;
-    const node = tree?.resolveInner(from, 1);
-    return node !== undefined && node.from === from && node.to === from + match[0].length ? [node] : [];
-  });
 }
 
 /** The call whose callee ends in this name: the `f` of `f(x)` and of `a.b.f(x)`. */

@@ -1,16 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { SourceDocument } from "../document.ts";
 import type { Member } from "./moduleMembers.ts";
-import {
-  argumentsOf,
-  callNamed,
-  dottedPath,
-  enclosing,
-  identifiersIn,
-  rangeOf,
-  stringValue,
-  textOf,
-} from "../python/syntax.ts";
+import { argumentsOf, callNamed, dottedPath, enclosing, rangeOf, stringValue, textOf } from "../python/syntax.ts";
+import { identifiersIn } from "../python/words.ts";
 
 const CONSTRUCTORS = /\b[A-Z]\w*\b/g;
 const REPEATED = ["ForStatement", "WhileStatement", "ArrayComprehensionExpression", "LambdaExpression"];

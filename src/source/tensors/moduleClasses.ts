@@ -4,7 +4,8 @@ import type { SourceDocument } from "../document.ts";
 import { compactMembers } from "./flaxCompact.ts";
 import { membersOf } from "./moduleMembers.ts";
 import type { Member } from "./moduleMembers.ts";
-import { dottedPath, identifiersIn, rangeOf, splitAtCommas, textOf } from "../python/syntax.ts";
+import { dottedPath, rangeOf, splitAtCommas, textOf } from "../python/syntax.ts";
+import { identifiersIn } from "../python/words.ts";
 
 /** A class of a file, with the modules and parameters that its methods create. */
 export interface ModuleClass {

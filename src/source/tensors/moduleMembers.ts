@@ -6,12 +6,12 @@ import {
   argumentsOf,
   calleeName,
   dottedPath,
-  identifiersIn,
   rangeOf,
   splitAtCommas,
   stringValue,
   valueAssignedTo,
 } from "../python/syntax.ts";
+import { identifiersIn } from "../python/words.ts";
 import type { Argument } from "../python/syntax.ts";
 
 /** A module or parameter that a class creates. */
