@@ -1,5 +1,5 @@
 import type { Segment } from "../python/chain.ts";
-import { segmentsOf } from "../python/chain.ts";
+import { plainName } from "#core/names/plainName.ts";
 import type { TensorPattern } from "./pattern.ts";
 
 /** The tensor names of a run, prepared for being looked up. */
@@ -14,17 +14,8 @@ interface NamedTensor {
   readonly segments: readonly string[];
 }
 
-// What wrappers put into names, wherever it stands.
-const WRAPPERS = new Set([
-  "module",
-  "_orig_mod",
-  "_fsdp_wrapped_module",
-  "_forward_module",
-  "_checkpoint_wrapped_module",
-  "base_layer",
-  "default",
-]);
 const NUMBERED = /^(.+)_(\d+)$/; // Flax: layers_0 is layers[0].
+const ANY = "*";
 
 export function createTensorIndex(names: Iterable<string>): TensorIndex {
   const tensors = Array.from(names).flatMap((name) => spellingsOf(name).map((segments) => ({ name, segments })));
@@ -44,17 +35,15 @@ export function createTensorIndex(names: Iterable<string>): TensorIndex {
 
 /** How source can write a name: without what wrappers add; with numbered attributes of Flax as items of a list. */
 function spellingsOf(name: string): readonly (readonly string[])[] {
-  const own = withoutWrappers(segmentsOf(name.replace(/:\d+$/, "")));
-  const start = own[0] === "base_model" && own[1] === "model" ? 2 : 0;
-  const start2 = own[start] === "params" ? start + 1 : start;
-  const end = own.at(-1) === "grad" ? -1 : own.length;
-  const plain = own.slice(start2, end);
+  const plain = plainName(name.replace(/:\d+$/, "").replace(/[./]grad$/, "")).split(".");
   const split = plain.flatMap((segment) => NUMBERED.exec(segment)?.slice(1) ?? [segment]);
   return split.length === plain.length ? [plain] : [plain, split];
 }
 
-function withoutWrappers<T extends Segment>(segments: readonly T[]): readonly T[] {
-  return segments.filter((segment) => segment === null || !WRAPPERS.has(segment));
+/** A pattern's segments without what wrappers add: sources write `model.module` too. */
+function plainSegments(segments: readonly Segment[]): readonly Segment[] {
+  const plain = plainName(segments.map((segment) => segment ?? ANY).join("."));
+  return plain.split(".").map((segment) => (segment === ANY ? null : segment));
 }
 
 /** How precisely a name answers to a pattern: is it, begins with it, ends with it, has it inside. */
@@ -76,11 +65,10 @@ export function matchTensors(index: TensorIndex, choices: readonly (readonly Ten
 
 /** The most precise way first; of one way the pattern with the fewest segments left out. */
 function matchPattern(index: TensorIndex, pattern: TensorPattern): readonly string[] {
-  const leading = withoutWrappers(pattern.segments.slice(0, pattern.optional)).length;
-  const segments = withoutWrappers(pattern.segments);
-  const told = Array.from({ length: leading + 1 }, (_, dropped) => segments.slice(dropped)).filter(hasToldSegment);
+  const { segments, optional, mayHavePrefix } = pattern;
+  const told = Array.from({ length: optional + 1 }, (_, dropped) => plainSegments(segments.slice(dropped)));
   for (const way of WAYS) {
-    const tried = way === isWhole || way === beginsWith ? told : told.slice(pattern.mayHavePrefix ? -1 : told.length);
+    const tried = way === isWhole || way === beginsWith ? told : told.slice(mayHavePrefix ? -1 : told.length);
     for (const wanted of tried) {
       const found = candidatesOf(index, wanted).filter((tensor) => way(tensor.segments, wanted));
       if (found.length > 0) {
@@ -91,14 +79,10 @@ function matchPattern(index: TensorIndex, pattern: TensorPattern): readonly stri
   return [];
 }
 
-function hasToldSegment(segments: readonly Segment[]): boolean {
-  return segments.some((segment) => segment !== null);
-}
-
 /** The names with the rarest segment of a pattern. */
 function candidatesOf({ having }: TensorIndex, segments: readonly Segment[]): readonly NamedTensor[] {
   const lists = segments.flatMap((segment) => (segment === null ? [] : [having.get(segment) ?? []]));
-  return lists.reduce((rarest, list) => (list.length < rarest.length ? list : rarest));
+  return lists.toSorted((a, b) => a.length - b.length)[0] ?? []; // Without any, a pattern says nothing.
 }
 
 function isWhole(name: readonly string[], wanted: readonly Segment[]): boolean {
