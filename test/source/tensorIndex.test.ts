@@ -103,3 +103,28 @@ test.each([
   const document = parseDocument("python", source.replace("‸", ""));
   expect(tensorAt(document, source.indexOf("‸"))?.isGradient).toBe(isGradient);
 });
+
+describe("a class that stands alone in its file", () => {
+  const source = [
+    "class Attention(nn.Module):",
+    "    def __init__(self, width):",
+    "        self.qkv = nn.Linear(width, 3 * width)",
+    "        self.proj = nn.Linear(width, width)",
+    "        self.drop = nn.Dropout(0.1)",
+    "    def forward(self, x):",
+    "        return self.pr‸oj(self.drop(self.qkv(x)))",
+  ].join("\n");
+
+  test("is where its members are siblings", () => {
+    const names = ["blocks.0.attn.proj.weight", "blocks.0.attn.qkv.weight", "head.proj.weight", "head.out.weight"];
+    expect(meaningOf(source, names)).toEqual(["blocks.0.attn.proj.weight"]);
+  });
+
+  test("is not in a run without any of them", () => {
+    expect(meaningOf(source, ["head.proj.weight", "head.out.weight", "head.drop.weight"])).toEqual([]);
+  });
+
+  test("may be the whole model", () => {
+    expect(meaningOf(source, ["proj.weight", "qkv.weight"])).toEqual(["proj.weight"]);
+  });
+});

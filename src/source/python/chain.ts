@@ -24,6 +24,9 @@ const MAPPINGS = /^(?:named_parameters|named_buffers|state_dict|model_state_dict
 const WRAPPERS =
   /^(?:dict|OrderedDict|list|tuple|reversed|unfreeze|freeze|flatten_dict|unwrap_model|unwrap|compile|DDP|FSDP|DistributedDataParallel|FullyShardedDataParallel|DataParallel|fully_shard|prepare_model|deepcopy|setup_module)$/;
 
+// What a string can say of a name: a name, or a position as a key.
+const NAME = /^(?:[A-Za-z_][\w-]*(?:[./][\w-]+)*|\d+)$/;
+
 /** The chain that an expression is; undefined when it is none. */
 export function chainOf(document: SourceDocument, node: SyntaxNode): Chain | undefined {
   switch (node.name) {
@@ -70,7 +73,7 @@ function indexLinks(document: SourceDocument, member: SyntaxNode): readonly Link
 
 function valueLinks(document: SourceDocument, value: SyntaxNode): readonly Link[] {
   const text = stringValue(document, value);
-  if (text !== undefined) {
+  if (text !== undefined && NAME.test(text)) {
     return textLinks(text, { start: value.from, end: value.to });
   }
   const position = numberValue(document, value);

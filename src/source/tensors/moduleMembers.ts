@@ -76,7 +76,9 @@ function registered(document: SourceDocument, call: SyntaxNode, path: readonly S
   }
   const at = { path: [...owner, stringValue(document, first.value) ?? null], nameRange: rangeOf(first.value) };
   const made = second === undefined ? [] : membersFrom(document, second.value, at);
-  return made.length > 0 ? made : [{ ...at, className: undefined, isEvidence: true }];
+  return made.length > 0
+    ? made
+    : [{ ...at, className: method === "register_buffer" ? "Buffer" : undefined, isEvidence: true }];
 }
 
 type Place = Pick<Member, "path" | "nameRange">;

@@ -12,14 +12,15 @@ export interface NamedPath {
   readonly segments: readonly Segment[];
   /** How many segments at the beginning the names may lack: a variable's own name is no part of them. */
   readonly optional: number;
-  /** Whether the class that the chain starts in is known to create what its first link names. */
-  readonly isOwn: boolean;
+  /** What the class that the chain starts in has beside the chain's first link; undefined when that is none of its members. */
+  readonly siblings: readonly string[] | undefined;
 }
 
 const MODEL =
-  /^(?:\w+_)?(?:model|module|net|network|transformer|encoder|decoder|generator|discriminator|policy|actor|critic|student|teacher|backbone|gpt|llm|vae|unet|classifier|engine)(?:_?(?:\d+|[A-Z]|ema|raw|parts?))?$/;
+  /^(?:\w+_)?(?:model|net|network|transformer|encoder|decoder|generator|discriminator|policy|actor|critic|student|teacher|backbone|gpt|llm|vae|unet|classifier|engine)(?:_?(?:\d+|[A-Z]|ema|raw|parts?))?$/;
 const MAPPING =
   /^(?:\w+_)?(?:params|gradients|grads|state_dict|sd|weights|variables|updates|tensors|ckpt|checkpoint)(?:_\w+)?$/;
+const TENSORLESS = /Dropout|DropPath|LU$|Tanh|Sigmoid|Softmax|Identity|Pool|Flatten|Activation|Loss|Config|Buffer/;
 const MOST_STEPS = 6; // Variables that stand for each other; also ends circles.
 const LINKS_TO_MODEL = 2; // `trainer.model`, `self.state.params`.
 
@@ -53,11 +54,22 @@ export function classAt(document: SourceDocument, node: SyntaxNode): ModuleClass
 }
 
 function pathsInClass(document: SourceDocument, owner: ModuleClass, links: readonly Link[]): readonly NamedPath[] {
-  const first = links[0]?.segment;
+  const first = links[0]?.segment ?? "";
   return placesOf(moduleClasses(document), owner.name).map((place) => ({
     ...conventionallyOptional([...place, ...links.map(({ segment }) => segment)]),
-    isOwn: owner.members.some(({ path }) => path[0] === first),
+    siblings: siblingsOf(owner, first, place),
   }));
+}
+
+/** The other members with tensors of a class that is outermost in its file; the place of any other says more. */
+function siblingsOf(owner: ModuleClass, first: string, place: readonly Segment[]): readonly string[] | undefined {
+  if (!owner.members.some(({ path }) => path[0] === first)) {
+    return undefined;
+  }
+  const others = owner.members.flatMap(({ path, className }) =>
+    typeof path[0] === "string" && path[0] !== first && !TENSORLESS.test(className ?? "") ? [path[0]] : [],
+  );
+  return place.length === 0 ? others : [];
 }
 
 /** `model.transformer.h[0]`: the names may lack `model`, and they may lack `transformer`. */
@@ -74,7 +86,7 @@ function boundPaths(
   const links = from.chain.links.map(({ segment }) => segment);
   if (binding.kind === "instance") {
     const isModule = moduleClasses(document).some(({ name, isModule: is }) => is && name === binding.className);
-    return isModule ? [{ segments: links, optional: 0, isOwn: false }] : [];
+    return isModule ? [{ segments: links, optional: 0, siblings: undefined }] : [];
   }
   if (binding.kind !== "chain") {
     return [];
@@ -95,7 +107,7 @@ function conventional(links: readonly Link[], root: readonly string[]): readonly
     const rest = segments.findIndex((segment, index) => index > first && !isModelOrMapping(segment));
     // `model.encoder` names a part of a model, `self.model` a whole one.
     const onlyModels = first === 0 && segments.length > 1 ? segments.length - 1 : segments.length;
-    return [{ segments, optional: rest < 0 ? onlyModels : rest, isOwn: false }];
+    return [{ segments, optional: rest < 0 ? onlyModels : rest, siblings: undefined }];
   }
   return wholeName(links, root.length);
 }
@@ -108,5 +120,5 @@ function isModelOrMapping(segment: Segment): boolean {
 function wholeName(links: readonly Link[], before: number): readonly NamedPath[] {
   const texts = links.filter(({ isText, start }) => isText && start === links.at(-1)?.start);
   const segments = [...Array<Segment>(before).fill(null), ...links.map(({ segment }) => segment)];
-  return texts.length < 2 ? [] : [{ segments, optional: segments.length - texts.length, isOwn: false }];
+  return texts.length < 2 ? [] : [{ segments, optional: segments.length - texts.length, siblings: undefined }];
 }

@@ -41,7 +41,7 @@ function memberAt(document: SourceDocument, node: SyntaxNode): TensorReference |
     return undefined;
   }
   const ways = placesOf(moduleClasses(document), owner.name).map((place) =>
-    patternOf([...place, ...member.path], { optional: 0, isOwn: true }),
+    patternOf([...place, ...member.path], { optional: 0, siblings: [] }),
   );
   return referenceFrom(document, { start: node.from, end: node.to, isGradient: false, choices: [ways] });
 }
@@ -66,11 +66,13 @@ function chainAt(document: SourceDocument, node: SyntaxNode): TensorReference | 
   return referenceFrom(document, { start: chain.root.from, end, isGradient, choices });
 }
 
-/** The pattern of a path without its last segments; none where what is left is but the whole model. */
-function prefixPattern({ segments, optional, isOwn }: NamedPath, without: number): readonly TensorPattern[] {
+/** The pattern of a path without its last segments; none where what is left is but the whole model, or any tensor. */
+function prefixPattern({ segments, optional, siblings }: NamedPath, without: number): readonly TensorPattern[] {
   const kept = segments.slice(0, segments.length - without);
-  const isWholeModel = kept.length === 0 || (kept.length <= optional && !isOwn);
-  return isWholeModel ? [] : [patternOf(kept, { optional: Math.min(optional, kept.length - 1), isOwn })];
+  const isTold = siblings !== undefined || kept.slice(optional).some((segment) => segment !== null);
+  return kept.length === 0 || !isTold
+    ? []
+    : [patternOf(kept, { optional: Math.min(optional, kept.length - 1), siblings })];
 }
 
 /** How many of a chain's links may be the name, the longest first; never fewer than up to the one at the cursor. */
@@ -79,7 +81,7 @@ function prefixLengths(
   { at, gradient }: { readonly at: number; readonly gradient: number },
 ): readonly number[] {
   const longest = gradient > 0 ? gradient : chain.links.length;
-  let shortest = Math.min(at + 1, longest);
+  let shortest = at < 0 ? longest : Math.min(at + 1, longest); // The root stands for the whole chain.
   while (shortest > 1 && isView(chain.links[shortest - 1]?.segment)) {
     shortest -= 1;
   }

@@ -20,7 +20,7 @@ export function stringTensorAt(document: SourceDocument, node: SyntaxNode): Tens
   if (!(isLayer || (NAME.test(text) && isCompared(document, node)))) {
     return undefined;
   }
-  const pattern = patternOf(segmentsOf(text), { optional: 0, isOwn: isLayer });
+  const pattern = patternOf(segmentsOf(text), { optional: 0, siblings: isLayer ? [] : undefined });
   return { start: node.from, end: node.to, text, isGradient: false, choices: [[pattern]] };
 }
 

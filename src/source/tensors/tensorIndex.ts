@@ -4,9 +4,10 @@ import type { TensorPattern } from "./pattern.ts";
 
 /** The tensor names of a run, prepared for being looked up. */
 export interface TensorIndex {
-  readonly names: readonly NamedTensor[];
   /** Which names have a segment; each name once. */
   readonly having: ReadonlyMap<string, readonly NamedTensor[]>;
+  /** Every module and tensor there is: `h`, `h.0`, `h.0.attn`, … */
+  readonly paths: ReadonlySet<string>;
 }
 
 interface NamedTensor {
@@ -30,7 +31,8 @@ export function createTensorIndex(names: Iterable<string>): TensorIndex {
       }
     }
   }
-  return { names: tensors, having };
+  const paths = new Set(tensors.flatMap(({ segments }) => segments.map((_, end) => pathOf(segments, end + 1))));
+  return { having, paths };
 }
 
 /** How source can write a name: without what wrappers add; with numbered attributes of Flax as items of a list. */
@@ -65,12 +67,15 @@ export function matchTensors(index: TensorIndex, choices: readonly (readonly Ten
 
 /** The most precise way first; of one way the pattern with the fewest segments left out. */
 function matchPattern(index: TensorIndex, pattern: TensorPattern): readonly string[] {
-  const { segments, optional, mayHavePrefix } = pattern;
+  const { segments, optional, mayHavePrefix, siblings } = pattern;
   const told = Array.from({ length: optional + 1 }, (_, dropped) => plainSegments(segments.slice(dropped)));
   for (const way of WAYS) {
     const tried = way === isWhole || way === beginsWith ? told : told.slice(mayHavePrefix ? -1 : told.length);
     for (const wanted of tried) {
-      const found = candidatesOf(index, wanted).filter((tensor) => way(tensor.segments, wanted));
+      const found = candidatesOf(index, wanted).filter(({ segments: name }) => {
+        const start = way(name, wanted);
+        return start === 0 || (start > 0 && hasSibling(index, name.slice(0, start), siblings));
+      });
       if (found.length > 0) {
         return found.map(({ name }) => name);
       }
@@ -85,20 +90,31 @@ function candidatesOf({ having }: TensorIndex, segments: readonly Segment[]): re
   return lists.toSorted((a, b) => a.length - b.length)[0] ?? []; // Without any, a pattern says nothing.
 }
 
-function isWhole(name: readonly string[], wanted: readonly Segment[]): boolean {
-  return name.length === wanted.length && isAt(name, wanted, 0);
+/** Whether what stands in front is an owner of one of these. */
+function hasSibling({ paths }: TensorIndex, owner: readonly string[], siblings: readonly string[]): boolean {
+  return siblings.length === 0 || siblings.some((sibling) => paths.has(pathOf([...owner, sibling], owner.length + 1)));
 }
 
-function beginsWith(name: readonly string[], wanted: readonly Segment[]): boolean {
-  return name.length > wanted.length && isAt(name, wanted, 0);
+function pathOf(segments: readonly string[], end: number): string {
+  return segments.slice(0, end).join(".");
 }
 
-function endsWith(name: readonly string[], wanted: readonly Segment[]): boolean {
-  return name.length > wanted.length && isAt(name, wanted, name.length - wanted.length);
+/** Each gives where in the name the wanted segments begin, -1 where they are not. */
+function isWhole(name: readonly string[], wanted: readonly Segment[]): number {
+  return name.length === wanted.length && isAt(name, wanted, 0) ? 0 : -1;
 }
 
-function hasInside(name: readonly string[], wanted: readonly Segment[]): boolean {
-  return name.some((_, start) => start + wanted.length < name.length && isAt(name, wanted, start));
+function beginsWith(name: readonly string[], wanted: readonly Segment[]): number {
+  return name.length > wanted.length && isAt(name, wanted, 0) ? 0 : -1;
+}
+
+function endsWith(name: readonly string[], wanted: readonly Segment[]): number {
+  const start = name.length - wanted.length;
+  return start > 0 && isAt(name, wanted, start) ? start : -1;
+}
+
+function hasInside(name: readonly string[], wanted: readonly Segment[]): number {
+  return name.findIndex((_, start) => start + wanted.length < name.length && isAt(name, wanted, start));
 }
 
 function isAt(name: readonly string[], wanted: readonly Segment[], start: number): boolean {

@@ -35,8 +35,8 @@ function referenceTo(text: string, start: number): TensorReference {
   const lengths = length === segments.length ? [length] : [segments.length, length];
   const choices = lengths.flatMap((each) => {
     const name = segments.slice(0, each);
-    const exact = { segments: name, optional: Math.max(each - dropped, 0), mayHavePrefix: false };
-    return [[exact], [patternOf(name, { optional: 0, isOwn: false })]];
+    const exact = { segments: name, optional: Math.max(each - dropped, 0), mayHavePrefix: false, siblings: [] };
+    return [[exact], [patternOf(name, { optional: 0, siblings: undefined })]];
   });
   return { start, end: start + text.length, text, isGradient, choices };
 }
