@@ -1,5 +1,5 @@
 /**
- * What a key costs in a long Python file, and a hover in a run of many tensors: `node bench/source.ts`. Prints one Markdown
+ * What a key costs in a long Python file, and a hover in a run of many tensors: `npm run bench:source`. Prints one Markdown
  * table. The sources are made here.
  */
 import { clipSitesIn } from "#source/clipping/clipSites.ts";
