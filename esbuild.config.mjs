@@ -1,6 +1,6 @@
 /** Builds dist/. `--tests` adds the suite that runs inside the extension host; `--watch` rebuilds on change. */
 import { build, context } from "esbuild";
-import { writeSimdModule } from ".ci/writeSimdModule.mjs";
+import { writeSimdModule } from "./.ci/writeSimdModule.mjs";
 
 const common = { bundle: true, sourcemap: true, minify: true, legalComments: "none", logLevel: "warning" };
 
@@ -21,6 +21,7 @@ const programs = {
   worker: "src/worker/main.ts",
   thread: "src/worker/thread.ts", // Started by worker and cli, from beside them.
   cli: "src/cli/main.ts",
+  source: "src/source/service.ts", // Loaded by the extension with the first source that it is asked about.
 };
 const hostSuite = { "test/host": "test/host/index.ts" };
 

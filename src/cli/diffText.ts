@@ -14,7 +14,7 @@ export function toText(compared: Compared): string {
     `${paths[0]} → ${paths[1]}${stepsText(compared)}\n`,
     ...KINDS.map((kind) => kindText(review.updates, kind)),
     listText(
-      "unmoved, bit for bit the same values",
+      "unmoved, every element has its old value",
       unmoved.map(({ tensor }) => tensor.name),
     ),
     listText("added", comparison.added.map(nameAndShape)),

@@ -4,11 +4,13 @@ import { describeError } from "#worker/errors.ts";
 import { runClip } from "./clip.ts";
 import { runDiff } from "./diff.ts";
 import { runLog } from "./log.ts";
+import { runMerge } from "./merge.ts";
 import { runNorms } from "./norms.ts";
 import { USAGE, UsageError } from "./usage.ts";
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[], signal: AbortSignal) => Promise<number>>> = {
   norms: runNorms,
+  merge: runMerge,
   log: runLog,
   clip: runClip,
   diff: runDiff,

@@ -14,7 +14,21 @@ export const USAGE = `gradlens: gradient norms of training runs and checkpoints
       --device DEVICE    auto, cpu, webgpu, cuda, dml or coreml (default auto); what is missing falls back to the CPU
       --threads N        threads for computing (default: half of the cores, four at most)
       gradlens norms checkpoint-300/grads.safetensors --json
+      -o FILE            writes the result to a file, not to stdout
+      --shard i/n        only the i-th of n shares of the work, into -o FILE, for gradlens merge
+      --distributed      this is one of several tasks of srun, mpirun or torchrun; the first one merges. Needs -o or
+                         --share-folder on a file system that all tasks see
+      --share-folder DIR where the tasks put their shares (default: FILE.shares beside -o FILE)
+      --job NAME         the name of the run, when the launcher tells none, or to complete an earlier one
+      --timeout SECONDS  how long the first task waits for the others (default 1800)
+      --no-merge         the tasks only write their shares, and none waits: gradlens merge puts them together later
       gradlens norms dump.pt --kind gradient
+      srun -n 8 gradlens norms checkpoint-300 --distributed --json -o norms.json
+
+  gradlens merge PART… [options]   the shares of --shard put together: what one run gives, to the bit
+      --json             as gradlens norms --json
+      -o FILE            writes the result to a file, not to stdout
+      gradlens merge share-*.json --json
 
   gradlens log PATH… [options]     gradient norms found in training logs
       PATH is a log file or a run folder.
@@ -84,11 +98,20 @@ export function oneOf<T extends string>(
   return found;
 }
 
+/** A whole number in its limits. */
+export function parseWhole(
+  option: string,
+  text: string,
+  { least, most }: { readonly least: number; readonly most: number },
+): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isInteger(value) || value < least || value > most) {
+    throw new UsageError(`--${option} ${text}: must be a whole number from ${least} to ${most}`);
+  }
+  return value;
+}
+
 /** Of `--threads`; 0 for as many as this machine is good for. */
 export function parseThreads(threads: string | undefined): number {
-  const count = Number(threads ?? 0);
-  if (!Number.isInteger(count) || count < 0 || count > 64) {
-    throw new UsageError(`--threads ${threads}: must be a whole number from 0 to 64`);
-  }
-  return count;
+  return parseWhole("threads", threads ?? "0", { least: 0, most: 64 });
 }

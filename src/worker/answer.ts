@@ -6,6 +6,7 @@ import { compareCheckpoints } from "./pairs/compareCheckpoints.ts";
 import { findRuns } from "./findRuns.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
 import { readLog } from "./readLog.ts";
+import { mergeSharesIn } from "./shares/readShares.ts";
 import { withKinds } from "./takenAs.ts";
 
 export interface AnswerOptions {
@@ -37,6 +38,12 @@ export async function answer(
       return { ...(await computeNorms(request.path, { ...request, ...options })), tensors: [] };
     case "compareCheckpoints":
       return compareCheckpoints(request.before, request.after, { threads: request.threads, ...options });
+    case "mergeShares": {
+      const norms = await mergeSharesIn(request.folder);
+      const { bytes, tensors } = norms;
+      options.onProgress({ doneBytes: bytes, totalBytes: bytes, secondsLeft: 0, tensors });
+      return { ...norms, tensors: [] };
+    }
   }
 }
 

@@ -47,7 +47,7 @@ test("a small difference is printed whole, as JSON with NaN by name", async () =
 test("people get a table of what moved most, the global change and what is not in both", async () => {
   expect((await gradlens("diff", "step100.safetensors", "step104.safetensors")).stdout).toMatchSnapshot();
   expect((await gradlens("diff", "step100.safetensors", "step100.safetensors")).stdout).toContain(
-    "unmoved, bit for bit the same values (1):\n  w\n",
+    "unmoved, every element has its old value (1):\n  w\n",
   );
 });
 
