@@ -14,7 +14,7 @@ import { clipTextOf } from "./clipText.ts";
 import { loadRuns } from "./loadRuns.ts";
 import { UsageError, parseCommand } from "./usage.ts";
 
-const OPTIONS = {
+export const CLIP_OPTIONS = {
   json: { type: "boolean" },
   "per-tensor": { type: "boolean" },
   "max-norm": { type: "string", multiple: true },
@@ -24,14 +24,14 @@ const OPTIONS = {
 
 /** Advice for one run: a threshold belongs to one training. */
 export async function runClip(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const { values, paths } = parseCommand(args, OPTIONS);
+  const { values, paths } = parseCommand(args, CLIP_OPTIONS);
   const [path = ""] = paths;
   if (paths.length > 1) {
     throw new UsageError("clip takes one PATH");
   }
   const given = (values["max-norm"] ?? []).map((text) => parsePositive("max-norm", text));
   const last = values.last === undefined ? undefined : Math.floor(parsePositive("last", values.last));
-  const { runs, unreadable, isIncomplete } = await loadRuns([path], signal);
+  const { runs, unreadable, isIncomplete } = await loadRuns([path], { signal });
   for (const { reason, line, path: where } of unreadable) {
     process.stderr.write(`gradlens: ${line === undefined ? reason : `${where}:${line}: ${reason}`}\n`);
   }

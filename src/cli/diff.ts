@@ -9,7 +9,7 @@ import { toText } from "./diffText.ts";
 import { createProgressLine } from "./progressLine.ts";
 import { oneOf, parseCommand, parseThreads, UsageError } from "./usage.ts";
 
-const OPTIONS = {
+export const DIFF_OPTIONS = {
   json: { type: "boolean" },
   steps: { type: "string" },
   threads: { type: "string" },
@@ -17,7 +17,7 @@ const OPTIONS = {
 } as const;
 
 export async function runDiff(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const { values, paths } = parseCommand(args, OPTIONS);
+  const { values, paths } = parseCommand(args, DIFF_OPTIONS);
   const [before, after, ...others] = paths;
   if (before === undefined || after === undefined || others.length > 0) {
     throw new UsageError("diff takes two checkpoints, the earlier one first");

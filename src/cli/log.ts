@@ -21,7 +21,7 @@ import { suspiciousPairs } from "./suspicions.ts";
 import { formatTable } from "./table.ts";
 import { parseCommand } from "./usage.ts";
 
-const OPTIONS = { json: { type: "boolean" }, values: { type: "boolean" } } as const;
+export const LOG_OPTIONS = { json: { type: "boolean" }, values: { type: "boolean" } } as const;
 
 type StepAndValue = readonly [step: number, value: number];
 
@@ -57,8 +57,8 @@ interface RunDocument {
 }
 
 export async function runLog(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const { values: options, paths } = parseCommand(args, OPTIONS);
-  const { runs, unreadable, isIncomplete } = await loadRuns(paths, signal);
+  const { values: options, paths } = parseCommand(args, LOG_OPTIONS);
+  const { runs, unreadable, isIncomplete } = await loadRuns(paths, { signal });
   const documents = runs.map((run) => describeRun(run, options.values === true));
   const betweenRuns = suspiciousPairs(runs);
   if (options.json === true) {

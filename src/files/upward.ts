@@ -4,7 +4,7 @@ import { isFolder } from "./isFolder.ts";
 
 /** The nearest file of a name: in the folder, or beside the file, that is given, or in a folder above. */
 export async function findUpward(start: string, name: string): Promise<string | undefined> {
-  let folder = (await isFolder(start)) ? start : dirname(start);
+  let folder = (await isFolder(start).catch(() => false)) ? start : dirname(start);
   for (;;) {
     const path = join(folder, name);
     if (await isFile(path)) {

@@ -6,8 +6,8 @@ import { isFolder } from "#files/isFolder.ts";
 import { identifyFile } from "./identify.ts";
 import { databasePath } from "./readLogDatabase.ts";
 
-/** What a path that people gave is. What is no log is taken for a checkpoint, of which opening it tells the rest. */
-export async function kindOfPath(path: string): Promise<"folder" | "log" | "checkpoint"> {
+/** What a path that people gave is; of a checkpoint with a name of its own kind only opening it tells. */
+export async function kindOfPath(path: string): Promise<"folder" | "log" | "checkpoint" | "unknown"> {
   const { file } = databasePath(path);
   if (await isFolder(file)) {
     return "folder";
@@ -15,5 +15,5 @@ export async function kindOfPath(path: string): Promise<"folder" | "log" | "chec
   if (isCheckpointName(basename(file))) {
     return "checkpoint";
   }
-  return (await identifyFile(file, await readHead(file, decompressFile))) === undefined ? "checkpoint" : "log";
+  return (await identifyFile(file, await readHead(file, decompressFile))) === undefined ? "unknown" : "log";
 }

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { CheckpointFinding } from "#core/checkpointFinding.ts";
 import type { Finding } from "#core/finding.ts";
 
@@ -16,5 +17,5 @@ export interface CheckFinding extends Omit<Finding, "start" | "peak" | "source">
 export function ofCheckpoint(finding: CheckpointFinding, path: string, step: number | null): CheckFinding {
   const { rule, severity, tensor, value, limit, message } = finding;
   const steps = { start: step, peak: step, end: step };
-  return { rule, severity, tensor, ...steps, value, limit, message, source: { path, line: null } };
+  return { rule, severity, tensor, ...steps, value, limit, message, source: { path: resolve(path), line: null } };
 }

@@ -34,7 +34,9 @@ export async function checkPath(path: string, options: PathOptions): Promise<Che
     case "log":
       return checkLog(await loadFile(path, loadOptions(options)), path, options);
     case "checkpoint":
-      return joined([await attempt(fileOf(path), options, path)]);
+      return attempt(fileOf(path), options);
+    case "unknown":
+      return attempt(fileOf(path), options, " Nor is it a training log.");
     case "folder":
       return checkFolder(path, options);
   }
@@ -45,8 +47,7 @@ function loadOptions({ signal, yardstick }: PathOptions): Parameters<typeof load
 }
 
 function fileOf(path: string): Pick<CheckpointFile, "path" | "step"> {
-  const whole = resolve(path);
-  return { path: whole, step: stepOfFile(basename(whole)) ?? stepOfFolder(basename(dirname(whole))) };
+  return { path, step: stepOfFile(basename(path)) ?? stepOfFolder(basename(dirname(resolve(path)))) };
 }
 
 async function checkFolder(path: string, options: PathOptions): Promise<Checked> {
@@ -68,7 +69,7 @@ async function checkRunFiles(files: RunFiles, options: PathOptions): Promise<Che
   const hasLogs = files.logs.some(({ format }) => format !== "settingsFile");
   const parts = hasLogs ? [checkLog(await loadRun(files, loadOptions(options)), files.folder, options)] : [];
   for (const checkpoint of chosen) {
-    parts.push(await attempt(checkpoint, options, checkpoint.path));
+    parts.push(await attempt(checkpoint, options));
   }
   return joined(parts);
 }
@@ -112,13 +113,13 @@ function checkLog(run: Run, path: string, { yardstick }: PathOptions): Checked {
 async function attempt(
   checkpoint: Pick<CheckpointFile, "path" | "step">,
   options: PathOptions,
-  name: string,
+  addition = "",
 ): Promise<Checked> {
   try {
     return { findings: await checkCheckpoint(checkpoint, options.yardstick, options), unreadable: [], failures: [] };
   } catch (error) {
     options.signal.throwIfAborted();
-    return { findings: [], unreadable: [], failures: [{ path: name, reason: describeError(error) }] };
+    return { findings: [], unreadable: [], failures: [{ path: checkpoint.path, reason: `${describeError(error)}${addition}` }] };
   }
 }
 
