@@ -3,14 +3,14 @@
  * any at all, a leading or inner folder and its slash included, and `?` for one but `/`. All else stands for itself.
  */
 export function matchesGlob(text: string, pattern: string): boolean {
-  return new RegExp(`^${pattern.replaceAll(TOKEN, (token) => MEANINGS[token] ?? `\\${token}`)}$`, "su").test(text);
+  return new RegExp(`^${pattern.replaceAll(TOKEN, meaningOf)}$`, "su").test(text);
 }
 
-const TOKEN = /\*\*\/|\*+|[\\^$.?()[\]{}|/]/g;
+const TOKEN = /\*{2,}\/|\*+|[\\^$.?+()[\]{}|/]/g;
 
-const MEANINGS: Readonly<Record<string, string>> = {
-  "**/": "(?:.*/)?",
-  "**": ".*",
-  "*": "[^/]*",
-  "?": "[^/]",
-};
+function meaningOf(token: string): string {
+  if (token.startsWith("**")) {
+    return token.endsWith("/") ? "(?:.*/)?" : ".*";
+  }
+  return { "*": "[^/]*", "?": "[^/]" }[token] ?? `\\${token}`;
+}
