@@ -15,11 +15,16 @@ import type { SeriesKey } from "#core/series.ts";
 import { countNonFinite } from "#store/bucket.ts";
 import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
+import { checkPatterns } from "#worker/checkPatterns.ts";
 import { loadRuns } from "./loadRuns.ts";
 import { formatTable } from "./table.ts";
-import { parseCommand } from "./usage.ts";
+import { UsageError, parseCommand } from "./usage.ts";
 
-const OPTIONS = { json: { type: "boolean" }, values: { type: "boolean" } } as const;
+const OPTIONS = {
+  json: { type: "boolean" },
+  values: { type: "boolean" },
+  pattern: { type: "string", multiple: true },
+} as const;
 
 type StepAndValue = readonly [step: number, value: number];
 
@@ -54,7 +59,10 @@ interface RunDocument {
 
 export async function runLog(args: readonly string[], signal: AbortSignal): Promise<number> {
   const { values: options, paths } = parseCommand(args, OPTIONS);
-  const { runs, unreadable, isIncomplete } = await loadRuns(paths, signal);
+  const { runs, unreadable, isIncomplete } = await loadRuns(paths, {
+    signal,
+    customPatterns: parsePatterns(options.pattern ?? []),
+  });
   const documents = runs.map((run) => describeRun(run, options.values === true));
   if (options.json === true) {
     process.stdout.write(`${toJson({ schema: "gradlens/log@1", runs: documents, unreadable }, 2)}\n`);
@@ -65,6 +73,15 @@ export async function runLog(args: readonly string[], signal: AbortSignal): Prom
     process.stderr.write(`gradlens: ${line === undefined ? reason : `${path}:${line}: ${reason}`}\n`);
   }
   return isIncomplete ? 2 : 0;
+}
+
+/** The patterns themselves, once each of them can be used. */
+export function parsePatterns(patterns: readonly string[]): readonly string[] {
+  const [problem] = checkPatterns(patterns);
+  if (problem !== undefined) {
+    throw new UsageError(`--pattern ${patterns[problem.index]}: ${problem.reason}`);
+  }
+  return patterns;
 }
 
 function describeRun(run: Run, withValues: boolean): RunDocument {

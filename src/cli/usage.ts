@@ -19,7 +19,9 @@ export const USAGE = `gradlens: gradient norms of training runs and checkpoints
       PATH is a log file or a run folder.
       --json             as one JSON document
       --values           with all steps and values
+      --pattern REGEX    how lines of an own kind look, with groups (?<step>…) and (?<value>…); may be given again
       gradlens log runs/my-run --json
+      gradlens log train.txt --pattern 'it=(?<step>\\d+) g=(?<value>\\S+)'
 
 JSON goes to stdout, progress and notes to stderr.
 Exit codes: 0 fine, 1 findings, 2 bad usage or unreadable input, 130 interrupted.

@@ -8,6 +8,7 @@ import type { Catalogue } from "./catalogue.ts";
 import { registerCheckpointEditor } from "./checkpointEditor.ts";
 import { computeInBackground } from "./checkpointNorms.ts";
 import { registerCommands, revealStep } from "./commands.ts";
+import { onDidChangePatterns, warnOfBadPatterns } from "./customPatterns.ts";
 import { createDashboard } from "./dashboardPanel.ts";
 import { createDiagnostics } from "./diagnostics.ts";
 import { createFindingsBook } from "./findingsBook.ts";
@@ -50,6 +51,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     createRunsTree({ catalogue, store, findings }),
     createStatusItem(store),
     createDiagnostics(findings),
+    warnOfBadPatterns(worker, log),
+    onDidChangePatterns(undefined, () => void catalogue.refresh().catch((error: unknown) => log.error(String(error)))),
     registerHover(store),
     registerCheckpointEditor({ extensionUri, worker, kinds }),
     registerCommands({ extension, catalogue, followed, store, findings, dashboard, worker, log }),

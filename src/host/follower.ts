@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Disposable } from "#core/event.ts";
 import type { LogBatch, LogPosition } from "#core/log.ts";
 import type { LogFile, RunFiles } from "#core/run.ts";
@@ -16,6 +17,8 @@ export interface FollowOptions {
   readonly store: RunStore;
   readonly worker: WorkerClient;
   readonly intervalMs: () => number;
+  /** The user's own patterns for this run's logs, as they are now. */
+  readonly customPatterns: () => readonly string[];
   /** Announces changes in the folder; events only shorten the next poll. */
   readonly watch: (folder: string, onDidChange: (what: "content" | "entries") => void) => Disposable;
   readonly onError: (error: unknown) => void;
@@ -25,12 +28,17 @@ export interface FollowOptions {
 export function followRun(run: RunFiles, options: FollowOptions): Disposable {
   const { store } = options;
   let files = run;
+  let customPatterns = options.customPatterns();
   let polls = 0;
   let scansDue = 0;
   let missing: readonly LogFile[] = [];
   const logs = createLogFollower(store.setFiles(files), options);
 
   async function poll(): Promise<boolean> {
+    const wantedPatterns = options.customPatterns();
+    if (!isDeepStrictEqual(customPatterns, wantedPatterns)) {
+      await readByOtherPatterns(wantedPatterns);
+    }
     const groups = [...Map.groupBy(files.logs, ({ format }) => format).values()];
     const grown = await Promise.all(groups.map(readInOrder));
     polls += 1;
@@ -42,14 +50,26 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
   async function readInOrder(group: readonly LogFile[]): Promise<boolean> {
     let hasGrown = false;
     for (const log of group) {
-      hasGrown = (await logs.readOn(log)) || hasGrown;
+      hasGrown = (await logs.readOn(log, customPatterns)) || hasGrown;
     }
     return hasGrown;
   }
 
+  /** Logs that patterns read, or read now, are read from their start. */
+  async function readByOtherPatterns(wantedPatterns: readonly string[]): Promise<void> {
+    const found = await findFiles(files, wantedPatterns, options.worker);
+    customPatterns = wantedPatterns;
+    const formats = new Map(found.logs.map(({ path, format }) => [path, format]));
+    const kept = files.logs.filter(({ path, format }) => format !== "custom" && formats.get(path) === format);
+    logs.keepOnly(kept);
+    store.setFiles({ ...found, logs: kept });
+    files = found;
+    store.setFiles(files);
+  }
+
   async function scan(): Promise<boolean> {
     scansDue = Math.max(0, scansDue - 1);
-    const found = keepFirstMissing(await findFiles(files, options.worker));
+    const found = keepFirstMissing(await findFiles(files, customPatterns, options.worker));
     if (describeFiles(found) === describeFiles(files)) {
       return false;
     }
@@ -83,7 +103,7 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
 
 interface LogFollower {
   /** Reads what was appended to a log since the last call; true when there was something. */
-  readonly readOn: (log: LogFile) => Promise<boolean>;
+  readonly readOn: (log: LogFile, customPatterns: readonly string[]) => Promise<boolean>;
   /** Forgets other logs: one that comes back is read from its start. */
   readonly keepOnly: (logs: readonly LogFile[]) => void;
 }
@@ -93,12 +113,13 @@ function createLogFollower(run: Run, { store, worker, onError }: FollowOptions):
   // The run may be let go, and even followed again, while the worker reads.
   const isFollowed = (): boolean => store.get(run.id) === run;
 
-  async function readOn(log: LogFile): Promise<boolean> {
+  async function readOn(log: LogFile, customPatterns: readonly string[]): Promise<boolean> {
     let hasGrown = false;
     let more = true;
     while (more && isFollowed()) {
       const position = positions.get(log.path) ?? null;
-      const batch = await worker.request<"readLog">({ kind: "readLog", path: log.path, position });
+      const request = { kind: "readLog", path: log.path, position, customPatterns } as const;
+      const batch = await worker.request<"readLog">(request);
       positions.set(log.path, batch.position);
       if (hasNews(batch) && isFollowed()) {
         store.append(run.id, log, batch);
@@ -110,9 +131,9 @@ function createLogFollower(run: Run, { store, worker, onError }: FollowOptions):
   }
 
   return {
-    async readOn(log) {
+    async readOn(log, customPatterns) {
       try {
-        return await readOn(log);
+        return await readOn(log, customPatterns);
       } catch (error) {
         onError(error); // One log that cannot be read must not keep the others from growing.
         return false;
@@ -130,8 +151,9 @@ function hasNews({ chunks, restarted, clipThreshold, problems }: LogBatch): bool
 }
 
 /** What is now in the run's folder; what an incomplete search did not come to is taken to be there still. */
-async function findFiles(known: RunFiles, worker: WorkerClient): Promise<RunFiles> {
-  const request = { kind: "discoverRuns", folder: known.folder, maxEntries: MAX_SCAN_ENTRIES } as const;
+async function findFiles(known: RunFiles, customPatterns: readonly string[], worker: WorkerClient): Promise<RunFiles> {
+  const limits = { folder: known.folder, maxEntries: MAX_SCAN_ENTRIES };
+  const request = { kind: "discoverRuns", ...limits, customPatterns } as const;
   const { runs, truncated } = await worker.request<"discoverRuns">(request);
   const found = runs.find((run) => run.folder === known.folder) ?? { ...known, logs: [], checkpoints: [] };
   if (!truncated) {

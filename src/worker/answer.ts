@@ -1,5 +1,6 @@
 import type { TensorKind } from "#core/tensor.ts";
 import type { NormsProgress, WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
+import { checkPatterns } from "./checkPatterns.ts";
 import { reportEngines } from "./chooseEngine.ts";
 import { computeNorms, threadCount } from "./computeNorms.ts";
 import { findRuns } from "./findRuns.ts";
@@ -19,12 +20,14 @@ export async function answer(
 ): Promise<WorkerAnswers[keyof WorkerAnswers]> {
   switch (request.kind) {
     case "discoverRuns": {
-      const { folder, maxEntries } = request;
-      const { runs, truncated } = await findRuns(folder, { maxEntries, signal: options.signal });
+      const { folder, maxEntries, customPatterns } = request;
+      const { runs, truncated } = await findRuns(folder, { maxEntries, customPatterns, signal: options.signal });
       return { runs, truncated };
     }
     case "readLog":
-      return readLog(request.path, request.position);
+      return readLog(request.path, request.position, request.customPatterns);
+    case "checkPatterns":
+      return checkPatterns(request.customPatterns);
     case "indexCheckpoint":
       return indexCheckpoint(request.path, request.takenAs);
     case "reportEngines": {

@@ -17,11 +17,12 @@ let log: string;
 let store: RunStore;
 let followed: Disposable[];
 let errors: string[];
+let customPatterns: readonly string[];
 beforeEach(async () => {
   folder = await createTestFolder();
   log = await folder.write("metrics.jsonl", line(1));
   store = createRunStore();
-  [followed, errors] = [[], []];
+  [followed, errors, customPatterns] = [[], [], []];
 });
 afterEach(async () => {
   for (const one of followed) {
@@ -59,6 +60,7 @@ function follow(files: RunFiles, worker: WorkerClient = createReadingWorker()): 
     store,
     worker,
     intervalMs: () => 1e9,
+    customPatterns: () => customPatterns,
     watch: (_folder, onDidChange) => {
       notice = onDidChange;
       return { dispose: () => undefined };
@@ -201,4 +203,40 @@ test("a run let go is gone from the store", async () => {
   await first;
   dispose();
   expect(store.runs()).toEqual([]);
+});
+
+test("a log that other patterns read is read again by them, once, and by none when they are gone", async () => {
+  const text = await folder.write("train.log", "it=1 g=2\nit=2 g=3\n");
+  const first = next("samples");
+  const { notice } = follow(filesOf(log));
+  await first;
+  const shown: unknown[] = [];
+  for (const pattern of ["it=(?<step>\\d+) g=(?<value>\\S+)", "it=(?<value>\\d+) g=(?<step>\\d+)", undefined]) {
+    customPatterns = pattern === undefined ? [] : [pattern];
+    const files = next("files");
+    const samples = pattern === undefined ? undefined : next("samples");
+    notice("content");
+    await files;
+    await samples;
+    const read = store
+      .get(folder.path)
+      ?.logs()
+      .find(({ path }) => path === text)?.series[0];
+    shown.push(read === undefined ? null : [[...read.steps()], [...read.values()]]);
+  }
+  expect([shown, norms(), errors]).toEqual([
+    [
+      [
+        [1, 2],
+        [2, 3],
+      ],
+      [
+        [2, 3],
+        [1, 2],
+      ],
+      null,
+    ],
+    [1],
+    [],
+  ]);
 });
