@@ -17,6 +17,8 @@ export interface Unreadable {
   readonly path: string;
   readonly line?: number;
   readonly reason: string;
+  /** For how many lines it stands; one when it is missing. */
+  readonly count?: number;
 }
 
 export interface LoadedRuns {
@@ -98,5 +100,5 @@ async function readToEnd(run: Run, path: string, { signal, customPatterns }: Loa
 function problemsOf(run: Run): Unreadable[] {
   return run
     .logs()
-    .flatMap(({ path, problems }) => problems.map(({ line, reason }) => ({ path, line: line + 1, reason })));
+    .flatMap(({ path, problems }) => problems.map((problem) => ({ path, ...problem, line: problem.line + 1 })));
 }

@@ -18,6 +18,7 @@ import type { Run } from "#store/run.ts";
 import { checkPatterns } from "#worker/checkPatterns.ts";
 import { loadRuns } from "./loadRuns.ts";
 import { formatTable } from "./table.ts";
+import { describeUnreadable } from "./unreadableText.ts";
 import { UsageError, parseCommand } from "./usage.ts";
 
 const OPTIONS = {
@@ -69,9 +70,7 @@ export async function runLog(args: readonly string[], signal: AbortSignal): Prom
   } else {
     process.stdout.write(documents.map(toText).join("\n"));
   }
-  for (const { path, line, reason } of unreadable) {
-    process.stderr.write(`gradlens: ${line === undefined ? reason : `${path}:${line}: ${reason}`}\n`);
-  }
+  describeUnreadable(unreadable).forEach((line) => process.stderr.write(`gradlens: ${line}\n`));
   return isIncomplete ? 2 : 0;
 }
 

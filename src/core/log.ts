@@ -57,6 +57,8 @@ export interface LogProblem {
   /** Zero-based. */
   readonly line: number;
   readonly reason: string;
+  /** For how many lines it stands; one when it is missing. */
+  readonly count?: number;
 }
 
 /** What one read of a log gave. */

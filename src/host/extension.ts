@@ -15,6 +15,7 @@ import { createFindingsBook } from "./findingsBook.ts";
 import { createFollowedRuns } from "./followedRuns.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
 import { registerHover } from "./hover.ts";
+import { createLogProblems } from "./logProblems.ts";
 import { createRunsTree } from "./runsTree.ts";
 import { settings } from "./settings.ts";
 import { createStatusItem } from "./statusItem.ts";
@@ -51,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     createRunsTree({ catalogue, store, findings }),
     createStatusItem(store),
     createDiagnostics(findings),
+    createLogProblems(store),
     warnOfBadPatterns(worker, log),
     onDidChangePatterns(undefined, () => void catalogue.refresh().catch((error: unknown) => log.error(String(error)))),
     registerHover(store),

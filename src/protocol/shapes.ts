@@ -96,7 +96,7 @@ export const logBatch: v.GenericSchema<unknown, LogBatch> = v.object({
   restarted: v.boolean(),
   more: v.boolean(),
   clipThreshold: v.nullable(clipThreshold),
-  problems: v.array(v.object({ line: count, reason: v.string() })),
+  problems: v.array(v.object({ line: count, reason: v.string(), count: v.exactOptional(count) })),
 });
 
 export const checkpointFile: v.GenericSchema<unknown, CheckpointFile> = v.object({

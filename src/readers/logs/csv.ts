@@ -2,7 +2,7 @@ import Papa from "papaparse";
 import { readCarry, stringIn } from "./carry.ts";
 import { firstLines, forEachLine } from "./lines.ts";
 import { parseNumber, printedResolution } from "./numbers.ts";
-import { createProblemList } from "./problems.ts";
+import { createProblemList } from "#core/problems.ts";
 import type { LogHead, TextReader, ParsedLog, ParseStart } from "./reader.ts";
 import { createRowCollector, isMetric } from "./rows.ts";
 import type { Meaning, RowCollector } from "./rows.ts";

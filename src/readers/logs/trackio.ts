@@ -4,7 +4,7 @@ import { numberOrNullIn, readCarry, stringIn } from "./carry.ts";
 import { flatten, isFields } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 import { quoteNonFinite } from "./lenientJson.ts";
-import { createProblemList } from "./problems.ts";
+import { createProblemList } from "#core/problems.ts";
 import type { DatabaseReader, QueryStart, ReadRows } from "./reader.ts";
 import { createRowCollector } from "./rows.ts";
 import { noteOnRuns, nothingRead, numberIn, textIn } from "./rowsOfRun.ts";

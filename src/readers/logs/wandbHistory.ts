@@ -3,7 +3,7 @@ import type { ClipThreshold } from "#core/log.ts";
 import type { SeriesChunk } from "#core/series.ts";
 import { passOver } from "./eventProto.ts";
 import type { FieldPlace } from "./eventProto.ts";
-import type { ProblemList } from "./problems.ts";
+import type { ProblemList } from "#core/problems.ts";
 import { parsePythonJson, thresholdInSettings } from "./settings.ts";
 import { createItemReader } from "./wandbItems.ts";
 import { createRowSamples } from "./wandbRow.ts";

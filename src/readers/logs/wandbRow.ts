@@ -2,7 +2,7 @@ import type { SeriesChunk } from "#core/series.ts";
 import type { FieldPlace } from "./eventProto.ts";
 import { isFields, numberIn } from "./fields.ts";
 import type { Fields } from "./fields.ts";
-import type { ProblemList } from "./problems.ts";
+import type { ProblemList } from "#core/problems.ts";
 import type { SamplePlace } from "./sampleColumns.ts";
 import { parsePythonJson } from "./settings.ts";
 import { findStep } from "./steps.ts";

@@ -1,7 +1,7 @@
 import type { SeriesKey } from "#core/series.ts";
 import { readCarry } from "../carry.ts";
 import { NUMBER, parseNumber, printedResolution } from "../numbers.ts";
-import { createProblemList } from "../problems.ts";
+import { createProblemList } from "#core/problems.ts";
 import type { ParsedLog, ParseStart, TextReader } from "../reader.ts";
 import { createRowCollector, isMetric } from "../rows.ts";
 import type { RowCollector } from "../rows.ts";

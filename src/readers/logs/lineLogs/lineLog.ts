@@ -1,5 +1,5 @@
 import { readCarry } from "../carry.ts";
-import { createProblemList } from "../problems.ts";
+import { createProblemList } from "#core/problems.ts";
 import type { ParsedLog, ParseStart, TextReader } from "../reader.ts";
 import { createRowCollector } from "../rows.ts";
 import { forEachCleanLine } from "./cleanLines.ts";

@@ -1,7 +1,7 @@
 import { numberOrNullIn, readCarry } from "../carry.ts";
 import { isMissing, parseNumber, printedResolution } from "../numbers.ts";
-import { createProblemList } from "../problems.ts";
-import type { ProblemList } from "../problems.ts";
+import { createProblemList } from "#core/problems.ts";
+import type { ProblemList } from "#core/problems.ts";
 import type { ParsedLog, ParseStart, TextReader } from "../reader.ts";
 import { createRowCollector, isMetric } from "../rows.ts";
 import type { RowCollector } from "../rows.ts";
