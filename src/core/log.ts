@@ -72,3 +72,8 @@ export interface LogBatch {
   readonly clipThreshold: ClipThreshold | null;
   readonly problems: readonly LogProblem[];
 }
+
+/** The last part of a long log, to be shown until all before it is read. Its samples have NaN for their lines. */
+export interface LogEnd {
+  readonly chunks: readonly SeriesChunk[];
+}

@@ -27,7 +27,8 @@ export function createFindingsBook(store: RunStore): FindingsBook {
   const { on, announce } = createAnnouncer<Run>();
 
   function update(run: Run): void {
-    const series = run.first("globalNorm");
+    // The end of a log is judged with what comes before it.
+    const series = run.isFilling() ? undefined : run.first("globalNorm");
     if (series === undefined) {
       if (pages.delete(run.id)) {
         announce(run); // The log was emptied, and with it went what was found in it.

@@ -12,6 +12,8 @@ const POLLS_PER_SCAN = 5;
 // A checkpoint's folder appears before its files are complete, so a new entry is looked at again.
 const SCANS_AFTER_NEW_ENTRY = 3;
 const MAX_SCAN_ENTRIES = 20_000;
+// While a long log is read from its start, its end is shown, and looked at again this often.
+const SHOW_END_MS = 2000;
 
 export interface FollowOptions {
   readonly store: RunStore;
@@ -55,12 +57,16 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
     return hasGrown;
   }
 
-  /** Logs that patterns read, or read now, are read from their start. */
   async function readByOtherPatterns(wantedPatterns: readonly string[]): Promise<void> {
     const found = await findFiles(files, wantedPatterns, options.worker);
     customPatterns = wantedPatterns;
+    take(found, ({ format }) => format === "custom");
+  }
+
+  /** Logs that are read in another way than before are read from their start. */
+  function take(found: RunFiles, isReadAnew: (log: LogFile) => boolean = () => false): void {
     const formats = new Map(found.logs.map(({ path, format }) => [path, format]));
-    const kept = files.logs.filter(({ path, format }) => format !== "custom" && formats.get(path) === format);
+    const kept = files.logs.filter((log) => formats.get(log.path) === log.format && !isReadAnew(log));
     logs.keepOnly(kept);
     store.setFiles({ ...found, logs: kept });
     files = found;
@@ -73,9 +79,7 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
     if (describeFiles(found) === describeFiles(files)) {
       return false;
     }
-    files = found;
-    logs.keepOnly(files.logs);
-    store.setFiles(files);
+    take(found);
     return true;
   }
 
@@ -116,6 +120,7 @@ function createLogFollower(run: Run, { store, worker, onError }: FollowOptions):
   async function readOn(log: LogFile, customPatterns: readonly string[]): Promise<boolean> {
     let hasGrown = false;
     let more = true;
+    let endShownAt = positions.has(log.path) ? Infinity : -Infinity;
     while (more && isFollowed()) {
       const position = positions.get(log.path) ?? null;
       const request = { kind: "readLog", path: log.path, position, customPatterns } as const;
@@ -126,8 +131,21 @@ function createLogFollower(run: Run, { store, worker, onError }: FollowOptions):
         hasGrown = true;
       }
       more = batch.more;
+      if (more && performance.now() - endShownAt > SHOW_END_MS) {
+        await showEnd(log, batch.position, customPatterns);
+        endShownAt = performance.now();
+      }
     }
     return hasGrown;
+  }
+
+  /** Shows the end of a log of which much is left to read. */
+  async function showEnd(log: LogFile, position: LogPosition, customPatterns: readonly string[]): Promise<void> {
+    const request = { kind: "readLogEnd", path: log.path, position, customPatterns } as const;
+    const end = await worker.request<"readLogEnd">(request);
+    if (end !== null && isFollowed()) {
+      store.showEnd(run.id, log, end);
+    }
   }
 
   return {

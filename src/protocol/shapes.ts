@@ -4,7 +4,7 @@ import type { DType } from "#core/dtype.ts";
 import { RULE_NAMES } from "#core/finding.ts";
 import type { Finding, RuleId } from "#core/finding.ts";
 import { LOG_FORMATS_BY_PRECISION } from "#core/log.ts";
-import type { ClipThreshold, LogBatch, LogFormat, LogPosition } from "#core/log.ts";
+import type { ClipThreshold, LogBatch, LogEnd, LogFormat, LogPosition } from "#core/log.ts";
 import type { CheckpointFile, RunFiles } from "#core/run.ts";
 import { SERIES_KINDS } from "#core/series.ts";
 import type { SeriesChunk } from "#core/series.ts";
@@ -98,6 +98,8 @@ export const logBatch: v.GenericSchema<unknown, LogBatch> = v.object({
   clipThreshold: v.nullable(clipThreshold),
   problems: v.array(v.object({ line: count, reason: v.string(), count: v.exactOptional(count) })),
 });
+
+export const logEnd: v.GenericSchema<unknown, LogEnd> = v.object({ chunks: v.array(seriesChunk) });
 
 export const checkpointFile: v.GenericSchema<unknown, CheckpointFile> = v.object({
   path: v.string(),

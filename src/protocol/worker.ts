@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { LogBatch } from "#core/log.ts";
+import type { LogBatch, LogEnd } from "#core/log.ts";
 import type { RunFiles } from "#core/run.ts";
 import { DEVICE_CHOICES, DEVICES, ENGINE_CHOICES } from "#core/device.ts";
 import type { EngineRate, EngineReport } from "#core/device.ts";
@@ -10,6 +10,7 @@ import {
   float,
   globalNorms,
   logBatch,
+  logEnd,
   logPosition,
   runFiles,
   tensorDescription,
@@ -28,6 +29,7 @@ const customPatterns = v.exactOptional(patternList);
 export const workerRequest = v.variant("kind", [
   v.object({ kind: v.literal("discoverRuns"), folder: v.string(), maxEntries: count, customPatterns }),
   v.object({ kind: v.literal("readLog"), path: v.string(), position: v.nullable(logPosition), customPatterns }),
+  v.object({ kind: v.literal("readLogEnd"), path: v.string(), position: logPosition, customPatterns }),
   v.object({ kind: v.literal("checkPatterns"), customPatterns: patternList }),
   v.object({ kind: v.literal("indexCheckpoint"), path: v.string(), takenAs }),
   v.object({ kind: v.literal("reportEngines"), threads: count }),
@@ -110,6 +112,8 @@ export interface NormsProgress {
 export interface WorkerAnswers {
   readonly discoverRuns: Discovery;
   readonly readLog: LogBatch;
+  /** Null when little is left after the position, or when samples there cannot be told without all before them. */
+  readonly readLogEnd: LogEnd | null;
   readonly checkPatterns: readonly PatternProblem[];
   readonly indexCheckpoint: CheckpointListing;
   readonly reportEngines: EngineReport;
@@ -139,6 +143,7 @@ type AnswerSchemas = { readonly [K in keyof WorkerAnswers]: v.GenericSchema<unkn
 export const workerAnswers: AnswerSchemas = {
   discoverRuns: v.object({ runs: v.array(runFiles), truncated: v.boolean() }),
   readLog: logBatch,
+  readLogEnd: v.nullable(logEnd),
   checkPatterns: v.array(v.object({ index: count, reason: v.string() })),
   indexCheckpoint: v.object({
     format: v.string(),

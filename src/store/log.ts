@@ -20,7 +20,7 @@ export interface LogRecord {
 export interface GrowingLog extends LogRecord, ChainLog {
   readonly byName: ReadonlyMap<string, LogSeries>;
   /** Returns how many samples were added. */
-  readonly append: (batch: LogBatch) => number;
+  readonly append: (batch: Pick<LogBatch, "chunks" | "clipThreshold" | "problems">) => number;
 }
 
 export function createLog({ path, format }: LogFile): GrowingLog {

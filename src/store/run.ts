@@ -1,5 +1,5 @@
 import { LOG_FORMATS_BY_PRECISION } from "#core/log.ts";
-import type { ClipThreshold, LogBatch } from "#core/log.ts";
+import type { ClipThreshold, LogBatch, LogEnd } from "#core/log.ts";
 import type { CheckpointFile, LogFile, RunFiles } from "#core/run.ts";
 import type { SeriesKind } from "#core/series.ts";
 import { createCapacity } from "./capacity.ts";
@@ -19,7 +19,12 @@ export interface Run {
   readonly checkpoints: () => readonly CheckpointFile[];
   /** A log that is no longer listed leaves with its series; true when one did. */
   readonly setFiles: (files: RunFiles) => boolean;
-  readonly append: (log: LogFile, batch: LogBatch) => void;
+  /** What changed in what is shown: nothing while the start of a log is read whose end is shown. */
+  readonly append: (log: LogFile, batch: LogBatch) => "samples" | "restarted" | "nothing";
+  /** Shows the end of a log in place of what was read of it, until a batch says that no more are waiting. */
+  readonly showEnd: (log: LogFile, end: LogEnd) => void;
+  /** The end of a log is shown and the rest still read: samples are missing, and lines are not known. */
+  readonly isFilling: () => boolean;
   /** Every series once, from the most precise log that has it, or from several logs that follow each other. */
   readonly series: () => readonly SourcedSeries[];
   /** The first series of a kind; undefined when no log has one. */
@@ -45,6 +50,8 @@ interface Choice extends Shown {
 
 export function createRun(id: string, maxSamples: () => number = () => Infinity): Run {
   const logs = new Map<string, GrowingLog>();
+  /** Logs whose start is being read while `logs` has their end. */
+  const filling = new Map<string, GrowingLog>();
   const gone = new Set<string>();
   const capacity = createCapacity(maxSamples);
   const join = createJoiner();
@@ -58,9 +65,12 @@ export function createRun(id: string, maxSamples: () => number = () => Infinity)
     return (choice ??= { ...chooseFrom(ordered(), join), untilSamples });
   };
 
-  function append(file: LogFile, batch: LogBatch): void {
+  function append(file: LogFile, batch: LogBatch): ReturnType<Run["append"]> {
     if (gone.has(file.path)) {
-      return; // It was deleted while it was being read.
+      return "nothing"; // It was deleted while it was being read.
+    }
+    if (filling.has(file.path)) {
+      return fill(file, batch);
     }
     const known = batch.restarted ? undefined : logs.get(file.path);
     const log = known ?? createLog(file);
@@ -71,6 +81,29 @@ export function createRun(id: string, maxSamples: () => number = () => Infinity)
     if (choice !== undefined && (isNew || isOutdated(choice, file))) {
       choice = undefined;
     }
+    return batch.restarted ? "restarted" : "samples";
+  }
+
+  /** Takes a batch of a log whose end is shown; the last one puts the whole log in its place. */
+  function fill(file: LogFile, batch: LogBatch): ReturnType<Run["append"]> {
+    const log = (batch.restarted ? undefined : filling.get(file.path)) ?? createLog(file);
+    filling.set(file.path, log);
+    capacity.add(log.append(batch), () => [...filling.values(), ...logs.values()].flatMap(({ series }) => series));
+    if (batch.more) {
+      return "nothing";
+    }
+    filling.delete(file.path);
+    logs.set(file.path, log);
+    choice = undefined;
+    return "restarted";
+  }
+
+  function showEnd(file: LogFile, { chunks }: LogEnd): void {
+    const end = createLog(file);
+    end.append({ chunks, clipThreshold: null, problems: [] });
+    filling.set(file.path, filling.get(file.path) ?? logs.get(file.path) ?? createLog(file));
+    logs.set(file.path, end);
+    choice = undefined;
   }
 
   const isOutdated = ({ earlier, untilSamples }: Choice, { path }: LogFile): boolean =>
@@ -83,6 +116,7 @@ export function createRun(id: string, maxSamples: () => number = () => Infinity)
     checkpoints = files.checkpoints;
     paths.forEach((path) => gone.delete(path));
     left.forEach(({ path }) => gone.add(path));
+    left.forEach(({ path }) => filling.delete(path));
     const dropped = left.filter(({ path }) => logs.delete(path));
     choice = dropped.length > 0 ? undefined : choice;
     return dropped.length > 0;
@@ -94,14 +128,21 @@ export function createRun(id: string, maxSamples: () => number = () => Infinity)
     checkpoints: () => checkpoints,
     setFiles,
     append,
+    showEnd,
+    isFilling: () => filling.size > 0,
     series: () => shown().series,
     first: (kind) => shown().series.find((one) => one.key.kind === kind),
     tensors: () => shown().tensors,
     tensorNormsAt: (step) => normsAt(shown().tensors, step),
-    clipThreshold: () => ordered().find((log) => log.clipThreshold !== null)?.clipThreshold ?? null,
-    notes: () => [...capacity.notes(), ...shown().notes],
+    clipThreshold: () =>
+      [...filling.values(), ...ordered()].find((log) => log.clipThreshold !== null)?.clipThreshold ?? null,
+    notes: () => [...Array.from(filling.keys(), noteOnFilling), ...capacity.notes(), ...shown().notes],
     summaries: new Map(),
   };
+}
+
+function noteOnFilling(path: string): string {
+  return `Only the last part of ${path} is shown; what comes before it is being read.`;
 }
 
 function chooseFrom(logs: readonly GrowingLog[], join: ReturnType<typeof createJoiner>): Omit<Choice, "untilSamples"> {

@@ -6,6 +6,7 @@ import { computeNorms, threadCount } from "./computeNorms.ts";
 import { findRuns } from "./findRuns.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
 import { readLog } from "./readLog.ts";
+import { readLogEnd } from "./readLogEnd.ts";
 import { withKinds } from "./takenAs.ts";
 
 export interface AnswerOptions {
@@ -26,6 +27,8 @@ export async function answer(
     }
     case "readLog":
       return readLog(request.path, request.position, request.customPatterns);
+    case "readLogEnd":
+      return readLogEnd(request.path, request.position, request.customPatterns);
     case "checkPatterns":
       return checkPatterns(request.customPatterns);
     case "indexCheckpoint":

@@ -9,7 +9,7 @@ import type { Meaning, RowCollector } from "./rows.ts";
 import { byEpochs, isEpochKey, parseStep, stepColumns } from "./steps.ts";
 
 /** A table with a header: metrics.csv of Lightning, Keras' CSVLogger, home-made ones. */
-export const csv: TextReader = { format: "csv", growth: "byLines", recognises, parse };
+export const csv: TextReader = { format: "csv", growth: "byLines", recognises, parse, carryFarOn: (carry) => carry };
 
 function recognises({ text }: LogHead): boolean {
   const header = firstLines(text, 1)[0];

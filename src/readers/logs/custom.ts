@@ -4,6 +4,7 @@ import { forEachCleanLine } from "./lineLogs/cleanLines.ts";
 import type { LineRecord, LineSample } from "./lineLogs/lineRecord.ts";
 import { rankIn } from "./lineLogs/rankIn.ts";
 import { createRankSorter } from "./lineLogs/ranks.ts";
+import { ranksFarOn } from "./lineLogs/rankState.ts";
 import { createSampleSink } from "./lineLogs/sampleSink.ts";
 import { addThresholds } from "./lineLogs/thresholdLines.ts";
 import { isMissing, parseNumber, printedResolution } from "./numbers.ts";
@@ -38,6 +39,7 @@ function createReader(patterns: readonly RegExp[]): TextReader {
     growth: "byLines",
     recognises: ({ text }) => hasMatch(text, patterns),
     parse: (text, start) => parse(patterns, text, start),
+    carryFarOn: ranksFarOn,
   };
 }
 

@@ -37,7 +37,7 @@ function parse(files: readonly FileText[], carry: string): ParsedFolder {
       const key = file.path.slice(METRICS.length + 1);
       series.add(key, rowsOf(file, problems), file.path);
     } else {
-      clipThreshold = thresholdIn(file) ?? clipThreshold;
+      clipThreshold ??= thresholdIn(file);
     }
   }
   const { chunks, carries, isLate } = series.finish();

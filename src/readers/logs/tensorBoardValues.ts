@@ -144,7 +144,7 @@ function addEstimate({ problems, at }: SummaryState, tag: TagColumns, { numbers,
 }
 
 function addSettings(state: SummaryState, settings: unknown): void {
-  state.clipThreshold = thresholdInSettings(settings, state.at.record) ?? state.clipThreshold;
+  state.clipThreshold ??= thresholdInSettings(settings, state.at.record);
 }
 
 const NOWHERE: FieldPlace = { start: 0, end: 0 };

@@ -40,7 +40,7 @@ export function createHistory(problems: ProblemList): History {
       const key = keys[index];
       if (key !== undefined && !key.isInternal) {
         const value = parsePythonJson(new TextDecoder().decode(pbf.buf.subarray(start, end)));
-        clipThreshold = thresholdInSettings({ [key.name]: value }, record) ?? clipThreshold;
+        clipThreshold ??= thresholdInSettings({ [key.name]: value }, record);
       }
     }
   }

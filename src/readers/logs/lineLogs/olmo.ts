@@ -16,6 +16,7 @@ export const olmo: TextReader = {
   recognises: ({ text }) => countRecords(text) > 0,
   countRecords,
   parse,
+  carryFarOn: () => "", // A record has its step in its first line.
 };
 
 const HEADER = /\[step=(\d+)(?:\/\d+)?(?:,[^\]]{0,100})?\]/g;
