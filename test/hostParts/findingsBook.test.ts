@@ -64,3 +64,11 @@ test("a run that is removed has no findings, and people hear of it", () => {
   store.append("/run", LOG, batch([chunk(GLOBAL, [1], [nan])]));
   expect([heard, book.of(run)]).toEqual([["GN101 null", ""], []]);
 });
+
+test("the end of a log is judged once what comes before it is read", () => {
+  const { store, heard } = open();
+  store.append("/run", LOG, batch([chunk(GLOBAL, [1], [1])], { more: true }));
+  store.showEnd("/run", LOG, { chunks: [chunk(GLOBAL, [9], [nan])] });
+  store.append("/run", LOG, batch([chunk(GLOBAL, [9], [nan])]));
+  expect(heard).toEqual(["", "", "GN101 null"]);
+});

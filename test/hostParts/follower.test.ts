@@ -240,3 +240,54 @@ test("a log that other patterns read is read again by them, once, and by none wh
     [],
   ]);
 });
+
+test("a log whose head turns out to be another's is read from its start by the other", async () => {
+  const text = await folder.write("train.log", "step 1 grad_norm 2\nstep 2 grad_norm 3\n");
+  const first = next("samples");
+  const files = { ...filesOf(), logs: [{ path: text, format: "keyValueLines" as const }] };
+  const { notice } = follow(files);
+  await first;
+  await appendFile(text, Array.from({ length: 5 }, (_, at) => `step ${at + 3} | loss 2 | norm 4\n`).join(""));
+  const again = next("files");
+  notice("entries");
+  await again;
+  const samples = next("samples");
+  notice("content");
+  await samples;
+  const formats = store
+    .get(folder.path)
+    ?.logs()
+    .map(({ format }) => format);
+  expect([formats, norms(), errors]).toEqual([["pipeLines"], [4, 4, 4, 4, 4], []]);
+});
+
+test("of a long log its end is shown first, and the whole log once it is read", async () => {
+  const rows = Array.from({ length: 40_000 }, (_, at) => line(at + 1)).join("");
+  await writeFile(log, "");
+  const copies = 50; // Of 1.4 MB each.
+  for (let copy = 0; copy < copies; copy += 1) {
+    await appendFile(log, copy === 0 ? `{"max_grad_norm": 1.5}\n${rows}` : rows);
+  }
+  await appendFile(log, line(77_777, 7));
+  const seen: unknown[] = [];
+  const done = new Promise<void>((resolve) => {
+    store.onDidChange(({ run, what }) => {
+      const shown = run.first("globalNorm");
+      seen.push([what, shown?.last()?.step, run.isFilling(), run.clipThreshold()?.value]);
+      if (what === "restarted" && !run.isFilling()) {
+        resolve();
+      }
+    });
+  });
+  follow(filesOf(log));
+  await done;
+  const whole = store.get(folder.path)?.first("globalNorm");
+  const ends = seen.slice(2, -1);
+  expect(seen[1]).toEqual(["samples", expect.any(Number), false, 1.5]);
+  expect([ends.length > 0, ...ends]).toEqual([true, ...ends.map(() => ["restarted", 77_777, true, 1.5])]);
+  expect([whole?.count(), whole?.placeAt(77_777)?.line, errors]).toEqual([
+    copies * 40_000 + 1,
+    copies * 40_000 + 1,
+    [],
+  ]);
+}, 30_000);
