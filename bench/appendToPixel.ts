@@ -2,7 +2,8 @@
  * How long a line takes from its append to the log to the drawn chart, in the embedded workbench, with file events and
  * without: `npm run bench:live`. Both clocks are this machine's. The chart stamps the time at which it has drawn.
  */
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openWorkbench } from "../test/browser/workbench.ts";
 
@@ -17,7 +18,8 @@ interface Plan {
 }
 
 async function measure(how: string, { useEvents, appends }: Plan): Promise<void> {
-  const workbench = await openWorkbench({ settings: { "gradlens.watch.useEvents": useEvents } });
+  const folder = folderWith({ "gradlens.watch.useEvents": useEvents });
+  const workbench = await openWorkbench({ folder });
   try {
     const log = join(workbench.folder, "metrics.jsonl");
     const lines = readFileSync(log, "utf8").trimEnd().split("\n");
@@ -43,5 +45,15 @@ async function measure(how: string, { useEvents, appends }: Plan): Promise<void>
     console.log(`append to pixel ${how}, ${appends} appends: median ${at(0.5)} ms, p90 ${at(0.9)} ms, max ${at(1)} ms`);
   } finally {
     await workbench.close();
+    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The example run with settings of its own: a machine's settings are not taken from the browser. */
+function folderWith(settings: Readonly<Record<string, unknown>>): string {
+  const folder = mkdtempSync(join(tmpdir(), "gradlens-live-"));
+  cpSync(join(import.meta.dirname, "../examples/char-transformer"), folder, { recursive: true });
+  mkdirSync(join(folder, ".vscode"));
+  writeFileSync(join(folder, ".vscode/settings.json"), JSON.stringify(settings));
+  return folder;
 }

@@ -19,6 +19,13 @@ function printed(format: LogFormat): Buffer[] {
     .map((one) => Buffer.from(`max_grad_norm=0.5\n${one.text}\r\nmax_grad_norm=2.5\n${one.text}\n`));
 }
 
+/** As tqdm writes it: training's bar moves, is erased for the row, and is drawn anew below it. */
+function consoleRow(step: number, at: number): string {
+  const bar = (n: number): string => `\r ${n}%|▍  | ${n}/120 [00:35<1:11:19, 35.96s/it]`;
+  const below = bar(STEPS[at - 1] ?? 0);
+  return `${below}${bar(step)}\r   \r{'loss': 3.5, 'grad_norm': ${NORMS[at]}, 'epoch': 0.03}\n`;
+}
+
 /** A log that is a file, byte by byte as its trainer writes it: by name, its possible contents. */
 type GrowingFile = readonly [name: string, contents: readonly Buffer[]];
 
@@ -82,15 +89,7 @@ export const FILES: Readonly<Record<Exclude<LogFormat, "mlflow" | "mlflowDatabas
       ]),
     ],
   ],
-  huggingFaceConsole: [
-    "train.out",
-    [
-      lines(
-        (step, norm) =>
-          `\r ${step}%|▍  | ${step}/120 [00:35<1:11:19, 35.96s/it]\r   \r{'loss': 3.5, 'grad_norm': ${norm}, 'epoch': 0.03}`,
-      ),
-    ],
-  ],
+  huggingFaceConsole: ["train.out", [Buffer.from(STEPS.map(consoleRow).join(""))]],
   verl: ["train.log", printed("verl")],
   megatron: ["train.log", printed("megatron")],
   torchtitan: ["train.log", printed("torchtitan")],
