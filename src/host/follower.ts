@@ -33,13 +33,12 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
   let customPatterns = options.customPatterns();
   let polls = 0;
   let scansDue = 0;
-  let missing: readonly LogFile[] = [];
+  const absences = createAbsences();
   const logs = createLogFollower(store.setFiles(files), options);
 
   async function poll(): Promise<boolean> {
-    const wantedPatterns = options.customPatterns();
-    if (!isDeepStrictEqual(customPatterns, wantedPatterns)) {
-      await readByOtherPatterns(wantedPatterns);
+    if (!isDeepStrictEqual(customPatterns, options.customPatterns())) {
+      await readByOtherPatterns(options.customPatterns());
     }
     const groups = [...Map.groupBy(files.logs, ({ format }) => format).values()];
     const grown = await Promise.all(groups.map(readInOrder));
@@ -65,8 +64,7 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
 
   /** Logs that are read in another way than before are read from their start. */
   function take(found: RunFiles, isReadAnew: (log: LogFile) => boolean = () => false): void {
-    const formats = new Map(found.logs.map(({ path, format }) => [path, format]));
-    const kept = files.logs.filter((log) => formats.get(log.path) === log.format && !isReadAnew(log));
+    const kept = sameLogs(files.logs, found.logs).filter((log) => !isReadAnew(log));
     logs.keepOnly(kept);
     store.setFiles({ ...found, logs: kept });
     files = found;
@@ -75,20 +73,13 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
 
   async function scan(): Promise<boolean> {
     scansDue = Math.max(0, scansDue - 1);
-    const found = keepFirstMissing(await findFiles(files, customPatterns, options.worker));
+    const found = absences.forgive(files, await findFiles(files, customPatterns, options.worker));
+    scansDue = Math.max(scansDue, absences.scansDue());
     if (describeFiles(found) === describeFiles(files)) {
       return false;
     }
     take(found);
     return true;
-  }
-
-  /** A log that is just being written anew may be empty for a moment: it has left when it is missing twice. */
-  function keepFirstMissing(found: RunFiles): RunFiles {
-    const again = new Set(missing.map(({ path }) => path));
-    missing = withoutPaths(files.logs, found.logs);
-    scansDue = Math.max(scansDue, Math.min(1, missing.length));
-    return { ...found, logs: [...found.logs, ...missing.filter(({ path }) => !again.has(path))] };
   }
 
   const poller = createPoller(poll, options);
@@ -102,6 +93,25 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
       watcher.dispose();
       store.remove(run.folder);
     },
+  };
+}
+
+interface Absences {
+  /** The files found, with logs that are missing for the first time as if they were there. */
+  readonly forgive: (known: RunFiles, found: RunFiles) => RunFiles;
+  readonly scansDue: () => 0 | 1;
+}
+
+/** A log that is just being written anew may be empty for a moment: it has left when it is missing twice. */
+function createAbsences(): Absences {
+  let missing: readonly LogFile[] = [];
+  return {
+    forgive(known, found) {
+      const again = new Set(missing.map(({ path }) => path));
+      missing = withoutPaths(known.logs, found.logs);
+      return { ...found, logs: [...found.logs, ...missing.filter(({ path }) => !again.has(path))] };
+    },
+    scansDue: () => (missing.length > 0 ? 1 : 0),
   };
 }
 
@@ -178,6 +188,12 @@ async function findFiles(known: RunFiles, customPatterns: readonly string[], wor
     return found;
   }
   return { ...found, logs: [...found.logs, ...withoutPaths(known.logs, found.logs)] };
+}
+
+/** The known logs that were found again, of the same format. */
+function sameLogs(known: readonly LogFile[], found: readonly LogFile[]): LogFile[] {
+  const formats = new Map(found.map(({ path, format }) => [path, format]));
+  return known.filter(({ path, format }) => formats.get(path) === format);
 }
 
 function withoutPaths(logs: readonly LogFile[], others: readonly LogFile[]): LogFile[] {

@@ -1,4 +1,3 @@
-import { LOG_FORMATS_BY_PRECISION } from "#core/log.ts";
 import type { ClipThreshold, LogBatch, LogEnd } from "#core/log.ts";
 import type { CheckpointFile, LogFile, RunFiles } from "#core/run.ts";
 import type { SeriesKind } from "#core/series.ts";
@@ -6,8 +5,9 @@ import { createCapacity } from "./capacity.ts";
 import { chainsOf } from "./chains.ts";
 import type { CheckpointSummary } from "./checkpointSummary.ts";
 import type { SourcedSeries } from "./joined.ts";
-import { createLog } from "./log.ts";
 import type { GrowingLog, LogRecord } from "./log.ts";
+import { createRunLogs } from "./runLogs.ts";
+import type { Change } from "./runLogs.ts";
 import { chooseShown, createJoiner } from "./shown.ts";
 import type { Shown } from "./shown.ts";
 
@@ -20,7 +20,7 @@ export interface Run {
   /** A log that is no longer listed leaves with its series; true when one did. */
   readonly setFiles: (files: RunFiles) => boolean;
   /** What changed in what is shown: nothing while the start of a log is read whose end is shown. */
-  readonly append: (log: LogFile, batch: LogBatch) => "samples" | "restarted" | "nothing";
+  readonly append: (log: LogFile, batch: LogBatch) => Change;
   /** Shows the end of a log in place of what was read of it, until a batch says that no more are waiting. */
   readonly showEnd: (log: LogFile, end: LogEnd) => void;
   /** The end of a log is shown and the rest still read: samples are missing, and lines are not known. */
@@ -49,9 +49,7 @@ interface Choice extends Shown {
 }
 
 export function createRun(id: string, maxSamples: () => number = () => Infinity): Run {
-  const logs = new Map<string, GrowingLog>();
-  /** Logs whose start is being read while `logs` has their end. */
-  const filling = new Map<string, GrowingLog>();
+  const logs = createRunLogs();
   const gone = new Set<string>();
   const capacity = createCapacity(maxSamples);
   const join = createJoiner();
@@ -59,51 +57,21 @@ export function createRun(id: string, maxSamples: () => number = () => Infinity)
   let checkpoints: readonly CheckpointFile[] = [];
   let choice: Choice | undefined;
 
-  const ordered = (): GrowingLog[] => [...logs.values()].toSorted(byPrecision);
   const shown = (): Choice => {
-    const untilSamples = logs.size > 1 ? 2 * capacity.added() : Infinity;
-    return (choice ??= { ...chooseFrom(ordered(), join), untilSamples });
+    const untilSamples = logs.count() > 1 ? 2 * capacity.added() : Infinity;
+    return (choice ??= { ...chooseFrom(logs.ordered(), join), untilSamples });
   };
 
-  function append(file: LogFile, batch: LogBatch): ReturnType<Run["append"]> {
+  function append(file: LogFile, batch: LogBatch): Change {
     if (gone.has(file.path)) {
       return "nothing"; // It was deleted while it was being read.
     }
-    if (filling.has(file.path)) {
-      return fill(file, batch);
-    }
-    const known = batch.restarted ? undefined : logs.get(file.path);
-    const log = known ?? createLog(file);
-    logs.set(file.path, log);
-    const seriesBefore = log.byName.size;
-    capacity.add(log.append(batch), () => [...logs.values()].flatMap(({ series }) => series));
-    const isNew = known === undefined || log.byName.size > seriesBefore;
-    if (choice !== undefined && (isNew || isOutdated(choice, file))) {
+    const { what, samples, isNew } = logs.append(file, batch);
+    capacity.add(samples, logs.series);
+    if (choice !== undefined && what !== "nothing" && (isNew || isOutdated(choice, file))) {
       choice = undefined;
     }
-    return batch.restarted ? "restarted" : "samples";
-  }
-
-  /** Takes a batch of a log whose end is shown; the last one puts the whole log in its place. */
-  function fill(file: LogFile, batch: LogBatch): ReturnType<Run["append"]> {
-    const log = (batch.restarted ? undefined : filling.get(file.path)) ?? createLog(file);
-    filling.set(file.path, log);
-    capacity.add(log.append(batch), () => [...filling.values(), ...logs.values()].flatMap(({ series }) => series));
-    if (batch.more) {
-      return "nothing";
-    }
-    filling.delete(file.path);
-    logs.set(file.path, log);
-    choice = undefined;
-    return "restarted";
-  }
-
-  function showEnd(file: LogFile, { chunks }: LogEnd): void {
-    const end = createLog(file);
-    end.append({ chunks, clipThreshold: null, problems: [] });
-    filling.set(file.path, filling.get(file.path) ?? logs.get(file.path) ?? createLog(file));
-    logs.set(file.path, end);
-    choice = undefined;
+    return what;
   }
 
   const isOutdated = ({ earlier, untilSamples }: Choice, { path }: LogFile): boolean =>
@@ -116,27 +84,28 @@ export function createRun(id: string, maxSamples: () => number = () => Infinity)
     checkpoints = files.checkpoints;
     paths.forEach((path) => gone.delete(path));
     left.forEach(({ path }) => gone.add(path));
-    left.forEach(({ path }) => filling.delete(path));
-    const dropped = left.filter(({ path }) => logs.delete(path));
+    const dropped = left.filter(({ path }) => logs.remove(path));
     choice = dropped.length > 0 ? undefined : choice;
     return dropped.length > 0;
   }
 
   return {
     id,
-    logs: ordered,
+    logs: logs.ordered,
     checkpoints: () => checkpoints,
     setFiles,
     append,
-    showEnd,
-    isFilling: () => filling.size > 0,
+    showEnd(log, end) {
+      logs.showEnd(log, end);
+      choice = undefined;
+    },
+    isFilling: () => logs.filling().length > 0,
     series: () => shown().series,
     first: (kind) => shown().series.find((one) => one.key.kind === kind),
     tensors: () => shown().tensors,
     tensorNormsAt: (step) => normsAt(shown().tensors, step),
-    clipThreshold: () =>
-      [...filling.values(), ...ordered()].find((log) => log.clipThreshold !== null)?.clipThreshold ?? null,
-    notes: () => [...Array.from(filling.keys(), noteOnFilling), ...capacity.notes(), ...shown().notes],
+    clipThreshold: logs.clipThreshold,
+    notes: () => [...logs.filling().map(noteOnFilling), ...capacity.notes(), ...shown().notes],
     summaries: new Map(),
   };
 }
@@ -150,12 +119,6 @@ function chooseFrom(logs: readonly GrowingLog[], join: ReturnType<typeof createJ
   const earlier = new Set(chains.flatMap((chain) => chain.slice(0, -1).map(({ path }) => path)));
   const chosen = chooseShown(chains, join);
   return { ...chosen, tensors: tensorsOf(chosen.series), earlier };
-}
-
-/** Equally precise logs are ordered by path: which of them was read first is chance. */
-function byPrecision(a: LogRecord, b: LogRecord): number {
-  const difference = LOG_FORMATS_BY_PRECISION.indexOf(a.format) - LOG_FORMATS_BY_PRECISION.indexOf(b.format);
-  return difference === 0 ? Number(a.path > b.path) - Number(a.path < b.path) : difference;
 }
 
 /** Of several series of a tensor the most precise, which comes first. */

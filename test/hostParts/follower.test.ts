@@ -242,23 +242,36 @@ test("a log that other patterns read is read again by them, once, and by none wh
 });
 
 test("a log whose head turns out to be another's is read from its start by the other", async () => {
+  await rm(log);
   const text = await folder.write("train.log", "step 1 grad_norm 2\nstep 2 grad_norm 3\n");
   const first = next("samples");
-  const files = { ...filesOf(), logs: [{ path: text, format: "keyValueLines" as const }] };
-  const { notice } = follow(files);
+  const { notice } = follow({ ...filesOf(), logs: [{ path: text, format: "keyValueLines" }] });
   await first;
   await appendFile(text, Array.from({ length: 5 }, (_, at) => `step ${at + 3} | loss 2 | norm 4\n`).join(""));
-  const again = next("files");
+  const known = (): unknown =>
+    store
+      .get(folder.path)
+      ?.logs()
+      .map(({ format, series }) => [format, series.length > 0]);
+  const before = known();
+  const read = new Promise<void>((resolve) => {
+    store.onDidChange(({ what }) => {
+      const isOther = JSON.stringify(known()).includes("pipeLines");
+      if (isOther && what === "samples") {
+        resolve();
+      } else {
+        notice("entries");
+      }
+    });
+  });
   notice("entries");
-  await again;
-  const samples = next("samples");
-  notice("content");
-  await samples;
-  const formats = store
-    .get(folder.path)
-    ?.logs()
-    .map(({ format }) => format);
-  expect([formats, norms(), errors]).toEqual([["pipeLines"], [4, 4, 4, 4, 4], []]);
+  await read;
+  expect([before, known(), norms(), errors]).toEqual([
+    [["keyValueLines", true]],
+    [["pipeLines", true]],
+    [4, 4, 4, 4, 4],
+    [],
+  ]);
 });
 
 test("of a long log its end is shown first, and the whole log once it is read", async () => {

@@ -21,9 +21,12 @@ function printed(format: LogFormat): Buffer[] {
 
 /** As tqdm writes it: training's bar moves, is erased for the row, and is drawn anew below it. */
 function consoleRow(step: number, at: number): string {
-  const bar = (n: number): string => `\r ${n}%|▍  | ${n}/120 [00:35<1:11:19, 35.96s/it]`;
   const below = bar(STEPS[at - 1] ?? 0);
   return `${below}${bar(step)}\r   \r{'loss': 3.5, 'grad_norm': ${NORMS[at]}, 'epoch': 0.03}\n`;
+}
+
+function bar(step: number): string {
+  return `\r ${step}%|▍  | ${step}/120 [00:35<1:11:19, 35.96s/it]`;
 }
 
 /** A log that is a file, byte by byte as its trainer writes it: by name, its possible contents. */

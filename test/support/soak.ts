@@ -38,7 +38,7 @@ export async function soak({ folder, appends, compareEvery, onSample }: SoakOpti
   const writers = [jsonWriter, rotatedWriter, eventWriter].map((create) => create({ folder, random }));
   const store = createRunStore();
   const errors: unknown[] = [];
-  let notice: (what: "content" | "entries") => void = () => undefined;
+  let notice: Notice = ignore;
   const run = { folder, logs: [], checkpoints: [], modifiedMs: 0 };
   const follower = followRun(run, {
     store,
@@ -69,6 +69,10 @@ export async function soak({ folder, appends, compareEvery, onSample }: SoakOpti
   }
   return samples;
 }
+
+type Notice = (what: "content" | "entries") => void;
+
+const ignore: Notice = () => undefined;
 
 interface Followed {
   readonly run: () => Run | undefined;

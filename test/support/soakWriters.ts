@@ -33,20 +33,36 @@ const NO_HEAD = new Uint8Array();
 
 /** Rows of JSON, in a file that is truncated or replaced when the training starts over. */
 export function jsonWriter(place: Place): SoakWriter {
-  const record = ([step, value]: Row): Buffer => Buffer.from(`{"step": ${step}, "grad_norm": ${value}}\n`);
-  return createWriter(place, { name: "metrics.jsonl", head: NO_HEAD, record, change: "rewritten", every: 1500 });
+  return createWriter(place, {
+    name: "metrics.jsonl",
+    head: NO_HEAD,
+    record: jsonRow,
+    change: "rewritten",
+    every: 1500,
+  });
 }
 
 /** Megatron's lines, in a file that logrotate moves away. */
 export function rotatedWriter(place: Place): SoakWriter {
-  const record = ([step, value]: Row): Buffer => Buffer.from(`${megatronLine(step, { norm: value })}\n`);
-  return createWriter(place, { name: "train.log", head: NO_HEAD, record, change: "rotated", every: 800 });
+  return createWriter(place, { name: "train.log", head: NO_HEAD, record: megatronRow, change: "rotated", every: 800 });
 }
 
 /** TensorBoard's events, in a new file whenever the training is resumed. */
 export function eventWriter(place: Place): SoakWriter {
-  const record = ([step, value]: Row): Buffer => eventRecord({ step }, scalar("grad_norm", value));
-  return createWriter(place, { name: eventsName(0), head: VERSION_RECORD, record, change: "continued", every: 1000 });
+  const kind = { name: eventsName(0), head: VERSION_RECORD, record: eventRow };
+  return createWriter(place, { ...kind, change: "continued", every: 1000 });
+}
+
+function jsonRow([step, value]: Row): Buffer {
+  return Buffer.from(`{"step": ${step}, "grad_norm": ${value}}\n`);
+}
+
+function megatronRow([step, value]: Row): Buffer {
+  return Buffer.from(`${megatronLine(step, { norm: value })}\n`);
+}
+
+function eventRow([step, value]: Row): Buffer {
+  return eventRecord({ step }, scalar("grad_norm", value));
 }
 
 function eventsName(place: number): string {

@@ -59,7 +59,9 @@ test.each([
   { pattern: `(?<step>${"a".repeat(3000)})`, reason: /has 3009 characters/ },
   { pattern: "(?<step>\\d+)(?<value>.*.*.*)=", reason: /takes more than 300 ms on a line of 1000 characters/ },
 ])("of the pattern $pattern is told what is wrong, and where it stands in the list", ({ pattern, reason }) => {
-  expect(checkPatterns([PATTERN, pattern])).toEqual([{ index: 1, reason: expect.stringMatching(reason) }]);
+  const problems = checkPatterns([PATTERN, pattern]);
+  expect(problems.map(({ index }) => index)).toEqual([1]);
+  expect(problems[0]?.reason).toMatch(reason);
 });
 
 test("a pattern that cannot be used does not keep the others from being used", () => {
@@ -73,10 +75,8 @@ test("a pattern that cannot be used does not keep the others from being used", (
 test("a pattern that is slow on a line ends there with a problem; what was read before it stays", () => {
   const reader = readerOf(String.raw`(?<step>\d+)(?<value>\d.*)(?:.*)(?:.*)(?:.*)!`);
   const parsed = parseAll(reader, `1 22!\n${"1".repeat(10_000)}\n`);
-  expect([samplesOf(parsed), parsed.problems]).toEqual([
-    { grad_norm: [[2, 2, 0]] },
-    [{ line: 1, reason: expect.stringMatching(/take too long here/) }],
-  ]);
+  expect([samplesOf(parsed), parsed.problems.map(({ line }) => line)]).toEqual([{ grad_norm: [[2, 2, 0]] }, [1]]);
+  expect(parsed.problems[0]?.reason).toMatch(/take too long here/);
 }, 20_000);
 
 test.each([
