@@ -34,7 +34,9 @@ export const USAGE = `gradlens: gradient norms of training runs and checkpoints
       PATH is a log file or a run folder.
       --json             as one JSON document
       --values           with all steps and values
+      --pattern REGEX    how lines of an own kind look, with groups (?<step>…) and (?<value>…); may be given again
       gradlens log runs/my-run --json
+      gradlens log train.txt --pattern 'it=(?<step>\\d+) g=(?<value>\\S+)'
 
   gradlens clip PATH [options]     which clip threshold the recorded norms suggest, and why
       PATH is a log file or a run folder.
@@ -42,6 +44,7 @@ export const USAGE = `gradlens: gradient norms of training runs and checkpoints
       --per-tensor       with a limit for every tensor, where the log has their norms
       --last N           only the last N norms count (default 2000)
       --warm-up          the norms of the warm-up count too
+      --pattern REGEX    as above
       --json             as one JSON document
       gradlens clip runs/my-run --max-norm 0.5 --max-norm 2
 
