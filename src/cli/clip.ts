@@ -12,6 +12,8 @@ import type { Run } from "#store/run.ts";
 import { clipDocumentOf } from "./clipDocument.ts";
 import { clipTextOf } from "./clipText.ts";
 import { loadRuns } from "./loadRuns.ts";
+import { parsePatterns } from "./patterns.ts";
+import { describeUnreadable } from "./unreadableText.ts";
 import { UsageError, parseCommand } from "./usage.ts";
 
 export const CLIP_OPTIONS = {
@@ -20,6 +22,7 @@ export const CLIP_OPTIONS = {
   "max-norm": { type: "string", multiple: true },
   last: { type: "string" },
   "warm-up": { type: "boolean" },
+  pattern: { type: "string", multiple: true },
 } as const;
 
 /** Advice for one run: a threshold belongs to one training. */
@@ -31,10 +34,11 @@ export async function runClip(args: readonly string[], signal: AbortSignal): Pro
   }
   const given = (values["max-norm"] ?? []).map((text) => parsePositive("max-norm", text));
   const last = values.last === undefined ? undefined : Math.floor(parsePositive("last", values.last));
-  const { runs, unreadable, isIncomplete } = await loadRuns([path], { signal });
-  for (const { reason, line, path: where } of unreadable) {
-    process.stderr.write(`gradlens: ${line === undefined ? reason : `${where}:${line}: ${reason}`}\n`);
-  }
+  const { runs, unreadable, isIncomplete } = await loadRuns([path], {
+    signal,
+    customPatterns: parsePatterns(values.pattern ?? []),
+  });
+  describeUnreadable(unreadable).forEach((line) => process.stderr.write(`gradlens: ${line}\n`));
   if (isIncomplete) {
     return 2;
   }

@@ -21,6 +21,12 @@ const CONFIG: OptionHelp = {
   text: "instead of the gradlens.config.json that is nearest above PATH",
 };
 
+const PATTERN: OptionHelp = {
+  name: "pattern",
+  value: "REGEX",
+  text: "how lines of an own kind look, with groups (?<step>…) and (?<value>…); may be given several times",
+};
+
 export const CHECK_HELP: CommandHelp = {
   name: "check",
   group: "Judge a training",
@@ -69,8 +75,12 @@ export const LOG_HELP: CommandHelp = {
   options: [
     { name: "json", text: "as one JSON document" },
     { name: "values", text: "with all steps and values" },
+    PATTERN,
   ],
-  examples: ["gradlens log runs/my-run --json"],
+  examples: [
+    "gradlens log runs/my-run --json",
+    String.raw`gradlens log train.txt --pattern 'it=(?<step>\d+) g=(?<value>\S+)'`,
+  ],
 };
 
 export const CLIP_HELP: CommandHelp = {
@@ -84,6 +94,7 @@ export const CLIP_HELP: CommandHelp = {
     { name: "per-tensor", text: "with a limit for every tensor, where the log has their norms" },
     { name: "last", value: "N", text: "only the last N norms count (default 2000)" },
     { name: "warm-up", text: "the norms of the warm-up count too" },
+    PATTERN,
     { name: "json", text: "as one JSON document" },
   ],
   examples: ["gradlens clip runs/my-run --max-norm 0.5 --max-norm 2"],

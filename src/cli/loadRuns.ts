@@ -83,22 +83,22 @@ export async function loadFile(path: string, options: LoadOptions): Promise<Run>
   return run;
 }
 
-async function readToEnd(run: Run, path: string, { signal }: LoadOptions): Promise<void> {
+async function readToEnd(run: Run, path: string, { signal, customPatterns }: LoadOptions): Promise<void> {
   let position: LogPosition | null = null;
   for (let more = true; more;) {
     signal.throwIfAborted();
-    const batch: LogBatch = await readLog(path, position);
+    const batch: LogBatch = await readLog(path, position, customPatterns);
     position = batch.position;
     run.append({ path, format: position.format }, batch);
     more = batch.more;
   }
   if (position !== null) {
-    run.append({ path, format: position.format }, await readLastLine(path, position));
+    run.append({ path, format: position.format }, await readLastLine(path, position, customPatterns));
   }
 }
 
 export function problemsOf(run: Run): Unreadable[] {
   return run
     .logs()
-    .flatMap(({ path, problems }) => problems.map(({ line, reason }) => ({ path, line: line + 1, reason })));
+    .flatMap(({ path, problems }) => problems.map((problem) => ({ path, ...problem, line: problem.line + 1 })));
 }

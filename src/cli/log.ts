@@ -19,9 +19,15 @@ import { judgeRun } from "./judgeRun.ts";
 import { loadRuns } from "./loadRuns.ts";
 import { suspiciousPairs } from "./suspicions.ts";
 import { formatTable } from "./table.ts";
+import { describeUnreadable } from "./unreadableText.ts";
+import { parsePatterns } from "./patterns.ts";
 import { parseCommand } from "./usage.ts";
 
-export const LOG_OPTIONS = { json: { type: "boolean" }, values: { type: "boolean" } } as const;
+export const LOG_OPTIONS = {
+  json: { type: "boolean" },
+  values: { type: "boolean" },
+  pattern: { type: "string", multiple: true },
+} as const;
 
 type StepAndValue = readonly [step: number, value: number];
 
@@ -58,7 +64,10 @@ interface RunDocument {
 
 export async function runLog(args: readonly string[], signal: AbortSignal): Promise<number> {
   const { values: options, paths } = parseCommand(args, LOG_OPTIONS);
-  const { runs, unreadable, isIncomplete } = await loadRuns(paths, { signal });
+  const { runs, unreadable, isIncomplete } = await loadRuns(paths, {
+    signal,
+    customPatterns: parsePatterns(options.pattern ?? []),
+  });
   const documents = runs.map((run) => describeRun(run, options.values === true));
   const betweenRuns = suspiciousPairs(runs);
   if (options.json === true) {
@@ -67,9 +76,7 @@ export async function runLog(args: readonly string[], signal: AbortSignal): Prom
     process.stdout.write(documents.map(toText).join("\n"));
     process.stdout.write(betweenRuns.map(({ sentence }) => `\n${sentence}\n`).join(""));
   }
-  for (const { path, line, reason } of unreadable) {
-    process.stderr.write(`gradlens: ${line === undefined ? reason : `${path}:${line}: ${reason}`}\n`);
-  }
+  describeUnreadable(unreadable).forEach((line) => process.stderr.write(`gradlens: ${line}\n`));
   return isIncomplete ? 2 : 0;
 }
 

@@ -2,6 +2,7 @@ import { createAnnouncer } from "#core/event.ts";
 import type { Announcer } from "#core/event.ts";
 import type { RunFiles } from "#core/run.ts";
 import * as vscode from "vscode";
+import { customPatternsFor } from "./customPatterns.ts";
 import type { WorkerClient } from "./workerClient.ts";
 
 // Enough for any project; a data set with a million files must not hold up the editor.
@@ -25,7 +26,9 @@ export function createCatalogue(worker: WorkerClient): Catalogue {
   let isTruncated = false;
 
   async function search(folder: string): Promise<readonly RunFiles[]> {
-    const found = await worker.request<"discoverRuns">({ kind: "discoverRuns", folder, maxEntries: MAX_ENTRIES });
+    const customPatterns = customPatternsFor(folder);
+    const request = { kind: "discoverRuns", folder, maxEntries: MAX_ENTRIES, customPatterns } as const;
+    const found = await worker.request<"discoverRuns">(request);
     isTruncated ||= found.truncated;
     for (const run of found.runs) {
       runs.set(run.folder, run);

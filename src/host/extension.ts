@@ -10,12 +10,14 @@ import { computeInBackground } from "./checkpointNorms.ts";
 import { createClusterShares } from "./cluster/clusterShares.ts";
 import { showWhereSlurmIs } from "./cluster/clusterCommand.ts";
 import { registerCommands, revealStep } from "./commands.ts";
+import { onDidChangePatterns, warnOfBadPatterns } from "./customPatterns.ts";
 import { createDashboard } from "./dashboardPanel.ts";
 import { createDiagnostics } from "./diagnostics.ts";
 import { createFindingsBook } from "./findingsBook.ts";
 import { createFollowedRuns } from "./followedRuns.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
 import { registerHover } from "./hover.ts";
+import { createLogProblems } from "./logProblems.ts";
 import { createRunsTree } from "./runsTree.ts";
 import { settings } from "./settings.ts";
 import { createStatusItem } from "./statusItem.ts";
@@ -54,6 +56,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     createRunsTree({ catalogue, store, findings }),
     createStatusItem(store),
     createDiagnostics(findings),
+    createLogProblems(store),
+    warnOfBadPatterns(worker, log),
+    onDidChangePatterns(undefined, () => void catalogue.refresh().catch((error: unknown) => log.error(String(error)))),
     registerHover(store),
     registerCheckpointEditor({ extensionUri, worker, kinds, shares }),
     registerCommands({ extension, catalogue, followed, store, findings, dashboard, worker, cluster, log }),

@@ -50,8 +50,9 @@ export function createFindingsBook(store: RunStore, enabled = DEFAULT_RULES): Fi
 
   function update(run: Run): void {
     const known = pages.get(run.id);
-    const tensors = run.tensors();
-    const global = judgeGlobal(run, known?.global);
+    const isFilling = run.isFilling(); // The end of a log is judged with what comes before it.
+    const tensors = isFilling ? new Map<string, SourcedSeries>() : run.tensors();
+    const global = isFilling ? undefined : judgeGlobal(run, known?.global);
     if (global === undefined && tensors.size === 0) {
       if (pages.delete(run.id)) {
         announce(run); // The log was emptied, and with it went what was found in it.

@@ -2,6 +2,7 @@ import type { Disposable } from "#core/event.ts";
 import type { RunFiles } from "#core/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
+import { customPatternsFor, onDidChangePatterns } from "./customPatterns.ts";
 import { followRun } from "./follower.ts";
 import { settings } from "./settings.ts";
 import type { WorkerClient } from "./workerClient.ts";
@@ -20,7 +21,9 @@ export function createFollowedRuns(store: RunStore, worker: WorkerClient, log: v
     follow(run) {
       if (!followed.has(run.folder)) {
         const intervalMs = settings.pollingIntervalMs;
-        followed.set(run.folder, followRun(run, { store, worker, intervalMs, watch: watchFolder, onError }));
+        const customPatterns = (): string[] => customPatternsFor(run.folder);
+        const options = { store, worker, intervalMs, customPatterns, watch: watchFolder, onError };
+        followed.set(run.folder, followRun(run, options));
       }
     },
     unfollow(id) {
@@ -36,11 +39,14 @@ export function createFollowedRuns(store: RunStore, worker: WorkerClient, log: v
   };
 }
 
-/** One non-recursive watcher; the pattern without a slash also brings events from folders users exclude. */
+/** What is worth a look before the next poll: changes in the folder, and of how its logs are read. */
 function watchFolder(folder: string, onDidChange: (what: "content" | "entries") => void): vscode.Disposable {
-  if (!settings.useEvents()) {
-    return new vscode.Disposable(() => undefined);
-  }
+  const patterns = onDidChangePatterns(folder, () => onDidChange("content"));
+  return settings.useEvents() ? vscode.Disposable.from(patterns, watchEntries(folder, onDidChange)) : patterns;
+}
+
+/** One non-recursive watcher; the pattern without a slash also brings events from folders users exclude. */
+function watchEntries(folder: string, onDidChange: (what: "content" | "entries") => void): vscode.Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(folder), "*"));
   watcher.onDidChange(() => onDidChange("content"));
   watcher.onDidCreate(() => onDidChange("entries"));

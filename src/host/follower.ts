@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Disposable } from "#core/event.ts";
 import type { LogBatch, LogPosition } from "#core/log.ts";
 import type { LogFile, RunFiles } from "#core/run.ts";
@@ -11,11 +12,15 @@ const POLLS_PER_SCAN = 5;
 // A checkpoint's folder appears before its files are complete, so a new entry is looked at again.
 const SCANS_AFTER_NEW_ENTRY = 3;
 const MAX_SCAN_ENTRIES = 20_000;
+// While a long log is read from its start, its end is shown, and looked at again this often.
+const SHOW_END_MS = 2000;
 
 export interface FollowOptions {
   readonly store: RunStore;
   readonly worker: WorkerClient;
   readonly intervalMs: () => number;
+  /** The user's own patterns for this run's logs, as they are now. */
+  readonly customPatterns: () => readonly string[];
   /** Announces changes in the folder; events only shorten the next poll. */
   readonly watch: (folder: string, onDidChange: (what: "content" | "entries") => void) => Disposable;
   readonly onError: (error: unknown) => void;
@@ -25,12 +30,16 @@ export interface FollowOptions {
 export function followRun(run: RunFiles, options: FollowOptions): Disposable {
   const { store } = options;
   let files = run;
+  let customPatterns = options.customPatterns();
   let polls = 0;
   let scansDue = 0;
-  let missing: readonly LogFile[] = [];
+  const absences = createAbsences();
   const logs = createLogFollower(store.setFiles(files), options);
 
   async function poll(): Promise<boolean> {
+    if (!isDeepStrictEqual(customPatterns, options.customPatterns())) {
+      await readByOtherPatterns(options.customPatterns());
+    }
     const groups = [...Map.groupBy(files.logs, ({ format }) => format).values()];
     const grown = await Promise.all(groups.map(readInOrder));
     polls += 1;
@@ -42,29 +51,35 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
   async function readInOrder(group: readonly LogFile[]): Promise<boolean> {
     let hasGrown = false;
     for (const log of group) {
-      hasGrown = (await logs.readOn(log)) || hasGrown;
+      hasGrown = (await logs.readOn(log, customPatterns)) || hasGrown;
     }
     return hasGrown;
   }
 
+  async function readByOtherPatterns(wantedPatterns: readonly string[]): Promise<void> {
+    const found = await findFiles(files, wantedPatterns, options.worker);
+    customPatterns = wantedPatterns;
+    take(found, ({ format }) => format === "custom");
+  }
+
+  /** Logs that are read in another way than before are read from their start. */
+  function take(found: RunFiles, isReadAnew: (log: LogFile) => boolean = () => false): void {
+    const kept = sameLogs(files.logs, found.logs).filter((log) => !isReadAnew(log));
+    logs.keepOnly(kept);
+    store.setFiles({ ...found, logs: kept });
+    files = found;
+    store.setFiles(files);
+  }
+
   async function scan(): Promise<boolean> {
     scansDue = Math.max(0, scansDue - 1);
-    const found = keepFirstMissing(await findFiles(files, options.worker));
+    const found = absences.forgive(files, await findFiles(files, customPatterns, options.worker));
+    scansDue = Math.max(scansDue, absences.scansDue());
     if (describeFiles(found) === describeFiles(files)) {
       return false;
     }
-    files = found;
-    logs.keepOnly(files.logs);
-    store.setFiles(files);
+    take(found);
     return true;
-  }
-
-  /** A log that is just being written anew may be empty for a moment: it has left when it is missing twice. */
-  function keepFirstMissing(found: RunFiles): RunFiles {
-    const again = new Set(missing.map(({ path }) => path));
-    missing = withoutPaths(files.logs, found.logs);
-    scansDue = Math.max(scansDue, Math.min(1, missing.length));
-    return { ...found, logs: [...found.logs, ...missing.filter(({ path }) => !again.has(path))] };
   }
 
   const poller = createPoller(poll, options);
@@ -81,9 +96,28 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
   };
 }
 
+interface Absences {
+  /** The files found, with logs that are missing for the first time as if they were there. */
+  readonly forgive: (known: RunFiles, found: RunFiles) => RunFiles;
+  readonly scansDue: () => 0 | 1;
+}
+
+/** A log that is just being written anew may be empty for a moment: it has left when it is missing twice. */
+function createAbsences(): Absences {
+  let missing: readonly LogFile[] = [];
+  return {
+    forgive(known, found) {
+      const again = new Set(missing.map(({ path }) => path));
+      missing = withoutPaths(known.logs, found.logs);
+      return { ...found, logs: [...found.logs, ...missing.filter(({ path }) => !again.has(path))] };
+    },
+    scansDue: () => (missing.length > 0 ? 1 : 0),
+  };
+}
+
 interface LogFollower {
   /** Reads what was appended to a log since the last call; true when there was something. */
-  readonly readOn: (log: LogFile) => Promise<boolean>;
+  readonly readOn: (log: LogFile, customPatterns: readonly string[]) => Promise<boolean>;
   /** Forgets other logs: one that comes back is read from its start. */
   readonly keepOnly: (logs: readonly LogFile[]) => void;
 }
@@ -93,26 +127,41 @@ function createLogFollower(run: Run, { store, worker, onError }: FollowOptions):
   // The run may be let go, and even followed again, while the worker reads.
   const isFollowed = (): boolean => store.get(run.id) === run;
 
-  async function readOn(log: LogFile): Promise<boolean> {
+  async function readOn(log: LogFile, customPatterns: readonly string[]): Promise<boolean> {
     let hasGrown = false;
     let more = true;
+    let endShownAt = positions.has(log.path) ? Infinity : -Infinity;
     while (more && isFollowed()) {
       const position = positions.get(log.path) ?? null;
-      const batch = await worker.request<"readLog">({ kind: "readLog", path: log.path, position });
+      const request = { kind: "readLog", path: log.path, position, customPatterns } as const;
+      const batch = await worker.request<"readLog">(request);
       positions.set(log.path, batch.position);
       if (hasNews(batch) && isFollowed()) {
         store.append(run.id, log, batch);
         hasGrown = true;
       }
       more = batch.more;
+      if (more && performance.now() - endShownAt > SHOW_END_MS) {
+        await showEnd(log, batch.position, customPatterns);
+        endShownAt = performance.now();
+      }
     }
     return hasGrown;
   }
 
+  /** Shows the end of a log of which much is left to read. */
+  async function showEnd(log: LogFile, position: LogPosition, customPatterns: readonly string[]): Promise<void> {
+    const request = { kind: "readLogEnd", path: log.path, position, customPatterns } as const;
+    const end = await worker.request<"readLogEnd">(request);
+    if (end !== null && isFollowed()) {
+      store.showEnd(run.id, log, end);
+    }
+  }
+
   return {
-    async readOn(log) {
+    async readOn(log, customPatterns) {
       try {
-        return await readOn(log);
+        return await readOn(log, customPatterns);
       } catch (error) {
         onError(error); // One log that cannot be read must not keep the others from growing.
         return false;
@@ -130,14 +179,21 @@ function hasNews({ chunks, restarted, clipThreshold, problems }: LogBatch): bool
 }
 
 /** What is now in the run's folder; what an incomplete search did not come to is taken to be there still. */
-async function findFiles(known: RunFiles, worker: WorkerClient): Promise<RunFiles> {
-  const request = { kind: "discoverRuns", folder: known.folder, maxEntries: MAX_SCAN_ENTRIES } as const;
+async function findFiles(known: RunFiles, customPatterns: readonly string[], worker: WorkerClient): Promise<RunFiles> {
+  const limits = { folder: known.folder, maxEntries: MAX_SCAN_ENTRIES };
+  const request = { kind: "discoverRuns", ...limits, customPatterns } as const;
   const { runs, truncated } = await worker.request<"discoverRuns">(request);
   const found = runs.find((run) => run.folder === known.folder) ?? { ...known, logs: [], checkpoints: [] };
   if (!truncated) {
     return found;
   }
   return { ...found, logs: [...found.logs, ...withoutPaths(known.logs, found.logs)] };
+}
+
+/** The known logs that were found again, of the same format. */
+function sameLogs(known: readonly LogFile[], found: readonly LogFile[]): LogFile[] {
+  const formats = new Map(found.map(({ path, format }) => [path, format]));
+  return known.filter(({ path, format }) => formats.get(path) === format);
 }
 
 function withoutPaths(logs: readonly LogFile[], others: readonly LogFile[]): LogFile[] {

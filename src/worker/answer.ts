@@ -1,5 +1,6 @@
 import type { TensorKind } from "#core/tensor.ts";
 import type { NormsProgress, WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
+import { checkPatterns } from "./checkPatterns.ts";
 import { reportEngines } from "./chooseEngine.ts";
 import { computeNorms, threadCount } from "./computeNorms.ts";
 import { compareCheckpoints } from "./pairs/compareCheckpoints.ts";
@@ -7,6 +8,7 @@ import { findRuns } from "./findRuns.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
 import { readLog } from "./readLog.ts";
 import { mergeSharesIn } from "./shares/readShares.ts";
+import { readLogEnd } from "./readLogEnd.ts";
 import { withKinds } from "./takenAs.ts";
 
 export interface AnswerOptions {
@@ -21,12 +23,16 @@ export async function answer(
 ): Promise<WorkerAnswers[keyof WorkerAnswers]> {
   switch (request.kind) {
     case "discoverRuns": {
-      const { folder, maxEntries } = request;
-      const { runs, truncated } = await findRuns(folder, { maxEntries, signal: options.signal });
+      const { folder, maxEntries, customPatterns } = request;
+      const { runs, truncated } = await findRuns(folder, { maxEntries, customPatterns, signal: options.signal });
       return { runs, truncated };
     }
     case "readLog":
-      return readLog(request.path, request.position);
+      return readLog(request.path, request.position, request.customPatterns);
+    case "readLogEnd":
+      return readLogEnd(request.path, request.position, request.customPatterns);
+    case "checkPatterns":
+      return checkPatterns(request.customPatterns);
     case "indexCheckpoint":
       return indexCheckpoint(request.path, request.takenAs);
     case "reportEngines": {

@@ -148,3 +148,11 @@ test("a loss scale and the norms of other ranks are read where the log has them"
     ],
   ]);
 });
+
+test("the end of a log is judged once what comes before it is read", () => {
+  const { store, heard } = open();
+  store.append("/run", LOG, batch([chunk(GLOBAL, [1], [1])], { more: true }));
+  store.showEnd("/run", LOG, { chunks: [chunk(GLOBAL, [9], [nan])] });
+  store.append("/run", LOG, batch([chunk(GLOBAL, [9], [nan])]));
+  expect(heard).toEqual(["", "", "GN101 null"]);
+});

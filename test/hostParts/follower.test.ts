@@ -17,11 +17,12 @@ let log: string;
 let store: RunStore;
 let followed: Disposable[];
 let errors: string[];
+let customPatterns: readonly string[];
 beforeEach(async () => {
   folder = await createTestFolder();
   log = await folder.write("metrics.jsonl", line(1));
   store = createRunStore();
-  [followed, errors] = [[], []];
+  [followed, errors, customPatterns] = [[], [], []];
 });
 afterEach(async () => {
   for (const one of followed) {
@@ -59,6 +60,7 @@ function follow(files: RunFiles, worker: WorkerClient = createReadingWorker()): 
     store,
     worker,
     intervalMs: () => 1e9,
+    customPatterns: () => customPatterns,
     watch: (_folder, onDidChange) => {
       notice = onDidChange;
       return { dispose: () => undefined };
@@ -202,3 +204,107 @@ test("a run let go is gone from the store", async () => {
   dispose();
   expect(store.runs()).toEqual([]);
 });
+
+test("a log that other patterns read is read again by them, once, and by none when they are gone", async () => {
+  const text = await folder.write("train.log", "it=1 g=2\nit=2 g=3\n");
+  const first = next("samples");
+  const { notice } = follow(filesOf(log));
+  await first;
+  const shown: unknown[] = [];
+  for (const pattern of ["it=(?<step>\\d+) g=(?<value>\\S+)", "it=(?<value>\\d+) g=(?<step>\\d+)", undefined]) {
+    customPatterns = pattern === undefined ? [] : [pattern];
+    const files = next("files");
+    const samples = pattern === undefined ? undefined : next("samples");
+    notice("content");
+    await files;
+    await samples;
+    const read = store
+      .get(folder.path)
+      ?.logs()
+      .find(({ path }) => path === text)?.series[0];
+    shown.push(read === undefined ? null : [[...read.steps()], [...read.values()]]);
+  }
+  expect([shown, norms(), errors]).toEqual([
+    [
+      [
+        [1, 2],
+        [2, 3],
+      ],
+      [
+        [2, 3],
+        [1, 2],
+      ],
+      null,
+    ],
+    [1],
+    [],
+  ]);
+});
+
+test("a log whose head turns out to be another's is read from its start by the other", async () => {
+  await rm(log);
+  const text = await folder.write("train.log", "step 1 grad_norm 2\nstep 2 grad_norm 3\n");
+  const first = next("samples");
+  const { notice } = follow({ ...filesOf(), logs: [{ path: text, format: "keyValueLines" }] });
+  await first;
+  await appendFile(text, Array.from({ length: 5 }, (_, at) => `step ${at + 3} | loss 2 | norm 4\n`).join(""));
+  const known = (): unknown =>
+    store
+      .get(folder.path)
+      ?.logs()
+      .map(({ format, series }) => [format, series.length > 0]);
+  const before = known();
+  const read = new Promise<void>((resolve) => {
+    store.onDidChange(({ what }) => {
+      const isOther =
+        store
+          .get(folder.path)
+          ?.logs()
+          .some(({ format }) => format === "pipeLines") === true;
+      if (isOther && what === "samples") {
+        resolve();
+      } else {
+        notice("entries");
+      }
+    });
+  });
+  notice("entries");
+  await read;
+  expect([before, known(), norms(), errors]).toEqual([
+    [["keyValueLines", true]],
+    [["pipeLines", true]],
+    [4, 4, 4, 4, 4],
+    [],
+  ]);
+});
+
+test("of a long log its end is shown first, and the whole log once it is read", async () => {
+  const rows = Array.from({ length: 40_000 }, (_, at) => line(at + 1)).join("");
+  await writeFile(log, "");
+  const copies = 50; // Of 1.4 MB each.
+  for (let copy = 0; copy < copies; copy += 1) {
+    await appendFile(log, copy === 0 ? `{"max_grad_norm": 1.5}\n${rows}` : rows);
+  }
+  await appendFile(log, line(77_777, 7));
+  const seen: unknown[] = [];
+  const done = new Promise<void>((resolve) => {
+    store.onDidChange(({ run, what }) => {
+      const shown = run.first("globalNorm");
+      seen.push([what, shown?.last()?.step, run.isFilling(), run.clipThreshold()?.value]);
+      if (what === "restarted" && !run.isFilling()) {
+        resolve();
+      }
+    });
+  });
+  follow(filesOf(log));
+  await done;
+  const whole = store.get(folder.path)?.first("globalNorm");
+  const ends = seen.slice(2, -1);
+  expect(seen[1]).toEqual(["samples", expect.any(Number), false, 1.5]);
+  expect([ends.length > 0, ...ends]).toEqual([true, ...ends.map(() => ["restarted", 77_777, true, 1.5])]);
+  expect([whole?.count(), whole?.placeAt(77_777)?.line, errors]).toEqual([
+    copies * 40_000 + 1,
+    copies * 40_000 + 1,
+    [],
+  ]);
+}, 30_000);

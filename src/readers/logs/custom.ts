@@ -1,81 +1,56 @@
 import { readCarry } from "./carry.ts";
+import { compilePattern } from "./customPattern.ts";
 import { forEachCleanLine } from "./lineLogs/cleanLines.ts";
 import type { LineRecord, LineSample } from "./lineLogs/lineRecord.ts";
 import { rankIn } from "./lineLogs/rankIn.ts";
 import { createRankSorter } from "./lineLogs/ranks.ts";
+import { ranksFarOn } from "./lineLogs/rankState.ts";
 import { createSampleSink } from "./lineLogs/sampleSink.ts";
 import { addThresholds } from "./lineLogs/thresholdLines.ts";
 import { isMissing, parseNumber, printedResolution } from "./numbers.ts";
-import { createProblemList } from "./problems.ts";
-import type { ProblemList } from "./problems.ts";
+import { createProblemList } from "#core/problems.ts";
+import type { ProblemList } from "#core/problems.ts";
 import type { ParsedLog, ParseStart, TextReader } from "./reader.ts";
 import { createRowCollector, isMetric } from "./rows.ts";
 import type { RowCollector } from "./rows.ts";
 import { parseStep } from "./steps.ts";
-import { whyTooSlow } from "./slowPatterns.ts";
-
-export interface CustomReader {
-  /** Null when no pattern can be used. */
-  readonly reader: TextReader | null;
-  /** One sentence for each pattern that cannot be used. */
-  readonly problems: readonly string[];
-}
+import { isDoneWithin } from "./withinTime.ts";
 
 // The longest line a user's pattern is tried on. The setting's description says so.
 export const MAX_CUSTOM_LINE_LENGTH = 10_000;
 
+// Patterns that are not slow read a batch of 8 MB in a fraction of a second, and a head of 256 KiB in some milliseconds.
+const BATCH_LIMIT_MS = 3000;
+const HEAD_LIMIT_MS = 500;
+
 /**
- * A reader made of the user's own patterns (setting `gradlens.parsing.customPatterns`). Named groups say what is what:
- * `step`, and `value` for the global gradient norm, or any other names for series of these names. Of several patterns
- * the first that matches reads the line.
+ * A reader made of the user's own patterns (setting `gradlens.parsing.customPatterns`); null when none of them can be used.
+ * Named groups say what is what: `step`, and `value` for the global gradient norm, or any other names for series of these
+ * names. Of several patterns the first that matches reads the line. What is wrong with patterns, `checkPatterns` tells.
  */
-export function customReader(patterns: readonly string[]): CustomReader {
-  const compiled = patterns.map((source, index) => compile(source, index + 1));
-  const usable = compiled.filter((pattern) => typeof pattern !== "string");
-  const problems = compiled.filter((pattern) => typeof pattern === "string");
-  return { reader: usable.length === 0 ? null : createReader(usable), problems };
+export function customReader(patterns: readonly string[]): TextReader | null {
+  const usable = patterns.map(compilePattern).filter((pattern) => typeof pattern !== "string");
+  return usable.length === 0 ? null : createReader(usable);
 }
 
 function createReader(patterns: readonly RegExp[]): TextReader {
-  const countRecords = (text: string): number => {
-    let count = 0;
-    forEachCleanLine(text, 0, (source, { start, end }) => {
-      count += matchOf(source.slice(start, end), patterns) === undefined ? 0 : 1;
-    });
-    return count;
-  };
   return {
     format: "custom",
     growth: "byLines",
-    recognises: ({ text }) => countRecords(text) > 0,
+    recognises: ({ text }) => hasMatch(text, patterns),
     parse: (text, start) => parse(patterns, text, start),
+    carryFarOn: ranksFarOn,
   };
 }
 
-/** The pattern, or what is wrong with it. */
-function compile(source: string, position: number): RegExp | string {
-  const named = `Pattern ${position} of gradlens.parsing.customPatterns`;
-  const reason = whyTooSlow(source);
-  if (reason !== null) {
-    return `${named} is not used: ${reason}`;
-  }
-  let pattern: RegExp;
-  try {
-    pattern = new RegExp(source);
-  } catch (error) {
-    return `${named} is not used: ${error instanceof Error ? error.message : String(error)}`;
-  }
-  const groups = groupNames(source);
-  if (!groups.includes("step")) {
-    return `${named} is not used: it has no group (?<step>…), which must match the step.`;
-  }
-  return groups.length > 1
-    ? pattern
-    : `${named} is not used: beside (?<step>…) it needs (?<value>…) or a group with a series' name.`;
-}
-
-function groupNames(source: string): string[] {
-  return Array.from(source.matchAll(/\(\?<([A-Za-z_$][\w$]*)>/g), ([, name = ""]) => name);
+function hasMatch(text: string, patterns: readonly RegExp[]): boolean {
+  let isFound = false;
+  isDoneWithin(HEAD_LIMIT_MS, () => {
+    forEachCleanLine(text, 0, (source, { start, end }) => {
+      isFound ||= matchOf(source.slice(start, end), patterns) !== undefined;
+    });
+  });
+  return isFound;
 }
 
 function matchOf(line: string, patterns: readonly RegExp[]): Readonly<Record<string, string | undefined>> | undefined {
@@ -91,22 +66,31 @@ function matchOf(line: string, patterns: readonly RegExp[]): Readonly<Record<str
   return undefined;
 }
 
+const TOO_SLOW_HERE =
+  "The patterns of gradlens.parsing.customPatterns take too long here; this line and those read with it are left out.";
+
 function parse(patterns: readonly RegExp[], text: string, { firstLine, carry }: ParseStart): ParsedLog {
   const rows = createRowCollector("custom");
   const problems = createProblemList();
   const sorter = createRankSorter(readCarry(carry)["ranks"], createSampleSink(rows).add);
-  forEachCleanLine(text, firstLine, (source, { start, end, number }) => {
-    const line = source.slice(start, end);
-    const groups = matchOf(line, patterns);
-    if (groups === undefined) {
-      addThresholds(line, number, rows);
-      return;
-    }
-    const record = recordOf(groups, { line, number, rows, problems });
-    if (record !== undefined) {
-      sorter.sort(record);
-    }
-  });
+  let lastLine = firstLine;
+  const readLines = (): void =>
+    forEachCleanLine(text, firstLine, (source, { start, end, number }) => {
+      lastLine = number;
+      const line = source.slice(start, end);
+      const groups = matchOf(line, patterns);
+      if (groups === undefined) {
+        addThresholds(line, number, rows);
+        return;
+      }
+      const record = recordOf(groups, { line, number, rows, problems });
+      if (record !== undefined) {
+        sorter.sort(record);
+      }
+    });
+  if (!isDoneWithin(BATCH_LIMIT_MS, readLines)) {
+    problems.add(lastLine, TOO_SLOW_HERE);
+  }
   return { ...rows.finish(), carry: JSON.stringify({ ranks: sorter.state() }), problems: problems.finish() };
 }
 

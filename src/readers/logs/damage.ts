@@ -1,5 +1,5 @@
 import { formatBytes } from "#core/format.ts";
-import type { ProblemList } from "./problems.ts";
+import type { ProblemList } from "#core/problems.ts";
 
 /** Bytes of a binary log that are passed over, told as one problem each time whole records follow. */
 export interface Damage {

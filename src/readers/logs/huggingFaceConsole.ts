@@ -1,9 +1,10 @@
-import { numberOrNullIn, readCarry } from "./carry.ts";
 import type { Fields } from "./fields.ts";
 import { withoutEscapes } from "./lineLogs/cleanLines.ts";
 import { forEachLine } from "./lines.ts";
-import { createProblemList } from "./problems.ts";
-import type { ProblemList } from "./problems.ts";
+import { createProblemList } from "#core/problems.ts";
+import type { ProblemList } from "#core/problems.ts";
+import { readProgress, seeBar, seeTrainingRow } from "./progressBars.ts";
+import type { Progress } from "./progressBars.ts";
 import { isTrainingRow, parsePythonDict, PYTHON_DICT } from "./pythonDict.ts";
 import type { TextReader, ParsedLog, ParseStart } from "./reader.ts";
 import { createRowCollector } from "./rows.ts";
@@ -16,6 +17,8 @@ export const huggingFaceConsole: TextReader = {
   recognises: ({ text }) => countRecords(text) > 0,
   countRecords,
   parse,
+  // Training's own bar is known by its total. Where it stands, the next one tells.
+  carryFarOn: (carry) => JSON.stringify({ total: readProgress(carry).total, told: 1 }),
 };
 
 // Bounded, so that a text of unclosed braces is judged in time.
@@ -35,29 +38,10 @@ function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
   return { ...rows.finish(), carry: JSON.stringify(progress), problems: problems.finish() };
 }
 
-/** What the bars have told so far. Evaluation draws its own bar, told from training's by its total. */
-interface Progress {
-  step: number | null;
-  total: number | null;
-  lastStep: number | null;
-  lastTotal: number | null;
-  /** 1 once the user was told that there are no bars. */
-  told: number | null;
-}
-
-function readProgress(carry: string): Progress {
-  const fields = readCarry(carry);
-  return {
-    step: numberOrNullIn(fields, "step"),
-    total: numberOrNullIn(fields, "total"),
-    lastStep: numberOrNullIn(fields, "lastStep"),
-    lastTotal: numberOrNullIn(fields, "lastTotal"),
-    told: numberOrNullIn(fields, "told"),
-  };
-}
-
 // A bar begins the line or follows a carriage return or a rank's prefix; one with a title (`Map: 5%|`) is not training's.
-const BAR = String.raw`(?:^|[\r\]>]:?)[ \t]*\d+%\|[^|\r]*\|[ \t]*(\d+)/(\d+) \[`;
+const BAR = String.raw`(?:^|[\r\]>]:?)[ \t]*\d+%\|[^|\r]*\|[ \t]*(\d+)/(\d+) \[(?:[^\],\r\n]*, *([\d.]+)(it/s|s/it))?`;
+// The bar is erased before a row is written, and drawn again below it.
+const ERASED = /\r *\r$/;
 const THRESHOLD = String.raw`\bmax_grad_norm['"]?[ ]*[=:][ ]*([\d.e+-]+)`;
 const BAR_DICT_OR_THRESHOLD = new RegExp(`${BAR}|(${PYTHON_DICT})|${THRESHOLD}`, "g");
 
@@ -69,11 +53,12 @@ interface LineContext {
 }
 
 function parseLine(line: string, context: LineContext): void {
-  for (const [, step, total, dict, threshold] of line.matchAll(BAR_DICT_OR_THRESHOLD)) {
+  for (const match of line.matchAll(BAR_DICT_OR_THRESHOLD)) {
+    const [, step, total, rate, unit, dict, threshold] = match;
     if (step !== undefined && total !== undefined) {
-      seeBar(context.progress, Number(step), Number(total));
+      seeBar(context.progress, { step: Number(step), total: Number(total), stepsPerSecond: perSecond(rate, unit) });
     } else if (dict !== undefined) {
-      addDict(parsePythonDict(dict), context);
+      addDict(parsePythonDict(dict), { ...context, isDrawnBelow: ERASED.test(line.slice(0, match.index)) });
     } else {
       const fields = { max_grad_norm: Number(threshold) };
       context.rows.addRow(fields, { step: undefined, line: context.number }, null);
@@ -81,20 +66,17 @@ function parseLine(line: string, context: LineContext): void {
   }
 }
 
-function seeBar(progress: Progress, step: number, total: number): void {
-  progress.lastStep = step;
-  progress.lastTotal = total;
-  progress.total ??= total;
-  if (total === progress.total) {
-    progress.step = step;
-  }
+function perSecond(rate: string | undefined, unit: string | undefined): number | null {
+  return rate === undefined ? null : unit === "s/it" ? 1 / Number(rate) : Number(rate);
 }
 
-function addDict(fields: Fields, { number, progress, rows, problems }: LineContext): void {
+interface DictContext extends LineContext {
+  readonly isDrawnBelow: boolean;
+}
+
+function addDict(fields: Fields, { number, progress, rows, problems, isDrawnBelow }: DictContext): void {
   if (isTrainingRow(fields)) {
-    // Training prints its dict right after moving its own bar.
-    progress.step = progress.lastStep;
-    progress.total = progress.lastTotal;
+    seeTrainingRow(progress, isDrawnBelow);
   }
   if (progress.step !== null) {
     rows.addRow(fields, { step: progress.step, line: number }, null);

@@ -11,7 +11,7 @@ import { findStep } from "./steps.ts";
  * One JSON object per line: metrics.jsonl, trainer_log.jsonl, logging.jsonl, mmengine's scalars.json, the metrics files of
  * MaxText and levanter.
  */
-export const jsonLines: TextReader = { format: "jsonl", growth: "byLines", recognises, parse };
+export const jsonLines: TextReader = { format: "jsonl", growth: "byLines", recognises, parse, carryFarOn };
 
 // Rows of settings and of evaluation may come first.
 const LINES_TO_RECOGNISE = 20;
@@ -33,6 +33,11 @@ function parse(text: string, start: ParseStart): ParsedLog {
   }
   const problem = { line: 0, reason: NO_NORMS_IN_PROGRESS };
   return { ...parsed, problems: [problem, ...parsed.problems] };
+}
+
+/** Rows of mmengine's validation stand at the iteration before them. */
+function carryFarOn(carry: string): string | null {
+  return "iteration" in readCarry(carry) ? null : carry;
 }
 
 const NO_NORMS_IN_PROGRESS =

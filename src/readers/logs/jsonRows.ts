@@ -2,7 +2,7 @@ import { flatten, isFields } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 import { mayHoldNonFinite, quoteNonFinite } from "./lenientJson.ts";
 import { forEachLine } from "./lines.ts";
-import { createProblemList } from "./problems.ts";
+import { createProblemList } from "#core/problems.ts";
 import type { ParsedLog, ParseStart } from "./reader.ts";
 import { createRowCollector, hasMetric } from "./rows.ts";
 import type { RowSteps } from "./rowSteps.ts";

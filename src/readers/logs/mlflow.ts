@@ -4,8 +4,8 @@ import { forEachLine } from "./lines.ts";
 import { asSeriesCarry, createMlflowSeries } from "./mlflowSeries.ts";
 import type { MlflowRow } from "./mlflowSeries.ts";
 import { parseNumber } from "./numbers.ts";
-import { createProblemList } from "./problems.ts";
-import type { ProblemList } from "./problems.ts";
+import { createProblemList } from "#core/problems.ts";
+import type { ProblemList } from "#core/problems.ts";
 import type { FileText, FolderReader, ParsedFolder } from "./reader.ts";
 import { thresholdFrom, thresholdKeyOf } from "./thresholds.ts";
 
@@ -37,7 +37,7 @@ function parse(files: readonly FileText[], carry: string): ParsedFolder {
       const key = file.path.slice(METRICS.length + 1);
       series.add(key, rowsOf(file, problems), file.path);
     } else {
-      clipThreshold = thresholdIn(file) ?? clipThreshold;
+      clipThreshold ??= thresholdIn(file);
     }
   }
   const { chunks, carries, isLate } = series.finish();

@@ -5,7 +5,7 @@ import { isFields } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 import { asSeriesCarry, createMlflowSeries } from "./mlflowSeries.ts";
 import type { MlflowRow } from "./mlflowSeries.ts";
-import { createProblemList } from "./problems.ts";
+import { createProblemList } from "#core/problems.ts";
 import type { DatabaseReader, QueryStart, ReadRows } from "./reader.ts";
 import { noteOnRuns, nothingRead, numberIn, textIn } from "./rowsOfRun.ts";
 import { thresholdInFields } from "./thresholdInFields.ts";

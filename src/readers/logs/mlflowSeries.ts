@@ -1,7 +1,7 @@
 import type { SeriesChunk } from "#core/series.ts";
 import { isFields } from "./fields.ts";
 import { classify } from "./names.ts";
-import type { ProblemList } from "./problems.ts";
+import type { ProblemList } from "#core/problems.ts";
 
 /** A sample as MLflow keeps it. */
 export interface MlflowRow {

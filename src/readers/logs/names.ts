@@ -10,7 +10,15 @@ const MAX_NAME_LENGTH = 1000;
 export function classify(name: string, format?: LogFormat): SeriesKey {
   const plain = name.replace(/ \(rank \d+\)$/, "");
   const kind = format === undefined ? undefined : KINDS_IN_FORMAT[format]?.[plain];
-  return kind === undefined ? { ...classifyAlone(plain), name } : { kind, name, tensor: null };
+  return kind === undefined ? { ...classifyAlone(plain), name, ...axisOf(plain) } : { kind, name, tensor: null };
+}
+
+/** DeepSpeed's monitor counts samples, and Megatron logs copies of its series over what it has consumed. */
+function axisOf(name: string): Pick<SeriesKey, "axis"> {
+  if (/^Train\/Samples\/| vs samples$/.test(name)) {
+    return { axis: "samples" };
+  }
+  return name.endsWith(" vs tokens") ? { axis: "tokens" } : {};
 }
 
 /** Words that mean this in the logs of one kind of trainer only. */

@@ -52,7 +52,7 @@ const LAST_RESORTS: ReadonlySet<LogFormat> = new Set<LogFormat>(["keyValueLines"
 
 /** The user's patterns are needed for logs that they read, which is why a request carries them. */
 export function readerFor(format: LogFormat, customPatterns: readonly string[] = []): LogReader {
-  return format === "custom" ? (customReader(customPatterns).reader ?? NO_PATTERNS) : READERS[format];
+  return format === "custom" ? (customReader(customPatterns) ?? NO_PATTERNS) : READERS[format];
 }
 
 /** A log that was read by patterns the user has since taken away: nothing in it is known. */
@@ -71,7 +71,7 @@ export function identifyLog(
 ): LogFormat | undefined {
   const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
   const text = headText(headBytes);
-  if (text !== undefined && customReader(customPatterns).reader?.recognises({ name, text }) === true) {
+  if (text !== undefined && customReader(customPatterns)?.recognises({ name, text }) === true) {
     return "custom";
   }
   const certain = LOG_READERS.find((reader) => {

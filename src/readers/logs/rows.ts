@@ -46,7 +46,7 @@ export function createRowCollector(format?: LogFormat): RowCollector {
 
   function addValue({ key, threshold, column }: Meaning, { step, line }: SampleAt, value: number): void {
     if (threshold === "always" || (threshold === "inSettings" && step === undefined)) {
-      clipThreshold = thresholdFrom(value, { name: key.name, line }) ?? clipThreshold;
+      clipThreshold ??= thresholdFrom(value, { name: key.name, line });
     }
     if (step !== undefined) {
       column.add(step, value, line);

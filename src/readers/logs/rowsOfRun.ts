@@ -8,11 +8,13 @@ export function numberIn(row: Row | undefined, column: string): number {
   return typeof value === "number" || typeof value === "bigint" ? Number(value) : Number.NaN;
 }
 
-/** The text in a column; empty for anything else. */
+/** The text in a column, also where it was written as bytes; empty for anything else. */
 export function textIn(row: Row | undefined, column: string): string {
   const value = row?.[column];
-  return typeof value === "string" ? value : "";
+  return value instanceof Uint8Array ? UTF8.decode(value) : typeof value === "string" ? value : "";
 }
+
+const UTF8 = new TextDecoder();
 
 /** A database holds the runs of a project, of which one is a log. */
 export function noteOnRuns(runs: number, name: string, id: string): LogProblem[] {

@@ -3,7 +3,7 @@ import { readCarry, numberOrNullIn } from "./carry.ts";
 import { createEventFields, readEvent } from "./eventProto.ts";
 import { isFields } from "./fields.ts";
 import type { Fields } from "./fields.ts";
-import { createProblemList } from "./problems.ts";
+import { createProblemList } from "#core/problems.ts";
 import type { ParsedRecords, RecordHead, RecordReader, RecordStart } from "./reader.ts";
 import { createSummaryCollector } from "./tensorBoardValues.ts";
 import type { Plugins } from "./tensorBoardValues.ts";

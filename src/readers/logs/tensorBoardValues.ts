@@ -6,7 +6,7 @@ import type { EventFields, FieldPlace, ValueFields, ValueMetadata } from "./even
 import { readHparams } from "./hparamsProto.ts";
 import { createNameTable } from "./nameTable.ts";
 import { binsOfRows, normOfBins } from "./normOfBins.ts";
-import type { ProblemList } from "./problems.ts";
+import type { ProblemList } from "#core/problems.ts";
 import type { SamplePlace } from "./sampleColumns.ts";
 import { parsePythonJson, thresholdInSettings } from "./settings.ts";
 import { createTagColumns } from "./tagColumns.ts";
@@ -144,7 +144,7 @@ function addEstimate({ problems, at }: SummaryState, tag: TagColumns, { numbers,
 }
 
 function addSettings(state: SummaryState, settings: unknown): void {
-  state.clipThreshold = thresholdInSettings(settings, state.at.record) ?? state.clipThreshold;
+  state.clipThreshold ??= thresholdInSettings(settings, state.at.record);
 }
 
 const NOWHERE: FieldPlace = { start: 0, end: 0 };

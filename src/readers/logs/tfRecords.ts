@@ -1,6 +1,6 @@
 import { maskedCrc32cIn } from "../crc32c.ts";
 import { createDamage, tooLong, writtenEnd } from "./damage.ts";
-import type { ProblemList } from "./problems.ts";
+import type { ProblemList } from "#core/problems.ts";
 import type { RecordStart } from "./reader.ts";
 
 export interface TfRecordStart extends Pick<RecordStart, "offset" | "firstRecord" | "isEnd"> {

@@ -1,8 +1,8 @@
 import { visit } from "jsonc-parser";
 import type { JSONVisitor } from "jsonc-parser";
 import { nonFiniteOf, quoteNonFinite, mayHoldNonFinite } from "./lenientJson.ts";
-import { createProblemList } from "./problems.ts";
-import type { ProblemList } from "./problems.ts";
+import { createProblemList } from "#core/problems.ts";
+import type { ProblemList } from "#core/problems.ts";
 import type { LogHead, TextReader, ParsedLog } from "./reader.ts";
 import { createRowCollector } from "./rows.ts";
 import type { RowCollector } from "./rows.ts";

@@ -1,5 +1,5 @@
 import { numberOrNullIn, readCarry } from "./carry.ts";
-import { createProblemList } from "./problems.ts";
+import { createProblemList } from "#core/problems.ts";
 import type { ParsedRecords, RecordHead, RecordReader, RecordStart } from "./reader.ts";
 import { createHistory } from "./wandbHistory.ts";
 import { scanWandb, WANDB_MAGIC } from "./wandbRecords.ts";

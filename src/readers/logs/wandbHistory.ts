@@ -3,7 +3,7 @@ import type { ClipThreshold } from "#core/log.ts";
 import type { SeriesChunk } from "#core/series.ts";
 import { passOver } from "./eventProto.ts";
 import type { FieldPlace } from "./eventProto.ts";
-import type { ProblemList } from "./problems.ts";
+import type { ProblemList } from "#core/problems.ts";
 import { parsePythonJson, thresholdInSettings } from "./settings.ts";
 import { createItemReader } from "./wandbItems.ts";
 import { createRowSamples } from "./wandbRow.ts";
@@ -40,7 +40,7 @@ export function createHistory(problems: ProblemList): History {
       const key = keys[index];
       if (key !== undefined && !key.isInternal) {
         const value = parsePythonJson(new TextDecoder().decode(pbf.buf.subarray(start, end)));
-        clipThreshold = thresholdInSettings({ [key.name]: value }, record) ?? clipThreshold;
+        clipThreshold ??= thresholdInSettings({ [key.name]: value }, record);
       }
     }
   }

@@ -1,5 +1,5 @@
 import { createDamage, tooLong, writtenEnd } from "./damage.ts";
-import type { ProblemList } from "./problems.ts";
+import type { ProblemList } from "#core/problems.ts";
 import type { RecordStart } from "./reader.ts";
 import { blockEnd, FIRST, fragmentAfter, fragmentAt, FRAGMENT_HEADER_BYTES, FULL, LAST } from "./wandbBlocks.ts";
 

@@ -2,12 +2,13 @@ import { expect, test } from "vitest";
 import { customReader } from "#readers/logs/custom.ts";
 import type { TextReader } from "#readers/logs/reader.ts";
 import { identifyLog, readerFor } from "#readers/logs/readers.ts";
+import { checkPatterns } from "#worker/checkPatterns.ts";
 import { parseAll, parseByLine, samplesOf } from "./parsed.ts";
 
 const PATTERN = String.raw`it=(?<step>\d+) g=(?<value>\S+)`;
 
 function readerOf(...patterns: string[]): TextReader {
-  const { reader } = customReader(patterns);
+  const reader = customReader(patterns);
   if (reader === null) {
     throw new Error("No pattern can be used.");
   }
@@ -56,18 +57,35 @@ test.each([
   { pattern: "(?<step>\\d+) (?:x|xx)* (?<value>.)", reason: /\(\?:x\|xx\)\* repeats a group/ },
   { pattern: "(?<step>\\d+) ((?:\\d+))* (?<value>.)", reason: /repeats a group/ },
   { pattern: `(?<step>${"a".repeat(3000)})`, reason: /has 3009 characters/ },
-])("the pattern $pattern is refused in one sentence", ({ pattern, reason }) => {
-  const { reader, problems } = customReader([PATTERN, pattern]);
-  expect([reader !== null, problems]).toEqual([true, [expect.stringMatching(reason)]]);
-  expect(problems[0]).toMatch(/^Pattern 2 of gradlens\.parsing\.customPatterns is not used: /);
+  { pattern: "(?<step>\\d+)(?<value>.*.*.*)=", reason: /takes more than 300 ms on a line of 1000 characters/ },
+])("of the pattern $pattern is told what is wrong, and where it stands in the list", ({ pattern, reason }) => {
+  const problems = checkPatterns([PATTERN, pattern]);
+  expect(problems.map(({ index }) => index)).toEqual([1]);
+  expect(problems[0]?.reason).toMatch(reason);
 });
 
-test.each(["[(+]*(?<step>\\d+) (?<value>\\S+)", "\\(+(?<step>\\d+)\\)+ (?<value>(?:\\d\\.)+)"])(
-  "the pattern %s is harmless",
-  (pattern) => {
-    expect(customReader([pattern]).problems).toEqual([]);
-  },
-);
+test("a pattern that cannot be used does not keep the others from being used", () => {
+  const reader = readerOf("(?<step>\\d+", PATTERN);
+  expect([samplesOf(parseAll(reader, "it=1 g=2\n")), customReader(["(?<step>\\d+"])]).toEqual([
+    { grad_norm: [[1, 2, 0]] },
+    null,
+  ]);
+});
+
+test("a pattern that is slow on a line ends there with a problem; what was read before it stays", () => {
+  const reader = readerOf(String.raw`(?<step>\d+)(?<value>\d.*)(?:.*)(?:.*)(?:.*)!`);
+  const parsed = parseAll(reader, `1 22!\n${"1".repeat(10_000)}\n`);
+  expect([samplesOf(parsed), parsed.problems.map(({ line }) => line)]).toEqual([{ grad_norm: [[2, 2, 0]] }, [1]]);
+  expect(parsed.problems[0]?.reason).toMatch(/take too long here/);
+}, 20_000);
+
+test.each([
+  "[(+]*(?<step>\\d+) (?<value>\\S+)",
+  "\\(+(?<step>\\d+)\\)+ (?<value>(?:\\d\\.)+)",
+  ".*step (?<step>\\d+).*norm (?<value>\\S+).*",
+])("the pattern %s is harmless", (pattern) => {
+  expect(checkPatterns([pattern])).toEqual([]);
+});
 
 test("a log that the user's patterns match is read by them, before all others", () => {
   const head = Buffer.from("it=1 g=2.5\n");

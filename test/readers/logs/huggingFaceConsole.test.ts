@@ -66,3 +66,58 @@ test("a console cut anywhere gives the same samples", () => {
     expect([cut, parseInTwo(huggingFaceConsole, bytes, cut)]).toEqual([cut, whole]);
   }
 });
+
+/** As tqdm writes a row: the bar as it was last drawn is erased, the row written, the bar drawn as it really is. */
+function written(drawn: number, step: number, norm: number, rate: string): string {
+  const at = (n: number): string => `\r ${n}%|▍ | ${n}/120 [00:01<00:03, ${rate}]`;
+  return `${at(drawn)}\r      \r{'loss': 1, 'grad_norm': ${norm}, 'epoch': 1}\n${at(step)}`;
+}
+
+test.each([
+  {
+    what: "a bar that is some steps late for a quick training",
+    rate: "30.15it/s",
+    steps: [10, 20, 30, 40],
+    drawn: [10, 20, 28, 38],
+  },
+  {
+    what: "bars that were not drawn since the row before",
+    rate: "1.50it/s",
+    steps: [10, 11, 12, 13],
+    drawn: [9, 10, 11, 12],
+  },
+  {
+    what: "a slow training, where bars are drawn at every step",
+    rate: "2.50s/it",
+    steps: [10, 20, 28, 38],
+    drawn: [10, 20, 28, 38],
+  },
+])("the step of a row is right with $what", ({ rate, steps, drawn }) => {
+  const text = drawn.map((step, at) => written(step, steps[at] ?? 0, at, rate)).join("");
+  expect(samplesOf(parseAll(huggingFaceConsole, `${text}\n`))["grad_norm"]?.map(([step]) => step)).toEqual([
+    drawn[0],
+    ...steps.slice(1),
+  ]);
+});
+
+test("a row after an evaluation, for which no bar of training was drawn yet, is training's next", () => {
+  const evaluation = `${bar(1, 7)}${bar(7, 7)}\r      \r{'eval_loss': 2, 'epoch': 1}\n${bar(7, 7)}`;
+  const text = `${written(9, 10, 1, "1.5it/s")}${written(20, 20, 2, "1.5it/s")}${evaluation}`;
+  const rows = `\r      \r{'loss': 1, 'grad_norm': 3, 'epoch': 1}\n${bar(30, 120)}${written(39, 40, 4, "30it/s")}\n`;
+  expect(samplesOf(parseAll(huggingFaceConsole, `${text}${rows}`))).toMatchObject({
+    grad_norm: [
+      [9, 1, 0],
+      [20, 2, 1],
+      [30, 3, 3],
+      [40, 4, 4],
+    ],
+    eval_loss: [[20, 2, 2]],
+  });
+});
+
+test("a resumed training counts from where it was resumed, also with another number of steps", () => {
+  const first = [10, 20, 30].map((step) => written(step, step, 1, "30it/s")).join("");
+  const resumed = [21, 31].map((step) => written(step, step, 2, "30it/s").replaceAll("/120", "/150")).join("");
+  const steps = samplesOf(parseAll(huggingFaceConsole, `${first}\n${resumed}\n`))["grad_norm"]?.map(([step]) => step);
+  expect(steps).toEqual([10, 20, 30, 21, 31]);
+});

@@ -87,7 +87,10 @@ test("a broken line is reported and the next ones are read", () => {
 
 test("thousands of broken lines are counted, not listed", () => {
   const { problems } = parseAll(jsonLines, "broken\n".repeat(5000));
-  expect([problems.length, problems.at(-1)]).toEqual([101, { line: 100, reason: "4900 more lines have problems." }]);
+  expect([problems.length, problems.at(-1)]).toEqual([
+    101,
+    { line: 100, reason: "4900 more lines have problems.", count: 4900 },
+  ]);
 });
 
 test("once a log has steps, a row with an epoch only has none", () => {

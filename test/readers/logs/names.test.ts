@@ -127,3 +127,12 @@ test("a series of another rank is of the same kind under its own name", () => {
 test("a name of a megabyte is no norm and is judged at once", () => {
   expect(classify("grad/".repeat(200_000)).kind).toBe("other");
 });
+
+test.each([
+  { name: "Train/Samples/train_loss", kind: "loss", axis: "samples" },
+  { name: "Train/Samples/lr", kind: "learningRate", axis: "samples" },
+  { name: "grad-norm vs samples", kind: "other", axis: "samples" },
+  { name: "lm loss vs tokens", kind: "other", axis: "tokens" },
+])("$name counts $axis", ({ name, kind, axis }) => {
+  expect(classify(name)).toEqual({ kind, name, tensor: null, axis });
+});

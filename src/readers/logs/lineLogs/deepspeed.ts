@@ -1,6 +1,6 @@
 import { numberOrNullIn, readCarry } from "../carry.ts";
 import { parseNumber } from "../numbers.ts";
-import { createProblemList } from "../problems.ts";
+import { createProblemList } from "#core/problems.ts";
 import type { ParsedLog, ParseStart, TextReader } from "../reader.ts";
 import { createRowCollector } from "../rows.ts";
 import type { RowCollector } from "../rows.ts";

@@ -76,6 +76,7 @@ const espnet: Dialect = {
   anchor: pattern(String.raw`\b(?<epoch>\d+)epoch:train:\d+-(?<at>\d+)batch:(?:(?<step>\d+)num_updates:)?`),
   pair: pattern(String.raw`(${WORD})=${WHOLE_NUMBER}`),
   firstEpoch: 1,
+  countsEpochs: true,
   hasFixedDecimals: true,
   percentages: ["clip"],
 };

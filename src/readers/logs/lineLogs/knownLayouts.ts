@@ -1,5 +1,5 @@
 import { parseNumber } from "../numbers.ts";
-import { createProblemList } from "../problems.ts";
+import { createProblemList } from "#core/problems.ts";
 import type { Meaning, RowCollector } from "../rows.ts";
 import type { LineRange } from "./cleanLines.ts";
 import type { Dialect } from "./dialect.ts";

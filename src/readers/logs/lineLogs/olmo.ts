@@ -1,7 +1,7 @@
 import { numberOrNullIn, readCarry } from "../carry.ts";
 import { isMissing, parseNumber, printedResolution } from "../numbers.ts";
-import { createProblemList } from "../problems.ts";
-import type { ProblemList } from "../problems.ts";
+import { createProblemList } from "#core/problems.ts";
+import type { ProblemList } from "#core/problems.ts";
 import type { ParsedLog, ParseStart, TextReader } from "../reader.ts";
 import { createRowCollector, isMetric } from "../rows.ts";
 import type { RowCollector } from "../rows.ts";
@@ -16,6 +16,7 @@ export const olmo: TextReader = {
   recognises: ({ text }) => countRecords(text) > 0,
   countRecords,
   parse,
+  carryFarOn: () => "", // A record has its step in its first line.
 };
 
 const HEADER = /\[step=(\d+)(?:\/\d+)?(?:,[^\]]{0,100})?\]/g;

@@ -1,6 +1,6 @@
 import { isFields } from "../fields.ts";
 import { parseNumber } from "../numbers.ts";
-import type { ProblemList } from "../problems.ts";
+import type { ProblemList } from "#core/problems.ts";
 import type { RowCollector } from "../rows.ts";
 import type { Dialect } from "./dialect.ts";
 import { createEpochClock } from "./epochClock.ts";

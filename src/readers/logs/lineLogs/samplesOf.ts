@@ -1,5 +1,5 @@
 import { isMissing, parseNumber, printedResolution } from "../numbers.ts";
-import type { ProblemList } from "../problems.ts";
+import type { ProblemList } from "#core/problems.ts";
 import { isMetric } from "../rows.ts";
 import type { RowCollector } from "../rows.ts";
 import type { Dialect } from "./dialect.ts";
