@@ -9,9 +9,10 @@ export const mayImport = {
   source: ["core"],
   analysis: ["core"],
   protocol: ["core"],
+  following: ["core", "store", "analysis"],
   worker: ["core", "protocol", "files", "readers", "codings", "reduction"],
-  host: ["core", "protocol", "store", "analysis"],
-  cli: ["core", "protocol", "files", "store", "analysis", "worker"],
+  host: ["core", "protocol", "store", "analysis", "following"],
+  cli: ["core", "protocol", "files", "store", "analysis", "following", "worker"],
   media: ["core", "protocol"],
 };
 
@@ -27,5 +28,5 @@ export const ownedBy = {
   "^node:fs($|/)": ["files"],
   "^node:sqlite$": ["files"],
   "^node:(child_process|worker_threads)$": ["host", "worker"],
-  "^node:(path|url|util|process|zlib|os|crypto|events)$": ["files", "readers", "codings", "worker", "host", "cli"],
+  "^node:(path|url|util|process|zlib|os|crypto|events)$": ["following", "files", "readers", "codings", "worker", "host", "cli"],
 };

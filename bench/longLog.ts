@@ -6,9 +6,10 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunFiles } from "#core/run.ts";
-import { followRun } from "#host/follower.ts";
+import { followRun } from "#following/follower.ts";
 import { createWorkerClient } from "#host/workerClient.ts";
 import type { WorkerClient } from "#host/workerClient.ts";
+import { logsOf } from "#host/workerLogs.ts";
 import { startWorkerProcess } from "#host/workerProcess.ts";
 import { createRunStore } from "#store/runStore.ts";
 import { buildProgram } from "../test/support/build.ts";
@@ -76,7 +77,7 @@ async function open(files: RunFiles): Promise<Opening> {
   });
   const follower = followRun(files, {
     store,
-    worker,
+    source: logsOf(worker),
     intervalMs: () => LONGEST_MS,
     customPatterns: () => [],
     watch: () => ({ dispose: () => undefined }),

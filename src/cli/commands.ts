@@ -9,6 +9,8 @@ import * as help from "./helpPages.ts";
 import { LOG_OPTIONS, runLog } from "./log.ts";
 import { MERGE_OPTIONS, runMerge } from "./merge.ts";
 import { NORMS_OPTIONS, runNorms } from "./norms.ts";
+import { runWatch } from "./watch/watch.ts";
+import { WATCH_OPTIONS } from "./watch/watchOptions.ts";
 
 export interface Command {
   readonly help: CommandHelp;
@@ -21,6 +23,7 @@ export interface Command {
 /** In the order of the help. */
 export const COMMANDS: readonly Command[] = [
   { help: help.CHECK_HELP, options: CHECK_OPTIONS, run: runCheck },
+  { help: help.WATCH_HELP, options: WATCH_OPTIONS, run: runWatch },
   { help: help.LOG_HELP, options: LOG_OPTIONS, run: runLog },
   { help: help.CLIP_HELP, options: CLIP_OPTIONS, run: runClip },
   { help: help.NORMS_HELP, options: NORMS_OPTIONS, run: runNorms },

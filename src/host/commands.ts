@@ -9,7 +9,7 @@ import { computeOnCluster } from "./cluster/clusterCommand.ts";
 import type { ClusterTargets } from "./cluster/clusterCommand.ts";
 import { pickCheckpoint } from "./pickCheckpoint.ts";
 import type { Dashboard } from "./dashboardPanel.ts";
-import type { FindingsBook } from "./findingsBook.ts";
+import type { FindingsBook } from "#following/findingsBook.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
 import { showReport } from "./report.ts";
 import { runName } from "./runsTree.ts";

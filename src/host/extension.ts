@@ -13,7 +13,7 @@ import { registerCommands, revealStep } from "./commands.ts";
 import { onDidChangePatterns, warnOfBadPatterns } from "./customPatterns.ts";
 import { createDashboard } from "./dashboardPanel.ts";
 import { createDiagnostics } from "./diagnostics.ts";
-import { createFindingsBook } from "./findingsBook.ts";
+import { createFindingsBook } from "#following/findingsBook.ts";
 import { createFollowedRuns } from "./followedRuns.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
 import { registerHover } from "./hover.ts";

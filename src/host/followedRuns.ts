@@ -3,9 +3,10 @@ import type { RunFiles } from "#core/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import { customPatternsFor, onDidChangePatterns } from "./customPatterns.ts";
-import { followRun } from "./follower.ts";
+import { followRun } from "#following/follower.ts";
 import { settings } from "./settings.ts";
 import type { WorkerClient } from "./workerClient.ts";
+import { logsOf } from "./workerLogs.ts";
 
 /** The runs being followed; each keeps one watcher and one poller until it is let go. */
 export interface FollowedRuns extends Disposable {
@@ -16,13 +17,14 @@ export interface FollowedRuns extends Disposable {
 
 export function createFollowedRuns(store: RunStore, worker: WorkerClient, log: vscode.LogOutputChannel): FollowedRuns {
   const followed = new Map<string, Disposable>();
+  const source = logsOf(worker);
   const onError = createErrorLog(log);
   return {
     follow(run) {
       if (!followed.has(run.folder)) {
         const intervalMs = settings.pollingIntervalMs;
         const customPatterns = (): string[] => customPatternsFor(run.folder);
-        const options = { store, worker, intervalMs, customPatterns, watch: watchFolder, onError };
+        const options = { store, source, intervalMs, customPatterns, watch: watchFolder, onError };
         followed.set(run.folder, followRun(run, options));
       }
     },

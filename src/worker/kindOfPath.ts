@@ -7,7 +7,10 @@ import { identifyFile } from "./identify.ts";
 import { databasePath } from "./readLogDatabase.ts";
 
 /** What a path that people gave is; of a checkpoint with a name of its own kind only opening it tells. */
-export async function kindOfPath(path: string): Promise<"folder" | "log" | "checkpoint" | "unknown"> {
+export async function kindOfPath(
+  path: string,
+  customPatterns: readonly string[],
+): Promise<"folder" | "log" | "checkpoint" | "unknown"> {
   const { file } = databasePath(path);
   if (await isFolder(file)) {
     return "folder";
@@ -15,5 +18,6 @@ export async function kindOfPath(path: string): Promise<"folder" | "log" | "chec
   if (isCheckpointName(basename(file))) {
     return "checkpoint";
   }
-  return (await identifyFile(file, await readHead(file, decompressFile))) === undefined ? "unknown" : "log";
+  const format = await identifyFile(file, await readHead(file, decompressFile), customPatterns);
+  return format === undefined ? "unknown" : "log";
 }

@@ -1,6 +1,7 @@
 import process from "node:process";
 import { setImmediate } from "node:timers/promises";
-import { followRun } from "#host/follower.ts";
+import { followRun } from "#following/follower.ts";
+import { logsOf } from "#host/workerLogs.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { Run } from "#store/run.ts";
 import { createRandom } from "./random.ts";
@@ -42,7 +43,7 @@ export async function soak({ folder, appends, compareEvery, onSample }: SoakOpti
   const run = { folder, logs: [], checkpoints: [], modifiedMs: 0 };
   const follower = followRun(run, {
     store,
-    worker: createReadingWorker(),
+    source: logsOf(createReadingWorker()),
     intervalMs: () => 1e9, // Only notices make it look.
     customPatterns: () => [],
     watch: (_, onDidChange) => {

@@ -30,7 +30,7 @@ export interface PathOptions extends ReadOptions {
 
 /** Judges the logs and checkpoints at a path. Rejects with a sentence for people when there is nothing to judge. */
 export async function checkPath(path: string, options: PathOptions): Promise<Checked> {
-  switch (await kindOfPath(path)) {
+  switch (await kindOfPath(path, options.yardstick.logPatterns)) {
     case "log":
       return checkLog(await loadFile(path, loadOptions(options)), path, options);
     case "checkpoint":

@@ -19,14 +19,14 @@ export interface FrameSize {
 // Of the findings of a run the last ones are shown; the first are told by `gradlens log`.
 const MOST_FINDINGS = 6;
 
-/** All that fits on the screen, no line longer than it is wide. */
+/** All that fits on the screen. The last column stays empty: what clears the rest of a line would clear it too. */
 export function frameOf(title: string, runs: readonly RunView[], { columns, rows }: FrameSize): readonly Line[] {
   const lines: readonly Line[] = [
     { text: title, tone: "plain" },
     ...(runs.length === 0 ? [{ text: "No gradient norm yet.", tone: "plain" } as const] : runs.flatMap(linesOf)),
   ];
   const shown = lines.length > rows ? [...lines.slice(0, rows - 1), { text: "…", tone: "plain" } as const] : lines;
-  return shown.map(({ text, tone }) => ({ text: cut(printable(text), columns), tone }));
+  return shown.map(({ text, tone }) => ({ text: cut(printable(text), columns - 1), tone }));
 }
 
 function linesOf(run: RunView): Line[] {

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Disposable } from "#core/event.ts";
 import type { RunFiles } from "#core/run.ts";
-import { followRun } from "#host/follower.ts";
+import { followRun } from "#following/follower.ts";
 import type { WorkerClient } from "#host/workerClient.ts";
+import { logsOf } from "#host/workerLogs.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { RunChange, RunStore } from "#store/runStore.ts";
 import { createTestFolder } from "../files/folder.ts";
@@ -58,7 +59,7 @@ function follow(files: RunFiles, worker: WorkerClient = createReadingWorker()): 
   let notice = ignore;
   const follower = followRun(files, {
     store,
-    worker,
+    source: logsOf(worker),
     intervalMs: () => 1e9,
     customPatterns: () => customPatterns,
     watch: (_folder, onDidChange) => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createPoller } from "#host/poller.ts";
-import type { Poller } from "#host/poller.ts";
+import { createPoller } from "#following/poller.ts";
+import type { Poller } from "#following/poller.ts";
 
 const INTERVAL_MS = 1000;
 

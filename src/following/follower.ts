@@ -4,8 +4,8 @@ import type { LogBatch, LogPosition } from "#core/log.ts";
 import type { LogFile, RunFiles } from "#core/run.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
+import type { LogSource } from "./logSource.ts";
 import { createPoller } from "./poller.ts";
-import type { WorkerClient } from "./workerClient.ts";
 
 // Looking for new files costs a directory walk; without an event it is done on every fifth poll.
 const POLLS_PER_SCAN = 5;
@@ -17,7 +17,7 @@ const SHOW_END_MS = 2000;
 
 export interface FollowOptions {
   readonly store: RunStore;
-  readonly worker: WorkerClient;
+  readonly source: LogSource;
   readonly intervalMs: () => number;
   /** The user's own patterns for this run's logs, as they are now. */
   readonly customPatterns: () => readonly string[];
@@ -57,7 +57,7 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
   }
 
   async function readByOtherPatterns(wantedPatterns: readonly string[]): Promise<void> {
-    const found = await findFiles(files, wantedPatterns, options.worker);
+    const found = await findFiles(files, wantedPatterns, options.source);
     customPatterns = wantedPatterns;
     take(found, ({ format }) => format === "custom");
   }
@@ -73,7 +73,7 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
 
   async function scan(): Promise<boolean> {
     scansDue = Math.max(0, scansDue - 1);
-    const found = absences.forgive(files, await findFiles(files, customPatterns, options.worker));
+    const found = absences.forgive(files, await findFiles(files, customPatterns, options.source));
     scansDue = Math.max(scansDue, absences.scansDue());
     if (describeFiles(found) === describeFiles(files)) {
       return false;
@@ -122,7 +122,7 @@ interface LogFollower {
   readonly keepOnly: (logs: readonly LogFile[]) => void;
 }
 
-function createLogFollower(run: Run, { store, worker, onError }: FollowOptions): LogFollower {
+function createLogFollower(run: Run, { store, source, onError }: FollowOptions): LogFollower {
   const positions = new Map<string, LogPosition>();
   // The run may be let go, and even followed again, while the worker reads.
   const isFollowed = (): boolean => store.get(run.id) === run;
@@ -133,8 +133,7 @@ function createLogFollower(run: Run, { store, worker, onError }: FollowOptions):
     let endShownAt = positions.has(log.path) ? Infinity : -Infinity;
     while (more && isFollowed()) {
       const position = positions.get(log.path) ?? null;
-      const request = { kind: "readLog", path: log.path, position, customPatterns } as const;
-      const batch = await worker.request<"readLog">(request);
+      const batch = await source.readLog(log.path, position, customPatterns);
       positions.set(log.path, batch.position);
       if (hasNews(batch) && isFollowed()) {
         store.append(run.id, log, batch);
@@ -151,8 +150,7 @@ function createLogFollower(run: Run, { store, worker, onError }: FollowOptions):
 
   /** Shows the end of a log of which much is left to read. */
   async function showEnd(log: LogFile, position: LogPosition, customPatterns: readonly string[]): Promise<void> {
-    const request = { kind: "readLogEnd", path: log.path, position, customPatterns } as const;
-    const end = await worker.request<"readLogEnd">(request);
+    const end = await source.readLogEnd(log.path, position, customPatterns);
     if (end !== null && isFollowed()) {
       store.showEnd(run.id, log, end);
     }
@@ -179,10 +177,8 @@ function hasNews({ chunks, restarted, clipThreshold, problems }: LogBatch): bool
 }
 
 /** What is now in the run's folder; what an incomplete search did not come to is taken to be there still. */
-async function findFiles(known: RunFiles, customPatterns: readonly string[], worker: WorkerClient): Promise<RunFiles> {
-  const limits = { folder: known.folder, maxEntries: MAX_SCAN_ENTRIES };
-  const request = { kind: "discoverRuns", ...limits, customPatterns } as const;
-  const { runs, truncated } = await worker.request<"discoverRuns">(request);
+async function findFiles(known: RunFiles, customPatterns: readonly string[], source: LogSource): Promise<RunFiles> {
+  const { runs, truncated } = await source.findRuns(known.folder, { maxEntries: MAX_SCAN_ENTRIES, customPatterns });
   const found = runs.find((run) => run.folder === known.folder) ?? { ...known, logs: [], checkpoints: [] };
   if (!truncated) {
     return found;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createFindingsBook } from "#host/findingsBook.ts";
-import type { FindingsBook } from "#host/findingsBook.ts";
+import { DEFAULT_CHOICES, createFindingsBook } from "#following/findingsBook.ts";
+import type { FindingsBook } from "#following/findingsBook.ts";
 import type { RuleId } from "#core/rules.ts";
 import type { Run } from "#store/run.ts";
 import { createRunStore } from "#store/runStore.ts";
@@ -122,7 +122,7 @@ test("rules read the clip threshold, and are asked again from the start when ano
 
 test("a loss scale and the norms of other ranks are read where the log has them", () => {
   const store = createRunStore();
-  const book = createFindingsBook(store, new Set<RuleId>(["GN101", "GN104"]));
+  const book = createFindingsBook(store, { ...DEFAULT_CHOICES, rules: () => new Set<RuleId>(["GN101", "GN104"]) });
   const run = store.setFiles({ folder: "/run", logs: [], checkpoints: [], modifiedMs: 0 });
   const steps = Array.from({ length: 40 }, (_, step) => step);
   const chunks = [
