@@ -28,5 +28,13 @@ export const ownedBy = {
   "^node:fs($|/)": ["files"],
   "^node:sqlite$": ["files"],
   "^node:(child_process|worker_threads)$": ["host", "worker"],
-  "^node:(path|url|util|process|zlib|os|crypto|events)$": ["following", "files", "readers", "codings", "worker", "host", "cli"],
+  "^node:(path|url|util|process|zlib|os|crypto|events)$": [
+    "following",
+    "files",
+    "readers",
+    "codings",
+    "worker",
+    "host",
+    "cli",
+  ],
 };

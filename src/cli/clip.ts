@@ -15,6 +15,7 @@ import { loadRuns } from "./loadRuns.ts";
 import { parsePatterns } from "./patterns.ts";
 import { describeUnreadable } from "./unreadableText.ts";
 import { UsageError, parseCommand } from "./usage.ts";
+import { printable, printableLines } from "./terminalText.ts";
 
 export const CLIP_OPTIONS = {
   json: { type: "boolean" },
@@ -46,7 +47,9 @@ export async function runClip(args: readonly string[], signal: AbortSignal): Pro
   const advice = adviseOn(run, { given, last, withWarmUp: values["warm-up"] });
   const context = { source: path, threshold: run.clipThreshold(), isPerTensor: values["per-tensor"] === true };
   process.stdout.write(
-    values.json === true ? `${toJson(clipDocumentOf(advice, context), 2)}\n` : clipTextOf(advice, context),
+    values.json === true
+      ? `${toJson(clipDocumentOf(advice, context), 2)}\n`
+      : printableLines(clipTextOf(advice, context)),
   );
   return 0;
 }
@@ -97,7 +100,7 @@ function chooseRun(runs: readonly Run[], path: string): Run {
   if (own === undefined) {
     throw new UsageError(`${path} holds several runs; give one of them: ${names}`);
   }
-  process.stderr.write(`gradlens: ${path} also holds ${names}\n`);
+  process.stderr.write(`gradlens: ${printable(`${path} also holds ${names}`)}\n`);
   return own;
 }
 

@@ -23,7 +23,7 @@ export async function runCommandLine(args: readonly string[], signal: AbortSigna
     if (signal.aborted) {
       return INTERRUPTED;
     }
-    const hint = error instanceof UsageError ? ` Run "${helpFor(args)}" to see how it is called.` : "";
+    const hint = error instanceof UsageError ? ` ${whereToLook(args)}` : "";
     process.stderr.write(`gradlens: ${printable(oneLine(describeError(error)))}${hint}\n`);
     return BAD_INPUT;
   }
@@ -58,8 +58,10 @@ function commandOf(name = ""): (typeof COMMANDS)[number] {
   return command;
 }
 
-function helpFor([name = ""]: readonly string[]): string {
-  return COMMANDS.some(({ help }) => help.name === name) ? `gradlens ${name} --help` : "gradlens --help";
+function whereToLook([name = ""]: readonly string[]): string {
+  return COMMANDS.some(({ help }) => help.name === name)
+    ? `Run "gradlens ${name} --help" for its options.`
+    : 'Run "gradlens --help" for the commands and their options.';
 }
 
 /** A message from elsewhere may have several lines, and no full stop. */

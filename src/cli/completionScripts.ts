@@ -107,7 +107,10 @@ fi
 
 function zshSpec(flag: string, { text, value, choices }: OptionHelp): string {
   const told = text.replaceAll(/[[\]:\\]/g, String.raw`\$&`);
-  const takes = value === undefined ? "" : `:${value.replaceAll(/[:[\]]/g, "")}:${choices === undefined ? "_files" : `(${choices.join(" ")})`}`;
+  const takes =
+    value === undefined
+      ? ""
+      : `:${value.replaceAll(/[:[\]]/g, "")}:${choices === undefined ? "_files" : `(${choices.join(" ")})`}`;
   return quoted(`*${flag}[${told}]${takes}`);
 }
 

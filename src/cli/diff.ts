@@ -8,6 +8,7 @@ import { toDocument } from "./diffDocument.ts";
 import { toText } from "./diffText.ts";
 import { createProgressLine } from "./progressLine.ts";
 import { oneOf, parseCommand, parseThreads, UsageError } from "./usage.ts";
+import { printable, printableLines } from "./terminalText.ts";
 
 export const DIFF_OPTIONS = {
   json: { type: "boolean" },
@@ -31,9 +32,11 @@ export async function runDiff(args: readonly string[], signal: AbortSignal): Pro
   );
   const steps = stepsBetween({ given, paths: [before, after], comparison });
   const review = reviewComparison(comparison, steps?.count ?? null);
-  comparison.notes.forEach((note) => process.stderr.write(`${note}\n`));
+  comparison.notes.forEach((note) => process.stderr.write(`${printable(note)}\n`));
   const compared = { paths: [before, after], comparison, steps, review } as const;
-  process.stdout.write(values.json === true ? `${toJson(toDocument(compared), 2)}\n` : toText(compared));
+  process.stdout.write(
+    values.json === true ? `${toJson(toDocument(compared), 2)}\n` : printableLines(toText(compared)),
+  );
   return failOn !== undefined && review.findings.some(({ severity }) => isAtLeast(severity, failOn)) ? 1 : 0;
 }
 

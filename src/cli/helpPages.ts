@@ -35,13 +35,35 @@ export const CHECK_HELP: CommandHelp = {
   about:
     "PATH is a log, a run folder or a checkpoint. Logs are judged by the rules of docs/rules.md; of a checkpoint, elements that are NaN or infinite, gradients that are all zero or change too much with depth, and Adam's state. It exits with 1 when a finding is as bad as --fail-on or worse, and with 2 when a PATH cannot be judged.",
   options: [
-    { name: "fail-on", value: "SEVERITY", choices: SEVERITIES, text: "the mildest finding that fails the check: error, warning or info (default error)" },
+    {
+      name: "fail-on",
+      value: "SEVERITY",
+      choices: SEVERITIES,
+      text: "the mildest finding that fails the check: error, warning or info (default error)",
+    },
     { name: "format", value: "FORMAT", choices: ["text", "json", "sarif"], text: "text, json or sarif (default text)" },
     { name: "max-norm", value: "X", text: "a global gradient norm above X is an error (GN601)" },
-    { name: "max-nan", value: "N", text: "N logged norms, or N elements of a checkpoint, may be NaN or infinite; more are an error (GN602)" },
-    { name: "rule", value: "RULE", text: "only this rule, also one that is off by default; may be given several times" },
-    { name: "ignore", value: "RULE[:TENSOR]", text: "leaves out a rule, or what it says of tensors whose name matches the glob TENSOR; may be given several times" },
-    { name: "checkpoints", value: "WHICH", choices: ["latest", "all", "none"], text: "which checkpoints of a run folder are read: latest, all or none (default latest)" },
+    {
+      name: "max-nan",
+      value: "N",
+      text: "N logged norms, or N elements of a checkpoint, may be NaN or infinite; more are an error (GN602)",
+    },
+    {
+      name: "rule",
+      value: "RULE",
+      text: "only this rule, also one that is off by default; may be given several times",
+    },
+    {
+      name: "ignore",
+      value: "RULE[:TENSOR]",
+      text: "leaves out a rule, or what it says of tensors whose name matches the glob TENSOR; may be given several times",
+    },
+    {
+      name: "checkpoints",
+      value: "WHICH",
+      choices: ["latest", "all", "none"],
+      text: "which checkpoints of a run folder are read: latest, all or none (default latest)",
+    },
     CONFIG,
     THREADS,
   ],
@@ -59,10 +81,7 @@ export const WATCH_HELP: CommandHelp = {
   usage: "PATH [options]",
   summary: "the training as it goes on: last norm, curve and findings, in a terminal",
   about: `${LOG_PATH} The view is redrawn in place until Ctrl+C; where the output is no terminal, each change is a line.`,
-  options: [
-    { name: "interval", value: "SECONDS", text: "time between two looks at the files (default 2)" },
-    CONFIG,
-  ],
+  options: [{ name: "interval", value: "SECONDS", text: "time between two looks at the files (default 2)" }, CONFIG],
   examples: ["gradlens watch runs/my-run", "gradlens watch train.log --interval 10 | tee gradlens.txt"],
 };
 
@@ -110,18 +129,42 @@ export const NORMS_HELP: CommandHelp = {
     { name: "json", text: "one JSON document per PATH, as an array" },
     { name: "full", text: "with L1 norm, mean, zeros and a histogram of magnitudes of every tensor" },
     { name: "only", value: "REGEX", text: "only tensors whose name matches, or the name of their parameter" },
-    { name: "kind", value: "KIND", choices: TENSOR_KINDS, text: "what the tensors are that no name tells: gradient, weight, moment1, moment2, momentum or other" },
+    {
+      name: "kind",
+      value: "KIND",
+      choices: TENSOR_KINDS,
+      text: "what the tensors are that no name tells: gradient, weight, moment1, moment2, momentum or other",
+    },
     { name: "spectral", value: "NAME", text: "also the spectral norm and the stable rank of the tensor of this name" },
     { name: "engine", value: "ENGINE", choices: ENGINE_CHOICES, text: "auto, simd or onnxruntime (default auto)" },
-    { name: "device", value: "DEVICE", choices: DEVICE_CHOICES, text: "auto, cpu, webgpu, cuda, dml or coreml (default auto); what is missing falls back to the CPU" },
+    {
+      name: "device",
+      value: "DEVICE",
+      choices: DEVICE_CHOICES,
+      text: "auto, cpu, webgpu, cuda, dml or coreml (default auto); what is missing falls back to the CPU",
+    },
     THREADS,
     OUTPUT,
     { name: "shard", value: "i/n", text: "only the i-th of n shares of the work, into -o FILE, for gradlens merge" },
-    { name: "distributed", text: "this is one of several tasks of srun, mpirun or torchrun; the first one merges. Needs -o or --share-folder on a file system that all tasks see" },
-    { name: "share-folder", value: "DIR", text: "where the tasks put their shares (default: FILE.shares beside -o FILE)" },
-    { name: "job", value: "NAME", text: "the name of the run, when the launcher tells none, or to complete an earlier one" },
+    {
+      name: "distributed",
+      text: "this is one of several tasks of srun, mpirun or torchrun; the first one merges. Needs -o or --share-folder on a file system that all tasks see",
+    },
+    {
+      name: "share-folder",
+      value: "DIR",
+      text: "where the tasks put their shares (default: FILE.shares beside -o FILE)",
+    },
+    {
+      name: "job",
+      value: "NAME",
+      text: "the name of the run, when the launcher tells none, or to complete an earlier one",
+    },
     { name: "timeout", value: "SECONDS", text: "how long the first task waits for the others (default 1800)" },
-    { name: "no-merge", text: "the tasks only write their shares, and none waits: gradlens merge puts them together later" },
+    {
+      name: "no-merge",
+      text: "the tasks only write their shares, and none waits: gradlens merge puts them together later",
+    },
   ],
   examples: [
     "gradlens norms checkpoint-300/grads.safetensors --json",
@@ -149,8 +192,17 @@ export const DIFF_HELP: CommandHelp = {
     "A and B are what norms takes as PATH. With an optimizer's state also what Adam's moments tell of the gradients.",
   options: [
     { name: "json", text: "as one JSON document" },
-    { name: "steps", value: "K", text: "optimizer steps from A to B (default: by the optimizer's state, or by the names)" },
-    { name: "fail-on", value: "SEVERITY", choices: SEVERITIES, text: "exit with 1 for findings of this severity and above: info, warning or error" },
+    {
+      name: "steps",
+      value: "K",
+      text: "optimizer steps from A to B (default: by the optimizer's state, or by the names)",
+    },
+    {
+      name: "fail-on",
+      value: "SEVERITY",
+      choices: SEVERITIES,
+      text: "exit with 1 for findings of this severity and above: info, warning or error",
+    },
     THREADS,
   ],
   examples: ["gradlens diff checkpoint-200 checkpoint-400"],

@@ -22,6 +22,7 @@ import { formatTable } from "./table.ts";
 import { describeUnreadable } from "./unreadableText.ts";
 import { parsePatterns } from "./patterns.ts";
 import { parseCommand } from "./usage.ts";
+import { printableLines } from "./terminalText.ts";
 
 export const LOG_OPTIONS = {
   json: { type: "boolean" },
@@ -73,8 +74,8 @@ export async function runLog(args: readonly string[], signal: AbortSignal): Prom
   if (options.json === true) {
     process.stdout.write(`${toJson({ schema: "gradlens/log@1", runs: documents, betweenRuns, unreadable }, 2)}\n`);
   } else {
-    process.stdout.write(documents.map(toText).join("\n"));
-    process.stdout.write(betweenRuns.map(({ sentence }) => `\n${sentence}\n`).join(""));
+    process.stdout.write(printableLines(documents.map(toText).join("\n")));
+    process.stdout.write(printableLines(betweenRuns.map(({ sentence }) => `\n${sentence}\n`).join("")));
   }
   describeUnreadable(unreadable).forEach((line) => process.stderr.write(`gradlens: ${line}\n`));
   return isIncomplete ? 2 : 0;

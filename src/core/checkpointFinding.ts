@@ -1,16 +1,7 @@
 import type { Severity } from "./rules.ts";
 
 /** Rules that judge checkpoints, not series. */
-export type CheckpointRule =
-  | "GN206"
-  | "GN301"
-  | "GN303"
-  | "GN501"
-  | "GN502"
-  | "GN504"
-  | "GN505"
-  | "GN601"
-  | "GN602";
+export type CheckpointRule = "GN206" | "GN301" | "GN303" | "GN501" | "GN502" | "GN504" | "GN505" | "GN601" | "GN602";
 
 export const CHECKPOINT_RULE_NAMES: Readonly<Record<CheckpointRule, string>> = {
   GN206: "zero norm",

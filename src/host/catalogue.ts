@@ -2,7 +2,6 @@ import { createAnnouncer } from "#core/event.ts";
 import type { Announcer } from "#core/event.ts";
 import type { RunFiles } from "#core/run.ts";
 import * as vscode from "vscode";
-import { customPatternsFor } from "./customPatterns.ts";
 import type { WorkerClient } from "./workerClient.ts";
 
 // Enough for any project; a data set with a million files must not hold up the editor.
@@ -20,13 +19,16 @@ export interface Catalogue {
   readonly onDidChange: Announcer<undefined>["on"];
 }
 
-export function createCatalogue(worker: WorkerClient): Catalogue {
+export function createCatalogue(
+  worker: WorkerClient,
+  patternsFor: (folder: string) => Promise<readonly string[]>,
+): Catalogue {
   const runs = new Map<string, RunFiles>();
   const { on, announce } = createAnnouncer<undefined>();
   let isTruncated = false;
 
   async function search(folder: string): Promise<readonly RunFiles[]> {
-    const customPatterns = customPatternsFor(folder);
+    const customPatterns = await patternsFor(folder);
     const request = { kind: "discoverRuns", folder, maxEntries: MAX_ENTRIES, customPatterns } as const;
     const found = await worker.request<"discoverRuns">(request);
     isTruncated ||= found.truncated;

@@ -1,3 +1,4 @@
+import { DEFAULT_CHOICES, createFindingsBook } from "#following/findingsBook.ts";
 import type { FromDashboard } from "#protocol/dashboard.ts";
 import type { Run } from "#store/run.ts";
 import { createRunStore } from "#store/runStore.ts";
@@ -10,10 +11,10 @@ import { computeInBackground } from "./checkpointNorms.ts";
 import { createClusterShares } from "./cluster/clusterShares.ts";
 import { showWhereSlurmIs } from "./cluster/clusterCommand.ts";
 import { registerCommands, revealStep } from "./commands.ts";
+import { createConfigBook } from "./configBook.ts";
 import { onDidChangePatterns, warnOfBadPatterns } from "./customPatterns.ts";
 import { createDashboard } from "./dashboardPanel.ts";
 import { createDiagnostics } from "./diagnostics.ts";
-import { createFindingsBook } from "#following/findingsBook.ts";
 import { createFollowedRuns } from "./followedRuns.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
 import { registerHover } from "./hover.ts";
@@ -39,17 +40,22 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     startWorkerProcess(vscode.Uri.joinPath(extensionUri, "dist", "worker.cjs").fsPath, (text) => log.info(text)),
   );
   const store = createRunStore(settings.maxSamples);
-  const findings = createFindingsBook(store);
-  const catalogue = createCatalogue(worker);
+  const configs = createConfigBook(store, worker, log);
+  const findings = createFindingsBook(store, configs.applyTo(DEFAULT_CHOICES));
+  const catalogue = createCatalogue(worker, async (folder) =>
+    configs.load(folder).then(() => configs.patternsFor(folder)),
+  );
   const kinds = createTakenKinds(context.workspaceState);
   const shares = createClusterShares();
   const cluster = { extensionUri, storageUri: context.globalStorageUri, shares };
-  const followed = createFollowedRuns(store, worker, log);
+  const followed = createFollowedRuns({ store, worker, patternsFor: configs.patternsFor, log });
   const dashboard = createDashboard({ extensionUri, store, findings, onAction });
 
   subscriptions.push(
     log,
     worker,
+    configs,
+    configs.onDidChange(findings.judgeAnew),
     findings,
     followed,
     worker.onDidStop(({ reason }) => log.warn(`The compute worker stopped: ${reason}`)),

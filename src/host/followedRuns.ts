@@ -2,7 +2,7 @@ import type { Disposable } from "#core/event.ts";
 import type { RunFiles } from "#core/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
-import { customPatternsFor, onDidChangePatterns } from "./customPatterns.ts";
+import { onDidChangePatterns } from "./customPatterns.ts";
 import { followRun } from "#following/follower.ts";
 import { settings } from "./settings.ts";
 import type { WorkerClient } from "./workerClient.ts";
@@ -15,7 +15,15 @@ export interface FollowedRuns extends Disposable {
   readonly isFollowed: (id: string) => boolean;
 }
 
-export function createFollowedRuns(store: RunStore, worker: WorkerClient, log: vscode.LogOutputChannel): FollowedRuns {
+export interface FollowedRunsOptions {
+  readonly store: RunStore;
+  readonly worker: WorkerClient;
+  /** The patterns for logs in a folder, as they are now. */
+  readonly patternsFor: (folder: string) => readonly string[];
+  readonly log: vscode.LogOutputChannel;
+}
+
+export function createFollowedRuns({ store, worker, patternsFor, log }: FollowedRunsOptions): FollowedRuns {
   const followed = new Map<string, Disposable>();
   const source = logsOf(worker);
   const onError = createErrorLog(log);
@@ -23,7 +31,7 @@ export function createFollowedRuns(store: RunStore, worker: WorkerClient, log: v
     follow(run) {
       if (!followed.has(run.folder)) {
         const intervalMs = settings.pollingIntervalMs;
-        const customPatterns = (): string[] => customPatternsFor(run.folder);
+        const customPatterns = (): readonly string[] => patternsFor(run.folder);
         const options = { store, source, intervalMs, customPatterns, watch: watchFolder, onError };
         followed.set(run.folder, followRun(run, options));
       }

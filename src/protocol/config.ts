@@ -70,7 +70,9 @@ const CONFIG_TEXT = v.pipe(
 /** The configuration, or a clause for people that says where it is wrong. */
 export function parseConfig(json: string): ParsedConfig {
   const parsed = v.safeParse(CONFIG_TEXT, json.replace(/^\uFEFF/, "")); // Some editors put it before the text.
-  return parsed.success ? { config: parsed.output } : { problem: parsed.issues.map(describeIssue)[0] ?? "It is empty." };
+  return parsed.success
+    ? { config: parsed.output }
+    : { problem: parsed.issues.map(describeIssue)[0] ?? "It is empty." };
 }
 
 function describeIssue(issue: v.BaseIssue<unknown>): string {

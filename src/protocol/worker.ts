@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { CheckpointComparison } from "#core/comparison.ts";
+import type { ConfigFile } from "#core/config.ts";
 import type { LogBatch, LogEnd } from "#core/log.ts";
 import type { RunFiles } from "#core/run.ts";
 import { DEVICE_CHOICES, DEVICES, ENGINE_CHOICES } from "#core/device.ts";
@@ -7,6 +8,7 @@ import type { EngineRate, EngineReport } from "#core/device.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
 import type { GlobalNorms, TensorDescription, TensorKind, TensorNorms, UnmeasuredTensor } from "#core/tensor.ts";
 import { checkpointComparison } from "./comparison.ts";
+import { gradlensConfig } from "./config.ts";
 import {
   count,
   float,
@@ -33,6 +35,7 @@ export const workerRequest = v.variant("kind", [
   v.object({ kind: v.literal("readLog"), path: v.string(), position: v.nullable(logPosition), customPatterns }),
   v.object({ kind: v.literal("readLogEnd"), path: v.string(), position: logPosition, customPatterns }),
   v.object({ kind: v.literal("checkPatterns"), customPatterns: patternList }),
+  v.object({ kind: v.literal("findConfig"), folder: v.string() }),
   v.object({ kind: v.literal("indexCheckpoint"), path: v.string(), takenAs }),
   v.object({ kind: v.literal("reportEngines"), threads: count }),
   v.object({
@@ -119,6 +122,7 @@ export interface WorkerAnswers {
   /** Null when little is left after the position, or when samples there cannot be told without all before them. */
   readonly readLogEnd: LogEnd | null;
   readonly checkPatterns: readonly PatternProblem[];
+  readonly findConfig: ConfigFile | null;
   readonly indexCheckpoint: CheckpointListing;
   readonly reportEngines: EngineReport;
   readonly computeNorms: CheckpointNorms;
@@ -166,6 +170,7 @@ export const workerAnswers: AnswerSchemas = {
   readLog: logBatch,
   readLogEnd: v.nullable(logEnd),
   checkPatterns: v.array(v.object({ index: count, reason: v.string() })),
+  findConfig: v.nullable(v.object({ path: v.string(), config: gradlensConfig })),
   indexCheckpoint: v.object({
     format: v.string(),
     bytes: count,

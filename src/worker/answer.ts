@@ -6,6 +6,7 @@ import { computeNorms, threadCount } from "./computeNorms.ts";
 import { compareCheckpoints } from "./pairs/compareCheckpoints.ts";
 import { findRuns } from "./findRuns.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
+import { findConfig } from "./readConfig.ts";
 import { readLog } from "./readLog.ts";
 import { mergeSharesIn } from "./shares/readShares.ts";
 import { readLogEnd } from "./readLogEnd.ts";
@@ -33,6 +34,8 @@ export async function answer(
       return readLogEnd(request.path, request.position, request.customPatterns);
     case "checkPatterns":
       return checkPatterns(request.customPatterns);
+    case "findConfig":
+      return findConfig(request.folder);
     case "indexCheckpoint":
       return indexCheckpoint(request.path, request.takenAs);
     case "reportEngines": {

@@ -12,7 +12,11 @@ test("every page belongs to a command", () => {
 test.each(COMMANDS.map((command) => ({ name: command.help.name, command })))(
   "the help of $name tells exactly the options that are parsed",
   ({ command: { help, options } }) => {
-    const told = help.options.map(({ name, short, value }) => [name, value === undefined ? "boolean" : "string", short]);
+    const told = help.options.map(({ name, short, value }) => [
+      name,
+      value === undefined ? "boolean" : "string",
+      short,
+    ]);
     const parsed = Object.entries(options).map(([name, { type, short }]) => [name, type, short]);
     expect(told.toSorted()).toEqual(parsed.toSorted());
   },

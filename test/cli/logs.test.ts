@@ -17,7 +17,7 @@ const gradlens: Gradlens = async (...args) => runGradlens(script, folder.path, a
 
 const PATTERN = String.raw`it=(?<step>\d+) g=(?<value>\S+)`;
 const EVALUATION = String.raw`eval (?<step>\d+): (?<val_loss>\S+)`;
-const HELP = 'Run "gradlens --help" for the commands and their options.';
+const HELP = 'Run "gradlens log --help" for its options.';
 
 test.each(["own", "own/train.txt"])("patterns of one's own read %s, each with --pattern", async (path) => {
   const { code, stdout } = await gradlens("log", path, "--json", "--pattern", PATTERN, "--pattern", EVALUATION);

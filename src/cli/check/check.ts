@@ -5,7 +5,6 @@ import { describeError } from "#worker/errors.ts";
 import { findConfig, readConfig } from "#worker/readConfig.ts";
 import { HOMEPAGE, VERSION } from "../manifest.ts";
 import { createProgressLine } from "../progressLine.ts";
-import { printable } from "../terminalText.ts";
 import { describeUnreadable } from "../unreadableText.ts";
 import type { Unreadable } from "../loadRuns.ts";
 import type { CheckFinding } from "./checkFinding.ts";
@@ -32,7 +31,7 @@ export async function runCheck(args: readonly string[], signal: AbortSignal): Pr
   const lines = describeUnreadable([...outcome.failures, ...outcome.unreadable]);
   const counts = countText(outcome.findings);
   for (const line of counts === "" ? lines : [...lines, `${counts}.`]) {
-    process.stderr.write(`gradlens: ${printable(line)}\n`);
+    process.stderr.write(`gradlens: ${line}\n`);
   }
   const code = outcome.hasFailed ? FAILED : 0;
   return outcome.failures.length > 0 ? UNREADABLE : code;

@@ -95,11 +95,7 @@ function parseIgnored(text: string): Ignored {
   return { rule: parseRule("ignore", rule), ...(tensor === "" ? {} : { tensor }) };
 }
 
-function parseLimit(
-  option: string,
-  text: string | undefined,
-  isRight: (value: number) => boolean,
-): number | undefined {
+function parseLimit(option: string, text: string | undefined, isRight: (value: number) => boolean): number | undefined {
   const value = text?.trim() === "" ? Number.NaN : Number(text);
   if (text !== undefined && !isRight(value)) {
     const what = option === "max-nan" ? "a whole number from 0 on" : "a number above 0";

@@ -105,7 +105,9 @@ function checkLog(run: Run, path: string, { yardstick }: PathOptions): Checked {
   return {
     findings: [...exceeded.filter(({ rule }) => enabled.has(rule)), ...findings],
     unreadable: problemsOf(run),
-    failures: isJudged ? [] : [{ path, reason: `${path}: no gradient norm is logged here; there is nothing to judge.` }],
+    failures: isJudged
+      ? []
+      : [{ path, reason: `${path}: no gradient norm is logged here; there is nothing to judge.` }],
   };
 }
 
@@ -119,7 +121,11 @@ async function attempt(
     return { findings: await checkCheckpoint(checkpoint, options.yardstick, options), unreadable: [], failures: [] };
   } catch (error) {
     options.signal.throwIfAborted();
-    return { findings: [], unreadable: [], failures: [{ path: checkpoint.path, reason: `${describeError(error)}${addition}` }] };
+    return {
+      findings: [],
+      unreadable: [],
+      failures: [{ path: checkpoint.path, reason: `${describeError(error)}${addition}` }],
+    };
   }
 }
 

@@ -61,7 +61,8 @@ export function toSarif(source: SarifSource): object {
 function describeRule(rule: RuleId, homepage: string | undefined): object {
   const { name, severity, isOnByDefault, meaning } = RULES[rule];
   const { test, why, tries, harmless } = RULE_GUIDES[rule];
-  const helpUri = homepage === undefined ? undefined : new URL(`docs/rules.md#${ruleAnchor(rule)}`, below(homepage)).href;
+  const helpUri =
+    homepage === undefined ? undefined : new URL(`docs/rules.md#${ruleAnchor(rule)}`, below(homepage)).href;
   return {
     id: rule,
     name: asPascalCase(name),
@@ -101,9 +102,7 @@ function describeFinding(finding: CheckFinding, folder: string): object {
     ruleId: rule,
     level: LEVELS[severity],
     message: { text: message },
-    locations: [
-      tensor === null ? location : { ...location, logicalLocations: [{ name: tensor, kind: "variable" }] },
-    ],
+    locations: [tensor === null ? location : { ...location, logicalLocations: [{ name: tensor, kind: "variable" }] }],
     properties: { tensor, start, peak, end, value, limit },
   };
 }

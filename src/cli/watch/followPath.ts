@@ -45,7 +45,11 @@ export async function followPath(path: string, options: FollowPathOptions): Prom
 async function followFile(path: string, options: FollowPathOptions): Promise<Disposable> {
   const { format } = (await readLog(path, null, options.logPatterns)).position;
   const files = filesOf(path, format);
-  return follow(files, { ...HERE, findRuns: async () => ({ runs: await asItIs(files, path), truncated: false }) }, options);
+  return follow(
+    files,
+    { ...HERE, findRuns: async () => ({ runs: await asItIs(files, path), truncated: false }) },
+    options,
+  );
 }
 
 function filesOf(path: string, format: LogFormat): RunFiles {

@@ -26,7 +26,9 @@ export async function runWatch(args: readonly string[], signal: AbortSignal): Pr
   const book = createFindingsBook(store, choicesOf(config));
   const logPatterns = config?.config.logPatterns ?? [];
   const follower = await followPath(path, { store, intervalMs, logPatterns, onError: createErrorLine() });
-  const view = process.stdout.isTTY ? screenFor(path) : createLineView((text) => process.stdout.write(text), process.cwd());
+  const view = process.stdout.isTTY
+    ? screenFor(path)
+    : createLineView((text) => process.stdout.write(text), process.cwd());
   const show = (): void => view.show(store.runs(), book.of);
   const redraw = createRedraw(show);
   const subscription = store.onDidChange(redraw.soon);

@@ -27,6 +27,7 @@ export const CHECKPOINTS = {
       "Go on from the last checkpoint without it.",
       "Look at the log around the step at which it was saved: GN101 names the first bad step.",
     ],
-    harmless: "Buffers that hold -inf on purpose, such as masks of attention; gradients of a step that loss scaling skipped.",
+    harmless:
+      "Buffers that hold -inf on purpose, such as masks of attention; gradients of a step that loss scaling skipped.",
   },
 } as const satisfies Record<string, RuleGuide>;

@@ -5,7 +5,10 @@ export const LIMITS = {
   GN601: {
     test: "`gradlens check` was given `--max-norm`, or `check.maxNorm` in its configuration, and a logged global norm, or that of the gradients in a checkpoint, is above it. One finding for each run, at its largest norm.",
     why: "Whoever gave the limit knows how large the gradients of this training may be.",
-    tries: ["Look at what the rules say of the same steps.", "Raise the limit, if the model or the loss changed on purpose."],
+    tries: [
+      "Look at what the rules say of the same steps.",
+      "Raise the limit, if the model or the loss changed on purpose.",
+    ],
     harmless: "Norms of the first steps, before the warm-up is over. An infinite norm is GN101, not this.",
   },
   GN602: {

@@ -54,7 +54,8 @@ async function check(...args: readonly string[]): Promise<{ code: number; found:
 test.each(["text", "json", "sarif"])("a healthy run passes, and %s says nothing of it", async (format) => {
   const { code, stdout, stderr } = await gradlens("check", "healthy", "--format", format);
   const empty = { text: "", json: [], sarif: [] }[format];
-  const document = format === "text" ? {} : (JSON.parse(stdout) as { findings?: unknown; runs?: { results: unknown }[] });
+  const document =
+    format === "text" ? {} : (JSON.parse(stdout) as { findings?: unknown; runs?: { results: unknown }[] });
   expect([code, format === "text" ? stdout : (document.findings ?? document.runs?.[0]?.results), stderr]).toEqual([
     0,
     empty,
@@ -134,7 +135,10 @@ test("what cannot be read does not hide what was found", async () => {
 test("a configuration above the path holds, and what the command line says goes before it", async () => {
   const check4 = { failOn: "warning", maxNorm: 4 };
   const ignore = [{ rule: "GN201", path: "runs/old/**" }];
-  await folder.write("project/gradlens.config.json", JSON.stringify({ check: check4, ignore, rules: { GN601: false } }));
+  await folder.write(
+    "project/gradlens.config.json",
+    JSON.stringify({ check: check4, ignore, rules: { GN601: false } }),
+  );
   await folder.write("project/runs/new/log.jsonl", logOf({ 150: 5 }));
   await folder.write("project/runs/old/log.jsonl", logOf({ 150: 5 }));
   const whole = await check("project/runs");
