@@ -18,7 +18,7 @@ test.each(COMMANDS.map((command) => ({ name: command.help.name, command })))(
       short,
     ]);
     const parsed = Object.entries(options).map(([name, { type, short }]) => [name, type, short]);
-    expect(told.toSorted()).toEqual(parsed.toSorted());
+    expect(new Set(told.map(String))).toEqual(new Set(parsed.map(String)));
   },
 );
 
