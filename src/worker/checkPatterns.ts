@@ -1,6 +1,6 @@
 import type { PatternProblem } from "#protocol/worker.ts";
-import { compilePattern } from "#readers/logs/customPattern.ts";
-import { isDoneWithin } from "#readers/logs/withinTime.ts";
+import { compilePattern } from "#readers/logs/custom/pattern.ts";
+import { isDoneWithin } from "#readers/logs/custom/withinTime.ts";
 
 // Of what logs are made of, in the length of a long line: a pattern that is slow here can hold up the reading of a log.
 const LINE_LENGTH = 1000;

@@ -12,6 +12,8 @@ export interface TestChunk {
   readonly said?: Partial<Record<"file" | "offset" | "length", string | number>>;
   /** Not in storage_data. */
   readonly isLost?: boolean;
+  /** Written through a transform: what the metadata call it, and what it makes of the archive. */
+  readonly transform?: { readonly called: string; readonly of: (archive: Uint8Array) => Uint8Array };
 }
 
 export interface TestSave {
@@ -38,9 +40,11 @@ export function dcpFiles({ tensors, values = {}, metadataName = ".metadata" }: T
     items.push([itemKey(own), storageInfo(append("__0_0.distcp", torchZip(value, [])))]);
   }
   for (const [own, { chunks }] of Object.entries(tensors)) {
-    for (const { start, rank = 0, said = {}, isLost = false, ...chunk } of chunks) {
-      const place = append(`__${rank}_0.distcp`, chunkArchive(chunk));
-      items.push(...(isLost ? [] : [[itemKey(own, start), storageInfo({ ...place, ...said })] as [Written, Written]]));
+    for (const { start, rank = 0, said = {}, isLost = false, transform, ...chunk } of chunks) {
+      const archive = chunkArchive(chunk);
+      const place = append(`__${rank}_0.distcp`, transform?.of(archive) ?? archive);
+      const info = storageInfo({ ...place, ...said }, transform?.called);
+      items.push(...(isLost ? [] : [[itemKey(own, start), info] as [Written, Written]]));
     }
   }
   const described = [
@@ -69,8 +73,12 @@ function itemKey(fqn: string, start?: readonly number[]): Written {
   return object("metadata", "MetadataIndex", { fqn, offset: start === undefined ? null : torchSize(start), index: 0 });
 }
 
-function storageInfo({ file, offset, length }: Record<"file" | "offset" | "length", string | number>): Written {
-  return object("filesystem", "_StorageInfo", { relative_path: file, offset, length });
+function storageInfo(
+  { file, offset, length }: Record<"file" | "offset" | "length", string | number>,
+  transform?: string,
+): Written {
+  const transforms = transform === undefined ? {} : { transform_descriptors: list([transform]) };
+  return object("filesystem", "_StorageInfo", { relative_path: file, offset, length, ...transforms });
 }
 
 function tensorMetadata(shape: readonly number[], chunks: readonly TestChunk[]): Written {

@@ -1,15 +1,15 @@
 import type { Database, Row } from "#core/database.ts";
 import type { ClipThreshold } from "#core/log.ts";
-import { numberOrNullIn, readCarry, stringIn } from "./carry.ts";
-import { flatten, isFields } from "./fields.ts";
-import type { Fields } from "./fields.ts";
-import { quoteNonFinite } from "./lenientJson.ts";
+import { numberOrNullIn, readCarry, stringIn } from "./shared/carry.ts";
+import { flatten, isFields } from "./shared/fields.ts";
+import type { Fields } from "./shared/fields.ts";
+import { quoteNonFinite } from "./shared/lenientJson.ts";
 import { createProblemList } from "#core/problems.ts";
 import type { DatabaseReader, QueryStart, ReadRows } from "./reader.ts";
-import { createRowCollector } from "./rows.ts";
-import { noteOnRuns, nothingRead, numberIn, textIn } from "./rowsOfRun.ts";
-import { findStep } from "./steps.ts";
-import { thresholdInFields } from "./thresholdInFields.ts";
+import { createRowCollector } from "./shared/rows.ts";
+import { noteOnRuns, nothingRead, numberIn, textIn } from "./shared/rowsOfRun.ts";
+import { findStep } from "./shared/steps.ts";
+import { thresholdInFields } from "./settings/thresholdInFields.ts";
 
 /** A project of Trackio: a row for every call of `log`, its metrics as JSON. */
 export const trackio: DatabaseReader = {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { afterEach, expect, test } from "vitest";
 import type { Database } from "#core/database.ts";
-import { mlflowDatabase } from "#readers/logs/mlflowDatabase.ts";
+import { mlflowDatabase } from "#readers/logs/mlflow/database.ts";
 import type { DatabaseReader, ReadRows } from "#readers/logs/reader.ts";
 import { identifyDatabase } from "#readers/logs/readers.ts";
 import { trackio } from "#readers/logs/trackio.ts";

@@ -1,4 +1,4 @@
-import { NUMBER } from "../numbers.ts";
+import { NUMBER } from "../shared/numbers.ts";
 import type { Dialect } from "./dialect.ts";
 
 // Bounded, so that a line of anything is judged in time.

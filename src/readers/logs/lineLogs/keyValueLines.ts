@@ -1,11 +1,11 @@
 import type { SeriesKey } from "#core/series.ts";
-import { readCarry } from "../carry.ts";
-import { NUMBER, parseNumber, printedResolution } from "../numbers.ts";
+import { readCarry } from "../shared/carry.ts";
+import { NUMBER, parseNumber, printedResolution } from "../shared/numbers.ts";
 import { createProblemList } from "#core/problems.ts";
 import type { ParsedLog, ParseStart, TextReader } from "../reader.ts";
-import { createRowCollector, isMetric } from "../rows.ts";
-import type { RowCollector } from "../rows.ts";
-import { findStep } from "../steps.ts";
+import { createRowCollector, isMetric } from "../shared/rows.ts";
+import type { RowCollector } from "../shared/rows.ts";
+import { findStep } from "../shared/steps.ts";
 import { forEachCleanLine } from "./cleanLines.ts";
 import { pairsIn } from "./pairs.ts";
 import type { Pair } from "./pairs.ts";

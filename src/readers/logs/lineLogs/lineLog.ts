@@ -1,7 +1,7 @@
-import { readCarry } from "../carry.ts";
+import { readCarry } from "../shared/carry.ts";
 import { createProblemList } from "#core/problems.ts";
 import type { ParsedLog, ParseStart, TextReader } from "../reader.ts";
-import { createRowCollector } from "../rows.ts";
+import { createRowCollector } from "../shared/rows.ts";
 import { forEachCleanLine } from "./cleanLines.ts";
 import type { LineRange } from "./cleanLines.ts";
 import { countAnchors } from "./count.ts";

@@ -1,10 +1,10 @@
-import { numberOrNullIn, readCarry } from "../carry.ts";
-import { isMissing, parseNumber, printedResolution } from "../numbers.ts";
+import { numberOrNullIn, readCarry } from "../shared/carry.ts";
+import { isMissing, parseNumber, printedResolution } from "../shared/numbers.ts";
 import { createProblemList } from "#core/problems.ts";
 import type { ProblemList } from "#core/problems.ts";
 import type { ParsedLog, ParseStart, TextReader } from "../reader.ts";
-import { createRowCollector, isMetric } from "../rows.ts";
-import type { RowCollector } from "../rows.ts";
+import { createRowCollector, isMetric } from "../shared/rows.ts";
+import type { RowCollector } from "../shared/rows.ts";
 import { forEachCleanLine } from "./cleanLines.ts";
 import { countAnchors } from "./count.ts";
 import { addThresholds } from "./thresholdLines.ts";

@@ -1,5 +1,5 @@
-import { readCarry } from "../carry.ts";
-import { isFields } from "../fields.ts";
+import { readCarry } from "../shared/carry.ts";
+import { isFields } from "../shared/fields.ts";
 import { rankOfOther } from "./lineRecord.ts";
 import type { LineRecord, LineSample, Metrics } from "./lineRecord.ts";
 

@@ -1,5 +1,5 @@
-import { thresholdKeyOf } from "../thresholds.ts";
-import type { RowCollector } from "../rows.ts";
+import { thresholdKeyOf } from "../settings/thresholds.ts";
+import type { RowCollector } from "../shared/rows.ts";
 
 // clip_grad ....... 1.0, "gradient_clipping": 1.0, max_grad_norm=0.5
 const SETTING =
