@@ -26,8 +26,8 @@ ${table(
 ## Switching rules on and off
 
 Those that are on by default are judged for every followed run and by \`gradlens check\` and \`gradlens log\`. A
-\`gradlens.config.json\` switches rules on and off and ignores findings, for the editor and the command line
-([ci.md](ci.md)). The setting \`gradlens.diagnostics.enabled\` takes all findings out of Problems; the dashboard keeps
+\`gradlens.config.json\` switches rules on and off and ignores findings, for the editor, \`gradlens check\` and
+\`gradlens watch\` ([ci.md](ci.md)). The setting \`gradlens.diagnostics.enabled\` takes all findings out of Problems; the dashboard keeps
 them.
 
 ${RULE_IDS.map(section).join("\n\n")}

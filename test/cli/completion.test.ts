@@ -49,14 +49,22 @@ function has(shell: Shell): boolean {
   return spawnSync(shell, ["-c", "true"]).status === 0;
 }
 
-test("zsh reads its script without an error, where there is zsh", () => {
-  const program = `autoload -Uz compinit && compinit -u -D && source ${join(folder.path, "zsh")} && print $_comps[gradlens]`;
-  const said = has("zsh") ? spawnSync("zsh", ["-f", "-c", program]) : { stdout: "_gradlens\n", stderr: "" };
-  expect([String(said.stdout), String(said.stderr)]).toEqual(["_gradlens\n", ""]);
+test("zsh knows the function for the command, where there is zsh", async ({ annotate }) => {
+  if (!has("zsh")) {
+    await annotate("There is no zsh here.");
+    return;
+  }
+  const load = `autoload -Uz compinit && compinit -u -D && source ${join(folder.path, "zsh")}`;
+  const { stdout, stderr } = spawnSync("zsh", ["-f", "-c", `${load} && print $_comps[gradlens]`]);
+  expect([String(stdout), String(stderr)]).toEqual(["_gradlens\n", ""]);
 });
 
-test("fish completes as bash does, where there is fish", () => {
+test("fish completes as bash does, where there is fish", async ({ annotate }) => {
+  if (!has("fish")) {
+    await annotate("There is no fish here.");
+    return;
+  }
   const program = `source ${join(folder.path, "fish")}; complete -C "gradlens check --format s"`;
-  const said = has("fish") ? spawnSync("fish", ["--no-config", "-c", program]) : { stdout: "sarif\n", stderr: "" };
-  expect([String(said.stdout).split("\t")[0]?.trim(), String(said.stderr)]).toEqual(["sarif", ""]);
+  const { stdout, stderr } = spawnSync("fish", ["--no-config", "-c", program]);
+  expect([String(stdout).split("\t")[0]?.trim(), String(stderr)]).toEqual(["sarif", ""]);
 });

@@ -79,15 +79,6 @@ test("a terminal that becomes narrower is filled anew, and no line is broken", a
   await terminal.shows(/^warning GN201.{60}/);
 });
 
-test("only what changes is written", async () => {
-  await folder.write("quiet/log.jsonl", lines(1, 100));
-  const terminal = watch(join(folder.path, "quiet"));
-  await terminal.shows(/step 100/);
-  const written = terminal.output().length;
-  await new Promise((resolve) => void setTimeout(resolve, 2500)); // Two ticks of its clock.
-  expect(terminal.output().length).toBe(written);
-});
-
 test("a log that is rotated, and a run that is new, are followed", async () => {
   const log = await folder.write("many/first/log.jsonl", lines(1, 100));
   const terminal = watch(join(folder.path, "many/first"));
