@@ -2,6 +2,15 @@
 import { build, context } from "esbuild";
 import { writeSimdModule } from "./.ci/writeSimdModule.mjs";
 
+/** `import("./serve.ts")` loads the bundle beside the importing one: only `gradlens mcp` needs the protocol's library. */
+const keepMcpApart = {
+  name: "mcp apart",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\/serve\.ts$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./mcp.cjs", external: true } : undefined,
+    ),
+};
+
 const common = { bundle: true, sourcemap: true, minify: true, legalComments: "none", logLevel: "warning" };
 
 const node = {
@@ -14,6 +23,7 @@ const node = {
   external: ["vscode", "onnxruntime-node", "mocha"],
   logOverride: { "empty-import-meta": "silent" }, // worker/threads.ts relies on it.
   mainFields: ["module", "main"], // jsonc-parser's main hides its own imports from bundlers.
+  plugins: [keepMcpApart],
 };
 
 const programs = {
@@ -21,6 +31,7 @@ const programs = {
   worker: "src/worker/main.ts",
   thread: "src/worker/thread.ts", // Started by worker and cli, from beside them.
   cli: "src/cli/main.ts",
+  mcp: "src/cli/mcp/serve.ts", // Loaded by cli for `gradlens mcp` alone.
   source: "src/source/service.ts", // Loaded by the extension with the first source that it is asked about.
 };
 const hostSuite = { "test/host": "test/host/index.ts" };

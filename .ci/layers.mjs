@@ -9,9 +9,10 @@ export const mayImport = {
   source: ["core"],
   analysis: ["core"],
   protocol: ["core"],
+  answers: ["core", "store", "analysis"],
   worker: ["core", "protocol", "files", "readers", "codings", "reduction"],
-  host: ["core", "protocol", "store", "analysis"],
-  cli: ["core", "protocol", "files", "store", "analysis", "worker"],
+  host: ["core", "protocol", "store", "analysis", "answers"],
+  cli: ["core", "protocol", "files", "store", "analysis", "answers", "worker"],
   media: ["core", "protocol"],
 };
 
@@ -23,7 +24,8 @@ export const ownedBy = {
   "^(@lezer/\\w+|toml-eslint-parser)$": ["source"],
   "^(papaparse|yauzl|pbf)$": ["readers"],
   "^jsonc-parser$": ["readers", "source"],
-  "^valibot$": ["protocol"],
+  "^valibot$": ["protocol", "answers"],
+  "^(@modelcontextprotocol/\\w+|@valibot/to-json-schema)($|/)": ["cli"],
   "^node:fs($|/)": ["files"],
   "^node:sqlite$": ["files"],
   "^node:(child_process|worker_threads)$": ["host", "worker"],

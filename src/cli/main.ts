@@ -4,6 +4,7 @@ import { describeError } from "#worker/errors.ts";
 import { runClip } from "./clip.ts";
 import { runDiff } from "./diff.ts";
 import { runLog } from "./log.ts";
+import { runMcp } from "./mcp/runMcp.ts";
 import { runMerge } from "./merge.ts";
 import { runNorms } from "./norms.ts";
 import { USAGE, UsageError } from "./usage.ts";
@@ -14,6 +15,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], signal: AbortS
   log: runLog,
   clip: runClip,
   diff: runDiff,
+  mcp: runMcp,
 };
 
 const BAD_INPUT = 2;

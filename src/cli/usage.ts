@@ -53,6 +53,10 @@ export const USAGE = `gradlens: gradient norms of training runs and checkpoints
       --threads N        as above
       gradlens diff checkpoint-200 checkpoint-400
 
+  gradlens mcp PATH…               answers agents over the Model Context Protocol on stdio, read-only, for docs/agents.md
+      PATH is a folder or file that may be read; nothing outside of them is.
+      gradlens mcp ~/runs
+
 JSON goes to stdout, progress and notes to stderr.
 Exit codes: 0 fine, 1 findings, 2 bad usage or unreadable input, 130 interrupted.
 `;
