@@ -1,15 +1,7 @@
 /** Builds dist/. `--tests` adds the suite that runs inside the extension host; `--watch` rebuilds on change. */
 import { build, context } from "esbuild";
+import { lazyBundles } from "./.ci/lazyBundles.mjs";
 import { writeSimdModule } from "./.ci/writeSimdModule.mjs";
-
-/** `import("./serve.ts")` loads the bundle beside the importing one: only `gradlens mcp` needs the protocol's library. */
-const keepMcpApart = {
-  name: "mcp apart",
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\/serve\.ts$/ }, ({ kind }) =>
-      kind === "dynamic-import" ? { path: "./mcp.cjs", external: true } : undefined,
-    ),
-};
 
 const common = { bundle: true, sourcemap: true, minify: true, legalComments: "none", logLevel: "warning" };
 
@@ -23,7 +15,7 @@ const node = {
   external: ["vscode", "onnxruntime-node", "mocha"],
   logOverride: { "empty-import-meta": "silent" }, // worker/threads.ts relies on it.
   mainFields: ["module", "main"], // jsonc-parser's main hides its own imports from bundlers.
-  plugins: [keepMcpApart],
+  plugins: [lazyBundles],
 };
 
 const programs = {
