@@ -6,7 +6,7 @@ import type { GlobalNorms, TensorDescription, TensorKind, TensorNorms } from "#c
 import type { Run } from "#store/run.ts";
 
 /** A run that is followed, with the findings on it. */
-export interface JudgedRun {
+export interface FollowedRun {
   readonly run: Run;
   readonly findings: readonly Finding[];
 }
@@ -47,7 +47,7 @@ export interface FileAccess {
   readonly indexCheckpoint: (path: string, takenAs: TensorKind | undefined) => Promise<ListedCheckpoint>;
   readonly computeNorms: (path: string, takenAs: TensorKind | undefined) => Promise<MeasuredCheckpoint>;
   /** A run that is read already. */
-  readonly followed?: (folder: string) => JudgedRun | undefined;
+  readonly followed?: (folder: string) => FollowedRun | undefined;
   /** Lets others have their turn in a long computation. */
   readonly pause: () => Promise<void>;
 }

@@ -15,10 +15,11 @@ import type { FindAnomaliesInput } from "./toolInputs.ts";
 /** What is wrong with a run: its findings, the worst first, and the reasons to doubt its log. */
 export async function findAnomalies(input: FindAnomaliesInput, access: FileAccess, mostBytes: number): Promise<string> {
   const found = await readRun(input.run, access);
-  const findings = chosenFrom(found.findings, input);
+  const all = await found.findings();
+  const findings = chosenFrom(all, input);
   return composeAnswer(
     {
-      head: [runLine(found, access.nowMs), summaryOf(findings, found, input)],
+      head: [runLine(found, access.nowMs), summaryOf(findings, found, { ...input, all: all.length })],
       items: findings,
       rowOf: rowOf,
       what: "findings",
@@ -42,15 +43,20 @@ function chosenFrom(
     .toSorted((a, b) => RANKS[b.severity] - RANKS[a.severity] || a.start - b.start);
 }
 
-function summaryOf(chosen: readonly Finding[], { findings, run }: ReadRun, input: FindAnomaliesInput): string {
+interface Asked extends FindAnomaliesInput {
+  /** Findings there are. */
+  readonly all: number;
+}
+
+function summaryOf(chosen: readonly Finding[], { run }: ReadRun, asked: Asked): string {
   if (run.first("globalNorm") === undefined && run.tensors().size === 0) {
     return "The log has no gradient norms, so nothing can be said about them.";
   }
-  if (findings.length === 0) {
+  if (asked.all === 0) {
     return "No findings: the rules found nothing wrong with the logged norms.";
   }
-  const isPart = input.severity !== undefined || input.tensor !== undefined;
-  const of = isPart ? ` of ${findings.length}` : "";
+  const isPart = asked.severity !== undefined || asked.tensor !== undefined;
+  const of = isPart ? ` of ${asked.all}` : "";
   const bySeverity = (["error", "warning", "info"] as const)
     .map((severity) => [chosen.filter((one) => one.severity === severity).length, severity] as const)
     .filter(([many]) => many > 0)

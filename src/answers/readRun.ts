@@ -1,31 +1,37 @@
+import type { Finding } from "#core/finding.ts";
 import type { Place } from "#core/place.ts";
 import { DEFAULT_RULES } from "#core/rules.ts";
 import type { RunFiles } from "#core/run.ts";
 import { createRun } from "#store/run.ts";
 import type { Run } from "#store/run.ts";
 import { quoteData } from "./dataText.ts";
-import type { FileAccess, JudgedRun } from "./fileAccess.ts";
+import type { FileAccess } from "./fileAccess.ts";
 import { judgeInPieces } from "./judgeInPieces.ts";
 import { AnswerRefusal } from "./refusal.ts";
 
-export interface ReadRun extends JudgedRun {
+/** A run whose logs are read. */
+export interface ReadRun {
+  readonly run: Run;
+  /** By the rules that are on. Judging a long run takes longer than reading it, so it is done when somebody asks. */
+  readonly findings: () => Promise<readonly Finding[]>;
   /** Milliseconds since the epoch of its newest file. */
   readonly modifiedMs: number;
 }
 
-/** The run at a path, a folder or a single log: its logs read to their ends, and judged. */
+/** The run at a path, a folder or a single log: its logs read to their ends. */
 export async function readRun(path: string, access: FileAccess): Promise<ReadRun> {
   const place = await placeOf(path, access);
   const { folder, logPaths, modifiedMs } = place.isFolder ? await runIn(place.path, access) : asRun(place);
   const followed = place.isFolder ? access.followed?.(folder) : undefined;
   if (followed !== undefined) {
-    return { ...followed, modifiedMs };
+    const { run, findings } = followed;
+    return { run, findings: async () => Promise.resolve(findings), modifiedMs };
   }
   const run = createRun(folder, () => access.maxSamples);
   for (const log of logPaths) {
     await readToEnd(run, log, access);
   }
-  return { run, findings: await judgeInPieces(run, DEFAULT_RULES, access.pause), modifiedMs };
+  return { run, findings: async () => judgeInPieces(run, DEFAULT_RULES, access.pause), modifiedMs };
 }
 
 /** Where a path leads that an agent gave. Paths outside and paths to nowhere are refused alike, so that none can be probed. */
