@@ -40,7 +40,8 @@ function chosenFrom(
   return findings
     .filter((one) => RANKS[one.severity] >= RANKS[severity])
     .filter((one) => tensor === undefined || (one.tensor !== null && isWanted(one.tensor)))
-    .toSorted((a, b) => RANKS[b.severity] - RANKS[a.severity] || a.start - b.start);
+    .toSorted((a, b) => a.start - b.start)
+    .toSorted((a, b) => RANKS[b.severity] - RANKS[a.severity]);
 }
 
 interface Asked extends FindAnomaliesInput {

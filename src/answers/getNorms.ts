@@ -70,5 +70,6 @@ function tensorRows(
     .filter(([name]) => isWanted(name))
     .map(([name, series]) => ({ name, ...summariseNorms(series, range) }))
     .filter(({ points }) => points > 0)
-    .toSorted((a, b) => b.nonFinite - a.nonFinite || (b.median ?? 0) - (a.median ?? 0));
+    .toSorted((a, b) => (b.median ?? 0) - (a.median ?? 0))
+    .toSorted((a, b) => b.nonFinite - a.nonFinite);
 }

@@ -61,7 +61,7 @@ async function measure(
         ...TENSOR_KINDS.flatMap((kind) => globalLine(kind, globals[kind])),
         "L2 norms in the units of the stored values; NaN and Inf first, then the largest root mean square:",
       ],
-      items: tensors.filter(({ name }) => isWanted(name)).toSorted(worstFirst),
+      items: worstFirst(tensors.filter(({ name }) => isWanted(name))),
       rowOf: (tensor) => `${describeTensor(tensor)}: ${describeMeasured(tensor)}`,
       what: "tensors",
       page: input,
@@ -114,9 +114,14 @@ function describeMeasured({ l2, rms, linf, nan, posInf, negInf }: TensorNorms): 
   return `norm ${formatNumber(l2)}, rms ${formatNumber(rms)}, largest |x| ${formatNumber(linf)}${broken}`;
 }
 
-function worstFirst(a: TensorNorms, b: TensorNorms): number {
-  const [brokenA, brokenB] = [a, b].map(({ nan, posInf, negInf }) => nan + posInf + negInf);
-  return (brokenB ?? 0) - (brokenA ?? 0) || (a.rms < b.rms ? 1 : -1);
+/** The rms of a tensor with NaN is none, and it stands above the others already. */
+function worstFirst(tensors: readonly TensorNorms[]): TensorNorms[] {
+  const size = ({ rms }: TensorNorms): number => (Number.isFinite(rms) ? rms : 0);
+  return tensors.toSorted((a, b) => size(b) - size(a)).toSorted((a, b) => nonFinite(b) - nonFinite(a));
+}
+
+function nonFinite({ nan, posInf, negInf }: TensorNorms): number {
+  return nan + posInf + negInf;
 }
 
 const MOST_NOTES = 3;

@@ -4,12 +4,15 @@ import { DATA_NOTE } from "#answers/dataText.ts";
 
 const numbers = Array.from({ length: 300 }, (_, index) => index);
 
+function rowOf(item: number): string {
+  return `- row ${item} – with a dash`;
+}
+
 function compose(
   page: { offset?: number; limit?: number },
   mostBytes = 2048,
   items: readonly number[] = numbers,
 ): string {
-  const rowOf = (item: number): string => `- row ${item} – with a dash`;
   return composeAnswer({ head: ["Head."], items, rowOf, what: "rows", page, tail: ["Tail."] }, mostBytes);
 }
 

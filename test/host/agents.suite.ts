@@ -18,6 +18,11 @@ async function ask(name: string, input: object, token?: vscode.CancellationToken
   return part.value;
 }
 
+/** The tool of the server that the editor runs; its name says where it comes from. */
+function served(): vscode.LanguageModelToolInformation | undefined {
+  return vscode.lm.tools.find(({ name }) => /^mcp_.*_list_runs$/.test(name));
+}
+
 suite("agents", () => {
   const outside = mkdtempSync(join(tmpdir(), "gradlens-outside-"));
 
@@ -94,8 +99,6 @@ suite("agents", () => {
 
   test("the server is started by the editor over the workspace once people ask for it, and answers", async () => {
     const configuration = vscode.workspace.getConfiguration("gradlens");
-    const served = (): vscode.LanguageModelToolInformation | undefined =>
-      vscode.lm.tools.find(({ name }) => /^mcp_.*_list_runs$/.test(name));
     assert.equal(served(), undefined);
     await configuration.update("agents.mcpServer", true, vscode.ConfigurationTarget.Global);
     try {
