@@ -10,9 +10,10 @@ export const mayImport = {
   analysis: ["core"],
   protocol: ["core"],
   following: ["core", "store", "analysis"],
+  answers: ["core", "store", "analysis"],
   worker: ["core", "protocol", "files", "readers", "codings", "reduction"],
-  host: ["core", "protocol", "store", "analysis", "following"],
-  cli: ["core", "protocol", "files", "store", "analysis", "following", "worker"],
+  host: ["core", "protocol", "store", "analysis", "following", "answers"],
+  cli: ["core", "protocol", "files", "store", "analysis", "following", "answers", "worker"],
   media: ["core", "protocol"],
 };
 
@@ -24,7 +25,8 @@ export const ownedBy = {
   "^(@lezer/\\w+|toml-eslint-parser)$": ["source"],
   "^(papaparse|yauzl|pbf)$": ["readers"],
   "^jsonc-parser$": ["readers", "source"],
-  "^valibot$": ["protocol"],
+  "^valibot$": ["protocol", "answers"],
+  "^(@modelcontextprotocol/\\w+|@valibot/to-json-schema)($|/)": ["cli"],
   "^node:fs($|/)": ["files"],
   "^node:sqlite$": ["files"],
   "^node:(child_process|worker_threads)$": ["host", "worker"],

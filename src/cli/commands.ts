@@ -7,6 +7,7 @@ import { DIFF_OPTIONS, runDiff } from "./diff.ts";
 import type { CommandHelp } from "./help.ts";
 import * as help from "./helpPages.ts";
 import { LOG_OPTIONS, runLog } from "./log.ts";
+import { runMcp } from "./mcp/runMcp.ts";
 import { MERGE_OPTIONS, runMerge } from "./merge.ts";
 import { NORMS_OPTIONS, runNorms } from "./norms.ts";
 import { runWatch } from "./watch/watch.ts";
@@ -29,5 +30,6 @@ export const COMMANDS: readonly Command[] = [
   { help: help.NORMS_HELP, options: NORMS_OPTIONS, run: runNorms },
   { help: help.MERGE_HELP, options: MERGE_OPTIONS, run: runMerge },
   { help: help.DIFF_HELP, options: DIFF_OPTIONS, run: runDiff },
+  { help: help.MCP_HELP, options: {}, run: runMcp },
   { help: help.COMPLETION_HELP, options: {}, run: runCompletion },
 ];

@@ -208,6 +208,17 @@ export const DIFF_HELP: CommandHelp = {
   examples: ["gradlens diff checkpoint-200 checkpoint-400"],
 };
 
+export const MCP_HELP: CommandHelp = {
+  name: "mcp",
+  group: "Set up",
+  usage: "PATH…",
+  summary: "answers agents over the Model Context Protocol on stdio, read-only",
+  about:
+    "PATH is a folder or file that may be read; nothing outside of them is. docs/agents.md says how clients start it.",
+  options: [],
+  examples: ["gradlens mcp ~/runs"],
+};
+
 export const COMPLETION_HELP: CommandHelp = {
   name: "completion",
   group: "Set up",

@@ -4,6 +4,7 @@ import type { Run } from "#store/run.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
+import { registerAgents } from "./agents/agents.ts";
 import { createCatalogue } from "./catalogue.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { registerCheckpointEditor } from "./checkpointEditor.ts";
@@ -67,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     onDidChangePatterns(undefined, () => void catalogue.refresh().catch((error: unknown) => log.error(String(error)))),
     registerHover(store),
     registerCheckpointEditor({ extensionUri, worker, kinds, shares }),
+    registerAgents({ extension, worker, store, findings }),
     registerCommands({ extension, catalogue, followed, store, findings, dashboard, worker, cluster, log }),
     computeInBackground(store, worker, {
       isEnabled: settings.autoCheckpoints,

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { CheckpointComparison } from "#core/comparison.ts";
 import type { ConfigFile } from "#core/config.ts";
 import type { LogBatch, LogEnd } from "#core/log.ts";
+import type { Place } from "#core/place.ts";
 import type { RunFiles } from "#core/run.ts";
 import { DEVICE_CHOICES, DEVICES, ENGINE_CHOICES } from "#core/device.ts";
 import type { EngineRate, EngineReport } from "#core/device.ts";
@@ -49,6 +50,7 @@ export const workerRequest = v.variant("kind", [
   }),
   v.object({ kind: v.literal("compareCheckpoints"), before: v.string(), after: v.string(), threads: count }),
   v.object({ kind: v.literal("mergeShares"), folder: v.string() }),
+  v.object({ kind: v.literal("locate"), paths: v.array(v.string()), roots: v.array(v.string()) }),
 ]);
 export type WorkerRequest = v.InferOutput<typeof workerRequest>;
 
@@ -129,6 +131,8 @@ export interface WorkerAnswers {
   readonly compareCheckpoints: CheckpointComparison;
   /** Of a checkpoint whose shares lie in a folder. */
   readonly mergeShares: CheckpointNorms;
+  /** Of each path where it leads, if that is inside of the roots. */
+  readonly locate: readonly (Place | null)[];
 }
 
 const tensorKind = v.picklist(TENSOR_KINDS);
@@ -184,6 +188,7 @@ export const workerAnswers: AnswerSchemas = {
   computeNorms: checkpointNorms,
   mergeShares: checkpointNorms,
   compareCheckpoints: checkpointComparison,
+  locate: v.array(v.nullable(v.object({ path: v.string(), isFolder: v.boolean(), modifiedMs: float }))),
 };
 
 export const normsProgress: v.GenericSchema<unknown, NormsProgress> = v.object({

@@ -1,4 +1,5 @@
 import type { TensorKind } from "#core/tensor.ts";
+import { locateInside } from "#files/locate.ts";
 import type { NormsProgress, WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
 import { checkPatterns } from "./checkPatterns.ts";
 import { reportEngines } from "./chooseEngine.ts";
@@ -47,6 +48,8 @@ export async function answer(
       return { ...(await computeNorms(request.path, { ...request, ...options })), tensors: [] };
     case "compareCheckpoints":
       return compareCheckpoints(request.before, request.after, { threads: request.threads, ...options });
+    case "locate":
+      return Promise.all(request.paths.map(async (path) => locateInside(path, request.roots)));
     case "mergeShares": {
       const norms = await mergeSharesIn(request.folder);
       const { bytes, tensors } = norms;

@@ -40,11 +40,11 @@ export function dcpFiles({ tensors, values = {}, metadataName = ".metadata" }: T
     items.push([itemKey(own), storageInfo(append("__0_0.distcp", torchZip(value, [])))]);
   }
   for (const [own, { chunks }] of Object.entries(tensors)) {
-    for (const { start, rank = 0, said = {}, isLost = false, transform, ...chunk } of chunks) {
-      const archive = chunkArchive(chunk);
-      const place = append(`__${rank}_0.distcp`, transform?.of(archive) ?? archive);
-      const info = storageInfo({ ...place, ...said }, transform?.called);
-      items.push(...(isLost ? [] : [[itemKey(own, start), info] as [Written, Written]]));
+    for (const chunk of chunks) {
+      const place = append(`__${chunk.rank ?? 0}_0.distcp`, chunkData(chunk));
+      if (chunk.isLost !== true) {
+        items.push([itemKey(own, chunk.start), storageInfo({ ...place, ...chunk.said }, chunk.transform?.called)]);
+      }
     }
   }
   const described = [
@@ -57,6 +57,11 @@ export function dcpFiles({ tensors, values = {}, metadataName = ".metadata" }: T
     storage_data: new Map<Pickled, Pickled>(items),
   });
   return { ...files, [metadataName]: pickle(root) };
+}
+
+function chunkData(chunk: TestChunk): Uint8Array {
+  const archive = chunkArchive(chunk);
+  return chunk.transform?.of(archive) ?? archive;
 }
 
 /** An archive of one tensor in float32. */
