@@ -24,7 +24,7 @@ export function registerQuickFixes(parts: QuickFixParts): vscode.Disposable {
       const own = diagnostics.filter((diagnostic) => ruleOf(diagnostic) !== undefined);
       const read = parts.store.runs().length === 0 ? undefined : parts.reader.read(document);
       return [
-        ...(read === undefined ? [] : sourceActions(document, own, read)),
+        ...(read === undefined ? [] : preferFirst(onePerTitle(sourceActions(document, own, read)))),
         ...(read === undefined || own.length > 0 ? [] : rewrites(document, range, read)),
         ...own.flatMap((diagnostic) => [...tensorActions(document, diagnostic, parts), ...ruleActions(diagnostic)]),
       ];
@@ -49,17 +49,32 @@ function sourceActions(
       return [];
     }
     const line = diagnostic.range.start.line;
-    const ignore = {
-      title: `Ignore ${finding.rule} here`,
-      edits: read.service.ignoreComment(read.source, line, finding.rule),
-    };
-    const fixes = fixesFor(finding, read).map((fix, index) => {
+    const edits = read.service.ignoreComment(read.source, line, finding.rule);
+    const ignores = edits.length === 0 ? [] : [{ title: `Ignore ${finding.rule} here`, edits }];
+    return [...fixesFor(finding, read), ...ignores].map((fix) => {
       const action = actionFor(document, fix, vscode.CodeActionKind.QuickFix);
-      action.isPreferred = index === 0;
-      return action;
+      return withDiagnostic(action, diagnostic);
     });
-    const ignores = ignore.edits.length === 0 ? [] : [actionFor(document, ignore, vscode.CodeActionKind.QuickFix)];
-    return [...fixes, ...ignores].map((action) => withDiagnostic(action, diagnostic));
+  });
+}
+
+function preferFirst(actions: readonly vscode.CodeAction[]): readonly vscode.CodeAction[] {
+  const [first] = actions.filter(({ title }) => !title.startsWith("Ignore"));
+  if (first !== undefined) {
+    first.isPreferred = true;
+  }
+  return actions;
+}
+
+/** Two findings of one place may be answered by one change. */
+function onePerTitle(actions: readonly vscode.CodeAction[]): readonly vscode.CodeAction[] {
+  const byTitle = Map.groupBy(actions, ({ title }) => title);
+  return Array.from(byTitle.values()).flatMap(([first, ...others]) => {
+    if (first === undefined) {
+      return [];
+    }
+    first.diagnostics = [first, ...others].flatMap(({ diagnostics }) => diagnostics ?? []);
+    return [first];
   });
 }
 
