@@ -1,3 +1,4 @@
+import process from "node:process";
 import type { FromDashboard } from "#protocol/dashboard.ts";
 import type { Run } from "#store/run.ts";
 import { createRunStore } from "#store/runStore.ts";
@@ -30,9 +31,12 @@ import { startWorkerProcess } from "./workerProcess.ts";
 export interface TestAccess {
   readonly store: RunStore;
   readonly worker: WorkerClient;
+  /** Milliseconds of this process's time that starting took. */
+  readonly activationMs: number;
 }
 
 export function activate(context: vscode.ExtensionContext): TestAccess | undefined {
+  const started = process.cpuUsage();
   const { extension, extensionUri, subscriptions } = context;
   const log = vscode.window.createOutputChannel("Gradlens", { log: true });
   const worker = createWorkerClient(() =>
@@ -75,7 +79,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   void followFirstRuns(catalogue, followed).catch((error: unknown) => log.error(String(error)));
   void showWhereSlurmIs().catch((error: unknown) => log.error(String(error)));
   const isTest = context.extensionMode === vscode.ExtensionMode.Test;
-  return isTest ? { store, worker } : undefined;
+  const { user, system } = process.cpuUsage(started);
+  return isTest ? { store, worker, activationMs: (user + system) / 1000 } : undefined;
 }
 
 async function followFirstRuns(catalogue: Catalogue, followed: FollowedRuns): Promise<void> {

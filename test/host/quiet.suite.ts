@@ -41,6 +41,11 @@ suite("quiet and light", () => {
     assert.doesNotMatch(readFileSync(started, "utf8"), /VariableName|AssignStatement/);
   });
 
+  test("starting takes at most 30 ms of processor time", async () => {
+    const { activationMs } = await gradlens();
+    assert.ok(activationMs <= 30, `${activationMs} ms`);
+  });
+
   test("it uses no proposed API, and the types of the oldest VS Code that it accepts", () => {
     assert.equal(manifest.enabledApiProposals, undefined);
     assert.equal(manifest.engines.vscode.replace("^", "~"), manifest.devDependencies["@types/vscode"]);
