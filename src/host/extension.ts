@@ -51,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const followed = createFollowedRuns(store, worker, log);
   const suspicions = createSuspicionsBook();
   const updates = createUpdatesBook();
+  const known = { store, findings, suspicions, updates, kinds, worker };
   const dashboard = createDashboard({ extensionUri, store, findings, onAction });
 
   subscriptions.push(
@@ -63,12 +64,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     worker.onDidStop(({ reason }) => log.warn(`The compute worker stopped: ${reason}`)),
     createRunsTree({ catalogue, store, findings, suspicions }),
     createStatusItem(store),
-    registerLanguageFeatures({ store, findings, suspicions, updates, onError: (error) => log.error(String(error)) }),
+    registerLanguageFeatures({ ...known, onError: (error) => log.error(String(error)) }),
     registerCheckpointEditor({ extensionUri, worker, kinds, shares }),
-    registerCommands({
-      ...{ extension, catalogue, followed, store, findings, dashboard, worker, cluster, log },
-      ...{ kinds, updates },
-    }),
+    registerCommands({ ...known, extension, catalogue, followed, dashboard, cluster, log }),
     computeInBackground(store, worker, {
       isEnabled: settings.autoCheckpoints,
       compute: settings.compute,

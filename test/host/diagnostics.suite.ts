@@ -29,6 +29,8 @@ async function diagnosticsOf(uri: vscode.Uri, count: number): Promise<Shown[]> {
   });
 }
 
+const ignored = (): unknown => vscode.workspace.getConfiguration("gradlens").get("tensors.ignore");
+
 suite("diagnostics", () => {
   test("the spike stands on the log line of its peak and names the tensor behind it", async () => {
     await exampleRun();
@@ -96,7 +98,6 @@ suite("diagnostics", () => {
       const ignore = actions.find(({ title }) => title.startsWith("Ignore tensor "));
       const tensor: unknown = ignore?.command?.arguments?.[0];
       assert.ok(typeof tensor === "string" && first.message.includes(tensor));
-      const ignored = (): unknown => vscode.workspace.getConfiguration("gradlens").get("tensors.ignore");
       await vscode.commands.executeCommand("gradlens.ignoreTensor", tensor);
       await vscode.commands.executeCommand("gradlens.ignoreTensor", tensor);
       assert.deepEqual(ignored(), [tensor]);

@@ -49,21 +49,25 @@ export async function exampleRun(): Promise<TestAccess> {
 
 /** Opens a file that is written into the opened folder. */
 export async function openWritten(file: string, text: string): Promise<vscode.TextDocument> {
+  return vscode.workspace.openTextDocument(writeSource(file, text));
+}
+
+/** Writes a file into the opened folder. */
+export function writeSource(file: string, text: string): vscode.Uri {
   const path = examplePath(...file.split("/"));
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
-  return vscode.workspace.openTextDocument(vscode.Uri.file(path));
+  return vscode.Uri.file(path);
 }
 
 /** Changes a setting for the time of some work. */
 export async function withSetting(name: string, value: unknown, work: () => Promise<void>): Promise<void> {
   const target = vscode.ConfigurationTarget.Global;
-  const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration("gradlens");
-  await configuration().update(name, value, target);
+  await vscode.workspace.getConfiguration("gradlens").update(name, value, target);
   try {
     await work();
   } finally {
-    await configuration().update(name, undefined, target);
+    await vscode.workspace.getConfiguration("gradlens").update(name, undefined, target);
   }
 }
 

@@ -1,20 +1,8 @@
 import { strict as assert } from "node:assert";
 import { suite, suiteTeardown, test } from "mocha";
 import * as vscode from "vscode";
-import { eventually, examplePath, exampleRun, openWritten, withSetting } from "./gradlens.ts";
-
-/** A training loop with a threshold. */
-const loop = (threshold: string): string => `import torch
-
-
-def train(model, optimizer, batches):
-    """Calls clip_grad_norm_(model.parameters(), 1e9) nowhere."""
-    for batch in batches:
-        loss = model(batch)  # torch.nn.utils.clip_grad_norm_(model.parameters(), 1e9)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), max_norm=${threshold})
-        optimizer.step()
-`;
+import { eventually, examplePath, exampleRun, openWritten, withSetting, writeSource } from "./gradlens.ts";
+import { loop, UNCLIPPED } from "./trainingLoops.ts";
 
 const SCALED = `import torch
 
@@ -28,11 +16,6 @@ def train(model, optimizer, batches):
         scaler.step(optimizer)
         scaler.update()
 `;
-
-const UNCLIPPED = loop("1.0").replace(
-  / +torch\.nn\.utils\.clip_grad_norm_\(model\.parameters\(\), max_norm=1\.0\)\n/,
-  "",
-);
 
 /** Sources and settings as trainers know them, with the rules that the example run makes of them. */
 const SOURCES: readonly { readonly file: string; readonly text: string; readonly rules: readonly string[] }[] = [
@@ -105,6 +88,8 @@ async function apply(document: vscode.TextDocument, { edit }: vscode.CodeAction)
   await vscode.window.showTextDocument(document);
   assert.ok(await vscode.workspace.applyEdit(edit));
 }
+
+const said = (): unknown => vscode.workspace.getConfiguration("gradlens").inspect("rules.enabled")?.workspaceValue;
 
 const titles = (actions: readonly vscode.CodeAction[]): readonly string[] => actions.map(({ title }) => title);
 
@@ -225,7 +210,6 @@ suite("sources that clip", () => {
       ({ title }) => title === "Switch off GN413 in this workspace",
     );
     assert.deepEqual(off?.command?.arguments, ["GN413"]);
-    const said = (): unknown => vscode.workspace.getConfiguration("gradlens").inspect("rules.enabled")?.workspaceValue;
     await vscode.commands.executeCommand("gradlens.ignoreRule", "GN413");
     await settled(document, ["GN411"]);
     assert.deepEqual(said(), { GN413: false });
@@ -256,7 +240,17 @@ suite("sources that clip", () => {
     await exampleRun(); // It shows the dashboard, which may take the place of the editor.
     await vscode.window.showTextDocument(document, { preview: false });
     await settled(document, ["GN411", "GN413"]);
-    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  });
+
+  test("a file that is closed leaves nothing in Problems", async () => {
+    await exampleRun();
+    const uri = writeSource("closed.py", loop("50.0"));
+    await vscode.commands.executeCommand("vscode.open", uri, { preview: false });
+    const document = await eventually("the file", () =>
+      vscode.workspace.textDocuments.find(({ fileName }) => fileName === uri.fsPath),
+    );
+    await settled(document, ["GN411", "GN413"]);
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
     await settled(document, []);
   });
 
@@ -278,69 +272,5 @@ suite("sources that clip", () => {
       "Change clip_grad_norm_ to 7.32 (the heavy tail: clips 0.86 %)",
       "Change clip_grad_norm_ to 1.37 (the largest tenth: clips 10 %)",
     ]);
-  });
-});
-
-suite("lenses and hints", () => {
-  async function lensesOf(document: vscode.TextDocument): Promise<readonly string[]> {
-    const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-      "vscode.executeCodeLensProvider",
-      document.uri,
-      100,
-    );
-    return found.flatMap(({ command, range }) =>
-      command === undefined ? [] : [`${range.start.line + 1}: ${command.title}`],
-    );
-  }
-
-  async function hintsOf(document: vscode.TextDocument): Promise<readonly string[]> {
-    const whole = new vscode.Range(0, 0, document.lineCount, 0);
-    const found = await vscode.commands.executeCommand<vscode.InlayHint[]>(
-      "vscode.executeInlayHintProvider",
-      document.uri,
-      whole,
-    );
-    return found.map(({ label, position }) => `${position.line + 1}: ${typeof label === "string" ? label : ""}`);
-  }
-
-  const LENS = "9: median 0.8754 · p99 7.042 · would clip 34 %";
-
-  test("a lens stands above a clip call, and is off when its setting says so", async () => {
-    await exampleRun();
-    const document = await openWritten("lens.py", loop("1.0"));
-    const lenses = await eventually("a lens", async () => {
-      const found = await lensesOf(document);
-      return found.length > 0 ? found : undefined;
-    });
-    assert.deepEqual(lenses, [LENS]);
-    await withSetting("editor.codeLens", false, async () => assert.deepEqual(await lensesOf(document), []));
-    assert.deepEqual(await lensesOf(document), [LENS]);
-  });
-
-  test("a lens stands above an optimizer step that nothing clips before", async () => {
-    await exampleRun();
-    const document = await openWritten("lensStep.py", UNCLIPPED);
-    const [only, ...more] = await eventually("a lens", async () => {
-      const found = await lensesOf(document);
-      return found.length > 0 ? found : undefined;
-    });
-    assert.deepEqual([only, more], ["9: median 0.8754 · p99 7.042 · not clipped here", []]);
-  });
-
-  test("hints are off unless asked for", async () => {
-    await exampleRun();
-    const document = await openWritten("hint.py", loop("1.0"));
-    await eventually("a lens", async () => ((await lensesOf(document)).length > 0 ? true : undefined));
-    assert.deepEqual(await hintsOf(document), []);
-    await withSetting("editor.inlayHints", true, async () =>
-      assert.deepEqual(await hintsOf(document), ["9: clips 34 %"]),
-    );
-  });
-
-  test("a source that neither clips nor steps has none, and one outside of the run's workspace folder has none", async () => {
-    await exampleRun();
-    const document = await openWritten("plain.py", "def clip_text(text):\n    return text[:10]\n");
-    const untitled = await vscode.workspace.openTextDocument({ language: "javascript", content: "clip_grad_norm_(1)" });
-    assert.deepEqual([await lensesOf(document), await lensesOf(untitled)], [[], []]);
   });
 });

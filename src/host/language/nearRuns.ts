@@ -15,11 +15,13 @@ export function runsNear(runs: readonly Run[], { scheme, fsPath, path }: vscode.
   if (folder === undefined) {
     return runs.filter(({ id }) => isInside(document.fsPath, id));
   }
-  const folderOf = ({ id }: Run): vscode.WorkspaceFolder | undefined =>
-    vscode.workspace.getWorkspaceFolder(vscode.Uri.file(id));
   const own = runs.filter((run) => folderOf(run) === folder);
   const candidates = own.length > 0 ? own : runs.filter((run) => folderOf(run) === undefined);
   return candidates.toSorted((a, b) => distance(a.id, document.fsPath) - distance(b.id, document.fsPath));
+}
+
+function folderOf({ id }: Run): vscode.WorkspaceFolder | undefined {
+  return vscode.workspace.getWorkspaceFolder(vscode.Uri.file(id));
 }
 
 function isInside(path: string, folder: string): boolean {

@@ -21,7 +21,7 @@ const KINDS = [vscode.CodeActionKind.QuickFix, vscode.CodeActionKind.RefactorRew
 export function registerQuickFixes(parts: QuickFixParts): vscode.Disposable {
   const provider: vscode.CodeActionProvider = {
     provideCodeActions(document, range, { diagnostics }) {
-      const own = diagnostics.filter((diagnostic) => ruleOf(diagnostic) !== undefined);
+      const own = diagnostics.filter((one) => ruleOf(one) !== undefined).toSorted(byRule);
       const read = parts.store.runs().length === 0 ? undefined : parts.reader.read(document);
       return [
         ...(read === undefined ? [] : preferFirst(onePerTitle(sourceActions(document, own, read)))),
@@ -31,6 +31,10 @@ export function registerQuickFixes(parts: QuickFixParts): vscode.Disposable {
     },
   };
   return vscode.languages.registerCodeActionsProvider(HOVER_SELECTOR, provider, { providedCodeActionKinds: KINDS });
+}
+
+function byRule(a: vscode.Diagnostic, b: vscode.Diagnostic): number {
+  return Number((ruleOf(a) ?? "") > (ruleOf(b) ?? "")) - Number((ruleOf(a) ?? "") < (ruleOf(b) ?? ""));
 }
 
 /** The finding is looked for anew: a diagnostic may be from a version that was edited since. */
