@@ -64,7 +64,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     worker.onDidStop(({ reason }) => log.warn(`The compute worker stopped: ${reason}`)),
     createRunsTree({ catalogue, store, findings, suspicions }),
     createStatusItem(store),
-    registerLanguageFeatures({ ...known, onError: (error) => log.error(String(error)) }),
+    registerLanguageFeatures({ ...known, extensionUri, onError: (error) => log.error(String(error)) }),
     registerCheckpointEditor({ extensionUri, worker, kinds, shares }),
     registerCommands({ ...known, extension, catalogue, followed, dashboard, cluster, log }),
     computeInBackground(store, worker, {

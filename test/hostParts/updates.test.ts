@@ -57,12 +57,22 @@ const CHANGE: ComparedTensor["change"] = {
   nonFiniteAfter: 0,
 };
 
+function tensor(name: string, kind: "weight" | "gradient"): ComparedTensor {
+  return {
+    name,
+    kind,
+    dtype: "F32",
+    shape: [7],
+    elements: 7,
+    file: "m.pt",
+    change: CHANGE,
+  } as unknown as ComparedTensor;
+}
+
 test("updates are told of weights, under any name that wrappers give them", () => {
   const run = runWith();
   const pair = { before: file("checkpoint-100/m.pt", 100), after: file("checkpoint-200/m.pt", 200) };
   const side = { format: "torch", bytes: 1, hasMasterWeights: false, adam: null };
-  const tensor = (name: string, kind: "weight" | "gradient"): ComparedTensor =>
-    ({ name, kind, dtype: "F32", shape: [7], elements: 7, file: "m.pt", change: CHANGE }) as unknown as ComparedTensor;
   const comparison = {
     before: side,
     after: side,
