@@ -12,7 +12,7 @@ export const mayImport = {
   following: ["core", "store", "analysis"],
   answers: ["core", "store", "analysis"],
   worker: ["core", "protocol", "files", "readers", "codings", "reduction"],
-  host: ["core", "protocol", "store", "analysis", "following", "answers"],
+  host: ["core", "protocol", "store", "source", "analysis", "following", "answers"],
   cli: ["core", "protocol", "files", "store", "analysis", "following", "answers", "worker"],
   media: ["core", "protocol"],
 };

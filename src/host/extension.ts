@@ -1,4 +1,5 @@
-import { DEFAULT_CHOICES, createFindingsBook } from "#following/findingsBook.ts";
+import process from "node:process";
+import { createFindingsBook } from "#following/findingsBook.ts";
 import type { FromDashboard } from "#protocol/dashboard.ts";
 import type { Run } from "#store/run.ts";
 import { createRunStore } from "#store/runStore.ts";
@@ -15,11 +16,13 @@ import { registerCommands, revealStep } from "./commands.ts";
 import { createConfigBook } from "./configBook.ts";
 import { onDidChangePatterns, warnOfBadPatterns } from "./customPatterns.ts";
 import { createDashboard } from "./dashboardPanel.ts";
-import { createDiagnostics } from "./diagnostics.ts";
 import { createFollowedRuns } from "./followedRuns.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
-import { registerHover } from "./hover.ts";
+import { registerLanguageFeatures } from "./language/register.ts";
+import { createSuspicionsBook } from "./language/suspicionsBook.ts";
+import { createUpdatesBook } from "./language/updatesBook.ts";
 import { createLogProblems } from "./logProblems.ts";
+import { choicesFromSettings, judgeAnewOnChange } from "./ruleChoices.ts";
 import { createRunsTree } from "./runsTree.ts";
 import { settings } from "./settings.ts";
 import { createStatusItem } from "./statusItem.ts";
@@ -32,9 +35,12 @@ import { startWorkerProcess } from "./workerProcess.ts";
 export interface TestAccess {
   readonly store: RunStore;
   readonly worker: WorkerClient;
+  /** Milliseconds of this process's time that starting took. */
+  readonly activationMs: number;
 }
 
 export function activate(context: vscode.ExtensionContext): TestAccess | undefined {
+  const started = process.cpuUsage();
   const { extension, extensionUri, subscriptions } = context;
   const log = vscode.window.createOutputChannel("Gradlens", { log: true });
   const worker = createWorkerClient(() =>
@@ -42,7 +48,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   );
   const store = createRunStore(settings.maxSamples);
   const configs = createConfigBook(store, worker, log);
-  const findings = createFindingsBook(store, configs.applyTo(DEFAULT_CHOICES));
+  const findings = createFindingsBook(store, configs.applyTo(choicesFromSettings));
   const catalogue = createCatalogue(worker, async (folder) =>
     configs.load(folder).then(() => configs.patternsFor(folder)),
   );
@@ -50,6 +56,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const shares = createClusterShares();
   const cluster = { extensionUri, storageUri: context.globalStorageUri, shares };
   const followed = createFollowedRuns({ store, worker, patternsFor: configs.patternsFor, log });
+  const suspicions = createSuspicionsBook();
+  const updates = createUpdatesBook();
+  const known = { store, findings, suspicions, updates, kinds, worker };
   const dashboard = createDashboard({ extensionUri, store, findings, onAction });
 
   subscriptions.push(
@@ -58,18 +67,19 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     configs,
     configs.onDidChange(findings.judgeAnew),
     findings,
+    suspicions,
     followed,
+    judgeAnewOnChange(findings),
     worker.onDidStop(({ reason }) => log.warn(`The compute worker stopped: ${reason}`)),
-    createRunsTree({ catalogue, store, findings }),
+    createRunsTree({ catalogue, store, findings, suspicions }),
     createStatusItem(store),
-    createDiagnostics(findings),
     createLogProblems(store),
     warnOfBadPatterns(worker, log),
     onDidChangePatterns(undefined, () => void catalogue.refresh().catch((error: unknown) => log.error(String(error)))),
-    registerHover(store),
+    registerLanguageFeatures({ ...known, extensionUri, onError: (error) => log.error(String(error)) }),
     registerCheckpointEditor({ extensionUri, worker, kinds, shares }),
     registerAgents({ extension, worker, store, findings }),
-    registerCommands({ extension, catalogue, followed, store, findings, dashboard, worker, cluster, log }),
+    registerCommands({ ...known, extension, catalogue, followed, dashboard, cluster, log }),
     computeInBackground(store, worker, {
       isEnabled: settings.autoCheckpoints,
       compute: settings.compute,
@@ -80,7 +90,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   void followFirstRuns(catalogue, followed).catch((error: unknown) => log.error(String(error)));
   void showWhereSlurmIs().catch((error: unknown) => log.error(String(error)));
   const isTest = context.extensionMode === vscode.ExtensionMode.Test;
-  return isTest ? { store, worker } : undefined;
+  const { user, system } = process.cpuUsage(started);
+  return isTest ? { store, worker, activationMs: (user + system) / 1000 } : undefined;
 }
 
 async function followFirstRuns(catalogue: Catalogue, followed: FollowedRuns): Promise<void> {

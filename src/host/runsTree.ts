@@ -10,6 +10,7 @@ import * as vscode from "vscode";
 import type { Catalogue } from "./catalogue.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { describeProblems } from "./problemsText.ts";
+import type { SuspicionsBook } from "./language/suspicionsBook.ts";
 
 const REFRESH_MS = 250;
 
@@ -22,6 +23,7 @@ export interface RunsTreeSources {
   readonly catalogue: Catalogue;
   readonly store: RunStore;
   readonly findings: FindingsBook;
+  readonly suspicions: SuspicionsBook;
 }
 
 /** Shows the *Runs* view: every run of the workspace, with its logs and checkpoints. */
@@ -84,7 +86,7 @@ function treeItem(node: RunNode, sources: RunsTreeSources): vscode.TreeItem {
   }
 }
 
-function runItem({ folder }: RunFiles, { store, findings }: RunsTreeSources): vscode.TreeItem {
+function runItem({ folder }: RunFiles, { store, findings, suspicions }: RunsTreeSources): vscode.TreeItem {
   const item = new vscode.TreeItem(runName(folder), vscode.TreeItemCollapsibleState.Collapsed);
   const run = store.get(folder);
   item.id = folder;
@@ -93,7 +95,7 @@ function runItem({ folder }: RunFiles, { store, findings }: RunsTreeSources): vs
   item.iconPath = new vscode.ThemeIcon(run === undefined ? "circle-outline" : iconOf(findings.of(run)));
   if (run !== undefined) {
     const last = run.first("globalNorm")?.last();
-    item.tooltip = [folder, ...run.notes()].join("\n");
+    item.tooltip = [folder, ...run.notes(), ...suspicions.of(run).map(({ sentence }) => sentence)].join("\n");
     item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
     item.description = `‖g‖ ${formatNorm(last?.value)} · step ${last?.step ?? "–"}`;
     item.command = { command: "gradlens.openDashboard", title: "Open Dashboard", arguments: [folder] };

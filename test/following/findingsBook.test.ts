@@ -156,3 +156,38 @@ test("the end of a log is judged once what comes before it is read", () => {
   store.append("/run", LOG, batch([chunk(GLOBAL, [9], [nan])]));
   expect(heard).toEqual(["", "", "GN101 null"]);
 });
+
+test("a tensor that is ignored has no findings, and other rules judge a run from its beginning", () => {
+  const store = createRunStore();
+  let rules = new Set<RuleId>(["GN301"]);
+  const ignored = new Set<string>();
+  const book = createFindingsBook(store, {
+    rules: () => rules,
+    isIgnored: (_run, { tensor }) => ignored.has(tensor ?? ""),
+  });
+  const run = store.setFiles({ folder: "/run", logs: [], checkpoints: [], modifiedMs: 0 });
+  const steps = Array.from({ length: 300 }, (_, index) => index + 1);
+  const [live, dead] = [steps.map(() => 1), steps.map((step) => (step < 20 ? 1 : 0))];
+  store.append(
+    "/run",
+    LOG,
+    batch([
+      chunk(
+        GLOBAL,
+        steps,
+        steps.map((step) => (step < 290 ? 1 : 0)),
+      ),
+      chunk(tensorKey("a.weight"), steps, live),
+      chunk(tensorKey("b.weight"), steps, dead),
+    ]),
+  );
+  const rulesAndTensors = (): readonly unknown[] => book.of(run).map(({ rule, tensor }) => [rule, tensor]);
+  expect(rulesAndTensors()).toEqual([["GN301", "b.weight"]]);
+  ignored.add("b.weight");
+  book.judgeAnew();
+  expect(rulesAndTensors()).toEqual([]);
+  ignored.clear();
+  rules = new Set<RuleId>(["GN206"]);
+  book.judgeAnew();
+  expect(rulesAndTensors()).toEqual([["GN206", null]]);
+});
