@@ -51,6 +51,10 @@ function createDesk(folders: readonly string[] = [EXAMPLE]): Desk {
   };
 }
 
+function watchNothing(): { readonly dispose: () => void } {
+  return { dispose: () => undefined };
+}
+
 async function follow({ store, worker }: Desk, folder: string): Promise<void> {
   const { runs } = await worker.request<"discoverRuns">({ kind: "discoverRuns", folder, maxEntries: 1000 });
   const run = runs.find((one) => one.folder === folder);
@@ -58,8 +62,7 @@ async function follow({ store, worker }: Desk, folder: string): Promise<void> {
     throw new Error("There is a run.");
   }
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const watch = (): { dispose: () => void } => ({ dispose: () => undefined });
-  owned.push(followRun(run, { store, worker, intervalMs: () => 1e6, watch, onError: reject }));
+  owned.push(followRun(run, { store, worker, intervalMs: () => 1e6, watch: watchNothing, onError: reject }));
   owned.push(
     store.onDidChange(() => {
       if (store.get(folder)?.first("globalNorm")?.valueAt(400) !== undefined) {
