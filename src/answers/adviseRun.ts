@@ -2,6 +2,7 @@ import { adviseClipping } from "#analysis/clipping/advice.ts";
 import type { ClipAdvice, ClipQuestion } from "#analysis/clipping/advice.ts";
 import { contextOf } from "#analysis/logContext.ts";
 import { RULE_IDS } from "#core/rules.ts";
+import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
 import { judgeNormInPieces } from "./judgeInPieces.ts";
 
@@ -15,13 +16,8 @@ export interface AskedAdvice extends Pick<ClipQuestion, "given" | "history"> {
 export async function adviseRun(run: Run, asked: AskedAdvice): Promise<ClipAdvice> {
   const { given, history, pause = atOnce } = asked;
   const norms = run.first("globalNorm");
-  const context = norms === undefined ? {} : contextOf(run.series(), norms.key);
   return adviseClipping({
-    logged: {
-      steps: norms?.steps() ?? [],
-      values: norms?.values() ?? [],
-      learningRateAt: context.learningRateAt ?? ((): undefined => undefined),
-    },
+    logged: loggedNorms(run, norms),
     key: norms?.key ?? {},
     resolution: norms?.resolution(),
     configured: run.clipThreshold()?.value,
@@ -31,6 +27,18 @@ export async function adviseRun(run: Run, asked: AskedAdvice): Promise<ClipAdvic
     tensors: Array.from(run.tensors(), ([name, series]) => ({ name, steps: series.steps(), values: series.values() })),
     ...(history === undefined ? {} : { history }),
   });
+}
+
+function loggedNorms(run: Run, norms: SourcedSeries | undefined): ClipQuestion["logged"] {
+  if (norms === undefined) {
+    return { steps: [], values: [], learningRateAt: unknown };
+  }
+  const { learningRateAt = unknown } = contextOf(run.series(), norms.key);
+  return { steps: norms.steps(), values: norms.values(), learningRateAt };
+}
+
+function unknown(): undefined {
+  return undefined;
 }
 
 async function atOnce(): Promise<void> {

@@ -114,10 +114,13 @@ function describeMeasured({ l2, rms, linf, nan, posInf, negInf }: TensorNorms): 
   return `norm ${formatNumber(l2)}, rms ${formatNumber(rms)}, largest |x| ${formatNumber(linf)}${broken}`;
 }
 
-/** The rms of a tensor with NaN is none, and it stands above the others already. */
 function worstFirst(tensors: readonly TensorNorms[]): TensorNorms[] {
-  const size = ({ rms }: TensorNorms): number => (Number.isFinite(rms) ? rms : 0);
   return tensors.toSorted((a, b) => size(b) - size(a)).toSorted((a, b) => nonFinite(b) - nonFinite(a));
+}
+
+/** The rms of a tensor with NaN is none, and it stands above the others already. */
+function size({ rms }: TensorNorms): number {
+  return Number.isFinite(rms) ? rms : 0;
 }
 
 function nonFinite({ nan, posInf, negInf }: TensorNorms): number {

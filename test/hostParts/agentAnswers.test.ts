@@ -52,6 +52,10 @@ function createDesk(folders: readonly string[] = [EXAMPLE]): Desk {
   };
 }
 
+function watchNothing(): { readonly dispose: () => void } {
+  return { dispose: () => undefined };
+}
+
 async function follow({ store, worker }: Desk, folder: string): Promise<void> {
   const { runs } = await worker.request<"discoverRuns">({ kind: "discoverRuns", folder, maxEntries: 1000 });
   const run = runs.find((one) => one.folder === folder);
@@ -59,14 +63,13 @@ async function follow({ store, worker }: Desk, folder: string): Promise<void> {
     throw new Error("There is a run.");
   }
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const watch = (): { dispose: () => void } => ({ dispose: () => undefined });
   owned.push(
     followRun(run, {
       store,
       source: logsOf(worker),
       customPatterns: () => [],
       intervalMs: () => 1e6,
-      watch,
+      watch: watchNothing,
       onError: reject,
     }),
   );
