@@ -4,6 +4,7 @@ import type { Severity } from "#core/rules.ts";
 import type { Run } from "#store/run.ts";
 import * as vscode from "vscode";
 import type { FindingsBook } from "./findingsBook.ts";
+import { hasLines } from "./logLines.ts";
 import { settings } from "./settings.ts";
 
 const DEBOUNCE_MS = 500;
@@ -29,7 +30,14 @@ export function createDiagnostics(findings: FindingsBook): vscode.Disposable {
       for (const path of filesOfRun.get(run.id) ?? []) {
         collection.delete(vscode.Uri.file(path));
       }
-      const byFile = Map.groupBy(settings.diagnostics() ? findings.of(run) : [], ({ source }) => source.path);
+      const paths = new Set(
+        run
+          .logs()
+          .filter(hasLines)
+          .map(({ path }) => path),
+      );
+      const shown = settings.diagnostics() ? findings.of(run).filter(({ source }) => paths.has(source.path)) : [];
+      const byFile = Map.groupBy(shown, ({ source }) => source.path);
       for (const [path, found] of byFile) {
         collection.set(vscode.Uri.file(path), found.slice(-MAX_PER_FILE).map(diagnostic));
       }

@@ -9,7 +9,7 @@ import { registerCheckpointEditor } from "./checkpointEditor.ts";
 import { computeInBackground } from "./checkpointNorms.ts";
 import { createClusterShares } from "./cluster/clusterShares.ts";
 import { showWhereSlurmIs } from "./cluster/clusterCommand.ts";
-import { registerCommands, revealStep } from "./commands.ts";
+import { registerAll, registerCommands, revealStep } from "./commands.ts";
 import { onDidChangePatterns, warnOfBadPatterns } from "./customPatterns.ts";
 import { createDashboard } from "./dashboardPanel.ts";
 import { createDiagnostics } from "./diagnostics.ts";
@@ -18,10 +18,14 @@ import { createFollowedRuns } from "./followedRuns.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
 import { registerHover } from "./hover.ts";
 import { createLogProblems } from "./logProblems.ts";
+import { insertLogging } from "./logging/insertLogging.ts";
 import { createRunsTree } from "./runsTree.ts";
 import { settings } from "./settings.ts";
 import { createStatusItem } from "./statusItem.ts";
+import { captureTerminals } from "./terminal/captureTerminals.ts";
 import { createTakenKinds } from "./takenKinds.ts";
+import { registerViews } from "./views/register.ts";
+import type { Views } from "./views/register.ts";
 import { createWorkerClient } from "./workerClient.ts";
 import type { WorkerClient } from "./workerClient.ts";
 import { startWorkerProcess } from "./workerProcess.ts";
@@ -30,6 +34,7 @@ import { startWorkerProcess } from "./workerProcess.ts";
 export interface TestAccess {
   readonly store: RunStore;
   readonly worker: WorkerClient;
+  readonly views: Views;
 }
 
 export function activate(context: vscode.ExtensionContext): TestAccess | undefined {
@@ -45,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const shares = createClusterShares();
   const cluster = { extensionUri, storageUri: context.globalStorageUri, shares };
   const followed = createFollowedRuns(store, worker, log);
+  const views = registerViews({ store, findings, state: context.workspaceState });
   const dashboard = createDashboard({ extensionUri, store, findings, onAction });
 
   subscriptions.push(
@@ -54,6 +60,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     followed,
     worker.onDidStop(({ reason }) => log.warn(`The compute worker stopped: ${reason}`)),
     createRunsTree({ catalogue, store, findings }),
+    views,
+    registerAll({ ...views.commands, "gradlens.insertLogging": () => insertLogging(extensionUri) }),
+    captureTerminals(store, worker, (error) => log.warn(String(error))),
     createStatusItem(store),
     createDiagnostics(findings),
     createLogProblems(store),
@@ -72,7 +81,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   void followFirstRuns(catalogue, followed).catch((error: unknown) => log.error(String(error)));
   void showWhereSlurmIs().catch((error: unknown) => log.error(String(error)));
   const isTest = context.extensionMode === vscode.ExtensionMode.Test;
-  return isTest ? { store, worker } : undefined;
+  return isTest ? { store, worker, views } : undefined;
 }
 
 async function followFirstRuns(catalogue: Catalogue, followed: FollowedRuns): Promise<void> {

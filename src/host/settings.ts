@@ -17,7 +17,17 @@ export interface Settings {
   readonly hover: () => boolean;
   readonly diagnostics: () => boolean;
   readonly statusBar: () => boolean;
+  /** What may be told without being asked: what breaks training, also warnings, or nothing. */
+  readonly notifications: () => NotificationLevel;
+  readonly terminalCapture: () => "off" | "matching";
+  /** A regular expression: which commands of the terminal train. */
+  readonly terminalCommandPattern: () => string;
 }
+
+const NOTIFICATION_LEVELS = ["critical", "off", "all"] as const;
+export type NotificationLevel = (typeof NOTIFICATION_LEVELS)[number];
+
+const DEFAULT_COMMANDS = String.raw`\b(python[\d.]*|torchrun|accelerate|deepspeed)\b`;
 
 // With fewer the rules would not see enough of the past.
 const LEAST_SAMPLES = 100_000;
@@ -37,6 +47,9 @@ export const settings: Settings = {
   hover: () => read("editor.hover", true),
   diagnostics: () => read("diagnostics.enabled", true),
   statusBar: () => read("statusBar.enabled", true),
+  notifications: () => oneOf(NOTIFICATION_LEVELS, read("notifications", "critical")),
+  terminalCapture: () => oneOf(["off", "matching"], read("terminal.capture", "off")),
+  terminalCommandPattern: () => read("terminal.commandPattern", DEFAULT_COMMANDS),
 };
 
 /** Of settings given by their whole names, those that differ from their default. */
@@ -47,7 +60,7 @@ export function changedSettings(names: readonly string[]): { readonly name: stri
     .filter(({ name, value }) => !isDeepStrictEqual(value, configuration.inspect(name)?.defaultValue));
 }
 
-/** A word that is not known, as settings files can have, means the first: `auto`. */
+/** A word that is not known, as settings files can have, means the first. */
 function oneOf<T extends string>(words: readonly [T, ...T[]], word: string): T {
   return words.find((known) => known === word) ?? words[0];
 }

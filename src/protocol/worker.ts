@@ -32,6 +32,13 @@ export const workerRequest = v.variant("kind", [
   v.object({ kind: v.literal("discoverRuns"), folder: v.string(), maxEntries: count, customPatterns }),
   v.object({ kind: v.literal("readLog"), path: v.string(), position: v.nullable(logPosition), customPatterns }),
   v.object({ kind: v.literal("readLogEnd"), path: v.string(), position: logPosition, customPatterns }),
+  v.object({
+    kind: v.literal("parseLines"),
+    text: v.string(),
+    head: v.string(),
+    position: v.nullable(logPosition),
+    customPatterns,
+  }),
   v.object({ kind: v.literal("checkPatterns"), customPatterns: patternList }),
   v.object({ kind: v.literal("indexCheckpoint"), path: v.string(), takenAs }),
   v.object({ kind: v.literal("reportEngines"), threads: count }),
@@ -118,6 +125,8 @@ export interface WorkerAnswers {
   readonly readLog: LogBatch;
   /** Null when little is left after the position, or when samples there cannot be told without all before them. */
   readonly readLogEnd: LogEnd | null;
+  /** Null while the lines are of no known log. */
+  readonly parseLines: LogBatch | null;
   readonly checkPatterns: readonly PatternProblem[];
   readonly indexCheckpoint: CheckpointListing;
   readonly reportEngines: EngineReport;
@@ -165,6 +174,7 @@ export const workerAnswers: AnswerSchemas = {
   discoverRuns: v.object({ runs: v.array(runFiles), truncated: v.boolean() }),
   readLog: logBatch,
   readLogEnd: v.nullable(logEnd),
+  parseLines: v.nullable(logBatch),
   checkPatterns: v.array(v.object({ index: count, reason: v.string() })),
   indexCheckpoint: v.object({
     format: v.string(),

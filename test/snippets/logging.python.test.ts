@@ -36,20 +36,23 @@ async function runOf(framework: string): Promise<Run> {
   return run;
 }
 
-test.each(FRAMEWORKS)("what the logging of %s writes are the norms of all gradients before clipping", async (framework) => {
-  const run = await runOf(framework);
-  const truth = truths[framework] ?? [];
-  const tolerance = TOLERANCES[framework] ?? 1e-14;
-  expect(truth.length).toBe(6);
-  for (const { step, norms, total } of truth) {
-    const logged = run.tensorNormsAt(step);
-    expect([...logged.keys()].toSorted()).toEqual(Object.keys(norms).toSorted());
-    for (const [tensor, norm] of Object.entries(norms)) {
-      expectNear(logged.get(tensor), Number(norm), tolerance);
+test.each(FRAMEWORKS)(
+  "what the logging of %s writes are the norms of all gradients before clipping",
+  async (framework) => {
+    const run = await runOf(framework);
+    const truth = truths[framework] ?? [];
+    const tolerance = TOLERANCES[framework] ?? 1e-14;
+    expect(truth.length).toBe(6);
+    for (const { step, norms, total } of truth) {
+      const logged = run.tensorNormsAt(step);
+      expect([...logged.keys()].toSorted()).toEqual(Object.keys(norms).toSorted());
+      for (const [tensor, norm] of Object.entries(norms)) {
+        expectNear(logged.get(tensor), Number(norm), tolerance);
+      }
+      expectNear(run.first("globalNorm")?.valueAt(step), Number(total), Math.max(tolerance, 1e-6));
     }
-    expectNear(run.first("globalNorm")?.valueAt(step), Number(total), Math.max(tolerance, 1e-6));
-  }
-});
+  },
+);
 
 test.each(FRAMEWORKS)("loss and learning rate of %s stand at the steps they belong to", async (framework) => {
   const run = await runOf(framework);
