@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { suite, test } from "mocha";
 import type { FindingItem } from "#host/views/findingsView.ts";
-import type { TensorItem } from "#host/views/tensorsView.ts";
+import type { TensorItem } from "#host/views/tensorsProvider.ts";
 import * as vscode from "vscode";
 import { eventually, exampleRun, examplePath } from "./gradlens.ts";
 

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { LogBatch } from "#core/log.ts";
 import { captureRun } from "#host/terminal/capturedRun.ts";
+import type { LinesRequest } from "#host/terminal/capturedRun.ts";
 import { createTerminalLines } from "#host/terminal/terminalLines.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { Run } from "#store/run.ts";
@@ -9,13 +11,16 @@ import { parseLines } from "#worker/parseLines.ts";
 
 const ID = "terminal 1: python train.py";
 
+/** As the worker's answer comes. */
+function parseLater(request: LinesRequest): Promise<LogBatch | null> {
+  return Promise.resolve(parseLines(request));
+}
+
 /** Gives a terminal's output in pieces of so many characters, to the same parser as the worker's. */
 async function capture(output: string, pieceLength: number): Promise<Run | undefined> {
   const store = createRunStore();
   const errors: unknown[] = [];
-  const parse = (request: Parameters<typeof parseLines>[0]): Promise<ReturnType<typeof parseLines>> =>
-    Promise.resolve(parseLines(request));
-  const captured = captureRun({ id: ID, store, parse, onError: (error) => errors.push(error) });
+  const captured = captureRun({ id: ID, store, parse: parseLater, onError: (error) => errors.push(error) });
   for (let at = 0; at < output.length; at += pieceLength) {
     captured.add(output.slice(at, at + pieceLength));
   }

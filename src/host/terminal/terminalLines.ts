@@ -14,7 +14,6 @@ export interface TerminalLines {
 
 export function createTerminalLines(): TerminalLines {
   let pending = "";
-  const plain = (text: string): string => stripVTControlCharacters(text).replaceAll(/\r+\n/g, "\n");
   return {
     add(data) {
       const end = data.lastIndexOf("\n") + 1; // What is pending holds no newline.
@@ -32,4 +31,8 @@ export function createTerminalLines(): TerminalLines {
       return rest.trim() === "" ? "" : `${rest}\n`;
     },
   };
+}
+
+function plain(text: string): string {
+  return stripVTControlCharacters(text).replaceAll(/\r+\n/g, "\n");
 }

@@ -115,13 +115,16 @@ function addUp(parts: readonly Sums[], steps: number): Sums {
   };
 }
 
-function measureOf({ squares, tensors, measured, findings, norm }: Sums, total: number | undefined): ModuleMeasure {
+function measureOf(
+  { squares, tensors, measured, findings, norm: logged }: Sums,
+  total: number | undefined,
+): ModuleMeasure {
   const [sum, ...before] = squares.map((square) =>
     square === undefined ? undefined : globalNorm([asSquaredNorm(square)]),
   );
   const square = squares[0];
   const isShared = square !== undefined && total !== undefined && total > 0 && total < Infinity;
-  const last = norm ?? sum;
+  const last = logged ?? sum;
   return {
     norm: last,
     share: isShared ? square / total : null,

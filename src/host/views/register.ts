@@ -89,11 +89,6 @@ function findingCommands(view: FindingsView): Views["commands"] {
       await show(found);
     }
   };
-  const onFinding = (act: (found: RunFinding) => unknown) => async (argument: unknown) => {
-    if (isRunFinding(argument)) {
-      await act(argument);
-    }
-  };
   return {
     "gradlens.nextFinding": () => go("next"),
     "gradlens.previousFinding": () => go("previous"),
@@ -108,6 +103,14 @@ function findingCommands(view: FindingsView): Views["commands"] {
     "gradlens.ignoreTensorOfFinding": onFinding(({ finding }) =>
       vscode.commands.executeCommand("gradlens.ignoreTensor", finding.tensor),
     ),
+  };
+}
+
+function onFinding(act: (found: RunFinding) => unknown): (argument: unknown) => Promise<void> {
+  return async (argument) => {
+    if (isRunFinding(argument)) {
+      await act(argument);
+    }
   };
 }
 

@@ -6,11 +6,9 @@ import { createNewsDesk } from "#host/views/newsDesk.ts";
 import { createRun } from "#store/run.ts";
 
 function finding(line: number, facts: Partial<Finding> = {}): Finding {
-  return {
-    ...{ rule: "GN201", severity: "warning", tensor: null, start: line, peak: line, end: line, value: 1, limit: 1 },
-    ...{ message: `line ${line}`, source: { path: "/a/log", line } },
-    ...facts,
-  } as Finding;
+  const steps = { start: line, peak: line, end: line, value: 1, limit: 1 };
+  const source = { path: "/a/log", line };
+  return { rule: "GN201", severity: "warning", tensor: null, ...steps, message: `line ${line}`, source, ...facts };
 }
 
 const [a, b] = [createRun("/a"), createRun("/b")];
@@ -31,11 +29,13 @@ test("findings are grouped from errors to information, or by run", () => {
   ]);
 });
 
+function idsOf(...findings: readonly Finding[]): string[] {
+  return listFindings([a], () => findings).map(({ id }) => id);
+}
+
 test("findings that look alike have ids of their own, which stay while an episode goes on", () => {
-  const ids = (end: number | null): string[] =>
-    listFindings([a], () => [finding(1, { end }), finding(1)]).map(({ id }) => id);
-  expect(new Set(ids(1)).size).toBe(2);
-  expect(ids(null)).toEqual(ids(9));
+  expect(new Set(idsOf(finding(1), finding(1))).size).toBe(2);
+  expect(idsOf(finding(1, { end: null }), finding(1))).toEqual(idsOf(finding(1, { end: 9 }), finding(1)));
 });
 
 const at = (path: string, line: number): Whereabouts => ({ cursor: { path, line } });
