@@ -21,7 +21,7 @@ async function outline<T>(provider: vscode.TreeDataProvider<T>, parent?: T, inde
   const lines: string[] = [];
   for (const [child, { label, description }] of await itemsOf(provider, parent)) {
     lines.push(
-      `${indent}${String(label)} | ${String(description)}`,
+      `${indent}${typeof label === "string" ? label : label?.label} | ${String(description)}`,
       ...(await outline(provider, child, `${indent}  `)),
     );
   }

@@ -66,7 +66,7 @@ export function registerViews({ store, findings: book, state }: ViewSources): Vi
     ...findingCommands(findings),
   };
   const parts = vscode.Disposable.from(tensors, findings, notifications);
-  return { tensors, findings, commands, dispose: () => parts.dispose() };
+  return { tensors, findings, commands, dispose: () => void parts.dispose() };
 }
 
 function findingCommands(view: FindingsView): Views["commands"] {

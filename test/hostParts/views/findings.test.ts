@@ -20,7 +20,7 @@ const listed = listFindings([a, b], (run) =>
 test("findings are grouped from errors to information, or by run", () => {
   const groups = (["severity", "run"] as const).map((grouping) =>
     groupFindings(listed, grouping).map(
-      ({ key, findings }) => `${key}: ${findings.map((one) => one.finding.source.line)}`,
+      ({ key, findings }) => `${key}: ${findings.map((one) => one.finding.source.line).join()}`,
     ),
   );
   expect(groups).toEqual([
