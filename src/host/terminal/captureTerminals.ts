@@ -16,16 +16,16 @@ export function captureTerminals(
 ): vscode.Disposable {
   let count = 0;
 
-  async function follow({ commandLine, read }: Reading, cwd: vscode.Uri | undefined): Promise<void> {
+  async function follow(execution: vscode.TerminalShellExecution): Promise<void> {
     count += 1;
-    const customPatterns = customPatternsFor(cwd?.fsPath ?? "");
+    const customPatterns = customPatternsFor(execution.cwd?.fsPath ?? "");
     const captured = captureRun({
-      id: `terminal ${count}: ${nameOf(commandLine.value)}`,
+      id: `terminal ${count}: ${nameOf(execution.commandLine.value)}`,
       store,
       parse: (request) => worker.request<"parseLines">({ kind: "parseLines", ...request, customPatterns }),
       onError,
     });
-    for await (const data of read()) {
+    for await (const data of execution.read()) {
       captured.add(data);
     }
     await captured.end();
@@ -33,13 +33,10 @@ export function captureTerminals(
 
   return vscode.window.onDidStartTerminalShellExecution(({ execution }) => {
     if (isTraining(execution.commandLine.value, onError)) {
-      const reading = { commandLine: execution.commandLine, read: () => execution.read() };
-      follow(reading, execution.cwd).catch(onError);
+      follow(execution).catch(onError);
     }
   });
 }
-
-type Reading = Pick<vscode.TerminalShellExecution, "commandLine" | "read">;
 
 function isTraining(command: string, onError: (error: unknown) => void): boolean {
   if (settings.terminalCapture() === "off" || !vscode.workspace.isTrusted) {
