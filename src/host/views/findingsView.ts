@@ -104,9 +104,9 @@ function groupItem({ key, findings }: FindingGroup, grouping: FindingGrouping): 
 
 function findingItem(found: RunFinding, grouping: FindingGrouping): vscode.TreeItem {
   const { run, finding, id } = found;
-  const { rule, tensor, start, end, severity, message } = finding;
+  const { rule, tensor, start, peak, end, severity, message } = finding;
   const item = new vscode.TreeItem(tensor === null ? titleOf(rule) : `${titleOf(rule)}: ${tensor}`);
-  const steps = end === start ? `step ${start}` : `steps ${start}–${end ?? ""}`;
+  const steps = end === null ? `since step ${start}` : `step ${peak}`;
   item.id = id;
   item.description = [rule, steps, grouping === "run" ? "" : runName(run.id)].filter((part) => part !== "").join(" · ");
   item.tooltip = message;
