@@ -37,11 +37,11 @@ export interface CommandTargets {
 
 /** Commands by id. Each checks its argument, since other extensions and key bindings can call it too. */
 export function registerCommands(targets: CommandTargets): vscode.Disposable {
-  const { catalogue, dashboard, followed, log, store, worker } = targets;
+  const { catalogue, dashboard, log, store, worker } = targets;
   const commands: Readonly<Record<string, (argument: unknown) => unknown>> = {
     "gradlens.openDashboard": (argument) => openDashboard(targets, argument),
     "gradlens.followRun": (argument) => followRun(targets, argument),
-    "gradlens.unfollowRun": async (argument) => followed.unfollow((await folderOf(argument)) ?? ""),
+    "gradlens.unfollowRun": async (argument) => unfollow(targets, (await folderOf(argument)) ?? ""),
     "gradlens.inspectCheckpoint": (argument) => inspectCheckpoint(store, argument),
     "gradlens.inspectResource": (argument) => inspectCheckpoint(store, argument),
     "gradlens.computeOnCluster": (argument) => onCluster(targets, argument),
@@ -56,6 +56,11 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
     "gradlens.showLog": () => log.show(),
     "gradlens.showDiagnostics": () => showReport(targets),
   };
+  return vscode.Disposable.from(registerAll(commands), { dispose: () => dashboard.dispose() });
+}
+
+/** Registers commands by id; what they throw is told. */
+export function registerAll(commands: Readonly<Record<string, (argument: unknown) => unknown>>): vscode.Disposable {
   return vscode.Disposable.from(
     ...Object.entries(commands).map(([id, run]) =>
       vscode.commands.registerCommand(id, async (argument: unknown) => {
@@ -66,8 +71,13 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
         }
       }),
     ),
-    { dispose: () => dashboard.dispose() },
   );
+}
+
+/** The run of a terminal has no follower: it only leaves the store. */
+function unfollow({ followed, store }: CommandTargets, id: string): void {
+  followed.unfollow(id);
+  store.remove(id);
 }
 
 async function openDashboard(targets: CommandTargets, argument: unknown): Promise<void> {

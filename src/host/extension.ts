@@ -12,7 +12,7 @@ import { registerCheckpointEditor } from "./checkpointEditor.ts";
 import { computeInBackground } from "./checkpointNorms.ts";
 import { createClusterShares } from "./cluster/clusterShares.ts";
 import { showWhereSlurmIs } from "./cluster/clusterCommand.ts";
-import { registerCommands, revealStep } from "./commands.ts";
+import { registerAll, registerCommands, revealStep } from "./commands.ts";
 import { createConfigBook } from "./configBook.ts";
 import { onDidChangePatterns, warnOfBadPatterns } from "./customPatterns.ts";
 import { createDashboard } from "./dashboardPanel.ts";
@@ -22,11 +22,15 @@ import { registerLanguageFeatures } from "./language/register.ts";
 import { createSuspicionsBook } from "./language/suspicionsBook.ts";
 import { createUpdatesBook } from "./language/updatesBook.ts";
 import { createLogProblems } from "./logProblems.ts";
+import { insertLogging } from "./logging/insertLogging.ts";
 import { choicesFromSettings, judgeAnewOnChange } from "./ruleChoices.ts";
 import { createRunsTree } from "./runsTree.ts";
 import { settings } from "./settings.ts";
 import { createStatusItem } from "./statusItem.ts";
+import { captureTerminals } from "./terminal/captureTerminals.ts";
 import { createTakenKinds } from "./takenKinds.ts";
+import { registerViews } from "./views/register.ts";
+import type { Views } from "./views/register.ts";
 import { createWorkerClient } from "./workerClient.ts";
 import type { WorkerClient } from "./workerClient.ts";
 import { startWorkerProcess } from "./workerProcess.ts";
@@ -37,6 +41,7 @@ export interface TestAccess {
   readonly worker: WorkerClient;
   /** Milliseconds of this process's time that starting took. */
   readonly activationMs: number;
+  readonly views: Views;
 }
 
 export function activate(context: vscode.ExtensionContext): TestAccess | undefined {
@@ -59,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const suspicions = createSuspicionsBook();
   const updates = createUpdatesBook();
   const known = { store, findings, suspicions, updates, kinds, worker };
+  const views = registerViews({ store, findings, state: context.workspaceState });
   const dashboard = createDashboard({ extensionUri, store, findings, onAction });
 
   subscriptions.push(
@@ -72,6 +78,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     judgeAnewOnChange(findings),
     worker.onDidStop(({ reason }) => log.warn(`The compute worker stopped: ${reason}`)),
     createRunsTree({ catalogue, store, findings, suspicions }),
+    views,
+    registerAll({ ...views.commands, "gradlens.insertLogging": () => insertLogging(extensionUri) }),
+    captureTerminals(store, worker, (error) => log.warn(String(error))),
     createStatusItem(store),
     createLogProblems(store),
     warnOfBadPatterns(worker, log),
@@ -91,7 +100,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   void showWhereSlurmIs().catch((error: unknown) => log.error(String(error)));
   const isTest = context.extensionMode === vscode.ExtensionMode.Test;
   const { user, system } = process.cpuUsage(started);
-  return isTest ? { store, worker, activationMs: (user + system) / 1000 } : undefined;
+  return isTest ? { store, worker, views, activationMs: (user + system) / 1000 } : undefined;
 }
 
 async function followFirstRuns(catalogue: Catalogue, followed: FollowedRuns): Promise<void> {

@@ -1,20 +1,11 @@
-import type { LogFormat } from "#core/log.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
+import { hasLines } from "./logLines.ts";
 import { describeProblems } from "./problemsText.ts";
 import { settings } from "./settings.ts";
 
 const DEBOUNCE_MS = 500;
-
-// Their problems are in records, files or rows, which no editor shows as lines.
-const WITHOUT_LINES: ReadonlySet<LogFormat> = new Set<LogFormat>([
-  "tensorBoard",
-  "wandb",
-  "mlflow",
-  "mlflowDatabase",
-  "trackio",
-]);
 
 /** Tells in Problems, once for each log of a followed run, that lines of it could not be read: on the first of them. */
 export function createLogProblems(store: RunStore): vscode.Disposable {
@@ -45,10 +36,11 @@ export function createLogProblems(store: RunStore): vscode.Disposable {
 }
 
 function diagnosticsOf(run: Run): (readonly [path: string, diagnostic: vscode.Diagnostic])[] {
-  return run.logs().flatMap(({ path, format, problems }) => {
+  return run.logs().flatMap((log) => {
+    const { path, problems } = log;
     const [first] = problems;
     const text = describeProblems(problems);
-    if (first === undefined || text === undefined || WITHOUT_LINES.has(format)) {
+    if (first === undefined || text === undefined || !hasLines(log)) {
       return [];
     }
     const range = new vscode.Range(first.line, 0, first.line, Number.MAX_SAFE_INTEGER);

@@ -38,7 +38,7 @@ export function createRunsTree(sources: RunsTreeSources): vscode.Disposable {
   };
   const provider: vscode.TreeDataProvider<RunNode> = {
     onDidChangeTreeData: changed.event,
-    getChildren: (node) => (node === undefined ? runNodes(sources.catalogue) : childrenOf(node, sources.store)),
+    getChildren: (node) => (node === undefined ? runNodes(sources) : childrenOf(node, sources.store)),
     getTreeItem: (node) => treeItem(node, sources),
   };
   const subscriptions: readonly Disposable[] = [
@@ -59,8 +59,12 @@ export function runName(folder: string): string {
   return path === "" ? basename(folder) : path;
 }
 
-function runNodes(catalogue: Catalogue): RunNode[] {
-  return catalogue.runs().map((files) => ({ kind: "run", files }));
+/** Those of the workspace, and others that are followed: of a terminal, or of a folder elsewhere. */
+function runNodes({ catalogue, store }: RunsTreeSources): RunNode[] {
+  const known = new Set(catalogue.runs().map(({ folder }) => folder));
+  const others = store.runs().filter(({ id }) => !known.has(id));
+  const files = others.map((run) => ({ folder: run.id, logs: [], checkpoints: run.checkpoints(), modifiedMs: 0 }));
+  return [...files, ...catalogue.runs()].map((one) => ({ kind: "run", files: one }));
 }
 
 function childrenOf(node: RunNode, store: RunStore): RunNode[] {

@@ -30,7 +30,17 @@ export interface Settings {
   readonly statusBar: () => boolean;
   /** Whether agents outside of the editor's own are offered the server. */
   readonly mcpServer: () => boolean;
+  /** What may be told without being asked: what breaks training, also warnings, or nothing. */
+  readonly notifications: () => NotificationLevel;
+  readonly terminalCapture: () => "off" | "matching";
+  /** A regular expression: which commands of the terminal train. */
+  readonly terminalCommandPattern: () => string;
 }
+
+const NOTIFICATION_LEVELS = ["critical", "off", "all"] as const;
+export type NotificationLevel = (typeof NOTIFICATION_LEVELS)[number];
+
+const DEFAULT_COMMANDS = String.raw`\b(python[\d.]*|torchrun|accelerate|deepspeed)\b`;
 
 // With fewer the rules would not see enough of the past.
 const LEAST_SAMPLES = 100_000;
@@ -57,6 +67,9 @@ export const settings: Settings = {
   ignoredTensors: (resource) => stringsOf(read<unknown>("tensors.ignore", [], resource)),
   statusBar: () => read("statusBar.enabled", true),
   mcpServer: () => read("agents.mcpServer", false),
+  notifications: () => oneOf(NOTIFICATION_LEVELS, read("notifications", "critical")),
+  terminalCapture: () => oneOf(["off", "matching"], read("terminal.capture", "off")),
+  terminalCommandPattern: () => read("terminal.commandPattern", DEFAULT_COMMANDS),
 };
 
 /** Of settings given by their whole names, those that differ from their default. */
@@ -77,7 +90,7 @@ function stringsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }
 
-/** A word that is not known, as settings files can have, means the first: `auto`. */
+/** A word that is not known, as settings files can have, means the first. */
 function oneOf<T extends string>(words: readonly [T, ...T[]], word: string): T {
   return words.find((known) => known === word) ?? words[0];
 }

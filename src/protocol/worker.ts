@@ -35,6 +35,13 @@ export const workerRequest = v.variant("kind", [
   v.object({ kind: v.literal("discoverRuns"), folder: v.string(), maxEntries: count, customPatterns }),
   v.object({ kind: v.literal("readLog"), path: v.string(), position: v.nullable(logPosition), customPatterns }),
   v.object({ kind: v.literal("readLogEnd"), path: v.string(), position: logPosition, customPatterns }),
+  v.object({
+    kind: v.literal("parseLines"),
+    text: v.string(),
+    head: v.string(),
+    position: v.nullable(logPosition),
+    customPatterns,
+  }),
   v.object({ kind: v.literal("checkPatterns"), customPatterns: patternList }),
   v.object({ kind: v.literal("findConfig"), folder: v.string() }),
   v.object({ kind: v.literal("indexCheckpoint"), path: v.string(), takenAs }),
@@ -123,6 +130,8 @@ export interface WorkerAnswers {
   readonly readLog: LogBatch;
   /** Null when little is left after the position, or when samples there cannot be told without all before them. */
   readonly readLogEnd: LogEnd | null;
+  /** Null while the lines are of no known log. */
+  readonly parseLines: LogBatch | null;
   readonly checkPatterns: readonly PatternProblem[];
   readonly findConfig: ConfigFile | null;
   readonly indexCheckpoint: CheckpointListing;
@@ -173,6 +182,7 @@ export const workerAnswers: AnswerSchemas = {
   discoverRuns: v.object({ runs: v.array(runFiles), truncated: v.boolean() }),
   readLog: logBatch,
   readLogEnd: v.nullable(logEnd),
+  parseLines: v.nullable(logBatch),
   checkPatterns: v.array(v.object({ index: count, reason: v.string() })),
   findConfig: v.nullable(v.object({ path: v.string(), config: gradlensConfig })),
   indexCheckpoint: v.object({

@@ -8,6 +8,7 @@ import { compareCheckpoints } from "./pairs/compareCheckpoints.ts";
 import { findRuns } from "./findRuns.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
 import { findConfig } from "./readConfig.ts";
+import { parseLines } from "./parseLines.ts";
 import { readLog } from "./readLog.ts";
 import { mergeSharesIn } from "./shares/readShares.ts";
 import { readLogEnd } from "./readLogEnd.ts";
@@ -33,6 +34,8 @@ export async function answer(
       return readLog(request.path, request.position, request.customPatterns);
     case "readLogEnd":
       return readLogEnd(request.path, request.position, request.customPatterns);
+    case "parseLines":
+      return parseLines(request);
     case "checkPatterns":
       return checkPatterns(request.customPatterns);
     case "findConfig":

@@ -14,7 +14,7 @@ suite("commands", () => {
     const extension = vscode.extensions.getExtension("gradlens.gradlens");
     const manifest = extension?.packageJSON as Manifest;
     const all = await vscode.commands.getCommands(true);
-    const views = /^gradlens\.runs\.|^gradlens\.(checkpoint|dashboard)\b/; // VS Code makes some for each view.
+    const views = /^gradlens\.(runs|tensors|findings)\.|^gradlens\.(checkpoint|dashboard)\b/; // VS Code makes some for each view.
     assert.deepEqual(
       all.filter((id) => id.startsWith("gradlens.") && !views.test(id)).toSorted(),
       manifest.contributes.commands.map(({ command }) => command).toSorted(),

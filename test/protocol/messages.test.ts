@@ -107,6 +107,7 @@ const WIRES: readonly Wire[] = [
     real: [
       { kind: "discoverRuns", folder: "/run", maxEntries: 100 },
       { kind: "readLog", path: "/m.jsonl", position: null, customPatterns: ["(?<step>1)(?<value>2)"] },
+      { kind: "parseLines", text: "a\n", head: "a\n", position: null },
       { kind: "checkPatterns", customPatterns: ["("] },
       { kind: "readLog", path: "/m.jsonl", position: LOG_BATCH.position },
       { kind: "indexCheckpoint", path: "/g.safetensors" },

@@ -4,6 +4,7 @@ import type { Severity } from "#core/rules.ts";
 import type { Run } from "#store/run.ts";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
+import { hasLines } from "../logLines.ts";
 import { settings } from "../settings.ts";
 import { ruleCode } from "./ruleLink.ts";
 import type { RulePages } from "./rulePages.ts";
@@ -36,7 +37,14 @@ export function createLogDiagnostics(
         collection.delete(vscode.Uri.file(path));
       }
       const isWanted = settings.diagnostics(vscode.Uri.file(run.id));
-      const byFile = Map.groupBy(isWanted ? findings.of(run) : [], ({ source }) => source.path);
+      const logs = new Set(
+        run
+          .logs()
+          .filter(hasLines)
+          .map(({ path }) => path),
+      );
+      const onLines = isWanted ? findings.of(run).filter(({ source }) => logs.has(source.path)) : [];
+      const byFile = Map.groupBy(onLines, ({ source }) => source.path);
       for (const [path, found] of byFile) {
         const shown = found.slice(-MAX_PER_FILE).map((finding) => diagnostic(run, finding, pages));
         collection.set(vscode.Uri.file(path), shown);

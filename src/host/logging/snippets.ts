@@ -1,0 +1,56 @@
+/** A piece of Python that logs the norm of every gradient; its text is the file `snippets/<file>`, which runs as it is. */
+export interface LoggingSnippet {
+  readonly file: string;
+  /** For people: the framework, and where in it the logging goes. */
+  readonly title: string;
+  readonly detail: string;
+  /** What one types to get it in a Python file. */
+  readonly prefix: string;
+  /** Imports that tell the framework in a source; the first snippet whose pattern fits is proposed. */
+  readonly imports: RegExp;
+}
+
+/** The frameworks that stand on another one first. */
+export const LOGGING_SNIPPETS: readonly LoggingSnippet[] = [
+  {
+    file: "huggingFaceCallback.py",
+    title: "Hugging Face Trainer",
+    detail: "A callback that measures before the Trainer clips",
+    prefix: "gradlens-huggingface",
+    imports: /^\s*(?:from|import)\s+(?:transformers|trl)\b/m,
+  },
+  {
+    file: "lightningCallback.py",
+    title: "Lightning",
+    detail: "A callback with on_before_optimizer_step",
+    prefix: "gradlens-lightning",
+    imports: /^\s*(?:from|import)\s+(?:lightning|pytorch_lightning)\b/m,
+  },
+  {
+    file: "kerasCallback.py",
+    title: "Keras 3",
+    detail: "A callback, on TensorFlow, JAX and PyTorch",
+    prefix: "gradlens-keras",
+    imports: /^\s*(?:from|import)\s+(?:keras|tensorflow)\b/m,
+  },
+  {
+    file: "jaxStep.py",
+    title: "JAX and Optax",
+    detail: "Norms inside the compiled step, written outside of it",
+    prefix: "gradlens-jax",
+    imports: /^\s*(?:from|import)\s+(?:jax|flax|optax)\b/m,
+  },
+  {
+    file: "pytorchLoop.py",
+    title: "PyTorch loop",
+    detail: "One call between backward() and clip_grad_norm_()",
+    prefix: "gradlens-pytorch",
+    imports: /^\s*(?:from|import)\s+torch\b/m,
+  },
+];
+
+/** The snippets, that for a source's framework first. */
+export function snippetsFor(source: string): readonly LoggingSnippet[] {
+  const proposed = LOGGING_SNIPPETS.find(({ imports }) => imports.test(source));
+  return LOGGING_SNIPPETS.toSorted((a, b) => Number(b === proposed) - Number(a === proposed));
+}

@@ -1,0 +1,29 @@
+import type { Run } from "#store/run.ts";
+import * as vscode from "vscode";
+import { runName } from "../runsTree.ts";
+
+/** Asks for a run, where there are several, and a step of it. */
+export async function askForStep(
+  runs: readonly Run[],
+): Promise<{ readonly run: Run; readonly step: number } | undefined> {
+  const run = runs.length < 2 ? runs[0] : await pickRun(runs);
+  const last = run?.first("globalNorm")?.last()?.step;
+  if (run === undefined) {
+    return undefined;
+  }
+  const text = await vscode.window.showInputBox({
+    title: runName(run.id),
+    prompt: last === undefined ? vscode.l10n.t("Step") : vscode.l10n.t("Step, up to {0}", last),
+    validateInput: (value) => (isNumber(value) ? undefined : vscode.l10n.t("A number is needed.")),
+  });
+  return text === undefined ? undefined : { run, step: Number(text) };
+}
+
+async function pickRun(runs: readonly Run[]): Promise<Run | undefined> {
+  const picks = runs.map((run) => ({ label: runName(run.id), run }));
+  return (await vscode.window.showQuickPick(picks, { placeHolder: vscode.l10n.t("Choose a run") }))?.run;
+}
+
+function isNumber(text: string): boolean {
+  return text.trim() !== "" && Number.isFinite(Number(text));
+}

@@ -1,0 +1,71 @@
+import { formatCount, formatNorm, formatNumber } from "#core/format.ts";
+import type { Severity } from "#core/rules.ts";
+import * as vscode from "vscode";
+import type { ModuleMeasure } from "./moduleMeasures.ts";
+import type { ModuleNode } from "./moduleTree.ts";
+
+/** How a module or tensor stands in the Tensors view. */
+export function tensorItem(node: ModuleNode, measure: ModuleMeasure | undefined, runId: string): vscode.TreeItem {
+  const isTensor = node.tensor !== null;
+  const { None, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(node.label, isTensor ? None : Collapsed);
+  item.id = `${runId}\n${node.id}`;
+  item.contextValue = isTensor ? "gradlens.tensor" : "gradlens.module";
+  item.iconPath = iconOf(measure?.severity ?? null, isTensor);
+  if (measure !== undefined) {
+    item.description = shortFacts(measure).join(" · ");
+    item.accessibilityInformation = { label: [node.label, ...longFacts(measure)].join(", ") };
+  }
+  return item;
+}
+
+/** The facts behind the item, made when people point at it. */
+export function tensorTooltip(node: ModuleNode, measure: ModuleMeasure | undefined, step: number | undefined): string {
+  const title = node.tensor ?? node.label;
+  return measure === undefined ? title : [title, ...longFacts(measure), `at step ${step ?? "–"}`].join("\n");
+}
+
+// A norm that moves less is no news.
+const MUCH = 2;
+
+function shortFacts({ norm, share, change, findings }: ModuleMeasure): string[] {
+  return [
+    formatNorm(norm),
+    share === null ? "" : percent(share),
+    change !== null && (change >= MUCH || change <= 1 / MUCH) ? `×${formatNumber(Number(change.toPrecision(2)))}` : "",
+    findings === 0 ? "" : formatCount(findings, "finding"),
+  ].filter((fact) => fact !== "");
+}
+
+function longFacts({ norm, share, change, tensors, measured, findings }: ModuleMeasure): string[] {
+  return [
+    `gradient norm ${formatNorm(norm)}`,
+    share === null ? "" : `${percent(share)} of the squared norm of all tensors`,
+    change === null ? "" : `${formatNumber(change)} × the median of the steps before`,
+    tensors === 1
+      ? ""
+      : formatCount(tensors, "tensor") + (measured === tensors ? "" : `, ${measured} of them measured`),
+    findings === 0 ? "" : formatCount(findings, "finding"),
+  ].filter((fact) => fact !== "");
+}
+
+function percent(share: number): string {
+  return `${formatNumber(Number((share * 100).toPrecision(2)))} %`;
+}
+
+function iconOf(severity: Severity | null, isTensor: boolean): vscode.ThemeIcon {
+  return severity === null
+    ? new vscode.ThemeIcon(isTensor ? "symbol-array" : "symbol-namespace")
+    : severityIcon(severity);
+}
+
+export function severityIcon(severity: Severity): vscode.ThemeIcon {
+  switch (severity) {
+    case "error":
+      return new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
+    case "warning":
+      return new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
+    case "info":
+      return new vscode.ThemeIcon("info");
+  }
+}
