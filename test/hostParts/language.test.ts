@@ -99,7 +99,7 @@ test.each([
   { norms: { a: 0, b: 0 }, tensor: "a", place: { share: null, rank: 1, of: 2 } },
   { norms: { b: 1 }, tensor: "a", place: { share: null, rank: undefined, of: 1 } },
 ])("among $norms the place of $tensor is $place", ({ norms, tensor, place }) => {
-  expect(placeAmong(new Map(Object.entries(norms)), tensor)).toEqual(place);
+  expect(placeAmong(new Map(Object.entries(norms)).get(tensor), Object.values(norms))).toEqual(place);
 });
 
 test.each([

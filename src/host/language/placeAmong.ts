@@ -7,19 +7,23 @@ export interface Place {
   readonly of: number;
 }
 
-/** In one pass: a hover over one of many thousand tensors must not sort them. Non-finite norms are larger than all others. */
-export function placeAmong(norms: ReadonlyMap<string, number>, tensor: string): Place {
-  const own = norms.get(tensor);
+/**
+ * The place of a norm among all of its step, its own included. In one pass: a hover over one of many thousand tensors must not
+ * sort them. NaN and ±Inf are larger than all others.
+ */
+export function placeAmong(own: number | undefined, norms: Iterable<number>): Place {
   let total = 0;
   let larger = 0;
-  for (const norm of norms.values()) {
+  let count = 0;
+  for (const norm of norms) {
     total += norm ** 2;
     larger += Number.isNaN(norm) || norm > (own ?? Infinity) ? 1 : 0;
+    count += 1;
   }
   const isRanked = own !== undefined && Number.isFinite(own);
   return {
     share: isRanked && Number.isFinite(total) && total > 0 ? own ** 2 / total : null,
     rank: isRanked ? larger + 1 : undefined,
-    of: norms.size,
+    of: count,
   };
 }

@@ -1,3 +1,4 @@
+import type { Disposable } from "#core/event.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
@@ -70,10 +71,7 @@ interface ChangeSources {
 }
 
 /** Says when what lenses and hints show may be out of date. */
-function createChanges({
-  findings,
-  onDidLoad,
-}: ChangeSources): vscode.Disposable & { readonly event: vscode.Event<void> } {
+function createChanges({ findings, onDidLoad }: ChangeSources): Disposable & { readonly event: vscode.Event<void> } {
   const emitter = new vscode.EventEmitter<void>();
   let timer: NodeJS.Timeout | undefined;
   const soon = (_run?: Run): void => {
@@ -82,7 +80,7 @@ function createChanges({
       emitter.fire();
     }, REFRESH_MS);
   };
-  const subscriptions = vscode.Disposable.from(
+  const subscriptions: readonly Disposable[] = [
     emitter,
     findings.onDidChange(soon),
     onDidLoad(() => emitter.fire()),
@@ -92,6 +90,6 @@ function createChanges({
       }
     }),
     { dispose: () => clearTimeout(timer) },
-  );
-  return { event: emitter.event, dispose: () => subscriptions.dispose() };
+  ];
+  return { event: emitter.event, dispose: () => subscriptions.forEach((one) => one.dispose()) };
 }

@@ -1,3 +1,4 @@
+import type { Disposable } from "#core/event.ts";
 import { plainName } from "#core/names/plainName.ts";
 import type { TensorNorms } from "#core/tensor.ts";
 import type { TensorIndex } from "#source/tensors/tensorIndex.ts";
@@ -8,13 +9,12 @@ import type { RunStore } from "#store/runStore.ts";
 import { checkpointName } from "./updatesBook.ts";
 import type { StoredFacts } from "./hoverText.ts";
 import type { LazySource } from "./lazySource.ts";
-import * as vscode from "vscode";
 
 // A run that grows has new tensors at its start; then they stay the same.
 const PREPARE_MS = 500;
 
 /** The tensors of each run, prepared so that a hover finds one in microseconds. */
-export interface RunTensors extends vscode.Disposable {
+export interface RunTensors extends Disposable {
   /** Undefined until it is prepared, which asking begins. */
   readonly of: (run: Run) => PreparedTensors | undefined;
 }
@@ -73,7 +73,7 @@ export function createRunTensors(store: RunStore, lazy: LazySource): RunTensors 
     return page;
   }
 
-  const subscriptions = [
+  const subscriptions: readonly Disposable[] = [
     store.onDidChange(({ run, what }) => {
       if (what !== "removed" && (waiting.size > 0 || pages.has(run))) {
         of(run);
@@ -82,7 +82,7 @@ export function createRunTensors(store: RunStore, lazy: LazySource): RunTensors 
     lazy.onDidLoad(() => store.runs().forEach((run) => of(run))),
     { dispose: () => clearTimeout(timer) },
   ];
-  return { of, dispose: () => vscode.Disposable.from(...subscriptions).dispose() };
+  return { of, dispose: () => subscriptions.forEach((one) => one.dispose()) };
 }
 
 /** By plain name of the parameter; of several checkpoints the newest. */

@@ -33,11 +33,12 @@ export interface SourceDiagnosticsParts {
 export function createSourceDiagnostics(parts: SourceDiagnosticsParts): vscode.Disposable {
   const { reader, findings, store, lazy, readPages } = parts;
   const collection = vscode.languages.createDiagnosticCollection("gradlens sources");
+  const due = new Set<vscode.TextDocument>();
   let timer: NodeJS.Timeout | undefined;
 
   function publish(pages: RulePages): void {
     timer = undefined;
-    for (const document of vscode.workspace.textDocuments) {
+    for (const document of due) {
       const read = settings.diagnostics(document.uri) && !document.isClosed ? reader.read(document) : undefined;
       const found = (read?.findings ?? []).slice(0, MAX_PER_FILE);
       if (read !== undefined && found.length > 0) {
@@ -49,27 +50,31 @@ export function createSourceDiagnostics(parts: SourceDiagnosticsParts): vscode.D
         collection.delete(document.uri);
       }
     }
+    due.clear();
   }
 
-  const publishSoon = (): void => {
+  function publishSoon(...documents: readonly vscode.TextDocument[]): void {
+    documents.forEach((document) => due.add(document));
     timer ??= setTimeout(() => void readPages().then(publish), DEBOUNCE_MS);
-  };
+  }
+
+  const publishAll = (): void => publishSoon(...vscode.workspace.textDocuments);
   return vscode.Disposable.from(
     collection,
-    vscode.workspace.onDidOpenTextDocument(publishSoon),
-    vscode.workspace.onDidChangeTextDocument(({ contentChanges }) => {
+    vscode.workspace.onDidOpenTextDocument((document) => publishSoon(document)),
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length > 0 && store.runs().length > 0) {
-        publishSoon();
+        publishSoon(document);
       }
     }),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => collection.delete(uri)),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("gradlens")) {
-        publishSoon();
+        publishAll();
       }
     }),
-    findings.onDidChange(publishSoon),
-    lazy.onDidLoad(publishSoon),
+    findings.onDidChange(publishAll),
+    lazy.onDidLoad(publishAll),
     { dispose: () => clearTimeout(timer) },
   );
 }

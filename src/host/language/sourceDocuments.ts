@@ -1,3 +1,4 @@
+import type { Disposable } from "#core/event.ts";
 import type { SourceDocument, TextEdit } from "#source/document.ts";
 import * as vscode from "vscode";
 import type { LazySource } from "./lazySource.ts";
@@ -7,7 +8,7 @@ import { sourceLanguageOf } from "./sourceLanguage.ts";
 const MAX_CHARACTERS = 1_000_000;
 
 /** The open sources as their grammars see them. */
-export interface SourceDocuments extends vscode.Disposable {
+export interface SourceDocuments extends Disposable {
   /** This version of a document; undefined while grammars load, of logs and tables, and of files that are too long. */
   readonly of: (document: vscode.TextDocument) => SourceDocument | undefined;
   /** Whether somebody asked for it before. */
@@ -53,7 +54,7 @@ export function createSourceDocuments(lazy: LazySource): SourceDocuments {
     known.set(key, { version: document.version, source });
   }
 
-  const subscriptions = [
+  const subscriptions: readonly Disposable[] = [
     vscode.workspace.onDidChangeTextDocument((event) => {
       if (known.size > 0) {
         follow(event);
@@ -67,7 +68,7 @@ export function createSourceDocuments(lazy: LazySource): SourceDocuments {
       return found?.version === document.version ? found.source : read(document);
     },
     isKnown: ({ uri }) => known.has(uri.toString()),
-    dispose: () => vscode.Disposable.from(...subscriptions).dispose(),
+    dispose: () => subscriptions.forEach((one) => one.dispose()),
   };
 }
 

@@ -39,7 +39,7 @@ function describeOne(run: Run, tensor: string, sources: TensorHoverSources): vsc
   const series = run.tensors().get(tensor);
   const stored = sources.tensors.of(run)?.stored(tensor) ?? [];
   const update = sources.updates.of(run, tensor);
-  const logged = series === undefined ? undefined : loggedFacts(run, tensor, series);
+  const logged = series === undefined ? undefined : loggedFacts(run, series);
   const lines = describeTensor({ runName: runName(run.id), logged, stored, update });
   const text = new vscode.MarkdownString();
   text.supportHtml = true;
@@ -58,10 +58,26 @@ function describeOne(run: Run, tensor: string, sources: TensorHoverSources): vsc
   );
 }
 
-function loggedFacts(run: Run, tensor: string, series: SourcedSeries): LoggedFacts {
+function loggedFacts(run: Run, series: SourcedSeries): LoggedFacts {
   const steps = series.steps();
-  const place = placeAmong(run.tensorNormsAt(steps.at(-1) ?? Number.NaN), tensor);
+  const step = steps.at(-1) ?? Number.NaN;
+  const place = placeAmong(normAtStep(series, step), normsAtStep(run, step));
   return { steps, values: series.values(), isEstimate: series.key.isEstimate === true, ...place };
+}
+
+function* normsAtStep(run: Run, step: number): Iterable<number> {
+  for (const series of run.tensors().values()) {
+    const norm = normAtStep(series, step);
+    if (norm !== undefined) {
+      yield norm;
+    }
+  }
+}
+
+/** Mostly the last one, and then it need not be searched for. */
+function normAtStep(series: SourcedSeries, step: number): number | undefined {
+  const last = series.last();
+  return last?.step === step ? last.value : series.valueAt(step);
 }
 
 /** Where the findings of the tensor, and of the global norm, have their peaks. */
