@@ -1,17 +1,11 @@
 import type { TensorKind } from "#core/tensor.ts";
-import { locateInside } from "#files/locate.ts";
 import type { NormsProgress, WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
-import { checkPatterns } from "./checkPatterns.ts";
+import { answerAboutRuns, isAboutRuns } from "./answerAboutRuns.ts";
 import { reportEngines } from "./chooseEngine.ts";
 import { computeNorms, threadCount } from "./computeNorms.ts";
 import { compareCheckpoints } from "./pairs/compareCheckpoints.ts";
-import { findRuns } from "./findRuns.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
-import { findConfig } from "./readConfig.ts";
-import { parseLines } from "./parseLines.ts";
-import { readLog } from "./readLog.ts";
 import { mergeSharesIn } from "./shares/readShares.ts";
-import { readLogEnd } from "./readLogEnd.ts";
 import { withKinds } from "./takenAs.ts";
 
 export interface AnswerOptions {
@@ -24,22 +18,10 @@ export async function answer(
   request: WorkerRequest,
   options: AnswerOptions,
 ): Promise<WorkerAnswers[keyof WorkerAnswers]> {
+  if (isAboutRuns(request)) {
+    return answerAboutRuns(request, options.signal);
+  }
   switch (request.kind) {
-    case "discoverRuns": {
-      const { folder, maxEntries, customPatterns } = request;
-      const { runs, truncated } = await findRuns(folder, { maxEntries, customPatterns, signal: options.signal });
-      return { runs, truncated };
-    }
-    case "readLog":
-      return readLog(request.path, request.position, request.customPatterns);
-    case "readLogEnd":
-      return readLogEnd(request.path, request.position, request.customPatterns);
-    case "parseLines":
-      return parseLines(request);
-    case "checkPatterns":
-      return checkPatterns(request.customPatterns);
-    case "findConfig":
-      return findConfig(request.folder);
     case "indexCheckpoint":
       return indexCheckpoint(request.path, request.takenAs);
     case "reportEngines": {
@@ -51,8 +33,6 @@ export async function answer(
       return { ...(await computeNorms(request.path, { ...request, ...options })), tensors: [] };
     case "compareCheckpoints":
       return compareCheckpoints(request.before, request.after, { threads: request.threads, ...options });
-    case "locate":
-      return Promise.all(request.paths.map(async (path) => locateInside(path, request.roots)));
     case "mergeShares": {
       const norms = await mergeSharesIn(request.folder);
       const { bytes, tensors } = norms;

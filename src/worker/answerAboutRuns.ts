@@ -1,0 +1,50 @@
+import { locateInside } from "#files/locate.ts";
+import type { WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
+import { checkPatterns } from "./checkPatterns.ts";
+import { findRuns } from "./findRuns.ts";
+import { parseLines } from "./parseLines.ts";
+import { findConfig } from "./readConfig.ts";
+import { readLog } from "./readLog.ts";
+import { readLogEnd } from "./readLogEnd.ts";
+
+const KINDS = [
+  "discoverRuns",
+  "locate",
+  "findConfig",
+  "checkPatterns",
+  "readLog",
+  "readLogEnd",
+  "parseLines",
+] as const satisfies readonly WorkerRequest["kind"][];
+
+/** Requests about runs, their logs and where they lie; no tensor is read for them. */
+export type RunRequest = Extract<WorkerRequest, { kind: (typeof KINDS)[number] }>;
+
+export function isAboutRuns(request: WorkerRequest): request is RunRequest {
+  return KINDS.some((kind) => kind === request.kind);
+}
+
+export async function answerAboutRuns(
+  request: RunRequest,
+  signal: AbortSignal,
+): Promise<WorkerAnswers[RunRequest["kind"]]> {
+  switch (request.kind) {
+    case "discoverRuns": {
+      const { folder, maxEntries, customPatterns } = request;
+      const { runs, truncated } = await findRuns(folder, { maxEntries, customPatterns, signal });
+      return { runs, truncated };
+    }
+    case "locate":
+      return Promise.all(request.paths.map(async (path) => locateInside(path, request.roots)));
+    case "findConfig":
+      return findConfig(request.folder);
+    case "checkPatterns":
+      return checkPatterns(request.customPatterns);
+    case "readLog":
+      return readLog(request.path, request.position, request.customPatterns);
+    case "readLogEnd":
+      return readLogEnd(request.path, request.position, request.customPatterns);
+    case "parseLines":
+      return parseLines(request);
+  }
+}
