@@ -1,6 +1,6 @@
 /** Builds dist/. `--tests` adds the suite that runs inside the extension host; `--watch` rebuilds on change. */
 import { build, context } from "esbuild";
-import { writeSimdModule } from ".ci/writeSimdModule.mjs";
+import { writeSimdModule } from "./.ci/writeSimdModule.mjs";
 
 const common = { bundle: true, sourcemap: true, minify: true, legalComments: "none", logLevel: "warning" };
 

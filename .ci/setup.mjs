@@ -113,23 +113,69 @@ export function ensureWebGpu() {
   };
 }
 
+const PYTHON_PACKAGES = ["torch", "numpy", "h5py", "numcodecs"];
+
+/** A Python with PyTorch, NumPy, h5py and numcodecs; installs Debian's where it may, else says what to install. */
+export function ensurePython() {
+  const found = findPython();
+  if (found !== undefined) {
+    return found;
+  }
+  const debian = PYTHON_PACKAGES.map((name) => `python3-${name}`);
+  installOnDebian("--no-install-recommends", ...debian);
+  const installed = findPython();
+  if (installed === undefined) {
+    const how = isDebian()
+      ? `as root: apt-get install ${debian.join(" ")}`
+      : `pip install ${PYTHON_PACKAGES.join(" ")}`;
+    throw new SetupError(
+      `These tests need a Python with ${PYTHON_PACKAGES.join(", ")} (${how}), or its path in the variable GRADLENS_PYTHON.`,
+    );
+  }
+  return installed;
+}
+
+/** Debian's own comes before one that is first on PATH, which has other packages. */
+function findPython() {
+  const named = process.env.GRADLENS_PYTHON;
+  const places = named === undefined ? ["/usr/bin/python3", findOnPath(["python3", "python"])] : [named];
+  const imports = `import ${PYTHON_PACKAGES.join(", ")}`;
+  return places.find((path) => path !== undefined && spawnSync(path, ["-c", imports]).status === 0);
+}
+
 function hasVulkanLoader() {
   const folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
   return folders.some((folder) => existsSync(join(folder, "libvulkan.so.1")));
 }
 
-function installOnDebian(name) {
-  if (isDebian() && process.getuid?.() === 0) {
-    console.log(`Installing ${name} with apt-get.`);
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    run("apt-get", ["update", "-qq"], { env });
-    run("apt-get", ["install", "-y", "-qq", name], { env });
+/** Slurm and Open MPI; installs them where it may (Debian as root), else says what to install. */
+export function ensureCluster() {
+  const programs = ["munged", "slurmctld", "slurmd", "srun", "sbatch", "mpirun", "setpriv"];
+  const missing = () => programs.filter((name) => findOnPath([name], SYSTEM_FOLDERS) === undefined);
+  if (missing().length > 0) {
+    installOnDebian("--no-install-recommends", ...CLUSTER_PACKAGES);
+  }
+  if (missing().length > 0) {
+    const how = isDebian() ? `as root: apt-get install ${CLUSTER_PACKAGES.join(" ")}` : "from your distribution";
+    throw new SetupError(`The cluster tests need Slurm and Open MPI (${how}). Missing: ${missing().join(", ")}.`);
   }
 }
 
-/** The first of these programs on PATH. */
-export function findOnPath(names) {
-  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+const CLUSTER_PACKAGES = ["slurmctld", "slurmd", "slurm-client", "munge", "openmpi-bin"];
+const SYSTEM_FOLDERS = ["/usr/sbin", "/sbin"];
+
+function installOnDebian(...names) {
+  if (isDebian() && process.getuid?.() === 0) {
+    console.log(`Installing ${names.join(" ")} with apt-get.`);
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    run("apt-get", ["update", "-qq"], { env });
+    run("apt-get", ["install", "-y", "-qq", ...names], { env });
+  }
+}
+
+/** The first of these programs on PATH, or in more folders. */
+export function findOnPath(names, more = []) {
+  const folders = [...(process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== ""), ...more];
   const endings = process.platform === "win32" ? [".exe", ".cmd"] : [""];
   const candidates = names.flatMap((name) =>
     folders.flatMap((folder) => endings.map((ending) => join(folder, name + ending))),

@@ -4,6 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:f
 import { basename, join } from "node:path";
 import {
   ensureChromium,
+  ensureCluster,
+  ensurePython,
   ensureServer,
   ensureWebGpu,
   onPinnedNode,
@@ -16,17 +18,22 @@ import {
 const REPORTS = join(WORKBENCH_CACHE, "reports");
 const VITEST = "node_modules/vitest/vitest.mjs";
 
-/** A stage is one check, unless it has a report: then every test in it counts. `needs` are stages that must have passed. */
+/**
+ * A stage is one check, unless it has a report: then every test in it counts. `needs` are stages that must have passed. One
+ * with a `platform` is run on that alone.
+ */
 const STAGES = {
   types: { run: checkTypes },
   generated: { run: checkGenerated },
   lint: { run: () => node("node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings") },
   format: { run: () => node("node_modules/oxfmt/bin/oxfmt", "--check") },
   unit: { run: () => vitest("unit"), report: countVitest },
+  python: { run: testAgainstPython, report: countVitest },
   build: { run: () => node("esbuild.config.mjs", "--tests") },
   workbench: { run: prepareWorkbench },
   host: { needs: ["build", "workbench"], run: () => node(".ci/hostTests.mjs", reportOf("host")), report: countMocha },
   gpu: { needs: ["workbench"], run: () => vitest("gpu", ensureWebGpu()), report: countVitest },
+  cluster: { platform: "linux", run: runCluster, report: countVitest },
   browser: { needs: ["build", "workbench"], run: () => vitest("browser"), report: countVitest },
 };
 
@@ -54,6 +61,10 @@ async function runStage(name, earlier) {
     return tell(name, 0, { passed: 0, failed: 1, output: `Not run, because ${missing.join(" and ")} failed.` });
   }
   console.log(`\n── ${name}`);
+  if (stage.platform !== undefined && stage.platform !== process.platform) {
+    console.log(`Not run: it is for ${stage.platform} alone.`);
+    return { passed: 0, failed: 0 };
+  }
   const start = Date.now();
   rmSync(reportOf(name), { force: true });
   const { ok, output } = await stage.run(name);
@@ -81,7 +92,8 @@ async function checkTypes() {
 }
 
 async function checkGenerated() {
-  const checks = [await node(".ci/writeOxlintrc.mjs", "--check"), await node(".ci/writeSimdModule.mjs", "--check")];
+  const writers = ["writeOxlintrc", "writeSimdModule", "writeRulesPage"];
+  const checks = await Promise.all(writers.map((writer) => node(`.ci/${writer}.mjs`, "--check")));
   return { ok: checks.every(({ ok }) => ok), output: checks.map(({ output }) => output).join("") };
 }
 
@@ -118,6 +130,15 @@ function vitest(project, env = {}) {
   return runNode([VITEST, "run", "--project", project, "--reporter=default", ...json], env);
 }
 
+/** What the libraries of Python write is read by ours: the truth is theirs. */
+async function testAgainstPython() {
+  try {
+    return await vitest("python", { GRADLENS_PYTHON: ensurePython() });
+  } catch (error) {
+    return { ok: false, output: error.message };
+  }
+}
+
 async function prepareWorkbench() {
   try {
     ensureServer();
@@ -127,6 +148,15 @@ async function prepareWorkbench() {
   } catch (error) {
     return { ok: false, output: error.message };
   }
+}
+
+async function runCluster() {
+  try {
+    ensureCluster();
+  } catch (error) {
+    return { ok: false, output: error.message };
+  }
+  return vitest("cluster");
 }
 
 function node(...args) {

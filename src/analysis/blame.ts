@@ -16,21 +16,6 @@ export function rankBySquare(norms: ReadonlyMap<string, number>): readonly Share
   return Array.from(norms, ([tensor, norm]) => ({ tensor, norm, share: share(norm) })).toSorted(byWeight);
 }
 
-/** One sentence that names the tensors behind a step; empty when the log has no norms of tensors there. */
-export function describeCulprits(norms: ReadonlyMap<string, number>): string {
-  const ranked = rankBySquare(norms);
-  const broken = ranked.filter(({ norm }) => !Number.isFinite(norm));
-  const [first] = broken.length > 0 ? broken : ranked;
-  if (first === undefined) {
-    return "";
-  }
-  if (broken.length > 0) {
-    const others = broken.length === 1 ? "" : ` and ${broken.length - 1} more`;
-    return `Non-finite in ${first.tensor}${others} of ${ranked.length} tensors.`;
-  }
-  return first.share === null ? "" : `${first.tensor} carries ${Math.round(first.share * 100)} % of its square.`;
-}
-
 function byWeight(a: Share, b: Share): number {
   const [sizeA, sizeB] = [sizeOf(a), sizeOf(b)];
   return sizeA === sizeB ? a.tensor.localeCompare(b.tensor) : sizeB - sizeA;

@@ -1,13 +1,16 @@
 import type { Finding } from "#core/finding.ts";
-import { describeCulprits } from "./blame.ts";
+import type { RuleId } from "#core/rules.ts";
 import type { Episode } from "./rule.ts";
 
 export interface FindingContext {
   /** The log whose sample at a step counts. */
   readonly pathAt: (step: number) => string;
-  /** Norms of the single tensors at a step; empty where the log has none. */
-  readonly tensorNormsAt: (step: number) => ReadonlyMap<string, number>;
+  /** Which tensors made the sample of a step and line, in sentences; empty where the log has no norms of tensors. */
+  readonly describeTensors: (step: number, line: number) => string;
 }
+
+/** What can be laid to single tensors: norms that are broken or too large. */
+const OF_TENSORS: ReadonlySet<RuleId> = new Set(["GN101", "GN201", "GN203", "GN204"]);
 
 /** Episodes of a run's global norm as findings: with the tensors behind them and the log line that shows them. */
 export function findingsOf(episodes: readonly Episode[], context: FindingContext): readonly Finding[] {
@@ -20,7 +23,12 @@ export function findingsOf(episodes: readonly Episode[], context: FindingContext
     end,
     value,
     limit,
-    message: [message, describeCulprits(context.tensorNormsAt(peak))].join(" ").trimEnd(),
+    message: OF_TENSORS.has(rule) ? `${message} ${context.describeTensors(peak, line)}`.trimEnd() : message,
     source: { path: context.pathAt(peak), line: line + 1 },
   }));
+}
+
+/** As people read them: by their first step; of one step the global norm's before those of single tensors. */
+export function inOrderOfSteps(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted((a, b) => a.start - b.start);
 }

@@ -17,27 +17,29 @@ export interface JudgeOptions extends LogContext {
 }
 
 /** Gives a detector the points from index `from` on; returns the index to go on from. */
-export function judge(detector: Detector, { steps, values, lines }: NormColumns, options: JudgeOptions): number {
-  const { from, resolution, ...context } = options;
-  for (let index = from; index < steps.length; index += 1) {
-    const [step, value, line] = [steps[index], values[index], lines[index]];
-    const isTooCoarse = value === 0 && resolution !== undefined;
-    if (step !== undefined && value !== undefined && line !== undefined && !isTooCoarse) {
-      detector.push({ step, value, line, resolution, ...contextAt(step, context) });
+export function judge(detector: Detector, columns: NormColumns, options: JudgeOptions): number {
+  const { steps, values } = columns;
+  for (let index = options.from; index < steps.length; index += 1) {
+    const isTooCoarse = values[index] === 0 && options.resolution !== undefined;
+    if (!isTooCoarse) {
+      detector.push(pointAt(index, columns, options));
     }
   }
   return steps.length;
 }
 
-type PointContext = Omit<NormPoint, "step" | "value" | "line" | "resolution">;
-
-function contextAt(step: number, context: LogContext): PointContext {
+function pointAt(index: number, { steps, values, lines }: NormColumns, options: JudgeOptions): NormPoint {
+  const step = steps[index] ?? Number.NaN;
   return {
-    learningRate: context.learningRateAt?.(step),
-    loss: context.lossAt?.(step),
-    lossScale: context.lossScaleAt?.(step),
-    skippedSteps: context.skippedStepsAt?.(step),
-    nanSteps: context.nanStepsAt?.(step),
-    rankNorms: context.rankNormsAt?.(step),
+    step,
+    value: values[index] ?? Number.NaN,
+    line: lines[index] ?? 0,
+    resolution: options.resolution,
+    learningRate: options.learningRateAt?.(step),
+    loss: options.lossAt?.(step),
+    lossScale: options.lossScaleAt?.(step),
+    skippedSteps: options.skippedStepsAt?.(step),
+    nanSteps: options.nanStepsAt?.(step),
+    rankNorms: options.rankNormsAt?.(step),
   };
 }

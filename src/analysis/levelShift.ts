@@ -9,7 +9,7 @@ import type { Stretch, Stretches } from "./stretches.ts";
 const ENTER_POINTS = 40;
 const ENTER_SPREADS = 4;
 const EXIT_SPREADS = 2;
-const EXIT_RATIO = 1.5;
+const EXIT_SIZE = Math.log(1.5);
 const ERROR_RATIO = 10;
 /** How far back a jump of the learning rate may lie that explains a shift: both windows together. */
 const EXPLAINING_POINTS = 225;
@@ -48,7 +48,8 @@ const DIRECTIONS = [
 interface Watch {
   readonly rule: ShiftRuleId;
   readonly stretches: Stretches<Detail>;
-  readonly push: (point: SeenPoint, levels: Levels) => void;
+  /** `difference` is by how much the recent level is above the older one. */
+  readonly push: (point: SeenPoint, levels: Levels, difference: number) => void;
 }
 
 /**
@@ -64,8 +65,9 @@ export function createLevelShiftRule(): LevelShiftRule {
         return;
       }
       levels.push(point);
+      const difference = levels.recent() - levels.older();
       for (const watch of watches) {
-        watch.push(point, levels);
+        watch.push(point, levels, difference);
       }
     },
     episodes: () =>
@@ -88,10 +90,9 @@ function createWatch({ rule, sign, ratio }: (typeof DIRECTIONS)[number]): Watch 
   const stretches = createStretches<Detail>(ENTER_POINTS);
   let change: ContextChange | undefined;
 
-  function judge(point: SeenPoint, levels: Levels): void {
-    const size = sign * (levels.recent() - levels.older());
+  function judge(point: SeenPoint, levels: Levels, size: number): void {
     // The spread costs a walk over the window, so it is only asked for where it can matter.
-    const spread = size < Math.log(EXIT_RATIO) ? undefined : levels.spread();
+    const spread = size < EXIT_SIZE ? undefined : levels.spread();
     if (spread === undefined || size < EXIT_SPREADS * spread) {
       stretches.calm();
       return;
@@ -114,10 +115,10 @@ function createWatch({ rule, sign, ratio }: (typeof DIRECTIONS)[number]): Watch 
   return {
     rule,
     stretches,
-    push(point, levels) {
+    push(point, levels, difference) {
       change = point.change ?? change;
       if (point.isWarm && point.change === undefined && levels.areFilled()) {
-        judge(point, levels);
+        judge(point, levels, sign * difference);
       }
     },
   };

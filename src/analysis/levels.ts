@@ -21,15 +21,16 @@ export function createLevels(): Levels {
   const older = createBaseline();
   const recent = createWindow(RECENT_POINTS);
   const points: SeenPoint[] = [];
+  let pushed = 0;
   const olderLevel = (): number => older.median() ?? Number.NaN;
   return {
     push(point) {
       const leaving = recent.push(point.log);
       if (leaving !== undefined) {
         older.push(leaving);
-        points.shift();
       }
-      points.push(point);
+      points[pushed % RECENT_POINTS] = point;
+      pushed += 1;
     },
     areFilled: () => recent.length() === RECENT_POINTS && older.length() >= WARM_UP_POINTS,
     recent: () => recent.median() ?? Number.NaN,
@@ -37,8 +38,10 @@ export function createLevels(): Levels {
     spread: older.spread,
     onset(sign, distance) {
       const level = olderLevel();
-      const index = points.findIndex(({ log }) => sign * (log - level) > distance);
-      const onset = points[Math.max(0, index)];
+      const oldest = pushed % RECENT_POINTS;
+      const inOrder = [...points.slice(oldest), ...points.slice(0, oldest)];
+      const index = inOrder.findIndex(({ log }) => sign * (log - level) > distance);
+      const onset = inOrder[Math.max(0, index)];
       if (onset === undefined) {
         throw new Error("Levels without points have no onset.");
       }

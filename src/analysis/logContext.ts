@@ -36,6 +36,6 @@ export function contextOf(series: readonly LoggedSeries[], norm: SeriesKey): Log
 }
 
 /** Readers call what another process prints differently `grad_norm (rank 3)`. */
-function isOfOtherRank(name: string, own: string): boolean {
+export function isOfOtherRank(name: string, own: string): boolean {
   return name.startsWith(`${own} (rank `) && name.endsWith(")");
 }

@@ -11,9 +11,12 @@ import { judge } from "./judge.ts";
 import type { NormColumns } from "./judge.ts";
 import { contextOf } from "./logContext.ts";
 import type { LoggedSeries } from "./logContext.ts";
+import { createBlameTeller } from "./tensors/tellBlame.ts";
+import type { BlameSources } from "./tensors/tellBlame.ts";
 
 /** The global norm of a run, as far as it is read. */
 export interface JudgedSeries extends LoggedSeries {
+  readonly steps: () => Numbers;
   readonly values: () => Numbers;
   readonly resolution: () => number | undefined;
   readonly pathAt: FindingContext["pathAt"];
@@ -23,7 +26,7 @@ export interface JudgedSeries extends LoggedSeries {
 export interface JudgedRun {
   readonly series: () => readonly LoggedSeries[];
   readonly clipThreshold: () => ClipThreshold | null;
-  readonly tensorNormsAt: FindingContext["tensorNormsAt"];
+  readonly tensorNormsAt: BlameSources["tensorNormsAt"];
 }
 
 export interface RunJudge {
@@ -41,13 +44,13 @@ export function createRunJudge(run: JudgedRun, norms: JudgedSeries, enabled: Rea
     countsSteps: norms.key.axis === undefined,
     clipState: createClipQuestion(norms, threshold),
   });
+  const describeTensors = createBlameTeller({ steps: norms.steps, tensorNormsAt: (step) => run.tensorNormsAt(step) });
   return {
     push(columns) {
       const context = contextOf(run.series(), norms.key);
       judge(detector, columns, { ...context, from: 0, resolution: norms.resolution() });
     },
-    findings: () =>
-      findingsOf(detector.episodes(), { pathAt: norms.pathAt, tensorNormsAt: (step) => run.tensorNormsAt(step) }),
+    findings: () => findingsOf(detector.episodes(), { pathAt: norms.pathAt, describeTensors }),
   };
 }
 

@@ -2,7 +2,11 @@ import { basename } from "node:path";
 import process from "node:process";
 import { clipStateOf } from "#analysis/clipping/clipState.ts";
 import type { ClipState } from "#analysis/clipping/clipState.ts";
+import { inOrderOfSteps } from "#analysis/findings.ts";
+import { checkRun } from "#analysis/consistency/ofRun.ts";
+import type { Suspicion } from "#analysis/consistency/suspicion.ts";
 import { createRunJudge } from "#analysis/runJudge.ts";
+import { followTensors } from "#analysis/tensors/follow.ts";
 import type { Finding } from "#core/finding.ts";
 import { formatNumber } from "#core/format.ts";
 import type { Numbers } from "#core/numbers.ts";
@@ -15,6 +19,7 @@ import { countNonFinite } from "#store/bucket.ts";
 import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
 import { loadRuns } from "./loadRuns.ts";
+import { suspiciousPairs } from "./suspicions.ts";
 import { formatTable } from "./table.ts";
 import { parseCommand } from "./usage.ts";
 
@@ -47,6 +52,8 @@ interface RunDocument {
   readonly clipState: ClipState;
   readonly series: readonly SeriesDocument[];
   readonly findings: readonly Finding[];
+  /** Reasons to doubt that the logged number is the norm of the whole gradient. */
+  readonly suspicions: readonly Suspicion[];
   /** What is to be known of the logs, in sentences. */
   readonly notes: readonly string[];
 }
@@ -55,10 +62,12 @@ export async function runLog(args: readonly string[], signal: AbortSignal): Prom
   const { values: options, paths } = parseCommand(args, OPTIONS);
   const { runs, unreadable, isIncomplete } = await loadRuns(paths, signal);
   const documents = runs.map((run) => describeRun(run, options.values === true));
+  const betweenRuns = suspiciousPairs(runs);
   if (options.json === true) {
-    process.stdout.write(`${toJson({ schema: "gradlens/log@1", runs: documents, unreadable }, 2)}\n`);
+    process.stdout.write(`${toJson({ schema: "gradlens/log@1", runs: documents, betweenRuns, unreadable }, 2)}\n`);
   } else {
     process.stdout.write(documents.map(toText).join("\n"));
+    process.stdout.write(betweenRuns.map(({ sentence }) => `\n${sentence}\n`).join(""));
   }
   for (const { path, line, reason } of unreadable) {
     process.stderr.write(`gradlens: ${line === undefined ? reason : `${path}:${line}: ${reason}`}\n`);
@@ -76,15 +85,20 @@ function describeRun(run: Run, withValues: boolean): RunDocument {
     clipThreshold,
     clipState: clipStateOf(norms?.values() ?? [], { threshold: clipThreshold?.value, resolution: norms?.resolution() }),
     series: run.series().map((series) => describeSeries(series, withValues)),
-    findings: norms === undefined ? [] : findingsIn(run, norms),
+    findings: findingsIn(run, norms),
+    suspicions: checkRun(run),
     notes: run.notes(),
   };
 }
 
-function findingsIn(run: Run, norms: SourcedSeries): readonly Finding[] {
-  const judge = createRunJudge(run, norms, DEFAULT_RULES);
-  judge.push({ steps: norms.steps(), values: norms.values(), lines: norms.lines() });
-  return judge.findings();
+function findingsIn(run: Run, norms: SourcedSeries | undefined): readonly Finding[] {
+  const judge = norms === undefined ? undefined : createRunJudge(run, norms, DEFAULT_RULES);
+  if (norms !== undefined) {
+    judge?.push({ steps: norms.steps(), values: norms.values(), lines: norms.lines() });
+  }
+  const tensors = followTensors({ enabled: DEFAULT_RULES, elementsOf: () => undefined });
+  tensors.update(run.tensors());
+  return inOrderOfSteps([...(judge?.findings() ?? []), ...tensors.findings()]);
 }
 
 function describeSeries(series: SourcedSeries, withValues: boolean): SeriesDocument {
@@ -124,7 +138,7 @@ function indexOfBest(values: Numbers, isBetter: (value: number, best: number) =>
   return best;
 }
 
-function toText({ id, series, findings, clipThreshold, clipState, notes }: RunDocument): string {
+function toText({ id, series, findings, suspicions, clipThreshold, clipState, notes }: RunDocument): string {
   const rows = series.map((one) => [
     one.tensor ?? one.name,
     one.kind,
@@ -140,7 +154,7 @@ function toText({ id, series, findings, clipThreshold, clipState, notes }: RunDo
   const found = findings.map(
     ({ severity, rule, message, source }) => `${severity} ${rule} line ${source.line}: ${message}\n`,
   );
-  const noted = notes.map((note) => `${note}\n`);
+  const noted = [...suspicions.map(({ sentence }) => sentence), ...notes].map((note) => `${note}\n`);
   return `${id}\n${clip}${formatTable(header, rows)}${[...found, ...noted].join("")}`;
 }
 

@@ -2,14 +2,18 @@
 import process from "node:process";
 import { describeError } from "#worker/errors.ts";
 import { runClip } from "./clip.ts";
+import { runDiff } from "./diff.ts";
 import { runLog } from "./log.ts";
+import { runMerge } from "./merge.ts";
 import { runNorms } from "./norms.ts";
 import { USAGE, UsageError } from "./usage.ts";
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[], signal: AbortSignal) => Promise<number>>> = {
   norms: runNorms,
+  merge: runMerge,
   log: runLog,
   clip: runClip,
+  diff: runDiff,
 };
 
 const BAD_INPUT = 2;

@@ -1,79 +1,55 @@
 import process from "node:process";
-import { toJson } from "#core/json.ts";
-import { TENSOR_KINDS } from "#core/tensor.ts";
-import type { TensorEntry } from "#core/tensor.ts";
-import type { CheckpointNorms } from "#protocol/worker.ts";
-import { DEVICE_CHOICES, ENGINE_CHOICES } from "#core/device.ts";
 import { computeNorms } from "#worker/computeNorms.ts";
+import { computeSpectrum } from "#worker/computeSpectrum.ts";
+import { runDistributed } from "./distributed.ts";
+import { COMPUTE_OPTIONS, parseComputeOptions } from "./normsOptions.ts";
+import { printNorms } from "./normsOutput.ts";
+import type { SourceNorms } from "./normsOutput.ts";
 import { createProgressLine } from "./progressLine.ts";
-import { toText } from "./normsText.ts";
-import { UsageError, oneOf, parseCommand } from "./usage.ts";
+import { parseShare, runShare } from "./share.ts";
+import { UsageError, parseCommand } from "./usage.ts";
 
 const OPTIONS = {
+  ...COMPUTE_OPTIONS,
   json: { type: "boolean" },
-  full: { type: "boolean" },
-  only: { type: "string" },
-  kind: { type: "string" },
-  engine: { type: "string" },
-  device: { type: "string" },
-  threads: { type: "string" },
+  spectral: { type: "string" },
+  output: { type: "string", short: "o" },
+  shard: { type: "string" },
+  distributed: { type: "boolean" },
+  "share-folder": { type: "string" },
+  job: { type: "string" },
+  timeout: { type: "string" },
+  "no-merge": { type: "boolean" },
 } as const;
-
-/** One element of what `gradlens norms --json` prints. */
-interface NormsDocument extends Omit<CheckpointNorms, "unmeasured" | "alternatives"> {
-  readonly schema: "gradlens/norms@1";
-  readonly source: string;
-}
 
 export async function runNorms(args: readonly string[], signal: AbortSignal): Promise<number> {
   const { values, paths } = parseCommand(args, OPTIONS);
-  const engine = oneOf("engine", values.engine, ENGINE_CHOICES) ?? "auto";
-  const device = oneOf("device", values.device, DEVICE_CHOICES) ?? "auto";
-  if (engine === "simd" && device !== "auto" && device !== "cpu") {
-    throw new UsageError(`--device ${device}: the engine simd computes on the CPU; leave out --engine`);
+  const { show: onProgress, erase } = createProgressLine(process.stderr, () => performance.now());
+  const request = { ...parseComputeOptions(values), signal, onProgress };
+  if (values.distributed === true) {
+    return runDistributed(onlyPath(paths, "--distributed"), request, values).finally(erase);
   }
-  const takenAs = oneOf("kind", values.kind, TENSOR_KINDS);
-  const line = createProgressLine(process.stderr, () => performance.now());
-  const options = {
-    engine,
-    device,
-    isFull: values.full === true,
-    isWanted: filterOf(values.only),
-    ...(takenAs === undefined ? {} : { takenAs }),
-    threads: parseThreads(values.threads),
-    signal,
-    onProgress: line.show,
-  };
-  const documents: NormsDocument[] = [];
-  const texts: string[] = [];
+  const stray = (["share-folder", "job", "timeout", "no-merge"] as const).find((name) => values[name] !== undefined);
+  if (stray !== undefined) {
+    throw new UsageError(`--${stray} belongs to --distributed`);
+  }
+  if (values.shard !== undefined) {
+    const share = parseShare(values.shard);
+    return runShare(onlyPath(paths, "--shard"), { ...request, share }, values.output).finally(erase);
+  }
+  const all: SourceNorms[] = [];
   for (const path of paths) {
-    const { unmeasured, alternatives: _, ...norms } = await computeNorms(path, options).finally(line.erase);
-    norms.notes.forEach((note) => process.stderr.write(`${path}: ${note}\n`));
-    documents.push({ schema: "gradlens/norms@1", source: path, ...norms });
-    texts.push(toText(path, { ...norms, unmeasured }));
+    const norms = await computeNorms(path, request).finally(erase);
+    const spectral = values.spectral === undefined ? undefined : await computeSpectrum(path, values.spectral, signal);
+    all.push({ source: path, norms, spectral });
   }
-  process.stdout.write(values.json === true ? `${toJson(documents, 2)}\n` : texts.join("\n"));
+  await printNorms(all, values);
   return 0;
 }
 
-/** An optimizer's states are named by their place; people look for them by their parameter. */
-function filterOf(pattern: string | undefined): (tensor: TensorEntry) => boolean {
-  const only = parsePattern(pattern ?? "");
-  return ({ name, parameter = name }) => only.test(name) || only.test(parameter);
-}
-
-function parsePattern(pattern: string): RegExp {
-  try {
-    return new RegExp(pattern, "u");
-  } catch (error) {
-    throw new UsageError(`--only ${pattern}: ${error instanceof Error ? error.message : String(error)}`);
+function onlyPath([path = "", ...others]: readonly string[], option: string): string {
+  if (others.length > 0) {
+    throw new UsageError(`${option} takes one PATH, not ${others.length + 1}`);
   }
-}
-
-function parseThreads(threads: string | undefined): number {
-  const count = Number(threads ?? 0);
-  if (!Number.isInteger(count) || count < 0 || count > 64) {
-    throw new UsageError(`--threads ${threads}: must be a whole number from 0 to 64`);
-  }
-  return count;
+  return path;
 }

@@ -1,6 +1,7 @@
 import { formatNorm, formatNumber } from "#core/format.ts";
 import type { TensorDescription, TensorNorms } from "#core/tensor.ts";
 import type { CheckpointNorms } from "#protocol/worker.ts";
+import type { NamedSpectrum } from "#worker/computeSpectrum.ts";
 import { formatTable } from "./table.ts";
 
 /** Norms for people: a table of the tensors, and below it the global norm of each kind. */
@@ -31,3 +32,14 @@ function measured({ kind, l2, linf, nan, posInf, negInf }: TensorNorms): string[
 
 /** A dash, not a gap: the tensor is there and has no norm. The notes say why. */
 const UNMEASURED: readonly string[] = ["–", "–", "–"];
+
+/** One line on the largest singular value; empty where nobody asked for it. */
+export function spectrumText(spectrum: NamedSpectrum | undefined): string {
+  if (spectrum === undefined) {
+    return "";
+  }
+  const { name, norm, stableRank, scaled, iterations, isConverged } = spectrum;
+  const rank = stableRank === null ? "" : `, stable rank ${formatNumber(stableRank)}`;
+  const doubt = isConverged ? "" : ", which may be too small: it did not settle";
+  return `${name}: spectral norm ${formatNumber(norm)}${rank}, ${formatNumber(scaled)} × sqrt(rows/columns) (${iterations} iterations${doubt})\n`;
+}

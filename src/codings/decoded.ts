@@ -6,7 +6,7 @@ import { type Codebook, openCodebook } from "./codebook.ts";
 import { createDamage, isDamage } from "./damage.ts";
 import { decompress, decompressWhole, isCompression } from "./decompress.ts";
 import { withoutFletcher32 } from "./fletcher32.ts";
-import { decompressLzf } from "./lzf.ts";
+import { decompressChunk, isChunkCoding } from "./chunkCodings.ts";
 import { decodeOnePiece, decodePieces, isPieceCoding } from "./pieces.ts";
 import { unshuffle } from "./shuffle.ts";
 import { swapBytes, swapInPlace } from "./swapBytes.ts";
@@ -144,6 +144,9 @@ function undoWhole(bytes: Uint8Array, coding: Streamed): Uint8Array {
   if (isPieceCoding(coding)) {
     return decodeOnePiece(bytes, coding);
   }
+  if (isChunkCoding(coding)) {
+    return decompressChunk(bytes, coding);
+  }
   switch (coding.kind) {
     case "bigEndian":
       return swapInPlace(bytes.subarray(0, bytes.length - (bytes.length % coding.bytes)), coding.bytes);
@@ -155,8 +158,6 @@ function undoWhole(bytes: Uint8Array, coding: Streamed): Uint8Array {
       return unshuffle(bytes, coding.bytes);
     case "fletcher32":
       return withoutFletcher32(bytes);
-    case "lzf":
-      return decompressLzf(bytes, coding.decodedBytes);
   }
 }
 
@@ -287,6 +288,9 @@ function undo(coding: Streamed, bytes: Bytes): Bytes {
   if (isPieceCoding(coding)) {
     return decodePieces(bytes, coding);
   }
+  if (isChunkCoding(coding)) {
+    return collected(bytes, (whole) => decompressChunk(whole, coding));
+  }
   switch (coding.kind) {
     case "bigEndian":
       return swapBytes(bytes, coding.bytes);
@@ -296,7 +300,6 @@ function undo(coding: Streamed, bytes: Bytes): Bytes {
       return inline(coding.base64);
     case "shuffle":
     case "fletcher32":
-    case "lzf":
       return collected(bytes, (whole) => undoWhole(whole, coding));
   }
 }

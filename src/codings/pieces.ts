@@ -3,6 +3,7 @@ import type { Coding } from "#core/coding.ts";
 import type { Bytes } from "./decoded.ts";
 import { createLatin1Decoder } from "./latin1FromUtf8.ts";
 import { createRecordDecoder } from "./records.ts";
+import { createPairSwapper } from "./swapPairs.ts";
 import { createVarintDecoder } from "./varints.ts";
 
 /** Decodes bytes piece by piece, wherever they are cut. Throws when they are not what their coding says. */
@@ -12,11 +13,18 @@ export interface PieceDecoder {
   readonly end: () => void;
 }
 
-export type PieceCoding = Extract<Coding, { readonly kind: "latin1AsUtf8" | "records" | "varints" }>;
+export type PieceCoding = Extract<Coding, { readonly kind: "latin1AsUtf8" | "records" | "swapPairs" | "varints" }>;
 
 export function isPieceCoding(coding: Coding): coding is PieceCoding {
-  return coding.kind === "latin1AsUtf8" || coding.kind === "records" || coding.kind === "varints";
+  return PIECE_CODINGS.has(coding.kind);
 }
+
+const PIECE_CODINGS: ReadonlySet<Coding["kind"]> = new Set<PieceCoding["kind"]>([
+  "latin1AsUtf8",
+  "records",
+  "swapPairs",
+  "varints",
+]);
 
 export async function* decodePieces(bytes: Bytes, coding: PieceCoding): Bytes {
   const decoder = decoderOf(coding);
@@ -39,6 +47,8 @@ function decoderOf(coding: PieceCoding): PieceDecoder {
       return createLatin1Decoder();
     case "records":
       return createRecordDecoder(coding);
+    case "swapPairs":
+      return createPairSwapper(coding);
     case "varints":
       return createVarintDecoder(coding);
   }

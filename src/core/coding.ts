@@ -6,8 +6,11 @@ export type Coding =
   | { readonly kind: "latin1AsUtf8"; readonly decodedBytes: number }
   /** A compressed stream that must give exactly so many bytes. `deflate` is raw, `zlib` has that header. */
   | { readonly kind: "deflate" | "zlib" | "gzip" | "zstd"; readonly decodedBytes: number }
-  /** The small compression of h5py. */
-  | { readonly kind: "lzf"; readonly decodedBytes: number }
+  /**
+   * What must be decompressed at once: the small compression of h5py, a chunk of Blosc 1, and LZ4 as numcodecs and as HDF5's
+   * filter write it.
+   */
+  | { readonly kind: "lzf" | "blosc" | "lz4" | "lz4Blocks"; readonly decodedBytes: number }
   /** Elements of so many bytes lie byte by byte: all their first bytes, all their second ones. */
   | { readonly kind: "shuffle"; readonly bytes: number }
   /** HDF5's checksum of four bytes follows. */
@@ -29,6 +32,8 @@ export type Coding =
       readonly scales: ByteRange;
       readonly blockElements: number;
     }
+  /** Blocks of so many bytes, in which numbers of 16 bits are big-endian, from these places on. */
+  | { readonly kind: "swapPairs"; readonly blockBytes: number; readonly pairs: readonly number[] }
   /** Records of an element's `take` bytes after `skip` others. */
   | { readonly kind: "records"; readonly skip: number; readonly take: number }
   /**

@@ -10,6 +10,8 @@ export interface FileByteSource extends ByteSource {
   readonly path: string;
   /** Tells this file from one that takes its place. */
   readonly id: string;
+  /** When it was written last, in whole milliseconds since 1970. */
+  readonly modifiedMs: number;
   /** Fills all of `target` from `offset`, or rejects. */
   readonly readInto: (target: Uint8Array, offset: number) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -25,7 +27,9 @@ export async function openByteSource(path: string): Promise<FileByteSource> {
     const readInto = async (target: Uint8Array, offset: number): Promise<void> =>
       fillExactly(handle, { target, offset, size, name });
     const id = fileIdOf(stats);
-    return { path, id, name, size, readInto, read: allocating(readInto), close: async () => handle.close() };
+    const modifiedMs = Math.floor(stats.mtimeMs);
+    const read = allocating(readInto);
+    return { path, id, modifiedMs, name, size, readInto, read, close: async () => handle.close() };
   } catch (error) {
     await handle.close();
     throw error;

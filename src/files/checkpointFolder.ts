@@ -11,8 +11,8 @@ export interface CheckpointFolder extends FolderSource {
   readonly openNamed: (name: string) => Promise<FileByteSource>;
   /** A file that was opened before. Throws for another. */
   readonly opened: (path: string) => FileByteSource;
-  /** Bytes of all files that were opened. */
-  readonly openedBytes: () => number;
+  /** All files that were opened, with their paths in the folder. */
+  readonly allOpened: () => readonly (readonly [path: string, file: FileByteSource])[];
   readonly close: () => Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export function createCheckpointFolder(root: string): CheckpointFolder {
       }
       return source;
     },
-    openedBytes: () => Array.from(sources.values()).reduce((total, { size }) => total + size, 0),
+    allOpened: () => Array.from(sources),
     close: pool.close,
   };
 }

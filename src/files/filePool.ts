@@ -82,7 +82,7 @@ export function createFilePool(limit: number, openFile = openByteSource): FilePo
 type Use = (read: (file: FileByteSource) => Promise<void>) => Promise<void>;
 
 /** The same file at every opening, or a rejection. */
-function pooled({ path, id, name, size, close }: FileByteSource, use: Use): FileByteSource {
+function pooled({ path, id, modifiedMs, name, size, close }: FileByteSource, use: Use): FileByteSource {
   const readInto: FileByteSource["readInto"] = async (target, offset) =>
     use(async (file) => {
       if (file.id !== id) {
@@ -93,6 +93,7 @@ function pooled({ path, id, name, size, close }: FileByteSource, use: Use): File
   return {
     path,
     id,
+    modifiedMs,
     name,
     size,
     readInto,

@@ -5,8 +5,9 @@ import { fromCheckpoint } from "#protocol/checkpoint.ts";
 import type { ToCheckpoint } from "#protocol/checkpoint.ts";
 import { parseMessage } from "#protocol/parse.ts";
 import { forWebview } from "#protocol/webviewWire.ts";
-import type { CheckpointNorms, GlobalsByKind } from "#protocol/worker.ts";
+import type { CheckpointNorms, GlobalsByKind, NormsProgress } from "#protocol/worker.ts";
 import * as vscode from "vscode";
+import type { ClusterShares } from "./cluster/clusterShares.ts";
 import { describeEngine, describeRate } from "./engineText.ts";
 import { Cancelled } from "./pendingRequests.ts";
 import { settings } from "./settings.ts";
@@ -29,15 +30,17 @@ export interface CheckpointEditorOptions {
   readonly extensionUri: vscode.Uri;
   readonly worker: WorkerClient;
   readonly kinds: TakenKinds;
+  readonly shares: ClusterShares;
 }
 
 /** The read-only editor of checkpoints: names and shapes at once, norms as they are computed. */
-export function registerCheckpointEditor({ extensionUri, worker, kinds }: CheckpointEditorOptions): vscode.Disposable {
+export function registerCheckpointEditor(options: CheckpointEditorOptions): vscode.Disposable {
+  const { extensionUri } = options;
   const provider: vscode.CustomReadonlyEditorProvider = {
     openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
     resolveCustomEditor(document, panel) {
       panel.webview.options = webviewOptions(extensionUri);
-      attachView(panel, document.uri, { worker, kinds });
+      attachView(panel, document.uri, options);
       panel.webview.html = webviewHtml(panel.webview, extensionUri, "checkpoint");
     },
   };
@@ -51,9 +54,10 @@ export function registerCheckpointEditor({ extensionUri, worker, kinds }: Checkp
   );
 }
 
-type ViewSources = Pick<CheckpointEditorOptions, "worker" | "kinds">;
+type ViewSources = Pick<CheckpointEditorOptions, "worker" | "kinds" | "shares">;
 
-function attachView(panel: vscode.WebviewPanel, uri: vscode.Uri, { worker, kinds }: ViewSources): void {
+function attachView(panel: vscode.WebviewPanel, uri: vscode.Uri, sources: ViewSources): void {
+  const { kinds, shares } = sources;
   let running: AbortController | undefined;
   const post = (message: ToCheckpoint): void => void panel.webview.postMessage(forWebview(message));
 
@@ -62,7 +66,7 @@ function attachView(panel: vscode.WebviewPanel, uri: vscode.Uri, { worker, kinds
     const controller = new AbortController();
     running = controller;
     try {
-      await showNorms(uri, { worker, kinds, post, signal: controller.signal });
+      await showNorms(uri, { ...sources, post, signal: controller.signal });
     } catch (error) {
       if (error instanceof Cancelled) {
         post({ kind: "cancelled" });
@@ -82,9 +86,15 @@ function attachView(panel: vscode.WebviewPanel, uri: vscode.Uri, { worker, kinds
       void show(); // Its errors are shown in the page.
     }
   });
+  const arrivals = shares.onDidPut((path) => {
+    if (path === uri.fsPath) {
+      void show();
+    }
+  });
   panel.onDidDispose(() => {
     running?.abort();
     subscription.dispose();
+    arrivals.dispose();
   });
 }
 
@@ -93,8 +103,10 @@ interface ShowOptions extends ViewSources {
   readonly signal: AbortSignal;
 }
 
-async function showNorms(uri: vscode.Uri, { worker, kinds, post, signal }: ShowOptions): Promise<void> {
+async function showNorms(uri: vscode.Uri, { worker, kinds, shares, post, signal }: ShowOptions): Promise<void> {
   const path = uri.fsPath;
+  const onProgress = (progress: NormsProgress): void =>
+    post({ kind: "progress", ...progress, tensors: [...progress.tensors] });
   const { format, bytes, tensors, notes } = await worker.request<"indexCheckpoint">(
     { kind: "indexCheckpoint", path },
     { signal },
@@ -108,10 +120,16 @@ async function showNorms(uri: vscode.Uri, { worker, kinds, post, signal }: ShowO
     notes: [...notes],
     takenAs: kinds.of(path),
   });
+  const folder = shares.take(path);
+  if (folder !== undefined) {
+    post(finished(await worker.request<"mergeShares">({ kind: "mergeShares", folder }, { signal, onProgress })));
+    await vscode.workspace.fs.delete(vscode.Uri.file(folder), { recursive: true });
+    return;
+  }
   // The page chooses among the alternatives, so that another kind needs no second reading.
   const norms = await worker.request<"computeNorms">(
     { kind: "computeNorms", path, ...settings.compute(), hasAlternatives: true },
-    { signal, onProgress: (progress) => post({ kind: "progress", ...progress, tensors: [...progress.tensors] }) },
+    { signal, onProgress },
   );
   post(finished(norms));
 }

@@ -5,6 +5,8 @@ import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import type { Catalogue } from "./catalogue.ts";
 import { openCheckpointView } from "./checkpointEditor.ts";
+import { computeOnCluster } from "./cluster/clusterCommand.ts";
+import type { ClusterTargets } from "./cluster/clusterCommand.ts";
 import { pickCheckpoint } from "./pickCheckpoint.ts";
 import type { Dashboard } from "./dashboardPanel.ts";
 import type { FindingsBook } from "./findingsBook.ts";
@@ -22,6 +24,7 @@ export interface CommandTargets {
   readonly findings: FindingsBook;
   readonly dashboard: Dashboard;
   readonly worker: WorkerClient;
+  readonly cluster: ClusterTargets;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -34,6 +37,7 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
     "gradlens.unfollowRun": (argument) => followed.unfollow(folderOf(argument) ?? ""),
     "gradlens.inspectCheckpoint": (argument) => inspectCheckpoint(store, argument),
     "gradlens.inspectResource": (argument) => inspectCheckpoint(store, argument),
+    "gradlens.computeOnCluster": (argument) => onCluster(targets, argument),
     "gradlens.refreshRuns": () => catalogue.refresh(),
     "gradlens.openSample": () => openSample(targets),
     "gradlens.restartWorker": () => worker.restart(),
@@ -121,6 +125,14 @@ async function inspectCheckpoint(store: RunStore, argument: unknown): Promise<vo
   const uri = argument instanceof vscode.Uri ? argument : await pickCheckpoint(store.runs());
   if (uri !== undefined) {
     await openCheckpointView(uri);
+  }
+}
+
+/** Computes a file or folder on a cluster; asks for one when none is given. */
+async function onCluster({ store, cluster }: CommandTargets, argument: unknown): Promise<void> {
+  const uri = argument instanceof vscode.Uri ? argument : await pickCheckpoint(store.runs());
+  if (uri !== undefined) {
+    await computeOnCluster(uri, cluster);
   }
 }
 

@@ -7,6 +7,8 @@ import { createCatalogue } from "./catalogue.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { registerCheckpointEditor } from "./checkpointEditor.ts";
 import { computeInBackground } from "./checkpointNorms.ts";
+import { createClusterShares } from "./cluster/clusterShares.ts";
+import { showWhereSlurmIs } from "./cluster/clusterCommand.ts";
 import { registerCommands, revealStep } from "./commands.ts";
 import { createDashboard } from "./dashboardPanel.ts";
 import { createDiagnostics } from "./diagnostics.ts";
@@ -38,6 +40,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const findings = createFindingsBook(store);
   const catalogue = createCatalogue(worker);
   const kinds = createTakenKinds(context.workspaceState);
+  const shares = createClusterShares();
+  const cluster = { extensionUri, storageUri: context.globalStorageUri, shares };
   const followed = createFollowedRuns(store, worker, log);
   const dashboard = createDashboard({ extensionUri, store, findings, onAction });
 
@@ -51,8 +55,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     createStatusItem(store),
     createDiagnostics(findings),
     registerHover(store),
-    registerCheckpointEditor({ extensionUri, worker, kinds }),
-    registerCommands({ extension, catalogue, followed, store, findings, dashboard, worker, log }),
+    registerCheckpointEditor({ extensionUri, worker, kinds, shares }),
+    registerCommands({ extension, catalogue, followed, store, findings, dashboard, worker, cluster, log }),
     computeInBackground(store, worker, {
       isEnabled: settings.autoCheckpoints,
       compute: settings.compute,
@@ -61,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     }),
   );
   void followFirstRuns(catalogue, followed).catch((error: unknown) => log.error(String(error)));
+  void showWhereSlurmIs().catch((error: unknown) => log.error(String(error)));
   const isTest = context.extensionMode === vscode.ExtensionMode.Test;
   return isTest ? { store, worker } : undefined;
 }

@@ -1,5 +1,8 @@
+import { inOrderOfSteps } from "#analysis/findings.ts";
 import { createRunJudge } from "#analysis/runJudge.ts";
 import type { RunJudge } from "#analysis/runJudge.ts";
+import { followTensors } from "#analysis/tensors/follow.ts";
+import type { TensorFollower } from "#analysis/tensors/follow.ts";
 import { createAnnouncer } from "#core/event.ts";
 import type { Announcer, Disposable } from "#core/event.ts";
 import type { Finding } from "#core/finding.ts";
@@ -15,11 +18,16 @@ export interface FindingsBook extends Disposable {
 }
 
 interface Page {
+  readonly global: GlobalPage | undefined;
+  readonly tensors: TensorFollower;
+  readonly findings: readonly Finding[];
+}
+
+interface GlobalPage {
   readonly series: SourcedSeries;
   readonly threshold: number | undefined;
   readonly judge: RunJudge;
   judged: number;
-  findings: readonly Finding[];
 }
 
 export function createFindingsBook(store: RunStore, enabled = DEFAULT_RULES): FindingsBook {
@@ -27,29 +35,33 @@ export function createFindingsBook(store: RunStore, enabled = DEFAULT_RULES): Fi
   const { on, announce } = createAnnouncer<Run>();
 
   /** Another series, or another clip threshold, is judged from its beginning. */
-  function pageOf(run: Run, series: SourcedSeries): Page {
-    const known = pages.get(run.id);
+  function judgeGlobal(run: Run, known: GlobalPage | undefined): GlobalPage | undefined {
+    const series = run.first("globalNorm");
     const threshold = run.clipThreshold()?.value;
-    if (known?.series === series && known.threshold === threshold) {
-      return known;
+    if (series === undefined) {
+      return undefined;
     }
-    const page = { series, threshold, judge: createRunJudge(run, series, enabled), judged: 0, findings: [] };
-    pages.set(run.id, page);
+    const isKnown = known?.series === series && known.threshold === threshold;
+    const page = isKnown ? known : { series, threshold, judge: createRunJudge(run, series, enabled), judged: 0 };
+    page.judge.push(series.since(page.judged));
+    page.judged = series.count();
     return page;
   }
 
   function update(run: Run): void {
-    const series = run.first("globalNorm");
-    if (series === undefined) {
+    const known = pages.get(run.id);
+    const tensors = run.tensors();
+    const global = judgeGlobal(run, known?.global);
+    if (global === undefined && tensors.size === 0) {
       if (pages.delete(run.id)) {
         announce(run); // The log was emptied, and with it went what was found in it.
       }
       return;
     }
-    const page = pageOf(run, series);
-    page.judge.push(series.since(page.judged));
-    page.judged = series.count();
-    page.findings = page.judge.findings();
+    const follower = known?.tensors ?? followTensors({ enabled, elementsOf: (name) => elementsIn(run, name) });
+    follower.update(tensors);
+    const findings = inOrderOfSteps([...(global?.judge.findings() ?? []), ...follower.findings()]);
+    pages.set(run.id, { global, tensors: follower, findings });
     announce(run);
   }
 
@@ -62,4 +74,15 @@ export function createFindingsBook(store: RunStore, enabled = DEFAULT_RULES): Fi
     }
   });
   return { of: (run) => pages.get(run.id)?.findings ?? [], onDidChange: on, dispose: subscription.dispose };
+}
+
+/** From the norms of a checkpoint of the run, where they were computed. */
+function elementsIn(run: Run, tensor: string): number | undefined {
+  for (const { tensors } of run.summaries.values()) {
+    const known = tensors.get(tensor);
+    if (known !== undefined) {
+      return known.elements;
+    }
+  }
+  return undefined;
 }

@@ -1,3 +1,5 @@
+import { normalizeName } from "#core/names/plainName.ts";
+
 // Python attribute chains with indexes, and the same names as logs and JSON write them.
 const CHAIN = /[A-Za-z_][\w]*(?:\.\w+|\[\d+\]|\/\w+|\["[^"\]]*"\]|\['[^'\]]*'\])+/g;
 
@@ -18,11 +20,6 @@ export function nameAt(line: string, character: number): NameAt | undefined {
     }
   }
   return undefined;
-}
-
-/** `model.h[0].attn["c_proj"].weight` as parameters are named: `model.h.0.attn.c_proj.weight`. */
-export function normalizeName(text: string): string {
-  return text.replaceAll(/\[["']?([^\]"']*)["']?\]/g, ".$1").replaceAll("/", ".");
 }
 
 /**

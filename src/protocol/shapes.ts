@@ -10,7 +10,13 @@ import type { CheckpointFile, RunFiles } from "#core/run.ts";
 import { SERIES_KINDS } from "#core/series.ts";
 import type { SeriesChunk } from "#core/series.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
-import type { GlobalNorms, TensorDescription, TensorNorms, UnmeasuredTensor } from "#core/tensor.ts";
+import type {
+  GlobalNorms,
+  MagnitudeHistogram,
+  TensorDescription,
+  TensorNorms,
+  UnmeasuredTensor,
+} from "#core/tensor.ts";
 
 // The shapes that cross a process border, checked value by value. Each is held to its core type by the compiler.
 
@@ -28,7 +34,8 @@ const ruleId = v.custom<RuleId>(isRuleId);
 const tensorKind = v.picklist(TENSOR_KINDS);
 const logFormat: v.GenericSchema<unknown, LogFormat> = v.picklist(LOG_FORMATS_BY_PRECISION);
 
-const described = {
+/** The fields of a `TensorDescription`. */
+export const described = {
   name: v.string(),
   kind: tensorKind,
   dtype,
@@ -43,6 +50,11 @@ export const tensorDescription: v.GenericSchema<unknown, TensorDescription> = v.
 
 export const unmeasuredTensor: v.GenericSchema<unknown, UnmeasuredTensor> = v.object({ ...described, why: v.string() });
 
+export const histogram: v.GenericSchema<unknown, MagnitudeHistogram> = v.object({
+  firstExponent: v.pipe(v.number(), v.integer()),
+  counts: v.array(count),
+});
+
 const nonFiniteCounts = { nan: count, posInf: count, negInf: count };
 
 export const tensorNorms: v.GenericSchema<unknown, TensorNorms> = v.object({
@@ -55,7 +67,7 @@ export const tensorNorms: v.GenericSchema<unknown, TensorNorms> = v.object({
   l1: v.nullable(float),
   mean: v.nullable(float),
   zeros: v.nullable(count),
-  histogram: v.nullable(v.object({ firstExponent: v.pipe(v.number(), v.integer()), counts: v.array(count) })),
+  histogram: v.nullable(histogram),
 });
 
 export const globalNorms: v.GenericSchema<unknown, GlobalNorms> = v.object({

@@ -1,10 +1,12 @@
 import * as v from "valibot";
+import type { CheckpointComparison } from "#core/comparison.ts";
 import type { LogBatch } from "#core/log.ts";
 import type { RunFiles } from "#core/run.ts";
 import { DEVICE_CHOICES, DEVICES, ENGINE_CHOICES } from "#core/device.ts";
 import type { EngineRate, EngineReport } from "#core/device.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
 import type { GlobalNorms, TensorDescription, TensorKind, TensorNorms, UnmeasuredTensor } from "#core/tensor.ts";
+import { checkpointComparison } from "./comparison.ts";
 import {
   count,
   float,
@@ -35,6 +37,8 @@ export const workerRequest = v.variant("kind", [
     takenAs,
     hasAlternatives: v.exactOptional(v.boolean()),
   }),
+  v.object({ kind: v.literal("compareCheckpoints"), before: v.string(), after: v.string(), threads: count }),
+  v.object({ kind: v.literal("mergeShares"), folder: v.string() }),
 ]);
 export type WorkerRequest = v.InferOutput<typeof workerRequest>;
 
@@ -101,6 +105,9 @@ export interface WorkerAnswers {
   readonly indexCheckpoint: CheckpointListing;
   readonly reportEngines: EngineReport;
   readonly computeNorms: CheckpointNorms;
+  readonly compareCheckpoints: CheckpointComparison;
+  /** Of a checkpoint whose shares lie in a folder. */
+  readonly mergeShares: CheckpointNorms;
 }
 
 const tensorKind = v.picklist(TENSOR_KINDS);
@@ -121,6 +128,20 @@ export function parseEngineRates(text: string | undefined): readonly EngineRate[
   return parsed.success ? parsed.output : undefined;
 }
 
+const checkpointNorms: v.GenericSchema<unknown, CheckpointNorms> = v.object({
+  format: v.string(),
+  files: v.array(v.string()),
+  bytes: count,
+  tensors: v.array(tensorNorms),
+  unmeasured: v.array(unmeasuredTensor),
+  globals,
+  alternatives: v.array(v.object({ takenAs: tensorKind, globals })),
+  engine: v.object({ name: v.string(), device: v.string(), threads: count, rates: engineRates }),
+  readBytes: count,
+  seconds: float,
+  notes: v.array(v.string()),
+});
+
 type AnswerSchemas = { readonly [K in keyof WorkerAnswers]: v.GenericSchema<unknown, WorkerAnswers[K]> };
 
 export const workerAnswers: AnswerSchemas = {
@@ -136,19 +157,9 @@ export const workerAnswers: AnswerSchemas = {
     chosen: v.object({ name: v.string(), device: v.picklist(DEVICES) }),
     rates: engineRates,
   }),
-  computeNorms: v.object({
-    format: v.string(),
-    files: v.array(v.string()),
-    bytes: count,
-    tensors: v.array(tensorNorms),
-    unmeasured: v.array(unmeasuredTensor),
-    globals,
-    alternatives: v.array(v.object({ takenAs: tensorKind, globals })),
-    engine: v.object({ name: v.string(), device: v.string(), threads: count, rates: engineRates }),
-    readBytes: count,
-    seconds: float,
-    notes: v.array(v.string()),
-  }),
+  computeNorms: checkpointNorms,
+  mergeShares: checkpointNorms,
+  compareCheckpoints: checkpointComparison,
 };
 
 export const normsProgress: v.GenericSchema<unknown, NormsProgress> = v.object({

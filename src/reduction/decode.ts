@@ -1,10 +1,10 @@
-import { isQuantised } from "#core/dtype.ts";
+import { isQuantised, type QuantisedDType } from "#core/dtype.ts";
 
 import * as tables from "./byteTables.ts";
 import type { Chunk, ReducibleDType } from "./engine.ts";
 import { modulus } from "./complexKernel.ts";
 import { bfloat16Values, float16Values } from "./halfKernel.ts";
-import { dequantise, type DequantisableDType } from "./quantised/dequantise.ts";
+import { dequantise } from "./quantised/dequantise.ts";
 
 /** A chunk's elements as numbers, in their order; of complex elements the moduli. 64-bit integers are rounded once. */
 export function decode({ dtype, bytes }: Chunk): Values {
@@ -21,7 +21,7 @@ export type Values =
   | Int8Array
   | Uint8Array;
 
-const DECODERS: Readonly<Record<Exclude<ReducibleDType, DequantisableDType>, (bytes: Uint8Array) => Values>> = {
+const DECODERS: Readonly<Record<Exclude<ReducibleDType, QuantisedDType>, (bytes: Uint8Array) => Values>> = {
   F64: ({ buffer, byteOffset, length }) => new Float64Array(buffer, byteOffset, length / 8),
   F32: ({ buffer, byteOffset, length }) => new Float32Array(buffer, byteOffset, length / 4),
   C128: ({ buffer, byteOffset, length }) => moduli(new Float64Array(buffer, byteOffset, length / 8)),

@@ -1,12 +1,11 @@
-import { type DType, isQuantised, type PlainDType } from "#core/dtype.ts";
+import type { DType } from "#core/dtype.ts";
 
 import type { Device } from "#core/device.ts";
-import { type DequantisableDType, isDequantisable } from "./quantised/dequantise.ts";
 import type { Staging } from "./staging.ts";
 import type { Statistics } from "./statistics.ts";
 
 /** How the bits of F6 elements are packed into bytes is not specified by the format, so they have no norm. */
-export type ReducibleDType = Exclude<PlainDType, "F6_E2M3" | "F6_E3M2"> | DequantisableDType;
+export type ReducibleDType = Exclude<DType, "F6_E2M3" | "F6_E3M2">;
 
 /** A piece of one tensor, small enough to be reduced in one go. */
 export interface Chunk {
@@ -30,5 +29,5 @@ export interface ReductionEngine {
 }
 
 export function isReducible(dtype: DType): dtype is ReducibleDType {
-  return isQuantised(dtype) ? isDequantisable(dtype) : dtype !== "F6_E2M3" && dtype !== "F6_E3M2";
+  return dtype !== "F6_E2M3" && dtype !== "F6_E3M2";
 }

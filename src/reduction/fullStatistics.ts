@@ -17,6 +17,8 @@ export interface FullCollector {
   /** Adds the sums of a tensor's chunks, in their order, and how often it has their elements. */
   readonly add: (sums: FullSums, times?: number) => void;
   readonly finish: () => FullStatistics;
+  /** Σ|x| and Σx so far. */
+  readonly sums: () => Pick<FullSums, "l1" | "sum">;
 }
 
 export function createFullCollector({ dtype, elements }: Pick<TensorEntry, "dtype" | "elements">): FullCollector {
@@ -35,6 +37,7 @@ export function createFullCollector({ dtype, elements }: Pick<TensorEntry, "dtyp
       const mean = isComplex(dtype) || elements === 0 ? null : sum / elements;
       return { l1, mean, zeros, histogram: histogramOf(counts) };
     },
+    sums: () => ({ l1, sum }),
   };
 }
 
@@ -45,4 +48,11 @@ function histogramOf(counts: Float64Array): MagnitudeHistogram {
   return first < 0
     ? { firstExponent: 0, counts: [] }
     : { firstExponent: FIRST_EXPONENT + first, counts: Array.from(counts.subarray(first, last + 1)) };
+}
+
+/** How many elements have each exponent, as `FullSums` has them. */
+export function exponentsOf({ firstExponent, counts }: MagnitudeHistogram): Float64Array {
+  const exponents = new Float64Array(EXPONENTS);
+  exponents.set(counts, counts.length === 0 ? 0 : firstExponent - FIRST_EXPONENT);
+  return exponents;
 }

@@ -4,9 +4,10 @@ import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 import type { TensorEntry, TensorStatistics } from "#core/tensor.ts";
 import { decodedBytes, type TensorPart } from "#core/tensorPart.ts";
 
-import { type Chunk, isReducible, type ReducibleDType, type ReductionEngine } from "./engine.ts";
+import { ALL_CHUNKS, chunkCount, type ChunkRange, overlap } from "./chunkRange.ts";
+import { isReducible, type ReducibleDType, type ReductionEngine } from "./engine.ts";
 import { type Layout, layoutsOf, spanOf } from "./layout.ts";
-import { reducePart } from "./reducePart.ts";
+import { reducePart, type ReducedChunk } from "./reducePart.ts";
 import { NOTHING, toTensorStatistics } from "./statistics.ts";
 
 export interface TensorInput {
@@ -16,6 +17,8 @@ export interface TensorInput {
    * a view's elements overlap.
    */
   readonly open: (part: TensorPart) => ReadInto;
+  /** Only these; all when it is missing. A coded part is decoded from its start on, so it should not be cut. */
+  readonly chunks?: ChunkRange;
 }
 
 export interface ReduceOptions {
@@ -23,11 +26,8 @@ export interface ReduceOptions {
   readonly signal?: AbortSignal;
   /** Called after each chunk with the bytes of this tensor reduced so far, as they are stored. */
   readonly onProgress?: (bytesDone: number) => void;
-  /**
-   * Called with each chunk, in order, while it is in memory, and how often the tensor has its elements: for statistics that
-   * no engine keeps.
-   */
-  readonly onChunk?: (chunk: Chunk, times: number) => void;
+  /** Called with each chunk, in order, while it is in memory. */
+  readonly onChunk?: (chunk: ReducedChunk) => void;
 }
 
 /**
@@ -45,20 +45,29 @@ export async function reduceTensor(
   }
   const { entry, layouts } = reducible.value;
   const { dtype, parts } = entry;
+  const { chunks = ALL_CHUNKS, open } = input;
+  const chunkElements = engine.staging.chunkElements(dtype);
   const release = engine.staging.claim();
   try {
     let total = NOTHING;
+    let chunksBefore = 0;
     let bytesBefore = 0;
     for (const [at, part] of parts.entries()) {
       const layout = layouts[at];
-      const onShare = (share: number): void => options.onProgress?.(bytesBefore + Math.round(part.byteLength * share));
-      if (layout !== undefined && layout.elements > 0) {
-        const reduction = { engine, dtype, part, layout, read: input.open(part) };
+      const count = layout === undefined ? 0 : chunkCount(layout, chunkElements);
+      const own = overlap(chunks, chunksBefore, count);
+      const before = bytesBefore;
+      const onShare = (share: number): void => {
+        bytesBefore = before + Math.round(part.byteLength * share);
+        options.onProgress?.(bytesBefore);
+      };
+      if (layout !== undefined && own.first < own.end) {
+        const reduction = { engine, dtype, part, layout, chunks: own, read: open(part) };
         total = await reducePart(total, reduction, { ...options, onShare });
-      } else if (part.byteLength > 0) {
+      } else if (count === 0 && part.byteLength > 0) {
         onShare(1);
       }
-      bytesBefore += part.byteLength;
+      chunksBefore += count;
     }
     return ok(toTensorStatistics(total));
   } finally {

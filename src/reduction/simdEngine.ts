@@ -65,7 +65,10 @@ const REDUCERS: Readonly<Partial<Record<ReducibleDType, Reducer>>> = {
 };
 
 function plain(
-  name: Exclude<keyof SimdKernels, "float8" | "hasByte" | "largest" | "widenBfloat16" | "widenFloat16">,
+  name: Exclude<
+    keyof SimdKernels,
+    "float8" | "hasByte" | "largest" | `widen${string}` | `change${string}` | `moments${string}`
+  >,
 ): Reducer {
   return (kernels, { byteOffset, length }) => finite(kernels[name](byteOffset, length), kernels.largest());
 }

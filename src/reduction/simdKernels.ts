@@ -24,11 +24,28 @@ export interface SimdKernels {
   /** Writes the magnitudes of half types as float32 to `target`; gives the largest one's bits. */
   readonly widenBfloat16: (start: number, length: number, target: number) => number;
   readonly widenFloat16: (start: number, length: number, target: number) => number;
+  /** Seven sums over the pairs of two runs of elements, in the order of pairs/change.ts. */
+  readonly changeFloat32: SimdPairKernel;
+  readonly changeBfloat16: SimdPairKernel;
+  readonly changeFloat16: SimdPairKernel;
+  readonly changeBfloat16ToFloat32: SimdPairKernel;
+  readonly changeFloat32ToBfloat16: SimdPairKernel;
+  readonly changeFloat16ToFloat32: SimdPairKernel;
+  readonly changeFloat32ToFloat16: SimdPairKernel;
+  /** Sums over Adam's moments, in the order of pairs/moments.ts; 0 when one is NaN or ±Inf, or a second one negative. */
+  readonly momentsFloat32: SimdMomentKernel;
+  readonly momentsBfloat16: SimdMomentKernel;
   /** Largest magnitude that the last kernel saw; NaN or Infinity when an element is not finite. */
   readonly largest: () => number;
 }
 
 export type SimdKernel = (start: number, length: number) => number;
+
+/** Places in memory of the two runs and of the sums. */
+export type SimdPairKernel = (before: number, after: number, elements: number, target: number) => void;
+
+/** The same, which finds ratio and epsilon at the target. */
+export type SimdMomentKernel = (means: number, squares: number, elements: number, target: number) => number;
 
 /** Relaxed SIMD multiplies and adds in one step where the processor can. Both give the same bits. */
 export type SimdVariant = keyof typeof SIMD_MODULES;

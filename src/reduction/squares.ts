@@ -1,15 +1,4 @@
-/**
- * A sum of squares that neither overflows nor underflows: Blue's three accumulators, as in LAPACK's dnrm2.f90. Squares of
- * float32 and narrower all go to `medium`; only float64 needs the others.
- */
-export interface SquareSum {
-  /** Σ(x·2⁻⁵³⁸)² of the |x| above 2⁴⁸⁶. */
-  readonly big: number;
-  /** Σx² of the rest; NaN or Infinity when an element is. */
-  readonly medium: number;
-  /** Σ(x·2⁵³⁷)² of the |x| below 2⁻⁵¹¹. */
-  readonly small: number;
-}
+import type { SquareSum } from "#core/spanSums.ts";
 
 export const NO_SQUARES: SquareSum = { big: 0, medium: 0, small: 0 };
 

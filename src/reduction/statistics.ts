@@ -1,6 +1,7 @@
+import type { SquareSum } from "#core/spanSums.ts";
 import type { TensorStatistics } from "#core/tensor.ts";
 
-import { addSquares, NO_SQUARES, rootOfSquares, type SquareSum } from "./squares.ts";
+import { addSquares, NO_SQUARES, rootOfSquares } from "./squares.ts";
 
 /** Statistics of a part of a tensor. They add up; norms do not. */
 export interface Statistics {

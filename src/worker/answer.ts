@@ -2,9 +2,11 @@ import type { TensorKind } from "#core/tensor.ts";
 import type { NormsProgress, WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
 import { reportEngines } from "./chooseEngine.ts";
 import { computeNorms, threadCount } from "./computeNorms.ts";
+import { compareCheckpoints } from "./pairs/compareCheckpoints.ts";
 import { findRuns } from "./findRuns.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
 import { readLog } from "./readLog.ts";
+import { mergeSharesIn } from "./shares/readShares.ts";
 import { withKinds } from "./takenAs.ts";
 
 export interface AnswerOptions {
@@ -34,6 +36,14 @@ export async function answer(
     case "computeNorms":
       // The tensors went out as progress.
       return { ...(await computeNorms(request.path, { ...request, ...options })), tensors: [] };
+    case "compareCheckpoints":
+      return compareCheckpoints(request.before, request.after, { threads: request.threads, ...options });
+    case "mergeShares": {
+      const norms = await mergeSharesIn(request.folder);
+      const { bytes, tensors } = norms;
+      options.onProgress({ doneBytes: bytes, totalBytes: bytes, secondsLeft: 0, tensors });
+      return { ...norms, tensors: [] };
+    }
   }
 }
 

@@ -3,13 +3,19 @@ import type { ComputeOptions } from "#core/device.ts";
 import type { TensorEntry, TensorKind, TensorNorms } from "#core/tensor.ts";
 import { storedBytes } from "#core/tensorPart.ts";
 import type { CheckpointNorms, NormsProgress } from "#protocol/worker.ts";
+import { ALL_CHUNKS } from "#reduction/chunkRange.ts";
 import { globalNorms } from "#reduction/globals.ts";
 import type { MeasuredTensor } from "#reduction/globals.ts";
+import { joinSpans } from "#reduction/spanSums.ts";
 import { chooseEngine } from "./chooseEngine.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
 import { createProgress } from "./progress.ts";
 import { isThreaded, reduceCheckpoint } from "./reduceCheckpoint.ts";
+import type { Work } from "./reduceCheckpoint.ts";
+import { sortReducible } from "./reducibleTensors.ts";
+import type { ReducibleTensor } from "./reducibleTensors.ts";
 import { alternativesOf, noteOnKinds, withKinds } from "./takenAs.ts";
+import { toNorms } from "./tensorNorms.ts";
 import { createUnmeasured } from "./unmeasured.ts";
 
 export interface NormsOptions extends ComputeOptions {
@@ -39,15 +45,24 @@ export async function computeNorms(path: string, options: NormsOptions): Promise
     const wanted = withKinds(checkpoint.tensors.filter(isWanted), takenAs);
     const unmeasured = createUnmeasured();
     const progress = createProgress(totalBytes(wanted), onProgress);
-    const measured = await reduceCheckpoint(wanted, {
+    const measured = new Map<TensorEntry, TensorNorms>();
+    const { reducible, refused } = sortReducible(wanted);
+    refused.forEach(({ entry, why }) => unmeasured.add(entry, why));
+    await reduceCheckpoint(reducible.map(whole), {
       checkpoint,
       engine,
       threads,
       isFull,
-      onUnmeasured: unmeasured.add,
       signal,
-      progress,
+      onAdvance: progress.advance,
+      onSums({ entry }, sums) {
+        const norms = toNorms(entry, joinSpans(entry, [sums]));
+        measured.set(entry, norms);
+        progress.finish(storedBytes(entry), norms);
+      },
+      onDamage: ({ entry }, why) => unmeasured.add(entry, why),
     });
+    progress.flush();
     const used = isThreaded({ engine }) ? threads : engine.threads;
     const reduced = wanted.filter((entry) => measured.has(entry));
     return {
@@ -67,6 +82,10 @@ export async function computeNorms(path: string, options: NormsOptions): Promise
     await engine.dispose();
     await checkpoint.close();
   }
+}
+
+function whole(tensor: ReducibleTensor): Work {
+  return { ...tensor, chunks: ALL_CHUNKS };
 }
 
 /** One at a time, so that no second copy of all of them is made. */

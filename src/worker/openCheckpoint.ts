@@ -11,11 +11,15 @@ import { tensorLabel } from "#readers/checkpoints/shared/tensorLabel.ts";
 import { describeError, valueOf } from "./errors.ts";
 import { findRuns } from "./findRuns.ts";
 import { type IndexedFile, leaveOutCopies } from "./leaveOutCopies.ts";
+import { describeSharing } from "./sharedBytes.ts";
+import { withSmallHeap } from "./smallHeap.ts";
 
 /** An indexed checkpoint whose files are open; closing it closes them all. */
 export interface OpenCheckpoint extends CheckpointIndex {
   /** All its files together. */
   readonly bytes: number;
+  /** Its files with their paths in its folder. */
+  readonly sources: readonly (readonly [path: string, file: FileByteSource])[];
   /** The file that a part of a tensor is in. */
   readonly fileOf: (part: TensorPart) => FileByteSource;
   readonly close: () => Promise<void>;
@@ -23,17 +27,27 @@ export interface OpenCheckpoint extends CheckpointIndex {
 
 /** Opens one file, an index and the shards it names, or a folder. Rejects with a sentence for people. */
 export async function openCheckpoint(path: string): Promise<OpenCheckpoint> {
+  return withSmallHeap(async () => open(path));
+}
+
+async function open(path: string): Promise<OpenCheckpoint> {
   const isWhole = await isFolder(path);
   const folder = createCheckpointFolder(isWhole ? path : dirname(path));
   try {
     const index = joinIndexes(
       isWhole ? await indexFolder(path, folder) : [await indexFile(basename(path), folder, path)],
     );
-    const { close, opened, openedBytes } = folder;
+    const { close, opened, allOpened } = folder;
     for (const file of filesOf(index)) {
       await folder.open(file);
     }
-    return { ...index, bytes: openedBytes(), fileOf: ({ file }) => opened(file), close };
+    const sources = allOpened();
+    const bytes = sources.reduce((total, [, { size }]) => total + size, 0);
+    const sharing = describeSharing(index, bytes);
+    if (sharing !== undefined) {
+      throw new Error(`${path}: ${sharing}`);
+    }
+    return { ...index, bytes, sources, fileOf: ({ file }) => opened(file), close };
   } catch (error) {
     await folder.close();
     throw error;

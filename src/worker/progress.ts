@@ -1,11 +1,12 @@
-import type { TensorEntry, TensorNorms } from "#core/tensor.ts";
-import { storedBytes } from "#core/tensorPart.ts";
+import type { TensorNorms } from "#core/tensor.ts";
 import type { NormsProgress } from "#protocol/worker.ts";
 import { createTimeLeft } from "./timeLeft.ts";
 
 export interface Progress {
+  /** Bytes done of the tensor that is not finished yet. */
   readonly advance: (bytesOfTensor: number) => void;
-  readonly finish: (entry: TensorEntry, norms: TensorNorms) => void;
+  /** Bytes of what is finished, and its norms where they are known already. */
+  readonly finish: (bytes: number, norms?: TensorNorms) => void;
   readonly flush: () => void;
 }
 
@@ -42,10 +43,12 @@ export function createProgress(
       tensorBytes = bytesOfTensor;
       flushIfDue();
     },
-    finish(entry, norms) {
-      finishedBytes += storedBytes(entry);
+    finish(bytes, norms) {
+      finishedBytes += bytes;
       tensorBytes = 0;
-      tensors.push(norms);
+      if (norms !== undefined) {
+        tensors.push(norms);
+      }
     },
     flush,
   };

@@ -1,22 +1,18 @@
-import type { TensorEntry } from "#core/tensor.ts";
+import type { SpanSums } from "#core/spanSums.ts";
 import type { TensorPart } from "#core/tensorPart.ts";
 import type { FileByteSource } from "#files/byteSource.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
-import { createFullCollector } from "#reduction/fullStatistics.ts";
-import type { FullCollector } from "#reduction/fullStatistics.ts";
-import { mergeStatistics, NOTHING, toTensorStatistics } from "#reduction/statistics.ts";
-import type { ReducibleEntry } from "#reduction/reduce.ts";
+import { createSpanCollector } from "#reduction/spanSums.ts";
+import type { SpanCollector } from "#reduction/spanSums.ts";
 import type { Statistics } from "#reduction/statistics.ts";
 import { reduceBatches } from "./reduceBatches.ts";
-import { cutTensor, planThreads } from "./threadPlan.ts";
-import type { PiecePlace, ThreadPlan } from "./threadPlan.ts";
-import type { Reduced } from "./tensorNorms.ts";
-import type { ThreadTask } from "./threadTask.ts";
+import { cutSpan, planThreads } from "./threadPlan.ts";
+import type { PiecePlace, TensorSpan, ThreadPlan } from "./threadPlan.ts";
 import { batchCount, isBatchDone, isStarted, PIECE_FIELDS, readFull, readResult } from "./threadTask.ts";
 import { waitingThreads } from "./threadPool.ts";
 import { runThreads } from "./threads.ts";
 
-export interface ThreadOptions {
+export interface ThreadOptions<S extends TensorSpan = TensorSpan> {
   /** This thread's own, which works while the others start; theirs are of the same kind. */
   readonly engine: ReductionEngine;
   readonly threads: number;
@@ -25,24 +21,27 @@ export interface ThreadOptions {
   /** Also what `--full` adds. */
   readonly isFull: boolean;
   readonly signal?: AbortSignal | undefined;
-  /** Called now and then, in the order of the tensors, with the bytes of the tensor that is not finished yet. */
-  readonly onAdvance: (bytesOfTensor: number) => void;
-  readonly onTensor: (entry: TensorEntry, statistics: Reduced) => void;
+  /** Called now and then, in the order of the spans, with the bytes of the one that is not finished yet. */
+  readonly onAdvance: (bytesOfSpan: number) => void;
+  readonly onSpan: (span: S, sums: SpanSums) => void;
 }
 
 // Often enough for a smooth bar.
 const LOOK_MS = 50;
 
 /**
- * Reduces tensors on several threads that share the files. Pieces are merged in their order, so the result is the same bits
+ * Reduces spans of tensors on several threads that share the files. Pieces are merged in their order, so the result is the same bits
  * for every number of threads. Rejects when a read fails or the signal is aborted.
  */
-export async function reduceInThreads(tensors: readonly ReducibleEntry[], options: ThreadOptions): Promise<void> {
+export async function reduceInThreads<S extends TensorSpan>(
+  spans: readonly S[],
+  options: ThreadOptions<S>,
+): Promise<void> {
   const { isFull, fileOf } = options;
   const { name, staging } = options.engine;
   const engine = name === "onnxruntime" ? name : "simd";
-  const plan = planThreads(tensors, { engine, chunkElements: staging.chunkElements, isFull, fileOf });
-  const look = createCollector(tensors, plan, options);
+  const plan = planThreads(spans, { engine, chunkElements: staging.chunkElements, isFull, fileOf });
+  const look = createCollector(spans, plan, options);
   const timer = setInterval(look, LOOK_MS);
   const threads = threadsBesides(plan, options.threads);
   try {
@@ -92,16 +91,15 @@ function inPlace(statistics: Statistics, place: PiecePlace | undefined): Statist
 }
 
 /** A function that goes on with the pieces that are done, up to the first that is not. */
-function createCollector(
-  tensors: readonly ReducibleEntry[],
+function createCollector<S extends TensorSpan>(
+  spans: readonly S[],
   { task, firstPieces }: ThreadPlan,
-  { engine, onAdvance, onTensor }: ThreadOptions,
+  { engine, isFull, onAdvance, onSpan }: ThreadOptions<S>,
 ): () => void {
-  let tensor = 0;
+  let at = 0;
   let piece = 0;
   let batch = 0;
-  const start = (): Total => startTotal(task, tensors[tensor]);
-  let current = start();
+  let current: Total | undefined;
 
   function isPieceDone(): boolean {
     if (piece >= (task.batches[batch + 1] ?? 0)) {
@@ -110,45 +108,41 @@ function createCollector(
     return isBatchDone(task, batch);
   }
 
+  function addPiece(span: S, total: Total): void {
+    const result = readResult(task, piece);
+    if (result.firstNonFinite !== null) {
+      total.places ??= Array.from(cutSpan(span, engine.staging.chunkElements(span.entry.dtype)));
+    }
+    const place = total.places?.[piece - (firstPieces[at] ?? 0)];
+    total.sums.add(inPlace(result, place), task.fulls === null ? undefined : readFull(task.fulls, piece));
+    total.bytes += task.pieces[piece * PIECE_FIELDS + 2] ?? 0;
+  }
+
   return () => {
-    for (let entry = tensors[tensor]; entry !== undefined; entry = tensors[tensor]) {
-      for (const end = firstPieces[tensor + 1] ?? 0; piece < end; piece += 1) {
+    for (let span = spans[at]; span !== undefined; span = spans[at]) {
+      current ??= startTotal(span, isFull);
+      for (const end = firstPieces[at + 1] ?? 0; piece < end; piece += 1) {
         if (!isPieceDone()) {
           onAdvance(current.bytes);
           return;
         }
-        const result = readResult(task, piece);
-        if (result.firstNonFinite !== null) {
-          current.places ??= Array.from(cutTensor(entry, engine.staging.chunkElements(entry.dtype)));
-        }
-        const place = current.places?.[piece - (firstPieces[tensor] ?? 0)];
-        current.statistics = mergeStatistics(current.statistics, inPlace(result, place));
-        current.bytes += task.pieces[piece * PIECE_FIELDS + 2] ?? 0;
-        if (task.fulls !== null) {
-          current.full?.add(readFull(task.fulls, piece));
-        }
+        addPiece(span, current);
       }
-      onTensor(entry, reducedOf(current));
-      tensor += 1;
-      current = start();
+      onSpan(span, current.sums.finish());
+      current = undefined;
+      at += 1;
     }
   };
 }
 
-/** Of the tensor that is not finished yet. */
+/** Of the span that is not finished yet. */
 interface Total {
   bytes: number;
-  statistics: Statistics;
+  readonly sums: SpanCollector;
   /** Of its pieces, once one of them has a NaN or ±Inf. */
   places: readonly PiecePlace[] | undefined;
-  readonly full: FullCollector | undefined;
 }
 
-function startTotal({ fulls }: ThreadTask, entry: TensorEntry | undefined): Total {
-  const full = fulls === null || entry === undefined ? undefined : createFullCollector(entry);
-  return { bytes: 0, statistics: NOTHING, places: undefined, full };
-}
-
-function reducedOf({ statistics, full }: Total): Reduced {
-  return { ...toTensorStatistics(statistics), ...(full === undefined ? {} : { full: full.finish() }) };
+function startTotal({ entry, chunks }: TensorSpan, isFull: boolean): Total {
+  return { bytes: 0, sums: createSpanCollector(entry, { isStart: chunks.first === 0, isFull }), places: undefined };
 }

@@ -1,12 +1,9 @@
 import { asNorm, rms } from "#core/norm.ts";
-import type { FullStatistics } from "#reduction/fullStatistics.ts";
-import type { TensorEntry, TensorNorms, TensorStatistics } from "#core/tensor.ts";
-
-/** Statistics of a tensor, with those that only `--full` asks for. */
-export type Reduced = TensorStatistics & { readonly full?: FullStatistics };
+import type { TensorDescription, TensorNorms } from "#core/tensor.ts";
+import type { Reduced } from "#reduction/spanSums.ts";
 
 /** In the order that `gradlens norms --json` documents. */
-export function toNorms(entry: TensorEntry, { full, ...statistics }: Reduced): TensorNorms {
+export function toNorms(entry: TensorDescription, { full, ...statistics }: Reduced): TensorNorms {
   const { name, kind, dtype, shape, elements, file, parameter } = entry;
   const { l2, linf, nan, posInf, negInf, firstNonFinite } = statistics;
   const norms = {

@@ -1,19 +1,21 @@
 import { parentPort } from "node:worker_threads";
-import { openBlockingSource } from "#files/blockingSource.ts";
-import type { BlockingSource } from "#files/blockingSource.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
+import { createPairReducer } from "#reduction/pairs/pairReducer.ts";
+import type { PairReducer } from "#reduction/pairs/pairReducer.ts";
 import { describeError } from "./errors.ts";
+import { isPairTask } from "./pairs/pairTask.ts";
+import type { PairTask } from "./pairs/pairTask.ts";
+import { sumPairBatches } from "./pairs/sumPairBatches.ts";
 import { createThreadEngine } from "./threadEngine.ts";
 import { reduceBatches } from "./reduceBatches.ts";
+import { createThreadFiles } from "./threadFiles.ts";
 import { END, isThreadTask, sayStarted } from "./threadTask.ts";
 import type { ThreadReport, ThreadTask } from "./threadTask.ts";
 
 // A thread that reduces batches of one task after another. Between tasks it keeps its engines and nothing else.
 
 const engines = new Map<ThreadTask["engine"], Promise<ReductionEngine>>();
-
-// Every thread has its own; some systems let a process open 1024.
-const MAX_OPEN_FILES = 50;
+let creatingPairs: Promise<PairReducer> | undefined;
 
 parentPort?.on("message", (task: unknown) => void (task === END ? end() : run(task))); // They never reject.
 
@@ -33,34 +35,36 @@ async function run(task: unknown): Promise<void> {
 }
 
 async function work(task: unknown): Promise<void> {
-  if (!isThreadTask(task)) {
+  if (isPairTask(task)) {
+    await workOnPairs(task);
+  } else if (isThreadTask(task)) {
+    await workOnTensors(task);
+  } else {
     throw new Error("A reduction thread was given something that is no task.");
   }
+}
+
+async function workOnTensors(task: ThreadTask): Promise<void> {
   const creating = engines.get(task.engine) ?? createThreadEngine(task.engine);
   engines.set(task.engine, creating);
   const engine = await creating;
-  const sources = new Map<number, BlockingSource>();
-  const sourceOf = (file: number): BlockingSource => {
-    const { path = "", id = "" } = task.files[file] ?? {};
-    const known = sources.get(file);
-    const [oldest] = sources;
-    if (known === undefined && oldest !== undefined && sources.size >= MAX_OPEN_FILES) {
-      sources.delete(oldest[0]);
-      oldest[1].close();
-    }
-    const source = known ?? openBlockingSource(path, id);
-    sources.set(file, source);
-    return source;
-  };
+  const { readInto, close } = createThreadFiles(task.files);
   sayStarted(task);
   try {
-    await reduceBatches(task, {
-      engine,
-      readInto: (file, target, offset) => sourceOf(file).readInto(target, offset),
-      readsAhead: false,
-      isNeeded: () => true,
-    });
+    await reduceBatches(task, { engine, readInto, readsAhead: false, isNeeded: () => true });
   } finally {
-    sources.forEach((source) => source.close());
+    close();
+  }
+}
+
+async function workOnPairs(task: PairTask): Promise<void> {
+  creatingPairs ??= createPairReducer();
+  const reducer = await creatingPairs;
+  const { readInto, close } = createThreadFiles(task.files);
+  sayStarted(task);
+  try {
+    await sumPairBatches(task, { reducer, readInto, readsAhead: false, isNeeded: () => true });
+  } finally {
+    close();
   }
 }

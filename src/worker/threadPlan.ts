@@ -1,12 +1,12 @@
 import { bitsOf } from "#core/dtype.ts";
-import type { TensorEntry } from "#core/tensor.ts";
-import { storedBytes } from "#core/tensorPart.ts";
 import type { TensorPart } from "#core/tensorPart.ts";
 import type { FileByteSource } from "#files/byteSource.ts";
+import { chunkCount, overlap } from "#reduction/chunkRange.ts";
+import type { ChunkRange } from "#reduction/chunkRange.ts";
 import type { ReducibleDType } from "#reduction/engine.ts";
 import { layoutsOf, type Layout } from "#reduction/layout.ts";
 import type { Reducible, ReducibleEntry } from "#reduction/reduce.ts";
-import { createFulls, PIECE_FIELDS, RESULT_FIELDS, type ThreadTask } from "./threadTask.ts";
+import { createFulls, createState, PIECE_FIELDS, RESULT_FIELDS, type ThreadTask } from "./threadTask.ts";
 
 export interface ThreadPlan {
   readonly task: ThreadTask;
@@ -14,7 +14,7 @@ export interface ThreadPlan {
   readonly hasManySmall: boolean;
   /** The open files, as the task numbers them. */
   readonly sources: readonly FileByteSource[];
-  /** First piece of each tensor, and the end. */
+  /** First piece of each span, and the end. */
   readonly firstPieces: readonly number[];
 }
 
@@ -39,22 +39,22 @@ export interface Cutting {
   readonly fileOf: (part: TensorPart) => FileByteSource;
 }
 
-/** Cuts plain tensors into pieces and batches. The cuts depend on the tensors alone. */
+/** Cuts spans of plain tensors into pieces, which are the tensors' chunks, and batches. */
 export function planThreads(
-  tensors: readonly ReducibleEntry[],
+  spans: readonly TensorSpan[],
   { engine, chunkElements, isFull, fileOf }: Cutting,
 ): ThreadPlan {
   const files = new Map<FileByteSource, number>();
   const dtypes: ReducibleDType[] = [];
   const pieces: number[] = [];
   const firstPieces = [0];
-  for (const entry of tensors) {
-    const { dtype } = entry;
+  for (const span of spans) {
+    const { dtype } = span.entry;
     if (!dtypes.includes(dtype)) {
       dtypes.push(dtype);
     }
     const bytes = bitsOf(dtype) / 8;
-    for (const { part, first, elements } of cutTensor(entry, chunkElements(dtype))) {
+    for (const { part, first, elements } of cutSpan(span, chunkElements(dtype))) {
       const source = fileOf(part);
       const file = files.get(source) ?? files.size;
       files.set(source, file);
@@ -62,8 +62,8 @@ export function planThreads(
     }
     firstPieces.push(pieces.length / PIECE_FIELDS);
   }
-  const batches = cutBatches(pieces);
   const count = pieces.length / PIECE_FIELDS;
+  const batches = cutBatches(count, (piece) => pieces[piece * PIECE_FIELDS + 2] ?? 0);
   const sources = Array.from(files.keys());
   const task = {
     engine,
@@ -73,11 +73,17 @@ export function planThreads(
     batches,
     results: new Float64Array(new SharedArrayBuffer(count * RESULT_FIELDS * 8)),
     fulls: isFull ? createFulls(count) : null,
-    state: new Int32Array(new SharedArrayBuffer((batches.length + 2) * 4)),
+    state: createState(batches.length - 1),
   };
-  const bytes = tensors.reduce((total, entry) => total + storedBytes(entry), 0);
-  const hasManySmall = count > MANY_PIECES && bytes / count < SMALL_PIECE_BYTES;
+  const bytes = pieces.reduce((total, field, at) => (at % PIECE_FIELDS === 2 ? total + field : total), 0);
+  const hasManySmall = areManySmall(count, bytes);
   return { task, sources, firstPieces, hasManySmall };
+}
+
+/** Chunks of a tensor that follow each other: the whole of it, or what is one's own of it. */
+export interface TensorSpan {
+  readonly entry: ReducibleEntry;
+  readonly chunks: ChunkRange;
 }
 
 /** A piece's place in its tensor: threads need not know. */
@@ -89,30 +95,43 @@ export interface PiecePlace {
   readonly elements: number;
 }
 
-/** The pieces of a tensor, of at most so many elements. They are cut again where one is asked for, not kept. */
-export function* cutTensor(entry: TensorEntry, mostElements: number): Generator<PiecePlace, void> {
+/** The pieces of a span, of at most so many elements. They are cut again where one is asked for, not kept. */
+export function* cutSpan({ entry, chunks }: TensorSpan, mostElements: number): Generator<PiecePlace, void> {
   const layouts = layoutsOf(entry);
+  let before = 0;
   for (const [at, part] of entry.parts.entries()) {
     const layout = layouts[at];
     if (layout !== undefined) {
-      yield* cutPart(part, layout, mostElements);
+      const count = chunkCount(layout, mostElements);
+      yield* cutPart({ part, layout, chunks: overlap(chunks, before, count) }, mostElements);
+      before += count;
     }
   }
 }
 
-function* cutPart(part: TensorPart, layout: Layout, mostElements: number): Generator<PiecePlace, void> {
-  for (let first = 0; first < layout.elements; first += mostElements) {
+interface CutPart extends Pick<PiecePlace, "part" | "layout"> {
+  readonly chunks: ChunkRange;
+}
+
+function* cutPart({ part, layout, chunks }: CutPart, mostElements: number): Generator<PiecePlace, void> {
+  for (let chunk = chunks.first; chunk < chunks.end; chunk += 1) {
+    const first = chunk * mostElements;
     yield { part, layout, first, elements: Math.min(mostElements, layout.elements - first) };
   }
 }
 
-function cutBatches(pieces: readonly number[]): Uint32Array {
-  const count = pieces.length / PIECE_FIELDS;
+/** Whether the time goes into the calls, so that even one thread whose reads block is faster than reads that do not. */
+export function areManySmall(pieces: number, bytes: number): boolean {
+  return pieces > MANY_PIECES && bytes / pieces < SMALL_PIECE_BYTES;
+}
+
+/** The first piece of each batch, and the end. */
+export function cutBatches(count: number, bytesOf: (piece: number) => number): Uint32Array {
   const starts = [0];
   let first = 0;
   let bytes = 0;
   for (let piece = 0; piece < count; piece += 1) {
-    bytes += pieces[piece * PIECE_FIELDS + 2] ?? 0;
+    bytes += bytesOf(piece);
     if (bytes >= BATCH_BYTES || piece + 1 - first === BATCH_PIECES || piece + 1 === count) {
       starts.push(piece + 1);
       first = piece + 1;

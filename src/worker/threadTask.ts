@@ -2,25 +2,35 @@ import type { ReducibleDType } from "#reduction/engine.ts";
 import { EXPONENTS, type FullSums } from "#reduction/fullSums.ts";
 import type { Statistics } from "#reduction/statistics.ts";
 
+/** Batches of pieces, each for the thread that takes it first. */
+export interface SharedBatches {
+  /** First piece of each batch, and the end. */
+  readonly batches: Uint32Array;
+  /** For each batch 1 when its results are there; then the next batch, 1 when all shall stop, 1 when a thread works. In shared memory. */
+  readonly state: Int32Array;
+}
+
+/** A file that threads open again. */
+export interface SharedFile {
+  readonly path: string;
+  readonly id: string;
+}
+
 /**
  * What the threads of one computation share. Pieces are chunks of tensors in the order of the tensors; batches are pieces
  * that follow each other. A thread takes the next batch until there is none, and leaves each piece's statistics in its place,
  * so who took it leaves no trace in the result.
  */
-export interface ThreadTask {
+export interface ThreadTask extends SharedBatches {
   readonly engine: "simd" | "onnxruntime";
-  readonly files: readonly { readonly path: string; readonly id: string }[];
+  readonly files: readonly SharedFile[];
   readonly dtypes: readonly ReducibleDType[];
   /** For each piece: file, offset, bytes, dtype. */
   readonly pieces: Float64Array;
-  /** First piece of each batch, and the end. */
-  readonly batches: Uint32Array;
   /** For each piece its statistics, in shared memory. */
   readonly results: Float64Array;
   /** For each piece what `--full` adds, in shared memory. */
   readonly fulls: ThreadFulls | null;
-  /** For each batch 1 when its results are there; then the next batch, 1 when all shall stop, 1 when a thread works. In shared memory. */
-  readonly state: Int32Array;
 }
 
 export interface ThreadFulls {
@@ -37,38 +47,43 @@ export type ThreadReport = { readonly kind: "finished" } | { readonly kind: "fai
 export const PIECE_FIELDS = 4;
 export const RESULT_FIELDS = 8;
 
-export function batchCount({ batches }: ThreadTask): number {
+/** For so many batches, in shared memory. */
+export function createState(batches: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer((batches + 3) * 4));
+}
+
+export function batchCount({ batches }: SharedBatches): number {
   return batches.length - 1;
 }
 
-export function isBatchDone({ state }: ThreadTask, batch: number): boolean {
+export function isBatchDone({ state }: SharedBatches, batch: number): boolean {
   return Atomics.load(state, batch) === 1;
 }
 
-export function finishBatch({ state }: ThreadTask, batch: number): void {
+export function finishBatch({ state }: SharedBatches, batch: number): void {
   Atomics.store(state, batch, 1);
 }
 
 /** The next batch that no thread has taken; nothing when there is none or all shall stop. */
-export function takeBatch(task: ThreadTask): number | undefined {
+export function takeBatch(task: SharedBatches): number | undefined {
   const batch = Atomics.add(task.state, batchCount(task), 1);
   return batch < batchCount(task) && !isStopped(task) ? batch : undefined;
 }
 
-export function isStopped(task: ThreadTask): boolean {
+export function isStopped(task: SharedBatches): boolean {
   return Atomics.load(task.state, batchCount(task) + 1) === 1;
 }
 
-export function stop(task: ThreadTask): void {
+export function stop(task: SharedBatches): void {
   Atomics.store(task.state, batchCount(task) + 1, 1);
 }
 
-export function sayStarted(task: ThreadTask): void {
+export function sayStarted(task: SharedBatches): void {
   Atomics.store(task.state, batchCount(task) + 2, 1);
 }
 
 /** Whether a thread works already. */
-export function isStarted(task: ThreadTask): boolean {
+export function isStarted(task: SharedBatches): boolean {
   return Atomics.load(task.state, batchCount(task) + 2) === 1;
 }
 

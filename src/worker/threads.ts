@@ -1,7 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import { keepThread, takeThread } from "./threadPool.ts";
 import { batchCount, isBatchDone, stop } from "./threadTask.ts";
-import type { ThreadReport, ThreadTask } from "./threadTask.ts";
+import type { SharedBatches, ThreadReport } from "./threadTask.ts";
 
 export interface RunOptions {
   /** Besides this one. */
@@ -15,7 +15,7 @@ export interface RunOptions {
  * Runs the batches of a task on some threads; settles when all are done. When the signal is aborted or a thread fails it
  * rejects at once, and the others stop as soon as their pieces are done.
  */
-export async function runThreads(task: ThreadTask, { threads: count, signal, own }: RunOptions): Promise<void> {
+export async function runThreads(task: SharedBatches, { threads: count, signal, own }: RunOptions): Promise<void> {
   signal?.throwIfAborted();
   const busy = new Set(Array.from({ length: Math.min(count, batchCount(task)) }, takeThread));
   const aborted = abortOf(signal);
@@ -45,11 +45,11 @@ function abortOf(signal: AbortSignal | undefined): { readonly promise: Promise<n
   return { promise, dispose: () => signal?.removeEventListener("abort", onAbort) };
 }
 
-function isDone(task: ThreadTask): boolean {
+function isDone(task: SharedBatches): boolean {
   return Array.from({ length: batchCount(task) }, (_, batch) => isBatchDone(task, batch)).every(Boolean);
 }
 
-async function runTask(thread: Worker, task: ThreadTask): Promise<"finished" | "ended"> {
+async function runTask(thread: Worker, task: SharedBatches): Promise<"finished" | "ended"> {
   const { promise, resolve, reject } = Promise.withResolvers<"finished" | "ended">();
   const onReport = (report: ThreadReport): void => {
     if (report.kind === "failed") {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeCulprits, rankBySquare } from "#analysis/blame.ts";
+import { rankBySquare } from "#analysis/blame.ts";
 import { findingsOf } from "#analysis/findings.ts";
 
 const { NaN: nan } = Number;
@@ -56,39 +56,6 @@ test.each<{ what: string; norms: [string, number][]; ranked: [string, number | n
   expect(rankBySquare(new Map(norms)).map(({ tensor, share }) => [tensor, share])).toEqual(ranked);
 });
 
-test.each<{ norms: [string, number][]; sentence: string }>([
-  { norms: [], sentence: "" },
-  {
-    norms: [
-      ["a", 3],
-      ["b", 4],
-    ],
-    sentence: "b carries 64 % of its square.",
-  },
-  { norms: [["a", 0]], sentence: "" },
-  {
-    norms: [
-      ["a", 3],
-      ["b", nan],
-    ],
-    sentence: "Non-finite in b of 2 tensors.",
-  },
-  {
-    norms: [
-      ["b", Infinity],
-      ["a", nan],
-      ["c", 1],
-    ],
-    sentence: "Non-finite in a and 1 more of 3 tensors.",
-  },
-])("norms of $norms are explained as: $sentence", ({ norms, sentence }) => {
-  expect(describeCulprits(new Map(norms))).toBe(sentence);
-});
-
-function normsAtStep2(step: number): Map<string, number> {
-  return new Map(step === 2 ? [["w", 9]] : []);
-}
-
 test("a finding names the tensors of its peak and the line that people count from one", () => {
   const episode = {
     rule: "GN201",
@@ -101,7 +68,12 @@ test("a finding names the tensors of its peak and the line that people count fro
     message: "It jumped.",
     line: 6,
   } as const;
-  expect(findingsOf([episode], { pathAt: () => "/run/log.jsonl", tensorNormsAt: normsAtStep2 })).toEqual([
+  expect(
+    findingsOf([episode], {
+      pathAt: () => "/run/log.jsonl",
+      describeTensors: (step, line) => `Tensors at ${step}, ${line}.`,
+    }),
+  ).toEqual([
     {
       rule: "GN201",
       severity: "warning",
@@ -111,7 +83,7 @@ test("a finding names the tensors of its peak and the line that people count fro
       end: null,
       value: 9,
       limit: 2,
-      message: "It jumped. w carries 100 % of its square.",
+      message: "It jumped. Tensors at 2, 6.",
       source: { path: "/run/log.jsonl", line: 7 },
     },
   ]);

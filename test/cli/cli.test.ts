@@ -96,9 +96,9 @@ test("the JSON of log has the documented keys in their order", async () => {
     new Set(whole.runs.flatMap(({ series }) => series.map(keysOf))),
     new Set(whole.runs.flatMap(({ findings }) => findings.map(keysOf))),
   ]).toEqual([
-    "schema runs unreadable",
+    "schema runs betweenRuns unreadable",
     "gradlens/log@1",
-    new Set(["id name sources clipThreshold clipState series findings notes"]),
+    new Set(["id name sources clipThreshold clipState series findings suspicions notes"]),
     new Set(["name kind tensor source points segments first last min max nonFinite steps values"]),
     new Set(["rule severity tensor start peak end value limit message source"]),
   ]);

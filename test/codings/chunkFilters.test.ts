@@ -24,6 +24,15 @@ test.each([{ bytes: LARGE.subarray(0, 24) }, { bytes: LARGE }])(
   },
 );
 
+test.each([{ bytes: 15 }, { bytes: LARGE.length - (LARGE.length % 5) }])(
+  "pairs of bytes are swapped at their places in each block of $bytes bytes, however they are cut",
+  async ({ bytes: count }) => {
+    const bytes = LARGE.subarray(0, count);
+    const wanted = Array.from(bytes, (_, at) => bytes[at - (at % 5) + ([0, 2, 1, 4, 3][at % 5] ?? 0)]);
+    expect(await decode(bytes, { kind: "swapPairs", blockBytes: 5, pairs: [1, 3] })).toEqual(wanted);
+  },
+);
+
 test("elements larger than all bytes are not shuffled, and take no time", async () => {
   expect(await decode(Uint8Array.of(1, 2, 3), { kind: "shuffle", bytes: 2 ** 50 })).toEqual([1, 2, 3]);
 });

@@ -3,8 +3,13 @@ import { withFallback } from "#reduction/fallbackEngine.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
 import { createOnnxEngine } from "#reduction/onnxEngine.ts";
 import { createScriptEngine } from "#reduction/scriptEngine.ts";
+import type { NormsPart } from "#protocol/normsPart.ts";
+import { computeNorms } from "#worker/computeNorms.ts";
+import { computeShare } from "#worker/shares/computeShare.ts";
+import { mergeParts } from "#worker/shares/mergeParts.ts";
+import { createTestFolder } from "../files/folder.ts";
 import { gradientLike, reduceBytes } from "../reduction/engines.ts";
-import { bytesOf } from "../support/safetensors.ts";
+import { bytesOf, safetensorsFile } from "../support/safetensors.ts";
 
 // WebGPU through a real driver: the machine's own, or SwiftShader, which computes on the CPU what a GPU would.
 
@@ -68,4 +73,24 @@ test("a device lost in mid-tensor is told once, and the norm is still right", as
   const [found, exact] = [await reduceBytes(engine, "F32", twoChunks), await reduceBytes(script, "F32", twoChunks)];
   expect(Math.abs(found.l2 / exact.l2 - 1)).toBeLessThan(1e-7);
   expect([told, chunks, engine.device]).toEqual([[new Error("The device is lost.")], 2, "cpu"]);
+});
+
+test("shares computed on the GPU, whose borders lie within tensors, give the bits of one run on it", async () => {
+  const folder = await createTestFolder();
+  try {
+    const tensors = { a: gradients, "b.grad": broken };
+    const entries = Object.entries(tensors).map(([name, values]) => {
+      return [name, { dtype: "F32", shape: [values.length], data: bytesOf(values) }] as const;
+    });
+    const path = await folder.write("w.safetensors", safetensorsFile(Object.fromEntries(entries)));
+    const options = { threads: 1, device: "webgpu", isFull: true } as const;
+    const local = await computeNorms(path, options);
+    const share = async (index: number): Promise<NormsPart> =>
+      computeShare(path, { ...options, share: { index, count: 5 } });
+    const merged = mergeParts([await share(4), await share(2), await share(5), await share(1), await share(3)]);
+    expect(local.engine.device).toBe("webgpu");
+    expect({ ...merged, seconds: 0 }).toEqual({ ...local, seconds: 0 });
+  } finally {
+    await folder.dispose();
+  }
 });

@@ -38,7 +38,7 @@ suite("diagnostics", () => {
         severity: "Warning",
         code: "GN201 spike",
         message:
-          "Gradient norm jumped to 10.58 at step 241, 15.83× the recent median 0.6683 (robust z 12.36). transformer.wte.weight carries 52 % of its square.",
+          "Gradient norm jumped to 10.58 at step 241, 15.83× the recent median 0.6683 (robust z 12.36). transformer.wte.weight carries 52 % of its square, 45 % before, then transformer.h.0.attn.c_proj.bias 14 %, lm_head.weight 8 %, transformer.h.0.attn.c_attn.weight 6 %. transformer.h.0.attn.c_proj.bias rose most, from 6 % to 14 %.",
       },
     ]);
   });

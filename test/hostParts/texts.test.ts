@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { describeTensor } from "#host/hoverText.ts";
 import { sparklineSvg, sparklineUri } from "#host/sparkline.ts";
-import { matchTensors, nameAt, normalizeName } from "#host/tensorNames.ts";
+import { normalizeName } from "#core/names/plainName.ts";
+import { matchTensors, nameAt } from "#host/tensorNames.ts";
 
 const { NaN: nan } = Number;
 

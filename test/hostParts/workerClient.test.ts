@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -174,9 +174,22 @@ test("once disposed it fails what is pending and starts no process any more", as
 });
 
 /** A worker that ends itself a millisecond after an answer, and does something more as the last. */
-async function shortLived(name: string, last: string): Promise<WorkerClient> {
-  const code = `process.on("exit", () => { ${last} }); require(${JSON.stringify(script)});`;
+async function shortLived(name: string, last: string, first = ""): Promise<WorkerClient> {
+  const code = `${first}; process.on("exit", () => { ${last} }); require(${JSON.stringify(script)});`;
   return clientOf(await folder.write(name, code), () => 0, ["1"]);
+}
+
+/** Code that holds back a worker's word that it is idle until it can take a file away: one file lets one worker end. */
+function holdBackIdle(until: string): string {
+  return `const fs = require("node:fs");
+    const send = process.send.bind(process);
+    process.send = (message, ...rest) => {
+      if (message.kind === "idle") {
+        while (!fs.existsSync(${JSON.stringify(until)}));
+        fs.unlinkSync(${JSON.stringify(until)});
+      }
+      return send(message, ...rest);
+    }`;
 }
 
 /** Without a turn of the event loop, so that this process cannot hear what the other one says at its end. */
@@ -205,12 +218,13 @@ test.each([
   },
 ])("a request that is sent to a process that has just ended for idleness $way", async ({ way, call, outcome }) => {
   const reasons: string[] = [];
-  const mark = join(folder.path, `ended ${way}`);
+  const [leave, mark] = [join(folder.path, `may end ${way}`), join(folder.path, `ended ${way}`)];
   const write = `require("node:fs").writeFileSync(${JSON.stringify(mark)}, "")`;
-  const seen = await withClient(await shortLived(`${way}.cjs`, write), async (client) => {
+  const seen = await withClient(await shortLived(`${way}.cjs`, write, holdBackIdle(leave)), async (client) => {
     client.onDidStop(({ reason }) => reasons.push(reason));
     await indexSmall(client);
     const first = client.processId();
+    writeFileSync(leave, "");
     blockUntilThere(mark);
     const sent = call(client);
     return [client.processId() === first, await sent, client.processId() === first, client.state()];

@@ -2,14 +2,13 @@ import { expect, test } from "vitest";
 
 import { blockOf, type QuantisedDType } from "#core/dtype.ts";
 import { decode } from "#reduction/decode.ts";
-import { isReducible, type ReductionEngine } from "#reduction/engine.ts";
+import type { ReductionEngine } from "#reduction/engine.ts";
 import { dequantise } from "#reduction/quantised/dequantise.ts";
-import { checkReducible } from "#reduction/reduce.ts";
 import { createScriptEngine } from "#reduction/scriptEngine.ts";
 import { createStaging } from "#reduction/staging.ts";
 
 import { concat } from "../support/safetensors.ts";
-import { entryOf, normOfValues, reduceBytes, simdEngine } from "./engines.ts";
+import { normOfValues, reduceBytes, simdEngine } from "./engines.ts";
 
 const script = createScriptEngine();
 
@@ -31,6 +30,13 @@ const BLOCKS = [
   { dtype: "TQ2_0", scales: [64], l2: 2.7814063285440604, sum: 24.39404296875, last: 0.0999755859375 },
   { dtype: "MXFP4", scales: [], l2: 10.43955818030629, sum: -5.375, last: -2.0 },
   { dtype: "NVFP4", scales: [], l2: 41.82625298911919, sum: -3.4189453125, last: -2.25 },
+  { dtype: "IQ1_S", scales: [0], l2: 17.12824267642934, sum: 31.392333984375, last: -0.4373931884765625 },
+  { dtype: "IQ1_M", scales: [], l2: 7731.306685077955, sum: -1174.9921875, last: -67.6484375 },
+  { dtype: "IQ2_XXS", scales: [0], l2: 124.659282463718, sum: 28.5805206298828125, last: 8.060531616210938 },
+  { dtype: "IQ2_XS", scales: [0], l2: 151.27073976577765, sum: -140.240753173828125, last: -2.4993896484375 },
+  { dtype: "IQ2_S", scales: [0], l2: 127.48586004936388, sum: 8.910324096679688, last: -2.6993408203125 },
+  { dtype: "IQ3_XXS", scales: [0], l2: 377.4092769570067, sum: 232.89312744140625, last: 7.6981201171875 },
+  { dtype: "IQ3_S", scales: [0], l2: 296.85955292277606, sum: 200.35107421875, last: 14.2965087890625 },
   { dtype: "Q8_K", scales: [], l2: Math.sqrt(q8Squares()), sum: q8Sum(), last: 25 },
 ] as const;
 
@@ -64,17 +70,10 @@ test("a block whose scale is NaN has NaN elements, and the first is where the bl
   expect({ nan, firstNonFinite, l2 }).toEqual({ nan: 32, firstNonFinite: 1200 * 32, l2: Number.NaN });
 });
 
-test.each(["IQ1_S", "IQ1_M", "IQ2_XXS", "IQ2_XS", "IQ2_S", "IQ3_XXS", "IQ3_S", "Q1_0"] as const)(
-  "%s is listed, and has no norm by name",
-  (dtype) => {
-    expect(isReducible(dtype)).toBe(false);
-    const outcome = checkReducible(entryOf(dtype, blockOf(dtype).bytes));
-    expect(outcome).toEqual({
-      kind: "unsupported",
-      what: `t: Gradlens cannot decode elements of ${dtype}, so it has no norm here.`,
-    });
-  },
-);
+test("a block of Q1_0 has a bit for the sign of each element, lowest first, as ggml's C reads it", () => {
+  const values = dequantise("Q1_0", Uint8Array.of(0, 0x38, 0b101, ...Array.from({ length: 15 }, () => 0xff)));
+  expect([values.length, ...values.slice(0, 9)]).toEqual([128, 0.5, -0.5, 0.5, -0.5, -0.5, -0.5, -0.5, -0.5, 0.5]);
+});
 
 test.each([
   { dtype: "I4", values: [-8, 7, -1, 0] },

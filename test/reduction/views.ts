@@ -105,10 +105,11 @@ function randomBoxes(random: Random, shape: readonly number[]): Box[] {
   return random.shuffled(boxes);
 }
 
-export function randomView(random: Random, dtype: ReducibleDType): View {
-  const shape = Array.from({ length: random.below(7) }, () =>
-    random.below(20) === 0 ? 0 : random.pick([1, 1, 2, 3, 4, 5]),
-  );
+export function randomShape(random: Random): readonly number[] {
+  return Array.from({ length: random.below(7) }, () => (random.below(20) === 0 ? 0 : random.pick([1, 1, 2, 3, 4, 5])));
+}
+
+export function randomView(random: Random, dtype: ReducibleDType, shape = randomShape(random)): View {
   const boxes = random.below(2) === 0 ? [undefined] : randomBoxes(random, shape);
   const laid = boxes.map((box) => {
     const of = box?.shape ?? shape;
@@ -182,7 +183,7 @@ export function expectedOf(view: View): TensorStatistics {
 }
 
 /** Each element with its row-major index; of complex ones the modulus, an infinite one with its sign. */
-function* elementsIn({ entry, decoded }: View): Generator<{ readonly index: number; readonly value: number }> {
+export function* elementsIn({ entry, decoded }: View): Generator<{ readonly index: number; readonly value: number }> {
   const dtype = entry.dtype as ReducibleDType;
   const steps = rowMajor(entry.shape);
   for (const [at, { box, strides }] of entry.parts.entries()) {

@@ -39,7 +39,9 @@ export function corpusFiles(): readonly string[] {
 
 /** Everything whose tensors are known. */
 export function knownCheckpoints(): readonly KnownCheckpoint[] {
-  return isCorpusAtHand ? [...publicFiles(), ...torchFiles(), ...tensorflowFiles(), ...otherFiles()] : [];
+  return isCorpusAtHand
+    ? [...publicFiles(), ...torchFiles(), distributed(), ...tensorflowFiles(), ...otherFiles()]
+    : [];
 }
 
 type Truth = Readonly<Record<string, Readonly<Record<string, Omit<KnownTensor, "name">>>>>;
@@ -117,6 +119,28 @@ function torchFiles(): readonly KnownCheckpoint[] {
       return { path: `made/torch/ckpt_${optimizer}.pt`, tensors: [...MODEL, ...named] };
     }),
   ];
+}
+
+/** What torch 2.13's dcp_to_torch_save makes of the folder: shape, norms of the parameter, its first and its second moment. */
+const DISTRIBUTED: Readonly<Record<string, readonly [shape: readonly number[], ...norms: number[]]>> = {
+  "emb.weight": [[11, 8], 9.071606903836777, 0.01264782344485635, 3.8156759990394264e-6],
+  "ln.weight": [[8], 2.8275995399790266, 0.01244664856012918, 7.024276429090611e-6],
+  "ln.bias": [[8], 0.010284805789114048, 0.01527205988020137, 1.1343949884795508e-5],
+  "fc1.weight": [[16, 8], 2.4500546855400125, 0.04897858524867808, 4.517204321205623e-5],
+  "fc1.bias": [[16], 0.8412200779956558, 0.023780522193584345, 1.7717332816339355e-5],
+  "fc2.weight": [[11, 16], 1.835593705411618, 0.08039013364618368, 0.00014092478658937326],
+};
+
+function distributed(): KnownCheckpoint {
+  const tensors = Object.entries(DISTRIBUTED).flatMap(([name, [shape, ...norms]]): KnownTensor[] => {
+    const state = `optim.state.${name}`;
+    const names = [`model.${name}`, `${state}.exp_avg`, `${state}.exp_avg_sq`];
+    return [
+      { name: `${state}.step`, shape: [], dtype: "F32", l2: 7 },
+      ...names.map((each, at) => ({ name: each, shape, dtype: "F32", l2: norms[at] ?? Number.NaN })),
+    ];
+  });
+  return { path: "made/torch/dcp_single", tensors: [...tensors, { name: "step", shape: [], dtype: "I64", l2: 7 }] };
 }
 
 const TENSORFLOW_DTYPES: Readonly<Record<string, string>> = {

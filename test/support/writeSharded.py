@@ -105,10 +105,5 @@ def distributed(path):
     return norms({**tensors, "optim.state.fc.bias.exp_avg": SLOTS["exp_avg"]["fc.bias"]})
 
 
-written = {}
-for write in (stage2, stage3, distributed):
-    try:
-        written[write.__name__] = write(f"{folder}/{write.__name__}")
-    except Exception as error:
-        print(f"{write.__name__}: {error}", file=sys.stderr)
-print(json.dumps(written))
+writers = [stage2, stage3] + ([] if torch.__version__.startswith("1.") else [distributed])
+print(json.dumps({write.__name__: write(f"{folder}/{write.__name__}") for write in writers}))

@@ -1,8 +1,14 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { LogBatch, LogPosition } from "#core/log.ts";
+import { toJson } from "#core/json.ts";
+import type { TensorNorms } from "#core/tensor.ts";
+import { parseMessage } from "#protocol/parse.ts";
+import { workerAnswers } from "#protocol/worker.ts";
+import type { NormsProgress } from "#protocol/worker.ts";
 import { answer } from "#worker/answer.ts";
 import { computeNorms } from "#worker/computeNorms.ts";
+import { computeShare } from "#worker/shares/computeShare.ts";
 import { describeError, valueOf } from "#worker/errors.ts";
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
@@ -85,4 +91,31 @@ test.each([
 
 test("a failure names the file it is about", () => {
   expect(() => valueOf({ kind: "malformed", offset: 8, what: "No JSON." }, "/a/b")).toThrow("/a/b: Byte 8: No JSON.");
+});
+
+test("shares in a folder are answered as one computation, their tensors as progress", async () => {
+  const path = join(EXAMPLE, "checkpoint-200/grads.safetensors");
+  for (const index of [1, 2]) {
+    const part = await computeShare(path, { threads: 1, share: { index, count: 2 } });
+    await folder.write(`shares/share-${index}-of-2.json`, toJson(part));
+  }
+  const tensors: TensorNorms[] = [];
+  const request = { kind: "mergeShares", folder: join(folder.path, "shares") } as const;
+  const options = { ...OPTIONS, onProgress: (progress: NormsProgress) => void tensors.push(...progress.tensors) };
+  const merged = parseMessage(workerAnswers.mergeShares, await answer(request, options));
+  const local = await computeNorms(path, { threads: 1, engine: "simd" });
+  expect({ ...merged, tensors, seconds: local.seconds }).toEqual(local);
+});
+
+test("of shares that are missing the answer is which", async () => {
+  const part = await computeShare(join(EXAMPLE, "checkpoint-200/grads.safetensors"), {
+    threads: 1,
+    share: { index: 2, count: 3 },
+  });
+  await folder.write("some/share-2-of-3.json", toJson(part));
+  await folder.write("none/notes.txt", "");
+  const ask = async (name: string): Promise<unknown> =>
+    answer({ kind: "mergeShares", folder: join(folder.path, name) }, OPTIONS);
+  await expect(ask("some")).rejects.toThrow("Shares 1, 3 of 3 are missing.");
+  await expect(ask("none")).rejects.toThrow("none: no share of a checkpoint is here.");
 });

@@ -5,6 +5,7 @@ import type { EngineChoice } from "#core/device.ts";
 import { bitsOf } from "#core/dtype.ts";
 import type { TensorStatistics } from "#core/tensor.ts";
 import type { CheckpointNorms, NormsProgress } from "#protocol/worker.ts";
+import { ALL_CHUNKS } from "#reduction/chunkRange.ts";
 import { checkReducible, reduceTensor } from "#reduction/reduce.ts";
 import { computeNorms } from "#worker/computeNorms.ts";
 import { openCheckpoint } from "#worker/openCheckpoint.ts";
@@ -170,14 +171,16 @@ test("a thread that finds another file in place of the first fails the whole, wi
   const [part] = tensors[0]?.parts ?? [];
   // The first thread waits for its first read for ever.
   const file = part && { ...fileOf(part), id: "another", readInto: async () => new Promise<void>(NEVER) };
-  const reducible = tensors.map(checkReducible).flatMap((each) => (each.kind === "ok" ? [each.value.entry] : []));
+  const reducible = tensors
+    .map(checkReducible)
+    .flatMap((each) => (each.kind === "ok" ? [{ entry: each.value.entry, chunks: ALL_CHUNKS }] : []));
   const reduced = reduceInThreads(reducible, {
     fileOf: (own) => file ?? fileOf(own),
     engine: await simdEngine(),
     threads: 2,
     isFull: false,
     onAdvance: () => undefined,
-    onTensor: () => undefined,
+    onSpan: () => undefined,
   });
   await expect(reduced).rejects.toThrow("small.grads.safetensors was replaced by another file while it was read.");
   await close();

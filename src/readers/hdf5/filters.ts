@@ -9,15 +9,13 @@ export interface Filter {
   readonly values: readonly number[];
 }
 
-const ID = { deflate: 1, shuffle: 2, fletcher32: 3, lzf: 32_000, zstd: 32_015 };
+const ID = { deflate: 1, shuffle: 2, fletcher32: 3, lzf: 32_000, blosc: 32_001, lz4: 32_004, zstd: 32_015 };
 
 const OTHERS: ReadonlyMap<number, string> = new Map([
   [4, "szip"],
   [5, "nbit"],
   [6, "scaleoffset"],
   [307, "bzip2"],
-  [32_001, "blosc"],
-  [32_004, "lz4"],
   [32_008, "bitshuffle"],
   [32_013, "zfp"],
   [32_026, "blosc2"],
@@ -81,7 +79,7 @@ export function codingsOf(filters: readonly Filter[], { decoded, stored, mask }:
   return codings;
 }
 
-// What deflate reaches at most. LZF reaches less, and zstd more only for data without any content.
+// What deflate reaches at most. LZF and LZ4 reach less, and zstd more only for data without any content.
 const MAX_RATIO = 1032;
 
 interface Before {
@@ -107,8 +105,10 @@ function undo(
   }
 }
 
-const COMPRESSIONS: ReadonlyMap<number, "zlib" | "lzf" | "zstd"> = new Map([
+const COMPRESSIONS: ReadonlyMap<number, "zlib" | "lzf" | "blosc" | "lz4Blocks" | "zstd"> = new Map([
   [ID.deflate, "zlib"],
   [ID.lzf, "lzf"],
+  [ID.blosc, "blosc"],
+  [ID.lz4, "lz4Blocks"],
   [ID.zstd, "zstd"],
 ] as const);

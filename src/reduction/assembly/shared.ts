@@ -48,3 +48,20 @@ export function addSquares(sum: v128, values: v128): v128 {
 export function addExactSquares(sum: v128, values: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f64x2.relaxed_madd(values, values, sum) : addSquares(sum, values);
 }
+
+/** The same of products of two values with at most 26 significant bits each. */
+export function addExactProducts(sum: v128, left: v128, right: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f64x2.relaxed_madd(left, right, sum) : f64x2.add(sum, f64x2.mul(left, right));
+}
+
+/** Four sums become one. */
+export function both(left: v128, right: v128): f64 {
+  const sum = f64x2.add(left, right);
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+/** The sum of four counts. */
+export function lanes(counts: v128): u32 {
+  const pairs = i32x4.add(counts, v128.shuffle<u64>(counts, counts, 1, 0));
+  return i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1);
+}

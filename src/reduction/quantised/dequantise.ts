@@ -4,17 +4,13 @@ import { reduceFloat32 } from "../float32Kernel.ts";
 import { mergeStatistics, NOTHING, startingAt, type Statistics } from "../statistics.ts";
 
 import type { Dequantiser } from "./block.ts";
-import { q4WithMiddle, q4WithMinimum, q5WithMiddle, q5WithMinimum, q8 } from "./simpleBlocks.ts";
+import { iq1m, iq1s, iq2s, iq2xs, iq2xxs, iq3s, iq3xxs } from "./gridBlocks.ts";
+import { q1, q4WithMiddle, q4WithMinimum, q5WithMiddle, q5WithMinimum, q8 } from "./simpleBlocks.ts";
 import { q2K, q3K, q4K, q5K, q6K, q8K, ternary1, ternary2 } from "./superBlocks.ts";
 import { mxfp4, nonLinear, nonLinearSuper, nvfp4 } from "./tableBlocks.ts";
 
-/** The types that choose vectors from a large grid are not decoded, nor is Q1_0. */
-export type DequantisableDType = Exclude<
-  QuantisedDType,
-  "IQ1_S" | "IQ1_M" | "IQ2_XXS" | "IQ2_XS" | "IQ2_S" | "IQ3_XXS" | "IQ3_S" | "Q1_0"
->;
-
-const DEQUANTISERS: Readonly<Record<DequantisableDType, Dequantiser>> = {
+const DEQUANTISERS: Readonly<Record<QuantisedDType, Dequantiser>> = {
+  Q1_0: q1,
   Q4_0: q4WithMiddle,
   Q4_1: q4WithMinimum,
   Q5_0: q5WithMiddle,
@@ -26,6 +22,13 @@ const DEQUANTISERS: Readonly<Record<DequantisableDType, Dequantiser>> = {
   Q5_K: q5K,
   Q6_K: q6K,
   Q8_K: q8K,
+  IQ1_S: iq1s,
+  IQ1_M: iq1m,
+  IQ2_XXS: iq2xxs,
+  IQ2_XS: iq2xs,
+  IQ2_S: iq2s,
+  IQ3_XXS: iq3xxs,
+  IQ3_S: iq3s,
   IQ4_NL: nonLinear,
   IQ4_XS: nonLinearSuper,
   TQ1_0: ternary1,
@@ -34,12 +37,8 @@ const DEQUANTISERS: Readonly<Record<DequantisableDType, Dequantiser>> = {
   NVFP4: nvfp4,
 };
 
-export function isDequantisable(dtype: QuantisedDType): dtype is DequantisableDType {
-  return Object.hasOwn(DEQUANTISERS, dtype);
-}
-
 /** The elements of whole blocks, as the float32 numbers that ggml makes of them. */
-export function dequantise(dtype: DequantisableDType, { buffer, byteOffset, length }: Uint8Array): Float32Array {
+export function dequantise(dtype: QuantisedDType, { buffer, byteOffset, length }: Uint8Array): Float32Array {
   const { elements, bytes } = blockOf(dtype);
   const out = new Float32Array(Math.floor(length / bytes) * elements);
   const blocks = new DataView(buffer, byteOffset, length);
@@ -51,7 +50,7 @@ export function dequantise(dtype: DequantisableDType, { buffer, byteOffset, leng
 }
 
 /** Statistics of the numbers that whole blocks stand for, a few blocks at a time. */
-export function reduceQuantised(dtype: DequantisableDType): (bytes: Uint8Array) => Statistics {
+export function reduceQuantised(dtype: QuantisedDType): (bytes: Uint8Array) => Statistics {
   const { elements, bytes: blockBytes } = blockOf(dtype);
   const pieceBytes = (PIECE_ELEMENTS / elements) * blockBytes;
   return (bytes) => {

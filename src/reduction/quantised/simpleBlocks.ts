@@ -5,6 +5,15 @@ import { type Dequantiser, scaleAt } from "./block.ts";
 
 const HALF = 16;
 
+/** 128 elements, each d or -d by a bit of its own. */
+export const q1: Dequantiser = (block, at, out, to) => {
+  const d = scaleAt(block, at);
+  for (let element = 0; element < 8 * HALF; element += 1) {
+    const bit = (block.getUint8(at + 2 + (element >> 3)) >> (element & 7)) & 1;
+    out[to + element] = bit === 1 ? d : -d;
+  }
+};
+
 export const q4WithMiddle: Dequantiser = (block, at, out, to) => {
   const d = scaleAt(block, at);
   for (let index = 0; index < HALF; index += 1) {

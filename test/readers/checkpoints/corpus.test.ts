@@ -58,9 +58,6 @@ const NO_CHECKPOINTS: readonly string[] = [
   "made/torch/truth.json",
 ];
 
-/** The corpus has no truth of it; dcp.test.ts holds the reader to folders of its own. */
-const READ_ELSEWHERE: readonly string[] = ["made/torch/dcp_single"];
-
 test("the corpus is beside the project, or the other tests here know that it is not", () => {
   if (!isCorpusAtHand) {
     process.stderr.write("corpus not at hand\n");
@@ -69,7 +66,7 @@ test("the corpus is beside the project, or the other tests here know that it is 
 });
 
 test("every file of the corpus is tested here", () => {
-  const tested = [...KNOWN.map(({ path }) => path), ...Object.keys(REFUSED), ...NO_CHECKPOINTS, ...READ_ELSEWHERE];
+  const tested = [...KNOWN.map(({ path }) => path), ...Object.keys(REFUSED), ...NO_CHECKPOINTS];
   const covers = (file: string): boolean => tested.some((path) => file === path || file.startsWith(`${path}/`));
   expect(corpusFiles().filter((file) => !covers(file))).toEqual([]);
 });

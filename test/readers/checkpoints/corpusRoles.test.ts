@@ -69,9 +69,17 @@ test("the slot of a graph's Adam is a first moment of its variable", async () =>
   expect(await roles("made/tf/tf1_part-100.index", expected)).toEqual(expected);
 });
 
-test("the new form of Keras has the optimizer's moments in pairs", async () => {
-  const kinds = ["other", "other", ...Array.from({ length: 6 }, () => ["moment1", "moment2"]).flat()];
-  const expected = kinds.map((kind, at) => `optimizer/vars/${at}: ${kind}`);
+function ofParameter(name: string): string {
+  return name === "" ? "" : ` of ${name}`;
+}
+
+test("the new form of Keras has the optimizer's moments in pairs, named where one weight alone has the shape", async () => {
+  const names = ["layers/dense/vars/0", "", "", "", "layers/dense_1/vars/0", "layers/dense_1/vars/1"];
+  const pairs = names.flatMap((name, row) => [
+    `optimizer/vars/${2 * row + 2}: moment1${ofParameter(name)}`,
+    `optimizer/vars/${2 * row + 3}: moment2${ofParameter(name)}`,
+  ]);
+  const expected = ["optimizer/vars/0: other", "optimizer/vars/1: other", ...pairs];
   expect(await roles("made/keras/model.keras", expected)).toEqual(expected);
 });
 

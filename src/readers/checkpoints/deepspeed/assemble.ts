@@ -32,7 +32,7 @@ export function assemble(files: RankFiles): Assembled {
   const weights = weightsOf(files);
   const owned = new Set(weights.map(({ name }) => name));
   const notRead: NotRead[] = files.models.slice(0, 1).flatMap((model) => model.notRead);
-  const groups = files.models[0]?.groups ?? [];
+  const groups = groupsOf(files);
   const fragments = fragmentsOf(files, groups);
   const states = Array.from(fragments).flatMap(([parameter, found]) => {
     const read = statesOf(files, parameter, found);
@@ -45,6 +45,11 @@ export function assemble(files: RankFiles): Assembled {
     notRead,
     notes: notesOn(files, owned, groups),
   };
+}
+
+/** Of stages 1 and 2 one list for all groups does not tell where a group's parameters are. */
+function groupsOf({ models: [model], states: [state] }: RankFiles): readonly (readonly NamedShape[])[] {
+  return model === undefined || (model.isOneList && state !== undefined && state.stage !== 3) ? [] : model.groups;
 }
 
 /** Of tensors that the model's files hold in full, and of frozen ones that ranks share. */
@@ -188,7 +193,9 @@ function asWeight(tensor: TensorEntry, owned: ReadonlySet<string>): TensorEntry 
 }
 
 function loosePartitions({ states }: RankFiles, groups: readonly (readonly NamedShape[])[]): readonly TensorEntry[] {
-  const loose = Array.from(groups.keys()).filter((group) => states[0]?.stage !== 3 && isLoose(states, group));
+  const [first] = states;
+  const all = first === undefined || first.stage === 3 ? [] : Array.from(first.groups.keys());
+  const loose = all.filter((group) => groups[group] === undefined || isLoose(states, group));
   return states.flatMap((state, rank) =>
     loose.flatMap((group) =>
       Array.from(state.groups[group]?.slots ?? [], ([slot, { dtype, elements, part }]): TensorEntry => {
@@ -253,6 +260,11 @@ function notesOn(
       : [`ZeRO stage ${state.stage} of ${states.length} ranks: their partitions were put together. ${copies}`]),
     ...(groups.some((_, group) => state?.stage !== 3 && isLoose(states, group))
       ? ["Partitions of experts are listed rank by rank: which parameters they hold is not in the files."]
+      : []),
+    ...(state !== undefined && state.stage !== 3 && groups.length < state.groups.length
+      ? [
+          "The ranks' partitions are listed one by one: this version of DeepSpeed did not say which parameters they hold.",
+        ]
       : []),
     ...(aliases.length === 0
       ? []

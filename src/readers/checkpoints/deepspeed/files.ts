@@ -19,7 +19,8 @@ export interface UniversalState {
   readonly slot: string;
 }
 
-const OPTIMIZER = /^(?:[a-z\d]+_)?zero_pp_rank_(\d+)_mp_rank_(\d+)_optim_states\.pt$/;
+/** Before 0.3 there was no `_` before `optim`. */
+const OPTIMIZER = /^(?:[a-z\d]+_)?zero_pp_rank_(\d+)_mp_rank_(\d+)_?optim_states\.pt$/;
 const MODEL = /^(?:zero_pp_rank_(\d+)_)?mp_rank_(\d+)_model_states\.pt$/;
 const WEIGHTS = /^(?:(?:layer_\d+_)?expert_\d+_mp_rank_\d+_|layer_\d+-model_\d+-)model_states\.pt$/;
 const STATE = /^zero\/(.+)\/([a-z\d_]+)\.pt$/;

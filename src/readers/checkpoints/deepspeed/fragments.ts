@@ -106,7 +106,8 @@ function firstAfter(place: number, ends: readonly number[]): number {
 
 /**
  * Stage 3: each parameter is cut into as many equal pieces as there are ranks, the last ones padded; a rank's pieces follow
- * each other in its flat groups, and may lie across two of them. `groups` are elements of these, the same on all ranks.
+ * each other in its flat groups, and may lie across two of them. `groups` are elements of these, the same on all ranks; they
+ * hold nothing else, as zero_to_fp32.py demands.
  */
 export function fragmentsOfStage3(
   shapes: readonly NamedShape[],
@@ -126,7 +127,8 @@ export function fragmentsOfStage3(
     found.set(name, sumOf(fragments) === elements ? fragments : undefined);
     offset += piece;
   }
-  return found;
+  // Groups that hold more or less were cut for other ranks than there are: no piece would be where it is looked for.
+  return offset === ends.at(-1) ? found : new Map(shapes.map(({ name }) => [name, undefined]));
 }
 
 function sumOf(fragments: readonly Fragment[]): number {

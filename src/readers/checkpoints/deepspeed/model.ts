@@ -10,6 +10,8 @@ export interface ModelState {
   readonly weights: ReadonlyMap<string, PickledTensor>;
   /** Parameters that are trained, group by group, in the order in which they were flattened. */
   readonly groups: readonly (readonly NamedShape[])[];
+  /** As versions before 0.6 write them: in one list, whose order is only that of stage 3's elements. */
+  readonly isOneList: boolean;
   readonly frozen: readonly NamedShape[];
   /** What this rank has of those that are frozen, with its padding. */
   readonly frozenFragments: ReadonlyMap<string, FlatVector>;
@@ -35,13 +37,19 @@ export function modelStateOf(pickled: PickledCheckpoint): ModelState {
   }
   return {
     weights,
-    groups: (itemsOf(valueAt(root, "param_shapes")) ?? []).map(shapesIn),
+    groups: groupsIn(valueAt(root, "param_shapes")),
+    isOneList: entriesOf(valueAt(root, "param_shapes")) !== undefined,
     frozen: shapesIn(valueAt(root, "frozen_param_shapes")),
     frozenFragments: vectorsIn(pickled, valueAt(root, "frozen_param_fragments")),
     aliases: aliasesIn(valueAt(root, "shared_params")),
     notRead,
     metadata: plainOf(root),
   };
+}
+
+/** A dict for each group, or one for all of them. */
+function groupsIn(value: PickleValue | undefined): readonly (readonly NamedShape[])[] {
+  return itemsOf(value)?.map(shapesIn) ?? (entriesOf(value) === undefined ? [] : [shapesIn(value)]);
 }
 
 function shapesIn(value: PickleValue | undefined): NamedShape[] {

@@ -1,4 +1,4 @@
-import { malformed, ok, type Outcome } from "#core/outcome.ts";
+import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 
 import { argsOf, countOf, entriesOf, isObject, itemsOf, textOf, valueAt } from "../pickle/access.ts";
 import type { PickleValue } from "../pickle/values.ts";
@@ -35,6 +35,11 @@ export function rankStateOf(pickled: PickledCheckpoint): Outcome<RankState> {
   const state = valueAt(pickled.root, "optimizer_state_dict");
   const flat = itemsOf(valueAt(state, "fp32_flat_groups"));
   const fp32 = flat ?? itemsOf(valueAt(state, "single_partition_of_fp32_groups"));
+  if (fp32 === undefined && valueAt(state, "local_sub_partitions_of_fp32_groups") !== undefined) {
+    return unsupported(
+      `${tensorLabel(pickled.file)}: this is the state of ZeRO stage 1 as DeepSpeed wrote it before 0.6, which is not read.`,
+    );
+  }
   if (fp32 === undefined) {
     const what = `${tensorLabel(pickled.file)}: this is not the state of ZeRO: it lacks fp32_flat_groups and single_partition_of_fp32_groups.`;
     return malformed(0, what);

@@ -1,5 +1,6 @@
 import type { NotRead } from "#core/checkpoint.ts";
-import { bitsOf, isQuantised } from "#core/dtype.ts";
+import type { Coding } from "#core/coding.ts";
+import { bitsOf, blockOf, type DType, isQuantised, type QuantisedDType } from "#core/dtype.ts";
 import { malformed, ok, type Outcome, type ReadFailure } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 import { inOnePiece } from "#core/tensorPart.ts";
@@ -113,11 +114,11 @@ function locateTensor(
   if (offset % alignment !== 0) {
     return malformed(at, `${described} is at ${offset}, which is no multiple of ${alignment}. Save the file again.`);
   }
-  if (!littleEndian && isQuantised(dtype)) {
+  const codings = littleEndian ? [] : swapsOf(dtype);
+  if (codings === undefined) {
     return ok({ name, what: `a tensor of ${dtype} in a big-endian file` });
   }
   const parts = inOnePiece(file, dataStart + offset, size.bytes);
-  const bytes = bitsOf(dtype) / 8;
   return ok({
     name,
     kind: tensorKind({ name, dtype, file, declared: undefined }),
@@ -125,10 +126,33 @@ function locateTensor(
     shape: trimmed(shape),
     elements: size.elements,
     file,
-    parts:
-      littleEndian || bytes === 1 ? parts : parts.map((part) => ({ ...part, codings: [{ kind: "bigEndian", bytes }] })),
+    parts: codings.length === 0 ? parts : parts.map((part) => ({ ...part, codings })),
   });
 }
+
+/** What undoes big-endian bytes; undefined for blocks of which nobody writes such. */
+function swapsOf(dtype: DType): readonly Coding[] | undefined {
+  if (!isQuantised(dtype)) {
+    const bytes = bitsOf(dtype) / 8;
+    return bytes === 1 ? [] : [{ kind: "bigEndian", bytes }];
+  }
+  const pairs = PAIRS[dtype];
+  const { bytes: blockBytes } = blockOf(dtype);
+  if (pairs === undefined) {
+    return undefined;
+  }
+  return pairs.length === 0 ? [] : [{ kind: "swapPairs", blockBytes, pairs }];
+}
+
+/** Where a block has its float16 scales, of the types that gguf-py's converter of byte orders knows. */
+const PAIRS: Partial<Readonly<Record<QuantisedDType, readonly number[]>>> = {
+  Q4_0: [0],
+  Q8_0: [0],
+  Q4_K: [0, 2],
+  Q6_K: [208],
+  MXFP4: [],
+  NVFP4: [],
+};
 
 /** No byte belongs to two tensors: this stops headers that name the same bytes a million times. */
 function checkPlaces(tensors: readonly TensorEntry[], { size }: GgufData): ReadFailure | undefined {

@@ -42,9 +42,10 @@ export async function readHdf5(source: ByteSource, place: Hdf5Place): Promise<Ou
     const contents = await readContents(file, root, place);
     const { metadata, notRead, groupNames } = contents;
     const format = isKeras(contents) ? "keras" : "hdf5";
-    const roles = kerasRoles(contents.tensors, groupNames);
+    const { roles, notes: rules } = kerasRoles(contents.tensors, groupNames);
     const tensors = contents.tensors.map((tensor) => toEntry(tensor, place.file, roles.get(tensor.path)));
-    const notes = [...(isBeingWritten ? [`${place.file}: ${BEING_WRITTEN}`] : []), ...describeUnwritten(tensors)];
+    const open = isBeingWritten ? [`${place.file}: ${BEING_WRITTEN}`] : [];
+    const notes = [...open, ...describeUnwritten(tensors), ...rules];
     return ok({ format, tensors, metadata, notRead, notes });
   });
 }

@@ -17,10 +17,14 @@ export function isKeras({ metadata, tensors }: Pick<Hdf5Contents, "metadata" | "
 
 const KERAS_PLACE = /^model_weights\/|(^|\/)vars\/\d+$/;
 
-/** The roles of an optimizer's tensors, by their paths; of others there is none. */
-export function kerasRoles(
-  tensors: readonly FoundTensor[],
-  groupNames: ReadonlyMap<string, string>,
-): ReadonlyMap<string, KerasRole> {
-  return new Map([...legacyState(tensors), ...archivedState(tensors, groupNames)]);
+export interface KerasRoles {
+  /** By the tensors' paths: of an optimizer's, of others there is none. */
+  readonly roles: ReadonlyMap<string, KerasRole>;
+  /** By which rule numbered states were named. */
+  readonly notes: readonly string[];
+}
+
+export function kerasRoles(tensors: readonly FoundTensor[], groupNames: ReadonlyMap<string, string>): KerasRoles {
+  const archived = archivedState(tensors, groupNames);
+  return { roles: new Map([...legacyState(tensors), ...archived.roles]), notes: archived.notes };
 }

@@ -99,7 +99,13 @@ interface OneChunk extends ChunkPlace {
 
 // These steps need all bytes of a chunk at once; h5py's chunks have one MiB.
 const MAX_WHOLE_BYTES = 256 * 1024 * 1024;
-const WHOLE: ReadonlySet<Coding["kind"]> = new Set<Coding["kind"]>(["shuffle", "fletcher32", "lzf"]);
+const WHOLE: ReadonlySet<Coding["kind"]> = new Set<Coding["kind"]>([
+  "shuffle",
+  "fletcher32",
+  "lzf",
+  "blosc",
+  "lz4Blocks",
+]);
 
 function chunkPart(file: Hdf5File, dataset: NumberDataset, { layout, chunk, ...place }: OneChunk): TensorPart {
   const { address, bytes: stored, mask } = chunk;

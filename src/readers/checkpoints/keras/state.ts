@@ -1,5 +1,8 @@
+import { isFloating } from "#core/dtype.ts";
 import type { TensorKind } from "#core/tensor.ts";
 
+import { matchByShape } from "../parameterNames/matchByShape.ts";
+import type { Naming } from "../parameterNames/parameterNames.ts";
 import type { FoundTensor } from "./dataset.ts";
 import type { KerasRole } from "./keras.ts";
 
@@ -61,23 +64,51 @@ function parameterOf(stem: string, parameters: ReadonlyMap<string, string>): str
   return steps.map((_, at) => parameters.get(plainName(steps.slice(at).join("/")))).find((path) => path !== undefined);
 }
 
-/** Of Keras 3's own files: `optimizer/vars/2`, numbers in the order in which the optimizer made them. */
-export function* archivedState(
+/**
+ * Of Keras 3's own files: `optimizer/vars/2`, numbers in the order in which the optimizer made them. Whose they are the file
+ * does not say, nor in which order the model has its layers: only shapes that leave no doubt name a row's parameter.
+ */
+export function archivedState(
   tensors: readonly FoundTensor[],
   groupNames: ReadonlyMap<string, string>,
-): Generator<readonly [string, KerasRole], void> {
+): { readonly roles: readonly (readonly [string, KerasRole])[]; readonly notes: readonly string[] } {
+  const roles: (readonly [string, KerasRole])[] = [];
+  const notes: string[] = [];
   for (const [group, name] of groupNames) {
     if (OPTIMIZER_GROUP.test(group)) {
       // They come in the order of their numbers; 0 is the iteration, 1 the learning rate.
       const variables = tensors.filter(({ path }) => path.startsWith(`${group}/`));
-      const kinds = kindsOfRow(name.replace(/_\d+$/, ""), variables.slice(COUNTERS));
-      yield* variables.map(({ path }, at) => [path, { kind: kinds[at - COUNTERS] ?? "other" }] as const);
+      const row = ROWS.get(name.replace(/_\d+$/, "")) ?? [];
+      const kinds = kindsOfRow(row, variables.slice(COUNTERS));
+      const { names, rule } = namesOfRows(tensors, kinds.length === 0 ? [] : variables.slice(COUNTERS), row.length);
+      notes.push(...(kinds.length === 0 ? [] : [rule]));
+      for (const [at, { path }] of variables.entries()) {
+        const parameter = names.get(Math.floor((at - COUNTERS) / row.length));
+        roles.push([
+          path,
+          { kind: kinds[at - COUNTERS] ?? "other", ...(parameter === undefined ? {} : { parameter }) },
+        ]);
+      }
     }
   }
+  return { roles, notes };
 }
 
 const OPTIMIZER_GROUP = /(^|\/)optimizer(\/inner_optimizer)?\/vars$/;
 const COUNTERS = 2;
+
+function namesOfRows(tensors: readonly FoundTensor[], variables: readonly FoundTensor[], rowLength: number): Naming {
+  const rows = variables.filter((_, at) => at % rowLength === 0);
+  const weights = tensors
+    .filter(({ path, dtype }) => isFloating(dtype) && !OPTIMIZER_PLACE.test(path))
+    .map(({ path, shape }) => ({ name: path, shape, isInOrder: false }));
+  return matchByShape(
+    rows.map(({ shape }, id) => ({ id, group: 0, shape })),
+    weights,
+  );
+}
+
+const OPTIMIZER_PLACE = /(^|\/)optimizer\//;
 
 /** What each optimizer keeps of every parameter, in its order. */
 const ROWS: ReadonlyMap<string, readonly TensorKind[]> = new Map<string, readonly TensorKind[]>([
@@ -93,8 +124,7 @@ const ROWS: ReadonlyMap<string, readonly TensorKind[]> = new Map<string, readonl
 ]);
 
 /** Nothing where the shapes say that the optimizer keeps something else as well: a row's tensors have one shape. */
-function kindsOfRow(optimizer: string, variables: readonly FoundTensor[]): readonly TensorKind[] {
-  const row = ROWS.get(optimizer) ?? [];
+function kindsOfRow(row: readonly TensorKind[], variables: readonly FoundTensor[]): readonly TensorKind[] {
   const isWhole = row.length > 0 && variables.length % row.length === 0;
   const fits = variables.every(({ shape }, at) => String(shape) === String(variables[at - (at % row.length)]?.shape));
   return isWhole && fits ? variables.map((_, at) => row[at % row.length] ?? "other") : [];

@@ -1,5 +1,5 @@
 import type { FolderSource } from "#core/byteSource.ts";
-import type { CheckpointIndex } from "#core/checkpoint.ts";
+import type { CheckpointIndex, NotRead } from "#core/checkpoint.ts";
 import { ok, type Outcome, unsupported } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 
@@ -8,6 +8,7 @@ import { kindOfSlot } from "../dcp/names.ts";
 import { joinRanks, type ModelRank } from "../shared/modelRanks.ts";
 import { nameOptimizerStates } from "../parameterNames/parameterNames.ts";
 import { indexPickled } from "../pickle/pickledIndex.ts";
+import { tensorLabel } from "../shared/tensorLabel.ts";
 import { openTorchFile } from "../torch/openFile.ts";
 
 const RANK_FILE = /^(mp_rank_\d{2,}((?:_\d{3,}){0,2}))\/(model_optim_rng|model_rng|distrib_optim)\.pt$/;
@@ -50,13 +51,23 @@ export async function readRankFolders(
         tensors: joined.tensors,
         metadata,
         ...(optimizer === undefined ? {} : { optimizer }),
-        notRead: indexes.flatMap((index) => index.notRead ?? []).slice(0, MAX_NOT_READ),
+        notRead: [...indexes.flatMap((index) => index.notRead ?? []), ...layerWise(prefix, paths)].slice(
+          0,
+          MAX_NOT_READ,
+        ),
         notes: [
           ...new Set(indexes.flatMap(({ notes }) => notes)),
           ...joined.notes,
           ...(hasBuffers ? [BUFFERS_NOTE] : []),
         ],
       });
+}
+
+/** Of optimizers that give each rank whole layers: what a rank has is told only by running the model's code. */
+function layerWise(prefix: string, paths: readonly string[]): readonly NotRead[] {
+  return paths
+    .filter((path) => path.startsWith(prefix) && /\/layer_wise_optimizer_\d+\.pt$/.test(path))
+    .map((path) => ({ name: tensorLabel(path.slice(prefix.length)), what: "a rank's part of a layer-wise optimizer" }));
 }
 
 // More of them are a list that nobody reads.

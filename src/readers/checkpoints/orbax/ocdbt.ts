@@ -17,7 +17,7 @@ export async function openOcdbt(folder: FolderSource, prefix: string): Promise<O
     return manifest;
   }
   const { root } = manifest.value;
-  const tree: Tree = { folder, prefix, values: new Map(), visited: new Set(), nodeBytes: 0 };
+  const tree: Tree = { folder, prefix, values: new Map(), inline: new Map(), visited: new Set(), nodeBytes: 0 };
   if (root !== undefined) {
     const read = await readNode(tree, { ...root, keyPrefix: "" });
     if (read.kind !== "ok") {
@@ -76,6 +76,8 @@ interface Tree {
   /** Folder of the database in the checkpoint's folder, with a `/` at its end. */
   readonly prefix: string;
   readonly values: Map<string, StoredValue>;
+  /** Some of the values that lie in nodes, by their bytes. */
+  readonly inline: Map<string, StoredValue>;
   /** A tree has one way to each node; another one would be a way to hang. */
   readonly visited: Set<string>;
   nodeBytes: number;
@@ -140,11 +142,26 @@ function damaged({ place }: NodePlace, file: string, what: string): ReadFailure 
   return malformed(place.offset, `${tensorLabel(file)}: ${what}. The database is damaged.`);
 }
 
-function toStored({ prefix }: Tree, value: Location | Uint8Array, nodeFile: string): StoredValue {
-  return value instanceof Uint8Array
-    ? { file: nodeFile, offset: 0, byteLength: value.length, inline: value }
-    : { file: prefix + value.file, offset: value.offset, byteLength: value.byteLength };
+function toStored(tree: Tree, value: Location | string, nodeFile: string): StoredValue {
+  return typeof value === "string"
+    ? toInline(tree, value, nodeFile)
+    : { file: tree.prefix + value.file, offset: value.offset, byteLength: value.byteLength };
 }
+
+/** Arrays of a model have the same metadata as the arrays before: each is kept once. */
+function toInline({ inline }: Tree, value: string, file: string): StoredValue {
+  const before = inline.get(value);
+  if (before?.file === file) {
+    return before;
+  }
+  const own = { file, offset: 0, byteLength: value.length, inline: value };
+  if (before !== undefined || inline.size < MAX_KEPT_ONCE) {
+    inline.set(value, own);
+  }
+  return own;
+}
+
+const MAX_KEPT_ONCE = 10_000;
 
 async function readRecord(tree: Tree, place: Location, file: string): Promise<Outcome<Uint8Array>> {
   const checked = await checkPlace(tree.folder, { file, offset: place.offset, byteLength: place.byteLength });

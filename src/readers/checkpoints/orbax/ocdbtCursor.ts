@@ -87,13 +87,18 @@ export function takePrefixed(cursor: BodyCursor, { prefixes, suffixes }: Prefixe
     if (prefix > text.length || prefix + suffix > MAX_TEXT_LETTERS || letters > MAX_LETTERS) {
       failBody(cursor, `a name of ${prefix + suffix} bytes, ${prefix} of them repeated, cannot be right`);
     }
-    text = text.slice(0, prefix) + Buffer.from(takeBytes(cursor, suffix)).toString("latin1");
+    text = text.slice(0, prefix) + latin1Of(takeBytes(cursor, suffix));
     texts.push(text);
     if (cursor.failure !== undefined) {
       return [];
     }
   }
   return texts;
+}
+
+/** A letter for each byte. */
+export function latin1Of({ buffer, byteOffset, length }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, length).toString("latin1");
 }
 
 export function asUtf8(latin1: string): string {

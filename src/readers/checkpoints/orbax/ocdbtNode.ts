@@ -2,6 +2,7 @@ import {
   asUtf8,
   type BodyCursor,
   failBody,
+  latin1Of,
   startBody,
   takeByte,
   takeBytes,
@@ -22,7 +23,8 @@ export interface Location {
 
 export interface Leaf {
   readonly kind: "leaf";
-  readonly values: readonly { readonly key: string; readonly value: Location | Uint8Array }[];
+  /** A value that lies in the node is its bytes as Latin-1. */
+  readonly values: readonly { readonly key: string; readonly value: Location | string }[];
 }
 
 export interface Interior {
@@ -111,7 +113,7 @@ function takeLeaf(cursor: BodyCursor, { files, keys }: LeafColumns): Leaf {
   const values = keys.map((key, at) => {
     const byteLength = lengths[at] ?? 0;
     if (isIndirect[at] !== true) {
-      return { key: asUtf8(key), value: takeBytes(cursor, byteLength) };
+      return { key: asUtf8(key), value: latin1Of(takeBytes(cursor, byteLength)) };
     }
     const file = fileAt(cursor, files, ids[next]);
     const offset = offsets[next] ?? 0;

@@ -110,9 +110,11 @@ async function readItem(folder: FolderSource, { prefix, paths, budget }: ItemCon
   }
   const tree = await readOrbaxTree(folder, prefix);
   const nameOf = namesIn(tree, prefix === "default/" ? "" : prefix);
+  const missing = leavesWithArrays(tree);
   const arrays = await readZarrArrays(store.value, {
     nameOf,
     isScalar: (path) => tree.leaves.get(path)?.type === "scalar",
+    onArray: (path) => missing.delete(path),
     leavesOutFill: !tree.storesFill,
     budget,
   });
@@ -121,12 +123,11 @@ async function readItem(folder: FolderSource, { prefix, paths, budget }: ItemCon
   }
   const { leaves, notRead, notes } = arrays.value;
   const metadata = await readOrbaxStrings(folder, prefix, nameOf);
-  const missing = missingLeaves(tree, arrays.value.paths).map(nameOf);
   return ok({
     leaves,
     metadata,
     notRead,
-    notes: [...(tree.note === undefined ? [] : [tree.note]), ...notes, ...noteOnMissing(missing)],
+    notes: [...(tree.note === undefined ? [] : [tree.note]), ...notes, ...noteOnMissing(Array.from(missing, nameOf))],
   });
 }
 
@@ -141,15 +142,17 @@ async function openStore(folder: FolderSource, prefix: string, paths: readonly s
   return ok(storeInFolder(folder, paths, prefix));
 }
 
-/** A leaf's path, where the tree tells it; else the array's name, whose dots stand between keys. */
+/**
+ * A leaf's path, where the tree tells it; else the array's name, whose dots stand between keys. Joined, which gives a plain
+ * string: one that was replaced in is a chain of pieces, of 200 bytes.
+ */
 function namesIn({ leaves }: OrbaxTree, prefix: string): (path: string) => string {
-  return (path) => prefix + (leaves.get(path)?.name ?? path.replaceAll(".", "/"));
+  return (path) => prefix + (leaves.get(path)?.name ?? path.split(".").join("/"));
 }
 
-function missingLeaves({ leaves }: OrbaxTree, paths: ReadonlySet<string>): string[] {
-  return Array.from(leaves)
-    .filter(([path, { isEmpty, type }]) => !isEmpty && type !== "string" && !paths.has(path))
-    .map(([path]) => path);
+function leavesWithArrays({ leaves }: OrbaxTree): Set<string> {
+  const paths = Array.from(leaves, ([path, { isEmpty, type }]) => (isEmpty || type === "string" ? undefined : path));
+  return new Set(paths.filter((path) => path !== undefined));
 }
 
 function noteOnMissing(names: readonly string[]): string[] {

@@ -1,13 +1,30 @@
 import { type PickleInput, positionOf } from "./input.ts";
 import type { PickleGlobal, PickleObject, PicklePersistent, PickleValue } from "./values.ts";
 
+/** What reading a pickle may leave out. */
+export interface MachineOptions {
+  /** Numbers of the memo that are asked for; missing: any may be. */
+  readonly remembered?: ReadonlySet<number> | undefined;
+  readonly fold?: PickleFold | undefined;
+}
+
+/** Gives for a record one that takes less memory and says as much to whoever asked for it to be read so. */
+export interface PickleFold {
+  readonly object: (object: PickleObject) => PickleObject;
+  readonly persistent: (record: PicklePersistent) => PicklePersistent;
+}
+
 /** A pickle's stack and memo. After a failure nothing more is done. */
 export interface Machine {
   readonly input: PickleInput;
+  readonly options: MachineOptions;
   readonly stack: PickleValue[];
   /** Heights of the stack at its marks. */
   readonly marks: number[];
-  readonly memo: PickleValue[];
+  /** Only of values that will be asked for, where that is known. */
+  readonly memo: Map<number, PickleValue>;
+  /** One more than the highest number that a value was remembered as. */
+  memoLength: number;
   /** One record for each name. */
   readonly globals: Map<string, PickleGlobal>;
   readonly persistent: PicklePersistent[];
@@ -25,12 +42,14 @@ export interface MachineFailure {
   readonly what: string;
 }
 
-export function createMachine(input: PickleInput): Machine {
+export function createMachine(input: PickleInput, options: MachineOptions): Machine {
   return {
     input,
+    options,
     stack: [],
     marks: [],
-    memo: [],
+    memo: new Map(),
+    memoLength: 0,
     globals: new Map(),
     persistent: [],
     memory: 0,
@@ -88,23 +107,22 @@ export function popMarked(machine: Machine): PickleValue[] {
 
 export function put(machine: Machine, index: number): void {
   const value = top(machine);
-  if (!(index >= 0 && index <= machine.memo.length + MAX_MEMO_GAP)) {
-    fail(machine, `The pickle remembers a value as number ${index}, after ${machine.memo.length} others.`);
+  if (!(index >= 0 && index <= machine.memoLength + MAX_MEMO_GAP)) {
+    fail(machine, `The pickle remembers a value as number ${index}, after ${machine.memoLength} others.`);
     return;
   }
-  while (machine.memo.length < index) {
-    machine.memo.push(UNSET);
+  machine.memoLength = Math.max(machine.memoLength, index + 1);
+  if (machine.options.remembered?.has(index) !== false) {
+    machine.memo.set(index, value);
   }
-  machine.memo[index] = value;
 }
 
 // Pickles count from 0 or 1 on; optimised ones leave some out.
 const MAX_MEMO_GAP = 65_536;
-const UNSET: PickleValue = { kind: "global", name: "" };
 
 export function get(machine: Machine, index: number): void {
-  const value = machine.memo[index];
-  if (value === undefined || value === UNSET) {
+  const value = machine.memo.get(index);
+  if (value === undefined) {
     fail(machine, `The pickle asks for remembered value ${index}, which it did not set.`);
     return;
   }
@@ -123,7 +141,7 @@ export function pushGlobal(machine: Machine, name: string): void {
 
 export function pushObject(machine: Machine, object: PickleObject): void {
   charge(machine, RECORD_BYTES);
-  push(machine, object);
+  push(machine, machine.options.fold?.object(object) ?? object);
 }
 
 export function pushList(machine: Machine, kind: "tuple" | "list" | "set", items: PickleValue[]): void {

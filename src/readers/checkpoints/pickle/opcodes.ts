@@ -96,7 +96,7 @@ export const OPCODES: readonly (Opcode | undefined)[] = table([
   ["p", INTEGER_LINE, putOperand],
   ["q", UINT8, putOperand],
   ["r", UINT32, putOperand],
-  ["\x94", NO_OPERAND, (machine) => put(machine, machine.memo.length)],
+  ["\x94", NO_OPERAND, (machine) => put(machine, machine.memoLength)],
   ["g", INTEGER_LINE, getOperand],
   ["h", UINT8, getOperand],
   ["j", UINT32, getOperand],
@@ -224,7 +224,8 @@ function callNamed(machine: Machine, operand: Operand): void {
 
 function pushPersistent(machine: Machine, operand: Operand): void {
   charge(machine, RECORD_BYTES + ITEM_BYTES);
-  const record: PicklePersistent = { kind: "persistent", id: operand ?? null };
+  const own: PicklePersistent = { kind: "persistent", id: operand ?? null };
+  const record = machine.options.fold?.persistent(own) ?? own;
   machine.persistent.push(record);
   push(machine, record);
 }

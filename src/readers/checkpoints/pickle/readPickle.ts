@@ -2,8 +2,9 @@ import type { ByteSource } from "#core/byteSource.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 
 import { createInput, fillInput, positionOf } from "./input.ts";
-import { createMachine, type Machine } from "./machine.ts";
+import { createMachine, type Machine, type PickleFold } from "./machine.ts";
 import { OPCODES } from "./opcodes.ts";
+import { readRemembered } from "./remembered.ts";
 import type { PicklePersistent, PickleValue } from "./values.ts";
 
 /**
@@ -14,9 +15,10 @@ import type { PicklePersistent, PickleValue } from "./values.ts";
 export async function readPickle(
   source: ByteSource,
   offset = 0,
-  mostMemory = MAX_MEMORY_BYTES,
+  { fold, mostMemory = MAX_MEMORY_BYTES }: ReadPickleOptions = {},
 ): Promise<Outcome<ReadPickle>> {
-  const machine = createMachine(createInput(source, offset));
+  const remembered = await readRemembered(source, offset, MAX_OPCODES);
+  const machine = createMachine(createInput(source, offset), { remembered, fold });
   while (machine.result === undefined && machine.failure === undefined) {
     const need = runWhatIsThere(machine, mostMemory);
     if (need !== undefined) {
@@ -33,6 +35,12 @@ export async function readPickle(
     return kind === "malformed" ? malformed(at, what) : unsupported(what);
   }
   return ok({ value: result.value, end: positionOf(machine.input), persistent });
+}
+
+export interface ReadPickleOptions {
+  readonly fold?: PickleFold;
+  /** Bytes that its records may take, roughly. */
+  readonly mostMemory?: number;
 }
 
 export interface ReadPickle {

@@ -1,3 +1,6 @@
+import type { StorageReference } from "../torch/storage.ts";
+import type { StridedRecord } from "../torch/tensorRecord.ts";
+
 /** What a pickle holds, inert: what a call would have made is the record of the call. Records may contain themselves. */
 export type PickleValue =
   | null
@@ -57,6 +60,8 @@ export interface PickleObject {
   readonly callable: PickleValue;
   readonly args: PickleValue;
   readonly keywords?: PickleValue;
+  /** The tensor it would have made, where that was seen at once: its arguments are gone. */
+  readonly tensor?: StridedRecord;
   /** What BUILD gave it, the last time. */
   state?: PickleValue;
   /** What was appended to it. */
@@ -70,4 +75,6 @@ export interface PickleObject {
 export interface PicklePersistent {
   readonly kind: "persistent";
   readonly id: PickleValue;
+  /** The storage it refers to, where that was seen at once: its id is gone. */
+  readonly storage?: StorageReference;
 }

@@ -9,8 +9,8 @@ import type { PickleObject, PickleValue } from "../pickle/values.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
 
 /**
- * PaddlePaddle's tensors are `tuple((name, array))` or `eval('data', {'data': array})`: exactly these calls are taken for the
- * array they name, and none is made. It has no uint16; arrays of that kind are bfloat16.
+ * PaddlePaddle's tensors are `tuple((name, array))`, `eval('data', {'data': array})`, or lately a call of its own with the array:
+ * exactly these calls are taken for the array they name, and none is made. It has no uint16; arrays of that kind are bfloat16.
  */
 export function paddleArrayOf(object: PickleObject): NumpyRecord | undefined {
   const array = wrappedArray(object) ?? numpyArrayOf(object);
@@ -24,6 +24,8 @@ function wrappedArray(object: PickleObject): NumpyRecord | undefined {
       const [name, array] = itemsOf(first) ?? [];
       return textOf(name) !== undefined && isObject(array) ? numpyArrayOf(array) : undefined;
     }
+    case "paddle.framework.io_utils._reconstruct_dense_tensor_data":
+      return isObject(first) ? numpyArrayOf(first) : undefined;
     case "builtins.eval": {
       const array = textOf(first) === "data" ? valueAt(scope, "data") : undefined;
       return isObject(array) ? numpyArrayOf(array) : undefined;

@@ -28,9 +28,9 @@ export function sizeOf(dtype: DType, shape: readonly number[]): TensorSize | und
 /** Of one element, of all types. */
 const MAX_BITS = 128;
 
-/** The same sizes in a list without room to grow: one made by `push` keeps room for sixteen more, for each tensor. */
-export function trimmed(shape: readonly number[]): readonly number[] {
-  return shape.slice();
+/** The same list without room to grow: one made by `push` or `flatMap` keeps room for sixteen more, for each tensor. */
+export function trimmed<T>(list: readonly T[]): readonly T[] {
+  return list.slice();
 }
 
 /** `h.0.weight: F32 of shape [2, 3]`, for messages. */

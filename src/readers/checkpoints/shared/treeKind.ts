@@ -15,13 +15,14 @@ export type TreeLeaf = Omit<TensorEntry, "kind" | "parameter"> & {
  */
 export function withKinds(leaves: readonly TreeLeaf[], origin: string): TensorEntry[] {
   const roles = leaves.map((leaf) => roleOf(leaf, origin));
-  const parameters = parametersOf(leaves.filter((_, at) => roles[at]?.kind === "weight"));
+  const hasStates = roles.some(({ mirrored }) => mirrored !== undefined);
+  const parameters = parametersOf(hasStates ? leaves.filter((_, at) => roles[at]?.kind === "weight") : []);
   return leaves.map(({ name, dtype, shape, elements, file, parts }, at) => {
-    const { kind, mirrored } = roles[at] ?? { kind: "other" };
+    const { kind, mirrored } = roles[at] ?? ROLES.other;
     const parameter = mirrored === undefined ? undefined : parameters.get(withoutRoot(mirrored));
     const matches = parameter !== undefined && String(parameter.shape) === String(shape);
     const leaf = { name, kind, dtype, shape, elements, file, parts };
-    return { ...leaf, ...(matches ? { parameter: parameter.name } : {}) };
+    return matches ? { ...leaf, parameter: parameter.name } : leaf;
   });
 }
 
@@ -34,7 +35,7 @@ interface Role {
 function roleOf({ name, dtype, isScalar = false }: TreeLeaf, origin: string): Role {
   const state = STATE.exec(name);
   if (state === null) {
-    return { kind: isScalar ? "other" : tensorKind({ name, dtype, file: origin, declared: undefined }) };
+    return ROLES[isScalar ? "other" : tensorKind({ name, dtype, file: origin, declared: undefined })];
   }
   const below = name.slice(state.index + state[0].length).split("/");
   // t5x keeps states below parameters, optax parameters below states.
@@ -42,10 +43,20 @@ function roleOf({ name, dtype, isScalar = false }: TreeLeaf, origin: string): Ro
   const at = isParameterFirst ? below.length - 1 : below.findIndex((key) => Object.hasOwn(STATE_KINDS, key));
   const kind = STATE_KINDS[below[at] ?? ""];
   if (kind === undefined || isScalar || !isFloating(dtype)) {
-    return { kind: "other" };
+    return ROLES.other;
   }
   return { kind, mirrored: (isParameterFirst ? below.slice(0, at) : below.slice(at + 1)).join("/") };
 }
+
+/** Roles without a parameter, once each. */
+const ROLES: Readonly<Record<TensorKind, Role>> = {
+  gradient: { kind: "gradient" },
+  weight: { kind: "weight" },
+  moment1: { kind: "moment1" },
+  moment2: { kind: "moment2" },
+  momentum: { kind: "momentum" },
+  other: { kind: "other" },
+};
 
 /** Where an optimizer's state begins. */
 const STATE = /(?:^|\/)(?:(?:opt|optim|optimizer)_states?|param_states|optimizer\/state)\/(?:param_states\/)?/;

@@ -19,8 +19,7 @@ function mayHoldTensors(root: PickleObject): boolean {
     if (!isRecord(value) || seen.has(value)) {
       continue;
     }
-    const isTensor = value.kind === "persistent" || (isObject(value) && numpyArrayOf(value) !== undefined);
-    if (isTensor || seen.size > MOST_RECORDS) {
+    if (isTensor(value) || seen.size > MOST_RECORDS) {
       return true;
     }
     seen.add(value);
@@ -29,6 +28,12 @@ function mayHoldTensors(root: PickleObject): boolean {
     }
   }
   return false;
+}
+
+function isTensor(value: PickleRecord): boolean {
+  return isObject(value)
+    ? value.tensor !== undefined || numpyArrayOf(value) !== undefined
+    : value.kind === "persistent";
 }
 
 type PickleRecord = Exclude<PickleValue, null | boolean | number | bigint | string>;

@@ -10,6 +10,7 @@ import type { FileReader, Probe } from "../reader.ts";
 import type { Region } from "../shared/region.ts";
 import { readSpots } from "../shared/spots.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
+import { createTensorFold } from "./foldTensors.ts";
 import type { StorageReference } from "./storage.ts";
 
 /** What torch.save wrote from 0.1.10 to 1.5, and still does when asked: five pickles, then the storages one after another. */
@@ -70,7 +71,7 @@ async function readPickles(source: ByteSource): Promise<Outcome<Pickles>> {
   const pickles: ReadPickle[] = [];
   let end = 0;
   while (pickles.length < PICKLES) {
-    const read = await readPickle(source, end);
+    const read = await readPickle(source, end, { fold: createTensorFold() });
     if (read.kind !== "ok") {
       return read;
     }

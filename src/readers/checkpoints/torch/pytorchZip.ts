@@ -2,15 +2,15 @@ import type { ByteSource } from "#core/byteSource.ts";
 import type { CheckpointIndex } from "#core/checkpoint.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 
-import { bytesSource } from "../shared/bytesSource.ts";
 import { readPickle } from "../pickle/readPickle.ts";
 import { indexPickled, type PickledCheckpoint } from "../pickle/pickledIndex.ts";
 import type { FileReader, Probe } from "../reader.ts";
 import type { Region } from "../shared/region.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
+import { createTensorFold } from "./foldTensors.ts";
 import type { StorageReference } from "./storage.ts";
 import { lookIntoZip, looksLikeZip, readZip } from "../zip/zip.ts";
-import { hasGivenChecksum, readPayload, regionOf, type ZipEntry } from "../zip/payloads.ts";
+import { hasGivenChecksum, openPayload, readPayload, regionOf, type ZipEntry } from "../zip/payloads.ts";
 
 /** What torch.save has written since 1.6, and TorchScript: a zip archive of one pickle and a file for each storage. */
 export const pytorchZip: FileReader = {
@@ -44,7 +44,6 @@ export async function openTorchZip(source: ByteSource): Promise<Outcome<PickledC
   if (read.kind !== "ok") {
     return read;
   }
-  const entries = new Map(read.value.map((entry) => [entry.name, entry]));
   const pickles = read.value.filter(({ name }) => isPickle(name));
   const [pickle] = pickles;
   if (pickle === undefined || pickles.length > 1) {
@@ -55,13 +54,13 @@ export async function openTorchZip(source: ByteSource): Promise<Outcome<PickledC
           "The zip archive holds several data.pkl. Programs would read different ones of them.",
         );
   }
-  const archive: Archive = { source, entries, pickle, prefix: pickle.name.slice(0, -"data.pkl".length) };
+  const archive: Archive = { source, entries: read.value, pickle, prefix: pickle.name.slice(0, -"data.pkl".length) };
   return readArchive(archive);
 }
 
 interface Archive {
   readonly source: ByteSource;
-  readonly entries: ReadonlyMap<string, ZipEntry>;
+  readonly entries: readonly ZipEntry[];
   readonly pickle: ZipEntry;
   /** `archive/`; what stands before the names of all files. */
   readonly prefix: string;
@@ -71,20 +70,20 @@ interface Archive {
 const MAX_PICKLE_BYTES = 100_000_000;
 
 async function readArchive({ source, entries, pickle, prefix }: Archive): Promise<Outcome<PickledCheckpoint>> {
-  const bytes = await readPayload(source, pickle, MAX_PICKLE_BYTES);
-  if (bytes.kind !== "ok") {
-    return bytes;
+  const payload = await openPayload(source, pickle, MAX_PICKLE_BYTES);
+  if (payload.kind !== "ok") {
+    return payload;
   }
-  const order = await readByteOrder(source, entries.get(`${prefix}byteorder`));
+  const order = await readByteOrder(source, entryNamed(entries, `${prefix}byteorder`));
   if (order.kind !== "ok") {
     return order;
   }
-  const read = await readPickle(bytesSource(bytes.value, pickle.name));
+  const read = await readPickle(payload.value, 0, { fold: createTensorFold() });
   if (read.kind !== "ok") {
     return insidePickle(read, pickle);
   }
   const storages = storagesUnder(prefix, entries);
-  const isIntact = hasGivenChecksum(pickle, bytes.value);
+  const isIntact = await hasGivenChecksum(payload.value, pickle);
   return ok({
     format: "pytorch",
     root: read.value.value,
@@ -97,11 +96,15 @@ async function readArchive({ source, entries, pickle, prefix }: Archive): Promis
       ...(isIntact
         ? []
         : [`${tensorLabel(pickle.name)} does not have the checksum it was written with. The file may be damaged.`]),
-      ...(entries.has(`${prefix}constants.pkl`)
+      ...(entryNamed(entries, `${prefix}constants.pkl`) !== undefined
         ? ["This is a TorchScript archive: its code was not read, its tensors were."]
         : []),
     ],
   });
+}
+
+function entryNamed(entries: readonly ZipEntry[], wanted: string): ZipEntry | undefined {
+  return entries.find(({ name }) => name === wanted);
 }
 
 /** The archive is complete, so a pickle that is cut off in it will not grow. Offsets become those of the file. */
@@ -139,12 +142,12 @@ async function readByteOrder(source: ByteSource, entry: ZipEntry | undefined): P
 const MAX_BYTE_ORDER_BYTES = 64;
 
 /** Found by their keys: joining 100,000 names to look them up takes longer than all the rest. */
-function storagesUnder(prefix: string, entries: ReadonlyMap<string, ZipEntry>): ReadonlyMap<string, ZipEntry> {
+function storagesUnder(prefix: string, entries: readonly ZipEntry[]): ReadonlyMap<string, ZipEntry> {
   const start = `${prefix}data/`;
   const storages = new Map<string, ZipEntry>();
-  for (const [name, entry] of entries) {
-    if (name.startsWith(start)) {
-      storages.set(name.slice(start.length), entry);
+  for (const entry of entries) {
+    if (entry.name.startsWith(start)) {
+      storages.set(entry.name.slice(start.length), entry);
     }
   }
   return storages;

@@ -20,7 +20,10 @@ export interface StorageReference {
  * Undefined when a value is no such reference.
  */
 export function storageOf(value: PickleValue | undefined): StorageReference | undefined {
-  const id = isRecord(value) && value.kind === "persistent" ? value.id : value;
+  return isRecord(value) && value.kind === "persistent" ? (value.storage ?? parseId(value.id)) : parseId(value);
+}
+
+function parseId(id: PickleValue | undefined): StorageReference | undefined {
   const [word, type, keyValue, , elementsValue, view = null] = itemsOf(id) ?? [];
   const element = elementOf(globalNameOf(type) ?? "");
   const key = keyOf(keyValue);
@@ -28,7 +31,8 @@ export function storageOf(value: PickleValue | undefined): StorageReference | un
   if (textOf(word) !== "storage" || element === undefined || key === undefined || elements === undefined) {
     return undefined;
   }
-  const reference = { key, ...element, elements, offset: 0 };
+  const { dtype, width } = element;
+  const reference = { key, dtype, width, elements, offset: 0 };
   return view === null ? reference : inView(reference, view);
 }
 

@@ -37,6 +37,9 @@ export type TensorRecord =
 
 /** The tensor that a call would have made; undefined for other calls. */
 export function tensorRecordOf(object: PickleObject): TensorRecord | undefined {
+  if (object.tensor !== undefined) {
+    return object.tensor;
+  }
   const name = classNameOf(object);
   const read = CALLS.get(name);
   return read === undefined && isTensorCall(name) ? { kind: "notRead", what: name } : read?.(argsOf(object));

@@ -4,7 +4,7 @@ import { describeFailure, malformed, ok, type Outcome, type ReadFailure, unsuppo
 import { parseJson } from "../shared/jsonFields.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
 import type { TreeLeaf } from "../shared/treeKind.ts";
-import { mapInOrder, type StoredValue, type ValueStore } from "../shared/valueStore.ts";
+import { takeInOrder, type StoredValue, type ValueStore } from "../shared/valueStore.ts";
 import { type ZarrPlace, zarrParts } from "./chunks.ts";
 import type { ZarrArray } from "./grid.ts";
 import { parseZarr2 } from "./version2.ts";
@@ -14,6 +14,8 @@ import { parseZarr3 } from "./version3.ts";
 export interface ZarrOptions {
   readonly nameOf: (path: string) => string;
   readonly isScalar?: (path: string) => boolean;
+  /** Hears of each array, also of those that are not read. */
+  readonly onArray?: (path: string) => void;
   readonly leavesOutFill: boolean;
   /** What one checkpoint may take in memory, shared by its stores. */
   readonly budget: ZarrBudget;
@@ -37,8 +39,6 @@ export function createZarrBudget(): ZarrBudget {
 
 export interface ZarrArrays {
   readonly leaves: readonly TreeLeaf[];
-  /** Paths of all arrays, also of those that were not read. */
-  readonly paths: ReadonlySet<string>;
   readonly notRead: readonly NotRead[];
   readonly notes: readonly string[];
 }
@@ -55,17 +55,25 @@ export function noneRead({ leaves, notRead }: Pick<ZarrArrays, "leaves" | "notRe
 
 /** All arrays of a store, of both versions of Zarr. What is wrong with one array is a note, unless it may still be written. */
 export async function readZarrArrays(store: ValueStore, options: ZarrOptions): Promise<Outcome<ZarrArrays>> {
-  const found = await mapInOrder(metadataKeys(store.keys), async (key) => readArray(store, key, options));
-  if (found.kind !== "ok") {
-    return found;
-  }
-  const arrays = found.value.filter((each) => each !== undefined);
-  return ok({
-    leaves: arrays.flatMap(({ leaf }) => leaf ?? []),
-    paths: new Set(arrays.map(({ path }) => path)),
-    notRead: arrays.flatMap(({ notRead }) => notRead ?? []),
-    notes: arrays.flatMap(({ notes }) => notes),
+  const leaves: TreeLeaf[] = [];
+  const notRead: NotRead[] = [];
+  const notes: string[] = [];
+  const failure = await takeInOrder(metadataKeys(store.keys), {
+    map: async (key) => readArray(store, key, options),
+    take(array) {
+      if (array === undefined) {
+        return;
+      }
+      notes.push(...array.notes);
+      if (array.leaf !== undefined) {
+        leaves.push(array.leaf);
+      }
+      if (array.notRead !== undefined) {
+        notRead.push(array.notRead);
+      }
+    },
   });
+  return failure ?? ok({ leaves, notRead, notes });
 }
 
 export const ZARR_METADATA = /^(?:(.*)\/)?(?:\.zarray|zarr\.json)$/;
@@ -75,7 +83,6 @@ function metadataKeys(keys: readonly string[]): readonly string[] {
 }
 
 interface ReadArray {
-  readonly path: string;
   readonly leaf?: TreeLeaf;
   readonly notRead?: NotRead;
   readonly notes: readonly string[];
@@ -93,8 +100,9 @@ async function readArray(
   if (value === undefined || array === undefined) {
     return ok(undefined);
   }
+  options.onArray?.(path);
   if (array.kind !== "ok") {
-    return ok({ path, ...describeUnread(name, array) });
+    return ok(describeUnread(name, array));
   }
   const place = {
     store,
@@ -104,8 +112,7 @@ async function readArray(
     inlineBudget: options.budget.inline,
   };
   const isScalar = options.isScalar?.(path) === true;
-  const leaf = await leafOf({ name, isScalar, array: array.value }, { place, budget: options.budget });
-  return leaf.kind === "ok" ? ok({ path, ...leaf.value }) : leaf;
+  return leafOf({ name, isScalar, array: array.value }, { place, budget: options.budget });
 }
 
 // Attributes that people add may be long, but not like this.
@@ -152,7 +159,7 @@ function parseArray(key: string, json: unknown): Outcome<ZarrArray> {
   return key.endsWith(".zarray") ? parseZarr2(json) : parseZarr3(json);
 }
 
-function describeUnread(name: string, failure: ReadFailure): Omit<ReadArray, "path"> {
+function describeUnread(name: string, failure: ReadFailure): ReadArray {
   return failure.kind === "unsupported"
     ? { notRead: { name: tensorLabel(name), what: failure.what }, notes: [] }
     : { notes: [`${tensorLabel(name)}: ${failure.kind === "malformed" ? failure.what : describeFailure(failure)}`] };
@@ -172,7 +179,7 @@ interface LeafContext {
 async function leafOf(
   { name, isScalar, array }: NamedArray,
   { place, budget }: LeafContext,
-): Promise<Outcome<Omit<ReadArray, "path">>> {
+): Promise<Outcome<ReadArray>> {
   const chunks = array.grid.total * (array.shard?.total ?? 1);
   budget.parts -= chunks;
   if (budget.parts < 0) {

@@ -2,6 +2,7 @@ import type { Coding } from "#core/coding.ts";
 import { ok, type Outcome } from "#core/outcome.ts";
 import type { Box, TensorPart } from "#core/tensorPart.ts";
 
+import { trimmed } from "../shared/tensorSize.ts";
 import { mapInOrder, sliceOf, type StoredValue, type ValueStore } from "../shared/valueStore.ts";
 import { type ChunkCoding, indexAt, type ShardLayout, type ZarrArray } from "./grid.ts";
 import { INDEX_ENTRY_BYTES } from "./version3.ts";
@@ -40,8 +41,12 @@ export async function zarrParts(array: ZarrArray, place: ZarrPlace): Promise<Out
   if (found.kind !== "ok") {
     return found;
   }
+  const [first, ...others] = found.value;
+  if (first !== undefined && others.length === 0) {
+    return ok(first);
+  }
   const parts = found.value.flatMap((each) => each.parts);
-  return ok({ parts, lost: found.value.flatMap(({ lost }) => lost) });
+  return ok({ parts: trimmed(parts), lost: found.value.flatMap(({ lost }) => lost) });
 }
 
 /** A chunk or a shard of an array. */
@@ -68,8 +73,10 @@ function chunkPart(piece: Piece, value: StoredValue | undefined): Outcome<ZarrPa
       : ok(lose(`${key} has ${byteLength} bytes where its chunk takes ${bytes}`));
   }
   const stored = codingsFor(piece, sliceOf(value, 0, Math.max(0, byteLength)));
-  return ok(stored === undefined ? lose(TOO_MANY_INLINE) : { parts: storedParts(piece, stored), lost: [] });
+  return ok(stored === undefined ? lose(TOO_MANY_INLINE) : { parts: storedParts(piece, stored), lost: NONE_LOST });
 }
+
+const NONE_LOST: readonly string[] = [];
 
 // Where one value is, not the whole array's name: the note says that.
 const TOO_MANY_INLINE = "its elements lie inside an index whose small values are too many to be kept";
@@ -83,13 +90,14 @@ function codingsFor(
   { array, place }: Piece,
   { file, offset, byteLength, inline }: StoredValue,
 ): TensorPart | undefined {
-  const codings: Coding[] = [...array.chunk.codings];
+  const { codings } = array.chunk;
   if (inline === undefined) {
-    return { file, offset, byteLength, ...(codings.length === 0 ? {} : { codings: array.chunk.codings }) };
+    return { file, offset, byteLength, ...(codings.length === 0 ? {} : { codings }) };
   }
   place.inlineBudget.bytes -= inline.length;
-  codings.unshift({ kind: "inline", base64: Buffer.from(inline).toString("base64") });
-  return place.inlineBudget.bytes < 0 ? undefined : { file, offset: 0, byteLength: 0, codings };
+  const own: Coding = { kind: "inline", base64: Buffer.from(inline, "latin1").toString("base64") };
+  const part = { file, offset: 0, byteLength: 0, codings: trimmed([own, ...codings]) };
+  return place.inlineBudget.bytes < 0 ? undefined : part;
 }
 
 /** Chunks at the edge are stored whole: what lies past the end of the array does not count. */

@@ -65,6 +65,9 @@ const CODECS: Readonly<Record<string, (draft: Draft, settings: Fields) => boolea
   zstd: (draft) => compress(draft, "zstd"),
   gzip: (draft) => compress(draft, "gzip"),
   "numcodecs.zlib": (draft) => compress(draft, "zlib"),
+  blosc: (draft) => compress(draft, "blosc"),
+  "numcodecs.blosc": (draft) => compress(draft, "blosc"),
+  "numcodecs.lz4": (draft) => compress(draft, "lz4"),
   crc32c(draft) {
     draft.bytes += CHECKSUM_BYTES;
     draft.trailingBytes += CHECKSUM_BYTES;
@@ -81,9 +84,19 @@ function transpose(draft: Draft, settings: Fields): boolean {
   return permutation.length === order.length && new Set(draft.order).size === order.length;
 }
 
-function compress(draft: Draft, kind: "zstd" | "gzip" | "zlib"): boolean {
+function compress(draft: Draft, kind: Compression): boolean {
   const isFirst = draft.compression === undefined;
   draft.compression = { kind, decodedBytes: draft.bytes };
   draft.trailingBytes = 0;
-  return isFirst;
+  return isFirst && canDecompress(kind, draft.bytes);
+}
+
+export type Compression = "zstd" | "gzip" | "zlib" | "blosc" | "lz4";
+
+// They are decompressed at once; chunks have a few megabytes where nobody asked for more.
+const MAX_WHOLE_BYTES = 128 * 1024 * 1024;
+
+/** Whether a chunk of so many bytes fits into memory, where all of it must be there. */
+export function canDecompress(kind: Compression, bytes: number): boolean {
+  return (kind !== "blosc" && kind !== "lz4") || bytes <= MAX_WHOLE_BYTES;
 }

@@ -6,7 +6,7 @@ import { elementsOf } from "#core/tensorPart.ts";
 import { dtypeByCode, dtypeByName, type ElementType } from "../shared/arrayDType.ts";
 import { asCounts, asRecord, asText } from "../shared/jsonFields.ts";
 import { checkedProduct } from "../shared/product.ts";
-import type { Fields } from "./codecs.ts";
+import { canDecompress, type Compression, type Fields } from "./codecs.ts";
 import { fillBytes } from "./fill.ts";
 import { checkedShape, described, gridOf, stridesIn, swapCoding, type ZarrArray } from "./grid.ts";
 
@@ -83,7 +83,14 @@ function compressionOf(fields: Fields, bytes: number): Outcome<readonly Coding[]
     return ok([]);
   }
   const id = asText(asRecord(compressor)?.["id"]);
-  return id === "zstd" || id === "gzip" || id === "zlib"
-    ? ok([{ kind: id, decodedBytes: bytes }])
-    : unsupported(`an array compressed with ${described(id)}`);
+  const kind = COMPRESSIONS.find((each) => each === id);
+  if (kind === undefined) {
+    return unsupported(`an array compressed with ${described(id)}`);
+  }
+  return canDecompress(kind, bytes)
+    ? ok([{ kind, decodedBytes: bytes }])
+    : unsupported(`an array in chunks of ${bytes} bytes that are compressed with ${kind}: they do not fit into memory`);
 }
+
+/** By the names that numcodecs gives them. */
+const COMPRESSIONS: readonly Compression[] = ["zstd", "gzip", "zlib", "blosc", "lz4"];

@@ -3,9 +3,11 @@ import { crc32, inflateRawSync } from "node:zlib";
 import type { ByteSource } from "#core/byteSource.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
 
+import { bytesSource } from "../shared/bytesSource.ts";
 import type { Region } from "../shared/region.ts";
 import { readSpots } from "../shared/spots.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
+import { windowOf } from "../shared/window.ts";
 
 /** A file in a zip archive, and where its bytes lie. */
 export interface ZipEntry {
@@ -72,6 +74,19 @@ function findPayload(entry: ListedEntry, header: DataView, limit: number): Outco
     : ok({ name, offset, compressedSize, size, method, crc32: checksum });
 }
 
+/** An entry's bytes as a source, decompressed; compressed ones are in memory. */
+export async function openPayload(
+  source: ByteSource,
+  entry: ZipEntry,
+  mostBytes: number,
+): Promise<Outcome<ByteSource>> {
+  if (entry.method === "stored" && entry.size <= mostBytes) {
+    return ok({ ...windowOf(source, entry.offset, entry.size), name: entry.name });
+  }
+  const bytes = await readPayload(source, entry, mostBytes);
+  return bytes.kind === "ok" ? ok(bytesSource(bytes.value, entry.name)) : bytes;
+}
+
 /** All bytes of an entry that must be small, decompressed. */
 export async function readPayload(
   source: ByteSource,
@@ -99,9 +114,15 @@ function inflate(bytes: Uint8Array, size: number): Uint8Array | undefined {
 }
 
 /** Whether decompressed bytes are those the archive was written with. */
-export function hasGivenChecksum(entry: ZipEntry, payload: Uint8Array): boolean {
-  return crc32(payload) === entry.crc32;
+export async function hasGivenChecksum(payload: ByteSource, entry: ZipEntry): Promise<boolean> {
+  let checksum = 0;
+  for (let at = 0; at < payload.size; at += BLOCK_BYTES) {
+    checksum = crc32(await payload.read(at, Math.min(BLOCK_BYTES, payload.size - at)), checksum);
+  }
+  return checksum === entry.crc32;
 }
+
+const BLOCK_BYTES = 1024 * 1024;
 
 /** Where an entry's bytes lie, as what tensors lie in. */
 export function regionOf(file: string, { offset, compressedSize, size, method }: ZipEntry): Region {

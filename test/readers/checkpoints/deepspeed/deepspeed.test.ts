@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
-import { fragmentsOfGroup } from "#readers/checkpoints/deepspeed/fragments.ts";
+import type { Outcome } from "#core/outcome.ts";
+import { fragmentsOfGroup, fragmentsOfStage3 } from "#readers/checkpoints/deepspeed/fragments.ts";
 
 import { indexOfFolder, normsOfFolder } from "../../../support/checkpoint.ts";
 import { normOf, stateNorms, type TestParameter, type TestZero, zero2, zero3 } from "../../../support/deepspeed.ts";
@@ -23,6 +24,10 @@ const SAVE: TestZero = {
 };
 const ALL = [A, B, C, D];
 const BUFFER = { buffer: 13 };
+
+function normsIn(norms: Outcome<Record<string, number>>): Readonly<Record<string, number>> {
+  return norms.kind === "ok" ? norms.value : {};
+}
 
 function latest(tag: string): Record<string, Uint8Array> {
   return { latest: new TextEncoder().encode(`${tag}\n`) };
@@ -199,6 +204,46 @@ test.each([
   },
 ])("a save with $fault is refused", async ({ files, outcome }) => {
   expect(await indexOfFolder(files)).toEqual(outcome);
+});
+
+function modelOf(shapes: Pickled): Uint8Array {
+  return torchFile(() => ({ module: {}, param_shapes: shapes }));
+}
+
+test("before 0.6 parameters were in one list, which tells of stage 3 alone where they are", async () => {
+  const oneList = Object.fromEntries(SAVE.groups.flat().map(({ name, shape }) => [name, list(shape)]));
+  const third = Object.fromEntries(
+    Object.entries(zero3(SAVE, "")).map(([path, bytes]) => [
+      path,
+      path.includes("model_states") ? modelOf(oneList) : bytes,
+    ]),
+  );
+  const all = Object.entries(normsIn(await normsOfFolder(zero3(SAVE, ""))));
+  const states = Object.fromEntries(all.filter(([name]) => name.includes("/")));
+  expect(normsIn(await normsOfFolder(third))).toEqual(states);
+  const second = await indexOfFolder({ ...zero2(SAVE, ""), "mp_rank_00_model_states.pt": modelOf(oneList) });
+  const names = second.kind === "ok" ? second.value.tensors.map(({ name }) => name) : [];
+  expect(names.filter((name) => name.startsWith("rank_1/"))).toEqual(
+    SAVE.groups.flatMap((_, group) => ["fp32", "exp_avg", "exp_avg_sq"].map((slot) => `rank_1/group_${group}/${slot}`)),
+  );
+  expect(second.kind === "ok" && second.value.notes.at(-1)).toContain("did not say which parameters they hold");
+});
+
+test("stage 3 that was cut for other ranks than there are gives no parameters", () => {
+  expect(fragmentsOfStage3([{ name: "w", shape: [7] }], [4], 2).get("w")).toHaveLength(2);
+  expect(fragmentsOfStage3([{ name: "w", shape: [7] }], [5], 2).get("w")).toBeUndefined();
+});
+
+test("the first versions' names of files, and their stage 1, are known", async () => {
+  const named = Object.entries(zero2(SAVE, "")).map(
+    ([path, bytes]) => [path.replace("_optim", "optim"), bytes] as const,
+  );
+  expect(await normsOfFolder(Object.fromEntries(named))).toEqual(await normsOfFolder(zero2(SAVE, "")));
+  const old = torchFile((add) => ({ optimizer_state_dict: { local_sub_partitions_of_fp32_groups: list([add([1])]) } }));
+  expect(await indexOfFolder({ "zero_pp_rank_0_mp_rank_00_optim_states.pt": old })).toMatchObject({
+    kind: "unsupported",
+    what: expect.stringContaining("ZeRO stage 1 as DeepSpeed wrote it before 0.6") as string,
+  });
 });
 
 test("parameters that the partitions do not hold in full are not read", async () => {

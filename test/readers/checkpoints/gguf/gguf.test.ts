@@ -50,19 +50,23 @@ test.each([1, 2, 3])("version %i is read", async (version) => {
   expect(await measureIndex(await index(file), { "m.gguf": file })).toEqual({ w: 5 });
 });
 
-test("a big-endian file has big-endian numbers, and its blocks are named", async () => {
+test("a big-endian file has big-endian numbers, also in blocks; blocks that nobody writes so are named", async () => {
   const data = F345.slice();
   data.subarray(0, 4).reverse();
   data.subarray(4).reverse();
   const tensors = [
     { ...W, data },
     { name: "i", type: 24, ne: [2], data: Uint8Array.of(3, 4) },
-    { name: "q", type: 8, ne: [32], data: Q8 },
+    { name: "q", type: 8, ne: [32], data: concat([Q8.slice(0, 2).toReversed(), Q8.subarray(2)]) },
+    { name: "q5", type: 6, ne: [32], data: new Uint8Array(22) },
   ];
   const file = ggufFile({ bigEndian: true, tensors });
   const outcome = await index(file);
-  expect(await measureIndex(outcome, { "m.gguf": file })).toEqual({ w: 5, i: 5 });
-  expect(outcome).toMatchObject({ value: { notRead: [{ name: "q", what: "a tensor of Q8_0 in a big-endian file" }] } });
+  const little = ggufFile({ tensors: [{ name: "q", type: 8, ne: [32], data: Q8 }] });
+  const blocks = await measureIndex(await index(little), { "m.gguf": little });
+  expect(await measureIndex(outcome, { "m.gguf": file })).toEqual({ w: 5, i: 5, ...blocks });
+  const what = "a tensor of Q5_0 in a big-endian file";
+  expect(outcome).toMatchObject({ value: { notRead: [{ name: "q5", what }] } });
 });
 
 test("values of all types are read or skipped", async () => {

@@ -127,8 +127,8 @@ test.each([
   },
   {
     odd: "a filter by its number",
-    dataset: { ...TABLE, messages: [FILTER(32_001)] },
-    what: "a dataset with the filter blosc",
+    dataset: { ...TABLE, messages: [FILTER(32_026)] },
+    what: "a dataset with the filter blosc2",
   },
   {
     odd: "an unknown filter",

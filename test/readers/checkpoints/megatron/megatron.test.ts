@@ -89,9 +89,15 @@ test("the distributed optimizer's buffers are listed whole, and never as weights
     buckets_coalesced: true,
     "0": { f32: { param: add([1, 2]), exp_avg: add([3, 4]), exp_avg_sq: add([5]), numel_unpadded: 2 } },
   }));
-  const files = { "mp_rank_00/distrib_optim.pt": buffers, "mp_rank_00/model_optim_rng.pt": rankFile(1) };
+  const files = {
+    "mp_rank_00/distrib_optim.pt": buffers,
+    "mp_rank_00/model_optim_rng.pt": rankFile(1),
+    "mp_rank_00/layer_wise_optimizer_3.pt": buffers,
+  };
   const index = await indexOfFolder(files);
-  const { tensors, notes } = index.kind === "ok" ? index.value : { tensors: [], notes: [] };
+  const { tensors, notes, notRead = [] } = index.kind === "ok" ? index.value : { tensors: [], notes: [] };
+  const what = "a rank's part of a layer-wise optimizer";
+  expect(notRead.at(-1)).toEqual({ name: "mp_rank_00/layer_wise_optimizer_3.pt", what });
   expect(tensors.slice(0, 3).map(({ name: own, kind }) => `${own} ${kind}`)).toEqual([
     "distrib_optim/0/f32/param other",
     "distrib_optim/0/f32/exp_avg moment1",

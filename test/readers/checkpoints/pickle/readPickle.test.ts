@@ -157,6 +157,25 @@ test("an object that a class's own maker makes has that class's name", async () 
   );
 });
 
+function remembered(text: string, index: number): Uint8Array {
+  return concat([latin1("X"), u32(text.length), latin1(`${text}r`), u32(index)]);
+}
+
+test("a long pickle keeps what it asks for again, by every opcode that asks, and nothing it does not", async () => {
+  const texts = Array.from({ length: 30_000 }, (_, index) => `text ${index}`);
+  const asks = [latin1("h\x05"), latin1("j"), u32(29_999), latin1("g70\n")];
+  const written = concat([latin1("]("), ...texts.map(remembered), ...asks, latin1("e.")]);
+  const outcome = await read(written);
+  const items = outcome.kind === "ok" ? itemsOf(outcome.value.value) : [];
+  expect(written.length).toBeGreaterThan(400_000);
+  expect(items).toEqual([...texts, "text 5", "text 29999", "text 70"]);
+  const never = concat([latin1("]("), ...texts.map(remembered), latin1("j"), u32(30_000), latin1("e.")]);
+  expect(await read(never)).toMatchObject({
+    kind: "malformed",
+    what: expect.stringMatching(/remembered value 30000/) as string,
+  });
+});
+
 test("pickles that follow each other are read one after another", async () => {
   const bytes = concat([pickle("first"), pickle(float(2.5))]);
   const first = await read(bytes);
@@ -224,6 +243,6 @@ test("a pickle that doubles its value a thousand times is read once", async () =
 });
 
 test("a pickle whose values take more memory than is allowed is refused", async () => {
-  const outcome = await readPickle(sourceOf(new Uint8Array(11_000).fill(0x5d)), 0, 1_000_000);
+  const outcome = await readPickle(sourceOf(new Uint8Array(11_000).fill(0x5d)), 0, { mostMemory: 1_000_000 });
   expect(outcome.kind === "malformed" && outcome.what).toContain("larger than any checkpoint's");
 });

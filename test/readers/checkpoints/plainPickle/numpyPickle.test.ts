@@ -103,10 +103,11 @@ test("Paddle's tensors are the arrays they name, in each way it writes them", as
     plain: array(),
     pair: call(name("builtins", "tuple"), [["linear_0.w_0", array()]]),
     lod: call(name("builtins", "eval"), ["data", { data: array() }]),
+    dense: call(name("paddle.framework.io_utils", "_reconstruct_dense_tensor_data"), [array()]),
     bf16: array({ descr: "u2", data: bf16 }),
     "StructuredToParameterName@@": { plain: "linear_0.w_0" },
   });
-  const norms = { plain: 5, pair: 5, lod: 5, bf16: 5 };
+  const norms = { plain: 5, pair: 5, lod: 5, dense: 5, bf16: 5 };
   expect(await normsOf(bytes, "m.pdparams")).toEqual({ kind: "ok", value: norms });
   const index = await indexOf(bytes, "m.pdparams");
   expect(index.kind === "ok" && [index.value.format, index.value.notRead]).toEqual(["paddle", []]);

@@ -5,6 +5,8 @@ import type { Outcome } from "#core/outcome.ts";
 import { folderReaderFor } from "#readers/checkpoints/readers.ts";
 import { zarr } from "#readers/checkpoints/zarr/zarr.ts";
 
+import { normsOfFolder } from "../../../support/checkpoint.ts";
+import { CHUNK_VALUES, COMPRESSED_CHUNKS } from "../../../support/compressedChunks.ts";
 import { normsIn, statisticsIn } from "../../../support/elements.ts";
 import { folderOf, type TestFiles } from "../../../support/folderSource.ts";
 import { concat } from "../../../support/safetensors.ts";
@@ -160,7 +162,12 @@ test("scalars and arrays without elements are read", async () => {
 });
 
 test.each([
-  { what: "blosc", metadata: zarray({ compressor: { id: "blosc" } }), says: "an array compressed with blosc" },
+  { what: "bz2", metadata: zarray({ compressor: { id: "bz2" } }), says: "an array compressed with bz2" },
+  {
+    what: "a chunk too large for blosc",
+    metadata: zarray({ shape: [9000, 9000], chunks: [9000, 9000], compressor: { id: "blosc" } }),
+    says: "an array in chunks of 324000000 bytes that are compressed with blosc: they do not fit into memory",
+  },
   { what: "a filter", metadata: zarray({ filters: [{ id: "delta" }] }), says: "an array with the filter delta" },
   { what: "texts", metadata: zarray({ dtype: "<U8" }), says: "an array of <U8" },
   { what: "records", metadata: zarray({ dtype: [["x", "<f4"]] }), says: 'an array of [["x","<f4"]]' },
@@ -176,7 +183,7 @@ test.each([
 });
 
 test.each([
-  { what: "blosc", metadata: zarrJson([BYTES, { name: "blosc" }]), says: "an array coded with blosc" },
+  { what: "bz2", metadata: zarrJson([BYTES, { name: "numcodecs.bz2" }]), says: "an array coded with numcodecs.bz2" },
   { what: "two compressions", metadata: zarrJson([BYTES, ZSTD, GZIP]), says: "an array coded with gzip" },
   {
     what: "a permutation that is none",
@@ -214,10 +221,28 @@ test.each([
   expect([index.notRead, index.tensors.length]).toEqual([[{ name: "w", what: says }], 1]);
 });
 
+test.each(COMPRESSED_CHUNKS)("chunks of $kind ($what) are read in both versions", async ({ kind, base64 }) => {
+  const chunk = Uint8Array.from(Buffer.from(base64, "base64"));
+  const codec = { name: kind === "blosc" ? "blosc" : `numcodecs.${kind}`, configuration: {} };
+  const norms = await normsOfFolder({
+    "second/.zarray": Buffer.from(zarray({ shape: [600], chunks: [600], compressor: { id: kind } })),
+    "second/0": chunk,
+    "third/zarr.json": Buffer.from(
+      zarrJson([BYTES, codec], {
+        shape: [600],
+        chunk_grid: { name: "regular", configuration: { chunk_shape: [600] } },
+      }),
+    ),
+    "third/c/0": chunk,
+  });
+  const squares = CHUNK_VALUES.reduce((sum, value) => sum + value * value, 0);
+  expect(norms).toEqual({ kind: "ok", value: { second: Math.sqrt(squares), third: Math.sqrt(squares) } });
+});
+
 test("a folder of which nothing can be read says why", async () => {
-  expect(await read(version2({ compressor: { id: "blosc" } }))).toEqual({
+  expect(await read(version2({ compressor: { id: "bz2" } }))).toEqual({
     kind: "unsupported",
-    what: "None of 1 arrays can be read by Gradlens. The first, w, is an array compressed with blosc.",
+    what: "None of 1 arrays can be read by Gradlens. The first, w, is an array compressed with bz2.",
   });
 });
 

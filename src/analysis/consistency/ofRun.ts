@@ -1,0 +1,78 @@
+import type { Numbers } from "#core/numbers.ts";
+import { contextOf, isOfOtherRank } from "../logContext.ts";
+import type { LoggedSeries } from "../logContext.ts";
+import { createSkipCount } from "../skipCount.ts";
+import { whatCounts } from "../tensors/whatCounts.ts";
+import { checkNorms, segmentsOf } from "./check.ts";
+import type { Curve, Suspicion } from "./suspicion.ts";
+
+/** A series of a run, whole. */
+export interface WholeSeries extends LoggedSeries {
+  readonly steps: () => Numbers;
+  readonly values: () => Numbers;
+  readonly lines: () => Numbers;
+  readonly resolution: () => number | undefined;
+}
+
+export interface CheckedRun {
+  /** The most precise first. */
+  readonly series: () => readonly WholeSeries[];
+  readonly tensors: () => ReadonlyMap<string, WholeSeries>;
+}
+
+/** Reasons to doubt a run's logged global norm; none when it logs none. */
+export function checkRun(run: CheckedRun): readonly Suspicion[] {
+  const series = run.series();
+  const norms = series.find(({ key }) => key.kind === "globalNorm");
+  if (norms === undefined) {
+    return [];
+  }
+  const context = contextOf(series, norms.key);
+  const others = series.filter(({ key }) => key.kind === "globalNorm" && isOfOtherRank(key.name, norms.key.name));
+  const tensors = [...run.tensors()];
+  const skipped = skippedSteps(norms, context);
+  return checkNorms({
+    global: curveOf(norms),
+    resolution: norms.resolution(),
+    segments: segmentsOf({ steps: norms.steps(), values: norms.values() }),
+    tensors: new Map(tensors.map(([name, one]) => [name, curveOf(one)])),
+    areEstimates: tensors.some(([, { key }]) => key.isEstimate === true),
+    scaleAt: (step) => context.lossScaleAt?.(step),
+    isSkipped: (step) => skipped.has(step),
+    ranks: [norms, ...others].map(curveOf),
+  });
+}
+
+/** The norms of a run that count, to be compared with another run's; undefined when it logs none. */
+export function globalCurve(run: CheckedRun): Curve | undefined {
+  const norms = run.series().find(({ key }) => key.kind === "globalNorm");
+  return norms === undefined ? undefined : curveOf(norms);
+}
+
+function curveOf(series: WholeSeries): Curve {
+  return whatCounts({ steps: series.steps(), values: series.values(), lines: series.lines() });
+}
+
+/** Steps that fp16 loss scaling gave up. */
+function skippedSteps(norms: WholeSeries, context: ReturnType<typeof contextOf>): ReadonlySet<number> {
+  const { lossScaleAt, skippedStepsAt, nanStepsAt } = context;
+  const count = createSkipCount();
+  const { steps, values } = curveOf(norms);
+  const skipped = new Set<number>();
+  for (let index = 0; index < steps.length; index += 1) {
+    const [step, value] = [steps[index] ?? Number.NaN, values[index] ?? Number.NaN];
+    const overflows = count.push({
+      step,
+      value,
+      line: 0,
+      learningRate: undefined,
+      lossScale: lossScaleAt?.(step),
+      skippedSteps: skippedStepsAt?.(step),
+      nanSteps: nanStepsAt?.(step),
+    });
+    if (overflows > 0) {
+      skipped.add(step);
+    }
+  }
+  return skipped;
+}

@@ -1,0 +1,91 @@
+import { isDead } from "./deadGroups.ts";
+import type { DeadGroup } from "./deadGroups.ts";
+import { listNames } from "./listNames.ts";
+import type { Roster } from "./roster.ts";
+import type { TensorEpisode } from "./tensorRow.ts";
+
+/** From this share of the tensors on, the model is not training. */
+const ERROR_SHARE = 0.1;
+
+interface Lives {
+  readonly roster: Roster;
+  readonly lives: readonly ({ readonly points: number; readonly active: number; readonly zeros: number } | undefined)[];
+}
+
+/** Groups of dead tensors as findings. */
+export function describeDeath(groups: readonly DeadGroup[], known: Lives): readonly TensorEpisode[] {
+  const measured = known.lives.filter((life) => life !== undefined && life.points > 0).length;
+  return groups.map((group) => {
+    const notice = noticeOf(group, measured);
+    const isError = deadAt(notice.start, groups) >= ERROR_SHARE * measured;
+    return {
+      rule: "GN301",
+      severity: isError ? "error" : "warning",
+      tensors: notice.tensors,
+      start: notice.start,
+      peak: notice.start,
+      end: notice.end,
+      value: 0,
+      limit: 0,
+      message: sentenceFor(notice, known),
+      line: notice.line,
+    };
+  });
+}
+
+interface Notice {
+  readonly start: number;
+  /** Since when all of them are zero. */
+  readonly allSince: number;
+  readonly end: number | null;
+  readonly line: number;
+  readonly tensors: readonly number[];
+  readonly measured: number;
+}
+
+/** Speaks of those that are still dead or, when all live again, of all. */
+function noticeOf(group: DeadGroup, measured: number): Notice {
+  const { members, risen } = group;
+  const isOpen = isDead(group);
+  const listed = [...members].filter(([tensor]) => !isOpen || !risen.has(tensor));
+  const [first] = members.values();
+  return {
+    start: first?.step ?? Number.NaN,
+    allSince: Math.max(...listed.map(([, { step }]) => step)),
+    end: isOpen ? null : Math.max(...risen.values()),
+    line: first?.line ?? 0,
+    tensors: listed.map(([tensor]) => tensor),
+    measured,
+  };
+}
+
+/** How many tensors had no gradient at a step. */
+function deadAt(step: number, groups: readonly DeadGroup[]): number {
+  const counts = groups.map(({ members, risen }) => {
+    const [first] = members.values();
+    const hasBegun = first !== undefined && first.step <= step;
+    return hasBegun ? [...members.keys()].filter((tensor) => (risen.get(tensor) ?? Infinity) >= step).length : 0;
+  });
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+function sentenceFor({ tensors, allSince, end, measured }: Notice, { roster, lives }: Lives): string {
+  const names = tensors.map(roster.nameOf);
+  const [first = 0] = tensors;
+  const span = end === null ? `since step ${allSince}` : `from step ${allSince} to ${end}`;
+  if (tensors.length > 1) {
+    const verb = end === null ? "have received" : "received";
+    return `${tensors.length} of ${measured} tensors ${verb} no gradient ${span}: ${listNames(names)}.`;
+  }
+  const life = lives[first];
+  const verb = end === null ? "has received" : "received";
+  const points = end === null && life !== undefined ? `for ${life.zeros} logged points, ` : "";
+  const isExpert = roster.factsOf(first).expertGroup !== undefined;
+  const share = isExpert && life !== undefined ? life.active / life.points : undefined;
+  const active = share === undefined ? "" : ` This expert got some at ${percent(share)} of its points.`;
+  return `${names.join("")} ${verb} no gradient ${points}${span}.${active}`;
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(2))} %`;
+}

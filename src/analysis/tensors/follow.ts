@@ -1,0 +1,118 @@
+import type { Finding } from "#core/finding.ts";
+import { countWhere } from "#core/numbers.ts";
+import type { TensorColumns } from "./transpose.ts";
+import { createRoster } from "./roster.ts";
+import { createTensorWatch } from "./watch.ts";
+import type { TensorWatch, WatchOptions } from "./watch.ts";
+import { whatCounts } from "./whatCounts.ts";
+import type { Samples } from "./whatCounts.ts";
+
+/** A tensor's norms in a run that grows. */
+export interface TensorSeries {
+  readonly count: () => number;
+  /** The samples after the first `count`, in the order of the log. */
+  readonly since: (count: number) => Samples;
+  /** Where values were printed: a 0.000 says no more than that the norm is smaller than this. */
+  readonly resolution: () => number | undefined;
+  readonly pathAt: (step: number) => string;
+}
+
+/** The findings on the tensors of one run. */
+export interface TensorFollower {
+  /** Judges what is new. A log that went back to an earlier step, or was read late, is judged anew as a whole. */
+  readonly update: (tensors: ReadonlyMap<string, TensorSeries>) => void;
+  readonly findings: () => readonly Finding[];
+}
+
+interface Followed {
+  readonly tensor: number;
+  readonly series: TensorSeries;
+  judged: number;
+  lastStep: number;
+}
+
+const NOTHING_NEW: TensorColumns = { tensor: -1, steps: [], values: [], lines: [] };
+
+export function followTensors(options: WatchOptions): TensorFollower {
+  let roster = createRoster();
+  let watch = createTensorWatch(roster, options);
+  let followed = new Map<string, Followed>();
+  let findings: readonly Finding[] = [];
+
+  /** New samples of a tensor; undefined when it went back to an earlier step or is another series now. */
+  function newSamples(name: string, series: TensorSeries): TensorColumns | undefined {
+    const known = followed.get(name);
+    const one = known ?? { tensor: roster.numberOf(name), series, judged: 0, lastStep: -Infinity };
+    if (one.series !== series || series.count() < one.judged) {
+      return undefined;
+    }
+    followed.set(name, one);
+    if (series.count() === one.judged) {
+      return NOTHING_NEW;
+    }
+    const samples = series.since(one.judged);
+    const isFirst = one.judged === 0;
+    one.judged = series.count();
+    const columns = isFirst ? whatCounts(samples) : samples;
+    const isAscending = isFirst || goesOn(columns.steps, one.lastStep);
+    one.lastStep = columns.steps[columns.steps.length - 1] ?? one.lastStep;
+    return isAscending ? { tensor: one.tensor, ...measured(columns, series.resolution()) } : undefined;
+  }
+
+  function add(tensors: ReadonlyMap<string, TensorSeries>): "nothing" | "new" | "outdated" {
+    const columns = Array.from(tensors, ([name, series]) => newSamples(name, series));
+    const known = columns.filter((column) => column !== undefined);
+    const grown = known.filter((column) => column !== NOTHING_NEW);
+    if (followed.size !== tensors.size || known.length < columns.length) {
+      return "outdated";
+    }
+    if (grown.length === 0) {
+      return "nothing";
+    }
+    return watch.add(grown) ? "new" : "outdated";
+  }
+
+  function startAnew(): TensorWatch {
+    roster = createRoster();
+    followed = new Map();
+    return createTensorWatch(roster, options);
+  }
+
+  return {
+    update(tensors) {
+      const outcome = add(tensors);
+      if (outcome === "outdated") {
+        watch = startAnew();
+        add(tensors);
+      }
+      if (outcome !== "nothing") {
+        findings = watch.findings((name, step) => followed.get(name)?.series.pathAt(step) ?? "");
+      }
+    },
+    findings: () => findings,
+  };
+}
+
+function goesOn(steps: ArrayLike<number>, lastStep: number): boolean {
+  let before = lastStep;
+  for (let index = 0; index < steps.length; index += 1) {
+    const step = steps[index] ?? Number.NaN;
+    if (!(step >= before)) {
+      return false;
+    }
+    before = step;
+  }
+  return true;
+}
+
+/** Without what is no norm: -1 stands for one that could not be computed, and a printed 0.000 may be anything small. */
+function measured(samples: Samples, resolution: number | undefined): Samples {
+  const isPlaceholder = (value: number): boolean =>
+    (value < 0 && Number.isFinite(value)) || (value === 0 && resolution !== undefined);
+  if (countWhere(samples.values, isPlaceholder) === 0) {
+    return samples;
+  }
+  const kept = (column: ArrayLike<number>): number[] =>
+    Array.from(column).filter((_, index) => !isPlaceholder(samples.values[index] ?? Number.NaN));
+  return { steps: kept(samples.steps), values: kept(samples.values), lines: kept(samples.lines) };
+}

@@ -1,0 +1,25 @@
+import type { Severity } from "./rules.ts";
+
+/** Rules that judge checkpoints, not series. */
+export type CheckpointRule = "GN301" | "GN303" | "GN501" | "GN502" | "GN504";
+
+export const CHECKPOINT_RULE_NAMES: Readonly<Record<CheckpointRule, string>> = {
+  GN301: "dead tensor",
+  GN303: "depth trend",
+  GN501: "update ratio",
+  GN502: "Adam's epsilon dominates",
+  GN504: "updates below bfloat16's resolution",
+};
+
+/** One thing that is odd in a checkpoint, or between two. */
+export interface CheckpointFinding {
+  readonly rule: CheckpointRule;
+  readonly severity: Severity;
+  /** Null for the whole checkpoint; of a depth trend the name with `*` for the block. */
+  readonly tensor: string | null;
+  readonly value: number;
+  /** What it was measured against. */
+  readonly limit: number;
+  /** One sentence for people. */
+  readonly message: string;
+}

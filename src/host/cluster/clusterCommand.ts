@@ -1,0 +1,109 @@
+import { randomUUID } from "node:crypto";
+import { basename } from "node:path";
+import process from "node:process";
+import * as vscode from "vscode";
+import { openCheckpointView } from "../checkpointEditor.ts";
+import { batchScript } from "./batchScript.ts";
+import type { ClusterShares } from "./clusterShares.ts";
+import { endState, followJob, submitJob } from "./slurmJob.ts";
+
+export interface ClusterTargets {
+  readonly extensionUri: vscode.Uri;
+  /** A folder of the user's; a cluster's nodes usually see the same home. */
+  readonly storageUri: vscode.Uri;
+  readonly shares: ClusterShares;
+}
+
+const LOOK_MS = 5000;
+
+/**
+ * Writes a script for a checkpoint, lets people change it, and submits it when they say so. Follows the job, and shows what
+ * it computed in the checkpoint view.
+ */
+export async function computeOnCluster(checkpoint: vscode.Uri, targets: ClusterTargets): Promise<void> {
+  if (!vscode.workspace.isTrusted) {
+    throw new Error(vscode.l10n.t("In Restricted Mode Gradlens submits no jobs."));
+  }
+  const shareUri = vscode.Uri.joinPath(targets.storageUri, "shares");
+  await vscode.workspace.fs.createDirectory(shareUri);
+  const run = `${basename(checkpoint.fsPath).replaceAll(/[^\w.-]/g, "_")}-${randomUUID().slice(0, 8)}`;
+  const script = await reviewScript(
+    batchScript({
+      checkpoint: checkpoint.fsPath,
+      node: process.execPath,
+      program: vscode.Uri.joinPath(targets.extensionUri, "dist", "cli.cjs").fsPath,
+      isElectron: process.versions["electron"] !== undefined,
+      shareFolder: shareUri.fsPath,
+      run,
+    }),
+  );
+  if (script === undefined) {
+    return;
+  }
+  const job = await submitJob(script, { cwd: shareUri.fsPath });
+  await followWithProgress(job);
+  const folder = vscode.Uri.joinPath(shareUri, `job-${run}`);
+  if (!(await exists(folder))) {
+    await reportNoShares(job, vscode.Uri.joinPath(shareUri, `${run}.log`));
+    return;
+  }
+  targets.shares.put(checkpoint.fsPath, folder.fsPath);
+  await openCheckpointView(checkpoint);
+}
+
+/** The script as it stands in its editor when people submit it; undefined when they do not. */
+async function reviewScript(content: string): Promise<string | undefined> {
+  const document = await vscode.workspace.openTextDocument({ language: "shellscript", content });
+  await vscode.window.showTextDocument(document);
+  const submit = vscode.l10n.t("Submit");
+  const question = vscode.l10n.t("Look over this script, change what your cluster needs, and submit it to Slurm.");
+  const answer = await vscode.window.showInformationMessage(question, submit);
+  return answer === submit ? document.getText() : undefined;
+}
+
+async function followWithProgress(job: string): Promise<void> {
+  const title = vscode.l10n.t("Slurm job {0}", job);
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  await vscode.window.withProgress(options, async (progress, token) => {
+    const controller = new AbortController();
+    const subscription = token.onCancellationRequested(() =>
+      controller.abort(new Error(vscode.l10n.t("{0} was cancelled.", title))),
+    );
+    try {
+      const onState = (state: string): void => progress.report({ message: state.toLowerCase() });
+      await followJob(job, { intervalMs: LOOK_MS, signal: controller.signal, onState });
+    } finally {
+      subscription.dispose();
+    }
+  });
+}
+
+async function reportNoShares(job: string, log: vscode.Uri): Promise<void> {
+  const state = await endState(job);
+  const what =
+    state === undefined
+      ? vscode.l10n.t("Slurm job {0} ended without a result.", job)
+      : vscode.l10n.t("Slurm job {0} ended as {1}, without a result.", job, state.toLowerCase());
+  const showOutput = vscode.l10n.t("Show Output");
+  const hasLog = await exists(log);
+  const answer = await vscode.window.showErrorMessage(what, ...(hasLog ? [showOutput] : []));
+  if (answer === showOutput) {
+    await vscode.window.showTextDocument(log);
+  }
+}
+
+/** Whether the command is of use here: its menu entry is hidden where sbatch is not on PATH. */
+export async function showWhereSlurmIs(): Promise<void> {
+  const folders = (process.env["PATH"] ?? "").split(":").filter((folder) => folder.startsWith("/"));
+  const found = await Promise.all(folders.map(async (folder) => exists(vscode.Uri.file(`${folder}/sbatch`))));
+  await vscode.commands.executeCommand("setContext", "gradlens.hasSlurm", found.includes(true));
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch {
+    return false; // It is not there, or may not be looked at: the same to us.
+  }
+}

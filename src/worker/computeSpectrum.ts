@@ -1,0 +1,36 @@
+import { createPartOpener } from "#codings/decoded.ts";
+import { isComplex } from "#core/dtype.ts";
+import type { SpectralNorm } from "#core/spectrum.ts";
+import { checkReducible } from "#reduction/reduce.ts";
+import { asMatrix } from "#reduction/spectral/matrixRows.ts";
+import { spectralNorm } from "#reduction/spectral/spectralNorm.ts";
+import { valueOf } from "./errors.ts";
+import { openCheckpoint } from "./openCheckpoint.ts";
+
+export interface NamedSpectrum extends SpectralNorm {
+  readonly name: string;
+}
+
+/** The largest singular value of one tensor of a checkpoint, by its name. Rejects with a sentence for people. */
+export async function computeSpectrum(path: string, name: string, signal?: AbortSignal): Promise<NamedSpectrum> {
+  const checkpoint = await openCheckpoint(path);
+  const opener = createPartOpener();
+  try {
+    const entry = checkpoint.tensors.find((tensor) => tensor.name === name);
+    if (entry === undefined) {
+      throw new Error(`${path}: there is no tensor ${name} in it.`);
+    }
+    if (isComplex(entry.dtype)) {
+      throw new Error(`${path}: ${name} is complex, of which no spectral norm is computed.`);
+    }
+    const reducible = valueOf(checkReducible(entry), path);
+    const matrix = valueOf(
+      asMatrix(reducible, (part) => opener.open(part, checkpoint.fileOf(part).readInto), signal),
+      path,
+    );
+    return { name, ...(await spectralNorm(matrix.readRows, matrix)) };
+  } finally {
+    await opener.close();
+    await checkpoint.close();
+  }
+}

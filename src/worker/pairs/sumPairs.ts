@@ -1,0 +1,130 @@
+import { isDamage } from "#codings/damage.ts";
+import { createPartOpener } from "#codings/decoded.ts";
+import { addSums, noSums, PAIR_FIELDS } from "#reduction/pairs/measure.ts";
+import type { PairMeasure, PairSums } from "#reduction/pairs/measure.ts";
+import { createPairReducer } from "#reduction/pairs/pairReducer.ts";
+import type { PairReducer } from "#reduction/pairs/pairReducer.ts";
+import { reducePair } from "#reduction/pairs/reducePair.ts";
+import { describeError } from "../errors.ts";
+import { waitingThreads } from "../threadPool.ts";
+import { runThreads } from "../threads.ts";
+import { batchCount, isBatchDone, isStarted } from "../threadTask.ts";
+import { asPlainPair, planPairs } from "./pairPlan.ts";
+import type { FileOfSide, PairPlan, PlainPair, TensorPair } from "./pairPlan.ts";
+import { PIECE_FIELDS, SIDE_FIELDS } from "./pairTask.ts";
+import { sumPairBatches } from "./sumPairBatches.ts";
+
+export interface PairsOptions {
+  readonly measure: PairMeasure;
+  /** The open files of either side. */
+  readonly fileOf: FileOfSide;
+  readonly threads: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Called now and then with the bytes that are done. */
+  readonly onAdvance: (bytes: number) => void;
+}
+
+/** The sums of each pair in their order, or why it has none. The same bits for every number of threads. */
+export async function sumPairs(
+  pairs: readonly TensorPair[],
+  options: PairsOptions,
+): Promise<readonly (PairSums | string)[]> {
+  const reducer = await createPairReducer();
+  const plain = pairs.map(asPlainPair);
+  const shared = plain.filter((pair) => pair !== undefined);
+  const byPair = await sumInThreads(shared, reducer, options);
+  const sums: (PairSums | string)[] = [];
+  for (const [at, pair] of pairs.entries()) {
+    const own = plain[at];
+    sums.push((own === undefined ? undefined : byPair.get(own)) ?? (await sumHere(pair, reducer, options)));
+  }
+  return sums;
+}
+
+// Often enough for a smooth bar.
+const LOOK_MS = 50;
+
+/** Each further thread takes 30 ms to start, in which this one does some hundred megabytes. */
+const BATCHES_ALONE = 8;
+
+async function sumInThreads(
+  pairs: readonly PlainPair[],
+  reducer: PairReducer,
+  { measure, fileOf, threads, signal, onAdvance }: PairsOptions,
+): Promise<ReadonlyMap<PlainPair, PairSums>> {
+  const plan = planPairs(pairs, measure, fileOf);
+  const { task, sources } = plan;
+  const isWorthIt = batchCount(task) > BATCHES_ALONE || waitingThreads() > 0;
+  const isAlone = !plan.hasManySmall && !(threads > 1 && isWorthIt);
+  const look = (): void => onAdvance(bytesDone(plan));
+  const timer = setInterval(look, LOOK_MS);
+  try {
+    await runThreads(task, {
+      threads: isAlone ? 0 : threads,
+      signal,
+      own: async () =>
+        sumPairBatches(task, {
+          reducer,
+          readInto: async (file, target, offset) => sources[file]?.readInto(target, offset),
+          readsAhead: isAlone,
+          isNeeded: () => isAlone || !isStarted(task),
+        }),
+    });
+  } finally {
+    clearInterval(timer);
+  }
+  look();
+  return new Map(pairs.map((pair, at) => [pair, totalOf(plan, at)]));
+}
+
+function bytesDone({ task }: PairPlan): number {
+  let bytes = 0;
+  for (let batch = 0; batch < batchCount(task); batch += 1) {
+    if (isBatchDone(task, batch)) {
+      for (let piece = task.batches[batch] ?? 0; piece < (task.batches[batch + 1] ?? 0); piece += 1) {
+        const at = piece * PIECE_FIELDS + 2;
+        bytes += (task.pieces[at] ?? 0) + (task.pieces[at + SIDE_FIELDS] ?? 0);
+      }
+    }
+  }
+  return bytes;
+}
+
+function totalOf({ task, firstPieces }: PairPlan, pair: number): PairSums {
+  const total = noSums();
+  for (let piece = firstPieces[pair] ?? 0; piece < (firstPieces[pair + 1] ?? 0); piece += 1) {
+    addSums(total, task.results.subarray(piece * PAIR_FIELDS, (piece + 1) * PAIR_FIELDS));
+  }
+  return total;
+}
+
+/** A pair that has views, codings or shards of columns. */
+async function sumHere(
+  { tensors, scales }: TensorPair,
+  reducer: PairReducer,
+  { measure, fileOf, signal }: PairsOptions,
+): Promise<PairSums | string> {
+  const openers = [createPartOpener(), createPartOpener()] as const;
+  try {
+    const summed = await reducePair(
+      reducer,
+      {
+        tensors,
+        open: [
+          (part) => openers[0].open(part, fileOf[0](part).readInto),
+          (part) => openers[1].open(part, fileOf[1](part).readInto),
+        ],
+      },
+      { measure, scales, signal },
+    );
+    return summed.kind === "ok" ? summed.value : (summed.what ?? "It is not complete.");
+  } catch (error) {
+    // Damaged data of one tensor say nothing of the others; a file that cannot be read any more does.
+    if (signal?.aborted === true || !isDamage(error)) {
+      throw error;
+    }
+    return describeError(error);
+  } finally {
+    await Promise.all(openers.map(async (opener) => opener.close()));
+  }
+}

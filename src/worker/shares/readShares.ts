@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import { freshNamesIn, readTextIfThere } from "#files/sharedFolder.ts";
+import { parseNormsPart } from "#protocol/normsPart.ts";
+import type { NormsPart } from "#protocol/normsPart.ts";
+import type { CheckpointNorms } from "#protocol/worker.ts";
+import { describeError } from "../errors.ts";
+import { describeMissing } from "./describeMissing.ts";
+import { mergeParts } from "./mergeParts.ts";
+import { isPartName } from "./partName.ts";
+import { checkSameWhole, missingShares } from "./partSet.ts";
+import type { NamedPart } from "./partSet.ts";
+
+/** A part from its file. Rejects with a sentence for people. */
+export async function readPart(path: string): Promise<NormsPart> {
+  const text = await readTextIfThere(path);
+  if (text === undefined) {
+    throw new Error(`${path}: The file is not there. Was it moved or deleted?`);
+  }
+  try {
+    return parseNormsPart(text);
+  } catch (error) {
+    throw new Error(`${path} cannot be merged: ${describeError(error)}.`, { cause: error });
+  }
+}
+
+/** The norms from all shares in the folder of a run. Rejects with a sentence for people when some are missing. */
+export async function mergeSharesIn(folder: string): Promise<CheckpointNorms> {
+  const named: NamedPart[] = [];
+  for (const name of (await freshNamesIn(folder)).filter(isPartName)) {
+    const path = join(folder, name);
+    named.push({ path, part: await readPart(path) });
+  }
+  checkSameWhole(named);
+  const [first, ...others] = named.map(({ part }) => part);
+  if (first === undefined) {
+    throw new Error(`${folder}: no share of a checkpoint is here.`);
+  }
+  const missing = missingShares([first, ...others]);
+  if (missing.length > 0) {
+    throw new Error(`${describeMissing(missing, first.share.count)}.`);
+  }
+  return mergeParts([first, ...others], { hasAlternatives: true });
+}

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { describeMismatch, parseMessage } from "#protocol/parse.ts";
+import { workerAnswers, workerRequest } from "#protocol/worker.ts";
+import { answer } from "#worker/answer.ts";
+
+import { createTestFolder } from "../files/folder.ts";
+import type { TestFolder } from "../files/folder.ts";
+import { bytesOf, safetensorsFile, type TestTensor } from "../support/safetensors.ts";
+
+let folder: TestFolder;
+beforeAll(async () => {
+  folder = await createTestFolder();
+  const file = (...values: readonly number[]): Uint8Array => {
+    const tensor = { dtype: "F32", shape: [values.length], data: bytesOf(Float32Array.from(values)) };
+    const names = ["w", "state.w.exp_avg", "state.w.exp_avg_sq"];
+    const scalar = (value: number): TestTensor => {
+      return { dtype: "F32", shape: [], data: bytesOf(Float32Array.of(value)) };
+    };
+    return safetensorsFile({
+      ...Object.fromEntries(names.map((name) => [name, tensor])),
+      "state.w.step": scalar(5),
+      "state.w.grad_norm_exp_avg": scalar(0.25),
+    });
+  };
+  await folder.write("a.safetensors", file(1, 2, 3));
+  await folder.write("b.safetensors", file(1, Number.NaN, 4));
+});
+afterAll(async () => folder.dispose());
+
+const { compareCheckpoints } = workerAnswers;
+
+test("the worker's answer of two checkpoints is one, with NaN and moments, after it was sent", async () => {
+  const asked = { kind: "compareCheckpoints", before: "a.safetensors", after: "b.safetensors", threads: 1 } as const;
+  expect(parseMessage(workerRequest, asked)).toEqual(asked);
+  const request = { ...asked, before: `${folder.path}/a.safetensors`, after: `${folder.path}/b.safetensors` };
+  const answered = await answer(request, { signal: new AbortController().signal, onProgress: () => undefined });
+  const sent: unknown = structuredClone(answered);
+  expect(describeMismatch(compareCheckpoints, sent)).toBe("no mismatch");
+  const parsed = parseMessage(compareCheckpoints, sent);
+  expect(parsed).toEqual(answered);
+  const [tensor] = parsed?.tensors ?? [];
+  expect([tensor?.name, tensor?.change.delta, tensor?.change.nonFiniteAfter]).toEqual(["w", Number.NaN, 1]);
+  const [state] = parsed?.before.adam?.parameters ?? [];
+  expect([state?.step, state?.storedNorm, state?.learningRate]).toEqual([5, 0.25, null]);
+  expect(parsed?.before.adam?.notes).toEqual([
+    "The checkpoint does not tell all of Adam's settings; assumed: betas.0 0.9, betas.1 0.999, eps 1e-8.",
+  ]);
+});
+
+test.each([
+  { ...{ kind: "compareCheckpoints", before: "a", after: "b" }, threads: -1 },
+  { ...{ kind: "compareCheckpoints", before: "a" }, threads: 1 },
+])("%o is no request", (request) => {
+  expect(parseMessage(workerRequest, request)).toBeUndefined();
+});

@@ -1,0 +1,19 @@
+import { spawnSync } from "node:child_process";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+/** The Python with torch, numpy, h5py and numcodecs that the stage `python` found. */
+const PYTHON = process.env["GRADLENS_PYTHON"] ?? "/usr/bin/python3";
+
+/**
+ * Runs a script of this folder with a folder to write into as its argument, and gives what it prints as JSON. Throws with what
+ * Python says where it fails. For tests called `….python.test.ts`, which run where Python has these packages.
+ */
+export function runPython(script: string, folder: string): unknown {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const { status, stdout, stderr, error } = spawnSync(PYTHON, [path, folder], { encoding: "utf8" });
+  if (status !== 0) {
+    throw new Error(`${PYTHON} ${script}: ${error?.message ?? stderr}`);
+  }
+  return JSON.parse(stdout);
+}
