@@ -50,7 +50,7 @@ export function divergingTensors(
     const divergence = other && firstDivergence(curve(), other(), tolerance);
     return divergence === undefined ? [] : [{ tensor, ...divergence }];
   });
-  return found.toSorted((one, two) => one.step - two.step || compareDifference(two, one));
+  return found.toSorted((one, two) => (one.step === two.step ? compareDifference(two, one) : one.step - two.step));
 }
 
 function differenceOf({ a, b }: Pick<Divergence, "a" | "b">): number {

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { launchChromium } from "../../.ci/chromium.mjs";
@@ -104,7 +103,9 @@ function encode(value: unknown): unknown {
 }
 
 /** Colours of the default themes, of the variables that our pages read. */
-const THEMES: Readonly<Record<ThemeKind, { readonly classes: string; readonly variables: Readonly<Record<string, string>> }>> = {
+const THEMES: Readonly<
+  Record<ThemeKind, { readonly classes: string; readonly variables: Readonly<Record<string, string>> }>
+> = {
   dark: {
     classes: "vscode-dark",
     variables: {

@@ -5,16 +5,17 @@ import { attachGestures } from "./gestures.ts";
 import type { GestureActions } from "./gestures.ts";
 import type { Panel } from "./panel.ts";
 import { createPanelSet } from "./panelSet.ts";
-import { panelsOf } from "./picture.ts";
-import type { TimelinePicture } from "./picture.ts";
+import type { PanelSpec } from "./panelSet.ts";
 import { RIGHT_MARGIN, VALUE_AXIS_WIDTH } from "./plotOptions.ts";
-import { createSmoother } from "./smoother.ts";
 import type { Zoom } from "../zoom.ts";
+
+export type PanelsAt = (range: StepRange) => readonly PanelSpec[];
 
 /** All panels of a run, drawn on the same steps, and what a pointer does on them. */
 export interface Charts {
   readonly element: HTMLElement;
-  readonly draw: (picture: TimelinePicture) => void;
+  /** Draws these panels, now and at every zoom to come. */
+  readonly draw: (panelsAt: PanelsAt) => void;
   /** Draws once in the next frame, however often it is asked. */
   readonly drawSoon: () => void;
   /** Puts the cursor of all panels on a step, for the keyboard. */
@@ -35,23 +36,22 @@ export interface ChartsOptions {
 const CLICK_REACH = 8;
 
 export function createCharts({ zoom, onDidZoom, onDidClick, menuContext }: ChartsOptions): Charts {
-  const smoother = createSmoother();
   const panels = createPanelSet((panel) => {
     attachGestures(panel.element, gesturesOf(panel));
     panel.element.addEventListener("contextmenu", (event) => describeForMenu(panel, event.clientX));
   });
-  let drawn: TimelinePicture | undefined;
+  let drawn: PanelsAt | undefined;
   let isDrawAwaited = false;
   return { element: panels.element, draw, drawSoon, moveCursor: (step) => panels.all()[0]?.moveCursor(step), restyle };
 
-  function draw(picture: TimelinePicture): void {
-    drawn = picture;
+  function draw(panelsAt: PanelsAt): void {
+    drawn = panelsAt;
     redraw();
   }
 
   function redraw(): void {
     if (drawn !== undefined) {
-      panels.draw(panelsOf(drawn, zoom.shown(), smoother));
+      panels.draw(drawn(zoom.shown()));
     }
   }
 

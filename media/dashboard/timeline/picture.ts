@@ -1,12 +1,13 @@
 import type { Finding } from "#core/finding.ts";
 import { formatNumber } from "#core/format.ts";
 import type { Surroundings } from "#protocol/dashboard/timeline.ts";
+import { formatTick } from "../../charts/axis.ts";
 import type { AxisRange } from "../../charts/axis.ts";
 import { decimate, LOWEST_ON_LOG } from "../../charts/decimate.ts";
 import type { Horizontal } from "../../charts/horizontal.ts";
 import type { StepRange } from "../../charts/viewport.ts";
 import { linesOf, LOG_ROLES } from "../run.ts";
-import type { ShownRun } from "../run.ts";
+import type { Role, ShownRun } from "../run.ts";
 import type { OtherRun } from "./otherRuns.ts";
 import type { PanelSpec } from "./panelSet.ts";
 import { ONE_OF_MANY, ROLES } from "./roles.ts";
@@ -23,6 +24,9 @@ export interface TimelinePicture {
   readonly isSideBySide: boolean;
   readonly smoothing: number;
 }
+
+/** What is noisy. A schedule has nothing to smooth. */
+const SMOOTHED: ReadonlySet<Role> = new Set(["globalNorm", "loss"]);
 
 /** The panels of a picture at a zoom. */
 export function panelsOf(picture: TimelinePicture, range: StepRange, smoother: Smoother): readonly PanelSpec[] {
@@ -47,8 +51,9 @@ export function panelsOf(picture: TimelinePicture, range: StepRange, smoother: S
   const own = ROLES.filter(({ role }) => linesOf(run, role).length > 0).map((style) => {
     const isWithOthers = style.isNorm && !isSideBySide;
     const lines = linesOf(run, style.role).map((line) => {
-      const name = isWithOthers && others.length > 0 ? run.name : line.name;
-      return smoothed({ ...line, name, slot: 0 }, LOG_ROLES.has(style.role));
+      const name = style.isNorm && others.length > 0 ? run.name : line.name;
+      const drawn = { ...line, name, slot: 0 };
+      return SMOOTHED.has(style.role) ? smoothed(drawn, LOG_ROLES.has(style.role)) : { ...drawn, smoothed: undefined };
     });
     const scene = { ...empty, lines: isWithOthers ? [...lines, ...otherLines] : lines };
     return { id: style.role, style, scene: style.isNorm ? withNormParts(scene, picture) : scene };
@@ -80,7 +85,7 @@ function withNormParts(scene: Scene, { run, surroundings }: TimelinePicture): Sc
 function rulesOf(surroundings: Surroundings | undefined): readonly Rule[] {
   const resumes = surroundings?.resumes.map((step) => ({ step, label: "resumed" })) ?? [];
   const changes = surroundings?.rateChanges.map(({ step, from, to }) => {
-    return { step, label: `lr ${formatNumber(from)} → ${formatNumber(to)}` };
+    return { step, label: `lr ${formatTick(from)} → ${formatTick(to)}` };
   });
   return [...resumes, ...(changes ?? [])].toSorted((a, b) => a.step - b.step);
 }

@@ -10,8 +10,9 @@ import type { Tab, TabHost } from "../tab.ts";
 import { createMovement } from "./movement.ts";
 import { createOtherRuns } from "./otherRuns.ts";
 import { createParts } from "./parts.ts";
-import type { TimelinePicture } from "./picture.ts";
+import { panelsOf } from "./picture.ts";
 import { createRefresher } from "./refresher.ts";
+import { createSmoother } from "./smoother.ts";
 import { parseTimelineState } from "./timelineState.ts";
 import type { TimelineState } from "./timelineState.ts";
 
@@ -19,6 +20,7 @@ import type { TimelineState } from "./timelineState.ts";
 export function createTimeline(session: Session, host: TabHost<FromTimeline>): Tab<ToTimeline> {
   const others = createOtherRuns(host);
   const refresher = createRefresher(ask);
+  const smoother = createSmoother();
   const movement = createMovement(session, {
     didZoom: showRange,
     redraw: () => parts.charts.drawSoon(),
@@ -49,7 +51,7 @@ export function createTimeline(session: Session, host: TabHost<FromTimeline>): T
   function showAll(run: ShownRun): void {
     session.otherSteps = others.steps();
     session.growZoom(run);
-    parts.charts.draw(pictureOf(run));
+    drawCharts(run);
     const otherRuns = session.runs.filter(({ id }) => id !== run.id);
     parts.options.show(state, { axes: surroundings?.axes ?? [], others: otherRuns });
     parts.findings.show(run.findings, session.chosen);
@@ -57,10 +59,11 @@ export function createTimeline(session: Session, host: TabHost<FromTimeline>): T
     showPlace(run);
   }
 
-  function pictureOf(run: ShownRun): TimelinePicture {
+  function drawCharts(run: ShownRun): void {
     const { isSideBySide, smoothing } = state;
     const named = others.all(session.runs);
-    return { run, chosen: session.chosen, surroundings, horizontal, others: named, isSideBySide, smoothing };
+    const picture = { run, chosen: session.chosen, surroundings, horizontal, others: named, isSideBySide, smoothing };
+    parts.charts.draw((range) => panelsOf(picture, range, smoother));
   }
 
   function ask(): void {
@@ -120,7 +123,7 @@ export function createTimeline(session: Session, host: TabHost<FromTimeline>): T
   function highlight(finding: Finding): void {
     session.chosen = finding;
     if (session.run !== undefined) {
-      parts.charts.draw(pictureOf(session.run));
+      drawCharts(session.run);
       parts.findings.show(session.run.findings, finding);
     }
   }

@@ -57,3 +57,12 @@ export const fromTimeline = v.variant("kind", [
   v.object({ kind: v.literal("overlay"), runId: v.string(), token: count, sent: count }),
 ]);
 export type FromTimeline = v.InferOutput<typeof fromTimeline>;
+
+/** What VS Code hands to a command from the menu on a point, after the page has written it down. */
+export const chartPoint = v.object({
+  runId: v.string(),
+  step: v.number(),
+  /** As people read it: NaN has a name. */
+  value: v.string(),
+});
+export type ChartPoint = v.InferOutput<typeof chartPoint>;

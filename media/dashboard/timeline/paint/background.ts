@@ -7,6 +7,7 @@ import type { Surface } from "./surface.ts";
 const BAND_ALPHA = 0.16;
 const SHADE_ALPHA = 0.07;
 const RULE_ALPHA = 0.6;
+const MEDIAN_ALPHA = 0.75;
 
 /** The warm-up is shaded: what the norm does there is judged by nothing but its size. */
 export function paintShades(
@@ -29,7 +30,7 @@ export function paintShades(
   context.globalAlpha = 1;
 }
 
-/** What is usual: the band filled, its median as a line. Where it is not known there is nothing. */
+/** What is usual. Where it is not known there is nothing. */
 export function paintBand(surface: Surface, band: Band, range: StepRange): void {
   const { context, theme, ratio } = surface;
   for (const [from, to] of stretchesOf(band, range)) {
@@ -47,17 +48,33 @@ export function paintBand(surface: Surface, band: Band, range: StepRange): void 
       context.setLineDash([ratio, 3 * ratio]);
       context.stroke();
     }
-    context.setLineDash([4 * ratio, 2 * ratio]);
-    context.strokeStyle = theme.muted;
-    context.beginPath();
-    addEdge(surface, band, { values: band.median, indexes: indexes(from, to) });
-    context.stroke();
     context.setLineDash([]);
   }
 }
 
-/** A thin line where a run was resumed or its learning rate jumped, with a word at the top. */
-export function paintRules(surface: Surface, rules: readonly Rule[], range: StepRange): void {
+/** The median as a line, above the data: else a noisy norm would hide it. */
+export function paintMedian(surface: Surface, band: Band, range: StepRange): void {
+  const { context, theme, ratio } = surface;
+  context.strokeStyle = theme.foreground;
+  context.lineWidth = ratio;
+  context.globalAlpha = MEDIAN_ALPHA;
+  context.setLineDash([4 * ratio, 3 * ratio]);
+  context.beginPath();
+  for (const [from, to] of stretchesOf(band, range)) {
+    context.moveTo(surface.xOf(band.steps[from] ?? 0), surface.yOf(band.median[from] ?? 0));
+    addEdge(surface, band, { values: band.median, indexes: indexes(from, to) });
+  }
+  context.stroke();
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+}
+
+/** A thin line where a run was resumed or its learning rate jumped, with a word at the top of the first panel. */
+export function paintRules(
+  surface: Surface,
+  rules: readonly Rule[],
+  { range, hasLabels }: { readonly range: StepRange; readonly hasLabels: boolean },
+): void {
   const { context, ratio, top, height, theme, xOf } = surface;
   context.font = scaledFont(theme.font, ratio);
   context.textAlign = "left";
@@ -74,7 +91,7 @@ export function paintRules(surface: Surface, rules: readonly Rule[], range: Step
     context.lineTo(x, top + height);
     context.stroke();
     context.setLineDash([]);
-    if (x > labelEnd) {
+    if (hasLabels && x > labelEnd) {
       context.globalAlpha = 1;
       context.fillStyle = theme.muted;
       context.fillText(label, x + 3 * ratio, top + 2 * ratio);

@@ -4,7 +4,7 @@ import { RIGHT_MARGIN } from "../plotOptions.ts";
 import { DASHES } from "../roles.ts";
 import type { PanelStyle } from "../roles.ts";
 import type { DrawnLine, Scene, SceneLine } from "../scene.ts";
-import { paintBand, paintRules, paintShades } from "./background.ts";
+import { paintBand, paintMedian, paintRules, paintShades } from "./background.ts";
 import { paintBands, paintSpikes } from "./findings.ts";
 import { paintMinorGrid } from "./grid.ts";
 import { paintGutters } from "./gutters.ts";
@@ -43,9 +43,12 @@ export function paintBack(surface: Surface, { scene, style, values }: PanelPictu
 export function paintFront(surface: Surface, { scene, drawn, style }: PanelPicture): void {
   const [line] = scene.lines;
   paintInside(surface, 1, () => {
-    paintRules(surface, scene.rules, scene.range);
+    paintRules(surface, scene.rules, { range: scene.range, hasLabels: style.isNorm });
     for (const [index, one] of scene.lines.entries()) {
       paintSceneLine(surface, one, { drawn: drawn[index], style });
+    }
+    if (scene.band !== undefined) {
+      paintMedian(surface, scene.band, scene.range);
     }
   });
   paintInside(surface, RIGHT_MARGIN, () => {
