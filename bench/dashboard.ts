@@ -39,17 +39,23 @@ async function measure({ name, others, isSideBySide }: Layout): Promise<void> {
   const ids = shown.map(({ id }) => id);
   const timeline = { axis: "step", smoothing: 0, others: ids.slice(1), isSideBySide };
   const state = { version: 1, tab: "timeline", tabStates: { timeline } };
-  const view = await openWebviewPage("dashboard", { browser, state, height: isSideBySide ? 2400 : 1000 });
+  const view = await openWebviewPage("dashboard", { browser, state });
   const firstPaintMs = await firstPaint(view, shown);
-  const panning = await frames(view, "new WheelEvent('wheel', { deltaX: frame % 60 < 30 ? 40 : -40, bubbles: true, cancelable: true, clientX: 500, clientY: 300 })");
-  const zooming = await frames(view, "new WheelEvent('wheel', { deltaY: frame % 40 < 20 ? -120 : 120, bubbles: true, cancelable: true, clientX: 500, clientY: 300 })");
+  const panning = await frames(
+    view,
+    "new WheelEvent('wheel', { deltaX: frame % 60 < 30 ? 40 : -40, bubbles: true, cancelable: true, clientX: 500, clientY: 300 })",
+  );
+  const zooming = await frames(
+    view,
+    "new WheelEvent('wheel', { deltaY: frame % 40 < 20 ? -120 : 120, bubbles: true, cancelable: true, clientX: 500, clientY: 300 })",
+  );
   const appends = await appendTimes(view);
   console.log(`${name}, ${POINTS.toLocaleString("en")} points each`);
   console.log(`  first paint       ${firstPaintMs.toFixed(0)} ms`);
   console.log(`  frame, panning    ${describe(panning)}`);
   console.log(`  frame, zooming    ${describe(zooming)}`);
   console.log(`  append to paint   ${describe(appends)}`);
-  console.log(`  page's process    ${(await rendererMemory(browser)).toFixed(0)} MB`);
+  console.log(`  page's process    ${(await rendererMemory(view)).toFixed(0)} MB`);
   await browser.close();
 }
 
@@ -75,7 +81,7 @@ async function firstPaint(view: WebviewPage, [own, ...others]: readonly Run[]): 
   })()`);
 }
 
-/** Milliseconds from frame to frame while each has an event to draw. */
+/** Milliseconds from frame to frame while each has a movement to draw. */
 async function frames(view: WebviewPage, event: string): Promise<readonly number[]> {
   await view.page.locator(".charts").focus();
   for (let press = 0; press < 4; press++) {
@@ -88,8 +94,7 @@ async function frames(view: WebviewPage, event: string): Promise<readonly number
     await nextFrame();
     let last = performance.now();
     for (let frame = 0; frame < ${FRAMES}; frame++) {
-      target.dispatchEvent(${event});
-      await nextFrame();
+      target.dispatchEvent(${event}); // Drawn in the next frame.
       await nextFrame();
       const now = performance.now();
       times.push(now - last);
@@ -121,8 +126,14 @@ async function appendTimes(view: WebviewPage): Promise<readonly number[]> {
   return times;
 }
 
-/** Resident memory of the largest renderer process, in MB; NaN where the system does not tell. */
-async function rendererMemory(browser: Awaited<ReturnType<typeof launchChromium>>): Promise<number> {
+/** Resident memory of the largest renderer process, in MB, without what is only waiting to be collected. */
+async function rendererMemory({ page }: WebviewPage): Promise<number> {
+  const browser = page.context().browser();
+  if (browser === null) {
+    return Number.NaN;
+  }
+  const pageSession = await page.context().newCDPSession(page);
+  await pageSession.send("HeapProfiler.collectGarbage");
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
   const sizes = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => residentMegabytes(id));
@@ -144,12 +155,21 @@ function createMillion(index: number): Run {
   const values = steps.map((step) => {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
     const noise = Math.exp(0.4 * (seed / 2 ** 32 - 0.5));
-    return step === 345_678 ? Number.NaN : noise * (1 + index / 4 + 5 * Math.exp(-step / 5e4)) * (step === 654_321 ? 50 : 1);
+    return step === 345_678
+      ? Number.NaN
+      : noise * (1 + index / 4 + 5 * Math.exp(-step / 5e4)) * (step === 654_321 ? 50 : 1);
   });
   const run = createRun(`run ${index}`);
   const chunk = { kind: "globalNorm", name: "grad_norm", tensor: null, steps, values, lines: steps } as const;
   const position = { format: "jsonl", offset: 1, line: 1, identity: "1", carry: "" } as const;
-  const batch: LogBatch = { chunks: [chunk], position, restarted: false, more: false, clipThreshold: null, problems: [] };
+  const batch: LogBatch = {
+    chunks: [chunk],
+    position,
+    restarted: false,
+    more: false,
+    clipThreshold: null,
+    problems: [],
+  };
   run.append({ path: `/run${index}/log.jsonl`, format: "jsonl" }, batch);
   return run;
 }
