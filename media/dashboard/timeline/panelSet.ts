@@ -4,6 +4,7 @@ import { createPanel } from "./panel.ts";
 import type { Panel } from "./panel.ts";
 import type { PanelStyle } from "./roles.ts";
 import type { Scene } from "./scene.ts";
+import { createSight } from "./sight.ts";
 
 /** A panel that should stand on the page. The same id is the same panel. */
 export interface PanelSpec {
@@ -24,13 +25,10 @@ export interface PanelSet {
 
 const LEAST_WIDTH = 160;
 
-export function createPanelSet(onDidBuild: (panel: Panel, id: string) => void): PanelSet {
+export function createPanelSet(onDidBuild: (panel: Panel) => void): PanelSet {
   const holder = element("div", { class: "charts", attributes: { role: "img", tabindex: "0" } });
   const panels = new Map<string, Panel>();
-  const stale = new Map<Element, () => void>();
-  const inSight = new Set<Element>();
-  const sight = new IntersectionObserver(look);
-  let built = "";
+  const sight = createSight();
   const all = (): readonly Panel[] => Array.from(panels.values());
   const width = (): number => Math.max(LEAST_WIDTH, Math.floor(holder.clientWidth));
   new ResizeObserver(() => {
@@ -40,61 +38,51 @@ export function createPanelSet(onDidBuild: (panel: Panel, id: string) => void): 
   }).observe(holder);
   return { element: holder, all, draw, clear, width };
 
+  /** A panel that stays is drawn anew; one that is new is built, and one that is no longer wanted goes. */
   function draw(specs: readonly PanelSpec[]): void {
-    const wanted = specs.map(({ id, scene }) => `${id} ${scene.horizontal.unit}`).join("\n");
-    if (wanted !== built) {
-      build(specs);
-      built = wanted;
-    } else {
-      for (const { id, scene } of specs) {
-        drawInSight(panels.get(id), scene);
+    const keys = specs.map(keyOf);
+    for (const [key, panel] of panels) {
+      if (!keys.includes(key)) {
+        remove(key, panel);
       }
     }
-  }
-
-  /** A panel that is scrolled out of sight is drawn when it comes back. */
-  function drawInSight(panel: Panel | undefined, scene: Scene): void {
-    if (panel !== undefined && inSight.has(panel.element)) {
-      panel.draw(scene);
-    } else if (panel !== undefined) {
-      stale.set(panel.element, () => panel.draw(scene));
-    }
-  }
-
-  function look(entries: readonly IntersectionObserverEntry[]): void {
-    for (const { target, isIntersecting } of entries) {
-      if (isIntersecting) {
-        inSight.add(target);
-        stale.get(target)?.();
-        stale.delete(target);
+    for (const [index, spec] of specs.entries()) {
+      const key = keys[index] ?? "";
+      const panel = panels.get(key);
+      if (panel === undefined) {
+        panels.set(key, build(spec, index === specs.length - 1));
       } else {
-        inSight.delete(target);
+        sight.draw(panel, spec.scene);
       }
+    }
+    const elements = keys.flatMap((key) => panels.get(key)?.element ?? []);
+    if (elements.some((one, index) => one !== holder.children[index])) {
+      holder.append(...elements);
     }
   }
 
-  function build(specs: readonly PanelSpec[]): void {
-    clear();
-    const theme = readTheme();
-    for (const { id, style, scene } of specs) {
-      const panel = createPanel({ style, theme, width: width(), hasStepLabels: id === specs.at(-1)?.id, scene });
-      panels.set(id, panel);
-      holder.append(panel.element);
-      inSight.add(panel.element); // Until it is known better.
-      sight.observe(panel.element);
-      onDidBuild(panel, id);
-    }
+  function build({ style, scene }: PanelSpec, hasStepLabels: boolean): Panel {
+    const panel = createPanel({ style, theme: readTheme(), width: width(), hasStepLabels, scene });
+    sight.watch(panel);
+    onDidBuild(panel);
+    return panel;
+  }
+
+  function remove(key: string, panel: Panel): void {
+    panels.delete(key);
+    sight.forget(panel);
+    panel.dispose();
+    panel.element.remove();
   }
 
   function clear(): void {
-    built = "";
-    for (const panel of panels.values()) {
-      sight.unobserve(panel.element);
-      stale.delete(panel.element);
-      inSight.delete(panel.element);
-      panel.dispose();
-      panel.element.remove();
+    for (const [key, panel] of panels) {
+      remove(key, panel);
     }
-    panels.clear();
   }
+}
+
+/** What a panel cannot change: its unit, and whether the labels of the axis stand below it. */
+function keyOf({ id, scene }: PanelSpec, index: number, all: readonly PanelSpec[]): string {
+  return `${id} ${scene.horizontal.unit} ${index === all.length - 1 ? "last" : ""}`;
 }

@@ -32,21 +32,27 @@ export function paintLine(surface: Surface, points: Points, pen: Pen): void {
 /** A short path is stroked many times faster than a long one: the canvas looks for crossings in each. */
 const PIECE = 16;
 
-function strokeInPieces({ context, xOf, yOf }: Surface, { steps, values }: Points): void {
-  for (let from = 0; from < steps.length - 1; from += PIECE) {
-    context.beginPath();
-    for (let i = from; i <= Math.min(from + PIECE, steps.length - 1); i++) {
-      if (isDrawn(values, i)) {
-        const isJoined = i > from && isDrawn(values, i - 1);
-        const [x, y] = [xOf(steps[i] ?? 0), yOf(values[i] ?? 0)];
-        if (isJoined) {
-          context.lineTo(x, y);
-        } else {
-          context.moveTo(x, y);
-        }
-      }
+function strokeInPieces(surface: Surface, points: Points): void {
+  for (let from = 0; from < points.steps.length - 1; from += PIECE) {
+    surface.context.beginPath();
+    addLine(surface, points, { from, to: Math.min(from + PIECE, points.steps.length - 1) });
+    surface.context.stroke();
+  }
+}
+
+/** From the first to the last index, both included. */
+function addLine(
+  { context, xOf, yOf }: Surface,
+  { steps, values }: Points,
+  { from, to }: { readonly from: number; readonly to: number },
+): void {
+  for (let i = from; i <= to; i++) {
+    const [x, y] = [xOf(steps[i] ?? 0), yOf(values[i] ?? 0)];
+    if (i > from && isDrawn(values, i) && isDrawn(values, i - 1)) {
+      context.lineTo(x, y);
+    } else if (isDrawn(values, i)) {
+      context.moveTo(x, y);
     }
-    context.stroke();
   }
 }
 

@@ -100,8 +100,9 @@ function paintSceneLine(
     paintLine(surface, drawn.smoothed, { colour, width: width * 1.4, alpha: 1, dash });
   }
   const main = drawn.smoothed ?? drawn.current;
-  if (isDense(surface, main)) {
-    paintSigns(surface, main, { sign: SIGNS[line.slot % SIGNS.length] ?? "", colour, slot: line.slot });
+  const sign = SIGNS[line.slot % SIGNS.length] ?? "";
+  if (sign !== "" && isDense(surface, main)) {
+    paintSigns(surface, main, { sign, colour, slot: line.slot });
   }
 }
 
@@ -121,7 +122,7 @@ function paintSigns(
   context.strokeStyle = theme.background;
   context.fillStyle = colour;
   let next = left + (SIGN_DISTANCE / 2 + slot * SIGN_SHIFT) * ratio;
-  for (let index = 0; index < steps.length && sign !== "" && next < left + width; index++) {
+  for (let index = 0; index < steps.length && next < left + width; index++) {
     const [x, value] = [xOf(steps[index] ?? 0), values[index] ?? Number.NaN];
     if (x >= next && Number.isFinite(value)) {
       context.strokeText(sign, x, yOf(value));
