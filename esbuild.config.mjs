@@ -1,5 +1,6 @@
 /** Builds dist/. `--tests` adds the suite that runs inside the extension host; `--watch` rebuilds on change. */
 import { build, context } from "esbuild";
+import { lazyBundles } from "./.ci/lazyBundles.mjs";
 import { writeSimdModule } from "./.ci/writeSimdModule.mjs";
 
 const common = { bundle: true, sourcemap: true, minify: true, legalComments: "none", logLevel: "warning" };
@@ -14,6 +15,7 @@ const node = {
   external: ["vscode", "onnxruntime-node", "mocha"],
   logOverride: { "empty-import-meta": "silent" }, // worker/threads.ts relies on it.
   mainFields: ["module", "main"], // jsonc-parser's main hides its own imports from bundlers.
+  plugins: [lazyBundles],
 };
 
 const programs = {
@@ -21,6 +23,8 @@ const programs = {
   worker: "src/worker/main.ts",
   thread: "src/worker/thread.ts", // Started by worker and cli, from beside them.
   cli: "src/cli/main.ts",
+  mcp: "src/cli/mcp/serve.ts", // Loaded by cli for `gradlens mcp` alone.
+  source: "src/source/service.ts", // Loaded by the extension with the first source that it is asked about.
 };
 const hostSuite = { "test/host": "test/host/index.ts" };
 

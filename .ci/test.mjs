@@ -92,7 +92,7 @@ async function checkTypes() {
 }
 
 async function checkGenerated() {
-  const writers = ["writeOxlintrc", "writeSimdModule", "writeRulesPage"];
+  const writers = ["writeOxlintrc", "writeSimdModule", "writeRulesPage", "writeConfigSchema"];
   const checks = await Promise.all(writers.map((writer) => node(`.ci/${writer}.mjs`, "--check")));
   return { ok: checks.every(({ ok }) => ok), output: checks.map(({ output }) => output).join("") };
 }

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { format } from "oxfmt";
 import { RULE_GUIDES } from "../src/core/ruleGuide.ts";
-import { RULES, RULE_IDS } from "../src/core/rules.ts";
+import { RULES, RULE_IDS, ruleAnchor } from "../src/core/rules.ts";
 
 const OUTPUT = new URL("../docs/rules.md", import.meta.url);
 const { logs, falseAlarms } = JSON.parse(readFileSync(new URL("../docs/rulesMeasured.json", import.meta.url), "utf8"));
@@ -25,8 +25,10 @@ ${table(
 
 ## Switching rules on and off
 
-Those that are on by default are judged for every followed run and by \`gradlens log\`. The setting
-\`gradlens.diagnostics.enabled\` takes all findings out of Problems; the dashboard keeps them.
+Those that are on by default are judged for every followed run and by \`gradlens check\` and \`gradlens log\`. A
+\`gradlens.config.json\` switches rules on and off and ignores findings, for the editor, \`gradlens check\` and
+\`gradlens watch\` ([ci.md](ci.md)). The setting \`gradlens.diagnostics.enabled\` takes all findings out of Problems; the dashboard keeps
+them.
 
 ${RULE_IDS.map(section).join("\n\n")}
 
@@ -64,13 +66,8 @@ function section(id) {
   ].join("\n\n");
 }
 
-/** GitHub's anchor of the rule's heading. */
 function link(id) {
-  const anchor = `${id} ${RULES[id].name}`
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9 -]/g, "")
-    .replaceAll(" ", "-");
-  return `[${id}](#${anchor}) ${RULES[id].name}`;
+  return `[${id}](#${ruleAnchor(id)}) ${RULES[id].name}`;
 }
 
 function rowsOf({ log, points, findings, unsaid }) {

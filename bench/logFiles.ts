@@ -1,5 +1,6 @@
 import { appendFileSync, rmSync } from "node:fs";
 import { eventRecord, histogram, scalar, VERSION_RECORD } from "../test/support/tfEvents.ts";
+import { megatronLine } from "../test/support/trainerLogs.ts";
 import { consoleRecord, fragmentsOf, historyRecord, WANDB_HEADER } from "../test/support/wandb.ts";
 
 export interface BenchLog {
@@ -9,7 +10,21 @@ export interface BenchLog {
   readonly make: (path: string, bytes: number) => void;
 }
 
+export const JSON_LINES: BenchLog = {
+  title: "JSON Lines, four numbers a row",
+  name: "rows.jsonl",
+  make: (path, bytes) => write(path, bytes, { head: Buffer.alloc(0), record: jsonRow }),
+};
+
+export const MEGATRON: BenchLog = {
+  title: "Megatron-LM's lines",
+  name: "megatron.log",
+  make: (path, bytes) => write(path, bytes, { head: Buffer.alloc(0), record: megatronRow }),
+};
+
 export const LOG_FILES: readonly BenchLog[] = [
+  JSON_LINES,
+  MEGATRON,
   {
     title: "TensorBoard, a scalar per event",
     name: "scalars.tfevents",
@@ -36,6 +51,20 @@ export const LOG_FILES: readonly BenchLog[] = [
     make: (path, bytes) => write(path, bytes, { head: WANDB_HEADER, record: wandbTensors }),
   },
 ];
+
+/** Between 0 and 1, never the same twice in a row. */
+function noise(index: number): number {
+  return (index * 0.618_033_988_749_895) % 1;
+}
+
+function jsonRow(index: number): Buffer {
+  const values = { loss: 2 + noise(index), grad_norm: noise(index + 3), lr: 1e-4 * noise(index + 7) };
+  return Buffer.from(`${JSON.stringify({ step: index + 1, ...values })}\n`);
+}
+
+function megatronRow(index: number): Buffer {
+  return Buffer.from(`${megatronLine(index + 1, { loss: 7 * noise(index), norm: 6 * noise(index + 3) })}\n`);
+}
 
 const TAGS = ["train/loss", "train/grad_norm", "train/learning_rate", "train/epoch"];
 const TENSORS = 150;

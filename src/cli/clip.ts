@@ -1,82 +1,51 @@
 import { resolve } from "node:path";
 import process from "node:process";
-import { adviseClipping } from "#analysis/clipping/advice.ts";
-import type { ClipAdvice } from "#analysis/clipping/advice.ts";
-import type { KnownFinding } from "#analysis/clipping/refusal.ts";
-import { contextOf } from "#analysis/logContext.ts";
-import { createRunJudge } from "#analysis/runJudge.ts";
+import { adviseRun } from "#answers/adviseRun.ts";
 import { toJson } from "#core/json.ts";
-import { RULE_IDS } from "#core/rules.ts";
-import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
 import { clipDocumentOf } from "./clipDocument.ts";
 import { clipTextOf } from "./clipText.ts";
 import { loadRuns } from "./loadRuns.ts";
+import { parsePatterns } from "./patterns.ts";
+import { describeUnreadable } from "./unreadableText.ts";
 import { UsageError, parseCommand } from "./usage.ts";
+import { printable, printableLines } from "./terminalText.ts";
 
-const OPTIONS = {
+export const CLIP_OPTIONS = {
   json: { type: "boolean" },
   "per-tensor": { type: "boolean" },
   "max-norm": { type: "string", multiple: true },
   last: { type: "string" },
   "warm-up": { type: "boolean" },
+  pattern: { type: "string", multiple: true },
 } as const;
 
 /** Advice for one run: a threshold belongs to one training. */
 export async function runClip(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const { values, paths } = parseCommand(args, OPTIONS);
+  const { values, paths } = parseCommand(args, CLIP_OPTIONS);
   const [path = ""] = paths;
   if (paths.length > 1) {
     throw new UsageError("clip takes one PATH");
   }
   const given = (values["max-norm"] ?? []).map((text) => parsePositive("max-norm", text));
   const last = values.last === undefined ? undefined : Math.floor(parsePositive("last", values.last));
-  const { runs, unreadable, isIncomplete } = await loadRuns([path], signal);
-  for (const { reason, line, path: where } of unreadable) {
-    process.stderr.write(`gradlens: ${line === undefined ? reason : `${where}:${line}: ${reason}`}\n`);
-  }
+  const { runs, unreadable, isIncomplete } = await loadRuns([path], {
+    signal,
+    customPatterns: parsePatterns(values.pattern ?? []),
+  });
+  describeUnreadable(unreadable).forEach((line) => process.stderr.write(`gradlens: ${line}\n`));
   if (isIncomplete) {
     return 2;
   }
   const run = chooseRun(runs, path);
-  const advice = adviseOn(run, { given, last, withWarmUp: values["warm-up"] });
+  const advice = await adviseRun(run, { given, history: { last, withWarmUp: values["warm-up"] } });
   const context = { source: path, threshold: run.clipThreshold(), isPerTensor: values["per-tensor"] === true };
   process.stdout.write(
-    values.json === true ? `${toJson(clipDocumentOf(advice, context), 2)}\n` : clipTextOf(advice, context),
+    values.json === true
+      ? `${toJson(clipDocumentOf(advice, context), 2)}\n`
+      : printableLines(clipTextOf(advice, context)),
   );
   return 0;
-}
-
-interface AskedOptions {
-  readonly given: readonly number[];
-  readonly last: number | undefined;
-  readonly withWarmUp: boolean | undefined;
-}
-
-function adviseOn(run: Run, { given, ...history }: AskedOptions): ClipAdvice {
-  const norms = run.first("globalNorm");
-  const context = norms === undefined ? {} : contextOf(run.series(), norms.key);
-  return adviseClipping({
-    logged: {
-      steps: norms?.steps() ?? [],
-      values: norms?.values() ?? [],
-      learningRateAt: context.learningRateAt ?? ((): undefined => undefined),
-    },
-    key: norms?.key ?? {},
-    resolution: norms?.resolution(),
-    configured: run.clipThreshold()?.value,
-    given,
-    findings: norms === undefined ? [] : findingsIn(run, norms),
-    tensors: Array.from(run.tensors(), ([name, series]) => ({ name, steps: series.steps(), values: series.values() })),
-    history,
-  });
-}
-
-/** All rules, also those that people have to ask for: some of them say that the norm cannot be trusted. */
-function findingsIn(run: Run, norms: SourcedSeries): readonly KnownFinding[] {
-  const judge = createRunJudge(run, norms, new Set(RULE_IDS));
-  judge.push({ steps: norms.steps(), values: norms.values(), lines: norms.lines() });
-  return judge.findings();
 }
 
 /** The run of the folder itself. Others below it are named, and have to be asked for. */
@@ -93,7 +62,7 @@ function chooseRun(runs: readonly Run[], path: string): Run {
   if (own === undefined) {
     throw new UsageError(`${path} holds several runs; give one of them: ${names}`);
   }
-  process.stderr.write(`gradlens: ${path} also holds ${names}\n`);
+  process.stderr.write(`gradlens: ${printable(`${path} also holds ${names}`)}\n`);
   return own;
 }
 

@@ -1,27 +1,24 @@
 import process from "node:process";
 import { reviewComparison } from "#analysis/checkpoints/review.ts";
 import { stepsBetween } from "#analysis/checkpoints/stepsBetween.ts";
-import type { CheckpointFinding } from "#core/checkpointFinding.ts";
-import type { Severity } from "#core/rules.ts";
+import { SEVERITIES, isAtLeast } from "#core/rules.ts";
 import { toJson } from "#core/json.ts";
 import { compareCheckpoints } from "#worker/pairs/compareCheckpoints.ts";
 import { toDocument } from "./diffDocument.ts";
 import { toText } from "./diffText.ts";
 import { createProgressLine } from "./progressLine.ts";
 import { oneOf, parseCommand, parseThreads, UsageError } from "./usage.ts";
+import { printable, printableLines } from "./terminalText.ts";
 
-const OPTIONS = {
+export const DIFF_OPTIONS = {
   json: { type: "boolean" },
   steps: { type: "string" },
   threads: { type: "string" },
   "fail-on": { type: "string" },
 } as const;
 
-/** From the mildest on. */
-const SEVERITIES: readonly Severity[] = ["info", "warning", "error"];
-
 export async function runDiff(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const { values, paths } = parseCommand(args, OPTIONS);
+  const { values, paths } = parseCommand(args, DIFF_OPTIONS);
   const [before, after, ...others] = paths;
   if (before === undefined || after === undefined || others.length > 0) {
     throw new UsageError("diff takes two checkpoints, the earlier one first");
@@ -35,10 +32,12 @@ export async function runDiff(args: readonly string[], signal: AbortSignal): Pro
   );
   const steps = stepsBetween({ given, paths: [before, after], comparison });
   const review = reviewComparison(comparison, steps?.count ?? null);
-  comparison.notes.forEach((note) => process.stderr.write(`${note}\n`));
+  comparison.notes.forEach((note) => process.stderr.write(`${printable(note)}\n`));
   const compared = { paths: [before, after], comparison, steps, review } as const;
-  process.stdout.write(values.json === true ? `${toJson(toDocument(compared), 2)}\n` : toText(compared));
-  return hasFailed(review.findings, failOn) ? 1 : 0;
+  process.stdout.write(
+    values.json === true ? `${toJson(toDocument(compared), 2)}\n` : printableLines(toText(compared)),
+  );
+  return failOn !== undefined && review.findings.some(({ severity }) => isAtLeast(severity, failOn)) ? 1 : 0;
 }
 
 function parseSteps(steps: string | undefined): number | undefined {
@@ -47,10 +46,4 @@ function parseSteps(steps: string | undefined): number | undefined {
     throw new UsageError(`--steps ${steps}: must be a whole number from 1 on`);
   }
   return steps === undefined ? undefined : count;
-}
-
-function hasFailed(findings: readonly CheckpointFinding[], failOn: Severity | undefined): boolean {
-  return (
-    failOn !== undefined && findings.some(({ severity }) => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(failOn))
-  );
 }

@@ -4,6 +4,7 @@ import type { TensorDescription } from "#core/tensor.ts";
 import { formatNumber } from "#core/format.ts";
 import { type Compared, globalChange } from "./diffDocument.ts";
 import { formatTable } from "./table.ts";
+import { printable } from "./terminalText.ts";
 
 /** The comparison for people: what moved most first, then what did not, what is not in both, Adam's state, findings. */
 export function toText(compared: Compared): string {
@@ -91,7 +92,7 @@ const MOST_LISTED = 20;
 
 function listText(title: string, items: readonly string[]): string {
   const more = items.length > MOST_LISTED ? `  and ${items.length - MOST_LISTED} more\n` : "";
-  const listed = items.slice(0, MOST_LISTED).map((item) => `  ${item.replaceAll(/\p{Cc}/gu, "\uFFFD")}\n`);
+  const listed = items.slice(0, MOST_LISTED).map((item) => `  ${printable(item)}\n`);
   return items.length === 0 ? "" : `${title} (${items.length}):\n${listed.join("")}${more}`;
 }
 

@@ -2,11 +2,8 @@ import { basename } from "node:path";
 import process from "node:process";
 import { clipStateOf } from "#analysis/clipping/clipState.ts";
 import type { ClipState } from "#analysis/clipping/clipState.ts";
-import { inOrderOfSteps } from "#analysis/findings.ts";
 import { checkRun } from "#analysis/consistency/ofRun.ts";
 import type { Suspicion } from "#analysis/consistency/suspicion.ts";
-import { createRunJudge } from "#analysis/runJudge.ts";
-import { followTensors } from "#analysis/tensors/follow.ts";
 import type { Finding } from "#core/finding.ts";
 import { formatNumber } from "#core/format.ts";
 import type { Numbers } from "#core/numbers.ts";
@@ -18,12 +15,20 @@ import type { SeriesKey } from "#core/series.ts";
 import { countNonFinite } from "#store/bucket.ts";
 import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
+import { judgeRun } from "./judgeRun.ts";
 import { loadRuns } from "./loadRuns.ts";
 import { suspiciousPairs } from "./suspicions.ts";
 import { formatTable } from "./table.ts";
+import { describeUnreadable } from "./unreadableText.ts";
+import { parsePatterns } from "./patterns.ts";
 import { parseCommand } from "./usage.ts";
+import { printableLines } from "./terminalText.ts";
 
-const OPTIONS = { json: { type: "boolean" }, values: { type: "boolean" } } as const;
+export const LOG_OPTIONS = {
+  json: { type: "boolean" },
+  values: { type: "boolean" },
+  pattern: { type: "string", multiple: true },
+} as const;
 
 type StepAndValue = readonly [step: number, value: number];
 
@@ -59,19 +64,20 @@ interface RunDocument {
 }
 
 export async function runLog(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const { values: options, paths } = parseCommand(args, OPTIONS);
-  const { runs, unreadable, isIncomplete } = await loadRuns(paths, signal);
+  const { values: options, paths } = parseCommand(args, LOG_OPTIONS);
+  const { runs, unreadable, isIncomplete } = await loadRuns(paths, {
+    signal,
+    customPatterns: parsePatterns(options.pattern ?? []),
+  });
   const documents = runs.map((run) => describeRun(run, options.values === true));
   const betweenRuns = suspiciousPairs(runs);
   if (options.json === true) {
     process.stdout.write(`${toJson({ schema: "gradlens/log@1", runs: documents, betweenRuns, unreadable }, 2)}\n`);
   } else {
-    process.stdout.write(documents.map(toText).join("\n"));
-    process.stdout.write(betweenRuns.map(({ sentence }) => `\n${sentence}\n`).join(""));
+    process.stdout.write(printableLines(documents.map(toText).join("\n")));
+    process.stdout.write(printableLines(betweenRuns.map(({ sentence }) => `\n${sentence}\n`).join("")));
   }
-  for (const { path, line, reason } of unreadable) {
-    process.stderr.write(`gradlens: ${line === undefined ? reason : `${path}:${line}: ${reason}`}\n`);
-  }
+  describeUnreadable(unreadable).forEach((line) => process.stderr.write(`gradlens: ${line}\n`));
   return isIncomplete ? 2 : 0;
 }
 
@@ -85,20 +91,10 @@ function describeRun(run: Run, withValues: boolean): RunDocument {
     clipThreshold,
     clipState: clipStateOf(norms?.values() ?? [], { threshold: clipThreshold?.value, resolution: norms?.resolution() }),
     series: run.series().map((series) => describeSeries(series, withValues)),
-    findings: findingsIn(run, norms),
+    findings: judgeRun(run, DEFAULT_RULES),
     suspicions: checkRun(run),
     notes: run.notes(),
   };
-}
-
-function findingsIn(run: Run, norms: SourcedSeries | undefined): readonly Finding[] {
-  const judge = norms === undefined ? undefined : createRunJudge(run, norms, DEFAULT_RULES);
-  if (norms !== undefined) {
-    judge?.push({ steps: norms.steps(), values: norms.values(), lines: norms.lines() });
-  }
-  const tensors = followTensors({ enabled: DEFAULT_RULES, elementsOf: () => undefined });
-  tensors.update(run.tensors());
-  return inOrderOfSteps([...(judge?.findings() ?? []), ...tensors.findings()]);
 }
 
 function describeSeries(series: SourcedSeries, withValues: boolean): SeriesDocument {

@@ -7,11 +7,11 @@ import { computeCommand } from "./computeCommand.ts";
 import { printNorms } from "./normsOutput.ts";
 import { parseCommand } from "./usage.ts";
 
-const OPTIONS = { json: { type: "boolean" }, output: { type: "string", short: "o" } } as const;
+export const MERGE_OPTIONS = { json: { type: "boolean" }, output: { type: "string", short: "o" } } as const;
 
 /** Puts the shares of a checkpoint's norms together: what `gradlens norms` gives, to the bit. */
 export async function runMerge(args: readonly string[]): Promise<number> {
-  const { values, paths } = parseCommand(args, OPTIONS);
+  const { values, paths } = parseCommand(args, MERGE_OPTIONS);
   const named: NamedPart[] = [];
   for (const path of paths) {
     named.push({ path, part: await readPart(path) });

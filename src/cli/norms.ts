@@ -9,7 +9,7 @@ import { createProgressLine } from "./progressLine.ts";
 import { parseShare, runShare } from "./share.ts";
 import { UsageError, parseCommand } from "./usage.ts";
 
-const OPTIONS = {
+export const NORMS_OPTIONS = {
   ...COMPUTE_OPTIONS,
   json: { type: "boolean" },
   spectral: { type: "string" },
@@ -23,7 +23,7 @@ const OPTIONS = {
 } as const;
 
 export async function runNorms(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const { values, paths } = parseCommand(args, OPTIONS);
+  const { values, paths } = parseCommand(args, NORMS_OPTIONS);
   const { show: onProgress, erase } = createProgressLine(process.stderr, () => performance.now());
   const request = { ...parseComputeOptions(values), signal, onProgress };
   if (values.distributed === true) {

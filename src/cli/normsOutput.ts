@@ -4,6 +4,7 @@ import { writeAtomically } from "#files/writeAtomically.ts";
 import type { CheckpointNorms } from "#protocol/worker.ts";
 import type { NamedSpectrum } from "#worker/computeSpectrum.ts";
 import { spectrumText, toText } from "./normsText.ts";
+import { printable, printableLines } from "./terminalText.ts";
 
 /** One element of what `gradlens norms --json` prints. */
 interface NormsDocument extends Omit<CheckpointNorms, "unmeasured" | "alternatives"> {
@@ -29,11 +30,13 @@ export interface SourceNorms {
 /** Prints norms as JSON or for people, to stdout or into a file; the notes go to stderr. */
 export async function printNorms(all: readonly SourceNorms[], { json = false, output }: OutputOptions): Promise<void> {
   for (const { source, norms } of all) {
-    norms.notes.forEach((note) => process.stderr.write(`${source}: ${note}\n`));
+    norms.notes.forEach((note) => process.stderr.write(`${printable(`${source}: ${note}`)}\n`));
   }
   const text = json
     ? `${toJson(all.map(toDocument), 2)}\n`
-    : all.map(({ source, norms, spectral }) => toText(source, norms) + spectrumText(spectral)).join("\n");
+    : printableLines(
+        all.map(({ source, norms, spectral }) => toText(source, norms) + spectrumText(spectral)).join("\n"),
+      );
   if (output === undefined) {
     process.stdout.write(text);
   } else {

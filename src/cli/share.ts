@@ -6,6 +6,7 @@ import type { NormsPart, Share } from "#protocol/normsPart.ts";
 import { computeShare } from "#worker/shares/computeShare.ts";
 import type { ShareOptions } from "#worker/shares/computeShare.ts";
 import { UsageError } from "./usage.ts";
+import { printable } from "./terminalText.ts";
 
 // Far more than nodes of any cluster; a share is a file.
 const MAX_SHARES = 65_536;
@@ -34,6 +35,6 @@ export async function runShare(path: string, options: ShareOptions, output: stri
 export async function writePart(path: string, part: NormsPart): Promise<void> {
   await writeAtomically(path, `${toJson(part)}\n`);
   const { share, readBytes, notes } = part;
-  notes.forEach((note) => process.stderr.write(`${part.source}: ${note}\n`));
+  notes.forEach((note) => process.stderr.write(`${printable(`${part.source}: ${note}`)}\n`));
   process.stderr.write(`Share ${share.index} of ${share.count} (${formatBytes(readBytes)}) is in ${path}.\n`);
 }

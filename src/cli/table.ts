@@ -1,9 +1,11 @@
+import { printable } from "./terminalText.ts";
+
 /**
- * Columns padded to their widest cell, two spaces apart. Names come from files: control characters in them, which a
- * terminal would obey, are replaced.
+ * Columns padded to their widest cell, two spaces apart. Names come from files: control characters in them are
+ * replaced.
  */
 export function formatTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [header, ...rows].map((line) => line.map((cell) => cell.replaceAll(/\p{Cc}/gu, "\uFFFD")));
+  const lines = [header, ...rows].map((line) => line.map(printable));
   const widths = header.map((_, column) =>
     lines.reduce((widest, line) => Math.max(widest, line[column]?.length ?? 0), 0),
   );

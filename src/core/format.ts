@@ -15,6 +15,11 @@ export function formatNorm(norm: number | null | undefined): string {
   return norm === 0 ? "0 (no gradient)" : formatNumber(norm);
 }
 
+/** `1 line`, `3 lines`. */
+export function formatCount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 export function formatBytes(bytes: number): string {
   const { size, name } = unitFor(bytes);
   return `${Number((bytes / size).toPrecision(3))} ${name}`;

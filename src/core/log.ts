@@ -57,6 +57,8 @@ export interface LogProblem {
   /** Zero-based. */
   readonly line: number;
   readonly reason: string;
+  /** For how many lines it stands; one when it is missing. */
+  readonly count?: number;
 }
 
 /** What one read of a log gave. */
@@ -69,4 +71,9 @@ export interface LogBatch {
   readonly more: boolean;
   readonly clipThreshold: ClipThreshold | null;
   readonly problems: readonly LogProblem[];
+}
+
+/** The last part of a long log, to be shown until all before it is read. Its samples have NaN for their lines. */
+export interface LogEnd {
+  readonly chunks: readonly SeriesChunk[];
 }

@@ -2,6 +2,7 @@ import { BROKEN_NORMS } from "./ruleGuides/brokenNorms.ts";
 import { CHECKPOINTS } from "./ruleGuides/checkpoints.ts";
 import { CLIPPING } from "./ruleGuides/clipping.ts";
 import type { RuleGuide } from "./ruleGuides/guide.ts";
+import { LIMITS } from "./ruleGuides/limits.ts";
 import { MOVING_NORMS } from "./ruleGuides/movingNorms.ts";
 import { TENSORS } from "./ruleGuides/tensors.ts";
 import type { RuleId } from "./rules.ts";
@@ -13,4 +14,5 @@ export const RULE_GUIDES: Readonly<Record<RuleId, RuleGuide>> = {
   ...TENSORS,
   ...CLIPPING,
   ...CHECKPOINTS,
+  ...LIMITS,
 };

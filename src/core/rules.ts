@@ -1,6 +1,13 @@
 /** How much a finding matters: `info` is worth knowing, `warning` is worth a look, `error` means training is broken. */
 export type Severity = "info" | "warning" | "error";
 
+/** From the mildest on. */
+export const SEVERITIES: readonly Severity[] = ["info", "warning", "error"];
+
+export function isAtLeast(severity: Severity, least: Severity): boolean {
+  return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(least);
+}
+
 /** What is known of a rule without running it. Its guide for people is in `ruleGuide.ts`, page by page `docs/rules.md`. */
 export interface RuleFacts {
   readonly name: string;
@@ -163,6 +170,24 @@ export const RULES = {
     isOnByDefault: false,
     meaning: "Most updates of a bfloat16 tensor are rounded away.",
   },
+  GN505: {
+    name: "broken tensor",
+    severity: "error",
+    isOnByDefault: true,
+    meaning: "A checkpoint has elements that are NaN or infinite.",
+  },
+  GN601: {
+    name: "norm above its limit",
+    severity: "error",
+    isOnByDefault: true,
+    meaning: "The global gradient norm is above the limit that was given to `gradlens check`.",
+  },
+  GN602: {
+    name: "too many NaN",
+    severity: "error",
+    isOnByDefault: true,
+    meaning: "More values are NaN or infinite than `gradlens check` was told to allow.",
+  },
 } as const satisfies Record<string, RuleFacts>;
 
 export type RuleId = keyof typeof RULES;
@@ -174,3 +199,11 @@ export function isRuleId(value: unknown): value is RuleId {
 export const RULE_IDS: readonly RuleId[] = Object.keys(RULES).filter(isRuleId);
 
 export const DEFAULT_RULES: ReadonlySet<RuleId> = new Set(RULE_IDS.filter((rule) => RULES[rule].isOnByDefault));
+
+/** Where `docs/rules.md` tells of a rule: the anchor of its heading. */
+export function ruleAnchor(rule: RuleId): string {
+  return `${rule} ${RULES[rule].name}`
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9 -]/g, "")
+    .replaceAll(" ", "-");
+}

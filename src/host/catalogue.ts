@@ -19,13 +19,18 @@ export interface Catalogue {
   readonly onDidChange: Announcer<undefined>["on"];
 }
 
-export function createCatalogue(worker: WorkerClient): Catalogue {
+export function createCatalogue(
+  worker: WorkerClient,
+  patternsFor: (folder: string) => Promise<readonly string[]>,
+): Catalogue {
   const runs = new Map<string, RunFiles>();
   const { on, announce } = createAnnouncer<undefined>();
   let isTruncated = false;
 
   async function search(folder: string): Promise<readonly RunFiles[]> {
-    const found = await worker.request<"discoverRuns">({ kind: "discoverRuns", folder, maxEntries: MAX_ENTRIES });
+    const customPatterns = await patternsFor(folder);
+    const request = { kind: "discoverRuns", folder, maxEntries: MAX_ENTRIES, customPatterns } as const;
+    const found = await worker.request<"discoverRuns">(request);
     isTruncated ||= found.truncated;
     for (const run of found.runs) {
       runs.set(run.folder, run);

@@ -9,7 +9,7 @@ import type { ClusterTargets } from "./cluster/clusterCommand.ts";
 import { pointCommands } from "./dashboard/pointCommands.ts";
 import { pickCheckpoint } from "./pickCheckpoint.ts";
 import type { Dashboard } from "./dashboardPanel.ts";
-import type { FindingsBook } from "./findingsBook.ts";
+import type { FindingsBook } from "#following/findingsBook.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
 import { showReport } from "./report.ts";
 import { runName } from "./runsTree.ts";
@@ -34,7 +34,7 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
   const commands: Readonly<Record<string, (argument: unknown) => unknown>> = {
     "gradlens.openDashboard": (argument) => openDashboard(targets, argument),
     "gradlens.followRun": (argument) => followRun(targets, argument),
-    "gradlens.unfollowRun": (argument) => followed.unfollow(folderOf(argument) ?? ""),
+    "gradlens.unfollowRun": async (argument) => followed.unfollow((await folderOf(argument)) ?? ""),
     "gradlens.inspectCheckpoint": (argument) => inspectCheckpoint(store, argument),
     "gradlens.inspectResource": (argument) => inspectCheckpoint(store, argument),
     "gradlens.computeOnCluster": (argument) => onCluster(targets, argument),
@@ -61,7 +61,7 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
 
 async function openDashboard(targets: CommandTargets, argument: unknown): Promise<void> {
   const { catalogue, dashboard, followed, store } = targets;
-  const folder = folderOf(argument);
+  const folder = await folderOf(argument);
   if (folder !== undefined && store.get(folder) === undefined) {
     await followRun(targets, folder);
   }
@@ -77,7 +77,7 @@ async function openDashboard(targets: CommandTargets, argument: unknown): Promis
 
 /** Follows the run of a folder or log file; asks for one when none is given. */
 async function followRun(targets: CommandTargets, argument: unknown): Promise<void> {
-  const folder = folderOf(argument);
+  const folder = await folderOf(argument);
   const run = folder === undefined ? await pickRun(targets) : await findRun(targets, folder);
   if (run !== undefined) {
     targets.followed.follow(run);
@@ -143,12 +143,13 @@ async function openSample(targets: CommandTargets): Promise<void> {
 }
 
 /** A folder from a path, a resource of the explorer (a log stands for its folder), or an item of the Runs view. */
-function folderOf(argument: unknown): string | undefined {
+async function folderOf(argument: unknown): Promise<string | undefined> {
   if (typeof argument === "string") {
     return argument;
   }
   if (argument instanceof vscode.Uri) {
-    return /\.\w+$/.test(argument.path) ? dirname(argument.fsPath) : argument.fsPath;
+    const { type } = await vscode.workspace.fs.stat(argument);
+    return (type & vscode.FileType.Directory) === 0 ? dirname(argument.fsPath) : argument.fsPath;
   }
   return isRunNode(argument) && argument.kind === "run" ? argument.files.folder : undefined;
 }

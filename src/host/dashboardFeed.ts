@@ -5,7 +5,7 @@ import type { RunChange, RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import { canAppend, countSamples, describeRun, describeState, newSamples } from "./dashboardModel.ts";
 import type { Names, Sent } from "./dashboardModel.ts";
-import type { FindingsBook } from "./findingsBook.ts";
+import type { FindingsBook } from "#following/findingsBook.ts";
 import { runName } from "./runsTree.ts";
 
 // Samples that arrive close together are sent together; a large run's tables may take a tenth of the host's time.

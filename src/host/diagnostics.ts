@@ -3,7 +3,7 @@ import { RULES } from "#core/rules.ts";
 import type { Severity } from "#core/rules.ts";
 import type { Run } from "#store/run.ts";
 import * as vscode from "vscode";
-import type { FindingsBook } from "./findingsBook.ts";
+import type { FindingsBook } from "#following/findingsBook.ts";
 import { settings } from "./settings.ts";
 
 const DEBOUNCE_MS = 500;

@@ -1,8 +1,10 @@
+import { DEFAULT_CHOICES, createFindingsBook } from "#following/findingsBook.ts";
 import type { FromDashboard } from "#protocol/dashboard.ts";
 import type { Run } from "#store/run.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
+import { registerAgents } from "./agents/agents.ts";
 import { createCatalogue } from "./catalogue.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { registerCheckpointEditor } from "./checkpointEditor.ts";
@@ -10,12 +12,14 @@ import { computeInBackground } from "./checkpointNorms.ts";
 import { createClusterShares } from "./cluster/clusterShares.ts";
 import { showWhereSlurmIs } from "./cluster/clusterCommand.ts";
 import { registerCommands } from "./commands.ts";
+import { createConfigBook } from "./configBook.ts";
+import { onDidChangePatterns, warnOfBadPatterns } from "./customPatterns.ts";
 import { createDashboard } from "./dashboardPanel.ts";
 import { createDiagnostics } from "./diagnostics.ts";
-import { createFindingsBook } from "./findingsBook.ts";
 import { createFollowedRuns } from "./followedRuns.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
 import { registerHover } from "./hover.ts";
+import { createLogProblems } from "./logProblems.ts";
 import { revealStep } from "./revealStep.ts";
 import { createRunsTree } from "./runsTree.ts";
 import { settings } from "./settings.ts";
@@ -38,25 +42,34 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     startWorkerProcess(vscode.Uri.joinPath(extensionUri, "dist", "worker.cjs").fsPath, (text) => log.info(text)),
   );
   const store = createRunStore(settings.maxSamples);
-  const findings = createFindingsBook(store);
-  const catalogue = createCatalogue(worker);
+  const configs = createConfigBook(store, worker, log);
+  const findings = createFindingsBook(store, configs.applyTo(DEFAULT_CHOICES));
+  const catalogue = createCatalogue(worker, async (folder) =>
+    configs.load(folder).then(() => configs.patternsFor(folder)),
+  );
   const kinds = createTakenKinds(context.workspaceState);
   const shares = createClusterShares();
   const cluster = { extensionUri, storageUri: context.globalStorageUri, shares };
-  const followed = createFollowedRuns(store, worker, log);
+  const followed = createFollowedRuns({ store, worker, patternsFor: configs.patternsFor, log });
   const dashboard = createDashboard({ extensionUri, store, findings, onAction });
 
   subscriptions.push(
     log,
     worker,
+    configs,
+    configs.onDidChange(findings.judgeAnew),
     findings,
     followed,
     worker.onDidStop(({ reason }) => log.warn(`The compute worker stopped: ${reason}`)),
     createRunsTree({ catalogue, store, findings }),
     createStatusItem(store),
     createDiagnostics(findings),
+    createLogProblems(store),
+    warnOfBadPatterns(worker, log),
+    onDidChangePatterns(undefined, () => void catalogue.refresh().catch((error: unknown) => log.error(String(error)))),
     registerHover(store),
     registerCheckpointEditor({ extensionUri, worker, kinds, shares }),
+    registerAgents({ extension, worker, store, findings }),
     registerCommands({ extension, catalogue, followed, store, findings, dashboard, worker, cluster, log }),
     computeInBackground(store, worker, {
       isEnabled: settings.autoCheckpoints,

@@ -2,9 +2,11 @@ import type { Disposable } from "#core/event.ts";
 import type { RunFiles } from "#core/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
-import { followRun } from "./follower.ts";
+import { onDidChangePatterns } from "./customPatterns.ts";
+import { followRun } from "#following/follower.ts";
 import { settings } from "./settings.ts";
 import type { WorkerClient } from "./workerClient.ts";
+import { logsOf } from "./workerLogs.ts";
 
 /** The runs being followed; each keeps one watcher and one poller until it is let go. */
 export interface FollowedRuns extends Disposable {
@@ -13,14 +15,25 @@ export interface FollowedRuns extends Disposable {
   readonly isFollowed: (id: string) => boolean;
 }
 
-export function createFollowedRuns(store: RunStore, worker: WorkerClient, log: vscode.LogOutputChannel): FollowedRuns {
+export interface FollowedRunsOptions {
+  readonly store: RunStore;
+  readonly worker: WorkerClient;
+  /** The patterns for logs in a folder, as they are now. */
+  readonly patternsFor: (folder: string) => readonly string[];
+  readonly log: vscode.LogOutputChannel;
+}
+
+export function createFollowedRuns({ store, worker, patternsFor, log }: FollowedRunsOptions): FollowedRuns {
   const followed = new Map<string, Disposable>();
+  const source = logsOf(worker);
   const onError = createErrorLog(log);
   return {
     follow(run) {
       if (!followed.has(run.folder)) {
         const intervalMs = settings.pollingIntervalMs;
-        followed.set(run.folder, followRun(run, { store, worker, intervalMs, watch: watchFolder, onError }));
+        const customPatterns = (): readonly string[] => patternsFor(run.folder);
+        const options = { store, source, intervalMs, customPatterns, watch: watchFolder, onError };
+        followed.set(run.folder, followRun(run, options));
       }
     },
     unfollow(id) {
@@ -36,11 +49,14 @@ export function createFollowedRuns(store: RunStore, worker: WorkerClient, log: v
   };
 }
 
-/** One non-recursive watcher; the pattern without a slash also brings events from folders users exclude. */
+/** What is worth a look before the next poll: changes in the folder, and of how its logs are read. */
 function watchFolder(folder: string, onDidChange: (what: "content" | "entries") => void): vscode.Disposable {
-  if (!settings.useEvents()) {
-    return new vscode.Disposable(() => undefined);
-  }
+  const patterns = onDidChangePatterns(folder, () => onDidChange("content"));
+  return settings.useEvents() ? vscode.Disposable.from(patterns, watchEntries(folder, onDidChange)) : patterns;
+}
+
+/** One non-recursive watcher; the pattern without a slash also brings events from folders users exclude. */
+function watchEntries(folder: string, onDidChange: (what: "content" | "entries") => void): vscode.Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(folder), "*"));
   watcher.onDidChange(() => onDidChange("content"));
   watcher.onDidCreate(() => onDidChange("entries"));

@@ -3,7 +3,7 @@ import process from "node:process";
 import type { EngineReport } from "#core/device.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
-import type { FindingsBook } from "./findingsBook.ts";
+import type { FindingsBook } from "#following/findingsBook.ts";
 import { parseManifest } from "./manifest.ts";
 import { remoteKind } from "./privacy.ts";
 import { describeReport, factsOf } from "./reportText.ts";

@@ -4,10 +4,12 @@ import type { Finding } from "#core/finding.ts";
 import { formatNorm } from "#core/format.ts";
 import type { CheckpointFile, RunFiles } from "#core/run.ts";
 import type { CheckpointSummary } from "#store/checkpointSummary.ts";
+import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import type { Catalogue } from "./catalogue.ts";
-import type { FindingsBook } from "./findingsBook.ts";
+import type { FindingsBook } from "#following/findingsBook.ts";
+import { describeProblems } from "./problemsText.ts";
 
 const REFRESH_MS = 250;
 
@@ -76,11 +78,7 @@ function treeItem(node: RunNode, sources: RunsTreeSources): vscode.TreeItem {
     case "run":
       return runItem(node.files, sources);
     case "log":
-      return fileItem(node, new vscode.ThemeIcon("output"), {
-        command: "vscode.open",
-        title: "Open",
-        arguments: [vscode.Uri.file(node.path)],
-      });
+      return logItem(node, sources.store.get(node.runFolder));
     case "checkpoint":
       return checkpointItem(node, sources.store.get(node.runFolder)?.summaries.get(node.checkpoint.path));
   }
@@ -109,6 +107,21 @@ function runItem({ folder }: RunFiles, { store, findings }: RunsTreeSources): vs
 function iconOf(findings: readonly Finding[]): string {
   const severities = new Set(findings.map(({ severity }) => severity));
   return severities.has("error") ? "error" : severities.has("warning") ? "warning" : "pulse";
+}
+
+function logItem(node: Extract<RunNode, { kind: "log" }>, run: Run | undefined): vscode.TreeItem {
+  const problems = run?.logs().find(({ path }) => path === node.path)?.problems ?? [];
+  const item = fileItem(node, new vscode.ThemeIcon(problems.length === 0 ? "output" : "warning"), {
+    command: "vscode.open",
+    title: "Open",
+    arguments: [vscode.Uri.file(node.path)],
+  });
+  const text = describeProblems(problems);
+  if (text !== undefined) {
+    item.description = text.short;
+    item.tooltip = `${node.path}\n${text.long}`;
+  }
+  return item;
 }
 
 function checkpointItem(

@@ -17,6 +17,8 @@ export interface Settings {
   readonly hover: () => boolean;
   readonly diagnostics: () => boolean;
   readonly statusBar: () => boolean;
+  /** Whether agents outside of the editor's own are offered the server. */
+  readonly mcpServer: () => boolean;
 }
 
 // With fewer the rules would not see enough of the past.
@@ -37,6 +39,7 @@ export const settings: Settings = {
   hover: () => read("editor.hover", true),
   diagnostics: () => read("diagnostics.enabled", true),
   statusBar: () => read("statusBar.enabled", true),
+  mcpServer: () => read("agents.mcpServer", false),
 };
 
 /** Of settings given by their whole names, those that differ from their default. */

@@ -3,7 +3,7 @@ import { isDType } from "#core/dtype.ts";
 import type { DType } from "#core/dtype.ts";
 import type { Finding } from "#core/finding.ts";
 import { LOG_FORMATS_BY_PRECISION } from "#core/log.ts";
-import type { ClipThreshold, LogBatch, LogFormat, LogPosition } from "#core/log.ts";
+import type { ClipThreshold, LogBatch, LogEnd, LogFormat, LogPosition } from "#core/log.ts";
 import { isRuleId } from "#core/rules.ts";
 import type { RuleId } from "#core/rules.ts";
 import type { CheckpointFile, RunFiles } from "#core/run.ts";
@@ -109,8 +109,10 @@ export const logBatch: v.GenericSchema<unknown, LogBatch> = v.object({
   restarted: v.boolean(),
   more: v.boolean(),
   clipThreshold: v.nullable(clipThreshold),
-  problems: v.array(v.object({ line: count, reason: v.string() })),
+  problems: v.array(v.object({ line: count, reason: v.string(), count: v.exactOptional(count) })),
 });
+
+export const logEnd: v.GenericSchema<unknown, LogEnd> = v.object({ chunks: v.array(seriesChunk) });
 
 export const checkpointFile: v.GenericSchema<unknown, CheckpointFile> = v.object({
   path: v.string(),

@@ -1,17 +1,21 @@
 import * as v from "valibot";
 import type { CheckpointComparison } from "#core/comparison.ts";
-import type { LogBatch } from "#core/log.ts";
+import type { ConfigFile } from "#core/config.ts";
+import type { LogBatch, LogEnd } from "#core/log.ts";
+import type { Place } from "#core/place.ts";
 import type { RunFiles } from "#core/run.ts";
 import { DEVICE_CHOICES, DEVICES, ENGINE_CHOICES } from "#core/device.ts";
 import type { EngineRate, EngineReport } from "#core/device.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
 import type { GlobalNorms, TensorDescription, TensorKind, TensorNorms, UnmeasuredTensor } from "#core/tensor.ts";
 import { checkpointComparison } from "./comparison.ts";
+import { gradlensConfig } from "./config.ts";
 import {
   count,
   float,
   globalNorms,
   logBatch,
+  logEnd,
   logPosition,
   runFiles,
   tensorDescription,
@@ -22,10 +26,17 @@ import {
 /** What tensors are that nothing tells; weights when it is missing. */
 const takenAs = v.exactOptional(v.picklist(TENSOR_KINDS));
 
+/** The user's own patterns for log lines; none when it is missing. */
+const patternList = v.pipe(v.array(v.string()), v.readonly());
+const customPatterns = v.exactOptional(patternList);
+
 /** Host → worker. Each request carries all it needs: the worker keeps nothing between two of them. */
 export const workerRequest = v.variant("kind", [
-  v.object({ kind: v.literal("discoverRuns"), folder: v.string(), maxEntries: count }),
-  v.object({ kind: v.literal("readLog"), path: v.string(), position: v.nullable(logPosition) }),
+  v.object({ kind: v.literal("discoverRuns"), folder: v.string(), maxEntries: count, customPatterns }),
+  v.object({ kind: v.literal("readLog"), path: v.string(), position: v.nullable(logPosition), customPatterns }),
+  v.object({ kind: v.literal("readLogEnd"), path: v.string(), position: logPosition, customPatterns }),
+  v.object({ kind: v.literal("checkPatterns"), customPatterns: patternList }),
+  v.object({ kind: v.literal("findConfig"), folder: v.string() }),
   v.object({ kind: v.literal("indexCheckpoint"), path: v.string(), takenAs }),
   v.object({ kind: v.literal("reportEngines"), threads: count }),
   v.object({
@@ -39,6 +50,7 @@ export const workerRequest = v.variant("kind", [
   }),
   v.object({ kind: v.literal("compareCheckpoints"), before: v.string(), after: v.string(), threads: count }),
   v.object({ kind: v.literal("mergeShares"), folder: v.string() }),
+  v.object({ kind: v.literal("locate"), paths: v.array(v.string()), roots: v.array(v.string()) }),
 ]);
 export type WorkerRequest = v.InferOutput<typeof workerRequest>;
 
@@ -46,6 +58,13 @@ export interface Discovery {
   readonly runs: readonly RunFiles[];
   /** The search stopped at its limit; there may be more. */
   readonly truncated: boolean;
+}
+
+/** What is wrong with one of the user's patterns. */
+export interface PatternProblem {
+  /** Zero-based place in their list. */
+  readonly index: number;
+  readonly reason: string;
 }
 
 export interface CheckpointListing {
@@ -102,12 +121,18 @@ export interface NormsProgress {
 export interface WorkerAnswers {
   readonly discoverRuns: Discovery;
   readonly readLog: LogBatch;
+  /** Null when little is left after the position, or when samples there cannot be told without all before them. */
+  readonly readLogEnd: LogEnd | null;
+  readonly checkPatterns: readonly PatternProblem[];
+  readonly findConfig: ConfigFile | null;
   readonly indexCheckpoint: CheckpointListing;
   readonly reportEngines: EngineReport;
   readonly computeNorms: CheckpointNorms;
   readonly compareCheckpoints: CheckpointComparison;
   /** Of a checkpoint whose shares lie in a folder. */
   readonly mergeShares: CheckpointNorms;
+  /** Of each path where it leads, if that is inside of the roots. */
+  readonly locate: readonly (Place | null)[];
 }
 
 const tensorKind = v.picklist(TENSOR_KINDS);
@@ -147,6 +172,9 @@ type AnswerSchemas = { readonly [K in keyof WorkerAnswers]: v.GenericSchema<unkn
 export const workerAnswers: AnswerSchemas = {
   discoverRuns: v.object({ runs: v.array(runFiles), truncated: v.boolean() }),
   readLog: logBatch,
+  readLogEnd: v.nullable(logEnd),
+  checkPatterns: v.array(v.object({ index: count, reason: v.string() })),
+  findConfig: v.nullable(v.object({ path: v.string(), config: gradlensConfig })),
   indexCheckpoint: v.object({
     format: v.string(),
     bytes: count,
@@ -160,6 +188,7 @@ export const workerAnswers: AnswerSchemas = {
   computeNorms: checkpointNorms,
   mergeShares: checkpointNorms,
   compareCheckpoints: checkpointComparison,
+  locate: v.array(v.nullable(v.object({ path: v.string(), isFolder: v.boolean(), modifiedMs: float }))),
 };
 
 export const normsProgress: v.GenericSchema<unknown, NormsProgress> = v.object({

@@ -20,6 +20,7 @@ export interface Column {
 export function createColumn(width: Width = "float64"): Column {
   let buffer = allocate(width, FIRST_CAPACITY);
   let length = 0;
+  let view: Numbers | undefined; // To make one takes longer than to look a number up.
 
   function reserve(needed: number): void {
     if (needed > buffer.length) {
@@ -32,6 +33,7 @@ export function createColumn(width: Width = "float64"): Column {
   return {
     length: () => length,
     append(values) {
+      view = undefined;
       if (!fits(buffer, values)) {
         const wide = new Float64Array(Math.max(length + values.length, buffer.length));
         wide.set(buffer.subarray(0, length));
@@ -42,8 +44,9 @@ export function createColumn(width: Width = "float64"): Column {
       length += values.length;
     },
     last: () => (length === 0 ? undefined : buffer[length - 1]),
-    values: () => buffer.subarray(0, length),
+    values: () => (view ??= buffer.subarray(0, length)),
     thin(kept, end) {
+      view = undefined;
       kept.forEach((from, to) => (buffer[to] = buffer[from] ?? Number.NaN));
       buffer.copyWithin(kept.length, end, length);
       length -= end - kept.length;

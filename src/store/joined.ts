@@ -16,7 +16,7 @@ export interface SourcedSeries extends Series {
   readonly path: string;
   /** The log whose sample at a step counts. */
   readonly pathAt: (step: number) => string;
-  /** Where the sample that counts at a step stands; undefined where `valueAt` is. */
+  /** Where the sample that counts at a step stands; undefined where `valueAt` is, and while the line is not known. */
   readonly placeAt: (step: number) => LogPlace | undefined;
 }
 
@@ -29,7 +29,7 @@ export function withPath(series: GrowingSeries, path: string): LogSeries {
     pathAt: () => path,
     placeAt(step) {
       const line = series.lines()[series.indexAt(step)];
-      return line === undefined ? undefined : { path, line };
+      return line === undefined || Number.isNaN(line) ? undefined : { path, line };
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { ClipThreshold, LogBatch, LogFormat, LogProblem } from "#core/log.ts";
+import { createProblemList } from "#core/problems.ts";
 import type { LogFile } from "#core/run.ts";
 import type { SeriesChunk, SeriesKey } from "#core/series.ts";
 import type { ChainLog } from "./chains.ts";
@@ -12,22 +13,20 @@ export interface LogRecord {
   readonly format: LogFormat;
   readonly series: readonly LogSeries[];
   readonly clipThreshold: ClipThreshold | null;
+  /** Lines that could not be read: the first ones, and how many more. */
   readonly problems: readonly LogProblem[];
 }
 
 export interface GrowingLog extends LogRecord, ChainLog {
   readonly byName: ReadonlyMap<string, LogSeries>;
   /** Returns how many samples were added. */
-  readonly append: (batch: LogBatch) => number;
+  readonly append: (batch: Pick<LogBatch, "chunks" | "clipThreshold" | "problems">) => number;
 }
-
-// Enough to show what is wrong with a log; a binary file read as text could give one per line.
-const MAX_PROBLEMS = 100;
 
 export function createLog({ path, format }: LogFile): GrowingLog {
   const byName = new Map<string, LogSeries>();
   let clipThreshold: ClipThreshold | null = null;
-  let problems: readonly LogProblem[] = [];
+  const problems = createProblemList();
   let wallTimes: { first: number; last: number } | undefined;
 
   function seriesOf(chunk: SeriesChunk): LogSeries {
@@ -47,7 +46,7 @@ export function createLog({ path, format }: LogFile): GrowingLog {
       return clipThreshold;
     },
     get problems() {
-      return problems;
+      return problems.finish();
     },
     wallTimes: () => wallTimes,
     append(batch) {
@@ -56,7 +55,7 @@ export function createLog({ path, format }: LogFile): GrowingLog {
         wallTimes = widened(wallTimes, chunk.wallTimes);
       }
       clipThreshold ??= batch.clipThreshold;
-      problems = [...problems, ...batch.problems].slice(0, MAX_PROBLEMS);
+      problems.addAll(batch.problems);
       return batch.chunks.reduce((sum, { steps }) => sum + steps.length, 0);
     },
   };

@@ -1,13 +1,13 @@
-import { LOG_FORMATS_BY_PRECISION } from "#core/log.ts";
-import type { ClipThreshold, LogBatch } from "#core/log.ts";
+import type { ClipThreshold, LogBatch, LogEnd } from "#core/log.ts";
 import type { CheckpointFile, LogFile, RunFiles } from "#core/run.ts";
 import type { SeriesKind } from "#core/series.ts";
 import { createCapacity } from "./capacity.ts";
 import { chainsOf } from "./chains.ts";
 import type { CheckpointSummary } from "./checkpointSummary.ts";
 import type { SourcedSeries } from "./joined.ts";
-import { createLog } from "./log.ts";
 import type { GrowingLog, LogRecord } from "./log.ts";
+import { createRunLogs } from "./runLogs.ts";
+import type { Change } from "./runLogs.ts";
 import { chooseShown, createJoiner } from "./shown.ts";
 import type { Shown } from "./shown.ts";
 
@@ -19,7 +19,12 @@ export interface Run {
   readonly checkpoints: () => readonly CheckpointFile[];
   /** A log that is no longer listed leaves with its series; true when one did. */
   readonly setFiles: (files: RunFiles) => boolean;
-  readonly append: (log: LogFile, batch: LogBatch) => void;
+  /** What changed in what is shown: nothing while the start of a log is read whose end is shown. */
+  readonly append: (log: LogFile, batch: LogBatch) => Change;
+  /** Shows the end of a log in place of what was read of it, until a batch says that no more are waiting. */
+  readonly showEnd: (log: LogFile, end: LogEnd) => void;
+  /** The end of a log is shown and the rest still read: samples are missing, and lines are not known. */
+  readonly isFilling: () => boolean;
   /** Every series once, from the most precise log that has it, or from several logs that follow each other. */
   readonly series: () => readonly SourcedSeries[];
   /** The first series of a kind; undefined when no log has one. */
@@ -44,7 +49,7 @@ interface Choice extends Shown {
 }
 
 export function createRun(id: string, maxSamples: () => number = () => Infinity): Run {
-  const logs = new Map<string, GrowingLog>();
+  const logs = createRunLogs();
   const gone = new Set<string>();
   const capacity = createCapacity(maxSamples);
   const join = createJoiner();
@@ -52,25 +57,21 @@ export function createRun(id: string, maxSamples: () => number = () => Infinity)
   let checkpoints: readonly CheckpointFile[] = [];
   let choice: Choice | undefined;
 
-  const ordered = (): GrowingLog[] => [...logs.values()].toSorted(byPrecision);
   const shown = (): Choice => {
-    const untilSamples = logs.size > 1 ? 2 * capacity.added() : Infinity;
-    return (choice ??= { ...chooseFrom(ordered(), join), untilSamples });
+    const untilSamples = logs.count() > 1 ? 2 * capacity.added() : Infinity;
+    return (choice ??= { ...chooseFrom(logs.ordered(), join), untilSamples });
   };
 
-  function append(file: LogFile, batch: LogBatch): void {
+  function append(file: LogFile, batch: LogBatch): Change {
     if (gone.has(file.path)) {
-      return; // It was deleted while it was being read.
+      return "nothing"; // It was deleted while it was being read.
     }
-    const known = batch.restarted ? undefined : logs.get(file.path);
-    const log = known ?? createLog(file);
-    logs.set(file.path, log);
-    const seriesBefore = log.byName.size;
-    capacity.add(log.append(batch), () => [...logs.values()].flatMap(({ series }) => series));
-    const isNew = known === undefined || log.byName.size > seriesBefore;
-    if (choice !== undefined && (isNew || isOutdated(choice, file))) {
+    const { what, samples, isNew } = logs.append(file, batch);
+    capacity.add(samples, logs.series);
+    if (choice !== undefined && what !== "nothing" && (isNew || isOutdated(choice, file))) {
       choice = undefined;
     }
+    return what;
   }
 
   const isOutdated = ({ earlier, untilSamples }: Choice, { path }: LogFile): boolean =>
@@ -83,25 +84,34 @@ export function createRun(id: string, maxSamples: () => number = () => Infinity)
     checkpoints = files.checkpoints;
     paths.forEach((path) => gone.delete(path));
     left.forEach(({ path }) => gone.add(path));
-    const dropped = left.filter(({ path }) => logs.delete(path));
+    const dropped = left.filter(({ path }) => logs.remove(path));
     choice = dropped.length > 0 ? undefined : choice;
     return dropped.length > 0;
   }
 
   return {
     id,
-    logs: ordered,
+    logs: logs.ordered,
     checkpoints: () => checkpoints,
     setFiles,
     append,
+    showEnd(log, end) {
+      logs.showEnd(log, end);
+      choice = undefined;
+    },
+    isFilling: () => logs.filling().length > 0,
     series: () => shown().series,
     first: (kind) => shown().series.find((one) => one.key.kind === kind),
     tensors: () => shown().tensors,
     tensorNormsAt: (step) => normsAt(shown().tensors, step),
-    clipThreshold: () => ordered().find((log) => log.clipThreshold !== null)?.clipThreshold ?? null,
-    notes: () => [...capacity.notes(), ...shown().notes],
+    clipThreshold: logs.clipThreshold,
+    notes: () => [...logs.filling().map(noteOnFilling), ...capacity.notes(), ...shown().notes],
     summaries: new Map(),
   };
+}
+
+function noteOnFilling(path: string): string {
+  return `Only the last part of ${path} is shown; what comes before it is being read.`;
 }
 
 function chooseFrom(logs: readonly GrowingLog[], join: ReturnType<typeof createJoiner>): Omit<Choice, "untilSamples"> {
@@ -109,12 +119,6 @@ function chooseFrom(logs: readonly GrowingLog[], join: ReturnType<typeof createJ
   const earlier = new Set(chains.flatMap((chain) => chain.slice(0, -1).map(({ path }) => path)));
   const chosen = chooseShown(chains, join);
   return { ...chosen, tensors: tensorsOf(chosen.series), earlier };
-}
-
-/** Equally precise logs are ordered by path: which of them was read first is chance. */
-function byPrecision(a: LogRecord, b: LogRecord): number {
-  const difference = LOG_FORMATS_BY_PRECISION.indexOf(a.format) - LOG_FORMATS_BY_PRECISION.indexOf(b.format);
-  return difference === 0 ? Number(a.path > b.path) - Number(a.path < b.path) : difference;
 }
 
 /** Of several series of a tensor the most precise, which comes first. */

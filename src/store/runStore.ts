@@ -1,6 +1,6 @@
 import { createAnnouncer } from "#core/event.ts";
 import type { Announcer } from "#core/event.ts";
-import type { LogBatch } from "#core/log.ts";
+import type { LogBatch, LogEnd } from "#core/log.ts";
 import type { LogFile, RunFiles } from "#core/run.ts";
 import type { CheckpointSummary } from "./checkpointSummary.ts";
 import { createRun } from "./run.ts";
@@ -19,6 +19,8 @@ export interface RunStore {
   /** Adds the run or renews its list of files. */
   readonly setFiles: (files: RunFiles) => Run;
   readonly append: (id: string, log: LogFile, batch: LogBatch) => void;
+  /** Shows the end of a log until the rest is read. */
+  readonly showEnd: (id: string, log: LogFile, end: LogEnd) => void;
   readonly setSummary: (id: string, path: string, summary: CheckpointSummary) => void;
   readonly remove: (id: string) => void;
   readonly onDidChange: Announcer<RunChange>["on"];
@@ -46,8 +48,17 @@ export function createRunStore(maxSamples: () => number = () => Infinity): RunSt
       if (run === undefined) {
         return; // The run was removed while its log was being read.
       }
-      run.append(log, batch);
-      announce({ run, what: batch.restarted ? "restarted" : "samples" });
+      const what = run.append(log, batch);
+      if (what !== "nothing") {
+        announce({ run, what });
+      }
+    },
+    showEnd(id, log, end) {
+      const run = runs.get(id);
+      if (run !== undefined) {
+        run.showEnd(log, end);
+        announce({ run, what: "restarted" });
+      }
     },
     setSummary(id, path, summary) {
       const run = runs.get(id);

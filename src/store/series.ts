@@ -81,8 +81,19 @@ interface State {
 export function createSeries(key: SeriesKey): GrowingSeries {
   const state = createState();
   const { steps, values, lines } = state;
-  const indexAt = (step: number): number =>
-    lastIndexOf(steps.values(), step, { starts: state.segmentStarts, from: state.weights.length });
+  let known = 0;
+
+  /** Most look up one step after the other, so the next sample is tried first. */
+  function indexAt(step: number): number {
+    const [all, next] = [steps.values(), known + 1];
+    const isNext = state.segmentStarts.length === 1 && all[next] === step && all[next + 1] !== step;
+    known =
+      isNext && next >= state.weights.length
+        ? next
+        : lastIndexOf(all, step, { starts: state.segmentStarts, from: state.weights.length });
+    return known;
+  }
+
   return {
     key,
     length: steps.length,

@@ -5,14 +5,24 @@ import type { Tables } from "#readers/logs/reader.ts";
 import { identifyDatabase, identifyLog } from "#readers/logs/readers.ts";
 
 /** A log's format from its path and first bytes. A database is opened and asked for its tables. */
-export async function identifyFile(path: string, head: Uint8Array): Promise<LogFormat | undefined> {
-  return isDatabase(head) ? identifyDatabase(await queryDatabase(path, tablesOf)) : identifyLog(path, head);
+export async function identifyFile(
+  path: string,
+  head: Uint8Array,
+  customPatterns?: readonly string[],
+): Promise<LogFormat | undefined> {
+  return isDatabase(head)
+    ? identifyDatabase(await queryDatabase(path, tablesOf))
+    : identifyLog(path, head, customPatterns);
 }
 
 /** The same for files that people did not name: only a database that says so at its start is opened. */
-export async function identifyFound(path: string, head: Uint8Array): Promise<LogFormat | undefined> {
+export async function identifyFound(
+  path: string,
+  head: Uint8Array,
+  customPatterns?: readonly string[],
+): Promise<LogFormat | undefined> {
   const isOther = isDatabase(head) && !Buffer.from(head).includes("metrics");
-  return isOther ? undefined : identifyFile(path, head);
+  return isOther ? undefined : identifyFile(path, head, customPatterns);
 }
 
 const MAGIC = "SQLite format 3\0";

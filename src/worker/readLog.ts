@@ -18,8 +18,12 @@ import { readLogFolder } from "./readLogFolder.ts";
 const MAX_BATCH_BYTES = 8_000_000;
 
 /** The samples of a log after a position, or from its start. Rejects with a sentence for people. */
-export async function readLog(path: string, position: LogPosition | null): Promise<LogBatch> {
-  const reader = readerFor(position?.format ?? (await formatOf(path)));
+export async function readLog(
+  path: string,
+  position: LogPosition | null,
+  customPatterns?: readonly string[],
+): Promise<LogBatch> {
+  const reader = readerFor(position?.format ?? (await formatOf(path, customPatterns)), customPatterns);
   switch (reader.growth) {
     case "byRecords":
       return readRecords(reader, path, position);
@@ -77,11 +81,13 @@ async function readRecords(reader: RecordReader, path: string, position: LogPosi
   }
 }
 
-async function formatOf(path: string): Promise<LogFormat> {
+async function formatOf(path: string, customPatterns: readonly string[] | undefined): Promise<LogFormat> {
   const { file } = databasePath(path);
   const names = await namesIn(file);
   const format =
-    names === undefined ? await identifyFile(file, await readHead(file, decompressFile)) : identifyFolder(names);
+    names === undefined
+      ? await identifyFile(file, await readHead(file, decompressFile), customPatterns)
+      : identifyFolder(names);
   if (format === undefined) {
     throw new Error(
       `${path}: no training log is recognised here. Known are JSON Lines, CSV, trainer_state.json, TensorBoard, Weights & Biases, MLflow, Trackio and what common trainers print.`,
@@ -102,8 +108,12 @@ function emptyBatch({ more, problems }: LogText): Omit<LogBatch, "position"> {
  * A last line without its newline, for a log that is read as it stands. While a log is followed such a line is still
  * being written and waits.
  */
-export async function readLastLine(path: string, position: LogPosition): Promise<LogBatch> {
-  const reader = readerFor(position.format);
+export async function readLastLine(
+  path: string,
+  position: LogPosition,
+  customPatterns?: readonly string[],
+): Promise<LogBatch> {
+  const reader = readerFor(position.format, customPatterns);
   const { line, carry } = position;
   const text = reader.growth === "byLines" ? await readRest(path, position.offset, decompressFile) : "";
   const isLine = text !== "" && reader.growth === "byLines";

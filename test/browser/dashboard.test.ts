@@ -59,7 +59,7 @@ test("a run that ends in NaN has its NaN in a gutter above the scale, and names 
     .first()
     .waitFor();
   await root
-    .getByText(/13 more of 41 tensors/)
+    .getByText(/in 14 of 41 tensors/)
     .first()
     .waitFor();
   await workbench.screenshot("dashboard-diverged");

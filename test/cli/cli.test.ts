@@ -210,12 +210,13 @@ test("without --json people get a table", async () => {
   ]);
 });
 
-const HELP = 'Run "gradlens --help" for the commands and their options.';
+const ALL_HELP = 'Run "gradlens --help" for the commands and their options.';
+const HELP = 'Run "gradlens norms --help" for its options.';
 const KINDS = "gradient, weight, moment1, moment2, momentum, other";
 
 test.each([
-  { args: ["bogus"], line: `unknown command "bogus". ${HELP}` },
-  { args: ["toString"], line: `unknown command "toString". ${HELP}` },
+  { args: ["bogus"], line: `unknown command "bogus". ${ALL_HELP}` },
+  { args: ["toString"], line: `unknown command "toString". ${ALL_HELP}` },
   { args: ["norms"], line: `no PATH is given. ${HELP}` },
   {
     args: ["norms", "--bogus", "x"],

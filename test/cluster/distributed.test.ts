@@ -128,6 +128,6 @@ test("in a batch script without srun it says what is missing", async () => {
   const { code, stdout } = await sbatch(4, "batch", [quoted(...norms, "--distributed", "-o", "batch.json")]);
   expect([code, stdout]).toEqual([
     2,
-    'gradlens: --distributed: this is the batch script itself; start the 4 tasks with srun. Run "gradlens --help" for the commands and their options.\n',
+    'gradlens: --distributed: this is the batch script itself; start the 4 tasks with srun. Run "gradlens norms --help" for its options.\n',
   ]);
 });

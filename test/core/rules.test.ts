@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { DEFAULT_RULES, RULES, RULE_IDS, isRuleId } from "#core/rules.ts";
 
-test("twelve rules are on by default", () => {
-  expect([...DEFAULT_RULES].join(" ")).toBe("GN101 GN102 GN103 GN201 GN202 GN203 GN204 GN205 GN206 GN301 GN303 GN401");
+test("fifteen rules are on by default", () => {
+  expect([...DEFAULT_RULES].join(" ")).toBe(
+    "GN101 GN102 GN103 GN201 GN202 GN203 GN204 GN205 GN206 GN301 GN303 GN401 GN505 GN601 GN602",
+  );
 });
 
 test("no two rules have the same name or meaning", () => {

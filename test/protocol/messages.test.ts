@@ -108,7 +108,8 @@ const WIRES: readonly Wire[] = [
     schema: workerRequest,
     real: [
       { kind: "discoverRuns", folder: "/run", maxEntries: 100 },
-      { kind: "readLog", path: "/m.jsonl", position: null },
+      { kind: "readLog", path: "/m.jsonl", position: null, customPatterns: ["(?<step>1)(?<value>2)"] },
+      { kind: "checkPatterns", customPatterns: ["("] },
       { kind: "readLog", path: "/m.jsonl", position: LOG_BATCH.position },
       { kind: "indexCheckpoint", path: "/g.safetensors" },
       { kind: "indexCheckpoint", path: "/g.safetensors", takenAs: "gradient" },

@@ -113,14 +113,19 @@ test("norms at a step leave out a tensor that was not measured there, and keep z
   ]);
 });
 
-test("the first threshold of a log stays; at most 100 of its problems are kept", () => {
+test("the first threshold of a log stays; 100 of its problems are kept, and the others counted", () => {
   const run = createRun("/run");
   const thresholds = [1, 5].map((value) => ({ value, source: "max_grad_norm" }));
   for (const clipThreshold of thresholds) {
     const problems = Array.from({ length: 70 }, (_, line) => ({ line, reason: "no JSON" }));
     run.append({ path: "/run/m.jsonl", format: "jsonl" }, batch([], { clipThreshold, problems }));
   }
-  expect([run.clipThreshold()?.value, run.logs()[0]?.problems.length]).toEqual([1, 100]);
+  const problems = run.logs()[0]?.problems;
+  expect([run.clipThreshold()?.value, problems?.length, problems?.at(-1)]).toEqual([
+    1,
+    101,
+    { line: 30, reason: "40 more lines have problems.", count: 40 },
+  ]);
 });
 
 test("a series keeps what its chunks carry: axis, estimate, wall times and the coarsest resolution", () => {

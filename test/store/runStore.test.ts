@@ -54,3 +54,45 @@ test("a run that is added again after its removal starts empty", () => {
   store.remove("/a");
   expect(store.setFiles(filesOf("/a")).series()).toEqual([]);
 });
+
+test("the end of a log is shown until all of it is read, then the whole log at once", () => {
+  const store = createRunStore();
+  const run = store.setFiles({ ...filesOf("/a"), logs: [LOG] });
+  const heard: string[] = [];
+  store.onDidChange(({ what }) => heard.push(what));
+  const shown: unknown[] = [];
+  const look = (): void => {
+    const norms = run.first("globalNorm");
+    shown.push([[...(norms?.steps() ?? [])], norms?.placeAt(9)?.line, run.isFilling(), run.notes().length]);
+  };
+  const clipThreshold = { value: 1, source: "max_norm" };
+  store.append("/a", LOG, batch([chunk(GLOBAL, [1, 2], [1, 1])], { more: true, clipThreshold }));
+  const end = { ...chunk(GLOBAL, [9], [3]), lines: Float64Array.of(Number.NaN) };
+  store.showEnd("/a", LOG, { chunks: [end] });
+  look();
+  store.append("/a", LOG, batch([chunk(GLOBAL, [3, 4], [1, 1])], { more: true }));
+  look();
+  store.append("/a", LOG, batch([chunk(GLOBAL, [8, 9], [1, 3])]));
+  look();
+  expect([heard, shown, run.clipThreshold()]).toEqual([
+    ["samples", "restarted", "restarted"],
+    [
+      [[9], undefined, true, 1],
+      [[9], undefined, true, 1],
+      [[1, 2, 3, 4, 8, 9], 1, false, 0],
+    ],
+    clipThreshold,
+  ]);
+});
+
+test("a log that is written anew while it is filled is shown from its new start; one that is gone leaves", () => {
+  const store = createRunStore();
+  const run = store.setFiles({ ...filesOf("/a"), logs: [LOG] });
+  store.append("/a", LOG, batch([chunk(GLOBAL, [1], [1])], { more: true }));
+  store.showEnd("/a", LOG, { chunks: [chunk(GLOBAL, [9], [3])] });
+  store.append("/a", LOG, batch([chunk(GLOBAL, [5], [1])], { restarted: true }));
+  const anew = [...(run.first("globalNorm")?.steps() ?? [])];
+  store.showEnd("/a", LOG, { chunks: [chunk(GLOBAL, [9], [3])] });
+  store.setFiles(filesOf("/a"));
+  expect([anew, run.series(), run.isFilling()]).toEqual([[5], [], false]);
+});

@@ -2,6 +2,7 @@ import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
+import { lazyBundles } from "../../.ci/lazyBundles.mjs";
 
 const ROOT = join(import.meta.dirname, "../..");
 export const EXAMPLE = join(ROOT, "examples/char-transformer");
@@ -11,6 +12,7 @@ export async function buildProgram(name: "worker" | "cli"): Promise<string> {
   const [script] = await Promise.all([
     buildScript(name, `src/${name}/main.ts`),
     buildScript("thread", "src/worker/thread.ts"),
+    ...(name === "cli" ? [buildScript("mcp", "src/cli/mcp/serve.ts")] : []),
   ]);
   return script;
 }
@@ -27,6 +29,7 @@ async function buildScript(name: string, entryPoint: string): Promise<string> {
     format: "cjs",
     external: ["onnxruntime-node"],
     mainFields: ["module", "main"],
+    plugins: [lazyBundles],
     logLevel: "error",
   });
   await rename(ownScript, script); // Test files that run side by side build it too; no one may see half of it.

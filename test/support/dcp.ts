@@ -12,6 +12,8 @@ export interface TestChunk {
   readonly said?: Partial<Record<"file" | "offset" | "length", string | number>>;
   /** Not in storage_data. */
   readonly isLost?: boolean;
+  /** Written through a transform: what the metadata call it, and what it makes of the archive. */
+  readonly transform?: { readonly called: string; readonly of: (archive: Uint8Array) => Uint8Array };
 }
 
 export interface TestSave {
@@ -38,9 +40,11 @@ export function dcpFiles({ tensors, values = {}, metadataName = ".metadata" }: T
     items.push([itemKey(own), storageInfo(append("__0_0.distcp", torchZip(value, [])))]);
   }
   for (const [own, { chunks }] of Object.entries(tensors)) {
-    for (const { start, rank = 0, said = {}, isLost = false, ...chunk } of chunks) {
-      const place = append(`__${rank}_0.distcp`, chunkArchive(chunk));
-      items.push(...(isLost ? [] : [[itemKey(own, start), storageInfo({ ...place, ...said })] as [Written, Written]]));
+    for (const chunk of chunks) {
+      const place = append(`__${chunk.rank ?? 0}_0.distcp`, chunkData(chunk));
+      if (chunk.isLost !== true) {
+        items.push([itemKey(own, chunk.start), storageInfo({ ...place, ...chunk.said }, chunk.transform?.called)]);
+      }
     }
   }
   const described = [
@@ -53,6 +57,11 @@ export function dcpFiles({ tensors, values = {}, metadataName = ".metadata" }: T
     storage_data: new Map<Pickled, Pickled>(items),
   });
   return { ...files, [metadataName]: pickle(root) };
+}
+
+function chunkData(chunk: TestChunk): Uint8Array {
+  const archive = chunkArchive(chunk);
+  return chunk.transform?.of(archive) ?? archive;
 }
 
 /** An archive of one tensor in float32. */
@@ -69,8 +78,12 @@ function itemKey(fqn: string, start?: readonly number[]): Written {
   return object("metadata", "MetadataIndex", { fqn, offset: start === undefined ? null : torchSize(start), index: 0 });
 }
 
-function storageInfo({ file, offset, length }: Record<"file" | "offset" | "length", string | number>): Written {
-  return object("filesystem", "_StorageInfo", { relative_path: file, offset, length });
+function storageInfo(
+  { file, offset, length }: Record<"file" | "offset" | "length", string | number>,
+  transform?: string,
+): Written {
+  const transforms = transform === undefined ? {} : { transform_descriptors: list([transform]) };
+  return object("filesystem", "_StorageInfo", { relative_path: file, offset, length, ...transforms });
 }
 
 function tensorMetadata(shape: readonly number[], chunks: readonly TestChunk[]): Written {

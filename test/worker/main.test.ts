@@ -64,7 +64,7 @@ test.each([
     what: "an unknown request",
     request: { kind: "deleteFile" },
     message:
-      'The request cannot be read: kind: Invalid type: Expected ("discoverRuns" | "readLog" | "indexCheckpoint" | "reportEngines" | "computeNorms" | "mergeShares") but received "deleteFile"',
+      'The request cannot be read: kind: Invalid type: Expected ("discoverRuns" | "readLog" | "readLogEnd" | "checkPatterns" | "findConfig" | "indexCheckpoint" | "reportEngines" | "computeNorms" | "compareCheckpoints" | "mergeShares") but received "deleteFile"',
   },
   {
     what: "a request with a negative number of threads",

@@ -1,6 +1,6 @@
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
-import type { FindingsBook } from "../findingsBook.ts";
+import type { FindingsBook } from "#following/findingsBook.ts";
 
 /** What an answer to a tab is made from, and where it goes: once, several times, or later. */
 export interface TabContext<Answer> {

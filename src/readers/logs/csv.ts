@@ -1,15 +1,15 @@
 import Papa from "papaparse";
-import { readCarry, stringIn } from "./carry.ts";
-import { firstLines, forEachLine } from "./lines.ts";
-import { parseNumber, printedResolution } from "./numbers.ts";
-import { createProblemList } from "./problems.ts";
+import { readCarry, stringIn } from "./shared/carry.ts";
+import { firstLines, forEachLine } from "./shared/lines.ts";
+import { parseNumber, printedResolution } from "./shared/numbers.ts";
+import { createProblemList } from "#core/problems.ts";
 import type { LogHead, TextReader, ParsedLog, ParseStart } from "./reader.ts";
-import { createRowCollector, isMetric } from "./rows.ts";
-import type { Meaning, RowCollector } from "./rows.ts";
-import { byEpochs, isEpochKey, parseStep, stepColumns } from "./steps.ts";
+import { createRowCollector, isMetric } from "./shared/rows.ts";
+import type { Meaning, RowCollector } from "./shared/rows.ts";
+import { byEpochs, isEpochKey, parseStep, stepColumns } from "./shared/steps.ts";
 
 /** A table with a header: metrics.csv of Lightning, Keras' CSVLogger, home-made ones. */
-export const csv: TextReader = { format: "csv", growth: "byLines", recognises, parse };
+export const csv: TextReader = { format: "csv", growth: "byLines", recognises, parse, carryFarOn: (carry) => carry };
 
 function recognises({ text }: LogHead): boolean {
   const header = firstLines(text, 1)[0];

@@ -1,10 +1,10 @@
-import { readCarry } from "./carry.ts";
-import type { Fields } from "./fields.ts";
-import { parseRow, parseRows } from "./jsonRows.ts";
+import { readCarry } from "./shared/carry.ts";
+import type { Fields } from "./shared/fields.ts";
+import { parseRow, parseRows } from "./jsonLines/jsonRows.ts";
 import { createEpochClock } from "./lineLogs/epochClock.ts";
-import { firstLines } from "./lines.ts";
+import { firstLines } from "./shared/lines.ts";
 import type { LogHead, TextReader } from "./reader.ts";
-import type { RowSteps } from "./rowSteps.ts";
+import type { RowSteps } from "./jsonLines/rowSteps.ts";
 
 /**
  * `<time>.log.json` of mmcv 1.x: rows of JSON with the iteration within the epoch. How long an epoch is they do not say,

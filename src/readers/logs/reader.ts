@@ -13,6 +13,11 @@ export interface TextReader {
   /** Records in a head, for logs among other output: of the formats that find some, the one that finds most is meant. */
   readonly countRecords?: (text: string) => number;
   readonly parse: (text: string, from: ParseStart) => ParsedLog;
+  /**
+   * With what carry the last part of a long log may be parsed when only its start was: made of the carry after the start.
+   * Null, or missing, when samples there cannot be told without all that comes before.
+   */
+  readonly carryFarOn?: (carryAfterStart: string) => string | null;
 }
 
 /** A binary log that only grows. */
@@ -112,7 +117,7 @@ export interface RecordStart {
 export interface ParsedLog {
   readonly chunks: readonly SeriesChunk[];
   readonly carry: string;
-  /** The last one seen in this text. */
+  /** The first one in this text: it stays, however the log grows. */
   readonly clipThreshold: ClipThreshold | null;
   readonly problems: readonly LogProblem[];
 }

@@ -1,22 +1,22 @@
 import type { LogFormat } from "#core/log.ts";
 import { csv } from "./csv.ts";
-import { customReader } from "./custom.ts";
-import { huggingFaceConsole } from "./huggingFaceConsole.ts";
-import { jsonLines } from "./jsonLines.ts";
+import { customReader } from "./custom/custom.ts";
+import { huggingFaceConsole } from "./huggingFace/console.ts";
+import { jsonLines } from "./jsonLines/jsonLines.ts";
 import { deepspeed } from "./lineLogs/deepspeed.ts";
 import { DIALECTS } from "./lineLogs/dialects.ts";
 import { keyValueLines } from "./lineLogs/keyValueLines.ts";
 import { createLineReader } from "./lineLogs/lineLog.ts";
 import { olmo } from "./lineLogs/olmo.ts";
-import { mlflow } from "./mlflow.ts";
-import { mlflowDatabase } from "./mlflowDatabase.ts";
+import { mlflow } from "./mlflow/mlflow.ts";
+import { mlflowDatabase } from "./mlflow/database.ts";
 import { mmcv } from "./mmcv.ts";
 import type { LogReader, Tables, TextReader } from "./reader.ts";
-import { settingsFile } from "./settingsFile.ts";
-import { tensorBoard } from "./tensorBoard.ts";
+import { settingsFile } from "./settings/settingsFile.ts";
+import { tensorBoard } from "./tensorBoard/tensorBoard.ts";
 import { trackio } from "./trackio.ts";
-import { trainerState } from "./trainerState.ts";
-import { wandb } from "./wandb.ts";
+import { trainerState } from "./huggingFace/trainerState.ts";
+import { wandb } from "./wandb/wandb.ts";
 
 const READERS: Readonly<Record<Exclude<LogFormat, "custom">, LogReader>> = {
   tensorBoard,
@@ -52,7 +52,7 @@ const LAST_RESORTS: ReadonlySet<LogFormat> = new Set<LogFormat>(["keyValueLines"
 
 /** The user's patterns are needed for logs that they read, which is why a request carries them. */
 export function readerFor(format: LogFormat, customPatterns: readonly string[] = []): LogReader {
-  return format === "custom" ? (customReader(customPatterns).reader ?? NO_PATTERNS) : READERS[format];
+  return format === "custom" ? (customReader(customPatterns) ?? NO_PATTERNS) : READERS[format];
 }
 
 /** A log that was read by patterns the user has since taken away: nothing in it is known. */
@@ -71,7 +71,7 @@ export function identifyLog(
 ): LogFormat | undefined {
   const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
   const text = headText(headBytes);
-  if (text !== undefined && customReader(customPatterns).reader?.recognises({ name, text }) === true) {
+  if (text !== undefined && customReader(customPatterns)?.recognises({ name, text }) === true) {
     return "custom";
   }
   const certain = LOG_READERS.find((reader) => {

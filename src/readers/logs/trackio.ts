@@ -1,15 +1,15 @@
 import type { Database, Row } from "#core/database.ts";
 import type { ClipThreshold } from "#core/log.ts";
-import { numberOrNullIn, readCarry, stringIn } from "./carry.ts";
-import { flatten, isFields } from "./fields.ts";
-import type { Fields } from "./fields.ts";
-import { quoteNonFinite } from "./lenientJson.ts";
-import { createProblemList } from "./problems.ts";
+import { numberOrNullIn, readCarry, stringIn } from "./shared/carry.ts";
+import { flatten, isFields } from "./shared/fields.ts";
+import type { Fields } from "./shared/fields.ts";
+import { quoteNonFinite } from "./shared/lenientJson.ts";
+import { createProblemList } from "#core/problems.ts";
 import type { DatabaseReader, QueryStart, ReadRows } from "./reader.ts";
-import { createRowCollector } from "./rows.ts";
-import { noteOnRuns, nothingRead, numberIn, textIn } from "./rowsOfRun.ts";
-import { findStep } from "./steps.ts";
-import { thresholdInFields } from "./thresholdInFields.ts";
+import { createRowCollector } from "./shared/rows.ts";
+import { noteOnRuns, nothingRead, numberIn, textIn } from "./shared/rowsOfRun.ts";
+import { findStep } from "./shared/steps.ts";
+import { thresholdInFields } from "./settings/thresholdInFields.ts";
 
 /** A project of Trackio: a row for every call of `log`, its metrics as JSON. */
 export const trackio: DatabaseReader = {
@@ -23,8 +23,20 @@ export const trackio: DatabaseReader = {
 // A page is parsed in some tenths of a second.
 const PAGE_ROWS = 50_000;
 
-const PAGE = `SELECT id AS row, CAST(step AS REAL) AS step, metrics
-  FROM metrics WHERE run_name = ? AND id > ? ORDER BY id LIMIT ${PAGE_ROWS}`;
+/** What tells runs apart: older versions have their names alone, which are then unique. */
+type RunColumn = "run_id" | "run_name";
+
+interface Run {
+  readonly column: RunColumn;
+  /** What stands in that column. */
+  readonly id: string;
+  readonly name: string;
+}
+
+function pageOf({ column }: Run): string {
+  return `SELECT id AS row, CAST(step AS REAL) AS step, metrics
+  FROM metrics WHERE ${column} = ? AND id > ? ORDER BY id LIMIT ${PAGE_ROWS}`;
+}
 
 interface Earlier {
   readonly row: number;
@@ -47,9 +59,9 @@ function read(database: Database, start: QueryStart): ReadRows {
 }
 
 function readNew(database: Database, { run: asked, carry }: QueryStart): ReadRows {
-  const run = asked ?? latestRun(database);
+  const run = findRun(database, asked);
   const earlier = run === undefined ? null : earlierOf(database, readCarry(carry), run);
-  const found = run === undefined ? [] : database.all(PAGE, run, earlier?.row ?? 0);
+  const found = run === undefined ? [] : database.all(pageOf(run), run.id, earlier?.row ?? 0);
   if (run === undefined || (earlier === null && found.length === 0)) {
     return nothingRead(asked, carry !== "");
   }
@@ -57,12 +69,12 @@ function readNew(database: Database, { run: asked, carry }: QueryStart): ReadRow
   if (earlier !== null) {
     return page;
   }
-  const note = asked === null ? noteOnRuns(countRuns(database), run, run) : [];
+  const note = asked === null ? noteOnRuns(countRuns(database, run), run.name, run.id) : [];
   return { ...page, restarted: carry !== "", problems: [...note, ...page.problems] };
 }
 
 interface FoundRows {
-  readonly run: string;
+  readonly run: Run;
   readonly found: readonly Row[];
   readonly earlier: Earlier;
 }
@@ -72,7 +84,7 @@ function readRows(database: Database, { run, found, earlier }: FoundRows): ReadR
   return {
     chunks,
     problems,
-    carry: JSON.stringify({ run, ...next }),
+    carry: JSON.stringify({ run: run.id, ...next }),
     clipThreshold: found.length === 0 ? null : (clipThreshold ?? findThreshold(database, run)),
     rows: next.rows,
     restarted: false,
@@ -81,22 +93,29 @@ function readRows(database: Database, { run, found, earlier }: FoundRows): ReadR
 }
 
 /** The one that began last: of two that are training, the same one each time. */
-function latestRun(database: Database): string | undefined {
-  const sql = "SELECT run_name FROM metrics GROUP BY run_name ORDER BY min(id) DESC LIMIT 1";
-  return database.all(sql).map((row) => textIn(row, "run_name"))[0];
+function findRun(database: Database, asked: string | null): Run | undefined {
+  const columns = database.all("SELECT name FROM pragma_table_info('metrics')").map((row) => textIn(row, "name"));
+  const column: RunColumn = columns.includes("run_id") ? "run_id" : "run_name";
+  const select = `SELECT ${column} AS id, max(run_name) AS name FROM metrics`;
+  const order = `GROUP BY ${column} ORDER BY min(metrics.id) DESC LIMIT 1`;
+  const rows =
+    asked === null
+      ? database.all(`${select} ${order}`)
+      : database.all(`${select} WHERE ${column} = ? OR run_name = ? ${order}`, asked, asked);
+  return rows.map((row) => ({ column, id: textIn(row, "id"), name: textIn(row, "name") }))[0];
 }
 
-function countRuns(database: Database): number {
-  return numberIn(database.all("SELECT count(DISTINCT run_name) AS runs FROM metrics")[0], "runs");
+function countRuns(database: Database, { column }: Run): number {
+  return numberIn(database.all(`SELECT count(DISTINCT ${column}) AS runs FROM metrics`)[0], "runs");
 }
 
 /** Null when the run is another one, or was deleted since. */
-function earlierOf(database: Database, carry: Fields, run: string): Earlier | null {
+function earlierOf(database: Database, carry: Fields, run: Run): Earlier | null {
   const [row, rows] = [numberOrNullIn(carry, "row"), numberOrNullIn(carry, "rows")];
-  if (row === null || rows === null || stringIn(carry, "run") !== run) {
+  if (row === null || rows === null || stringIn(carry, "run") !== run.id) {
     return null;
   }
-  const isThere = database.all("SELECT 1 FROM metrics WHERE id = ? AND run_name = ?", row, run).length > 0;
+  const isThere = database.all(`SELECT 1 FROM metrics WHERE id = ? AND ${run.column} = ?`, row, run.id).length > 0;
   return isThere ? { row, rows, stepKey: stringIn(carry, "stepKey") } : null;
 }
 
@@ -147,9 +166,9 @@ function parseJson(json: string): unknown {
   }
 }
 
-function findThreshold(database: Database, run: string): ClipThreshold | null {
+function findThreshold(database: Database, run: Run): ClipThreshold | null {
   const isThere = database.all("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'configs'").length > 0;
-  const configs = isThere ? database.all("SELECT config FROM configs WHERE run_name = ?", run) : [];
+  const configs = isThere ? database.all(`SELECT config FROM configs WHERE ${run.column} = ?`, run.id) : [];
   const config = parseJson(textIn(configs.at(-1), "config"));
   return isFields(config) ? thresholdInFields(flatten(config), "the run's configuration") : null;
 }

@@ -109,7 +109,7 @@ if (isAtHand) {
   });
 
   test.each([
-    { file: "megatron/meg_ds_3d_gpt2_perf_n16-ds-on.out", value: 1, source: /^gradient_clipping/ },
+    { file: "megatron/meg_ds_3d_gpt2_perf_n16-ds-on.out", value: 1, source: /^clip_grad/ },
     { file: "megatron/meg_gpt2_base_n8_dp1_tp4_pp8-1809562.out", value: 1, source: /^clip_grad/ },
   ])("$file says that gradients are clipped at $value", ({ file, value, source }) => {
     const { clipThreshold } = parseAll(readerFor("megatron"), readFileSync(new URL(file, CORPUS), "utf8"));

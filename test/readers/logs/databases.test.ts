@@ -1,12 +1,19 @@
 import type { DatabaseSync } from "node:sqlite";
 import { afterEach, expect, test } from "vitest";
 import type { Database } from "#core/database.ts";
-import { mlflowDatabase } from "#readers/logs/mlflowDatabase.ts";
+import { mlflowDatabase } from "#readers/logs/mlflow/database.ts";
 import type { DatabaseReader, ReadRows } from "#readers/logs/reader.ts";
 import { identifyDatabase } from "#readers/logs/readers.ts";
 import { trackio } from "#readers/logs/trackio.ts";
 import { createMlflowDatabase, insertMetrics, insertRun } from "../../support/mlflow.ts";
-import { createTrackioDatabase, logConfig, logRow } from "../../support/trackio.ts";
+import {
+  createLaterTrackioDatabase,
+  createTrackioDatabase,
+  logConfig,
+  logLaterConfig,
+  logLaterRow,
+  logRow,
+} from "../../support/trackio.ts";
 import { samplesOf } from "./parsed.ts";
 
 const opened: DatabaseSync[] = [];
@@ -258,5 +265,37 @@ test("a project of Trackio is read on wherever the last read stopped, and from t
       ],
       false,
     ],
+  ]);
+});
+
+test("later Trackio writes JSON as bytes, NaN as text, and tells runs of one name by their ids", () => {
+  const database = keep(createLaterTrackioDatabase(":memory:"));
+  logLaterRow(database, { id: "a1", run: "one", step: 0, metrics: { grad_norm: "NaN", loss: 1 } });
+  logLaterRow(database, { id: "a1", run: "one", step: 1, metrics: { grad_norm: "Infinity", loss: 2 } });
+  logLaterRow(database, { id: "b2", run: "one", step: 0, metrics: { grad_norm: 3 } });
+  logLaterConfig(database, "a1", { max_grad_norm: 0.9 });
+  const [latest, byName, byId] = [null, "one", "a1"].map((run) => readWith(trackio, database, "", run));
+  logLaterRow(database, { id: "a1", run: "one", step: 2, metrics: { grad_norm: 4 } });
+  const later = readWith(trackio, database, byId?.carry, "a1");
+  expect([latest, byName, byId, later].map((read) => samplesOf(read ?? { chunks: [] }))).toEqual([
+    { grad_norm: [[0, 3, 0]] },
+    { grad_norm: [[0, 3, 0]] },
+    {
+      grad_norm: [
+        [0, Number.NaN, 0],
+        [1, Infinity, 1],
+      ],
+      loss: [
+        [0, 1, 0],
+        [1, 2, 1],
+      ],
+    },
+    { grad_norm: [[2, 4, 2]] },
+  ]);
+  expect([latest?.problems.length, byId?.problems, byId?.clipThreshold?.value, later.restarted]).toEqual([
+    1,
+    [],
+    0.9,
+    false,
   ]);
 });

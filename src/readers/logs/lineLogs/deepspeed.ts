@@ -1,9 +1,9 @@
-import { numberOrNullIn, readCarry } from "../carry.ts";
-import { parseNumber } from "../numbers.ts";
-import { createProblemList } from "../problems.ts";
+import { numberOrNullIn, readCarry } from "../shared/carry.ts";
+import { parseNumber } from "../shared/numbers.ts";
+import { createProblemList } from "#core/problems.ts";
 import type { ParsedLog, ParseStart, TextReader } from "../reader.ts";
-import { createRowCollector } from "../rows.ts";
-import type { RowCollector } from "../rows.ts";
+import { createRowCollector } from "../shared/rows.ts";
+import type { RowCollector } from "../shared/rows.ts";
 import { forEachCleanLine } from "./cleanLines.ts";
 import { countAnchors } from "./count.ts";
 import { addThresholds } from "./thresholdLines.ts";

@@ -16,6 +16,8 @@ export interface Dialect {
   readonly stepNames?: readonly string[];
   /** Number of the first epoch, where steps are counted within epochs. */
   readonly firstEpoch?: 0 | 1;
+  /** How long an epoch is, only all epochs before tell. */
+  readonly countsEpochs?: true;
   /** Printed with `%.3f` and the like. Else values have all their digits, and only a `0.000` shows that it has not. */
   readonly hasFixedDecimals: boolean;
   /** Values printed as percentages of updates. */

@@ -1,4 +1,4 @@
-import { NUMBER } from "../numbers.ts";
+import { NUMBER } from "../shared/numbers.ts";
 import type { Dialect } from "./dialect.ts";
 
 // Bounded, so that a line of anything is judged in time.
@@ -76,6 +76,7 @@ const espnet: Dialect = {
   anchor: pattern(String.raw`\b(?<epoch>\d+)epoch:train:\d+-(?<at>\d+)batch:(?:(?<step>\d+)num_updates:)?`),
   pair: pattern(String.raw`(${WORD})=${WHOLE_NUMBER}`),
   firstEpoch: 1,
+  countsEpochs: true,
   hasFixedDecimals: true,
   percentages: ["clip"],
 };

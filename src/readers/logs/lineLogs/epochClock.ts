@@ -1,4 +1,4 @@
-import { isFields } from "../fields.ts";
+import { isFields } from "../shared/fields.ts";
 
 /** Turns a place within an epoch into a step of the whole training. */
 export interface EpochClock {

@@ -1,17 +1,18 @@
 import type { SeriesKey } from "#core/series.ts";
-import { readCarry } from "../carry.ts";
-import { NUMBER, parseNumber, printedResolution } from "../numbers.ts";
-import { createProblemList } from "../problems.ts";
+import { readCarry } from "../shared/carry.ts";
+import { NUMBER, parseNumber, printedResolution } from "../shared/numbers.ts";
+import { createProblemList } from "#core/problems.ts";
 import type { ParsedLog, ParseStart, TextReader } from "../reader.ts";
-import { createRowCollector, isMetric } from "../rows.ts";
-import type { RowCollector } from "../rows.ts";
-import { findStep } from "../steps.ts";
+import { createRowCollector, isMetric } from "../shared/rows.ts";
+import type { RowCollector } from "../shared/rows.ts";
+import { findStep } from "../shared/steps.ts";
 import { forEachCleanLine } from "./cleanLines.ts";
 import { pairsIn } from "./pairs.ts";
 import type { Pair } from "./pairs.ts";
 import type { LineRecord } from "./lineRecord.ts";
 import { rankIn } from "./rankIn.ts";
 import { createRankSorter } from "./ranks.ts";
+import { ranksFarOn } from "./rankState.ts";
 import { createSampleSink } from "./sampleSink.ts";
 import { addThresholds } from "./thresholdLines.ts";
 
@@ -22,6 +23,7 @@ export const keyValueLines: TextReader = {
   recognises: ({ text }) => countRecords(text) > 0,
   countRecords,
   parse,
+  carryFarOn: ranksFarOn,
 };
 
 const NAME = String.raw`(?:(?:total|global|gradient|grad) ){1,2}norm|[A-Za-z_][\w./-]*`;

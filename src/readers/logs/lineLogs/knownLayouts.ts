@@ -1,6 +1,6 @@
-import { parseNumber } from "../numbers.ts";
-import { createProblemList } from "../problems.ts";
-import type { Meaning, RowCollector } from "../rows.ts";
+import { parseNumber } from "../shared/numbers.ts";
+import { createProblemList } from "#core/problems.ts";
+import type { Meaning, RowCollector } from "../shared/rows.ts";
 import type { LineRange } from "./cleanLines.ts";
 import type { Dialect } from "./dialect.ts";
 import { createLayoutMatcher } from "./layout.ts";

@@ -1,7 +1,7 @@
-import { readCarry } from "../carry.ts";
-import { createProblemList } from "../problems.ts";
+import { readCarry } from "../shared/carry.ts";
+import { createProblemList } from "#core/problems.ts";
 import type { ParsedLog, ParseStart, TextReader } from "../reader.ts";
-import { createRowCollector } from "../rows.ts";
+import { createRowCollector } from "../shared/rows.ts";
 import { forEachCleanLine } from "./cleanLines.ts";
 import type { LineRange } from "./cleanLines.ts";
 import { countAnchors } from "./count.ts";
@@ -9,6 +9,7 @@ import type { Dialect } from "./dialect.ts";
 import { createKnownLayouts } from "./knownLayouts.ts";
 import { createRankSorter } from "./ranks.ts";
 import { createRecordReader } from "./recordReader.ts";
+import { ranksFarOn } from "./rankState.ts";
 import { createSampleSink } from "./sampleSink.ts";
 import { addThresholds } from "./thresholdLines.ts";
 
@@ -21,6 +22,7 @@ export function createLineReader(dialect: Dialect): TextReader {
     recognises: ({ text }) => countRecords(text) > 0,
     countRecords,
     parse: (text, start) => parseLines(dialect, text, start),
+    carryFarOn: (carry) => (dialect.countsEpochs === true ? null : ranksFarOn(carry)),
   };
 }
 

@@ -1,10 +1,10 @@
-import { numberOrNullIn, readCarry } from "../carry.ts";
-import { isMissing, parseNumber, printedResolution } from "../numbers.ts";
-import { createProblemList } from "../problems.ts";
-import type { ProblemList } from "../problems.ts";
+import { numberOrNullIn, readCarry } from "../shared/carry.ts";
+import { isMissing, parseNumber, printedResolution } from "../shared/numbers.ts";
+import { createProblemList } from "#core/problems.ts";
+import type { ProblemList } from "#core/problems.ts";
 import type { ParsedLog, ParseStart, TextReader } from "../reader.ts";
-import { createRowCollector, isMetric } from "../rows.ts";
-import type { RowCollector } from "../rows.ts";
+import { createRowCollector, isMetric } from "../shared/rows.ts";
+import type { RowCollector } from "../shared/rows.ts";
 import { forEachCleanLine } from "./cleanLines.ts";
 import { countAnchors } from "./count.ts";
 import { addThresholds } from "./thresholdLines.ts";
@@ -16,6 +16,7 @@ export const olmo: TextReader = {
   recognises: ({ text }) => countRecords(text) > 0,
   countRecords,
   parse,
+  carryFarOn: () => "", // A record has its step in its first line.
 };
 
 const HEADER = /\[step=(\d+)(?:\/\d+)?(?:,[^\]]{0,100})?\]/g;

@@ -1,4 +1,5 @@
-import { isFields } from "../fields.ts";
+import { readCarry } from "../shared/carry.ts";
+import { isFields } from "../shared/fields.ts";
 import { rankOfOther } from "./lineRecord.ts";
 import type { LineRecord, LineSample, Metrics } from "./lineRecord.ts";
 
@@ -33,6 +34,11 @@ export function readState(earlier: unknown): SorterState {
     metrics: isFields(metrics) ? Object.fromEntries(Object.entries(metrics).map(([k, v]) => [k, String(v)])) : {},
     waiting: new Map(records.map((record) => [rankOfOther(record), record])),
   };
+}
+
+/** Far on in a log, of all that a sorter remembers at its start, the rank that speaks for the run still holds. */
+export function ranksFarOn(carryAtStart: string): string {
+  return JSON.stringify({ ranks: { rank: readState(readCarry(carryAtStart)["ranks"]).rank } });
 }
 
 function readRecord(value: unknown): LineRecord | undefined {

@@ -1,7 +1,7 @@
-import { isFields } from "../fields.ts";
-import { parseNumber } from "../numbers.ts";
-import type { ProblemList } from "../problems.ts";
-import type { RowCollector } from "../rows.ts";
+import { isFields } from "../shared/fields.ts";
+import { parseNumber } from "../shared/numbers.ts";
+import type { ProblemList } from "#core/problems.ts";
+import type { RowCollector } from "../shared/rows.ts";
 import type { Dialect } from "./dialect.ts";
 import { createEpochClock } from "./epochClock.ts";
 import type { EpochClock } from "./epochClock.ts";

@@ -1,4 +1,4 @@
-import type { Meaning, RowCollector } from "../rows.ts";
+import type { Meaning, RowCollector } from "../shared/rows.ts";
 import type { RecordSink } from "./ranks.ts";
 
 /** Adds records to the series they belong to. Those of another rank have its name. */

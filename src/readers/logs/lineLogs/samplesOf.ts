@@ -1,7 +1,7 @@
-import { isMissing, parseNumber, printedResolution } from "../numbers.ts";
-import type { ProblemList } from "../problems.ts";
-import { isMetric } from "../rows.ts";
-import type { RowCollector } from "../rows.ts";
+import { isMissing, parseNumber, printedResolution } from "../shared/numbers.ts";
+import type { ProblemList } from "#core/problems.ts";
+import { isMetric } from "../shared/rows.ts";
+import type { RowCollector } from "../shared/rows.ts";
 import type { Dialect } from "./dialect.ts";
 import type { LineSample } from "./lineRecord.ts";
 import type { Pair } from "./pairs.ts";

@@ -1,4 +1,4 @@
-import { isFields } from "../fields.ts";
+import { isFields } from "../shared/fields.ts";
 import type { Dialect } from "./dialect.ts";
 
 /** What a record says of all its values. */

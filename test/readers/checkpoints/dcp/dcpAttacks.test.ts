@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { zstdCompressSync } from "node:zlib";
 
 import { expect, test } from "vitest";
 
@@ -130,6 +131,30 @@ test("a save of which no tensor can be read says why", async () => {
     kind: "unsupported",
     what: "None of 1 tensors can be read. The first, w, is a tensor with chunks that hold only 2 of 3 elements.",
   });
+});
+
+const zstd = (archive: Uint8Array): Uint8Array => zstdCompressSync(archive);
+
+test("an item that torch has compressed has the norm of what it holds", async () => {
+  const files = attack([2], [{ ...FULL, transform: { called: "stream.zstd(3)", of: zstd } }]);
+  expect(await normsOfFolder(files)).toEqual({ kind: "ok", value: { ok: 5, w: 5 } });
+});
+
+test.each([
+  {
+    way: "that unpacks to more than 64 MiB",
+    transform: { called: "stream.zstd(3)", of: () => zstd(new Uint8Array(64 * 1024 * 1024 + 1)) },
+    reason: "its zstd data cannot be decompressed, or hold more than 67108864 bytes",
+  },
+  {
+    way: "of another transform",
+    transform: { called: "stream.lzma", of: zstd },
+    reason: "an item written through stream.lzma",
+  },
+])("a compressed item $way is one tensor's trouble", async ({ transform, reason }) => {
+  const index = await indexOfFolder(attack([2], [{ ...FULL, rank: 1, transform }]));
+  const found = index.kind === "ok" ? [index.value.tensors.map(({ name }) => name), index.value.notRead?.[0]] : index;
+  expect(found).toEqual([["ok"], { name: "w", what: expect.stringContaining(reason) as string }]);
 });
 
 test("an item of the right length that holds other bytes is one tensor's trouble", async () => {

@@ -117,6 +117,8 @@ test.each([
   { setting: '"gradient_clipping": 0.5,', value: 0.5 },
   { setting: "Namespace(adam_eps=1e-08, clip_norm=2.0, lr=[1])", value: 2 },
   { setting: "max_grad_norm=0.25,", value: 0.25 },
+  { setting: ':::MLLOG {"event_type": "POINT_IN_TIME", "key": "opt_gradient_clip_norm", "value": 1.5}', value: 1.5 },
+  { setting: ':::MLLOG {"event_type": "POINT_IN_TIME", "key": "seed", "value": 7}', value: undefined },
   { setting: "clip_grad ....... 0.0", value: undefined },
   { setting: "paperclip: 3", value: undefined },
 ])("the line `$setting` says that gradients are clipped at $value", ({ setting, value }) => {

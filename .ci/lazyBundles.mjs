@@ -1,0 +1,14 @@
+/** What is imported when it is needed, and the bundle that has it, beside the importing one. */
+const BUNDLES = {
+  "./serve.ts": "./mcp.cjs", // The protocol's library, for `gradlens mcp` alone.
+};
+
+/** A plugin of esbuild: such a dynamic import loads another bundle instead of growing this one. */
+export const lazyBundles = {
+  name: "lazy bundles",
+  setup({ onResolve }) {
+    onResolve({ filter: /\.ts$/ }, ({ kind, path }) =>
+      kind === "dynamic-import" && Object.hasOwn(BUNDLES, path) ? { path: BUNDLES[path], external: true } : undefined,
+    );
+  },
+};

@@ -1,0 +1,53 @@
+import type { Finding } from "#core/finding.ts";
+import type { LogBatch, LogPosition } from "#core/log.ts";
+import type { Place } from "#core/place.ts";
+import type { RunFiles } from "#core/run.ts";
+import type { GlobalNorms, TensorDescription, TensorKind, TensorNorms } from "#core/tensor.ts";
+import type { Run } from "#store/run.ts";
+
+/** A run that is followed, with the findings on it. */
+export interface FollowedRun {
+  readonly run: Run;
+  readonly findings: readonly Finding[];
+}
+
+export interface FoundRuns {
+  readonly runs: readonly RunFiles[];
+  readonly truncated: boolean;
+}
+
+export interface ListedCheckpoint {
+  readonly format: string;
+  readonly bytes: number;
+  readonly tensors: readonly TensorDescription[];
+  readonly notes: readonly string[];
+}
+
+export interface MeasuredCheckpoint {
+  readonly format: string;
+  readonly bytes: number;
+  readonly tensors: readonly TensorNorms[];
+  readonly globals: Readonly<Partial<Record<TensorKind, GlobalNorms>>>;
+  readonly notes: readonly string[];
+}
+
+/** What answers are made from. It reads and never writes; each method rejects once the question is cancelled. */
+export interface FileAccess {
+  /** The folders and files it may read. */
+  readonly roots: readonly string[];
+  readonly nowMs: number;
+  /** Samples of one run that are kept one by one. */
+  readonly maxSamples: number;
+  /** Null for a path that is not there or, after links, not inside of the roots. A relative one is looked for in each root. */
+  readonly locate: (paths: readonly string[]) => Promise<readonly (Place | null)[]>;
+  readonly discoverRuns: (folder: string) => Promise<FoundRuns>;
+  readonly readLog: (path: string, position: LogPosition | null) => Promise<LogBatch>;
+  /** A last line without its newline, where logs are read as they stand. */
+  readonly readLastLine?: (path: string, position: LogPosition) => Promise<LogBatch>;
+  readonly indexCheckpoint: (path: string, takenAs: TensorKind | undefined) => Promise<ListedCheckpoint>;
+  readonly computeNorms: (path: string, takenAs: TensorKind | undefined) => Promise<MeasuredCheckpoint>;
+  /** A run that is read already. */
+  readonly followed?: (folder: string) => FollowedRun | undefined;
+  /** Lets others have their turn in a long computation. */
+  readonly pause: () => Promise<void>;
+}

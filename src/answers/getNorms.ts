@@ -1,0 +1,75 @@
+import type { SourcedSeries } from "#store/joined.ts";
+import { composeAnswer } from "./compose.ts";
+import { quoteData } from "./dataText.ts";
+import { summariseNorms } from "./describeNorms.ts";
+import type { NormSummary, StepRange } from "./describeNorms.ts";
+import type { FileAccess } from "./fileAccess.ts";
+import { nameFilter } from "./matchName.ts";
+import { readRun } from "./readRun.ts";
+import { clipLine, runLine } from "./runHead.ts";
+import type { GetNormsInput } from "./toolInputs.ts";
+
+interface TensorRow extends NormSummary {
+  readonly name: string;
+}
+
+/** How large the gradients of a run are: the global norm, and tensor by tensor. */
+export async function getNorms(input: GetNormsInput, access: FileAccess, mostBytes: number): Promise<string> {
+  const found = await readRun(input.run, access);
+  const { run } = found;
+  const range: StepRange = { from: input.from_step ?? -Infinity, until: input.to_step ?? Infinity };
+  const rows = tensorRows(run.tensors(), nameFilter(input.tensor), range);
+  const norms = run.first("globalNorm");
+  return composeAnswer(
+    {
+      head: [
+        runLine(found, access.nowMs),
+        `L2 norms of gradients, in the units of the log${describeRange(range)}. ${clipLine(run)}`,
+        ...(norms === undefined
+          ? []
+          : [`- global norm ${quoteData(norms.key.name)}: ${summariseNorms(norms, range).text}`]),
+        tensorLine(rows, input.tensor, run.tensors().size),
+      ],
+      items: rows,
+      rowOf: ({ name, text }) => `- ${quoteData(name)}: ${text}`,
+      what: "tensors",
+      page: input,
+      tail: run
+        .notes()
+        .slice(0, MOST_NOTES)
+        .map((note) => `Note: ${quoteData(note, NOTE_CHARACTERS)}`),
+    },
+    mostBytes,
+  );
+}
+
+const MOST_NOTES = 2;
+const NOTE_CHARACTERS = 160;
+
+function describeRange({ from, until }: StepRange): string {
+  const since = from === -Infinity ? "" : ` from step ${from}`;
+  return `${since}${until === Infinity ? "" : ` up to step ${until}`}`;
+}
+
+function tensorLine(rows: readonly TensorRow[], pattern: string | undefined, logged: number): string {
+  if (logged === 0) {
+    return "The log has no norms of single tensors; those of a checkpoint are asked for with gradlens_inspect_checkpoint.";
+  }
+  if (rows.length === 0) {
+    return `None of the ${logged} logged tensors has such a name and such steps: ${quoteData(pattern ?? "*")}.`;
+  }
+  return `Norms of ${rows.length} of ${logged} logged tensors; those with NaN or Inf first, then by median:`;
+}
+
+function tensorRows(
+  tensors: ReadonlyMap<string, SourcedSeries>,
+  isWanted: (name: string) => boolean,
+  range: StepRange,
+): TensorRow[] {
+  return Array.from(tensors)
+    .filter(([name]) => isWanted(name))
+    .map(([name, series]) => ({ name, ...summariseNorms(series, range) }))
+    .filter(({ points }) => points > 0)
+    .toSorted((a, b) => (b.median ?? 0) - (a.median ?? 0))
+    .toSorted((a, b) => b.nonFinite - a.nonFinite);
+}

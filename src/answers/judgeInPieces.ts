@@ -1,0 +1,79 @@
+import { inOrderOfSteps } from "#analysis/findings.ts";
+import { createRunJudge } from "#analysis/runJudge.ts";
+import { followTensors } from "#analysis/tensors/follow.ts";
+import type { TensorSeries } from "#analysis/tensors/follow.ts";
+import type { Finding } from "#core/finding.ts";
+import type { RuleId } from "#core/rules.ts";
+import type { SourcedSeries } from "#store/joined.ts";
+import type { Run } from "#store/run.ts";
+
+// Judged in a few hundredths of a second.
+const PIECE = 20_000;
+
+type Pause = () => Promise<void>;
+
+/** All findings on a run that was read to its end, as judging it at once gives; with a pause after each piece. */
+export async function judgeInPieces(run: Run, enabled: ReadonlySet<RuleId>, pause: Pause): Promise<readonly Finding[]> {
+  const ofNorm = await judgeNormInPieces(run, enabled, pause);
+  return inOrderOfSteps([...ofNorm, ...(await judgeTensors(run, enabled, pause))]);
+}
+
+/** The findings on the global norm alone. */
+export async function judgeNormInPieces(
+  run: Run,
+  enabled: ReadonlySet<RuleId>,
+  pause: Pause,
+): Promise<readonly Finding[]> {
+  const norms = run.first("globalNorm");
+  if (norms === undefined) {
+    return [];
+  }
+  const judge = createRunJudge(run, norms, enabled);
+  const [steps, values, lines] = [norms.steps(), norms.values(), norms.lines()];
+  for (let from = 0; from < values.length; from += PIECE) {
+    const until = from + PIECE;
+    judge.push({
+      steps: steps.subarray(from, until),
+      values: values.subarray(from, until),
+      lines: lines.subarray(from, until),
+    });
+    await pause();
+  }
+  return judge.findings();
+}
+
+async function judgeTensors(run: Run, enabled: ReadonlySet<RuleId>, pause: Pause): Promise<readonly Finding[]> {
+  const tensors = run.tensors();
+  const follower = followTensors({ enabled, elementsOf: () => undefined });
+  const pieces = piecesOf([...tensors.values()]);
+  let share = 0;
+  const growing = new Map(Array.from(tensors, ([name, series]) => [name, firstShareOf(series, () => share)]));
+  for (let piece = 1; piece <= pieces; piece += 1) {
+    share = piece / pieces;
+    follower.update(growing);
+    await pause();
+  }
+  return follower.findings();
+}
+
+/** Of what was coarsened the samples can only be had all at once. */
+function piecesOf(tensors: readonly SourcedSeries[]): number {
+  const samples = tensors.reduce((sum, series) => sum + series.count(), 0);
+  const isCoarsened = tensors.some((series) => series.coarsened() > 0);
+  return isCoarsened ? 1 : Math.max(1, Math.ceil(samples / PIECE));
+}
+
+/** A series as it was when it had only the first share of its samples. */
+function firstShareOf(series: SourcedSeries, share: () => number): TensorSeries {
+  const count = (): number => Math.floor(series.count() * share());
+  return {
+    count,
+    since(from) {
+      const { steps, values, lines } = series.since(from);
+      const length = share() === 1 ? values.length : count() - from;
+      return { steps: steps.subarray(0, length), values: values.subarray(0, length), lines: lines.subarray(0, length) };
+    },
+    resolution: series.resolution,
+    pathAt: series.pathAt,
+  };
+}

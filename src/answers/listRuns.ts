@@ -1,0 +1,69 @@
+import type { RunFiles } from "#core/run.ts";
+import { describeAge } from "./age.ts";
+import { composeAnswer } from "./compose.ts";
+import { quoteData } from "./dataText.ts";
+import type { FileAccess } from "./fileAccess.ts";
+import { PATH_CHARACTERS } from "./readRun.ts";
+import type { ListRunsInput } from "./toolInputs.ts";
+
+/** Which runs there are, the one that changed last first. */
+export async function listRuns(input: ListRunsInput, access: FileAccess, mostBytes: number): Promise<string> {
+  const { runs, isTruncated } = await runsIn(access);
+  const cut = isTruncated ? " The search stopped at its limit, so there may be more." : "";
+  return composeAnswer(
+    {
+      head: [`${count(runs.length, "run")} in ${count(access.roots.length, "folder")}, newest first.${cut}`],
+      items: runs,
+      rowOf: (run) => rowOf(run, access),
+      what: "runs",
+      page: input,
+      tail: runs.length === 0 ? [NOTHING_FOUND] : [],
+    },
+    mostBytes,
+  );
+}
+
+const NOTHING_FOUND =
+  "No training log or checkpoint was found. Logs are read as JSON Lines, CSV, TensorBoard, Weights & Biases, MLflow and as common trainers print them.";
+
+async function runsIn({ roots, locate, discoverRuns }: FileAccess): Promise<{
+  readonly runs: readonly RunFiles[];
+  readonly isTruncated: boolean;
+}> {
+  const places = await locate(roots);
+  const runs = new Map<string, RunFiles>();
+  let isTruncated = false;
+  for (const place of places) {
+    if (place?.isFolder === true) {
+      const found = await discoverRuns(place.path);
+      found.runs.forEach((run) => runs.set(run.folder, run));
+      isTruncated ||= found.truncated;
+    }
+  }
+  return { runs: [...runs.values()].toSorted((a, b) => b.modifiedMs - a.modifiedMs), isTruncated };
+}
+
+function rowOf({ folder, logs, checkpoints, modifiedMs }: RunFiles, { nowMs, followed }: FileAccess): string {
+  const formats = [...new Set(logs.map(({ format }) => format))];
+  const steps = checkpoints.flatMap(({ step }) => step ?? []);
+  const last = steps.length === 0 ? "" : ` up to step ${Math.max(...steps)}`;
+  const facts = [
+    formats.length === 0 ? "no log" : `log: ${formats.join(", ")}`,
+    ...(checkpoints.length === 0 ? [] : [`${count(checkpoints.length, "checkpoint")}${last}`]),
+    ...describeFollowed(followed?.(folder)),
+    describeAge(modifiedMs, nowMs),
+  ];
+  return `- ${quoteData(folder, PATH_CHARACTERS)}: ${facts.join("; ")}`;
+}
+
+function describeFollowed(followed: ReturnType<NonNullable<FileAccess["followed"]>>): string[] {
+  const step = followed?.run.first("globalNorm")?.last()?.step;
+  return followed === undefined || step === undefined
+    ? []
+    : [`at step ${step}, ${count(followed.findings.length, "finding")}`];
+}
+
+/** `1 run`, `2 runs`. */
+export function count(amount: number, what: string): string {
+  return `${amount} ${what}${amount === 1 ? "" : "s"}`;
+}

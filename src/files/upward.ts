@@ -1,0 +1,36 @@
+import { readFile, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { isFolder } from "./isFolder.ts";
+
+/** The nearest file of a name: in the folder, or beside the file, that is given, or in a folder above. */
+export async function findUpward(start: string, name: string): Promise<string | undefined> {
+  let folder = (await isFolder(start).catch(() => false)) ? start : dirname(start);
+  for (;;) {
+    const path = join(folder, name);
+    if (await isFile(path)) {
+      return path;
+    }
+    const above = dirname(folder);
+    if (above === folder) {
+      return undefined;
+    }
+    folder = above;
+  }
+}
+
+/** What may not be looked at is not there. */
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
+}
+
+/** The text of a small file. Rejects when it is larger. */
+export async function readSmallText(path: string, maxBytes: number): Promise<string> {
+  const { size } = await stat(path);
+  if (size > maxBytes) {
+    throw new Error(`${path}: ${size} bytes are more than the ${maxBytes} that are read.`);
+  }
+  return readFile(path, "utf8");
+}

@@ -1,0 +1,22 @@
+import type { LogBatch, LogEnd, LogPosition } from "#core/log.ts";
+import type { RunFiles } from "#core/run.ts";
+
+/** Who reads logs: a worker process, or this one. Every call rejects with a sentence for people. */
+export interface LogSource {
+  readonly findRuns: (folder: string, options: FindOptions) => Promise<FoundRuns>;
+  /** The samples after a position, or from the start. */
+  readonly readLog: (path: string, position: LogPosition | null, patterns: readonly string[]) => Promise<LogBatch>;
+  /** The end of a log of which much is left to read after a position; null where it cannot be told alone. */
+  readonly readLogEnd: (path: string, position: LogPosition, patterns: readonly string[]) => Promise<LogEnd | null>;
+}
+
+export interface FindOptions {
+  readonly maxEntries: number;
+  readonly customPatterns: readonly string[];
+}
+
+export interface FoundRuns {
+  readonly runs: readonly RunFiles[];
+  /** The search stopped at its limit; there may be more. */
+  readonly truncated: boolean;
+}

@@ -1,0 +1,90 @@
+import { basename } from "node:path";
+import { AGENT_TOOLS } from "#answers/agentTools.ts";
+import type { AgentTool } from "#answers/agentTools.ts";
+import { MOST_BYTES } from "#answers/compose.ts";
+import { quoteData } from "#answers/dataText.ts";
+import type { FileAccess } from "#answers/fileAccess.ts";
+import { refusalText } from "#answers/refusal.ts";
+import * as vscode from "vscode";
+
+/** Gives the agents of the editor the five questions. Nothing is read before one of them is asked. */
+export function registerAgentTools(accessFor: (signal: AbortSignal) => FileAccess): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...AGENT_TOOLS.map((tool) =>
+      vscode.lm.registerTool<unknown>(tool.name, {
+        prepareInvocation: ({ input }) => prepare(tool, input),
+        invoke: async (options, token) => invoke(tool, options, { token, accessFor }),
+      }),
+    ),
+  );
+}
+
+interface Asking {
+  readonly token: vscode.CancellationToken;
+  readonly accessFor: (signal: AbortSignal) => FileAccess;
+}
+
+/** Other extensions can ask as well, also where the manifest hides the tools. */
+async function invoke(
+  { answer }: AgentTool,
+  { input, tokenizationOptions }: vscode.LanguageModelToolInvocationOptions<unknown>,
+  { token, accessFor }: Asking,
+): Promise<vscode.LanguageModelToolResult> {
+  if (!vscode.workspace.isTrusted) {
+    throw new Error("Gradlens reads nothing for agents in Restricted Mode. Ask the user to trust the workspace.");
+  }
+  const controller = new AbortController();
+  const subscription = token.onCancellationRequested(() => controller.abort());
+  try {
+    const text = await answer(input, accessFor(controller.signal), bytesFor(tokenizationOptions?.tokenBudget));
+    return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
+  } catch (error) {
+    throw token.isCancellationRequested ? new vscode.CancellationError() : new Error(refusalText(error));
+  } finally {
+    subscription.dispose();
+  }
+}
+
+// Numbers and names take a token for two or three bytes.
+const BYTES_PER_TOKEN = 2;
+
+function bytesFor(tokenBudget: number | undefined): number {
+  return Math.min(MOST_BYTES, tokenBudget === undefined ? MOST_BYTES : tokenBudget * BYTES_PER_TOKEN);
+}
+
+/** What people see while a tool runs; only what may take long and read much is asked for first. */
+function prepare({ name }: AgentTool, input: unknown): vscode.PreparedToolInvocation {
+  const target = quoteData(basename(textIn(input, "run") ?? textIn(input, "path") ?? ""), TARGET_CHARACTERS);
+  const invocationMessage = MESSAGES[name]?.(target);
+  if (name !== "gradlens_inspect_checkpoint" || valueIn(input, "compute") !== true) {
+    return invocationMessage === undefined ? {} : { invocationMessage };
+  }
+  return {
+    invocationMessage: vscode.l10n.t("Computing the norms of {0}", target),
+    confirmationMessages: {
+      title: vscode.l10n.t("Compute norms"),
+      message: vscode.l10n.t("Gradlens reads the whole of {0} to compute its norms. Nothing is changed.", target),
+    },
+  };
+}
+
+const TARGET_CHARACTERS = 60;
+
+const MESSAGES: Readonly<Record<string, (target: string) => string>> = {
+  gradlens_list_runs: () => vscode.l10n.t("Looking for training runs"),
+  gradlens_get_norms: (run) => vscode.l10n.t("Reading gradient norms of {0}", run),
+  gradlens_find_anomalies: (run) => vscode.l10n.t("Looking for anomalies in {0}", run),
+  gradlens_recommend_clipping: (run) => vscode.l10n.t("Measuring clip thresholds on {0}", run),
+  gradlens_inspect_checkpoint: (checkpoint) => vscode.l10n.t("Reading what is in {0}", checkpoint),
+};
+
+function textIn(input: unknown, name: string): string | undefined {
+  const value = valueIn(input, name);
+  return typeof value === "string" ? value : undefined;
+}
+
+function valueIn(input: unknown, name: string): unknown {
+  return typeof input === "object" && input !== null
+    ? new Map<string, unknown>(Object.entries(input)).get(name)
+    : undefined;
+}

@@ -1,0 +1,60 @@
+import type { LogFormat } from "#core/log.ts";
+import type { Run } from "#store/run.ts";
+import type { RunStore } from "#store/runStore.ts";
+import * as vscode from "vscode";
+import { describeProblems } from "./problemsText.ts";
+import { settings } from "./settings.ts";
+
+const DEBOUNCE_MS = 500;
+
+// Their problems are in records, files or rows, which no editor shows as lines.
+const WITHOUT_LINES: ReadonlySet<LogFormat> = new Set<LogFormat>([
+  "tensorBoard",
+  "wandb",
+  "mlflow",
+  "mlflowDatabase",
+  "trackio",
+]);
+
+/** Tells in Problems, once for each log of a followed run, that lines of it could not be read: on the first of them. */
+export function createLogProblems(store: RunStore): vscode.Disposable {
+  const collection = vscode.languages.createDiagnosticCollection("gradlens.logs");
+  const pathsOfRun = new Map<string, readonly string[]>();
+  const changed = new Map<string, Run>();
+  let timer: NodeJS.Timeout | undefined;
+
+  function publish(): void {
+    timer = undefined;
+    for (const run of changed.values()) {
+      const found = store.get(run.id) === run && settings.diagnostics() ? diagnosticsOf(run) : [];
+      const paths = found.map(([path]) => path);
+      for (const path of pathsOfRun.get(run.id) ?? []) {
+        collection.delete(vscode.Uri.file(path));
+      }
+      found.forEach(([path, diagnostic]) => collection.set(vscode.Uri.file(path), [diagnostic]));
+      pathsOfRun.set(run.id, paths);
+    }
+    changed.clear();
+  }
+
+  const subscription = store.onDidChange(({ run }) => {
+    changed.set(run.id, run);
+    timer ??= setTimeout(publish, DEBOUNCE_MS);
+  });
+  return vscode.Disposable.from(collection, subscription, { dispose: () => clearTimeout(timer) });
+}
+
+function diagnosticsOf(run: Run): (readonly [path: string, diagnostic: vscode.Diagnostic])[] {
+  return run.logs().flatMap(({ path, format, problems }) => {
+    const [first] = problems;
+    const text = describeProblems(problems);
+    if (first === undefined || text === undefined || WITHOUT_LINES.has(format)) {
+      return [];
+    }
+    const range = new vscode.Range(first.line, 0, first.line, Number.MAX_SAFE_INTEGER);
+    const diagnostic = new vscode.Diagnostic(range, text.long, vscode.DiagnosticSeverity.Information);
+    diagnostic.source = "gradlens";
+    diagnostic.code = "unread line";
+    return [[path, diagnostic] as const];
+  });
+}

@@ -1,0 +1,72 @@
+import { flatten, isFields } from "../shared/fields.ts";
+import type { Fields } from "../shared/fields.ts";
+import { mayHoldNonFinite, quoteNonFinite } from "../shared/lenientJson.ts";
+import { forEachLine } from "../shared/lines.ts";
+import { createProblemList } from "#core/problems.ts";
+import type { ParsedLog, ParseStart } from "../reader.ts";
+import { createRowCollector, hasMetric } from "../shared/rows.ts";
+import type { RowSteps } from "./rowSteps.ts";
+import { byEpochs } from "../shared/steps.ts";
+
+/** Reads a JSON object from every line. Which step it belongs to, the steps say. */
+export function parseRows(text: string, { firstLine }: ParseStart, steps: RowSteps): ParsedLog {
+  const rows = createRowCollector();
+  const problems = createProblemList();
+  const isLenient = mayHoldNonFinite(text);
+  forEachLine(text, firstLine, (line, number) => {
+    const fields = isLenient ? parseRow(line) : parsePlainRow(line);
+    if (typeof fields === "string") {
+      problems.add(number, fields);
+      return;
+    }
+    const found = steps.find(fields);
+    if (found === undefined && hasMetric(fields, rows)) {
+      problems.add(number, "The row has no step and was left out.");
+    }
+    rows.addRow(fields, { step: found?.step, line: number }, found?.key ?? null);
+  });
+  const { chunks, clipThreshold } = rows.finish();
+  const carry = JSON.stringify(steps.state());
+  return {
+    chunks: steps.areEpochs() ? chunks.map(byEpochs) : chunks,
+    clipThreshold,
+    carry,
+    problems: problems.finish(),
+  };
+}
+
+/** The row's fields, or what is wrong with it. An empty line is a row without fields. */
+export function parseRow(line: string): Fields | string {
+  return mayHoldNonFinite(line) ? rowOf(parseLenient(line), line) : parsePlainRow(line);
+}
+
+const EMPTY_ROW: Fields = {};
+
+/** The same for a line that spells no number as Python does. */
+function parsePlainRow(line: string): Fields | string {
+  return rowOf(parseFast(line), line);
+}
+
+function rowOf(value: unknown, line: string): Fields | string {
+  if (isFields(value)) {
+    return flatten(value);
+  }
+  return line.trim() === "" ? EMPTY_ROW : "The line is not a JSON object.";
+}
+
+function parseFast(line: string): unknown {
+  try {
+    return line === "" ? undefined : JSON.parse(line);
+  } catch {
+    return parseLenient(line);
+  }
+}
+
+/** Undefined when the line is no JSON even so. NUL bytes are left by a machine that went down while writing. */
+function parseLenient(line: string): unknown {
+  try {
+    return JSON.parse(quoteNonFinite(line.replaceAll("\0", "")));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+import { PbfReader } from "pbf";
+import { readCarry, numberOrNullIn } from "../shared/carry.ts";
+import { createEventFields, readEvent } from "../shared/eventProto.ts";
+import { isFields } from "../shared/fields.ts";
+import type { Fields } from "../shared/fields.ts";
+import { createProblemList } from "#core/problems.ts";
+import type { ParsedRecords, RecordHead, RecordReader, RecordStart } from "../reader.ts";
+import { createSummaryCollector } from "./values.ts";
+import type { Plugins } from "./values.ts";
+import { hasTfRecord, scanTfRecords } from "./tfRecords.ts";
+
+/** TensorBoard's event files: scalars, histograms and the settings beside them, with their times. */
+export const tensorBoard: RecordReader = { format: "tensorBoard", growth: "byRecords", recognises, parse };
+
+const VERSION = "brain.Event:";
+// The first event is the version, after the record's header and its own time.
+const VERSION_WITHIN_BYTES = 64;
+
+function recognises({ name, bytes }: RecordHead): boolean {
+  const start = bytes.subarray(0, VERSION_WITHIN_BYTES);
+  const isEvents = name.includes("tfevents") || new TextDecoder("latin1").decode(start).includes(VERSION);
+  return isEvents && hasTfRecord(bytes);
+}
+
+function parse(bytes: Uint8Array, { offset, firstRecord, carry, isEnd }: RecordStart): ParsedRecords {
+  const problems = createProblemList();
+  const earlier = readCarry(carry);
+  const pbf = new PbfReader(bytes);
+  const event = createEventFields();
+  const plugins = pluginsIn(earlier);
+  const samples = createSummaryCollector(pbf, { problems, plugins });
+  const from = { offset, firstRecord, isEnd, skipTo: numberOrNullIn(earlier, "skipTo"), problems };
+  const { consumed, records, skipTo } = scanTfRecords(bytes, from, (start, end, record) => {
+    pbf.pos = start;
+    try {
+      readEvent(pbf, end, event);
+      samples.addSummary(event, record);
+    } catch (error) {
+      problems.add(record, `The record's data are no event: ${String(error)}`);
+    }
+  });
+  const next = JSON.stringify({ skipTo, plugins: Object.fromEntries(plugins) });
+  return { ...samples.finish(), carry: next, problems: problems.finish(), consumed, records };
+}
+
+function pluginsIn(carry: Fields): Plugins {
+  const plugins = carry["plugins"];
+  const entries = isFields(plugins) ? Object.entries(plugins) : [];
+  return new Map(entries.flatMap(([tag, plugin]) => (typeof plugin === "string" ? [[tag, plugin]] : [])));
+}

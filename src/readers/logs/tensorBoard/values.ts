@@ -1,0 +1,172 @@
+import type { PbfReader } from "pbf";
+import type { ClipThreshold } from "#core/log.ts";
+import type { SeriesChunk } from "#core/series.ts";
+import { createValueFields, readHistogramNorm, readMetadata, readValue } from "../shared/eventProto.ts";
+import type { EventFields, FieldPlace, ValueFields, ValueMetadata } from "../shared/eventProto.ts";
+import { readHparams } from "./hparamsProto.ts";
+import { createNameTable } from "../shared/nameTable.ts";
+import { binsOfRows, normOfBins } from "../shared/normOfBins.ts";
+import type { ProblemList } from "#core/problems.ts";
+import type { SamplePlace } from "../shared/sampleColumns.ts";
+import { parsePythonJson, thresholdInSettings } from "../settings/settings.ts";
+import { createTagColumns } from "../shared/tagColumns.ts";
+import type { TagColumns } from "../shared/tagColumns.ts";
+import { readTensor } from "./tensorProto.ts";
+import type { LoggedTensor } from "./tensorProto.ts";
+
+/** Turns the values of TensorBoard's summaries into samples. */
+export interface SummaryCollector {
+  /** Throws what the protobuf reader throws. */
+  readonly addSummary: (event: EventFields, record: number) => void;
+  readonly finish: () => SummarySamples;
+}
+
+export interface SummarySamples {
+  readonly chunks: readonly SeriesChunk[];
+  readonly clipThreshold: ClipThreshold | null;
+}
+
+/** Plugins of the tags whose values alone would be taken for something else: a plugin may be told once per tag. */
+export type Plugins = Map<string, string>;
+
+interface CollectorContext {
+  readonly problems: ProblemList;
+  readonly plugins: Plugins;
+}
+
+export function createSummaryCollector(pbf: PbfReader, context: CollectorContext): SummaryCollector {
+  const tags = createNameTable((tag) => createTagColumns(new TextDecoder().decode(tag)));
+  const at: SamplePlace = { step: 0, record: 0, wallTime: 0 };
+  const state: SummaryState = { ...context, pbf, at, value: createValueFields(), clipThreshold: null };
+  return {
+    addSummary({ step, wallTime, summary }, record) {
+      at.step = step;
+      at.wallTime = wallTime;
+      at.record = record;
+      pbf.pos = summary.start;
+      for (let field = pbf.nextField(summary.end); field !== 0; field = pbf.nextField(summary.end)) {
+        if (field === 1) {
+          const end = pbf.readVarint() + pbf.pos;
+          readValue(pbf, end, state.value);
+          addValue(state, tags.at(pbf.dataView, state.value.tag.start, state.value.tag.end));
+          pbf.pos = end;
+        }
+      }
+    },
+    finish: () => ({ chunks: tags.all().flatMap((tag) => tag.chunks()), clipThreshold: state.clipThreshold }),
+  };
+}
+
+interface SummaryState extends CollectorContext {
+  readonly pbf: PbfReader;
+  /** Where the value that is being read stands. */
+  readonly at: SamplePlace;
+  readonly value: ValueFields;
+  clipThreshold: ClipThreshold | null;
+}
+
+function addValue(state: SummaryState, tag: TagColumns): void {
+  const { pbf, value, at } = state;
+  if (value.scalar !== undefined) {
+    tag.scalars().add(value.scalar, at);
+  } else if (value.histogram.end > 0) {
+    addNorm(state, tag);
+  } else if (value.tensor.end > 0 || value.metadata.end > 0) {
+    const metadata = value.metadata.end > 0 ? readMetadata(pbf, value.metadata) : NO_METADATA;
+    // PyTorch's hyperparameters are metadata alone.
+    const tensor = value.tensor.end > 0 ? readTensor(pbf, value.tensor) : NO_TENSOR;
+    addTensor(state, tag, { tensor, metadata });
+  }
+}
+
+function addNorm({ pbf, value, problems, at }: SummaryState, tag: TagColumns): void {
+  const norm = readHistogramNorm(pbf, value.histogram);
+  if (norm === null) {
+    problems.add(at.record, `${tag.name}: the histogram has no sum of squares, which its norm is the root of.`);
+  } else if (norm !== undefined) {
+    tag.norms().add(norm, at);
+  }
+}
+
+interface TensorValue {
+  readonly tensor: LoggedTensor;
+  readonly metadata: ValueMetadata;
+}
+
+function addTensor(state: SummaryState, tag: TagColumns, { tensor, metadata }: TensorValue): void {
+  const { text } = tensor;
+  switch (pluginOf(state.plugins, tag.name, { tensor, metadata })) {
+    case "scalars":
+      addScalar(state, tag, tensor);
+      break;
+    case "histograms":
+      addEstimate(state, tag, tensor);
+      break;
+    case "text":
+      addSettings(state, text === null ? undefined : settingsIn(text));
+      break;
+    case "hparams":
+      addSettings(state, readHparams(state.pbf, metadata.content));
+      break;
+  }
+}
+
+function pluginOf(plugins: Plugins, tag: string, { tensor, metadata }: TensorValue): string {
+  const told = metadata.plugin;
+  const likely = likelyPlugin(tensor);
+  if (told === "") {
+    return plugins.get(tag) ?? likely;
+  }
+  if (told !== likely && (told === "scalars" || likely === "scalars" || likely === "histograms")) {
+    plugins.set(tag, told);
+  }
+  return told;
+}
+
+function addScalar({ problems, at }: SummaryState, tag: TagColumns, { numbers }: LoggedTensor): void {
+  const [number] = numbers;
+  if (number === undefined || numbers.length > 1) {
+    problems.add(at.record, `${tag.name}: the scalar's tensor holds ${numbers.length} numbers that can be read.`);
+  } else {
+    tag.scalars().add(number, at);
+  }
+}
+
+function addEstimate({ problems, at }: SummaryState, tag: TagColumns, { numbers, shape }: LoggedTensor): void {
+  if (numbers.length !== (shape[0] ?? 0) * 3) {
+    problems.add(at.record, `${tag.name}: the histogram's tensor holds ${numbers.length} numbers that can be read.`);
+    return;
+  }
+  const norm = normOfBins(binsOfRows(numbers));
+  if (norm !== undefined) {
+    tag.estimates().add(norm, at);
+  }
+}
+
+function addSettings(state: SummaryState, settings: unknown): void {
+  state.clipThreshold ??= thresholdInSettings(settings, state.at.record);
+}
+
+const NOWHERE: FieldPlace = { start: 0, end: 0 };
+const NO_TENSOR: LoggedTensor = { shape: [], numbers: [], text: null };
+const NO_METADATA: ValueMetadata = { plugin: "", content: NOWHERE };
+
+/** What a tensor is when nothing says to which plugin it belongs. */
+function likelyPlugin({ shape, numbers, text }: LoggedTensor): string {
+  if (shape.length === 0 && numbers.length === 1) {
+    return "scalars";
+  }
+  if (shape.length === 2 && shape[1] === 3 && numbers.length > 0) {
+    return "histograms";
+  }
+  return text === null ? "" : "text";
+}
+
+// Arguments of a training have some 10 kB; longer texts are samples of what a model wrote.
+const MAX_SETTINGS_BYTES = 2 ** 20;
+const BRACE = 0x7b;
+
+function settingsIn(text: Uint8Array): unknown {
+  const maySettings = text[0] === BRACE && text.length <= MAX_SETTINGS_BYTES;
+  return maySettings ? parsePythonJson(new TextDecoder().decode(text)) : undefined;
+}

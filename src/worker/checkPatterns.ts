@@ -1,0 +1,23 @@
+import type { PatternProblem } from "#protocol/worker.ts";
+import { compilePattern } from "#readers/logs/custom/pattern.ts";
+import { isDoneWithin } from "#readers/logs/custom/withinTime.ts";
+
+// Of what logs are made of, in the length of a long line: a pattern that is slow here can hold up the reading of a log.
+const LINE_LENGTH = 1000;
+const LINES = ["a", "1", " ", "a=1 ", "1.5e-3, "].map((piece) => piece.repeat(LINE_LENGTH / piece.length));
+const LIMIT_MS = 300;
+
+/** The patterns that cannot be used or take long; empty when all is well. */
+export function checkPatterns(patterns: readonly string[]): PatternProblem[] {
+  return patterns.flatMap((source, index) => {
+    const compiled = compilePattern(source);
+    const reason = typeof compiled === "string" ? compiled : whySlow(compiled);
+    return reason === null ? [] : { index, reason };
+  });
+}
+
+function whySlow(pattern: RegExp): string | null {
+  return isDoneWithin(LIMIT_MS, () => LINES.forEach((line) => pattern.test(line)))
+    ? null
+    : `it takes more than ${LIMIT_MS} ms on a line of ${LINE_LENGTH} characters. Say more exactly what stands between its groups.`;
+}

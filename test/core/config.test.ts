@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { ignores, switchRules } from "#core/config.ts";
+import type { Ignored } from "#core/config.ts";
+import { matchesGlob } from "#core/glob.ts";
+import type { RuleId } from "#core/rules.ts";
+
+test.each([
+  { pattern: "*.bias", text: "h.0.bias", is: true },
+  { pattern: "*.bias", text: "h.0.bias2", is: false },
+  { pattern: "h.?.bias", text: "h.0.bias", is: true },
+  { pattern: "h.?.bias", text: "h.10.bias", is: false },
+  { pattern: "h.0", text: "hx0", is: false },
+  { pattern: "*", text: "a/b", is: false },
+  { pattern: "**", text: "a/b", is: true },
+  { pattern: "**/x.jsonl", text: "x.jsonl", is: true },
+  { pattern: "**/x.jsonl", text: "a/b/x.jsonl", is: true },
+  { pattern: "**/x.jsonl", text: "a/yx.jsonl", is: false },
+  { pattern: "a/**/x", text: "a/x", is: true },
+  { pattern: "runs/old/**", text: "runs/old/a/b.log", is: true },
+  { pattern: "a+(b)[c]{d}^$|\\", text: "a+(b)[c]{d}^$|\\", is: true },
+  { pattern: "***", text: "a/b", is: true },
+  { pattern: "", text: "", is: true },
+])("$pattern matches $text: $is", ({ pattern, text, is }) => {
+  expect(matchesGlob(text, pattern)).toBe(is);
+});
+
+test("of several switches the first that names a rule holds, and else what was on before", () => {
+  const all: readonly RuleId[] = ["GN101", "GN201", "GN203", "GN402"];
+  const on = switchRules(new Set(["GN101", "GN201", "GN203"]), all, { GN201: false, GN402: true }, undefined, {
+    GN201: true,
+    GN203: false,
+  });
+  expect([...on]).toEqual(["GN101", "GN402"]);
+});
+
+const SPIKE = { rule: "GN201", tensor: null, source: { path: "/p/runs/a/train.log" } } as const;
+const DEAD = { rule: "GN301", tensor: "wte.weight", source: { path: "/p/runs/a/train.log" } } as const;
+
+test.each<{ entry: Ignored; spike: boolean; dead: boolean }>([
+  { entry: { rule: "GN201" }, spike: true, dead: false },
+  { entry: { tensor: "wte.*" }, spike: false, dead: true },
+  { entry: { tensor: "*" }, spike: false, dead: true },
+  { entry: { rule: "GN201", tensor: "wte.*" }, spike: false, dead: false },
+  { entry: { path: "runs/**" }, spike: true, dead: true },
+  { entry: { path: "other/**" }, spike: false, dead: false },
+  { entry: { rule: "GN301", path: "runs/*/train.log" }, spike: false, dead: true },
+])("$entry ignores the spike: $spike, and the dead tensor: $dead", ({ entry, spike, dead }) => {
+  const file = { path: "/p/gradlens.config.json", config: { ignore: [entry] } };
+  expect([ignores(file, SPIKE), ignores(file, DEAD)]).toEqual([spike, dead]);
+});
+
+test("paths of Windows are matched with slashes, and those elsewhere not at all", () => {
+  const file = { path: "C:\\p\\gradlens.config.json", config: { ignore: [{ path: "runs/**" }] } };
+  expect(
+    ["C:\\p\\runs\\a.log", "D:\\p\\runs\\a.log"].map((path) => ignores(file, { ...SPIKE, source: { path } })),
+  ).toEqual([true, false]);
+});

@@ -1,0 +1,92 @@
+import { strict as assert } from "node:assert";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { suite, test } from "mocha";
+import * as vscode from "vscode";
+import { eventually, gradlens } from "./gradlens.ts";
+
+function startRun(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), "gradlens-logs-"));
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+async function setPatterns(patterns: readonly string[] | undefined): Promise<void> {
+  const target = vscode.ConfigurationTarget.Global;
+  await vscode.workspace.getConfiguration("gradlens").update("parsing.customPatterns", patterns, target);
+}
+
+suite("logs", () => {
+  test("patterns of one's own read a followed run again as soon as they change", async () => {
+    const { store } = await gradlens();
+    const folder = startRun({
+      "metrics.jsonl": '{"step": 1, "loss": 3}\n{"step": 2, "loss": 2}\n{"step": 3, "loss": 2}\n',
+      "train.txt": "it=1 g=2\nit=2 g=0.5\n",
+    });
+    await vscode.commands.executeCommand("gradlens.followRun", folder);
+    const run = await eventually("the loss", () => {
+      const found = store.get(folder);
+      return found?.first("loss") === undefined ? undefined : found;
+    });
+    assert.equal(run.first("globalNorm"), undefined);
+
+    await setPatterns([String.raw`it=(?<step>\d+) g=(?<value>\S+)`]);
+    const norm = await eventually("a norm by the pattern", () => run.first("globalNorm"));
+    assert.deepEqual(
+      [Array.from(norm.steps()), Array.from(norm.values())],
+      [
+        [1, 2],
+        [2, 0.5],
+      ],
+    );
+
+    await setPatterns([String.raw`it=(?<value>\d+) g=(?<step>\d+)`]);
+    await eventually("the same by another pattern", () => run.first("globalNorm")?.valueAt(0));
+    await setPatterns(undefined);
+    await eventually("its end", () => (run.first("globalNorm") === undefined ? true : undefined));
+    await vscode.commands.executeCommand("gradlens.unfollowRun", folder);
+  });
+
+  test("a log stands for its folder, whatever dots the folder's name has", async () => {
+    const { store } = await gradlens();
+    const folder = join(startRun({}), "lr0.001");
+    mkdirSync(folder);
+    const log = join(folder, "train.log.1");
+    writeFileSync(log, "step 1 | loss 2.5 | norm 1.5\nstep 2 | loss 2.5 | norm 1.5\n");
+    for (const path of [log, folder]) {
+      await vscode.commands.executeCommand("gradlens.followRun", vscode.Uri.file(path));
+      await eventually(`the norm of ${path}`, () => store.get(folder)?.first("globalNorm")?.valueAt(2));
+      await vscode.commands.executeCommand("gradlens.unfollowRun", vscode.Uri.file(path));
+      assert.equal(store.get(folder), undefined);
+    }
+  });
+
+  test("lines that cannot be read are one entry in Problems, on the first of them", async () => {
+    const { store } = await gradlens();
+    const folder = startRun({
+      "metrics.jsonl": `${'{"step": 1, "grad_norm": 3}\n'.repeat(3)}{"step": 2, "grad\n{"st\n`,
+    });
+    const uri = vscode.Uri.file(join(folder, "metrics.jsonl"));
+    await vscode.commands.executeCommand("gradlens.followRun", folder);
+    const shown = await eventually("the entry", () => {
+      const found = vscode.languages.getDiagnostics(uri);
+      return found.length > 0 ? found : undefined;
+    });
+    assert.deepEqual(
+      shown.map(({ range, severity, message }) => [range.start.line, severity, message]),
+      [
+        [
+          3,
+          vscode.DiagnosticSeverity.Information,
+          "The line is not a JSON object. (1 more line of this log could not be read)",
+        ],
+      ],
+    );
+    assert.equal(store.get(folder)?.first("globalNorm")?.length(), 3);
+    await vscode.commands.executeCommand("gradlens.unfollowRun", folder);
+    await eventually("no entry", () => (vscode.languages.getDiagnostics(uri).length === 0 ? true : undefined));
+  });
+});

@@ -1,0 +1,125 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { AGENT_TOOLS } from "#answers/agentTools.ts";
+import { accessThrough } from "#host/agents/workerAccess.ts";
+import { createFindingsBook } from "#following/findingsBook.ts";
+import { followRun } from "#following/follower.ts";
+import { logsOf } from "#host/workerLogs.ts";
+import { createRunStore } from "#store/runStore.ts";
+import type { RunStore } from "#store/runStore.ts";
+import type { WorkerClient } from "#host/workerClient.ts";
+import { EXAMPLE } from "../support/build.ts";
+import { createReadingWorker } from "../support/readingWorker.ts";
+
+const owned: { readonly dispose: () => void }[] = [];
+afterEach(() => owned.splice(0).forEach((one) => one.dispose()));
+
+interface Desk {
+  readonly store: RunStore;
+  readonly worker: WorkerClient;
+  /** Logs that the worker was asked to read from their beginning. */
+  readonly begunLogs: readonly string[];
+  readonly ask: (name: string, input: object, signal?: AbortSignal) => Promise<string>;
+}
+
+function createDesk(folders: readonly string[] = [EXAMPLE]): Desk {
+  const begunLogs: string[] = [];
+  const worker = createReadingWorker(async (request) => {
+    if (request.kind === "readLog" && request.position === null) {
+      begunLogs.push(request.path);
+    }
+    await Promise.resolve();
+  });
+  const store = createRunStore();
+  const findings = createFindingsBook(store);
+  owned.push(findings);
+  const sources = {
+    worker,
+    store,
+    findings,
+    folders: () => folders,
+    maxSamples: () => Infinity,
+    compute: () => ({ threads: 1 }),
+  };
+  return {
+    store,
+    worker,
+    begunLogs,
+    async ask(name, input, signal = new AbortController().signal) {
+      const tool = AGENT_TOOLS.find((one) => one.name === `gradlens_${name}`);
+      const text = await tool?.answer(input, accessThrough(sources, signal));
+      return text?.replaceAll(/changed .*? UTC\)/g, "changed") ?? "";
+    },
+  };
+}
+
+async function follow({ store, worker }: Desk, folder: string): Promise<void> {
+  const { runs } = await worker.request<"discoverRuns">({ kind: "discoverRuns", folder, maxEntries: 1000 });
+  const run = runs.find((one) => one.folder === folder);
+  if (run === undefined) {
+    throw new Error("There is a run.");
+  }
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const watch = (): { dispose: () => void } => ({ dispose: () => undefined });
+  owned.push(
+    followRun(run, {
+      store,
+      source: logsOf(worker),
+      customPatterns: () => [],
+      intervalMs: () => 1e6,
+      watch,
+      onError: reject,
+    }),
+  );
+  owned.push(
+    store.onDidChange(() => {
+      if (store.get(folder)?.first("globalNorm")?.valueAt(400) !== undefined) {
+        resolve();
+      }
+    }),
+  );
+  await promise;
+}
+
+test.each(["get_norms", "find_anomalies", "recommend_clipping"])(
+  "%s answers the same of a run that is followed and of one that is not",
+  async (name) => {
+    const desk = createDesk();
+    const unread = await desk.ask(name, { run: EXAMPLE });
+    await follow(desk, EXAMPLE);
+    // The run's other logs may still be read.
+    await vi.waitFor(async () => expect(await desk.ask(name, { run: EXAMPLE })).toBe(unread));
+  },
+);
+
+test("a followed run is not read a second time", async () => {
+  const desk = createDesk([]);
+  await follow(desk, EXAMPLE);
+  await desk.ask("find_anomalies", { run: EXAMPLE });
+  expect(desk.begunLogs.filter((path) => path.endsWith("metrics.jsonl"))).toHaveLength(1);
+});
+
+test("a followed run outside of the workspace may be read, others there may not", async () => {
+  const desk = createDesk([]);
+  await expect(desk.ask("get_norms", { run: EXAMPLE })).rejects.toThrow(
+    "Only what lies in these folders may be read: none.",
+  );
+  await follow(desk, EXAMPLE);
+  expect(await desk.ask("get_norms", { run: EXAMPLE })).toContain("400 points");
+  await expect(desk.ask("get_norms", { run: `${EXAMPLE}/..` })).rejects.toThrow("Nothing that may be read is at");
+});
+
+test("computed norms are gathered from the worker's progress", async () => {
+  const text = await createDesk().ask("inspect_checkpoint", {
+    path: "checkpoint-241/grads.safetensors",
+    compute: true,
+  });
+  expect(text).toContain("All 41 gradient tensors: norm 10.58");
+  expect(text).toContain("`transformer.wte.weight` gradient F32 [75, 48]: norm 7.648");
+});
+
+test("a question that is cancelled is not answered", async () => {
+  const controller = new AbortController();
+  const asked = createDesk().ask("find_anomalies", { run: EXAMPLE }, controller.signal);
+  controller.abort();
+  await expect(asked).rejects.toThrow();
+});
