@@ -9,6 +9,8 @@ export interface Mark {
 
 /** More lines than this hide the ratios. */
 const MOST_MARKS = 7;
+/** Of the range: nearer to each other their names could not be read. */
+const LEAST_SHARE = 0.07;
 
 /** 1, and the factors that norms go wrong by and their inverses within a range of ratios: the ones nearest to `middle`. */
 export function marksIn(range: { readonly low: number; readonly high: number }, middle: number): readonly Mark[] {
@@ -21,9 +23,15 @@ export function marksIn(range: { readonly low: number; readonly high: number }, 
   const near = Array.from(byValue.values(), ([first, ...others]) => nameAll(first, others))
     .flatMap((mark) => mark ?? [])
     .filter(({ value }) => value >= range.low && value <= range.high)
-    .toSorted((a, b) => distance(a) - distance(b))
-    .slice(0, MOST_MARKS);
-  return [{ value: 1, text: "1" }, ...near];
+    .toSorted((a, b) => distance(a) - distance(b));
+  const apart = LEAST_SHARE * Math.log(range.high / range.low);
+  const kept: Mark[] = [{ value: 1, text: "1" }];
+  for (const mark of near) {
+    if (kept.length <= MOST_MARKS && kept.every(({ value }) => Math.abs(Math.log(mark.value / value)) >= apart)) {
+      kept.push(mark);
+    }
+  }
+  return kept;
 }
 
 /** √4 and 2 and 2^1 are one line: it has the shortest name. */
