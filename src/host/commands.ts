@@ -1,12 +1,12 @@
 import { dirname } from "node:path";
 import type { RunFiles } from "#core/run.ts";
-import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import type { Catalogue } from "./catalogue.ts";
 import { openCheckpointView } from "./checkpointEditor.ts";
 import { computeOnCluster } from "./cluster/clusterCommand.ts";
 import type { ClusterTargets } from "./cluster/clusterCommand.ts";
+import { pointCommands } from "./dashboard/pointCommands.ts";
 import { pickCheckpoint } from "./pickCheckpoint.ts";
 import type { Dashboard } from "./dashboardPanel.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
@@ -16,6 +16,7 @@ import { ignoreRule, ignoreTensor } from "./language/ignoring.ts";
 import { openRule } from "./language/ruleLink.ts";
 import type { UpdatesBook } from "./language/updatesBook.ts";
 import { showReport } from "./report.ts";
+import { revealStep } from "./revealStep.ts";
 import { runName } from "./runsTree.ts";
 import type { RunNode } from "./runsTree.ts";
 import type { TakenKinds } from "./takenKinds.ts";
@@ -54,6 +55,7 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
     "gradlens.revealStepInLog": (argument) => revealStepInLog(store, argument),
     "gradlens.restartWorker": () => worker.restart(),
     "gradlens.showLog": () => log.show(),
+    ...pointCommands(store),
     "gradlens.showDiagnostics": () => showReport(targets),
   };
   return vscode.Disposable.from(registerAll(commands), { dispose: () => dashboard.dispose() });
@@ -161,19 +163,6 @@ async function onCluster({ store, cluster }: CommandTargets, argument: unknown):
 /** The example run that comes with the extension: real files of a real training. */
 async function openSample(targets: CommandTargets): Promise<void> {
   await followRun(targets, vscode.Uri.joinPath(targets.extension.extensionUri, "examples", "char-transformer").fsPath);
-}
-
-/** Opens the log at the line that holds a step's global norm. */
-export async function revealStep(run: Run, step: number): Promise<void> {
-  const place = run.first("globalNorm")?.placeAt(step);
-  if (place === undefined) {
-    return;
-  }
-  const selection = new vscode.Range(place.line, 0, place.line, 0);
-  await vscode.window.showTextDocument(vscode.Uri.file(place.path), {
-    selection,
-    viewColumn: vscode.ViewColumn.Beside,
-  });
 }
 
 /** Opens the log of `{ run, step }`; other arguments, and runs that are not followed, do nothing. */

@@ -64,3 +64,20 @@ test("a run that ends in NaN has its NaN in a gutter above the scale, and names 
     .waitFor();
   await workbench.screenshot("dashboard-diverged");
 });
+
+test("two followed runs are compared step by step", async () => {
+  await workbench.webview().getByRole("tab", { name: "Compare" }).click();
+  await workbench
+    .webview()
+    .getByText(/median of \d+ common steps/)
+    .waitFor();
+  await workbench.webview().locator(".facts-table").getByText("≠ differs").first().waitFor();
+  await workbench.screenshot("dashboard-compare");
+});
+
+test("the menu of a point copies its step", async () => {
+  await workbench.webview().getByRole("tab", { name: "Timeline" }).click();
+  await workbench.webview().locator(".panel .u-over").first().click({ button: "right" });
+  await workbench.page.getByRole("menuitem", { name: "Copy Step" }).waitFor();
+  await workbench.page.keyboard.press("Escape");
+});

@@ -100,6 +100,8 @@ interface Wire {
   readonly wrong: readonly unknown[];
 }
 
+const COLUMN = Float64Array.of(1, 2);
+
 const WIRES: readonly Wire[] = [
   {
     what: "a request to the worker",
@@ -213,11 +215,17 @@ const WIRES: readonly Wire[] = [
       { kind: "replace", sequence: 1, runs: [{ id: "/run", name: "run" }], run: RUN },
       { kind: "replace", sequence: 1, runs: [], run: null },
       { kind: "append", sequence: 2, series: [SERIES], ...STATE },
+      { kind: "timeline", answer: { kind: "axis", runId: "/run", name: "time", steps: COLUMN, values: COLUMN } },
+      {
+        kind: "timeline",
+        answer: { kind: "overlay", runId: "/b", token: 1, sent: 2, isWhole: true, steps: COLUMN, values: COLUMN },
+      },
     ],
     wrong: [
       { kind: "replace", sequence: 1, runs: [], run: { ...RUN, findings: [{ ...FINDING, rule: "GN999" }] } },
       { kind: "append", sequence: 2, series: [{ ...SERIES, role: "other" }], ...STATE },
       { kind: "append", sequence: 2, series: [{ ...SERIES, values: [1] }], ...STATE },
+      { kind: "timeline", answer: { kind: "axis", runId: "/run", name: "moon", steps: COLUMN, values: COLUMN } },
     ],
   },
   {
@@ -229,8 +237,15 @@ const WIRES: readonly Wire[] = [
       { kind: "revealStep", step: 240 },
       { kind: "inspectCheckpoint", path: "/g.safetensors" },
       { kind: "openExample" },
+      { kind: "timeline", request: { kind: "overlay", runId: "/b", token: 0, sent: 0 } },
+      { kind: "compare", request: { kind: "compare", otherId: "/b", tolerance: 0.001 } },
     ],
-    wrong: [{ kind: "revealStep", step: nan }, { kind: "runCommand", command: "x" }, { kind: "selectRun" }],
+    wrong: [
+      { kind: "revealStep", step: nan },
+      { kind: "runCommand", command: "x" },
+      { kind: "selectRun" },
+      { kind: "compare", request: { kind: "compare", otherId: "/b", tolerance: -1 } },
+    ],
   },
   {
     what: "a message to the checkpoint view",

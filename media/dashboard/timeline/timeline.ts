@@ -1,0 +1,121 @@
+import type { Finding } from "#core/finding.ts";
+import type { FromTimeline, ToTimeline } from "#protocol/dashboard/timeline.ts";
+import { onDidChangeTheme } from "../../shared/theme.ts";
+import type { ShownRun } from "../run.ts";
+import { describeCharts, describeSteps } from "../sentence.ts";
+import type { Session } from "../session.ts";
+import type { Tab, TabHost } from "../tab.ts";
+import { createBackground } from "./background.ts";
+import type { Background } from "./background.ts";
+import { createMovement } from "./movement.ts";
+import { createParts } from "./parts.ts";
+import type { Parts } from "./parts.ts";
+import { panelsOf } from "./picture.ts";
+import { createRefresher } from "./refresher.ts";
+import { createSmoother } from "./smoother.ts";
+import type { Smoother } from "./smoother.ts";
+import { parseTimelineState } from "./timelineState.ts";
+import type { TimelineState } from "./timelineState.ts";
+
+/** The tab "Timeline": what happened when. */
+export function createTimeline(session: Session, host: TabHost<FromTimeline>): Tab<ToTimeline> {
+  const background = createBackground(session, host);
+  const refresher = createRefresher(() => background.ask(timeline.state));
+  const movement = createMovement(session, {
+    didZoom: () => showRange(session, parts),
+    redraw: () => parts.charts.drawSoon(),
+    moveCursor: (step) => parts.charts.moveCursor(step),
+    highlight(finding) {
+      session.chosen = finding;
+      showNow();
+    },
+    announce: (finding) => session.say(`${describeSteps(finding)}: ${finding.message}`),
+  });
+  const parts = createParts(session, { ...movement, setOption });
+  const state = parseTimelineState(session.view().tabStates.timeline);
+  const timeline: Timeline = { session, background, parts, smoother: createSmoother(), state };
+  onDidChangeTheme(parts.charts.restyle);
+  return {
+    element: parts.element,
+    show(run) {
+      refresher.refresh(run.id);
+      showAll(timeline, run);
+    },
+    hide: refresher.stop,
+    receive(answer) {
+      if (background.receive(answer, timeline.state)) {
+        showNow();
+      }
+    },
+  };
+
+  function setOption(change: Partial<TimelineState>): void {
+    timeline.state = { ...timeline.state, ...change };
+    session.store({ tabStates: { ...session.view().tabStates, timeline: timeline.state } });
+    if (change.smoothing === undefined) {
+      background.ask(timeline.state);
+    }
+    showNow();
+  }
+
+  function showNow(): void {
+    if (session.run !== undefined) {
+      showAll(timeline, session.run);
+    }
+  }
+}
+
+interface Timeline {
+  readonly session: Session;
+  readonly background: Background;
+  readonly parts: Parts;
+  readonly smoother: Smoother;
+  state: TimelineState;
+}
+
+/** The charts come first: they are what a watcher waits for. */
+function showAll(timeline: Timeline, run: ShownRun): void {
+  const { session, background, parts, state } = timeline;
+  session.otherSteps = background.otherSteps();
+  session.growZoom(run);
+  drawCharts(timeline, run, session.chosen);
+  const others = session.runs.filter(({ id }) => id !== run.id);
+  parts.options.show(state, { axes: background.axes(), others });
+  parts.findings.show(run.findings, session.chosen);
+  parts.tensors.show(run.tensors);
+  showPlace(session, parts, run);
+}
+
+function drawCharts(
+  { background, parts, smoother, state }: Timeline,
+  run: ShownRun,
+  chosen: Finding | undefined,
+): void {
+  const { isSideBySide, smoothing } = state;
+  const picture = {
+    run,
+    chosen,
+    surroundings: background.surroundings(),
+    horizontal: background.horizontal(state),
+    others: background.others(),
+    isSideBySide,
+    smoothing,
+  };
+  parts.charts.draw((range) => panelsOf(picture, range, smoother));
+}
+
+/** After the user moved: shows where, and remembers it. */
+function showRange(session: Session, parts: Parts): void {
+  const { run, zoom } = session;
+  if (run !== undefined) {
+    showPlace(session, parts, run);
+    session.store({ runId: run.id, range: zoom.chosen() });
+  }
+}
+
+function showPlace({ zoom }: Session, { toolbar, strip, charts }: Parts, run: ShownRun): void {
+  const range = zoom.shown();
+  toolbar.show({ range, isZoomed: zoom.chosen() !== undefined, findings: run.findings.length });
+  strip.show(run.checkpoints, range);
+  charts.element.setAttribute("aria-label", describeCharts(run, range));
+}

@@ -1,0 +1,49 @@
+import type { StepRange } from "../../charts/viewport.ts";
+import { button, element, setText } from "../../shared/element.ts";
+import { KEYS_HELP } from "./keys.ts";
+
+export interface Toolbar {
+  readonly element: HTMLElement;
+  readonly show: (state: { range: StepRange; isZoomed: boolean; findings: number }) => void;
+}
+
+export interface ToolbarActions {
+  readonly zoom: (factor: number) => void;
+  readonly reset: () => void;
+  readonly nextFinding: () => void;
+  readonly previousFinding: () => void;
+}
+
+const ZOOM_FACTOR = 1.5;
+export const KEYS_HELP_ID = "charts-keys";
+
+export function createToolbar(actions: ToolbarActions): Toolbar {
+  const quiet = "quiet";
+  const previous = button("◀", { title: "Previous finding (p)", class: quiet, onClick: actions.previousFinding });
+  const next = button("▶", { title: "Next finding (n)", class: quiet, onClick: actions.nextFinding });
+  const closer = button("+", { title: "Zoom in (+)", class: quiet, onClick: () => actions.zoom(1 / ZOOM_FACTOR) });
+  const wider = button("−", { title: "Zoom out (−)", class: quiet, onClick: () => actions.zoom(ZOOM_FACTOR) });
+  const reset = button("Reset zoom", { title: "Reset zoom (0)", class: quiet, onClick: actions.reset });
+  const range = element("span", { class: "range" });
+  const hint = element("span", { class: "hint", text: "Drag to zoom, Shift+drag to pan, double-click to reset" });
+  const help = element("span", { class: "visually-hidden", text: KEYS_HELP, attributes: { id: KEYS_HELP_ID } });
+  hint.title = KEYS_HELP;
+  const findings = element("span", { class: "group" }, [previous, element("span", { text: "finding" }), next]);
+  const zooming = element("span", { class: "group" }, [wider, closer, reset]);
+  const attributes = { role: "toolbar", "aria-label": "Charts" };
+  return {
+    element: element("div", { class: "toolbar", attributes }, [findings, zooming, range, hint, help]),
+    show({ range: shown, isZoomed, findings: count }) {
+      setText(range, `Steps ${formatStep(shown.min, shown)} – ${formatStep(shown.max, shown)}`);
+      reset.disabled = !isZoomed;
+      wider.disabled = !isZoomed;
+      previous.disabled = count === 0;
+      next.disabled = count === 0;
+    },
+  };
+}
+
+/** Fractions only where the screen shows so few steps that they matter. */
+function formatStep(step: number, { min, max }: StepRange): string {
+  return max - min > 20 ? String(Math.round(step)) : String(Number(step.toFixed(3)));
+}
