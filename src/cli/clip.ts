@@ -1,13 +1,7 @@
 import { resolve } from "node:path";
 import process from "node:process";
-import { adviseClipping } from "#analysis/clipping/advice.ts";
-import type { ClipAdvice } from "#analysis/clipping/advice.ts";
-import type { KnownFinding } from "#analysis/clipping/refusal.ts";
-import { contextOf } from "#analysis/logContext.ts";
-import { createRunJudge } from "#analysis/runJudge.ts";
+import { adviseRun } from "#analysis/clipping/adviseRun.ts";
 import { toJson } from "#core/json.ts";
-import { RULE_IDS } from "#core/rules.ts";
-import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
 import { clipDocumentOf } from "./clipDocument.ts";
 import { clipTextOf } from "./clipText.ts";
@@ -39,44 +33,12 @@ export async function runClip(args: readonly string[], signal: AbortSignal): Pro
     return 2;
   }
   const run = chooseRun(runs, path);
-  const advice = adviseOn(run, { given, last, withWarmUp: values["warm-up"] });
+  const advice = adviseRun(run, { given, last, withWarmUp: values["warm-up"] });
   const context = { source: path, threshold: run.clipThreshold(), isPerTensor: values["per-tensor"] === true };
   process.stdout.write(
     values.json === true ? `${toJson(clipDocumentOf(advice, context), 2)}\n` : clipTextOf(advice, context),
   );
   return 0;
-}
-
-interface AskedOptions {
-  readonly given: readonly number[];
-  readonly last: number | undefined;
-  readonly withWarmUp: boolean | undefined;
-}
-
-function adviseOn(run: Run, { given, ...history }: AskedOptions): ClipAdvice {
-  const norms = run.first("globalNorm");
-  const context = norms === undefined ? {} : contextOf(run.series(), norms.key);
-  return adviseClipping({
-    logged: {
-      steps: norms?.steps() ?? [],
-      values: norms?.values() ?? [],
-      learningRateAt: context.learningRateAt ?? ((): undefined => undefined),
-    },
-    key: norms?.key ?? {},
-    resolution: norms?.resolution(),
-    configured: run.clipThreshold()?.value,
-    given,
-    findings: norms === undefined ? [] : findingsIn(run, norms),
-    tensors: Array.from(run.tensors(), ([name, series]) => ({ name, steps: series.steps(), values: series.values() })),
-    history,
-  });
-}
-
-/** All rules, also those that people have to ask for: some of them say that the norm cannot be trusted. */
-function findingsIn(run: Run, norms: SourcedSeries): readonly KnownFinding[] {
-  const judge = createRunJudge(run, norms, new Set(RULE_IDS));
-  judge.push({ steps: norms.steps(), values: norms.values(), lines: norms.lines() });
-  return judge.findings();
 }
 
 /** The run of the folder itself. Others below it are named, and have to be asked for. */
