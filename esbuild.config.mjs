@@ -14,7 +14,15 @@ const node = {
   external: ["vscode", "onnxruntime-node", "mocha"],
   logOverride: { "empty-import-meta": "silent" }, // worker/threads.ts relies on it.
   mainFields: ["module", "main"], // jsonc-parser's main hides its own imports from bundlers.
+  plugins: [{ name: "lazy source room", setup: keepSourceApart }],
 };
+
+/** `import("#source/service.ts")` loads the bundle beside the importing one: starting the extension parses no grammar. */
+function keepSourceApart({ onResolve }) {
+  onResolve({ filter: /^#source\/service\.ts$/ }, ({ kind }) =>
+    kind === "dynamic-import" ? { path: "./source.cjs", external: true } : undefined,
+  );
+}
 
 const programs = {
   extension: "src/host/extension.ts",

@@ -10,7 +10,7 @@ export const mayImport = {
   analysis: ["core"],
   protocol: ["core"],
   worker: ["core", "protocol", "files", "readers", "codings", "reduction"],
-  host: ["core", "protocol", "store", "analysis"],
+  host: ["core", "protocol", "store", "source", "analysis"],
   cli: ["core", "protocol", "files", "store", "analysis", "worker"],
   media: ["core", "protocol"],
 };

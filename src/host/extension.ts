@@ -89,6 +89,8 @@ async function act(run: Run | undefined, action: FromDashboard): Promise<void> {
     await vscode.commands.executeCommand("gradlens.openSample");
   } else if (action.kind === "inspectCheckpoint") {
     await vscode.commands.executeCommand("gradlens.inspectCheckpoint", vscode.Uri.file(action.path));
+  } else if (action.kind === "copy") {
+    await vscode.env.clipboard.writeText(action.text);
   } else if (action.kind === "revealStep" && run !== undefined) {
     await revealStep(run, action.step);
   }

@@ -79,6 +79,8 @@ export const fromDashboard = v.variant("kind", [
   v.object({ kind: v.literal("revealStep"), step: v.number() }),
   v.object({ kind: v.literal("inspectCheckpoint"), path: v.string() }),
   v.object({ kind: v.literal("openExample") }),
+  /** Puts text on the clipboard. */
+  v.object({ kind: v.literal("copy"), text: v.string() }),
   v.object({ kind: v.literal("timeline"), request: fromTimeline }),
   v.object({ kind: v.literal("tensors"), request: fromTensors }),
   v.object({ kind: v.literal("clipping"), request: fromClipping }),
