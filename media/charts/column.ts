@@ -3,6 +3,8 @@ export interface Column {
   readonly push: (value: number) => void;
   /** Keeps the first `length` values. */
   readonly truncate: (length: number) => void;
+  /** NaN beyond the end of the memory in use. */
+  readonly at: (index: number) => number;
   /** A view on the values; valid until the next change. */
   readonly view: () => Float64Array;
 }
@@ -25,6 +27,7 @@ export function createColumn(): Column {
     truncate(newLength) {
       length = Math.min(length, newLength);
     },
+    at: (index) => values[index] ?? Number.NaN,
     view: () => values.subarray(0, length),
   };
 }

@@ -1,3 +1,5 @@
+import { BLOCK_POINTS } from "./blocks.ts";
+import type { Blocks } from "./blocks.ts";
 import { lowerBound } from "./column.ts";
 import type { Points } from "./segments.ts";
 
@@ -6,6 +8,8 @@ export interface Window {
   readonly min: number;
   readonly max: number;
   readonly columns: number;
+  /** The step at the left edge of a column; evenly spread unless given. */
+  readonly edgeOf?: (column: number) => number;
 }
 
 /** A polyline in steps and values; a NaN value interrupts it. `low` > `high` when nothing can be drawn. */
@@ -36,9 +40,10 @@ export function decimate(points: Points, window: Window, lowest: number): Polyli
     return writer.finish();
   }
   const perColumn = (window.max - window.min) / window.columns;
+  const edgeOf = window.edgeOf ?? ((column: number): number => window.min + column * perColumn);
   let start = from;
   for (let column = 0; column <= window.columns && start < to; column++) {
-    const edge = column === window.columns ? Infinity : window.min + column * perColumn;
+    const edge = column === window.columns ? Infinity : edgeOf(column);
     const end = Math.min(to, lowerBound(points.steps, edge));
     writer.bucket(start, end);
     start = Math.max(start, end);
@@ -51,7 +56,7 @@ interface Writer {
   readonly finish: () => Polyline;
 }
 
-function createWriter({ steps, values }: Points, lowest: number): Writer {
+function createWriter({ steps, values, blocks }: Points, lowest: number): Writer {
   const drawnSteps: number[] = [];
   const drawnValues: number[] = [];
   let low = Infinity;
@@ -61,7 +66,7 @@ function createWriter({ steps, values }: Points, lowest: number): Writer {
       if (from >= to) {
         return;
       }
-      const found = extremes(values, { from, to, lowest });
+      const found = extremes(values, { from, to, lowest }, blocks?.lowest === lowest ? blocks : undefined);
       if (found === undefined) {
         interruptAt(from);
         return;
@@ -83,7 +88,7 @@ function createWriter({ steps, values }: Points, lowest: number): Writer {
         interruptAt(to - 1);
       }
     },
-    finish: () => ({ steps: Float64Array.from(drawnSteps), values: Float64Array.from(drawnValues), low, high }),
+    finish: () => ({ steps: new Float64Array(drawnSteps), values: new Float64Array(drawnValues), low, high }),
   };
 
   function interruptAt(index: number): void {
@@ -103,37 +108,68 @@ interface Extremes {
   readonly last: number;
 }
 
-/** Indices of the extremes among the values that can be drawn; undefined when none can. */
-function extremes(values: Float64Array, range: { from: number; to: number; lowest: number }): Extremes | undefined {
-  const { lowest } = range;
+interface IndexRange {
+  readonly from: number;
+  readonly to: number;
+  readonly lowest: number;
+}
+
+/** Indices of the extremes among the values that can be drawn; undefined when none can. Whole blocks are looked up. */
+function extremes(values: Float64Array, range: IndexRange, blocks: Blocks | undefined): Extremes | undefined {
   const first = drawable(values, range, 1);
   if (first === undefined) {
     return undefined;
   }
   const last = drawable(values, range, -1) ?? first;
+  const search = createSearch(values, first, range.lowest);
+  let index = first;
+  while (index <= last) {
+    const block = index / BLOCK_POINTS;
+    if (
+      blocks !== undefined &&
+      index % BLOCK_POINTS === 0 &&
+      index + BLOCK_POINTS <= last + 1 &&
+      block < blocks.count()
+    ) {
+      search.see(blocks.lowAt(block));
+      search.see(blocks.highAt(block));
+      index += BLOCK_POINTS;
+    } else {
+      search.see(index);
+      index += 1;
+    }
+  }
+  return { first, min: search.min(), max: search.max(), last };
+}
+
+/** Keeps the first of the smallest and of the largest drawable values; NONE is passed over. */
+function createSearch(
+  values: Float64Array,
+  first: number,
+  lowest: number,
+): { readonly see: (index: number) => void; readonly min: () => number; readonly max: () => number } {
   let min = first;
   let max = first;
   let low = values[first] ?? Number.NaN;
   let high = low;
-  for (let i = first; i <= last; i++) {
-    const value = values[i] ?? Number.NaN;
-    if (value < low && value >= lowest) {
-      low = value;
-      min = i;
-    } else if (value > high && value <= Number.MAX_VALUE) {
-      high = value;
-      max = i;
-    }
-  }
-  return { first, min, max, last };
+  return {
+    see(index) {
+      const value = values[index] ?? Number.NaN;
+      if (value < low && value >= lowest) {
+        low = value;
+        min = index;
+      } else if (value > high && value <= Number.MAX_VALUE) {
+        high = value;
+        max = index;
+      }
+    },
+    min: () => min,
+    max: () => max,
+  };
 }
 
 /** The first value that has a place on the axis, from the start or from the end. */
-function drawable(
-  values: Float64Array,
-  { from, to, lowest }: { from: number; to: number; lowest: number },
-  direction: 1 | -1,
-): number | undefined {
+function drawable(values: Float64Array, { from, to, lowest }: IndexRange, direction: 1 | -1): number | undefined {
   for (let i = direction === 1 ? from : to - 1; i >= from && i < to; i += direction) {
     const value = values[i] ?? Number.NaN;
     if (value >= lowest && value <= Number.MAX_VALUE) {

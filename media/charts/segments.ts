@@ -1,9 +1,13 @@
+import { createBlocks } from "./blocks.ts";
+import type { Blocks } from "./blocks.ts";
 import { createColumn, lowerBound } from "./column.ts";
 
 /** Samples with ascending steps, as columns of equal length. */
 export interface Points {
   readonly steps: Float64Array;
   readonly values: Float64Array;
+  /** Extremes of blocks of the values, where someone keeps them. */
+  readonly blocks?: Blocks | undefined;
 }
 
 /** One logged series. When the steps go back, the later segment wins from its first step on. */
@@ -15,9 +19,11 @@ export interface Curve {
   readonly superseded: () => readonly Points[];
 }
 
-export function createCurve(): Curve {
+/** `lowest`: the smallest value that the curve's axis has a place for. */
+export function createCurve(lowest: number): Curve {
   const steps = createColumn();
   const values = createColumn();
+  const blocks = createBlocks(lowest);
   const superseded: Points[] = [];
   let last = Number.NEGATIVE_INFINITY;
   return {
@@ -33,8 +39,9 @@ export function createCurve(): Curve {
           last = step;
         }
       }
+      blocks.grow(values.view());
     },
-    current: () => ({ steps: steps.view(), values: values.view() }),
+    current: () => ({ steps: steps.view(), values: values.view(), blocks }),
     superseded: () => superseded,
   };
 
@@ -42,11 +49,18 @@ export function createCurve(): Curve {
   function cutFrom(step: number): void {
     const from = lowerBound(steps.view(), step);
     if (step < last) {
-      superseded.push({ steps: steps.view().slice(from), values: values.view().slice(from) });
+      superseded.push(withBlocks({ steps: steps.view().slice(from), values: values.view().slice(from) }, lowest));
     }
     steps.truncate(from);
     values.truncate(from);
+    blocks.truncate(from);
   }
+}
+
+function withBlocks(points: Points, lowest: number): Points {
+  const blocks = createBlocks(lowest);
+  blocks.grow(points.values);
+  return { ...points, blocks };
 }
 
 export function countPoints(curve: Curve): number {

@@ -1,6 +1,7 @@
 import type { Finding } from "#core/finding.ts";
 import type { CheckpointFile } from "#core/run.ts";
 import type { ChartSeries, DashboardRun, TensorRow, ToDashboard } from "#protocol/dashboard.ts";
+import { LOWEST_ON_LINEAR, LOWEST_ON_LOG } from "../charts/decimate.ts";
 import { offScale } from "../charts/gutters.ts";
 import type { OffScale } from "../charts/gutters.ts";
 import { countPoints, createCurve } from "../charts/segments.ts";
@@ -8,6 +9,9 @@ import type { Curve } from "../charts/segments.ts";
 import type { StepRange } from "../charts/viewport.ts";
 
 export type Role = ChartSeries["role"];
+
+/** Drawn on a logarithmic axis. */
+export const LOG_ROLES: ReadonlySet<Role> = new Set(["globalNorm", "lossScale"]);
 
 /** What the host sends whole with every message. */
 export interface RunState {
@@ -80,7 +84,7 @@ function appendSeries(lines: readonly Line[], series: readonly ChartSeries[]): r
   const grown = [...lines];
   for (const chunk of series) {
     const index = grown.findIndex(({ role, name }) => role === chunk.role && name === chunk.name);
-    const curve = grown[index]?.curve ?? createCurve();
+    const curve = grown[index]?.curve ?? createCurve(LOG_ROLES.has(chunk.role) ? LOWEST_ON_LOG : LOWEST_ON_LINEAR);
     curve.append(chunk);
     const line = { role: chunk.role, name: chunk.name, curve, off: offScale(curve.current()) };
     grown.splice(index === -1 ? grown.length : index, 1, line);

@@ -8,7 +8,7 @@ import { createHeader } from "./header.ts";
 import type { RunName } from "./header.ts";
 import { createMountedTabs } from "./mountedTabs.ts";
 import type { ToTab } from "./mountedTabs.ts";
-import { intervalOf, normLine, stepsOf } from "./run.ts";
+import { normLine } from "./run.ts";
 import type { ShownRun } from "./run.ts";
 import { describeProgress } from "./sentence.ts";
 import { createSession } from "./session.ts";
@@ -22,9 +22,6 @@ export interface RunView {
   readonly receive: (message: ToTab) => void;
 }
 
-/** A zoom shows at least this many points. */
-const NARROWEST_POINTS = 4;
-
 export function createRunView(root: HTMLElement, host: HostLink<FromDashboard>): RunView {
   const live = createLiveRegion();
   const session = createSession(host, { say: live.say, openTab: (id) => tabs.open(id) });
@@ -36,14 +33,14 @@ export function createRunView(root: HTMLElement, host: HostLink<FromDashboard>):
       root.append(main);
       session.runs = runs;
       header.showRuns(runs, run);
-      growZoom(session, run);
+      session.growZoom(run);
       if (session.run?.id !== run.id) {
         turnTo(session, run);
       }
       show(run);
     },
     grow(run) {
-      growZoom(session, run);
+      session.growZoom(run);
       show(run);
       live.say(describeProgress(run));
     },
@@ -71,10 +68,6 @@ function turnTo(session: Session, run: ShownRun): void {
   session.zoom.set(runId === run.id ? range : undefined);
   session.chosen = undefined;
   session.cursor = undefined;
-}
-
-function growZoom({ zoom }: Session, run: ShownRun): void {
-  zoom.grow(stepsOf(run), intervalOf(run) * NARROWEST_POINTS);
 }
 
 /** For tests and for measuring the way from a log's line to the screen. */

@@ -2,7 +2,9 @@ import type { Finding } from "#core/finding.ts";
 import type { FromDashboard } from "#protocol/dashboard.ts";
 import type { HostLink } from "../shared/hostLink.ts";
 import type { RunName } from "./header.ts";
+import { intervalOf, stepsOf } from "./run.ts";
 import type { ShownRun } from "./run.ts";
+import type { StepRange } from "../charts/viewport.ts";
 import type { TabId } from "./tab.ts";
 import { parseViewState, storedForm } from "./viewState.ts";
 import type { ViewState } from "./viewState.ts";
@@ -20,6 +22,10 @@ export interface Session {
   chosen: Finding | undefined;
   /** The step that was looked at last: by the keyboard's cursor, a click, or the choice of a finding. */
   cursor: number | undefined;
+  /** The steps of runs shown beside this one: the zoom covers them too. */
+  otherSteps: StepRange | undefined;
+  /** Lets the zoom cover all the steps that there are now. */
+  readonly growZoom: (run: ShownRun) => void;
   readonly view: () => ViewState;
   readonly store: (change: Partial<ViewState>) => void;
   /** Says something to a screen reader. */
@@ -27,18 +33,27 @@ export interface Session {
   readonly openTab: (id: TabId) => void;
 }
 
+/** A zoom shows at least this many points. */
+const NARROWEST_POINTS = 4;
+
 export function createSession(
   host: HostLink<FromDashboard>,
   { say, openTab }: Pick<Session, "say" | "openTab">,
 ): Session {
   let view = parseViewState(host.readState());
-  return {
+  const session: Session = {
     host,
     zoom: createZoom(),
     run: undefined,
     runs: [],
     chosen: undefined,
     cursor: undefined,
+    otherSteps: undefined,
+    growZoom(run) {
+      const [own, other] = [stepsOf(run), session.otherSteps ?? stepsOf(run)];
+      const all = { min: Math.min(own.min, other.min), max: Math.max(own.max, other.max) };
+      session.zoom.grow(all, intervalOf(run) * NARROWEST_POINTS);
+    },
     view: () => view,
     store(change) {
       view = { ...view, ...change };
@@ -47,4 +62,5 @@ export function createSession(
     say,
     openTab,
   };
+  return session;
 }

@@ -9,6 +9,8 @@ export interface Theme {
   readonly background: string;
   readonly grid: string;
   readonly data: DataColours;
+  /** Lines of several runs; they differ by dash as well. */
+  readonly runs: readonly string[];
   /** CSS pixels of a data line. */
   readonly lineWidth: number;
   /** In high contrast an area has an edge, since its fill is too faint to be seen. */
@@ -19,6 +21,8 @@ export interface DataColours {
   readonly globalNorm: string;
   readonly loss: string;
   readonly learningRate: string;
+  readonly lossScale: string;
+  readonly skippedSteps: string;
   readonly spike: string;
   readonly nonFinite: string;
   readonly zero: string;
@@ -37,6 +41,8 @@ const ON_LIGHT: DataColours = {
   globalNorm: BLUE,
   loss: GREEN,
   learningRate: PURPLE,
+  lossScale: VERMILLION,
+  skippedSteps: VERMILLION,
   spike: VERMILLION,
   nonFinite: VERMILLION,
   zero: BLUE,
@@ -46,10 +52,15 @@ const ON_DARK: DataColours = {
   globalNorm: SKY,
   loss: GREEN,
   learningRate: PURPLE,
+  lossScale: ORANGE,
+  skippedSteps: ORANGE,
   spike: ORANGE,
   nonFinite: VERMILLION,
   zero: YELLOW,
 };
+
+const RUNS_ON_LIGHT = [BLUE, VERMILLION, GREEN, PURPLE, BLUE, VERMILLION];
+const RUNS_ON_DARK = [SKY, ORANGE, GREEN, YELLOW, PURPLE, VERMILLION];
 
 export function readTheme(): Theme {
   const kind = themeKind(document.body.classList);
@@ -69,6 +80,7 @@ export function readTheme(): Theme {
     background: read("--vscode-editor-background", isLight ? "#ffffff" : "#1f1f1f"),
     grid: gridColour(kind),
     data: isLight ? ON_LIGHT : ON_DARK,
+    runs: isLight ? RUNS_ON_LIGHT : RUNS_ON_DARK,
     lineWidth: isHighContrast ? 2 : 1.25,
     hasOutlines: isHighContrast,
   };

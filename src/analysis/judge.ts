@@ -17,7 +17,7 @@ export interface JudgeOptions extends LogContext {
 }
 
 /** Gives a detector the points from index `from` on; returns the index to go on from. */
-export function judge(detector: Detector, columns: NormColumns, options: JudgeOptions): number {
+export function judge(detector: Pick<Detector, "push">, columns: NormColumns, options: JudgeOptions): number {
   const { steps, values } = columns;
   for (let index = options.from; index < steps.length; index += 1) {
     const isTooCoarse = values[index] === 0 && options.resolution !== undefined;

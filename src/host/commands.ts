@@ -1,12 +1,12 @@
 import { dirname } from "node:path";
 import type { RunFiles } from "#core/run.ts";
-import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import type { Catalogue } from "./catalogue.ts";
 import { openCheckpointView } from "./checkpointEditor.ts";
 import { computeOnCluster } from "./cluster/clusterCommand.ts";
 import type { ClusterTargets } from "./cluster/clusterCommand.ts";
+import { pointCommands } from "./dashboard/pointCommands.ts";
 import { pickCheckpoint } from "./pickCheckpoint.ts";
 import type { Dashboard } from "./dashboardPanel.ts";
 import type { FindingsBook } from "./findingsBook.ts";
@@ -42,6 +42,7 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
     "gradlens.openSample": () => openSample(targets),
     "gradlens.restartWorker": () => worker.restart(),
     "gradlens.showLog": () => log.show(),
+    ...pointCommands(store),
     "gradlens.showDiagnostics": () => showReport(targets),
   };
   return vscode.Disposable.from(
@@ -139,19 +140,6 @@ async function onCluster({ store, cluster }: CommandTargets, argument: unknown):
 /** The example run that comes with the extension: real files of a real training. */
 async function openSample(targets: CommandTargets): Promise<void> {
   await followRun(targets, vscode.Uri.joinPath(targets.extension.extensionUri, "examples", "char-transformer").fsPath);
-}
-
-/** Opens the log at the line that holds a step's global norm. */
-export async function revealStep(run: Run, step: number): Promise<void> {
-  const place = run.first("globalNorm")?.placeAt(step);
-  if (place === undefined) {
-    return;
-  }
-  const selection = new vscode.Range(place.line, 0, place.line, 0);
-  await vscode.window.showTextDocument(vscode.Uri.file(place.path), {
-    selection,
-    viewColumn: vscode.ViewColumn.Beside,
-  });
 }
 
 /** A folder from a path, a resource of the explorer (a log stands for its folder), or an item of the Runs view. */

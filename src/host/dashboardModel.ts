@@ -7,16 +7,18 @@ import { NO_COUNTS, countNonFinite } from "#store/bucket.ts";
 import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
 
-const CHARTED: readonly ("globalNorm" | "loss" | "learningRate")[] = [
+const CHARTED: readonly ChartSeries["role"][] = [
   "globalNorm",
   "loss",
   "learningRate",
+  "lossScale",
+  "skippedSteps",
 ] satisfies SeriesKind[];
 // Enough for a sparkline as wide as a table cell.
 const RECENT_POINTS = 60;
 
-// More columns than a screen has, so that one can still zoom in; a longer series is sent as what they need.
-const MAX_COLUMNS = 100_000;
+// A million points are sent as they are, so that one can zoom in to each; a longer series as what these columns need.
+const MAX_COLUMNS = 262_144;
 
 /** What the dashboard already has of each charted series, by name. */
 export type Sent = ReadonlyMap<string, { readonly series: SourcedSeries; readonly count: number }>;

@@ -6,7 +6,7 @@ import { fromTimeline, toTimeline } from "./dashboard/timeline.ts";
 import { checkpointFile, clipThreshold, count, finding, float, floats } from "./shapes.ts";
 
 const chartSeries = v.object({
-  role: v.picklist(["globalNorm", "loss", "learningRate"]),
+  role: v.picklist(["globalNorm", "loss", "learningRate", "lossScale", "skippedSteps"]),
   /** As the log spells it. */
   name: v.string(),
   steps: floats,

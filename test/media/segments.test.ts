@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import { LOWEST_ON_LOG } from "#media/charts/decimate.ts";
 import { countPoints, createCurve } from "#media/charts/segments.ts";
 import type { Curve, Points } from "#media/charts/segments.ts";
 
 function curveOf(...chunks: [steps: number[], values: number[]][]): Curve {
-  const curve = createCurve();
+  const curve = createCurve(LOWEST_ON_LOG);
   for (const [steps, values] of chunks) {
     curve.append({ steps: Float64Array.from(steps), values: Float64Array.from(values) });
   }

@@ -1,19 +1,21 @@
-import type { Finding } from "#core/finding.ts";
+import { formatNumber } from "#core/format.ts";
 import type { Reading } from "../../charts/readout.ts";
 import type { StepRange } from "../../charts/viewport.ts";
 import { attachGestures } from "./gestures.ts";
 import type { GestureActions } from "./gestures.ts";
 import type { Panel } from "./panel.ts";
 import { createPanelSet } from "./panelSet.ts";
+import type { PanelSpec } from "./panelSet.ts";
 import { RIGHT_MARGIN, VALUE_AXIS_WIDTH } from "./plotOptions.ts";
-import { linesOf } from "../run.ts";
-import type { ShownRun } from "../run.ts";
 import type { Zoom } from "../zoom.ts";
+
+export type PanelsAt = (range: StepRange) => readonly PanelSpec[];
 
 /** All panels of a run, drawn on the same steps, and what a pointer does on them. */
 export interface Charts {
   readonly element: HTMLElement;
-  readonly draw: (run: ShownRun, chosen: Finding | undefined) => void;
+  /** Draws these panels, now and at every zoom to come. */
+  readonly draw: (panelsAt: PanelsAt) => void;
   /** Draws once in the next frame, however often it is asked. */
   readonly drawSoon: () => void;
   /** Puts the cursor of all panels on a step, for the keyboard. */
@@ -26,29 +28,30 @@ export interface ChartsOptions {
   readonly zoom: Zoom;
   readonly onDidZoom: () => void;
   readonly onDidClick: (reading: Reading, reach: number) => void;
+  /** What the menu of a right click needs to know, as VS Code hands it to commands. */
+  readonly menuContext: (reading: Reading, reach: number) => Readonly<Record<string, unknown>>;
 }
 
 /** A click this near to a mark means the mark, in CSS pixels. */
 const CLICK_REACH = 8;
 
-export function createCharts({ zoom, onDidZoom, onDidClick }: ChartsOptions): Charts {
-  const panels = createPanelSet((panel) => attachGestures(panel.element, gesturesOf(panel)));
-  let drawn: { readonly run: ShownRun; readonly chosen: Finding | undefined } | undefined;
+export function createCharts({ zoom, onDidZoom, onDidClick, menuContext }: ChartsOptions): Charts {
+  const panels = createPanelSet((panel) => {
+    attachGestures(panel.element, gesturesOf(panel));
+    panel.element.addEventListener("contextmenu", (event) => describeForMenu(panel, event.clientX));
+  });
+  let drawn: PanelsAt | undefined;
   let isDrawAwaited = false;
   return { element: panels.element, draw, drawSoon, moveCursor: (step) => panels.all()[0]?.moveCursor(step), restyle };
 
-  function draw(run: ShownRun, chosen: Finding | undefined): void {
-    drawn = { run, chosen };
+  function draw(panelsAt: PanelsAt): void {
+    drawn = panelsAt;
     redraw();
   }
 
   function redraw(): void {
     if (drawn !== undefined) {
-      const { run, chosen } = drawn;
-      const { findings, clipThreshold } = run;
-      panels.draw(run, ({ role }) => {
-        return { lines: linesOf(run, role), range: zoom.shown(), findings, chosen, clipThreshold };
-      });
+      panels.draw(drawn(zoom.shown()));
     }
   }
 
@@ -89,9 +92,29 @@ export function createCharts({ zoom, onDidZoom, onDidClick }: ChartsOptions): Ch
   function click(panel: Panel, at: number): void {
     const reading = panel.readingAt(at);
     if (reading !== undefined) {
-      onDidClick(reading, panel.stepAt(at + CLICK_REACH) - panel.stepAt(at));
+      onDidClick(reading, reachOf(panel, at));
     }
   }
+
+  /** VS Code reads the attribute when its own listener hears of the right click, after this one. */
+  function describeForMenu(panel: Panel, at: number): void {
+    const reading = panel.readingAt(at);
+    if (reading === undefined) {
+      delete panel.element.dataset["vscodeContext"];
+    } else {
+      panel.element.dataset["vscodeContext"] = JSON.stringify({
+        webviewSection: "point",
+        preventDefaultContextMenuItems: true,
+        step: reading.step,
+        value: formatNumber(reading.value),
+        ...menuContext(reading, reachOf(panel, at)),
+      });
+    }
+  }
+}
+
+function reachOf(panel: Panel, at: number): number {
+  return panel.stepAt(at + CLICK_REACH) - panel.stepAt(at);
 }
 
 /** The steps between two positions on the page; none when they are the same. */

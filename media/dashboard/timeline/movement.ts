@@ -21,7 +21,7 @@ export interface MovementEffects {
 const POINTS_AROUND_FINDING = 60;
 
 /** Moving through a run, by pointer, buttons and keys alike. */
-export function createMovement(session: Session, effects: MovementEffects): TimelineActions {
+export function createMovement(session: Session, effects: MovementEffects): Omit<TimelineActions, "setOption"> {
   const { zoom, host } = session;
   return {
     pan: (share) => redrawAfter(zoom.pan(share)),
@@ -34,6 +34,7 @@ export function createMovement(session: Session, effects: MovementEffects): Time
     didZoom: effects.didZoom,
     click,
     choose,
+    menuContext,
   };
 
   function redrawAfter(didChange: boolean): void {
@@ -55,6 +56,7 @@ export function createMovement(session: Session, effects: MovementEffects): Time
     if (session.run !== undefined) {
       const end = finding.end ?? Math.max(finding.peak, finding.start);
       zoom.set(around(finding.start, end, intervalOf(session.run) * POINTS_AROUND_FINDING));
+      session.cursor = finding.peak; // Other tabs look at the step that was looked at here.
       effects.highlight(finding);
       effects.didZoom();
       effects.announce(finding);
@@ -63,10 +65,19 @@ export function createMovement(session: Session, effects: MovementEffects): Time
 
   function click(reading: Reading, reach: number): void {
     const near = findingNear(session.run?.findings ?? [], reading.step, reach);
+    session.cursor = near?.peak ?? reading.step;
     if (near !== undefined) {
       effects.highlight(near);
     }
-    revealStep(near?.peak ?? reading.step);
+    revealStep(session.cursor);
+  }
+
+  function menuContext({ step }: Reading, reach: number): ReturnType<TimelineActions["menuContext"]> {
+    const near = findingNear(session.run?.findings ?? [], step, reach);
+    return {
+      runId: session.run?.id ?? "",
+      ...(near !== undefined && { hasFinding: true, rule: near.rule, start: near.start, tensor: near.tensor }),
+    };
   }
 
   function stepCursor(direction: 1 | -1): void {

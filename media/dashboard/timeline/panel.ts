@@ -1,19 +1,17 @@
 import uPlot from "uplot";
-import { logTicks } from "../../charts/axis.ts";
 import { describeReading, readAt } from "../../charts/readout.ts";
 import type { Reading } from "../../charts/readout.ts";
 import type { StepRange } from "../../charts/viewport.ts";
-import { element, setText } from "../../shared/element.ts";
+import { element } from "../../shared/element.ts";
 import type { Theme } from "../../shared/theme.ts";
-import { paintPanel } from "./paint/panel.ts";
-import { paintBands } from "./paint/findings.ts";
-import { paintMinorGrid } from "./paint/grid.ts";
-import { paintInside, surfaceOf } from "./paint/surface.ts";
+import { paintBack, paintFront } from "./paint/panel.ts";
+import type { PanelPicture } from "./paint/panel.ts";
+import { surfaceOf } from "./paint/surface.ts";
 import { createPanelTitle } from "./panelTitle.ts";
 import { plotOptions } from "./plotOptions.ts";
-import type { RoleStyle } from "./roles.ts";
+import type { PanelStyle } from "./roles.ts";
 import { drawnLines, valueRange } from "./scene.ts";
-import type { DrawnLine, Scene } from "./scene.ts";
+import type { DrawnLine, Scene, SceneLine } from "./scene.ts";
 
 /** One chart: axes by uPlot, data by our painters. */
 export interface Panel {
@@ -31,7 +29,7 @@ export interface Panel {
 }
 
 export interface PanelSetup {
-  readonly style: RoleStyle;
+  readonly style: PanelStyle;
   readonly theme: Theme;
   readonly width: number;
   readonly hasStepLabels: boolean;
@@ -45,14 +43,22 @@ export function createPanel(setup: PanelSetup): Panel {
   let values = { min: 0.1, max: 10 };
   const title = createPanelTitle(style, theme);
   const holder = element("div", { class: "panel-plot" });
+  const picture = (): PanelPicture => ({ scene, drawn, style, values });
+  const { fromStep } = scene.horizontal; // Another axis has another panel.
+  const surface = (): ReturnType<typeof surfaceOf> => surfaceOf(plot, theme, scene.horizontal);
   const plot = new uPlot(
     plotOptions({
       ...setup,
+      unit: scene.horizontal.unit,
       valueRange: () => values,
-      hooks: { drawClear: [paintBack], draw: [paintFront], setCursor: [read] },
+      hooks: {
+        drawClear: [() => paintBack(surface(), picture())],
+        draw: [() => paintFront(surface(), picture())],
+        setCursor: [read],
+      },
     }),
     [
-      [scene.range.min, scene.range.max],
+      [fromStep(scene.range.min), fromStep(scene.range.max)],
       [null, null],
     ],
     holder,
@@ -65,10 +71,11 @@ export function createPanel(setup: PanelSetup): Panel {
       plot.setSize({ width, height: plot.height });
       draw(scene);
     },
-    stepAt: (clientX) => plot.posToVal(leftOf(plot, clientX), "x"),
-    readingAt: (clientX) => readingIn(plot, scene, leftOf(plot, clientX)),
-    moveCursor: (step) => plot.setCursor({ left: plot.valToPos(step, "x"), top: 1 }),
-    brush: (steps) => markSteps(plot, steps),
+    stepAt: (clientX) => stepIn(plot, scene, leftOf(plot, clientX)),
+    readingAt: (clientX) =>
+      scene.lines[0] && readingIn(plot, scene, { line: scene.lines[0], left: leftOf(plot, clientX) }),
+    moveCursor: (step) => plot.setCursor({ left: plot.valToPos(fromStep(step), "x"), top: 1 }),
+    brush: (steps) => markSteps(plot, scene, steps),
     dispose: () => plot.destroy(),
   };
 
@@ -76,52 +83,51 @@ export function createPanel(setup: PanelSetup): Panel {
     scene = newScene;
     drawn = drawnLines(scene, Math.max(1, Math.round(plot.bbox.width)), style.isLog);
     values = valueRange(drawn, scene, style.isLog);
-    title.show(scene.lines);
-    plot.batch(() => plot.setScale("x", scene.range));
+    title.showLines(scene.lines);
+    const { min, max } = scene.range;
+    plot.batch(() => plot.setScale("x", { min: fromStep(min), max: fromStep(max) }));
     read();
-  }
-
-  function paintBack(): void {
-    const surface = surfaceOf(plot, theme);
-    paintInside(surface, 0, () => {
-      paintBands(surface, scene.findings, scene.chosen);
-      if (style.isLog) {
-        paintMinorGrid(surface, logTicks(values).minor);
-      }
-    });
-  }
-
-  function paintFront(): void {
-    paintPanel(surfaceOf(plot, theme), { scene, drawn, style });
   }
 
   function read(): void {
     const left = plot.cursor.left ?? -1;
-    const shown = left >= 0 ? readingIn(plot, scene, left) : lastReading(scene);
-    setText(title.readout, describeReading(shown));
+    title.showReadings(
+      scene.lines.map((line) => {
+        const shown = left >= 0 ? readingIn(plot, scene, { line, left }) : lastReading(line);
+        return { line, text: describeReading(shown) };
+      }),
+    );
   }
 }
 
-/** The first line's value in the pixel column at `left` of the plotting area. */
-function readingIn(plot: uPlot, { lines }: Scene, left: number): Reading | undefined {
-  const points = lines[0]?.curve.current();
-  const column = Math.floor(left);
-  return points && readAt(points, plot.posToVal(column, "x"), plot.posToVal(column + 1, "x"));
+/** The line's value in the pixel column at `left` of the plotting area. */
+function readingIn(
+  plot: uPlot,
+  scene: Scene,
+  at: { readonly line: SceneLine; readonly left: number },
+): Reading | undefined {
+  const column = Math.floor(at.left);
+  return readAt(at.line.curve.current(), stepIn(plot, scene, column), stepIn(plot, scene, column + 1));
+}
+
+function stepIn(plot: uPlot, { horizontal }: Scene, left: number): number {
+  return horizontal.toStep(plot.posToVal(left, "x"));
 }
 
 function leftOf(plot: uPlot, clientX: number): number {
   return clientX - plot.over.getBoundingClientRect().left;
 }
 
-function markSteps(plot: uPlot, steps: StepRange | undefined): void {
-  const left = steps === undefined ? 0 : plot.valToPos(steps.min, "x");
-  const width = steps === undefined ? 0 : plot.valToPos(steps.max, "x") - left;
+function markSteps(plot: uPlot, { horizontal }: Scene, steps: StepRange | undefined): void {
+  const placeOf = (step: number): number => plot.valToPos(horizontal.fromStep(step), "x");
+  const left = steps === undefined ? 0 : placeOf(steps.min);
+  const width = steps === undefined ? 0 : placeOf(steps.max) - left;
   plot.setSelect({ left, width, top: 0, height: plot.over.clientHeight }, false);
 }
 
-function lastReading({ lines }: Scene): Reading | undefined {
-  const points = lines[0]?.curve.current();
-  const step = points?.steps.at(-1);
-  const value = points?.values.at(-1);
+function lastReading({ curve }: SceneLine): Reading | undefined {
+  const points = curve.current();
+  const step = points.steps.at(-1);
+  const value = points.values.at(-1);
   return step === undefined || value === undefined ? undefined : { step, value, of: 1 };
 }

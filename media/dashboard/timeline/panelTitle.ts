@@ -1,34 +1,40 @@
-import { element, svgElement } from "../../shared/element.ts";
+import { element, setText, svgElement } from "../../shared/element.ts";
 import type { Theme } from "../../shared/theme.ts";
+import { colourOf } from "./paint/panel.ts";
 import { DASHES } from "./roles.ts";
-import type { RoleStyle } from "./roles.ts";
-import type { Line } from "../run.ts";
+import type { PanelStyle } from "./roles.ts";
+import type { SceneLine } from "./scene.ts";
 
-/** The line above a chart: what is drawn, and the value under the cursor. */
+/** The line above a chart: what is drawn, and the values under the cursor. */
 export interface PanelTitle {
   readonly element: HTMLElement;
-  readonly readout: HTMLElement;
-  readonly show: (lines: readonly Line[]) => void;
+  readonly showLines: (lines: readonly SceneLine[]) => void;
+  readonly showReadings: (readings: readonly { readonly line: SceneLine; readonly text: string }[]) => void;
 }
 
-export function createPanelTitle(style: RoleStyle, theme: Theme): PanelTitle {
+export function createPanelTitle(style: PanelStyle, theme: Theme): PanelTitle {
   const names = element("span", { class: "panel-names" });
   const readout = element("span", { class: "panel-readout" });
   const title = element("div", { class: "panel-title" }, [element("span", { text: style.title }), names, readout]);
   let shown = "";
-  return { element: title, readout, show };
-
-  function show(lines: readonly Line[]): void {
-    const key = lines.map(({ name }) => name).join("\n");
-    if (key !== shown) {
-      shown = key;
-      names.replaceChildren(...lines.map(({ name }, index) => legendEntry(name, theme.data[style.colour], index)));
-    }
-  }
+  return {
+    element: title,
+    showLines(lines) {
+      const key = lines.map(({ name, slot }) => `${slot} ${name}`).join("\n");
+      if (key !== shown) {
+        shown = key;
+        names.replaceChildren(...lines.map((line) => legendEntry(line, colourOf({ theme }, line, style))));
+      }
+    },
+    showReadings(readings) {
+      const isOne = readings.length === 1;
+      setText(readout, readings.map(({ line, text }) => (isOne ? text : `${line.name} ${text}`)).join(" · "));
+    },
+  };
 }
 
-function legendEntry(name: string, colour: string, index: number): HTMLElement {
-  const dash = DASHES[index % DASHES.length] ?? [];
+function legendEntry({ name, slot }: SceneLine, colour: string): HTMLElement {
+  const dash = DASHES[slot % DASHES.length] ?? [];
   const stroke = svgElement("line", { x1: "0", x2: "18", y1: "4", y2: "4", stroke: colour, "stroke-width": "2" });
   if (dash.length > 0) {
     stroke.setAttribute("stroke-dasharray", dash.join(" "));

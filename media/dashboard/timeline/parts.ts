@@ -9,9 +9,12 @@ import type { Session } from "../session.ts";
 import { createTensorsTable } from "../tensorsTable.ts";
 import type { TensorsTable } from "../tensorsTable.ts";
 import { createCharts } from "./charts.ts";
-import type { Charts } from "./charts.ts";
+import type { Charts, ChartsOptions } from "./charts.ts";
 import { attachKeys } from "./keys.ts";
 import type { KeyActions } from "./keys.ts";
+import { createOptions } from "./options.ts";
+import type { Options } from "./options.ts";
+import type { TimelineState } from "./timelineState.ts";
 import { createToolbar, KEYS_HELP_ID } from "./toolbar.ts";
 import type { Toolbar } from "./toolbar.ts";
 
@@ -19,6 +22,7 @@ import type { Toolbar } from "./toolbar.ts";
 export interface Parts {
   readonly element: HTMLElement;
   readonly toolbar: Toolbar;
+  readonly options: Options;
   readonly charts: Charts;
   readonly strip: CheckpointStrip;
   readonly findings: FindingsList;
@@ -29,10 +33,14 @@ export interface TimelineActions extends KeyActions {
   readonly didZoom: () => void;
   readonly click: (reading: Reading, reach: number) => void;
   readonly choose: (finding: Finding) => void;
+  readonly menuContext: ChartsOptions["menuContext"];
+  readonly setOption: (change: Partial<TimelineState>) => void;
 }
 
 export function createParts({ host, zoom, view, store }: Session, actions: TimelineActions): Parts {
-  const charts = createCharts({ zoom, onDidZoom: actions.didZoom, onDidClick: actions.click });
+  const { didZoom, click, menuContext } = actions;
+  const charts = createCharts({ zoom, onDidZoom: didZoom, onDidClick: click, menuContext });
+  const options = createOptions(actions.setOption);
   const toolbar = createToolbar(actions);
   const strip = createCheckpointStrip((path) => host.post({ kind: "inspectCheckpoint", path }));
   const findings = createFindingsList(actions.choose);
@@ -43,8 +51,8 @@ export function createParts({ host, zoom, view, store }: Session, actions: Timel
   });
   charts.element.setAttribute("aria-describedby", KEYS_HELP_ID);
   attachKeys(charts.element, actions);
-  const plots = element("div", { class: "plots" }, [toolbar.element, charts.element, strip.element]);
+  const plots = element("div", { class: "plots" }, [toolbar.element, options.element, charts.element, strip.element]);
   const middle = element("div", { class: "middle" }, [plots, findings.element]);
   const timeline = element("div", { class: "timeline" }, [middle, tensors.element]);
-  return { element: timeline, toolbar, charts, strip, findings, tensors };
+  return { element: timeline, toolbar, options, charts, strip, findings, tensors };
 }

@@ -1,16 +1,20 @@
 import type uPlot from "uplot";
 import { evenTicks, formatTick, isAtEdge, logTicks } from "../../charts/axis.ts";
 import type { AxisRange } from "../../charts/axis.ts";
+import { formatPlace, ROUND_SECONDS } from "../../charts/horizontal.ts";
+import type { Horizontal } from "../../charts/horizontal.ts";
 import type { Theme } from "../../shared/theme.ts";
 import { GUTTER_HEIGHT } from "./paint/gutters.ts";
-import type { RoleStyle } from "./roles.ts";
+import type { PanelStyle } from "./roles.ts";
 
 export interface PlotSetup {
-  readonly style: RoleStyle;
+  readonly style: PanelStyle;
   readonly theme: Theme;
   readonly width: number;
   /** The lowest panel carries the step labels for all. */
   readonly hasStepLabels: boolean;
+  /** What the horizontal axis counts. */
+  readonly unit: Horizontal["unit"];
   readonly valueRange: () => AxisRange;
   readonly hooks: uPlot.Hooks.Arrays;
 }
@@ -26,16 +30,14 @@ const LABEL_DISTANCE = 34;
 const EDGE_LABEL = 7;
 const SYNC_KEY = "gradlens.steps";
 
-const stepFormat = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
-
 /** uPlot draws axes, grid and cursor; the data is painted by this room's own hooks, which know about gaps. */
 export function plotOptions(setup: PlotSetup): uPlot.Options {
   const { style, hasStepLabels, width } = setup;
-  const gutters = style.isLog ? [gutter(2), gutter(0)] : [];
+  const gutters = guttersOf(style);
   return {
     width,
     height: plotHeight(style, hasStepLabels),
-    padding: [style.isLog ? 2 : 6, RIGHT_MARGIN, hasStepLabels ? 0 : 4, 0],
+    padding: [style.gutters === "none" ? 6 : 2, RIGHT_MARGIN, hasStepLabels ? 0 : 4, 0],
     legend: { show: false },
     cursor: cursorOptions(),
     scales: {
@@ -48,9 +50,18 @@ export function plotOptions(setup: PlotSetup): uPlot.Options {
   };
 }
 
-function plotHeight(style: RoleStyle, hasStepLabels: boolean): number {
-  const edges = style.isLog ? 2 * GUTTER_HEIGHT + 2 : 6;
+function plotHeight(style: PanelStyle, hasStepLabels: boolean): number {
+  const edges = style.gutters === "none" ? 6 : guttersOf(style).length * GUTTER_HEIGHT + 2;
   return style.height + edges + (hasStepLabels ? STEP_AXIS_HEIGHT : 4);
+}
+
+function guttersOf({ gutters }: PanelStyle): uPlot.Axis[] {
+  const sides: Readonly<Record<PanelStyle["gutters"], readonly uPlot.Axis.Side[]>> = {
+    both: [2, 0],
+    above: [0],
+    none: [],
+  };
+  return sides[gutters].map(gutter);
 }
 
 /** An axis without anything on it keeps room for a strip between the scale and the labels. */
@@ -66,7 +77,7 @@ function gutter(side: uPlot.Axis.Side): uPlot.Axis {
   };
 }
 
-function stepAxis({ theme, hasStepLabels }: PlotSetup): uPlot.Axis {
+function stepAxis({ theme, hasStepLabels, unit }: PlotSetup): uPlot.Axis {
   const grid = { stroke: theme.grid, width: 1 };
   return {
     scale: "x",
@@ -76,7 +87,8 @@ function stepAxis({ theme, hasStepLabels }: PlotSetup): uPlot.Axis {
     space: 64,
     font: theme.font,
     stroke: theme.muted,
-    values: (_, splits) => splits.map((step) => (hasStepLabels ? stepFormat.format(step) : null)),
+    values: (_, splits) => splits.map((value) => (hasStepLabels ? formatPlace(unit, value) : null)),
+    ...(unit === "time" && { incrs: [...ROUND_SECONDS] }),
     grid,
     ticks: { show: hasStepLabels, stroke: theme.grid, width: 1, size: 4 },
   };

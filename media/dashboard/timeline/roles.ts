@@ -1,21 +1,69 @@
 import type { DataColours } from "../../shared/theme.ts";
 import type { Role } from "../run.ts";
 
-/** How each role is drawn: top to bottom in this order, each in its own panel on the same steps. */
-export interface RoleStyle {
-  readonly role: Role;
+/** How a panel is drawn. */
+export interface PanelStyle {
   readonly title: string;
   /** CSS pixels of the plotting area. */
   readonly height: number;
   readonly isLog: boolean;
   readonly colour: keyof DataColours;
+  /** Strips for what the axis has no place for: NaN and ±Inf above it, zero and less below it. */
+  readonly gutters: "both" | "above" | "none";
+  /** Baseline, spikes, clip threshold and warm-up belong to the norm alone. */
+  readonly isNorm: boolean;
 }
 
-export const ROLES: readonly RoleStyle[] = [
-  { role: "globalNorm", title: "Gradient norm", height: 230, isLog: true, colour: "globalNorm" },
-  { role: "loss", title: "Loss", height: 120, isLog: false, colour: "loss" },
-  { role: "learningRate", title: "Learning rate", height: 70, isLog: false, colour: "learningRate" },
+/** Each role of a run has its own panel on the same steps, top to bottom in this order. */
+export const ROLES: readonly (PanelStyle & { readonly role: Role })[] = [
+  {
+    role: "globalNorm",
+    title: "Gradient norm",
+    height: 230,
+    isLog: true,
+    colour: "globalNorm",
+    gutters: "both",
+    isNorm: true,
+  },
+  { role: "loss", title: "Loss", height: 120, isLog: false, colour: "loss", gutters: "above", isNorm: false },
+  {
+    role: "learningRate",
+    title: "Learning rate",
+    height: 70,
+    isLog: false,
+    colour: "learningRate",
+    gutters: "none",
+    isNorm: false,
+  },
+  {
+    role: "lossScale",
+    title: "Loss scale",
+    height: 70,
+    isLog: true,
+    colour: "lossScale",
+    gutters: "none",
+    isNorm: false,
+  },
+  {
+    role: "skippedSteps",
+    title: "Skipped steps",
+    height: 60,
+    isLog: false,
+    colour: "skippedSteps",
+    gutters: "none",
+    isNorm: false,
+  },
 ];
 
-/** Further lines of the same role differ by dash. */
-export const DASHES: readonly (readonly number[])[] = [[], [5, 3], [2, 2], [8, 3, 2, 3]];
+/** One run among several that stand below each other. */
+export const ONE_OF_MANY: PanelStyle = {
+  title: "",
+  height: 110,
+  isLog: true,
+  colour: "globalNorm",
+  gutters: "both",
+  isNorm: true,
+};
+
+/** Further lines of the same panel differ by dash. */
+export const DASHES: readonly (readonly number[])[] = [[], [5, 3], [2, 2], [8, 3, 2, 3], [10, 3], [3, 5]];

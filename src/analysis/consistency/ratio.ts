@@ -63,7 +63,7 @@ const COUNTS = [2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 5
 const LARGEST_POWER = 24;
 const TOLERANCE = 0.02;
 
-const FACTORS: readonly Factor[] = [
+export const FACTORS: readonly Factor[] = [
   ...COUNTS.map((count) => ({
     value: Math.sqrt(count),
     text: `√${count}`,

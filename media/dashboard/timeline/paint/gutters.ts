@@ -14,22 +14,29 @@ const MARK = 3.5;
 const JOIN = 5;
 
 export interface GutterMarks {
-  readonly off: OffScale;
+  readonly offs: readonly { readonly off: OffScale }[];
   readonly range: StepRange;
+  readonly gutters: "both" | "above";
 }
 
 /** The strips for what a log axis cannot show: NaN and ±Inf above it, zero below it. */
 export function paintGutters(surface: Surface, marks: GutterMarks): void {
   const { top, height, ratio, theme } = surface;
+  const { offs, range, gutters } = marks;
   const middle = (GUTTER_HEIGHT / 2) * ratio;
   const above = top - middle;
   const below = top + height + middle;
   paintStrip(surface, above, "NaN/Inf");
-  paintStrip(surface, below, marks.off.negative.length > 0 ? "≤ 0" : "0");
-  const { off, range } = marks;
-  paintMarks(surface, off.nonFinite, { range, y: above, colour: theme.data.nonFinite, shape: addCross });
-  paintMarks(surface, off.zero, { range, y: below, colour: theme.data.zero, shape: addCircle });
-  paintMarks(surface, off.negative, { range, y: below, colour: theme.data.nonFinite, shape: addDownTriangle });
+  for (const { off } of offs) {
+    paintMarks(surface, off.nonFinite, { range, y: above, colour: theme.data.nonFinite, shape: addCross });
+  }
+  if (gutters === "both") {
+    paintStrip(surface, below, offs.some(({ off }) => off.negative.length > 0) ? "≤ 0" : "0");
+    for (const { off } of offs) {
+      paintMarks(surface, off.zero, { range, y: below, colour: theme.data.zero, shape: addCircle });
+      paintMarks(surface, off.negative, { range, y: below, colour: theme.data.nonFinite, shape: addDownTriangle });
+    }
+  }
 }
 
 function paintStrip({ context, ratio, left, width, theme }: Surface, y: number, label: string): void {

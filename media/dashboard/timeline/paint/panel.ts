@@ -1,9 +1,12 @@
+import { logTicks } from "../../../charts/axis.ts";
+import type { AxisRange } from "../../../charts/axis.ts";
 import { RIGHT_MARGIN } from "../plotOptions.ts";
-import { formatNumber } from "#core/format.ts";
 import { DASHES } from "../roles.ts";
-import type { RoleStyle } from "../roles.ts";
-import type { DrawnLine, Scene } from "../scene.ts";
-import { paintSpikes } from "./findings.ts";
+import type { PanelStyle } from "../roles.ts";
+import type { DrawnLine, Scene, SceneLine } from "../scene.ts";
+import { paintBand, paintMedian, paintRules, paintShades } from "./background.ts";
+import { paintBands, paintSpikes } from "./findings.ts";
+import { paintMinorGrid } from "./grid.ts";
 import { paintGutters } from "./gutters.ts";
 import { paintLevel, paintLine } from "./lines.ts";
 import { paintAnywhere, paintInside } from "./surface.ts";
@@ -12,41 +15,86 @@ import type { Surface } from "./surface.ts";
 export interface PanelPicture {
   readonly scene: Scene;
   readonly drawn: readonly DrawnLine[];
-  readonly style: RoleStyle;
+  readonly style: PanelStyle;
+  readonly values: AxisRange;
 }
 
 const SUPERSEDED_ALPHA = 0.5;
+/** The logged line behind its smoothed one. */
+const RAW_ALPHA = 0.35;
 /** What a mark at the edge of the plotting area may use beside it, in CSS pixels. */
 const MARK_OVERHANG = 6;
 
-/** Everything above the grid. */
-export function paintPanel(surface: Surface, { scene, drawn, style }: PanelPicture): void {
-  paintInside(surface, 1, () => {
-    paintLines(surface, drawn, style);
+/** Everything under the grid. */
+export function paintBack(surface: Surface, { scene, style, values }: PanelPicture): void {
+  paintInside(surface, 0, () => {
+    paintShades(surface, scene.shaded);
+    paintBands(surface, scene.findings, scene.chosen);
+    if (style.isLog) {
+      paintMinorGrid(surface, logTicks(values).minor);
+    }
+    if (scene.band !== undefined) {
+      paintBand(surface, scene.band, scene.range);
+    }
   });
-  const line = scene.lines[0];
-  if (style.isLog && line !== undefined) {
-    paintInside(surface, RIGHT_MARGIN, () => paintThreshold(surface, scene));
-    paintAnywhere(surface, () => paintGutters(surface, { off: line.off, range: scene.range }));
+}
+
+/** Everything above the grid. */
+export function paintFront(surface: Surface, { scene, drawn, style }: PanelPicture): void {
+  const [line] = scene.lines;
+  paintInside(surface, 1, () => {
+    paintRules(surface, scene.rules, { range: scene.range, hasLabels: style.isNorm });
+    for (const [index, one] of scene.lines.entries()) {
+      paintSceneLine(surface, one, { drawn: drawn[index], style });
+    }
+    if (scene.band !== undefined) {
+      paintMedian(surface, scene.band, scene.range);
+    }
+  });
+  paintInside(surface, RIGHT_MARGIN, () => {
+    for (const level of scene.levels) {
+      paintLevel(surface, level.value, {
+        label: level.label,
+        pen: { colour: surface.theme.foreground, width: 1, alpha: 1, dash: [6, 4] },
+      });
+    }
+  });
+  if (line !== undefined && style.gutters !== "none") {
+    const { gutters } = style;
+    paintAnywhere(surface, () => paintGutters(surface, { offs: scene.lines, range: scene.range, gutters }));
+  }
+  if (line !== undefined && style.isNorm) {
     paintInside(surface, MARK_OVERHANG, () => paintSpikes(surface, scene.findings, line.curve.current()));
   }
 }
 
-function paintLines(surface: Surface, drawn: readonly DrawnLine[], style: RoleStyle): void {
-  const { theme } = surface;
-  const colour = theme.data[style.colour];
-  for (const [index, { current, superseded }] of drawn.entries()) {
-    const dash = DASHES[index % DASHES.length] ?? [];
-    for (const old of superseded) {
-      paintLine(surface, old, { colour, width: 1, alpha: SUPERSEDED_ALPHA, dash });
-    }
-    paintLine(surface, current, { colour, width: theme.lineWidth, alpha: 1, dash });
-  }
+export function colourOf(
+  { theme }: Pick<Surface, "theme">,
+  { slot }: Pick<SceneLine, "slot">,
+  style: PanelStyle,
+): string {
+  const own = theme.data[style.colour];
+  return slot === 0 ? own : (theme.runs[slot % theme.runs.length] ?? own);
 }
 
-function paintThreshold(surface: Surface, { clipThreshold }: Scene): void {
-  if (clipThreshold !== null && clipThreshold.value > 0) {
-    const pen = { colour: surface.theme.foreground, width: 1, alpha: 1, dash: [6, 4] };
-    paintLevel(surface, clipThreshold.value, { label: `clip ${formatNumber(clipThreshold.value)}`, pen });
+function paintSceneLine(
+  surface: Surface,
+  line: SceneLine,
+  { drawn, style }: { readonly drawn: DrawnLine | undefined; readonly style: PanelStyle },
+): void {
+  if (drawn === undefined) {
+    return;
+  }
+  const colour = colourOf(surface, line, style);
+  const dash = DASHES[line.slot % DASHES.length] ?? [];
+  const width = surface.theme.lineWidth;
+  for (const old of drawn.superseded) {
+    paintLine(surface, old, { colour, width: 1, alpha: SUPERSEDED_ALPHA, dash });
+  }
+  if (drawn.smoothed === undefined) {
+    paintLine(surface, drawn.current, { colour, width, alpha: 1, dash });
+  } else {
+    paintLine(surface, drawn.current, { colour, width: 1, alpha: RAW_ALPHA, dash: [] });
+    paintLine(surface, drawn.smoothed, { colour, width: width * 1.4, alpha: 1, dash });
   }
 }

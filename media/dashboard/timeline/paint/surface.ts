@@ -1,4 +1,5 @@
 import type uPlot from "uplot";
+import type { Horizontal } from "../../../charts/horizontal.ts";
 import type { Theme } from "../../../shared/theme.ts";
 
 /** The plotting area in canvas pixels, with the way from data to pixels. */
@@ -15,7 +16,7 @@ export interface Surface {
   readonly theme: Theme;
 }
 
-export function surfaceOf(plot: uPlot, theme: Theme): Surface {
+export function surfaceOf(plot: uPlot, theme: Theme, { fromStep }: Pick<Horizontal, "fromStep">): Surface {
   const { left, top, width, height } = plot.bbox;
   return {
     context: plot.ctx,
@@ -24,7 +25,7 @@ export function surfaceOf(plot: uPlot, theme: Theme): Surface {
     top,
     width,
     height,
-    xOf: (step) => plot.valToPos(step, "x", true),
+    xOf: (step) => plot.valToPos(fromStep(step), "x", true),
     yOf: (value) => plot.valToPos(value, "y", true),
     theme,
   };

@@ -1,0 +1,96 @@
+import type { Comparison } from "#protocol/dashboard/compare.ts";
+import { LOWEST_ON_LOG } from "../../charts/decimate.ts";
+import { offScale } from "../../charts/gutters.ts";
+import { BY_STEP } from "../../charts/horizontal.ts";
+import { createCurve } from "../../charts/segments.ts";
+import type { Points } from "../../charts/segments.ts";
+import type { StepRange } from "../../charts/viewport.ts";
+import { normLine } from "../run.ts";
+import type { ShownRun } from "../run.ts";
+import type { PanelSpec } from "../timeline/panelSet.ts";
+import type { PanelStyle } from "../timeline/roles.ts";
+import type { Scene, SceneLine } from "../timeline/scene.ts";
+
+/** The curves of a comparison, ready to draw. */
+export interface ComparedCurves {
+  readonly other: DrawableCurve;
+  readonly ratio: DrawableCurve;
+  readonly steps: StepRange | undefined;
+}
+
+type DrawableCurve = Pick<SceneLine, "curve" | "off">;
+
+export interface RunNames {
+  readonly own: string;
+  readonly other: string;
+}
+
+const NORMS: PanelStyle = {
+  title: "Gradient norm",
+  height: 180,
+  isLog: true,
+  colour: "globalNorm",
+  gutters: "both",
+  isNorm: true,
+};
+const RATIO: PanelStyle = {
+  title: "Ratio",
+  height: 170,
+  isLog: true,
+  colour: "learningRate",
+  gutters: "none",
+  isNorm: false,
+};
+
+export function curvesOf({ steps, values, ratioSteps, ratios }: Comparison): ComparedCurves {
+  const [min, max] = [Math.min(...ends(steps)), Math.max(...ends(steps))];
+  return {
+    other: curveOf({ steps, values }),
+    ratio: curveOf({ steps: ratioSteps, values: ratios }),
+    steps: min < max ? { min, max } : undefined,
+  };
+}
+
+/** Both norms on one axis, and below them the other's norm divided by this one's, with the factors that mean something. */
+export function comparisonPanels(
+  what: {
+    readonly run: ShownRun;
+    readonly comparison: Comparison;
+    readonly curves: ComparedCurves;
+    readonly names: RunNames;
+  },
+  range: StepRange,
+): readonly PanelSpec[] {
+  const { run, comparison, curves, names } = what;
+  const { divergence, marks } = comparison;
+  const own = normLine(run);
+  const other: SceneLine = { ...curves.other, name: names.other, slot: 1, smoothed: undefined };
+  const scene: Scene = {
+    lines: own === undefined ? [other] : [{ ...own, name: names.own, slot: 0, smoothed: undefined }, other],
+    range,
+    horizontal: BY_STEP,
+    findings: [],
+    chosen: undefined,
+    levels: [],
+    band: undefined,
+    shaded: [],
+    rules: divergence === null ? [] : [{ step: divergence.step, label: "first difference" }],
+    shared: undefined,
+  };
+  const ratio = { ...curves.ratio, name: `${names.other} / ${names.own}`, slot: 0, smoothed: undefined };
+  const levels = marks.map(({ value, text }) => ({ value, label: text }));
+  return [
+    { id: "norms", style: NORMS, scene },
+    { id: "ratio", style: RATIO, scene: { ...scene, lines: [ratio], levels } },
+  ];
+}
+
+function curveOf(points: Points): DrawableCurve {
+  const curve = createCurve(LOWEST_ON_LOG);
+  curve.append(points);
+  return { curve, off: offScale(curve.current()) };
+}
+
+function ends(steps: Float64Array): readonly number[] {
+  return [steps[0], steps.at(-1)].filter((step) => step !== undefined);
+}

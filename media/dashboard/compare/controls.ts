@@ -1,0 +1,49 @@
+import { element } from "../../shared/element.ts";
+import type { RunName } from "../header.ts";
+import { TOLERANCES } from "./compareState.ts";
+import type { CompareState } from "./compareState.ts";
+
+/** Which run to compare with, and how closely. */
+export interface Controls {
+  readonly element: HTMLElement;
+  readonly show: (what: {
+    readonly others: readonly RunName[];
+    readonly otherId: string | undefined;
+    readonly tolerance: number;
+  }) => void;
+}
+
+export function createControls(onDidChange: (change: Partial<CompareState>) => void): Controls {
+  const picker = element("select", { attributes: { "aria-label": "Compare with" } });
+  picker.addEventListener("change", () => onDidChange({ otherId: picker.value }));
+  const options = TOLERANCES.map(({ value, label }) =>
+    element("option", { text: label, attributes: { value: String(value) } }),
+  );
+  const tolerance = element("select", { attributes: { "aria-label": "Differs" } }, options);
+  tolerance.addEventListener("change", () => onDidChange({ tolerance: Number(tolerance.value) }));
+  const choice = element("div", { class: "toolbar options" }, [
+    element("label", { class: "group", text: "Compare with " }, [picker]),
+    element("label", { class: "group", text: "Values differ when they differ " }, [tolerance]),
+  ]);
+  const none = element("p", {
+    class: "quiet-text",
+    text: "Only this run is followed. Follow a second one in the Runs view to compare the two.",
+  });
+  let shown = "";
+  return {
+    element: element("div", {}, [choice, none]),
+    show(what) {
+      choice.hidden = what.others.length === 0;
+      none.hidden = what.others.length > 0;
+      const key = JSON.stringify(what.others);
+      if (key !== shown) {
+        shown = key;
+        picker.replaceChildren(
+          ...what.others.map(({ id, name }) => element("option", { text: name, attributes: { value: id } })),
+        );
+      }
+      picker.value = what.otherId ?? "";
+      tolerance.value = String(what.tolerance);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { formatNumber } from "#core/format.ts";
+import type { Comparison } from "#protocol/dashboard/compare.ts";
+import type { Run } from "#store/run.ts";
+import { clipStateOf } from "#analysis/clipping/clipState.ts";
+
+type Fact = Comparison["facts"][number];
+
+const NONE = "–";
+
+/** What two runs are, side by side: what a difference of their norms may come from. */
+export function factsOf(own: Run, other: Run): Fact[] {
+  return FACTS.map(([label, of]) => ({ label, own: of(own), other: of(other) }));
+}
+
+const FACTS: readonly (readonly [string, (run: Run) => string])[] = [
+  ["Clip threshold", (run) => describeThreshold(run)],
+  ["Logged norm", (run) => describeClipState(run)],
+  ["Format", (run) => formatOf(run)],
+  ["Name in the log", (run) => run.first("globalNorm")?.key.name ?? NONE],
+  ["Steps", (run) => describeSteps(run)],
+  ["Logged every", (run) => describeInterval(run)],
+  ["Restarts", (run) => String(Math.max(0, (run.first("globalNorm")?.segments() ?? 1) - 1))],
+  ["Tensors with norms", (run) => String(run.tensors().size)],
+  ["First learning rate", (run) => describeRate(run, 0)],
+  ["Last learning rate", (run) => describeRate(run, -1)],
+  ["Loss scale", (run) => describeLast(run)],
+];
+
+function describeThreshold(run: Run): string {
+  const threshold = run.clipThreshold();
+  return threshold === null ? "unknown" : `${formatNumber(threshold.value)} (${threshold.source})`;
+}
+
+function describeClipState(run: Run): string {
+  const norms = run.first("globalNorm");
+  if (norms === undefined) {
+    return NONE;
+  }
+  const state = clipStateOf(norms.values(), { threshold: run.clipThreshold()?.value, resolution: norms.resolution() });
+  return { pre: "before clipping", post: "after clipping", undetermined: "undetermined" }[state];
+}
+
+function formatOf(run: Run): string {
+  const path = run.first("globalNorm")?.path;
+  return run.logs().find((log) => log.path === path)?.format ?? NONE;
+}
+
+function describeSteps(run: Run): string {
+  const steps = run.first("globalNorm")?.steps();
+  return steps === undefined || steps.length === 0 ? NONE : `${steps[0]} – ${steps.at(-1)} (${steps.length} points)`;
+}
+
+function describeInterval(run: Run): string {
+  const steps = run.first("globalNorm")?.steps() ?? [];
+  const middle = steps.length >> 1;
+  const interval = (steps[middle] ?? Number.NaN) - (steps[middle - 1] ?? Number.NaN);
+  return Number.isFinite(interval) ? `${interval} ${interval === 1 ? "step" : "steps"}` : NONE;
+}
+
+function describeRate(run: Run, index: number): string {
+  const rate = run.first("learningRate")?.values().at(index);
+  return rate === undefined ? NONE : formatNumber(rate);
+}
+
+function describeLast(run: Run): string {
+  const scale = run.first("lossScale")?.last()?.value;
+  return scale === undefined ? NONE : formatNumber(scale);
+}

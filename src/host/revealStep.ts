@@ -1,0 +1,15 @@
+import type { Run } from "#store/run.ts";
+import * as vscode from "vscode";
+
+/** Opens the log at the line that holds a step's global norm. */
+export async function revealStep(run: Run, step: number): Promise<void> {
+  const place = run.first("globalNorm")?.placeAt(step);
+  if (place === undefined) {
+    return;
+  }
+  const selection = new vscode.Range(place.line, 0, place.line, 0);
+  await vscode.window.showTextDocument(vscode.Uri.file(place.path), {
+    selection,
+    viewColumn: vscode.ViewColumn.Beside,
+  });
+}
