@@ -18,6 +18,7 @@ import type { FollowedRuns } from "./followedRuns.ts";
 import { registerHover } from "./hover.ts";
 import { revealStep } from "./revealStep.ts";
 import { createRunsTree } from "./runsTree.ts";
+import { saveFile } from "./saveFile.ts";
 import { settings } from "./settings.ts";
 import { createStatusItem } from "./statusItem.ts";
 import { createTakenKinds } from "./takenKinds.ts";
@@ -90,6 +91,8 @@ async function act(run: Run | undefined, action: FromDashboard): Promise<void> {
     await vscode.commands.executeCommand("gradlens.openSample");
   } else if (action.kind === "inspectCheckpoint") {
     await vscode.commands.executeCommand("gradlens.inspectCheckpoint", vscode.Uri.file(action.path));
+  } else if (action.kind === "save") {
+    await saveFile(action);
   } else if (action.kind === "copy") {
     await vscode.env.clipboard.writeText(action.text);
   } else if (action.kind === "revealStep" && run !== undefined) {

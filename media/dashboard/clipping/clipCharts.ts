@@ -123,7 +123,7 @@ function draw(model: ClipModel, width: number): Drawn {
   };
 }
 
-export function picture(
+function picture(
   children: readonly SvgNode[],
   { width, height, name }: { readonly width: number; readonly height: number; readonly name: string },
 ): SvgNode {

@@ -6,13 +6,16 @@ import type { ShownRun } from "../run.ts";
 import { plural } from "../sentence.ts";
 import type { Session } from "../session.ts";
 import type { Tab, TabHost } from "../tab.ts";
+import type { Exported } from "../export/exported.ts";
 import { createAdviceQuestions } from "./adviceQuestions.ts";
+import { exportClipping } from "./clipExport.ts";
 import { createClipModel, roundThreshold, thresholdClipping } from "./clipModel.ts";
 import type { ClipModel } from "./clipModel.ts";
 import { createCautions, createClipParts } from "./clipParts.ts";
 import { parseClipState } from "./clipState.ts";
 import type { ClipState } from "./clipState.ts";
 import { createHistoryControls } from "./historyControls.ts";
+import { exportPlan } from "./planExport.ts";
 import { createTensorPanel } from "./tensorPanel.ts";
 
 /** The tab "Clipping": what a threshold would have done to the recorded run, and what to do with it. */
@@ -54,7 +57,16 @@ export function createClipping(session: Session, host: TabHost<FromClipping>): T
     tensors.redraw();
   });
   arrange();
-  return { element: whole, show, hide: questions.stop, receive };
+  return { element: whole, show, hide: questions.stop, receive, exported };
+
+  function exported(width: number): Exported | undefined {
+    const run = session.run?.name ?? "";
+    const plan = tensors.shown();
+    if (state.isPerTensor) {
+      return plan && exportPlan(plan, { run, width });
+    }
+    return model && exportClipping(model, state.threshold ?? model.start, { run, width });
+  }
 
   function show(run: ShownRun): void {
     if (run.id !== state.runId) {

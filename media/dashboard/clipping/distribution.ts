@@ -1,6 +1,7 @@
 import { formatNumber } from "#core/format.ts";
 import { countUpTo } from "#core/clipping/sortedNorms.ts";
 import { logTicks } from "../../charts/axis.ts";
+import type { AxisRange, Ticks } from "../../charts/axis.ts";
 import type { Theme } from "../../shared/theme.ts";
 import {
   AXIS_HEIGHT,
@@ -43,7 +44,7 @@ export function distributionFigure(model: ClipModel, frame: Frame, theme: Theme)
   return [
     ...pascanuBand(model, frame, theme),
     ...verticalAxis(frame, SHARES, { theme, format: (share) => `${100 * share} %` }),
-    ...horizontalAxis(frame, logTicks(model.range), { theme }),
+    ...horizontalAxis(frame, normTicks(model.range), { theme }),
     ...conventions(model, frame, theme),
     svg("path", {
       d: curve(model, frame),
@@ -54,6 +55,13 @@ export function distributionFigure(model: ClipModel, frame: Frame, theme: Theme)
     }),
     ...candidateMarks(model, frame, theme),
   ];
+}
+
+/** Few decades leave room for 2 and 5 between them. */
+function normTicks(range: AxisRange): Ticks {
+  const { major, minor } = logTicks(range);
+  const between = minor.filter((value) => /^[25]/.test(value.toExponential()));
+  return major.length > 2 ? { major, minor } : { major: [...major, ...between].toSorted((a, b) => a - b), minor };
 }
 
 /** The threshold: what is right of it is clipped. */

@@ -2,8 +2,10 @@ import type { TensorPlan, TensorPlans } from "#protocol/dashboard/clipping.ts";
 import { logRange } from "../../charts/axis.ts";
 import { element } from "../../shared/element.ts";
 import { readTheme } from "../../shared/theme.ts";
+import type { Theme } from "../../shared/theme.ts";
 import { svg, toElement } from "../../vector/node.ts";
-import { picture } from "./clipCharts.ts";
+import type { SvgNode } from "../../vector/node.ts";
+import { sheet } from "../export/runFigure.ts";
 import { HISTORY_HEIGHT, afterLine, historyFigure, historyFrame } from "./history.ts";
 import type { NormHistory } from "./history.ts";
 
@@ -34,28 +36,31 @@ export function createTensorChart(): TensorChart {
 
   function redraw(): void {
     if (shown !== undefined && figure.clientWidth > 0) {
-      plot.replaceChildren(draw(shown.plans, shown.plan, Math.max(LEAST_WIDTH, figure.clientWidth)));
+      const width = Math.max(LEAST_WIDTH, figure.clientWidth);
+      plot.replaceChildren(toElement(tensorFigure(shown.plans, shown.plan, { width, theme: readTheme() })));
     }
   }
 }
 
-function draw(plans: TensorPlans, plan: TensorPlan, width: number): SVGElement {
-  const theme = readTheme();
+/** As a vector picture of its own size. */
+export function tensorFigure(
+  plans: TensorPlans,
+  plan: TensorPlan,
+  { width, theme }: { readonly width: number; readonly theme: Theme },
+): SvgNode {
   const history = historyOf(plans, plan);
   const frame = historyFrame(history, width);
   const after = { steps: plans.steps, values: plan.globalNorms };
   const nothing = svg("clipPath", { id: NOTHING_CUT }, [svg("rect", { width: 0, height: 0 })]);
-  return toElement(
-    picture(
-      [nothing, ...historyFigure(history, frame, { theme, clipId: NOTHING_CUT }), afterLine(frame, after, theme)],
-      {
-        width,
-        height: HISTORY_HEIGHT,
-        name: "Global gradient norm before and after clipping per tensor, on a logarithmic axis",
-      },
-    ),
-  );
+  const parts = [
+    nothing,
+    ...historyFigure(history, frame, { theme, clipId: NOTHING_CUT }),
+    afterLine(frame, after, theme),
+  ];
+  return sheet(parts, { width, height: HISTORY_HEIGHT, theme, name: NAME });
 }
+
+const NAME = "Global gradient norm before and after clipping per tensor, on a logarithmic axis";
 
 /** The axis holds both courses; a norm of zero has no place on it. */
 function historyOf({ steps, before }: TensorPlans, { globalNorms }: TensorPlan): NormHistory {

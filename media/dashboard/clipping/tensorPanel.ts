@@ -15,6 +15,8 @@ export interface TensorPanel {
   /** The plan at the chosen factor. */
   readonly showPlan: (plan: TensorPlan) => void;
   readonly redraw: () => void;
+  /** What is on screen; undefined where there is nothing. */
+  readonly shown: () => { readonly plans: TensorPlans; readonly plan: TensorPlan } | undefined;
 }
 
 interface Limit {
@@ -42,9 +44,16 @@ export function createTensorPanel(onDidAsk: (method: string, factor: number) => 
   const controls = element("div", { class: "threshold-bar" }, [picker, slider, times]);
   const content = element("div", { class: "tensor-clipping" }, [controls, reason, facts, chart.element, table.element]);
   let plans: TensorPlans | null = null;
+  let shownPlan: TensorPlan | undefined;
   picker.addEventListener("change", () => reset());
   slider.addEventListener("input", () => ask());
-  return { element: element("div", {}, [none, content]), show, showPlan, redraw: chart.redraw };
+  return {
+    element: element("div", {}, [none, content]),
+    show,
+    showPlan,
+    redraw: chart.redraw,
+    shown: () => (plans === null || shownPlan === undefined ? undefined : { plans, plan: shownPlan }),
+  };
 
   function show(newPlans: TensorPlans | null): void {
     plans = newPlans;
@@ -84,6 +93,7 @@ export function createTensorPanel(onDidAsk: (method: string, factor: number) => 
     if (plans === null) {
       return;
     }
+    shownPlan = plan;
     setText(reason, plan.reason);
     facts.replaceChildren(...factsOf(plan).map(factElement));
     chart.show(plans, plan);
