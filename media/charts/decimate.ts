@@ -57,6 +57,7 @@ interface Writer {
 }
 
 function createWriter({ steps, values, blocks }: Points, lowest: number): Writer {
+  const known = blocks?.lowest === lowest ? blocks : undefined;
   const drawnSteps: number[] = [];
   const drawnValues: number[] = [];
   let low = Infinity;
@@ -66,7 +67,7 @@ function createWriter({ steps, values, blocks }: Points, lowest: number): Writer
       if (from >= to) {
         return;
       }
-      const found = extremes(values, { from, to, lowest }, blocks?.lowest === lowest ? blocks : undefined);
+      const found = extremes(values, { from, to, lowest }, known);
       if (found === undefined) {
         interruptAt(from);
         return;

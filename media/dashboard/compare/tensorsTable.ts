@@ -3,13 +3,12 @@ import type { Comparison, TensorDivergence } from "#protocol/dashboard/compare.t
 import { createDataTable } from "../../shared/dataTable.ts";
 import type { TableColumn } from "../../shared/dataTable.ts";
 import { element, setText } from "../../shared/element.ts";
-import type { RunNames } from "./comparisonPanels.ts";
 import { describeDifference } from "./verdict.ts";
 
 /** The tensors in the order in which they begin to differ. */
 export interface TensorsTable {
   readonly element: HTMLElement;
-  readonly show: (comparison: Comparison, names: RunNames) => void;
+  readonly show: (comparison: Comparison) => void;
 }
 
 export function createTensorsTable(): TensorsTable {

@@ -38,7 +38,7 @@ const CLICK_REACH = 8;
 export function createCharts({ zoom, onDidZoom, onDidClick, menuContext }: ChartsOptions): Charts {
   const panels = createPanelSet((panel) => {
     attachGestures(panel.element, gesturesOf(panel));
-    panel.element.addEventListener("contextmenu", (event) => describeForMenu(panel, event.clientX));
+    panel.element.addEventListener("contextmenu", (event) => describeForMenu(panel, event.clientX, menuContext));
   });
   let drawn: PanelsAt | undefined;
   let isDrawAwaited = false;
@@ -95,21 +95,21 @@ export function createCharts({ zoom, onDidZoom, onDidClick, menuContext }: Chart
       onDidClick(reading, reachOf(panel, at));
     }
   }
+}
 
-  /** VS Code reads the attribute when its own listener hears of the right click, after this one. */
-  function describeForMenu(panel: Panel, at: number): void {
-    const reading = panel.readingAt(at);
-    if (reading === undefined) {
-      delete panel.element.dataset["vscodeContext"];
-    } else {
-      panel.element.dataset["vscodeContext"] = JSON.stringify({
-        webviewSection: "point",
-        preventDefaultContextMenuItems: true,
-        step: reading.step,
-        value: formatNumber(reading.value),
-        ...menuContext(reading, reachOf(panel, at)),
-      });
-    }
+/** VS Code reads the attribute when its own listener hears of the right click, after this one. */
+function describeForMenu(panel: Panel, at: number, menuContext: ChartsOptions["menuContext"]): void {
+  const reading = panel.readingAt(at);
+  if (reading === undefined) {
+    delete panel.element.dataset["vscodeContext"];
+  } else {
+    panel.element.dataset["vscodeContext"] = JSON.stringify({
+      webviewSection: "point",
+      preventDefaultContextMenuItems: true,
+      step: reading.step,
+      value: formatNumber(reading.value),
+      ...menuContext(reading, reachOf(panel, at)),
+    });
   }
 }
 

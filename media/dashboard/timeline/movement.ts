@@ -34,7 +34,7 @@ export function createMovement(session: Session, effects: MovementEffects): Omit
     didZoom: effects.didZoom,
     click,
     choose,
-    menuContext,
+    menuContext: ({ step }, reach) => menuContextOf(session, step, reach),
   };
 
   function redrawAfter(didChange: boolean): void {
@@ -72,14 +72,6 @@ export function createMovement(session: Session, effects: MovementEffects): Omit
     revealStep(session.cursor);
   }
 
-  function menuContext({ step }: Reading, reach: number): ReturnType<TimelineActions["menuContext"]> {
-    const near = findingNear(session.run?.findings ?? [], step, reach);
-    return {
-      runId: session.run?.id ?? "",
-      ...(near !== undefined && { hasFinding: true, rule: near.rule, start: near.start, tensor: near.tensor }),
-    };
-  }
-
   function stepCursor(direction: 1 | -1): void {
     session.cursor = neighbourStep(session, direction) ?? session.cursor;
     if (session.cursor !== undefined) {
@@ -92,6 +84,15 @@ export function createMovement(session: Session, effects: MovementEffects): Omit
       host.post({ kind: "revealStep", step });
     }
   }
+}
+
+/** What the menu of a right click needs to know of the point. */
+function menuContextOf({ run }: Session, step: number, reach: number): ReturnType<TimelineActions["menuContext"]> {
+  const near = findingNear(run?.findings ?? [], step, reach);
+  return {
+    runId: run?.id ?? "",
+    ...(near !== undefined && { hasFinding: true, rule: near.rule, start: near.start, tensor: near.tensor }),
+  };
 }
 
 function middleOf({ zoom }: Session): number {

@@ -91,12 +91,9 @@ export function createPanel(setup: PanelSetup): Panel {
 
   function read(): void {
     const left = plot.cursor.left ?? -1;
-    title.showReadings(
-      scene.lines.map((line) => {
-        const shown = left >= 0 ? readingIn(plot, scene, { line, left }) : lastReading(line);
-        return { line, text: describeReading(shown) };
-      }),
-    );
+    const readingOf = (line: SceneLine): Reading | undefined =>
+      left >= 0 ? readingIn(plot, scene, { line, left }) : lastReading(line);
+    title.showReadings(scene.lines.map((line) => ({ line, text: describeReading(readingOf(line)) })));
   }
 }
 

@@ -1,0 +1,53 @@
+import type { Comparison } from "#protocol/dashboard/compare.ts";
+import { element } from "../../shared/element.ts";
+import { onDidChangeTheme } from "../../shared/theme.ts";
+import type { ShownRun } from "../run.ts";
+import type { Session } from "../session.ts";
+import { createCharts } from "../timeline/charts.ts";
+import { attachKeys } from "../timeline/keys.ts";
+import { createMovement } from "../timeline/movement.ts";
+import { comparisonPanels, curvesOf } from "./comparisonPanels.ts";
+import type { ComparedCurves } from "./comparisonPanels.ts";
+import { createFactsTable } from "./factsTable.ts";
+import { createTensorsTable } from "./tensorsTable.ts";
+import { createVerdict } from "./verdict.ts";
+
+/** What came out of a comparison: sentences, charts, tables. */
+export interface Result {
+  readonly element: HTMLElement;
+  readonly show: (run: ShownRun, comparison: Comparison) => void;
+}
+
+export function createResult(session: Session): Result {
+  const movement = createMovement(session, {
+    didZoom: () => undefined,
+    redraw: () => charts.drawSoon(),
+    moveCursor: (step) => charts.moveCursor(step),
+    highlight: () => undefined,
+    announce: () => undefined,
+  });
+  const { didZoom, click, menuContext } = movement;
+  const charts = createCharts({ zoom: session.zoom, onDidZoom: didZoom, onDidClick: click, menuContext });
+  const verdict = createVerdict();
+  const facts = createFactsTable();
+  const tensors = createTensorsTable();
+  const parts = [verdict.element, charts.element, facts.element, tensors.element];
+  let shown: { readonly comparison: Comparison; readonly curves: ComparedCurves } | undefined;
+  attachKeys(charts.element, movement);
+  onDidChangeTheme(charts.restyle);
+  return { element: element("div", { class: "comparison" }, parts), show };
+
+  function show(run: ShownRun, comparison: Comparison): void {
+    shown = shown?.comparison === comparison ? shown : { comparison, curves: curvesOf(comparison) };
+    const { curves } = shown;
+    const other = session.runs.find(({ id }) => id === comparison.otherId)?.name ?? comparison.otherId;
+    const names = { own: run.name, other };
+    verdict.show(comparison, names);
+    facts.show(comparison.facts, names);
+    tensors.show(comparison);
+    session.otherSteps = curves.steps;
+    session.growZoom(run);
+    charts.element.setAttribute("aria-label", verdict.text());
+    charts.draw((range) => comparisonPanels({ run, comparison, curves, names }, range));
+  }
+}
