@@ -11,9 +11,15 @@ import { pickCheckpoint } from "./pickCheckpoint.ts";
 import type { Dashboard } from "./dashboardPanel.ts";
 import type { FindingsBook } from "./findingsBook.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
+import { computeRunNorms } from "./language/computeRunNorms.ts";
+import { ignoreRule, ignoreTensor } from "./language/ignoring.ts";
+import { openRule } from "./language/ruleLink.ts";
+import type { UpdatesBook } from "./language/updatesBook.ts";
 import { showReport } from "./report.ts";
+import { revealStep } from "./revealStep.ts";
 import { runName } from "./runsTree.ts";
 import type { RunNode } from "./runsTree.ts";
+import type { TakenKinds } from "./takenKinds.ts";
 import type { WorkerClient } from "./workerClient.ts";
 
 export interface CommandTargets {
@@ -26,6 +32,8 @@ export interface CommandTargets {
   readonly worker: WorkerClient;
   readonly cluster: ClusterTargets;
   readonly log: vscode.LogOutputChannel;
+  readonly kinds: Pick<TakenKinds, "of">;
+  readonly updates: UpdatesBook;
 }
 
 /** Commands by id. Each checks its argument, since other extensions and key bindings can call it too. */
@@ -40,6 +48,11 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
     "gradlens.computeOnCluster": (argument) => onCluster(targets, argument),
     "gradlens.refreshRuns": () => catalogue.refresh(),
     "gradlens.openSample": () => openSample(targets),
+    "gradlens.computeRunNorms": (argument) => computeRunNorms(argument, targets),
+    "gradlens.openRule": (argument) => openRule(targets.extension.extensionUri, argument),
+    "gradlens.ignoreRule": ignoreRule,
+    "gradlens.ignoreTensor": ignoreTensor,
+    "gradlens.revealStepInLog": (argument) => revealStepInLog(store, argument),
     "gradlens.restartWorker": () => worker.restart(),
     "gradlens.showLog": () => log.show(),
     ...pointCommands(store),
@@ -140,6 +153,15 @@ async function onCluster({ store, cluster }: CommandTargets, argument: unknown):
 /** The example run that comes with the extension: real files of a real training. */
 async function openSample(targets: CommandTargets): Promise<void> {
   await followRun(targets, vscode.Uri.joinPath(targets.extension.extensionUri, "examples", "char-transformer").fsPath);
+}
+
+/** Opens the log of `{ run, step }`; other arguments, and runs that are not followed, do nothing. */
+async function revealStepInLog(store: RunStore, argument: unknown): Promise<void> {
+  const { run: id, step }: { run?: unknown; step?: unknown } = typeof argument === "object" ? { ...argument } : {};
+  const run = typeof id === "string" ? store.get(id) : undefined;
+  if (run !== undefined && typeof step === "number") {
+    await revealStep(run, step);
+  }
 }
 
 /** A folder from a path, a resource of the explorer (a log stands for its folder), or an item of the Runs view. */

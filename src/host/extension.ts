@@ -11,11 +11,13 @@ import { createClusterShares } from "./cluster/clusterShares.ts";
 import { showWhereSlurmIs } from "./cluster/clusterCommand.ts";
 import { registerCommands } from "./commands.ts";
 import { createDashboard } from "./dashboardPanel.ts";
-import { createDiagnostics } from "./diagnostics.ts";
 import { createFindingsBook } from "./findingsBook.ts";
 import { createFollowedRuns } from "./followedRuns.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
-import { registerHover } from "./hover.ts";
+import { registerLanguageFeatures } from "./language/register.ts";
+import { createSuspicionsBook } from "./language/suspicionsBook.ts";
+import { createUpdatesBook } from "./language/updatesBook.ts";
+import { choicesFromSettings, judgeAnewOnChange } from "./ruleChoices.ts";
 import { revealStep } from "./revealStep.ts";
 import { createRunsTree } from "./runsTree.ts";
 import { saveFile } from "./saveFile.ts";
@@ -39,26 +41,32 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     startWorkerProcess(vscode.Uri.joinPath(extensionUri, "dist", "worker.cjs").fsPath, (text) => log.info(text)),
   );
   const store = createRunStore(settings.maxSamples);
-  const findings = createFindingsBook(store);
+  const findings = createFindingsBook(store, choicesFromSettings);
   const catalogue = createCatalogue(worker);
   const kinds = createTakenKinds(context.workspaceState);
   const shares = createClusterShares();
   const cluster = { extensionUri, storageUri: context.globalStorageUri, shares };
   const followed = createFollowedRuns(store, worker, log);
+  const suspicions = createSuspicionsBook();
+  const updates = createUpdatesBook();
   const dashboard = createDashboard({ extensionUri, store, findings, onAction });
 
   subscriptions.push(
     log,
     worker,
     findings,
+    suspicions,
     followed,
+    judgeAnewOnChange(findings),
     worker.onDidStop(({ reason }) => log.warn(`The compute worker stopped: ${reason}`)),
-    createRunsTree({ catalogue, store, findings }),
+    createRunsTree({ catalogue, store, findings, suspicions }),
     createStatusItem(store),
-    createDiagnostics(findings),
-    registerHover(store),
+    registerLanguageFeatures({ store, findings, suspicions, updates, onError: (error) => log.error(String(error)) }),
     registerCheckpointEditor({ extensionUri, worker, kinds, shares }),
-    registerCommands({ extension, catalogue, followed, store, findings, dashboard, worker, cluster, log }),
+    registerCommands({
+      ...{ extension, catalogue, followed, store, findings, dashboard, worker, cluster, log },
+      ...{ kinds, updates },
+    }),
     computeInBackground(store, worker, {
       isEnabled: settings.autoCheckpoints,
       compute: settings.compute,

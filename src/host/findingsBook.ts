@@ -7,6 +7,7 @@ import { createAnnouncer } from "#core/event.ts";
 import type { Announcer, Disposable } from "#core/event.ts";
 import type { Finding } from "#core/finding.ts";
 import { DEFAULT_RULES } from "#core/rules.ts";
+import type { RuleId } from "#core/rules.ts";
 import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
@@ -15,7 +16,17 @@ import type { RunStore } from "#store/runStore.ts";
 export interface FindingsBook extends Disposable {
   readonly of: (run: Run) => readonly Finding[];
   readonly onDidChange: Announcer<Run>["on"];
+  /** Judges every run from its beginning: other rules are on. */
+  readonly judgeAnew: () => void;
 }
+
+/** What people want to hear of a run. */
+export interface FindingChoices {
+  readonly rules: (run: Run) => ReadonlySet<RuleId>;
+  readonly isIgnored: (run: Run, tensor: string) => boolean;
+}
+
+const DEFAULT_CHOICES: FindingChoices = { rules: () => DEFAULT_RULES, isIgnored: () => false };
 
 interface Page {
   readonly global: GlobalPage | undefined;
@@ -30,7 +41,7 @@ interface GlobalPage {
   judged: number;
 }
 
-export function createFindingsBook(store: RunStore, enabled = DEFAULT_RULES): FindingsBook {
+export function createFindingsBook(store: RunStore, choices = DEFAULT_CHOICES): FindingsBook {
   const pages = new Map<string, Page>();
   const { on, announce } = createAnnouncer<Run>();
 
@@ -42,7 +53,9 @@ export function createFindingsBook(store: RunStore, enabled = DEFAULT_RULES): Fi
       return undefined;
     }
     const isKnown = known?.series === series && known.threshold === threshold;
-    const page = isKnown ? known : { series, threshold, judge: createRunJudge(run, series, enabled), judged: 0 };
+    const page = isKnown
+      ? known
+      : { series, threshold, judge: createRunJudge(run, series, choices.rules(run)), judged: 0 };
     page.judge.push(series.since(page.judged));
     page.judged = series.count();
     return page;
@@ -58,9 +71,11 @@ export function createFindingsBook(store: RunStore, enabled = DEFAULT_RULES): Fi
       }
       return;
     }
-    const follower = known?.tensors ?? followTensors({ enabled, elementsOf: (name) => elementsIn(run, name) });
+    const elementsOf = (name: string): number | undefined => elementsIn(run, name);
+    const follower = known?.tensors ?? followTensors({ enabled: choices.rules(run), elementsOf });
     follower.update(tensors);
-    const findings = inOrderOfSteps([...(global?.judge.findings() ?? []), ...follower.findings()]);
+    const ofTensors = follower.findings().filter(({ tensor }) => tensor === null || !choices.isIgnored(run, tensor));
+    const findings = inOrderOfSteps([...(global?.judge.findings() ?? []), ...ofTensors]);
     pages.set(run.id, { global, tensors: follower, findings });
     announce(run);
   }
@@ -73,7 +88,15 @@ export function createFindingsBook(store: RunStore, enabled = DEFAULT_RULES): Fi
       update(run);
     }
   });
-  return { of: (run) => pages.get(run.id)?.findings ?? [], onDidChange: on, dispose: subscription.dispose };
+  return {
+    of: (run) => pages.get(run.id)?.findings ?? [],
+    onDidChange: on,
+    judgeAnew() {
+      pages.clear();
+      store.runs().forEach(update);
+    },
+    dispose: subscription.dispose,
+  };
 }
 
 /** From the norms of a checkpoint of the run, where they were computed. */

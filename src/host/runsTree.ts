@@ -8,6 +8,7 @@ import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import type { Catalogue } from "./catalogue.ts";
 import type { FindingsBook } from "./findingsBook.ts";
+import type { SuspicionsBook } from "./language/suspicionsBook.ts";
 
 const REFRESH_MS = 250;
 
@@ -20,6 +21,7 @@ export interface RunsTreeSources {
   readonly catalogue: Catalogue;
   readonly store: RunStore;
   readonly findings: FindingsBook;
+  readonly suspicions: SuspicionsBook;
 }
 
 /** Shows the *Runs* view: every run of the workspace, with its logs and checkpoints. */
@@ -86,7 +88,7 @@ function treeItem(node: RunNode, sources: RunsTreeSources): vscode.TreeItem {
   }
 }
 
-function runItem({ folder }: RunFiles, { store, findings }: RunsTreeSources): vscode.TreeItem {
+function runItem({ folder }: RunFiles, { store, findings, suspicions }: RunsTreeSources): vscode.TreeItem {
   const item = new vscode.TreeItem(runName(folder), vscode.TreeItemCollapsibleState.Collapsed);
   const run = store.get(folder);
   item.id = folder;
@@ -95,7 +97,7 @@ function runItem({ folder }: RunFiles, { store, findings }: RunsTreeSources): vs
   item.iconPath = new vscode.ThemeIcon(run === undefined ? "circle-outline" : iconOf(findings.of(run)));
   if (run !== undefined) {
     const last = run.first("globalNorm")?.last();
-    item.tooltip = [folder, ...run.notes()].join("\n");
+    item.tooltip = [folder, ...run.notes(), ...suspicions.of(run).map(({ sentence }) => sentence)].join("\n");
     item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
     item.description = `‖g‖ ${formatNorm(last?.value)} · step ${last?.step ?? "–"}`;
     item.command = { command: "gradlens.openDashboard", title: "Open Dashboard", arguments: [folder] };

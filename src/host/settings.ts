@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { DEVICE_CHOICES, ENGINE_CHOICES } from "#core/device.ts";
 import type { ComputeOptions } from "#core/device.ts";
+import { isRuleId, RULE_IDS, RULES } from "#core/rules.ts";
+import type { RuleId } from "#core/rules.ts";
 import * as vscode from "vscode";
 
 export type AutoFollow = "off" | "latest" | "all";
@@ -15,7 +17,16 @@ export interface Settings {
   /** Whether norms of new checkpoints are computed unasked; never in Restricted Mode. */
   readonly autoCheckpoints: () => boolean;
   readonly hover: () => boolean;
-  readonly diagnostics: () => boolean;
+  readonly codeLens: () => boolean;
+  readonly inlayHints: () => boolean;
+  readonly decorations: () => boolean;
+  readonly diagnostics: (resource?: vscode.Uri) => boolean;
+  /** Whether a rule of runs or of sources is on; where settings say nothing, as the rule itself says. */
+  readonly isRuleOn: (rule: string, resource?: vscode.Uri) => boolean;
+  /** The rules that judge the run of a folder. */
+  readonly rules: (resource: vscode.Uri) => ReadonlySet<RuleId>;
+  /** Names of tensors without findings; `*` stands for any characters. */
+  readonly ignoredTensors: (resource: vscode.Uri) => readonly string[];
   readonly statusBar: () => boolean;
 }
 
@@ -35,7 +46,13 @@ export const settings: Settings = {
   }),
   autoCheckpoints: () => read("compute.autoCheckpoints", "full") === "full" && vscode.workspace.isTrusted,
   hover: () => read("editor.hover", true),
-  diagnostics: () => read("diagnostics.enabled", true),
+  codeLens: () => read("editor.codeLens", true),
+  inlayHints: () => read("editor.inlayHints", false),
+  decorations: () => read("editor.decorations", true),
+  diagnostics: (resource) => read("diagnostics.enabled", true, resource),
+  isRuleOn,
+  rules: (resource) => new Set(RULE_IDS.filter((rule) => isRuleOn(rule, resource))),
+  ignoredTensors: (resource) => stringsOf(read<unknown>("tensors.ignore", [], resource)),
   statusBar: () => read("statusBar.enabled", true),
 };
 
@@ -47,11 +64,21 @@ export function changedSettings(names: readonly string[]): { readonly name: stri
     .filter(({ name, value }) => !isDeepStrictEqual(value, configuration.inspect(name)?.defaultValue));
 }
 
+function isRuleOn(rule: string, resource?: vscode.Uri): boolean {
+  const said = new Map(Object.entries(read<object>("rules.enabled", {}, resource))).get(rule);
+  return typeof said === "boolean" ? said : !isRuleId(rule) || RULES[rule].isOnByDefault;
+}
+
+/** Settings files can hold anything. */
+function stringsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+}
+
 /** A word that is not known, as settings files can have, means the first: `auto`. */
 function oneOf<T extends string>(words: readonly [T, ...T[]], word: string): T {
   return words.find((known) => known === word) ?? words[0];
 }
 
-function read<T>(name: string, fallback: T): T {
-  return vscode.workspace.getConfiguration("gradlens").get<T>(name, fallback);
+function read<T>(name: string, fallback: T, resource?: vscode.Uri): T {
+  return vscode.workspace.getConfiguration("gradlens", resource).get<T>(name, fallback);
 }

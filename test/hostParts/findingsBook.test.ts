@@ -122,7 +122,10 @@ test("rules read the clip threshold, and are asked again from the start when ano
 
 test("a loss scale and the norms of other ranks are read where the log has them", () => {
   const store = createRunStore();
-  const book = createFindingsBook(store, new Set<RuleId>(["GN101", "GN104"]));
+  const book = createFindingsBook(store, {
+    rules: () => new Set<RuleId>(["GN101", "GN104"]),
+    isIgnored: () => false,
+  });
   const run = store.setFiles({ folder: "/run", logs: [], checkpoints: [], modifiedMs: 0 });
   const steps = Array.from({ length: 40 }, (_, step) => step);
   const chunks = [
@@ -147,4 +150,36 @@ test("a loss scale and the norms of other ranks are read where the log has them"
       "Gradient norm became NaN at step 30; 1 non-finite value so far, 1 of them skipped by the loss scaler, finite again for 9 points.",
     ],
   ]);
+});
+
+test("a tensor that is ignored has no findings, and other rules judge a run from its beginning", () => {
+  const store = createRunStore();
+  let rules = new Set<RuleId>(["GN301"]);
+  const ignored = new Set<string>();
+  const book = createFindingsBook(store, { rules: () => rules, isIgnored: (_run, tensor) => ignored.has(tensor) });
+  const run = store.setFiles({ folder: "/run", logs: [], checkpoints: [], modifiedMs: 0 });
+  const steps = Array.from({ length: 300 }, (_, index) => index + 1);
+  const [live, dead] = [steps.map(() => 1), steps.map((step) => (step < 20 ? 1 : 0))];
+  store.append(
+    "/run",
+    LOG,
+    batch([
+      chunk(
+        GLOBAL,
+        steps,
+        steps.map((step) => (step < 290 ? 1 : 0)),
+      ),
+      chunk(tensorKey("a.weight"), steps, live),
+      chunk(tensorKey("b.weight"), steps, dead),
+    ]),
+  );
+  const rulesAndTensors = (): readonly unknown[] => book.of(run).map(({ rule, tensor }) => [rule, tensor]);
+  expect(rulesAndTensors()).toEqual([["GN301", "b.weight"]]);
+  ignored.add("b.weight");
+  book.judgeAnew();
+  expect(rulesAndTensors()).toEqual([]);
+  ignored.clear();
+  rules = new Set<RuleId>(["GN206"]);
+  book.judgeAnew();
+  expect(rulesAndTensors()).toEqual([["GN206", null]]);
 });

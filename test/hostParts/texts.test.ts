@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { describeTensor } from "#host/hoverText.ts";
-import { sparklineSvg, sparklineUri } from "#host/sparkline.ts";
-import { normalizeName } from "#core/names/plainName.ts";
-import { matchTensors, nameAt } from "#host/tensorNames.ts";
+import { describeTensor, escapeMarkdown } from "#host/language/hoverText.ts";
+import type { StoredFacts } from "#host/language/hoverText.ts";
+import { sparklineSvg, sparklineUri } from "#host/language/sparkline.ts";
+import type { TensorNorms } from "#core/tensor.ts";
 
 const { NaN: nan } = Number;
 
@@ -14,8 +14,56 @@ test.each([
   { what: "one without samples", values: [], share: null },
 ])("the hover of $what", ({ values, share }) => {
   const steps = Float64Array.from(values, (_, index) => 10 * (index + 1));
-  const facts = { tensor: "h.0.weight", runName: "char-transformer", steps, values: Float64Array.from(values), share };
+  const rank = share === null ? undefined : 3;
+  const logged = { steps, values: Float64Array.from(values), isEstimate: false, share, rank, of: 41 };
+  const facts = { runName: "char-transformer", logged, stored: [], update: undefined };
   expect(describeTensor(facts).join("\n")).toMatchSnapshot();
+});
+
+const NORMS: TensorNorms = {
+  ...{ name: "h.0.weight", kind: "weight", dtype: "BF16", shape: [3, 4], elements: 12, file: "model.safetensors" },
+  ...{ l2: 2, linf: 1, rms: 0.577, nan: 0, posInf: 0, negInf: 0, firstNonFinite: null },
+  ...{ l1: null, mean: null, zeros: null, histogram: null },
+};
+const STORED: StoredFacts = { norms: NORMS, checkpoint: "checkpoint-400" };
+const UPDATE = { relative: 0.0123, perStep: null, before: "checkpoint-200", after: "checkpoint-400" };
+
+test.each([
+  { what: "is only in a checkpoint", stored: [STORED], update: undefined },
+  {
+    what: "has moments, zeros and broken elements there",
+    stored: [
+      { ...STORED, norms: { ...NORMS, kind: "moment1", shape: [], zeros: 7 } },
+      { ...STORED, norms: { ...NORMS, kind: "gradient", l2: 0, rms: 0, nan: 1, posInf: 1, negInf: 1 } },
+    ],
+    update: undefined,
+  },
+  { what: "moved between checkpoints without known steps", stored: [], update: UPDATE },
+  {
+    what: "moved in 200 steps",
+    stored: [],
+    update: { ...UPDATE, perStep: { low: 0.0123 / 200, high: 0.0123 / Math.sqrt(200) } },
+  },
+] as const)("the hover of a tensor that $what", ({ stored, update }) => {
+  const facts = { runName: "char-transformer", logged: undefined, stored, update };
+  expect(describeTensor(facts).join("\n")).toMatchSnapshot();
+});
+
+test("of a very long series, the middle of its last 50,000 values is told", () => {
+  const values = Float64Array.from({ length: 60_000 }, (_, index) => (index < 10_000 ? 1000 : 2));
+  const logged = { steps: values, values, isEstimate: true, share: null, rank: undefined, of: 1 };
+  expect(describeTensor({ runName: "r", logged, stored: [], update: undefined })).toEqual([
+    "Gradient norm 2 (estimate) at step 2 of r",
+    "median 2, p99 2, the last 50000 of 60000 points",
+  ]);
+});
+
+test.each([
+  { text: "h.0.attn_q", escaped: String.raw`h\.0\.attn\_q` },
+  { text: "<img onerror=x>", escaped: String.raw`\<img onerror=x\>` },
+  { text: "[a](command:x)\nb", escaped: String.raw`\[a\]\(command:x\) b` },
+])("$text stays text in Markdown", ({ text, escaped }) => {
+  expect(escapeMarkdown(text)).toBe(escaped);
 });
 
 test.each([
@@ -30,6 +78,12 @@ test.each([
   expect(sparklineSvg(Float64Array.from(values)).replaceAll("><", ">\n<")).toMatchSnapshot();
 });
 
+test("findings are triangles at the top of a sparkline, as far as it shows their values", () => {
+  const values = Float64Array.from({ length: 201 }, (_, index) => 1 + (index % 7));
+  const marks = (marked: readonly number[]): unknown => sparklineSvg(values, marked).match(/M[\d.]+ 5l-3 -5h6z/g);
+  expect([marks([]), marks([0, 1, 200, 201])]).toEqual([null, ["M4.0 5l-3 -5h6z", "M236.0 5l-3 -5h6z"]]);
+});
+
 test("a sparkline shows the last 200 values", () => {
   const values = Float64Array.from({ length: 1000 }, (_, index) => 1 + (index % 7));
   expect(sparklineSvg(values)).toBe(sparklineSvg(values.slice(-200)));
@@ -41,63 +95,4 @@ test("a sparkline's URI is the picture in base64", () => {
     "data:image/svg+xml;base64",
     sparklineSvg(Float64Array.of(1, 2)),
   ]);
-});
-
-const TENSORS = [
-  "transformer.wte.weight",
-  "transformer.h.0.ln_1.weight",
-  "transformer.h.0.attn.c_proj.weight",
-  "transformer.h.1.attn.c_proj.weight",
-  "lm_head.weight",
-];
-const C_PROJ = "transformer.h.0.attn.c_proj.weight";
-
-test.each([
-  { text: C_PROJ, matches: [C_PROJ] },
-  { text: "model.transformer.h[0].attn.c_proj.weight", matches: [C_PROJ] },
-  { text: 'self.transformer.h[0].attn["c_proj"].weight', matches: [C_PROJ] },
-  { text: "self.transformer['h'][0].attn.c_proj.weight", matches: [C_PROJ] },
-  { text: "module.transformer.h.0.attn.c_proj.weight", matches: [C_PROJ] },
-  { text: `grad_norm/${C_PROJ}`, matches: [C_PROJ] },
-  { text: `train/grad_norm/${C_PROJ}`, matches: [C_PROJ] },
-  { text: "transformer/h/0/attn/c_proj/weight", matches: [C_PROJ] },
-  { text: `model.${C_PROJ}.grad`, matches: [C_PROJ] },
-  { text: `${C_PROJ}.data`, matches: [C_PROJ] },
-  { text: "self.attn.c_proj.weight", matches: [C_PROJ, "transformer.h.1.attn.c_proj.weight"] },
-  { text: "attn.c_proj.weight", matches: [C_PROJ, "transformer.h.1.attn.c_proj.weight"] },
-  { text: "model.lm_head.weight", matches: ["lm_head.weight"] },
-  { text: "self.ln_1.weight", matches: ["transformer.h.0.ln_1.weight"] },
-  { text: "self.h[0]", matches: [] },
-  { text: "self.weight", matches: [] },
-  { text: "proj.weight", matches: [] },
-  { text: "head.weight", matches: [] },
-  { text: "os.path.join", matches: [] },
-])("$text means $matches", ({ text, matches }) => {
-  expect(matchTensors(text, TENSORS)).toEqual(matches);
-});
-
-test.each([
-  { text: "transformer.wte.weight", tensors: ["module.transformer.wte.weight"] },
-  { text: "model.transformer.wte.weight", tensors: ["module.transformer.wte.weight"] },
-  { text: "self.wte.weight", tensors: ["module.transformer.wte.weight"] },
-  { text: "params.wte.kernel", tensors: ["params/wte/kernel"] },
-])("$text is found among $tensors", ({ text, tensors }) => {
-  expect(matchTensors(text, tensors)).toEqual(tensors);
-});
-
-test.each([
-  { line: "x = model.h[0].attn.weight.grad + 1", character: 6, text: "model.h[0].attn.weight.grad" },
-  { line: "x = model.h[0].attn.weight", character: 26, text: "model.h[0].attn.weight" },
-  { line: '{"grad_norm/h.0.weight": 0.5}', character: 2, text: "grad_norm/h.0.weight" },
-  { line: "a.b + c.d", character: 8, text: "c.d" },
-  { line: "x = model", character: 5, text: undefined },
-  { line: "a.b + c.d", character: 4, text: undefined },
-  { line: "", character: 0, text: undefined },
-])("at character $character of `$line` stands $text", ({ line, character, text }) => {
-  const name = nameAt(line, character);
-  expect([name?.text, name === undefined ? undefined : line.slice(name.start, name.end)]).toEqual([text, text]);
-});
-
-test("brackets, quotes and slashes are dots", () => {
-  expect(normalizeName(`a[0]["b"]['c']/d.e`)).toBe("a.0.b.c.d.e");
 });

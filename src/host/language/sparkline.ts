@@ -7,13 +7,14 @@ const MAX_POINTS = 200;
 
 /**
  * The last values of a series as an SVG on a logarithmic axis, as a data URI for a hover. A value with no
- * logarithm breaks the line: NaN and ±Inf are crosses at the top, zeros are circles at the bottom.
+ * logarithm breaks the line: NaN and ±Inf are crosses at the top, zeros are circles at the bottom. Triangles at the top
+ * point at values, given by index, that findings speak of.
  */
-export function sparklineUri(values: Numbers): string {
-  return `data:image/svg+xml;base64,${Buffer.from(sparklineSvg(values)).toString("base64")}`;
+export function sparklineUri(values: Numbers, marked: readonly number[] = []): string {
+  return `data:image/svg+xml;base64,${Buffer.from(sparklineSvg(values, marked)).toString("base64")}`;
 }
 
-export function sparklineSvg(values: Numbers): string {
+export function sparklineSvg(values: Numbers, marked: readonly number[] = []): string {
   const shown = Float64Array.from(values.subarray(-MAX_POINTS));
   const logs = shown.map(Math.log);
   const finite = logs.filter(Number.isFinite);
@@ -25,7 +26,10 @@ export function sparklineSvg(values: Numbers): string {
     (HEIGHT - MARGIN - ((log - low) / Math.max(1e-9, high - low)) * (HEIGHT - 2 * MARGIN)).toFixed(1);
 
   const path: string[] = [];
-  const marks: string[] = [];
+  const first = values.length - shown.length;
+  const marks = marked
+    .filter((index) => index >= first && index < values.length)
+    .map((index) => `<path d="M${x(index - first)} 5l-3 -5h6z" fill="#e69f00"/>`);
   let isDrawing = false;
   logs.forEach((log, index) => {
     if (Number.isFinite(log)) {

@@ -1,0 +1,76 @@
+import type { ClipCandidate } from "#analysis/clipping/candidate.ts";
+import { formatNumber, percent } from "#core/format.ts";
+import type { SourceFinding } from "#source/clipping/clipChecks.ts";
+import type { ClipSite } from "#source/clipping/clipSite.ts";
+import type { TextEdit } from "#source/document.ts";
+import type { ReadSource } from "./sourceReader.ts";
+
+/** A change of a source that answers a finding. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
+// A longer list is not read.
+const MOST_THRESHOLDS = 4;
+
+/** The changes that answer a finding, the first of them the most advisable. None that would change nothing. */
+export function fixesFor(finding: SourceFinding, read: ReadSource): readonly Fix[] {
+  const { site, rule } = finding;
+  const { service, source } = read;
+  if (!("kind" in site)) {
+    return thresholdsIn(read)
+      .map(({ value, why }) => ({
+        title: `Insert clip_grad_norm_ with ${formatNumber(value)} (${why})`,
+        edits: service.insertClip(source, site, value),
+      }))
+      .filter(changesSomething);
+  }
+  if (rule === "GN415") {
+    const edits = service.insertUnscale(source, site);
+    return [{ title: "Insert scaler.unscale_ before it", edits }].filter(changesSomething);
+  }
+  return valuesFor(site, read);
+}
+
+/** Other values for a threshold: those that the run suggests, and the one it was trained with. */
+export function valuesFor(site: ClipSite, read: ReadSource): readonly Fix[] {
+  const recorded = read.run.clipThreshold()?.value;
+  const thresholds = [
+    ...(recorded === undefined ? [] : [{ value: recorded, why: "the run's own" }]),
+    ...(site.kind === "globalNorm" ? thresholdsIn(read) : []),
+  ];
+  return thresholds
+    .filter(({ value }, index) => thresholds.findIndex((other) => other.value === value) === index)
+    .map(({ value, why }) => ({
+      title: `Change ${site.name} to ${formatNumber(value)} (${why})`,
+      edits: read.service.changeValue(site, value),
+    }))
+    .filter(changesSomething);
+}
+
+interface Threshold {
+  readonly value: number;
+  readonly why: string;
+}
+
+const NAMES: Partial<Record<ClipCandidate["method"], string>> = {
+  spikesOnly: "spikes only",
+  tail: "the heavy tail",
+  usualPractice: "the largest tenth",
+};
+
+/** The adviser's thresholds in its own order; those that no longer clip but normalise are left to people who ask for them. */
+function thresholdsIn({ clipping }: ReadSource): readonly Threshold[] {
+  return (clipping?.advice.candidates ?? [])
+    .flatMap(({ method, maxNorm, clippedShare }) => {
+      const name = NAMES[method];
+      const share = clippedShare === null ? "" : `: clips ${percent(clippedShare)}`;
+      return name === undefined || maxNorm === null ? [] : [{ value: maxNorm, why: `${name}${share}` }];
+    })
+    .slice(0, MOST_THRESHOLDS);
+}
+
+function changesSomething({ edits }: Fix): boolean {
+  return edits.length > 0;
+}

@@ -1,0 +1,60 @@
+import type { Finding } from "#core/finding.ts";
+import type { Severity } from "#core/rules.ts";
+import type { RunStore } from "#store/runStore.ts";
+import * as vscode from "vscode";
+import type { FindingsBook } from "../findingsBook.ts";
+import { settings } from "../settings.ts";
+import { markOf } from "./mark.ts";
+
+const REFRESH_MS = 250;
+const SEVERITIES: readonly Severity[] = ["info", "warning", "error"];
+
+/** Marks the log lines of findings in open editors: a few words behind the line, and beside the scroll bar. */
+export function createDecorations(store: RunStore, findings: FindingsBook): vscode.Disposable {
+  const types = new Map(SEVERITIES.map((severity) => [severity, decorationType(severity)]));
+  let timer: NodeJS.Timeout | undefined;
+
+  function decorate(): void {
+    timer = undefined;
+    const all = settings.decorations() ? store.runs().flatMap((run) => findings.of(run)) : [];
+    const byFile = Map.groupBy(all, ({ source }) => source.path);
+    for (const editor of vscode.window.visibleTextEditors) {
+      const own = editor.document.uri.scheme === "file" ? (byFile.get(editor.document.uri.fsPath) ?? []) : [];
+      for (const [severity, type] of types) {
+        editor.setDecorations(
+          type,
+          own.filter((finding) => finding.severity === severity).map((finding) => decoration(editor.document, finding)),
+        );
+      }
+    }
+  }
+
+  const decorateSoon = (): void => {
+    timer ??= setTimeout(decorate, REFRESH_MS);
+  };
+  return vscode.Disposable.from(
+    ...types.values(),
+    findings.onDidChange(decorateSoon),
+    vscode.window.onDidChangeVisibleTextEditors(decorateSoon),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("gradlens")) {
+        decorateSoon();
+      }
+    }),
+    { dispose: () => clearTimeout(timer) },
+  );
+}
+
+function decorationType(severity: Severity): vscode.TextEditorDecorationType {
+  const colour = { info: "Info", warning: "Warning", error: "Error" }[severity];
+  return vscode.window.createTextEditorDecorationType({
+    overviewRulerColor: new vscode.ThemeColor(`editor${colour}.foreground`),
+    overviewRulerLane: vscode.OverviewRulerLane.Right,
+    after: { color: new vscode.ThemeColor("editorCodeLens.foreground"), margin: "0 0 0 2em" },
+  });
+}
+
+function decoration(document: vscode.TextDocument, finding: Finding): vscode.DecorationOptions {
+  const line = Math.min(finding.source.line, document.lineCount) - 1;
+  return { range: document.lineAt(line).range, renderOptions: { after: { contentText: markOf(finding) } } };
+}

@@ -1,0 +1,82 @@
+import type { Finding } from "#core/finding.ts";
+import { RULES } from "#core/rules.ts";
+import type { Severity } from "#core/rules.ts";
+import type { Run } from "#store/run.ts";
+import * as vscode from "vscode";
+import type { FindingsBook } from "../findingsBook.ts";
+import { settings } from "../settings.ts";
+import { ruleCode } from "./ruleLink.ts";
+
+const DEBOUNCE_MS = 500;
+export const MAX_PER_FILE = 100;
+
+/** The editor's Error is kept for NaN and Inf; everything else is at most a warning. */
+const SEVERITIES: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
+  error: vscode.DiagnosticSeverity.Warning,
+  warning: vscode.DiagnosticSeverity.Warning,
+  info: vscode.DiagnosticSeverity.Information,
+};
+
+/** Lists the findings of followed runs in Problems, each on the log line that shows it. */
+export function createLogDiagnostics(findings: FindingsBook, runs: () => readonly Run[]): vscode.Disposable {
+  const collection = vscode.languages.createDiagnosticCollection("gradlens");
+  const filesOfRun = new Map<string, readonly string[]>();
+  const changed = new Map<string, Run>();
+  let timer: NodeJS.Timeout | undefined;
+
+  function publish(): void {
+    timer = undefined;
+    for (const run of changed.values()) {
+      for (const path of filesOfRun.get(run.id) ?? []) {
+        collection.delete(vscode.Uri.file(path));
+      }
+      const isWanted = settings.diagnostics(vscode.Uri.file(run.id));
+      const byFile = Map.groupBy(isWanted ? findings.of(run) : [], ({ source }) => source.path);
+      for (const [path, found] of byFile) {
+        const shown = found.slice(-MAX_PER_FILE).map((finding) => diagnostic(run, finding));
+        collection.set(vscode.Uri.file(path), shown);
+      }
+      filesOfRun.set(run.id, [...byFile.keys()]);
+    }
+    changed.clear();
+  }
+
+  function publishSoon(run: Run): void {
+    changed.set(run.id, run);
+    timer ??= setTimeout(publish, DEBOUNCE_MS);
+  }
+
+  return vscode.Disposable.from(
+    collection,
+    findings.onDidChange(publishSoon),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("gradlens.diagnostics")) {
+        runs().forEach(publishSoon);
+      }
+    }),
+    { dispose: () => clearTimeout(timer) },
+  );
+}
+
+function diagnostic(run: Run, finding: Finding): vscode.Diagnostic {
+  const { rule, severity, message, source } = finding;
+  const line = source.line - 1;
+  const range = new vscode.Range(line, 0, line, Number.MAX_SAFE_INTEGER);
+  const level = rule === "GN101" && severity === "error" ? vscode.DiagnosticSeverity.Error : SEVERITIES[severity];
+  const found = new vscode.Diagnostic(range, message, level);
+  found.source = "gradlens";
+  found.code = ruleCode(rule, RULES[rule].name);
+  found.relatedInformation = [...beginningOf(run, finding)];
+  return found;
+}
+
+/** The line with which an episode began, where that is not the one it is told on. */
+function beginningOf(run: Run, { tensor, start, source }: Finding): readonly vscode.DiagnosticRelatedInformation[] {
+  const series = tensor === null ? run.first("globalNorm") : run.tensors().get(tensor);
+  const place = series?.placeAt(start);
+  if (place === undefined || (place.path === source.path && place.line === source.line - 1)) {
+    return [];
+  }
+  const location = new vscode.Location(vscode.Uri.file(place.path), new vscode.Position(place.line, 0));
+  return [new vscode.DiagnosticRelatedInformation(location, vscode.l10n.t("It began at step {0}.", start))];
+}

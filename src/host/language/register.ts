@@ -1,0 +1,94 @@
+import type { Run } from "#store/run.ts";
+import type { RunStore } from "#store/runStore.ts";
+import * as vscode from "vscode";
+import type { FindingsBook } from "../findingsBook.ts";
+import { createDecorations } from "./decorations.ts";
+import { registerHover } from "./hover.ts";
+import { createLazySource } from "./lazySource.ts";
+import { registerInlayHints, registerLenses } from "./lenses.ts";
+import { createLogDiagnostics } from "./logDiagnostics.ts";
+import { registerQuickFixes } from "./quickFixes.ts";
+import { createClippingBook } from "./runClipping.ts";
+import { createRunTensors } from "./runTensors.ts";
+import { createSourceDiagnostics } from "./sourceDiagnostics.ts";
+import { createSourceDocuments } from "./sourceDocuments.ts";
+import { sourceLanguageOf } from "./sourceLanguage.ts";
+import { createSourceReader } from "./sourceReader.ts";
+import type { SuspicionsBook } from "./suspicionsBook.ts";
+import type { UpdatesBook } from "./updatesBook.ts";
+
+export interface LanguageParts {
+  readonly store: RunStore;
+  readonly findings: FindingsBook;
+  readonly suspicions: SuspicionsBook;
+  readonly updates: UpdatesBook;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Everything that shows a run's norms where people read and write: in sources, settings and logs. */
+export function registerLanguageFeatures(parts: LanguageParts): vscode.Disposable {
+  const { store, findings, suspicions, updates } = parts;
+  const lazy = createLazySource(parts.onError);
+  const documents = createSourceDocuments(lazy);
+  const tensors = createRunTensors(store, lazy);
+  const clipping = createClippingBook();
+  const reader = createSourceReader({ store, findings, clipping, documents, lazy });
+  const changes = createChanges({ findings, onDidLoad: lazy.onDidLoad });
+  return vscode.Disposable.from(
+    documents,
+    tensors,
+    changes,
+    registerHover({ store, lazy, documents, findings, tensors, updates, clipping, suspicions }),
+    registerLenses(reader, changes.event),
+    registerInlayHints(reader, changes.event),
+    registerQuickFixes({ reader, findings, store }),
+    createLogDiagnostics(findings, store.runs),
+    createSourceDiagnostics({ reader, findings, store, lazy }),
+    createDecorations(store, findings),
+    // The first run that grows while a source is shown: what is asked next should not have to wait.
+    store.onDidChange(({ what }) => {
+      if (what === "samples" && vscode.window.visibleTextEditors.some(({ document }) => isAnySource(document))) {
+        lazy.ifLoaded();
+      }
+    }),
+  );
+}
+
+function isAnySource(document: vscode.TextDocument): boolean {
+  return sourceLanguageOf(document) !== undefined;
+}
+
+// A run that trains has a new finding every few seconds at most; lenses that move more often disturb.
+const REFRESH_MS = 1000;
+
+interface ChangeSources {
+  readonly findings: FindingsBook;
+  readonly onDidLoad: (listener: () => void) => { readonly dispose: () => void };
+}
+
+/** Says when what lenses and hints show may be out of date. */
+function createChanges({
+  findings,
+  onDidLoad,
+}: ChangeSources): vscode.Disposable & { readonly event: vscode.Event<void> } {
+  const emitter = new vscode.EventEmitter<void>();
+  let timer: NodeJS.Timeout | undefined;
+  const soon = (_run?: Run): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      emitter.fire();
+    }, REFRESH_MS);
+  };
+  const subscriptions = vscode.Disposable.from(
+    emitter,
+    findings.onDidChange(soon),
+    onDidLoad(() => emitter.fire()),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("gradlens")) {
+        emitter.fire();
+      }
+    }),
+    { dispose: () => clearTimeout(timer) },
+  );
+  return { event: emitter.event, dispose: () => subscriptions.dispose() };
+}

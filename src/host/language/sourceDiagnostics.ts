@@ -1,0 +1,122 @@
+import type { Severity } from "#core/rules.ts";
+import { formatNumber } from "#core/format.ts";
+import type { SourceFinding } from "#source/clipping/clipChecks.ts";
+import type { Run } from "#store/run.ts";
+import type { RunStore } from "#store/runStore.ts";
+import * as vscode from "vscode";
+import type { FindingsBook } from "../findingsBook.ts";
+import { settings } from "../settings.ts";
+import type { LazySource } from "./lazySource.ts";
+import { MAX_PER_FILE } from "./logDiagnostics.ts";
+import { ruleCode } from "./ruleLink.ts";
+import type { ReadSource, SourceReader } from "./sourceReader.ts";
+
+const DEBOUNCE_MS = 500;
+
+/** A source is never broken by what a run says of it: nothing here is an error. */
+const SEVERITIES: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
+  error: vscode.DiagnosticSeverity.Warning,
+  warning: vscode.DiagnosticSeverity.Warning,
+  info: vscode.DiagnosticSeverity.Information,
+};
+
+export interface SourceDiagnosticsParts {
+  readonly reader: SourceReader;
+  readonly findings: FindingsBook;
+  readonly store: RunStore;
+  readonly lazy: LazySource;
+}
+
+/** Lists in Problems what followed runs say of the places in open sources where gradients are clipped, or are not. */
+export function createSourceDiagnostics({ reader, findings, store, lazy }: SourceDiagnosticsParts): vscode.Disposable {
+  const collection = vscode.languages.createDiagnosticCollection("gradlens sources");
+  let timer: NodeJS.Timeout | undefined;
+
+  function publish(): void {
+    timer = undefined;
+    for (const document of vscode.workspace.textDocuments) {
+      const read = settings.diagnostics(document.uri) && !document.isClosed ? reader.read(document) : undefined;
+      const found = (read?.findings ?? []).slice(0, MAX_PER_FILE);
+      if (read !== undefined && found.length > 0) {
+        collection.set(
+          document.uri,
+          found.map((finding) => diagnostic(document, finding, read)),
+        );
+      } else {
+        collection.delete(document.uri);
+      }
+    }
+  }
+
+  const publishSoon = (): void => {
+    timer ??= setTimeout(publish, DEBOUNCE_MS);
+  };
+  return vscode.Disposable.from(
+    collection,
+    vscode.workspace.onDidOpenTextDocument(publishSoon),
+    vscode.workspace.onDidChangeTextDocument(({ contentChanges }) => {
+      if (contentChanges.length > 0 && store.runs().length > 0) {
+        publishSoon();
+      }
+    }),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => collection.delete(uri)),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("gradlens")) {
+        publishSoon();
+      }
+    }),
+    findings.onDidChange(publishSoon),
+    lazy.onDidLoad(publishSoon),
+    { dispose: () => clearTimeout(timer) },
+  );
+}
+
+function diagnostic(document: vscode.TextDocument, finding: SourceFinding, read: ReadSource): vscode.Diagnostic {
+  const range = new vscode.Range(document.positionAt(finding.start), document.positionAt(finding.end));
+  const found = new vscode.Diagnostic(range, finding.message, SEVERITIES[finding.severity]);
+  found.source = "gradlens";
+  found.code = ruleCode(finding.rule, read.service.ruleNames[finding.rule]);
+  found.relatedInformation = [...evidenceFor(finding, read)];
+  return found;
+}
+
+/** The log line and step that a finding rests on. */
+function evidenceFor({ rule }: SourceFinding, read: ReadSource): readonly vscode.DiagnosticRelatedInformation[] {
+  switch (rule) {
+    case "GN411":
+    case "GN412":
+      return largestNorm(read);
+    case "GN414":
+      return read.explosion === undefined
+        ? []
+        : [related(read.explosion.source.path, read.explosion.source.line - 1, read.explosion.message)];
+    case "GN413":
+    case "GN415":
+      return [];
+  }
+}
+
+function largestNorm({ run, clipping }: ReadSource): readonly vscode.DiagnosticRelatedInformation[] {
+  const { norms, steps, start } = clipping?.advice.history ?? { norms: [], steps: [], start: 0 };
+  let at = start;
+  for (let index = start; index < norms.length; index += 1) {
+    at = (norms[index] ?? 0) > (norms[at] ?? 0) ? index : at;
+  }
+  const step = steps[at];
+  const place = step === undefined ? undefined : placeOf(run, step);
+  const message = vscode.l10n.t(
+    "The largest norm, {0}, at step {1}.",
+    formatNumber(norms[at] ?? Number.NaN),
+    step ?? 0,
+  );
+  return place === undefined ? [] : [related(place.path, place.line, message)];
+}
+
+function placeOf(run: Run, step: number): { readonly path: string; readonly line: number } | undefined {
+  return run.first("globalNorm")?.placeAt(step);
+}
+
+function related(path: string, line: number, message: string): vscode.DiagnosticRelatedInformation {
+  const location = new vscode.Location(vscode.Uri.file(path), new vscode.Position(line, 0));
+  return new vscode.DiagnosticRelatedInformation(location, message);
+}

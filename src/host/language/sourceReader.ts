@@ -1,0 +1,83 @@
+import type { Finding } from "#core/finding.ts";
+import type { RuleId } from "#core/rules.ts";
+import type { RunFacts, SourceFinding } from "#source/clipping/clipChecks.ts";
+import type { SourceDocument } from "#source/document.ts";
+import type { SourceService } from "#source/service.ts";
+import type { Run } from "#store/run.ts";
+import type { RunStore } from "#store/runStore.ts";
+import type { TextDocument } from "vscode";
+import type { FindingsBook } from "../findingsBook.ts";
+import { runName } from "../runsTree.ts";
+import { settings } from "../settings.ts";
+import type { LazySource } from "./lazySource.ts";
+import { runsNear } from "./nearRuns.ts";
+import type { ClippingBook, RunClipping } from "./runClipping.ts";
+import type { SourceDocuments } from "./sourceDocuments.ts";
+import { sourceLanguageOf } from "./sourceLanguage.ts";
+
+export interface SourceReaderParts {
+  readonly store: RunStore;
+  readonly findings: FindingsBook;
+  readonly clipping: ClippingBook;
+  readonly documents: SourceDocuments;
+  readonly lazy: LazySource;
+}
+
+/** A source beside the followed run that it belongs to. */
+export interface ReadSource {
+  readonly service: SourceService;
+  readonly source: SourceDocument;
+  readonly run: Run;
+  readonly clipping: RunClipping | undefined;
+  /** Where its gradients exploded. */
+  readonly explosion: Finding | undefined;
+  /** Of rules that are on. */
+  readonly findings: readonly SourceFinding[];
+}
+
+/** Undefined for what belongs to no followed run, or cannot clip, and while grammars load. */
+export interface SourceReader {
+  readonly read: (document: TextDocument) => ReadSource | undefined;
+}
+
+// Without one of these words no source clips or steps: most files are never parsed.
+const MAY_CLIP = /clip|grad|max_norm|\.step\b/i;
+
+export function createSourceReader({ store, findings, clipping, documents, lazy }: SourceReaderParts): SourceReader {
+  return {
+    read(document) {
+      const language = sourceLanguageOf(document);
+      const [run] = language === undefined || language === "text" ? [] : runsNear(store.runs(), document.uri);
+      if (run === undefined || !MAY_CLIP.test(document.getText())) {
+        return undefined;
+      }
+      const service = lazy.ifLoaded();
+      const source = documents.of(document);
+      if (service === undefined || source === undefined) {
+        return undefined;
+      }
+      const measured = clipping.of(run);
+      const explosion = findings.of(run).find(isExplosion);
+      const found = service.checkSource(source, factsOf(run, measured, explosion));
+      const wanted = found.filter(({ rule }) => settings.isRuleOn(rule, document.uri));
+      return { service, source, run, clipping: measured, explosion, findings: wanted };
+    },
+  };
+}
+
+function factsOf(run: Run, clipping: RunClipping | undefined, explosion: Finding | undefined): RunFacts {
+  return {
+    name: runName(run.id),
+    threshold: run.clipThreshold()?.value,
+    steps: clipping?.advice.steps ?? 0,
+    clippedShare: (threshold) => clipping?.clippedShare(threshold),
+    explodedAt: explosion?.start,
+  };
+}
+
+const EXPLOSIONS: ReadonlySet<RuleId> = new Set(["GN101", "GN201", "GN203"]);
+
+/** A single spike is none, and neither is a step that loss scaling skipped. */
+function isExplosion({ rule, severity, tensor }: Finding): boolean {
+  return tensor === null && severity === "error" && EXPLOSIONS.has(rule);
+}
