@@ -1,4 +1,3 @@
-import type { FromDashboard } from "#protocol/dashboard.ts";
 import type { Run } from "#store/run.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { RunStore } from "#store/runStore.ts";
@@ -10,6 +9,8 @@ import { computeInBackground } from "./checkpointNorms.ts";
 import { createClusterShares } from "./cluster/clusterShares.ts";
 import { showWhereSlurmIs } from "./cluster/clusterCommand.ts";
 import { registerCommands } from "./commands.ts";
+import { actForDashboard } from "./dashboardActions.ts";
+import type { DashboardAction } from "./dashboardActions.ts";
 import { createDashboard } from "./dashboardPanel.ts";
 import { createFindingsBook } from "./findingsBook.ts";
 import { createFollowedRuns } from "./followedRuns.ts";
@@ -18,9 +19,7 @@ import { registerLanguageFeatures } from "./language/register.ts";
 import { createSuspicionsBook } from "./language/suspicionsBook.ts";
 import { createUpdatesBook } from "./language/updatesBook.ts";
 import { choicesFromSettings, judgeAnewOnChange } from "./ruleChoices.ts";
-import { revealStep } from "./revealStep.ts";
 import { createRunsTree } from "./runsTree.ts";
-import { saveFile } from "./saveFile.ts";
 import { settings } from "./settings.ts";
 import { createStatusItem } from "./statusItem.ts";
 import { createTakenKinds } from "./takenKinds.ts";
@@ -89,21 +88,6 @@ async function followFirstRuns(catalogue: Catalogue, followed: FollowedRuns): Pr
   }
 }
 
-function onAction(run: Run | undefined, action: FromDashboard): void {
-  void act(run, action).then(undefined, (error: unknown) => vscode.window.showErrorMessage(String(error)));
-}
-
-/** What people do in the dashboard that happens outside of it. */
-async function act(run: Run | undefined, action: FromDashboard): Promise<void> {
-  if (action.kind === "openExample") {
-    await vscode.commands.executeCommand("gradlens.openSample");
-  } else if (action.kind === "inspectCheckpoint") {
-    await vscode.commands.executeCommand("gradlens.inspectCheckpoint", vscode.Uri.file(action.path));
-  } else if (action.kind === "save") {
-    await saveFile(action);
-  } else if (action.kind === "copy") {
-    await vscode.env.clipboard.writeText(action.text);
-  } else if (action.kind === "revealStep" && run !== undefined) {
-    await revealStep(run, action.step);
-  }
+function onAction(run: Run | undefined, action: DashboardAction): void {
+  void actForDashboard(run, action).then(undefined, (error: unknown) => vscode.window.showErrorMessage(String(error)));
 }

@@ -83,6 +83,9 @@ export const fromDashboard = v.variant("kind", [
   /** Puts text on the clipboard. */
   v.object({ kind: v.literal("copy"), text: v.string() }),
   savedFile,
+  v.object({ kind: v.literal("openRule"), rule: v.string() }),
+  v.object({ kind: v.literal("ignoreRule"), rule: v.string() }),
+  v.object({ kind: v.literal("ignoreTensor"), tensor: v.string() }),
   v.object({ kind: v.literal("timeline"), request: fromTimeline }),
   v.object({ kind: v.literal("tensors"), request: fromTensors }),
   v.object({ kind: v.literal("clipping"), request: fromClipping }),

@@ -7,7 +7,7 @@ import type { ClipModel } from "./clipModel.ts";
 import { DISTRIBUTION_HEIGHT, distributionFigure, distributionFrame, thresholdMark } from "./distribution.ts";
 import { attachDrag } from "./drag.ts";
 import { HISTORY_HEIGHT, cutRegion, historyFigure, historyFrame, thresholdLine } from "./history.ts";
-import { thresholdAfterKey } from "./sliderKeys.ts";
+import { thresholdAfterKey } from "./thresholdInput.ts";
 
 /** The distribution of the norms, on which the threshold is dragged, and their history below it. */
 export interface ClipCharts {

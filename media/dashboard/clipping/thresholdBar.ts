@@ -1,4 +1,5 @@
 import { element } from "../../shared/element.ts";
+import { parseThreshold } from "./thresholdInput.ts";
 
 /** The threshold as a number to type, and shares of steps to clip as buttons. */
 export interface ThresholdBar {
@@ -53,10 +54,4 @@ export function createThresholdBar({ type, clipShare }: ThresholdBarActions): Th
       }
     },
   };
-}
-
-/** A finite number above 0; undefined for anything else. */
-export function parseThreshold(text: string): number | undefined {
-  const value = text.trim() === "" ? Number.NaN : Number(text.trim().replace(",", "."));
-  return value > 0 && Number.isFinite(value) ? value : undefined;
 }

@@ -1,5 +1,5 @@
-import type { SourceLanguage } from "#source/document.ts";
 import * as vscode from "vscode";
+import { sourceLanguageOf } from "../language/sourceLanguage.ts";
 import { loadSource } from "../loadSource.ts";
 import { clipPlacesIn } from "./clipPlaces.ts";
 import type { ClipPlace } from "./clipPlaces.ts";
@@ -17,15 +17,6 @@ const MAX_BYTES = 1_000_000;
 /** Words without which no file clips, or could begin to. */
 const CLIPS = /clip|max_?grad|grad\w*_?(?:max_?)?norm|max_norm|\.step\(/i;
 
-const LANGUAGES: Readonly<Record<string, SourceLanguage>> = {
-  py: "python",
-  json: "json",
-  yaml: "yaml",
-  yml: "yaml",
-  toml: "toml",
-  sh: "shell",
-};
-
 /** Every place of the workspace where a threshold is set; when there is none, where one could be. */
 export async function findPlaces(threshold: number): Promise<readonly DocumentPlace[]> {
   const files = await vscode.workspace.findFiles(SOURCES, LEFT_OUT, MAX_FILES);
@@ -40,11 +31,11 @@ export async function findPlaces(threshold: number): Promise<readonly DocumentPl
 }
 
 async function placesIn(file: vscode.Uri, threshold: number): Promise<readonly DocumentPlace[]> {
-  const language = LANGUAGES[/\w+$/.exec(file.path)?.[0] ?? ""];
+  const document = await vscode.workspace.openTextDocument(file); // As it is in the editor, saved or not.
+  const language = sourceLanguageOf(document);
   if (language === undefined) {
     return [];
   }
-  const document = await vscode.workspace.openTextDocument(file); // As it is in the editor, saved or not.
   const source = await loadSource();
   return clipPlacesIn(source, { language, text: document.getText() }, threshold).map((place) => ({
     ...place,
