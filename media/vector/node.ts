@@ -1,6 +1,6 @@
 /** A vector picture as data: it becomes elements of a page, or the text of a file. */
 export interface SvgNode {
-  readonly tag: keyof SVGElementTagNameMap;
+  readonly tag: string;
   readonly attributes: Readonly<Record<string, string | number>>;
   /** A string is text. */
   readonly children: readonly (SvgNode | string)[];
@@ -14,16 +14,7 @@ export function svg(
   return { tag, attributes, children };
 }
 
-const NAMESPACE = "http://www.w3.org/2000/svg";
-
-export function toElement({ tag, attributes, children }: SvgNode): SVGElement {
-  const created = document.createElementNS(NAMESPACE, tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    created.setAttribute(name, String(value));
-  }
-  created.append(...children.map((child) => (typeof child === "string" ? child : toElement(child))));
-  return created;
-}
+export const NAMESPACE = "http://www.w3.org/2000/svg";
 
 /** A whole file, which shows the same anywhere. */
 export function toFile(picture: SvgNode): string {

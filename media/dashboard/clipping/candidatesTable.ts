@@ -1,7 +1,7 @@
-import { formatNumber, percent } from "#core/format.ts";
+import { formatNumber } from "#core/format.ts";
 import type { Candidate } from "#protocol/dashboard/clipping.ts";
 import { element } from "../../shared/element.ts";
-import { digits } from "./effectFacts.ts";
+import { CANDIDATE_HEADER, candidateCells } from "./candidateCells.ts";
 
 /** The adviser's candidates, each with its reason; a fixed threshold is taken by a click. */
 export interface CandidatesTable {
@@ -11,11 +11,9 @@ export interface CandidatesTable {
   readonly mark: (threshold: number) => void;
 }
 
-const HEADER = ["Method", "Threshold", "Clipped", "Mean coefficient", "Length kept", "Why"];
-
 export function createCandidatesTable(onDidChoose: (threshold: number) => void): CandidatesTable {
   const body = element("tbody");
-  const heads = HEADER.map((text) => element("th", { text, attributes: { scope: "col" } }));
+  const heads = CANDIDATE_HEADER.map((text) => element("th", { text, attributes: { scope: "col" } }));
   const table = element("table", { class: "candidates", attributes: { "aria-label": "Candidates" } }, [
     element("thead", {}, [element("tr", {}, heads)]),
     body,
@@ -34,23 +32,6 @@ export function createCandidatesTable(onDidChoose: (threshold: number) => void):
     },
   };
 }
-
-/** The cells of a candidate as text, in the order of the header: as `gradlens clip` prints them. */
-export function candidateCells(candidate: Candidate): readonly string[] {
-  const { method, maxNorm, clippedShare, meanCoefficient, retainedLength, reason, range } = candidate;
-  const [low, high] = range?.maxNorm ?? [0, 0];
-  const spread = low === high ? "" : ` (${formatNumber(low)}–${formatNumber(high)})`;
-  return [
-    method,
-    `${maxNorm === null ? "adaptive" : formatNumber(maxNorm)}${spread}`,
-    clippedShare === null ? "unknown" : percent(clippedShare),
-    meanCoefficient === null ? "unknown" : digits(meanCoefficient),
-    retainedLength === null ? "unknown" : percent(retainedLength),
-    reason,
-  ];
-}
-
-export const CANDIDATE_HEADER: readonly string[] = HEADER;
 
 function rowOf(candidate: Candidate, onDidChoose: (threshold: number) => void): HTMLElement {
   const { method, maxNorm } = candidate;

@@ -1,7 +1,8 @@
 import { element } from "../../shared/element.ts";
 import { readTheme } from "../../shared/theme.ts";
-import { svg, toElement } from "../../vector/node.ts";
+import { svg } from "../../vector/node.ts";
 import type { SvgNode } from "../../vector/node.ts";
+import { toElement } from "../../vector/toElement.ts";
 import type { Frame } from "../../vector/frame.ts";
 import type { ClipModel } from "./clipModel.ts";
 import { DISTRIBUTION_HEIGHT, distributionFigure, distributionFrame, thresholdMark } from "./distribution.ts";

@@ -9,7 +9,7 @@ import type { Exported } from "../export/exported.ts";
 import { sheet } from "../export/runFigure.ts";
 import { escapeMarkdown, toMarkdown } from "../export/table.ts";
 import type { ExportTable } from "../export/table.ts";
-import { CANDIDATE_HEADER, candidateCells } from "./candidatesTable.ts";
+import { CANDIDATE_HEADER, candidateCells } from "./candidateCells.ts";
 import { measure } from "./clipModel.ts";
 import type { ClipModel } from "./clipModel.ts";
 import { DISTRIBUTION_HEIGHT, distributionFigure, distributionFrame, thresholdMark } from "./distribution.ts";

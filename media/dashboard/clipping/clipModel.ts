@@ -7,7 +7,7 @@ import type { ThresholdEffect } from "#core/clipping/threshold.ts";
 import type { Advice } from "#protocol/dashboard/clipping.ts";
 import { logRange } from "../../charts/axis.ts";
 import type { AxisRange } from "../../charts/axis.ts";
-import type { NormHistory } from "./history.ts";
+import type { NormHistory } from "./normHistory.ts";
 
 /** The norms of an advice, sorted once, so that each threshold is measured in O(log n). */
 export interface ClipModel {

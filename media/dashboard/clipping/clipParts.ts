@@ -6,7 +6,8 @@ import type { ClipActionOptions } from "./clipActions.ts";
 import { createClipCharts } from "./clipCharts.ts";
 import { measure } from "./clipModel.ts";
 import type { ClipModel } from "./clipModel.ts";
-import { describeEffect, factElement, factsOf } from "./effectFacts.ts";
+import { describeEffect, factsOf } from "./effectFacts.ts";
+import { factElement } from "./factElement.ts";
 import { createThresholdBar } from "./thresholdBar.ts";
 
 /** The simulator for one threshold. */

@@ -1,5 +1,4 @@
 import { formatNumber, percent } from "#core/format.ts";
-import { element } from "../../shared/element.ts";
 import type { ShownEffect } from "./clipModel.ts";
 
 export interface Fact {
@@ -40,10 +39,6 @@ export function factsOf({ clippedShare, clippedSteps, lengths }: ShownEffect): r
 /** For a screen reader and the slider: `0.51: clips 7 % of the steps`. */
 export function describeEffect({ threshold, clippedShare }: ShownEffect): string {
   return `${formatNumber(threshold)}: ${clippedShare === null ? "what it clips is unknown" : `clips ${percent(clippedShare)} of the steps`}`;
-}
-
-export function factElement({ label, value, title }: Fact): HTMLElement {
-  return element("div", { attributes: { title } }, [element("dt", { text: label }), element("dd", { text: value })]);
 }
 
 const UNKNOWN = "unknown";

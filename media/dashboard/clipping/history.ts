@@ -1,6 +1,5 @@
 import { formatNumber } from "#core/format.ts";
 import { evenTicks, logTicks } from "../../charts/axis.ts";
-import type { AxisRange } from "../../charts/axis.ts";
 import { LOWEST_ON_LOG, decimate } from "../../charts/decimate.ts";
 import type { Points } from "../../charts/segments.ts";
 import type { Theme } from "../../shared/theme.ts";
@@ -18,15 +17,11 @@ import type { Frame } from "../../vector/frame.ts";
 import { areaPath, linePath } from "../../vector/line.ts";
 import { svg } from "../../vector/node.ts";
 import type { SvgNode } from "../../vector/node.ts";
+import type { NormHistory } from "./normHistory.ts";
 
 const [TOP, RIGHT] = [8, 46];
 export const HISTORY_HEIGHT = 190;
 const STEP_LABEL_DISTANCE = 90;
-
-/** Norms by step, and the axis they are on. */
-export interface NormHistory extends Points {
-  readonly range: AxisRange;
-}
 
 export function historyFrame({ steps, range }: NormHistory, width: number): Frame {
   const [left, right, bottom] = [AXIS_WIDTH, width - RIGHT, HISTORY_HEIGHT - AXIS_HEIGHT];

@@ -1,10 +1,13 @@
 import { element } from "../../shared/element.ts";
 import type { ClipState } from "./clipState.ts";
 
-type Choices = Pick<ClipState, "isPerTensor" | "withAll" | "withWarmUp">;
+export type HistoryChoices = Pick<ClipState, "isPerTensor" | "withAll" | "withWarmUp">;
 
 /** Which norms count, and whether one threshold or one per tensor is looked at. */
-export function createHistoryControls(first: Choices, onDidChange: (change: Partial<Choices>) => void): HTMLElement {
+export function createHistoryControls(
+  first: HistoryChoices,
+  onDidChange: (change: Partial<HistoryChoices>) => void,
+): HTMLElement {
   return element("div", { class: "history-controls" }, [
     checkBox(
       "Per tensor",

@@ -3,11 +3,12 @@ import { logRange } from "../../charts/axis.ts";
 import { element } from "../../shared/element.ts";
 import { readTheme } from "../../shared/theme.ts";
 import type { Theme } from "../../shared/theme.ts";
-import { svg, toElement } from "../../vector/node.ts";
+import { svg } from "../../vector/node.ts";
 import type { SvgNode } from "../../vector/node.ts";
+import { toElement } from "../../vector/toElement.ts";
 import { sheet } from "../export/runFigure.ts";
 import { HISTORY_HEIGHT, afterLine, historyFigure, historyFrame } from "./history.ts";
-import type { NormHistory } from "./history.ts";
+import type { NormHistory } from "./normHistory.ts";
 
 /** The global norm before and after clipping per tensor, step by step. */
 export interface TensorChart {

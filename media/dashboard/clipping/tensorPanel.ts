@@ -3,7 +3,7 @@ import type { TensorPlan, TensorPlans } from "#protocol/dashboard/clipping.ts";
 import { createDataTable } from "../../shared/dataTable.ts";
 import type { TableColumn } from "../../shared/dataTable.ts";
 import { element, setText } from "../../shared/element.ts";
-import { factElement } from "./effectFacts.ts";
+import { factElement } from "./factElement.ts";
 import type { Fact } from "./effectFacts.ts";
 import { createTensorChart } from "./tensorChart.ts";
 
@@ -29,19 +29,13 @@ interface Limit {
 const [OCTAVES, STEPS_PER_OCTAVE] = [3, 16];
 
 export function createTensorPanel(onDidAsk: (method: string, factor: number) => void): TensorPanel {
-  const picker = element("select", { attributes: { "aria-label": "Limits" } });
-  const end = String(OCTAVES * STEPS_PER_OCTAVE);
-  const slider = element("input", {
-    attributes: { type: "range", min: `-${end}`, max: end, step: "1", "aria-label": "All limits times" },
-  });
-  const times = element("output", { class: "clip-factor" });
+  const { picker, slider, times, element: controls } = createPlanControls();
   const reason = element("p", { class: "quiet-text" });
   const facts = element("dl", { class: "facts" });
   const chart = createTensorChart();
   const order = { column: "clippedShare", descending: true };
   const table = createDataTable({ label: "Limit of each tensor", columns: COLUMNS, order, onDidSort: () => undefined });
   const none = element("p", { text: NO_TENSORS });
-  const controls = element("div", { class: "threshold-bar" }, [picker, slider, times]);
   const content = element("div", { class: "tensor-clipping" }, [controls, reason, facts, chart.element, table.element]);
   let plans: TensorPlans | null = null;
   let shownPlan: TensorPlan | undefined;
@@ -97,14 +91,26 @@ export function createTensorPanel(onDidAsk: (method: string, factor: number) => 
     setText(reason, plan.reason);
     facts.replaceChildren(...factsOf(plan).map(factElement));
     chart.show(plans, plan);
-    table.show(
-      plans.names.map((name, index) => ({
-        name,
-        limit: plan.limits[index] ?? Infinity,
-        clippedShare: plan.clippedShares[index] ?? 0,
-      })),
-    );
+    table.show(limitsOf(plans, plan));
   }
+}
+
+function createPlanControls() {
+  const picker = element("select", { attributes: { "aria-label": "Limits" } });
+  const end = String(OCTAVES * STEPS_PER_OCTAVE);
+  const slider = element("input", {
+    attributes: { type: "range", min: `-${end}`, max: end, step: "1", "aria-label": "All limits times" },
+  });
+  const times = element("output", { class: "clip-factor" });
+  return { picker, slider, times, element: element("div", { class: "threshold-bar" }, [picker, slider, times]) };
+}
+
+function limitsOf({ names }: TensorPlans, { limits, clippedShares }: TensorPlan): readonly Limit[] {
+  return names.map((name, index) => ({
+    name,
+    limit: limits[index] ?? Infinity,
+    clippedShare: clippedShares[index] ?? 0,
+  }));
 }
 
 const NO_TENSORS =

@@ -10,14 +10,9 @@ export interface MenuEntry {
 /** A button with a menu (the menu button pattern of the ARIA Authoring Practices). */
 export function createMenu(label: string, entries: readonly MenuEntry[]): HTMLElement {
   const items = entries.map((entry) =>
-    element("button", {
-      class: "menu-item",
-      text: entry.label,
-      attributes: { type: "button", role: "menuitem", tabindex: "-1" },
-      onClick: () => {
-        close();
-        entry.run();
-      },
+    menuItem(entry.label, () => {
+      close();
+      entry.run();
     }),
   );
   const list = element("div", { class: "menu", attributes: { role: "menu", "aria-label": label } }, items);
@@ -25,9 +20,10 @@ export function createMenu(label: string, entries: readonly MenuEntry[]): HTMLEl
     class: "quiet",
     text: label,
     attributes: { type: "button", "aria-haspopup": "menu", "aria-expanded": "false" },
-    onClick: () => (list.hidden ? open() : close()),
+    onClick: () => (isOpen ? close() : open()),
   });
   const whole = element("div", { class: "menu-button" }, [opener, list]);
+  let isOpen = false;
   list.hidden = true;
   whole.addEventListener("keydown", move);
   whole.addEventListener("focusout", ({ relatedTarget }) => {
@@ -41,6 +37,7 @@ export function createMenu(label: string, entries: readonly MenuEntry[]): HTMLEl
     for (const [index, item] of items.entries()) {
       item.disabled = entries[index]?.isEnabled() === false;
     }
+    isOpen = true;
     list.hidden = false;
     opener.setAttribute("aria-expanded", "true");
     items.find(({ disabled }) => !disabled)?.focus();
@@ -52,29 +49,43 @@ export function createMenu(label: string, entries: readonly MenuEntry[]): HTMLEl
   }
 
   function hide(): void {
+    isOpen = false;
     list.hidden = true;
     opener.setAttribute("aria-expanded", "false");
   }
 
   function move(event: KeyboardEvent): void {
-    const usable = items.filter(({ disabled }) => !disabled);
-    const at = usable.findIndex((item) => item === document.activeElement);
-    const places: Readonly<Record<string, number>> = {
-      ArrowDown: (at + 1) % usable.length,
-      ArrowUp: at - 1,
-      Home: 0,
-      End: -1,
-    };
-    const place = places[event.key];
-    if (event.key === "Escape" && !list.hidden) {
+    if (event.key === "Escape" && isOpen) {
       event.preventDefault();
       close();
-    } else if (place !== undefined && !list.hidden) {
-      event.preventDefault();
-      usable.at(Math.max(place, -1))?.focus();
-    } else if (event.key === "ArrowDown" && list.hidden) {
+    } else if (event.key === "ArrowDown" && !isOpen) {
       event.preventDefault();
       open();
+    } else if (isOpen && focusByKey(items, event.key)) {
+      event.preventDefault();
     }
   }
+}
+
+/** Arrows go round, Home and End to the ends; whether the key was one of them. */
+function focusByKey(items: readonly HTMLButtonElement[], key: string): boolean {
+  const usable = items.filter(({ disabled }) => !disabled);
+  const at = usable.findIndex((item) => item === document.activeElement);
+  const places: Readonly<Record<string, number>> = {
+    ArrowDown: (at + 1) % usable.length,
+    ArrowUp: Math.max(at - 1, -1),
+    Home: 0,
+    End: -1,
+  };
+  const place = places[key];
+  if (place === undefined) {
+    return false;
+  }
+  usable.at(place)?.focus();
+  return true;
+}
+
+function menuItem(label: string, onClick: () => void): HTMLButtonElement {
+  const attributes = { type: "button", role: "menuitem", tabindex: "-1" };
+  return element("button", { class: "menu-item", text: label, attributes, onClick });
 }

@@ -161,8 +161,6 @@ function gutterMarks(line: Line | undefined, frame: Frame, { theme, range }: Pan
     `M${round(x.toPixel(step)) + MARK} ${below}a3.5 3.5 0 1 0 -7 0a3.5 3.5 0 1 0 7 0`;
   const triangle = (step: number): string => `M${round(x.toPixel(step))} ${below + MARK}l3.5 -6h-7Z`;
   const off = line?.off;
-  const path = (d: string, colour: string): SvgNode =>
-    svg("path", { d, fill: "none", stroke: colour, "stroke-width": 1.5 });
   const strip = (y: number): SvgNode =>
     svg("rect", {
       x: left,
@@ -181,4 +179,8 @@ function gutterMarks(line: Line | undefined, frame: Frame, { theme, range }: Pan
     path(off === undefined ? "" : marksOf(off.zero).map(circle).join(""), theme.data.zero),
     path(off === undefined ? "" : marksOf(off.negative).map(triangle).join(""), theme.data.nonFinite),
   ];
+}
+
+function path(d: string, colour: string): SvgNode {
+  return svg("path", { d, fill: "none", stroke: colour, "stroke-width": 1.5 });
 }

@@ -14,16 +14,21 @@ export function toCsv({ header, rows }: ExportTable): string {
 }
 
 export function toMarkdown({ header, rows }: ExportTable): string {
-  const line = (cells: readonly Cell[]): string => `| ${cells.map(markdownCell).join(" | ")} |\n`;
-  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("");
+  return [header, header.map(() => "---"), ...rows].map(markdownLine).join("");
 }
 
 export function toHtml({ header, rows }: ExportTable): string {
   const head = header.map((text) => `<th scope="col">${escapeText(text)}</th>`).join("");
-  const cell = (value: Cell): string =>
-    typeof value === "string" ? `<td>${escapeText(value)}</td>` : `<td class="number">${value ?? "–"}</td>`;
-  const body = rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("\n");
+  const body = rows.map((row) => `<tr>${row.map(htmlCell).join("")}</tr>`).join("\n");
   return `<table><thead><tr>${head}</tr></thead>\n<tbody>${body}</tbody></table>`;
+}
+
+function htmlCell(value: Cell): string {
+  return typeof value === "string" ? `<td>${escapeText(value)}</td>` : `<td class="number">${value ?? "–"}</td>`;
+}
+
+function markdownLine(cells: readonly Cell[]): string {
+  return `| ${cells.map(markdownCell).join(" | ")} |\n`;
 }
 
 function csvCell(value: Cell): string {

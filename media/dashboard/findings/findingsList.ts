@@ -78,11 +78,8 @@ export function createFindingsList(options: FindingsListOptions): FindingsList {
 
   function mark(entry: Entry | undefined): void {
     if (marked?.item !== entry?.item) {
-      marked?.button.setAttribute("aria-current", "false");
-      marked?.item.querySelector(".finding-actions")?.remove();
-      entry?.button.setAttribute("aria-current", "true");
-      entry?.item.append(findingActions(entry.finding, options.post));
-      entry?.item.scrollIntoView({ block: "nearest" });
+      markEntry(marked, undefined);
+      markEntry(entry, options.post);
     }
     marked = entry;
   }
@@ -97,6 +94,17 @@ export function createFindingsList(options: FindingsListOptions): FindingsList {
     const attributes = { type: "button", "aria-current": "false" };
     const button = element("button", { class: "finding", attributes, onClick: choose }, partsOf(finding));
     return { finding, button, item: element("li", {}, [button]) };
+  }
+}
+
+/** Only the chosen entry offers actions: a list of them would be longer than the findings. */
+function markEntry(entry: Entry | undefined, post: FindingsListOptions["post"] | undefined): void {
+  entry?.button.setAttribute("aria-current", String(post !== undefined));
+  if (entry !== undefined && post !== undefined) {
+    entry.item.append(findingActions(entry.finding, post));
+    entry.item.scrollIntoView({ block: "nearest" });
+  } else {
+    entry?.item.querySelector(".finding-actions")?.remove();
   }
 }
 
