@@ -38,6 +38,8 @@ export function logScale({ min, max }: AxisRange, from: number, to: number): Sca
 export interface AxisStyle {
   readonly theme: Theme;
   readonly format?: (value: number) => string;
+  /** What stands between the plotting area and the labels of its horizontal axis. */
+  readonly below?: number;
 }
 
 /** Room for the labels of a vertical axis, and of a horizontal one. */
@@ -67,7 +69,7 @@ export function verticalAxis(
 export function horizontalAxis(
   frame: Frame,
   ticks: Ticks,
-  { theme, format = formatTick }: AxisStyle,
+  { theme, format = formatTick, below = 0 }: AxisStyle,
 ): readonly SvgNode[] {
   const { top, height, x } = frame;
   const line = (value: number, opacity: number): SvgNode =>
@@ -77,7 +79,7 @@ export function horizontalAxis(
       "stroke-opacity": opacity,
     });
   const labels = spaced(ticks.major, x, LABEL_WIDTH).map((value) =>
-    label(format(value), { x: x.toPixel(value), y: top + height + 12, theme, anchor: "middle" }),
+    label(format(value), { x: x.toPixel(value), y: top + height + below + 12, theme, anchor: "middle" }),
   );
   return [...ticks.minor.map((value) => line(value, 0.45)), ...ticks.major.map((value) => line(value, 1)), ...labels];
 }

@@ -58,24 +58,19 @@ test("the threshold is moved by the keyboard, and says what it does", async () =
   expect(await box().inputValue()).toBe("1.11");
 });
 
-test("the threshold is dragged on both charts", async () => {
-  for (const [plot, at] of [
-    ["is-horizontal", { x: 300, y: 90 }],
-    ["is-vertical", { x: 300, y: 100 }],
-  ] as const) {
-    await box().fill("1");
-    const place = await view.page.locator(`.clip-plot.${plot}`).boundingBox();
-    await view.page.mouse.move((place?.x ?? 0) + at.x, (place?.y ?? 0) + at.y);
-    await view.page.mouse.down();
-    const pressed = Number(await box().inputValue());
-    await view.page.mouse.move((place?.x ?? 0) + at.x + 60, (place?.y ?? 0) + at.y - 30);
-    const dragged = Number(await box().inputValue());
-    await view.page.mouse.up();
-    await view.page.mouse.move((place?.x ?? 0) + 10, (place?.y ?? 0) + at.y);
-    expect(pressed).not.toBe(1);
-    expect(dragged).toBeGreaterThan(pressed);
-    expect(Number(await box().inputValue())).toBe(dragged);
-  }
+test.each(["is-horizontal", "is-vertical"])("the threshold is dragged on the chart that %s", async (plot) => {
+  await box().fill("1");
+  const { x, y } = (await view.page.locator(`.clip-plot.${plot}`).boundingBox()) ?? { x: 0, y: 0 };
+  await view.page.mouse.move(x + 300, y + 100);
+  await view.page.mouse.down();
+  const pressed = Number(await box().inputValue());
+  await view.page.mouse.move(x + 360, y + 70);
+  const dragged = Number(await box().inputValue());
+  await view.page.mouse.up();
+  await view.page.mouse.move(x + 10, y + 100);
+  expect(pressed).not.toBe(1);
+  expect(dragged).toBeGreaterThan(pressed);
+  expect(Number(await box().inputValue())).toBe(dragged);
 });
 
 test("what is no threshold is marked and changes nothing", async () => {

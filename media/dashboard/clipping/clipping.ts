@@ -45,21 +45,15 @@ export function createClipping(session: Session, host: TabHost<FromClipping>): T
   };
 
   function receive(answer: ToClipping): void {
-    switch (answer.kind) {
-      case "advice":
-        questions.answered();
-        if (answer.runId === session.run?.id) {
-          view.show(answer, state); // Else another run was chosen meanwhile, and its advice is on the way.
-        }
-        return;
-      case "tensorPlan":
-        if (questions.planAnswered(answer.id)) {
-          view.showPlan(answer.plan);
-        }
-        return;
-      case "applied":
-        view.say(answer.text);
-        return;
+    if (answer.kind === "applied") {
+      view.say(answer.text);
+    } else if (answer.kind === "advice") {
+      questions.answered();
+      if (answer.runId === session.run?.id) {
+        view.show(answer, state); // Else another run was chosen meanwhile, and its advice is on the way.
+      }
+    } else if (questions.planAnswered(answer.id)) {
+      view.showPlan(answer.plan);
     }
   }
 

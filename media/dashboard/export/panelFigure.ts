@@ -37,7 +37,7 @@ const STEP_LABEL_DISTANCE = 90;
 
 /** Height of a panel with all around it. */
 export function panelHeight({ height, gutters }: PanelStyle): number {
-  return TITLE + height + (gutters === "none" ? 0 : 2 * GUTTER) + AXIS_HEIGHT;
+  return TITLE + height + (gutters === "none" ? 0 : GUTTER) + (gutters === "both" ? GUTTER : 0) + AXIS_HEIGHT;
 }
 
 /** One panel of the timeline as a vector picture: the run's own lines, its gutters, spikes and clip threshold. */
@@ -64,7 +64,11 @@ export function panelFigure(
       colour: theme.foreground,
     }),
     ...verticalAxis(frame, valueTicks(style, values), { theme }),
-    ...horizontalAxis(frame, stepTicks(range, frame), { theme, format: (step) => step.toLocaleString("en") }),
+    ...horizontalAxis(frame, stepTicks(range, frame), {
+      theme,
+      format: (step) => step.toLocaleString("en"),
+      below: style.gutters === "both" ? GUTTER : 0,
+    }),
     ...drawn.map((line, index) =>
       svg("path", {
         d: linePath(frame, line),
@@ -80,7 +84,9 @@ export function panelFigure(
     ]),
     ...(style.isNorm ? thresholdLevel(run, frame, values, theme) : []),
     ...(style.isNorm ? spikes(run.findings, frame, place) : []),
-    ...(style.gutters === "none" ? [] : gutterMarks(lines[0], frame, place)),
+    ...(style.gutters === "none"
+      ? []
+      : gutterMarks({ line: lines[0], hasBelow: style.gutters === "both" }, frame, place)),
   ];
 }
 
@@ -147,7 +153,11 @@ function spikes(findings: readonly Finding[], { top, x, y }: Frame, { theme, ran
 }
 
 /** ✕ above the scale for NaN and ±Inf, ○ below it for zero, ▽ for less. */
-function gutterMarks(line: Line | undefined, frame: Frame, { theme, range }: PanelPlace): readonly SvgNode[] {
+function gutterMarks(
+  { line, hasBelow }: { readonly line: Line | undefined; readonly hasBelow: boolean },
+  frame: Frame,
+  { theme, range }: PanelPlace,
+): readonly SvgNode[] {
   const { left, top, width, height, x } = frame;
   const [above, below] = [top - GUTTER / 2, top + height + GUTTER / 2];
   const gap = (range.max - range.min) / Math.max(1, width / 5);
@@ -170,12 +180,18 @@ function gutterMarks(line: Line | undefined, frame: Frame, { theme, range }: Pan
       fill: theme.grid,
       "fill-opacity": 0.55,
     });
+  const gutter = (name: string, y: number): readonly SvgNode[] => [
+    strip(y),
+    label(name, { x: left - 8, y, theme, anchor: "end" }),
+  ];
+  const nonFinite = path(off === undefined ? "" : marksOf(off.nonFinite).map(cross).join(""), theme.data.nonFinite);
+  if (!hasBelow) {
+    return [...gutter("NaN/Inf", above), nonFinite];
+  }
   return [
-    strip(above),
-    strip(below),
-    label("NaN/Inf", { x: left - 8, y: above, theme, anchor: "end" }),
-    label("≤ 0", { x: left - 8, y: below, theme, anchor: "end" }),
-    path(off === undefined ? "" : marksOf(off.nonFinite).map(cross).join(""), theme.data.nonFinite),
+    ...gutter("NaN/Inf", above),
+    nonFinite,
+    ...gutter("≤ 0", below),
     path(off === undefined ? "" : marksOf(off.zero).map(circle).join(""), theme.data.zero),
     path(off === undefined ? "" : marksOf(off.negative).map(triangle).join(""), theme.data.nonFinite),
   ];

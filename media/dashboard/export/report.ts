@@ -84,7 +84,7 @@ function provenance(run: ShownRun, { clipState }: Advice, madeAt: Date): ExportT
   return {
     header: ["", ""],
     rows: [
-      ["Run", run.id],
+      ["Run", run.name],
       ["Log", run.source],
       ["Gradient norm", line === undefined ? "not logged" : `${line.name}, ${countPoints(line.curve)} points`],
       ["Steps", `${min} to ${max}`],

@@ -63,8 +63,7 @@ export function createFindingsList(options: FindingsListOptions): FindingsList {
   /** Entries that say the same are kept, and with them the focus: a run that grows must not take it away. */
   function rebuild(kept: readonly Finding[]): void {
     const focused = entries.find(({ item }) => item.contains(document.activeElement));
-    const known = new Map(entries.map((entry) => [textOf(entry.finding), entry]));
-    const before = entries;
+    const [before, known] = [entries, new Map(entries.map((entry) => [textOf(entry.finding), entry]))];
     entries = kept.map((finding) => {
       const same = known.get(textOf(finding));
       return same === undefined ? entryOf(finding) : { ...same, finding };
@@ -85,15 +84,14 @@ export function createFindingsList(options: FindingsListOptions): FindingsList {
   }
 
   function entryOf(finding: Finding): Entry {
-    const choose = (): void => {
-      const current = entries.find((entry) => entry.button === button);
-      if (current !== undefined) {
-        options.onDidChoose(current.finding);
-      }
-    };
     const attributes = { type: "button", "aria-current": "false" };
-    const button = element("button", { class: "finding", attributes, onClick: choose }, partsOf(finding));
-    return { finding, button, item: element("li", {}, [button]) };
+    const button = element("button", { class: "finding", attributes }, partsOf(finding));
+    const item = element("li", {}, [button]);
+    button.addEventListener("click", () => {
+      const current = entries.find((entry) => entry.item === item); // It may have grown since.
+      options.onDidChoose(current?.finding ?? finding);
+    });
+    return { finding, button, item };
   }
 }
 
