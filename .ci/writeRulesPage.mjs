@@ -4,10 +4,45 @@ import process from "node:process";
 import { format } from "oxfmt";
 import { RULE_GUIDES } from "../src/core/ruleGuide.ts";
 import { RULES, RULE_IDS } from "../src/core/rules.ts";
+import { SOURCE_RULE_NAMES } from "../src/source/clipping/clipChecks.ts";
 
 const OUTPUT = new URL("../docs/rules.md", import.meta.url);
 const { logs, falseAlarms } = JSON.parse(readFileSync(new URL("../docs/rulesMeasured.json", import.meta.url), "utf8"));
 const { printWidth } = JSON.parse(readFileSync(new URL("../.oxfmtrc.json", import.meta.url), "utf8"));
+
+const OTHER_VALUES = "change the value, to the run's own or to one that the adviser suggests";
+const SOURCE_RULES = [
+  {
+    id: "GN411",
+    severity: "info",
+    meaning: "The threshold cuts less than 0.1 % of the run's steps.",
+    fix: OTHER_VALUES,
+  },
+  {
+    id: "GN412",
+    severity: "info",
+    meaning: "The threshold cuts more than 90 % of the run's steps.",
+    fix: OTHER_VALUES,
+  },
+  {
+    id: "GN413",
+    severity: "info",
+    meaning: "The run's log or settings record another threshold.",
+    fix: OTHER_VALUES,
+  },
+  {
+    id: "GN414",
+    severity: "info",
+    meaning: "The run's gradients exploded, and nothing in the file or the run clips.",
+    fix: "insert the call before the step, or set the threshold that is switched off",
+  },
+  {
+    id: "GN415",
+    severity: "warning",
+    meaning: "Gradients are clipped while a GradScaler's loss scale is still in them.",
+    fix: "insert `unscale_` before it",
+  },
+];
 
 const page = `<!-- Written by .ci/writeRulesPage.mjs from src/core/rules.ts, src/core/ruleGuides and docs/rulesMeasured.json. -->
 
@@ -25,8 +60,22 @@ ${table(
 
 ## Switching rules on and off
 
-Those that are on by default are judged for every followed run and by \`gradlens log\`. The setting
-\`gradlens.diagnostics.enabled\` takes all findings out of Problems; the dashboard keeps them.
+Those that are on by default are judged for every followed run and by \`gradlens log\`. In the editor
+\`gradlens.rules.enabled\` switches each of them on and off, for a person, a workspace or a folder, and
+\`gradlens.tensors.ignore\` names tensors that have no findings; both work at once. A quick fix on a finding writes them for the
+workspace. \`gradlens.diagnostics.enabled\` takes all findings out of Problems; the dashboard keeps them.
+
+## Rules of sources
+
+The editor also looks at the places in open sources and settings files where gradients are clipped, or where an optimizer
+steps, beside the followed run that the file belongs to: that of the nearest folder. Shares are of the norms that the
+clipping adviser counts, and nothing is said of logs written after clipping. A comment \`# gradlens: ignore GN411\` on the
+line, or on a line of its own above it, ignores one place.
+
+${table(
+  ["rule", "severity", "what it means", "quick fix"],
+  SOURCE_RULES.map(({ id, severity, meaning, fix }) => [`${id} ${SOURCE_RULE_NAMES[id]}`, severity, meaning, fix]),
+)}
 
 ${RULE_IDS.map(section).join("\n\n")}
 

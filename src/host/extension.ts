@@ -1,3 +1,4 @@
+import process from "node:process";
 import type { Run } from "#store/run.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { RunStore } from "#store/runStore.ts";
@@ -31,9 +32,12 @@ import { startWorkerProcess } from "./workerProcess.ts";
 export interface TestAccess {
   readonly store: RunStore;
   readonly worker: WorkerClient;
+  /** Milliseconds of this process's time that starting took. */
+  readonly activationMs: number;
 }
 
 export function activate(context: vscode.ExtensionContext): TestAccess | undefined {
+  const started = process.cpuUsage();
   const { extension, extensionUri, subscriptions } = context;
   const log = vscode.window.createOutputChannel("Gradlens", { log: true });
   const worker = createWorkerClient(() =>
@@ -48,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const followed = createFollowedRuns(store, worker, log);
   const suspicions = createSuspicionsBook();
   const updates = createUpdatesBook();
+  const known = { store, findings, suspicions, updates, kinds, worker };
   const dashboard = createDashboard({ extensionUri, store, findings, onAction });
 
   subscriptions.push(
@@ -60,12 +65,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     worker.onDidStop(({ reason }) => log.warn(`The compute worker stopped: ${reason}`)),
     createRunsTree({ catalogue, store, findings, suspicions }),
     createStatusItem(store),
-    registerLanguageFeatures({ store, findings, suspicions, updates, onError: (error) => log.error(String(error)) }),
+    registerLanguageFeatures({ ...known, extensionUri, onError: (error) => log.error(String(error)) }),
     registerCheckpointEditor({ extensionUri, worker, kinds, shares }),
-    registerCommands({
-      ...{ extension, catalogue, followed, store, findings, dashboard, worker, cluster, log },
-      ...{ kinds, updates },
-    }),
+    registerCommands({ ...known, extension, catalogue, followed, dashboard, cluster, log }),
     computeInBackground(store, worker, {
       isEnabled: settings.autoCheckpoints,
       compute: settings.compute,
@@ -76,7 +78,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   void followFirstRuns(catalogue, followed).catch((error: unknown) => log.error(String(error)));
   void showWhereSlurmIs().catch((error: unknown) => log.error(String(error)));
   const isTest = context.extensionMode === vscode.ExtensionMode.Test;
-  return isTest ? { store, worker } : undefined;
+  const { user, system } = process.cpuUsage(started);
+  return isTest ? { store, worker, activationMs: (user + system) / 1000 } : undefined;
 }
 
 async function followFirstRuns(catalogue: Catalogue, followed: FollowedRuns): Promise<void> {

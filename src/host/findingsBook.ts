@@ -23,10 +23,10 @@ export interface FindingsBook extends Disposable {
 /** What people want to hear of a run. */
 export interface FindingChoices {
   readonly rules: (run: Run) => ReadonlySet<RuleId>;
-  readonly isIgnored: (run: Run, tensor: string) => boolean;
+  readonly isIgnored: (run: Run, finding: Finding) => boolean;
 }
 
-const DEFAULT_CHOICES: FindingChoices = { rules: () => DEFAULT_RULES, isIgnored: () => false };
+export const DEFAULT_CHOICES: FindingChoices = { rules: () => DEFAULT_RULES, isIgnored: () => false };
 
 interface Page {
   readonly global: GlobalPage | undefined;
@@ -74,8 +74,8 @@ export function createFindingsBook(store: RunStore, choices = DEFAULT_CHOICES): 
     const elementsOf = (name: string): number | undefined => elementsIn(run, name);
     const follower = known?.tensors ?? followTensors({ enabled: choices.rules(run), elementsOf });
     follower.update(tensors);
-    const ofTensors = follower.findings().filter(({ tensor }) => tensor === null || !choices.isIgnored(run, tensor));
-    const findings = inOrderOfSteps([...(global?.judge.findings() ?? []), ...ofTensors]);
+    const found = inOrderOfSteps([...(global?.judge.findings() ?? []), ...follower.findings()]);
+    const findings = found.filter((finding) => !choices.isIgnored(run, finding));
     pages.set(run.id, { global, tensors: follower, findings });
     announce(run);
   }

@@ -8,7 +8,10 @@ import { matchesAny } from "./tensorPatterns.ts";
 /** What people want to hear of a run, as the settings of its folder say. */
 export const choicesFromSettings: FindingChoices = {
   rules: ({ id }: Run) => settings.rules(vscode.Uri.file(id)),
-  isIgnored: ({ id }, tensor) => {
+  isIgnored({ id }, { tensor }) {
+    if (tensor === null) {
+      return false;
+    }
     const patterns = settings.ignoredTensors(vscode.Uri.file(id));
     return matchesAny(patterns, tensor) || matchesAny(patterns, plainName(tensor));
   },

@@ -65,7 +65,7 @@ export function changedSettings(names: readonly string[]): { readonly name: stri
 }
 
 function isRuleOn(rule: string, resource?: vscode.Uri): boolean {
-  const said = new Map(Object.entries(read<object>("rules.enabled", {}, resource))).get(rule);
+  const said = new Map<string, unknown>(Object.entries(read<object>("rules.enabled", {}, resource))).get(rule);
   return typeof said === "boolean" ? said : !isRuleId(rule) || RULES[rule].isOnByDefault;
 }
 

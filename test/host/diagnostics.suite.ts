@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { suite, test } from "mocha";
 import * as vscode from "vscode";
-import { eventually, examplePath, exampleRun, exampleUri } from "./gradlens.ts";
+import { eventually, examplePath, exampleRun, exampleUri, withSetting } from "./gradlens.ts";
 
 interface Shown {
   readonly line: number;
@@ -17,7 +17,7 @@ function shownIn(uri: vscode.Uri): Shown[] {
     .map(({ range, severity, code, message }) => ({
       line: range.start.line + 1,
       severity: vscode.DiagnosticSeverity[severity],
-      code,
+      code: typeof code === "object" ? code.value : code,
       message,
     }));
 }
@@ -28,6 +28,8 @@ async function diagnosticsOf(uri: vscode.Uri, count: number): Promise<Shown[]> {
     return shown.length === count ? shown : undefined;
   });
 }
+
+const ignored = (): unknown => vscode.workspace.getConfiguration("gradlens").get("tensors.ignore");
 
 suite("diagnostics", () => {
   test("the spike stands on the log line of its peak and names the tensor behind it", async () => {
@@ -59,6 +61,52 @@ suite("diagnostics", () => {
       ],
     );
     assert.match(shown[1]?.message ?? "", /became NaN at step 26; 35 non-finite values so far.*14 of 41|13 more of 41/);
+  });
+
+  test("rules and all findings can be switched off without a reload, and rules that are off by default switched on", async () => {
+    await exampleRun();
+    const log = exampleUri("metrics.jsonl");
+    await diagnosticsOf(log, 1);
+    await withSetting("rules.enabled", { GN201: false }, async () => void (await diagnosticsOf(log, 0)));
+    await withSetting("diagnostics.enabled", false, async () => void (await diagnosticsOf(log, 0)));
+    await withSetting("rules.enabled", { GN305: true }, async () => {
+      const shown = await eventually("a tensor's spike", () => {
+        const found = shownIn(log).filter(({ code }) => code === "GN305 tensor spike");
+        return found.length > 0 ? found : undefined;
+      });
+      assert.match(shown[0]?.message ?? "", /transformer\./);
+    });
+    await diagnosticsOf(log, 1);
+  });
+
+  test("a tensor can be ignored from its finding, once, and has none then", async () => {
+    await exampleRun();
+    const log = exampleUri("metrics.jsonl");
+    await withSetting("rules.enabled", { GN305: true }, async () => {
+      const spikes = (): readonly vscode.Diagnostic[] =>
+        vscode.languages
+          .getDiagnostics(log)
+          .filter(({ code }) => typeof code === "object" && code.value === "GN305 tensor spike");
+      const [first] = await eventually("a tensor's spike", () => (spikes().length > 0 ? spikes() : undefined));
+      assert.ok(first);
+      const document = await vscode.workspace.openTextDocument(log);
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        "vscode.executeCodeActionProvider",
+        document.uri,
+        first.range,
+      );
+      const ignore = actions.find(({ title }) => title.startsWith("Ignore tensor "));
+      const tensor: unknown = ignore?.command?.arguments?.[0];
+      assert.ok(typeof tensor === "string" && first.message.includes(tensor));
+      await vscode.commands.executeCommand("gradlens.ignoreTensor", tensor);
+      await vscode.commands.executeCommand("gradlens.ignoreTensor", tensor);
+      assert.deepEqual(ignored(), [tensor]);
+      await eventually("no finding of it", () =>
+        spikes().some(({ message }) => message.includes(tensor)) ? undefined : true,
+      );
+      const configuration = vscode.workspace.getConfiguration("gradlens");
+      await configuration.update("tensors.ignore", undefined, vscode.ConfigurationTarget.Workspace);
+    });
   });
 
   test("a run that is no longer followed has no diagnostics", async () => {

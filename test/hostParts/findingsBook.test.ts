@@ -156,7 +156,10 @@ test("a tensor that is ignored has no findings, and other rules judge a run from
   const store = createRunStore();
   let rules = new Set<RuleId>(["GN301"]);
   const ignored = new Set<string>();
-  const book = createFindingsBook(store, { rules: () => rules, isIgnored: (_run, tensor) => ignored.has(tensor) });
+  const book = createFindingsBook(store, {
+    rules: () => rules,
+    isIgnored: (_run, { tensor }) => ignored.has(tensor ?? ""),
+  });
   const run = store.setFiles({ folder: "/run", logs: [], checkpoints: [], modifiedMs: 0 });
   const steps = Array.from({ length: 300 }, (_, index) => index + 1);
   const [live, dead] = [steps.map(() => 1), steps.map((step) => (step < 20 ? 1 : 0))];

@@ -21,9 +21,23 @@ test.each([
 });
 
 const NORMS: TensorNorms = {
-  ...{ name: "h.0.weight", kind: "weight", dtype: "BF16", shape: [3, 4], elements: 12, file: "model.safetensors" },
-  ...{ l2: 2, linf: 1, rms: 0.577, nan: 0, posInf: 0, negInf: 0, firstNonFinite: null },
-  ...{ l1: null, mean: null, zeros: null, histogram: null },
+  name: "h.0.weight",
+  kind: "weight",
+  dtype: "BF16",
+  shape: [3, 4],
+  elements: 12,
+  file: "model.safetensors",
+  l2: 2,
+  linf: 1,
+  rms: 0.577,
+  nan: 0,
+  posInf: 0,
+  negInf: 0,
+  firstNonFinite: null,
+  l1: null,
+  mean: null,
+  zeros: null,
+  histogram: null,
 };
 const STORED: StoredFacts = { norms: NORMS, checkpoint: "checkpoint-400" };
 const UPDATE = { relative: 0.0123, perStep: null, before: "checkpoint-200", after: "checkpoint-400" };

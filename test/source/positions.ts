@@ -6,11 +6,9 @@ import { tensorAt } from "#source/tensors/tensorAt.ts";
 import type { TensorIndex } from "#source/tensors/tensorIndex.ts";
 import { matchTensors } from "#source/tensors/tensorIndex.ts";
 
-const FIXTURES = join(import.meta.dirname, "fixtures");
-
 /** A source in Python under fixtures, by its name without the ending. */
 export function readFixture(name: string): SourceDocument {
-  return parseDocument("python", readFileSync(join(FIXTURES, `${name}.py`), "utf8"));
+  return parseDocument("python", readFileSync(fixturePath(`${name}.py`), "utf8"));
 }
 
 /**
@@ -18,8 +16,12 @@ export function readFixture(name: string): SourceDocument {
  * the character pointed at; behind `=>`, where there is any, the names meant. In those `*` is one segment and `**` any.
  */
 export function positionsIn(name: string): readonly string[] {
-  const lines = readFileSync(join(FIXTURES, `${name}.positions.txt`), "utf8").split("\n");
+  const lines = readFileSync(fixturePath(`${name}.positions.txt`), "utf8").split("\n");
   return lines.filter((line) => line !== "");
+}
+
+function fixturePath(file: string): string {
+  return join(import.meta.dirname, "fixtures", file);
 }
 
 /** The offset of the `‸` of a piece of text that occurs once; `\\n` in it is a new line. */

@@ -19,7 +19,8 @@ export function fixesFor(finding: SourceFinding, read: ReadSource): readonly Fix
   const { site, rule } = finding;
   const { service, source } = read;
   if (!("kind" in site)) {
-    return thresholdsIn(read)
+    const advised = thresholdsIn(read);
+    return (advised.length > 0 ? advised : [USUAL])
       .map(({ value, why }) => ({
         title: `Insert clip_grad_norm_ with ${formatNumber(value)} (${why})`,
         edits: service.insertClip(source, site, value),
@@ -59,6 +60,9 @@ const NAMES: Partial<Record<ClipCandidate["method"], string>> = {
   tail: "the heavy tail",
   usualPractice: "the largest tenth",
 };
+
+/** What most trainers clip to unless told otherwise; a run that exploded soon may have too few norms for advice. */
+const USUAL: Threshold = { value: 1, why: "a usual value; the run is too short for advice" };
 
 /** The adviser's thresholds in its own order; those that no longer clip but normalise are left to people who ask for them. */
 function thresholdsIn({ clipping }: ReadSource): readonly Threshold[] {

@@ -80,7 +80,7 @@ function referenceAt(
     return reference && { reference, range: rangeIn(document, reference) };
   }
   const line = document.lineAt(position.line);
-  const source = language && service.parseDocument(language, line.text);
+  const source = language === undefined ? undefined : service.parseDocument(language, line.text);
   const reference = source && service.tensorAt(source, position.character);
   return (
     reference && { reference, range: new vscode.Range(position.line, reference.start, position.line, reference.end) }

@@ -89,7 +89,7 @@ function describeUpdate({ relative, perStep, before, after }: MeasuredUpdate): s
   if (perStep === null) {
     return `Moved by ${formatNumber(relative * 100)} % of its norm ${between}`;
   }
-  const [low, high] = [perStep.low, perStep.high].map((ratio) => String(Number(ratio.toPrecision(2))));
+  const [low, high] = [perStep.low, perStep.high].map((ratio) => ratio.toExponential(1));
   return `Update-to-weight ratio ${low} to ${high} a step, ${between}`;
 }
 

@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import type { FindingsBook } from "../findingsBook.ts";
 import { settings } from "../settings.ts";
 import { ruleCode } from "./ruleLink.ts";
+import type { RulePages } from "./rulePages.ts";
 
 const DEBOUNCE_MS = 500;
 export const MAX_PER_FILE = 100;
@@ -18,13 +19,17 @@ const SEVERITIES: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
 };
 
 /** Lists the findings of followed runs in Problems, each on the log line that shows it. */
-export function createLogDiagnostics(findings: FindingsBook, runs: () => readonly Run[]): vscode.Disposable {
+export function createLogDiagnostics(
+  findings: FindingsBook,
+  runs: () => readonly Run[],
+  readPages: () => Promise<RulePages>,
+): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection("gradlens");
   const filesOfRun = new Map<string, readonly string[]>();
   const changed = new Map<string, Run>();
   let timer: NodeJS.Timeout | undefined;
 
-  function publish(): void {
+  function publish(pages: RulePages): void {
     timer = undefined;
     for (const run of changed.values()) {
       for (const path of filesOfRun.get(run.id) ?? []) {
@@ -33,7 +38,7 @@ export function createLogDiagnostics(findings: FindingsBook, runs: () => readonl
       const isWanted = settings.diagnostics(vscode.Uri.file(run.id));
       const byFile = Map.groupBy(isWanted ? findings.of(run) : [], ({ source }) => source.path);
       for (const [path, found] of byFile) {
-        const shown = found.slice(-MAX_PER_FILE).map((finding) => diagnostic(run, finding));
+        const shown = found.slice(-MAX_PER_FILE).map((finding) => diagnostic(run, finding, pages));
         collection.set(vscode.Uri.file(path), shown);
       }
       filesOfRun.set(run.id, [...byFile.keys()]);
@@ -43,7 +48,7 @@ export function createLogDiagnostics(findings: FindingsBook, runs: () => readonl
 
   function publishSoon(run: Run): void {
     changed.set(run.id, run);
-    timer ??= setTimeout(publish, DEBOUNCE_MS);
+    timer ??= setTimeout(() => void readPages().then(publish), DEBOUNCE_MS);
   }
 
   return vscode.Disposable.from(
@@ -58,14 +63,14 @@ export function createLogDiagnostics(findings: FindingsBook, runs: () => readonl
   );
 }
 
-function diagnostic(run: Run, finding: Finding): vscode.Diagnostic {
+function diagnostic(run: Run, finding: Finding, pages: RulePages): vscode.Diagnostic {
   const { rule, severity, message, source } = finding;
   const line = source.line - 1;
   const range = new vscode.Range(line, 0, line, Number.MAX_SAFE_INTEGER);
   const level = rule === "GN101" && severity === "error" ? vscode.DiagnosticSeverity.Error : SEVERITIES[severity];
   const found = new vscode.Diagnostic(range, message, level);
   found.source = "gradlens";
-  found.code = ruleCode(rule, RULES[rule].name);
+  found.code = ruleCode({ rule, name: RULES[rule].name }, pages);
   found.relatedInformation = [...beginningOf(run, finding)];
   return found;
 }

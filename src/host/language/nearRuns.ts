@@ -15,21 +15,23 @@ export function runsNear(runs: readonly Run[], { scheme, fsPath, path }: vscode.
   if (folder === undefined) {
     return runs.filter(({ id }) => isInside(document.fsPath, id));
   }
-  const folderOf = ({ id }: Run): vscode.WorkspaceFolder | undefined =>
-    vscode.workspace.getWorkspaceFolder(vscode.Uri.file(id));
   const own = runs.filter((run) => folderOf(run) === folder);
   const candidates = own.length > 0 ? own : runs.filter((run) => folderOf(run) === undefined);
-  return candidates.toSorted((a, b) => commonDepth(b.id, document.fsPath) - commonDepth(a.id, document.fsPath));
+  return candidates.toSorted((a, b) => distance(a.id, document.fsPath) - distance(b.id, document.fsPath));
+}
+
+function folderOf({ id }: Run): vscode.WorkspaceFolder | undefined {
+  return vscode.workspace.getWorkspaceFolder(vscode.Uri.file(id));
 }
 
 function isInside(path: string, folder: string): boolean {
   return path.startsWith(folder + sep);
 }
 
-/** How many folders two paths share from their root. */
-function commonDepth(a: string, b: string): number {
-  const others = b.split(sep);
-  const parts = a.split(sep);
-  const end = parts.findIndex((part, index) => part !== others[index]);
-  return end < 0 ? parts.length : end;
+/** How many steps it takes from one path to the other, up and down the folders. */
+function distance(a: string, b: string): number {
+  const [from, to] = [a.split(sep), b.split(sep)];
+  const differs = from.findIndex((part, index) => part !== to[index]);
+  const common = differs < 0 ? from.length : differs;
+  return from.length + to.length - 2 * common;
 }

@@ -44,7 +44,7 @@ function factsOf(
   sources: NormHoverSources,
 ): Parameters<typeof describeNorm>[0] {
   const { tensor } = series.key;
-  const verdict = tensor === null ? sources.clipping.of(run)?.advice.verdict : undefined;
+  const verdict = tensor === null ? sources.clipping.ifMeasured(run)?.advice.verdict : undefined;
   const lasts = ({ start, end }: Finding): boolean => start <= step && step <= (end ?? Infinity);
   const isOfThis = (finding: Finding): boolean =>
     finding.tensor === tensor && (finding.peak === step || lasts(finding));

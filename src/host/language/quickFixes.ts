@@ -1,12 +1,12 @@
-import { isRuleId, RULES } from "#core/rules.ts";
 import type { TextEdit } from "#source/document.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import type { FindingsBook } from "../findingsBook.ts";
 import { fixesFor, valuesFor } from "./clipFixes.ts";
 import type { Fix } from "./clipFixes.ts";
+import { ignoreActions } from "./ignoreActions.ts";
 import { ruleOf } from "./ruleLink.ts";
-import { CLIP_SELECTOR, HOVER_SELECTOR } from "./sourceLanguage.ts";
+import { HOVER_SELECTOR } from "./sourceLanguage.ts";
 import type { ReadSource, SourceReader } from "./sourceReader.ts";
 
 export interface QuickFixParts {
@@ -21,17 +21,20 @@ const KINDS = [vscode.CodeActionKind.QuickFix, vscode.CodeActionKind.RefactorRew
 export function registerQuickFixes(parts: QuickFixParts): vscode.Disposable {
   const provider: vscode.CodeActionProvider = {
     provideCodeActions(document, range, { diagnostics }) {
-      const own = diagnostics.filter((diagnostic) => ruleOf(diagnostic) !== undefined);
+      const own = diagnostics.filter((one) => ruleOf(one) !== undefined).toSorted(byRule);
       const read = parts.store.runs().length === 0 ? undefined : parts.reader.read(document);
       return [
-        ...(read === undefined ? [] : sourceActions(document, own, read)),
+        ...(read === undefined ? [] : preferFirst(onePerTitle(sourceActions(document, own, read)))),
         ...(read === undefined || own.length > 0 ? [] : rewrites(document, range, read)),
-        ...own.flatMap((diagnostic) => [...tensorActions(document, diagnostic, parts), ...ruleActions(diagnostic)]),
+        ...own.flatMap((diagnostic) => ignoreActions(document, diagnostic, parts)),
       ];
     },
   };
-  const selectors = [...CLIP_SELECTOR, ...HOVER_SELECTOR];
-  return vscode.languages.registerCodeActionsProvider(selectors, provider, { providedCodeActionKinds: KINDS });
+  return vscode.languages.registerCodeActionsProvider(HOVER_SELECTOR, provider, { providedCodeActionKinds: KINDS });
+}
+
+function byRule(a: vscode.Diagnostic, b: vscode.Diagnostic): number {
+  return Number((ruleOf(a) ?? "") > (ruleOf(b) ?? "")) - Number((ruleOf(a) ?? "") < (ruleOf(b) ?? ""));
 }
 
 /** The finding is looked for anew: a diagnostic may be from a version that was edited since. */
@@ -49,17 +52,32 @@ function sourceActions(
       return [];
     }
     const line = diagnostic.range.start.line;
-    const ignore = {
-      title: `Ignore ${finding.rule} here`,
-      edits: read.service.ignoreComment(read.source, line, finding.rule),
-    };
-    const fixes = fixesFor(finding, read).map((fix, index) => {
+    const edits = read.service.ignoreComment(read.source, line, finding.rule);
+    const ignores = edits.length === 0 ? [] : [{ title: `Ignore ${finding.rule} here`, edits }];
+    return [...fixesFor(finding, read), ...ignores].map((fix) => {
       const action = actionFor(document, fix, vscode.CodeActionKind.QuickFix);
-      action.isPreferred = index === 0;
-      return action;
+      return withDiagnostic(action, diagnostic);
     });
-    const ignores = ignore.edits.length === 0 ? [] : [actionFor(document, ignore, vscode.CodeActionKind.QuickFix)];
-    return [...fixes, ...ignores].map((action) => withDiagnostic(action, diagnostic));
+  });
+}
+
+function preferFirst(actions: readonly vscode.CodeAction[]): readonly vscode.CodeAction[] {
+  const [first] = actions.filter(({ title }) => !title.startsWith("Ignore"));
+  if (first !== undefined) {
+    first.isPreferred = true;
+  }
+  return actions;
+}
+
+/** Two findings of one place may be answered by one change. */
+function onePerTitle(actions: readonly vscode.CodeAction[]): readonly vscode.CodeAction[] {
+  const byTitle = Map.groupBy(actions, ({ title }) => title);
+  return Array.from(byTitle.values()).flatMap(([first, ...others]) => {
+    if (first === undefined) {
+      return [];
+    }
+    first.diagnostics = [first, ...others].flatMap(({ diagnostics }) => diagnostics ?? []);
+    return [first];
   });
 }
 
@@ -87,52 +105,6 @@ function actionFor(
 
 function editIn(document: vscode.TextDocument, { start, end, text }: TextEdit): vscode.TextEdit {
   return vscode.TextEdit.replace(new vscode.Range(document.positionAt(start), document.positionAt(end)), text);
-}
-
-/** A finding of one tensor, by the line and rule of its diagnostic. */
-function tensorActions(
-  document: vscode.TextDocument,
-  diagnostic: vscode.Diagnostic,
-  { findings, store }: QuickFixParts,
-): readonly vscode.CodeAction[] {
-  const line = diagnostic.range.start.line + 1;
-  const tensors = store
-    .runs()
-    .flatMap((run) => findings.of(run))
-    .filter(
-      ({ source, message }) =>
-        source.path === document.uri.fsPath && source.line === line && message === diagnostic.message,
-    )
-    .flatMap(({ tensor }) => tensor ?? []);
-  return [...new Set(tensors)].map((tensor) =>
-    commandAction(`Ignore tensor ${tensor}`, { command: "gradlens.ignoreTensor", argument: tensor, diagnostic }),
-  );
-}
-
-function ruleActions(diagnostic: vscode.Diagnostic): readonly vscode.CodeAction[] {
-  const rule = ruleOf(diagnostic);
-  const name = rule !== undefined && isRuleId(rule) ? ` (${RULES[rule].name})` : "";
-  return rule === undefined
-    ? []
-    : [
-        commandAction(`Switch off ${rule}${name} in this workspace`, {
-          command: "gradlens.ignoreRule",
-          argument: rule,
-          diagnostic,
-        }),
-      ];
-}
-
-interface CommandParts {
-  readonly command: string;
-  readonly argument: string;
-  readonly diagnostic: vscode.Diagnostic;
-}
-
-function commandAction(title: string, { command, argument, diagnostic }: CommandParts): vscode.CodeAction {
-  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-  action.command = { command, title, arguments: [argument] };
-  return withDiagnostic(action, diagnostic);
 }
 
 function withDiagnostic(action: vscode.CodeAction, diagnostic: vscode.Diagnostic): vscode.CodeAction {

@@ -8,6 +8,7 @@ import { createLazySource } from "./lazySource.ts";
 import { registerInlayHints, registerLenses } from "./lenses.ts";
 import { createLogDiagnostics } from "./logDiagnostics.ts";
 import { registerQuickFixes } from "./quickFixes.ts";
+import { createRulePages } from "./rulePages.ts";
 import { createClippingBook } from "./runClipping.ts";
 import { createRunTensors } from "./runTensors.ts";
 import { createSourceDiagnostics } from "./sourceDiagnostics.ts";
@@ -18,6 +19,7 @@ import type { SuspicionsBook } from "./suspicionsBook.ts";
 import type { UpdatesBook } from "./updatesBook.ts";
 
 export interface LanguageParts {
+  readonly extensionUri: vscode.Uri;
   readonly store: RunStore;
   readonly findings: FindingsBook;
   readonly suspicions: SuspicionsBook;
@@ -29,6 +31,7 @@ export interface LanguageParts {
 export function registerLanguageFeatures(parts: LanguageParts): vscode.Disposable {
   const { store, findings, suspicions, updates } = parts;
   const lazy = createLazySource(parts.onError);
+  const readPages = createRulePages(parts.extensionUri);
   const documents = createSourceDocuments(lazy);
   const tensors = createRunTensors(store, lazy);
   const clipping = createClippingBook();
@@ -42,8 +45,8 @@ export function registerLanguageFeatures(parts: LanguageParts): vscode.Disposabl
     registerLenses(reader, changes.event),
     registerInlayHints(reader, changes.event),
     registerQuickFixes({ reader, findings, store }),
-    createLogDiagnostics(findings, store.runs),
-    createSourceDiagnostics({ reader, findings, store, lazy }),
+    createLogDiagnostics(findings, store.runs, readPages),
+    createSourceDiagnostics({ reader, findings, store, lazy, readPages }),
     createDecorations(store, findings),
     // The first run that grows while a source is shown: what is asked next should not have to wait.
     store.onDidChange(({ what }) => {

@@ -1,10 +1,13 @@
 import { isRuleId, RULES } from "#core/rules.ts";
 import * as vscode from "vscode";
+import type { RulePages } from "./rulePages.ts";
 
 /** A diagnostic's code: the rule's number and name, linked to its page. */
-export function ruleCode(rule: string, name: string): { readonly value: string; readonly target: vscode.Uri } {
-  const query = encodeURIComponent(JSON.stringify([rule]));
-  return { value: `${rule} ${name}`, target: vscode.Uri.parse(`command:gradlens.openRule?${query}`) };
+export function ruleCode(
+  { rule, name }: { readonly rule: string; readonly name: string },
+  pages: RulePages,
+): { readonly value: string; readonly target: vscode.Uri } {
+  return { value: `${rule} ${name}`, target: pages(rule) };
 }
 
 /** The rule that a diagnostic of this extension is from; undefined for other diagnostics. */

@@ -19,9 +19,11 @@ export interface RunClipping {
   readonly clippedShare: (threshold: number) => number | undefined;
 }
 
-/** Undefined for a run that logs no global norm. */
 export interface ClippingBook {
+  /** Undefined for a run that logs no global norm. Of a long run it takes a tenth of a second when its log has grown. */
   readonly of: (run: Run) => RunClipping | undefined;
+  /** What was measured last; where that is nothing, it is measured after what is going on now. */
+  readonly ifMeasured: (run: Run) => RunClipping | undefined;
 }
 
 interface Page extends RunClipping {
@@ -34,25 +36,37 @@ interface Page extends RunClipping {
 const TRUST: ReadonlySet<RuleId> = new Set(["GN104", "GN105", "GN203", "GN205", "GN405"]);
 // A few more norms do not change what is shown.
 const ASK_AGAIN = 1.02;
+// The adviser counts the last 2000; this many show their level and whether they can be trusted.
+const MOST_POINTS = 50_000;
 
 /** Keeps the answer for each run until its log has grown noticeably. */
 export function createClippingBook(): ClippingBook {
   const pages = new WeakMap<Run, Page>();
+
+  function of(run: Run): RunClipping | undefined {
+    const series = run.first("globalNorm");
+    if (series === undefined) {
+      return undefined;
+    }
+    const threshold = run.clipThreshold()?.value;
+    const page = pages.get(run);
+    const isCurrent = page?.series === series && page.threshold === threshold;
+    if (isCurrent && page.count <= series.count() && series.count() <= ASK_AGAIN * page.count) {
+      return page;
+    }
+    const renewed = { ...measure(run, series), series, threshold, count: series.count() };
+    pages.set(run, renewed);
+    return renewed;
+  }
+
   return {
-    of(run) {
-      const series = run.first("globalNorm");
-      if (series === undefined) {
-        return undefined;
-      }
-      const threshold = run.clipThreshold()?.value;
+    of,
+    ifMeasured(run) {
       const page = pages.get(run);
-      const isCurrent = page?.series === series && page.threshold === threshold;
-      if (isCurrent && page.count <= series.count() && series.count() <= ASK_AGAIN * page.count) {
-        return page;
+      if (page === undefined) {
+        setImmediate(() => of(run));
       }
-      const renewed = { ...measure(run, series), series, threshold, count: series.count() };
-      pages.set(run, renewed);
-      return renewed;
+      return page;
     },
   };
 }
@@ -73,8 +87,10 @@ function measure(run: Run, series: SourcedSeries): RunClipping {
 function adviseOn(run: Run, series: SourcedSeries): ClipAdvice {
   const { learningRateAt = (): undefined => undefined } = contextOf(run.series(), series.key);
   const judge = createRunJudge(run, series, TRUST);
-  const [steps, values] = [series.steps(), series.values()];
-  judge.push({ steps, values, lines: series.lines() });
+  const steps = series.steps().subarray(-MOST_POINTS);
+  const values = series.values().subarray(-MOST_POINTS);
+  const lines = series.lines().subarray(-MOST_POINTS);
+  judge.push({ steps, values, lines });
   return adviseClipping({
     logged: { steps, values, learningRateAt },
     key: series.key,

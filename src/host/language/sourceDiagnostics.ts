@@ -9,6 +9,7 @@ import { settings } from "../settings.ts";
 import type { LazySource } from "./lazySource.ts";
 import { MAX_PER_FILE } from "./logDiagnostics.ts";
 import { ruleCode } from "./ruleLink.ts";
+import type { RulePages } from "./rulePages.ts";
 import type { ReadSource, SourceReader } from "./sourceReader.ts";
 
 const DEBOUNCE_MS = 500;
@@ -25,14 +26,16 @@ export interface SourceDiagnosticsParts {
   readonly findings: FindingsBook;
   readonly store: RunStore;
   readonly lazy: LazySource;
+  readonly readPages: () => Promise<RulePages>;
 }
 
 /** Lists in Problems what followed runs say of the places in open sources where gradients are clipped, or are not. */
-export function createSourceDiagnostics({ reader, findings, store, lazy }: SourceDiagnosticsParts): vscode.Disposable {
+export function createSourceDiagnostics(parts: SourceDiagnosticsParts): vscode.Disposable {
+  const { reader, findings, store, lazy, readPages } = parts;
   const collection = vscode.languages.createDiagnosticCollection("gradlens sources");
   let timer: NodeJS.Timeout | undefined;
 
-  function publish(): void {
+  function publish(pages: RulePages): void {
     timer = undefined;
     for (const document of vscode.workspace.textDocuments) {
       const read = settings.diagnostics(document.uri) && !document.isClosed ? reader.read(document) : undefined;
@@ -40,7 +43,7 @@ export function createSourceDiagnostics({ reader, findings, store, lazy }: Sourc
       if (read !== undefined && found.length > 0) {
         collection.set(
           document.uri,
-          found.map((finding) => diagnostic(document, finding, read)),
+          found.map((finding) => diagnostic(document, finding, { ...read, pages })),
         );
       } else {
         collection.delete(document.uri);
@@ -49,7 +52,7 @@ export function createSourceDiagnostics({ reader, findings, store, lazy }: Sourc
   }
 
   const publishSoon = (): void => {
-    timer ??= setTimeout(publish, DEBOUNCE_MS);
+    timer ??= setTimeout(() => void readPages().then(publish), DEBOUNCE_MS);
   };
   return vscode.Disposable.from(
     collection,
@@ -71,11 +74,15 @@ export function createSourceDiagnostics({ reader, findings, store, lazy }: Sourc
   );
 }
 
-function diagnostic(document: vscode.TextDocument, finding: SourceFinding, read: ReadSource): vscode.Diagnostic {
+interface Shown extends ReadSource {
+  readonly pages: RulePages;
+}
+
+function diagnostic(document: vscode.TextDocument, finding: SourceFinding, read: Shown): vscode.Diagnostic {
   const range = new vscode.Range(document.positionAt(finding.start), document.positionAt(finding.end));
   const found = new vscode.Diagnostic(range, finding.message, SEVERITIES[finding.severity]);
   found.source = "gradlens";
-  found.code = ruleCode(finding.rule, read.service.ruleNames[finding.rule]);
+  found.code = ruleCode({ rule: finding.rule, name: read.service.ruleNames[finding.rule] }, read.pages);
   found.relatedInformation = [...evidenceFor(finding, read)];
   return found;
 }

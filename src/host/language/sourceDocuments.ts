@@ -10,6 +10,8 @@ const MAX_CHARACTERS = 1_000_000;
 export interface SourceDocuments extends vscode.Disposable {
   /** This version of a document; undefined while grammars load, of logs and tables, and of files that are too long. */
   readonly of: (document: vscode.TextDocument) => SourceDocument | undefined;
+  /** Whether somebody asked for it before. */
+  readonly isKnown: (document: vscode.TextDocument) => boolean;
 }
 
 interface Known {
@@ -64,6 +66,7 @@ export function createSourceDocuments(lazy: LazySource): SourceDocuments {
       const found = known.get(document.uri.toString());
       return found?.version === document.version ? found.source : read(document);
     },
+    isKnown: ({ uri }) => known.has(uri.toString()),
     dispose: () => vscode.Disposable.from(...subscriptions).dispose(),
   };
 }

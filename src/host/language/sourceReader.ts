@@ -44,11 +44,12 @@ export interface SourceReader {
 const MAY_CLIP = /clip|grad|max_norm|\.step\b/i;
 
 export function createSourceReader({ store, findings, clipping, documents, lazy }: SourceReaderParts): SourceReader {
+  const checks = createChecks();
   return {
     read(document) {
       const language = sourceLanguageOf(document);
       const [run] = language === undefined || language === "text" ? [] : runsNear(store.runs(), document.uri);
-      if (run === undefined || !MAY_CLIP.test(document.getText())) {
+      if (run === undefined || !(documents.isKnown(document) || MAY_CLIP.test(document.getText()))) {
         return undefined;
       }
       const service = lazy.ifLoaded();
@@ -58,14 +59,37 @@ export function createSourceReader({ store, findings, clipping, documents, lazy 
       }
       const measured = clipping.of(run);
       const explosion = findings.of(run).find(isExplosion);
-      const found = service.checkSource(source, factsOf(run, measured, explosion));
+      const found = checks.of(source, { service, run, clipping: measured, explosion });
       const wanted = found.filter(({ rule }) => settings.isRuleOn(rule, document.uri));
       return { service, source, run, clipping: measured, explosion, findings: wanted };
     },
   };
 }
 
-function factsOf(run: Run, clipping: RunClipping | undefined, explosion: Finding | undefined): RunFacts {
+interface Checked {
+  readonly service: SourceService;
+  readonly run: Run;
+  readonly clipping: RunClipping | undefined;
+  readonly explosion: Finding | undefined;
+}
+
+/** After a key several surfaces ask at once: the same source beside the same run is checked once. */
+function createChecks(): { readonly of: (source: SourceDocument, by: Checked) => readonly SourceFinding[] } {
+  const known = new WeakMap<SourceDocument, Checked & { readonly found: readonly SourceFinding[] }>();
+  return {
+    of(source, by) {
+      const last = known.get(source);
+      if (last?.run === by.run && last.clipping === by.clipping && last.explosion?.start === by.explosion?.start) {
+        return last.found;
+      }
+      const found = by.service.checkSource(source, factsOf(by));
+      known.set(source, { ...by, found });
+      return found;
+    },
+  };
+}
+
+function factsOf({ run, clipping, explosion }: Checked): RunFacts {
   return {
     name: runName(run.id),
     threshold: run.clipThreshold()?.value,

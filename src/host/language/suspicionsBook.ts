@@ -2,8 +2,10 @@ import { checkRun } from "#analysis/consistency/ofRun.ts";
 import type { Suspicion } from "#analysis/consistency/suspicion.ts";
 import type { Run } from "#store/run.ts";
 
-// Every norm is compared with those beside it: of more samples that takes longer than an editor may stand still.
-const MOST_SAMPLES = 2_000_000;
+// Every norm is compared with those beside it: of more samples, or global norms, that takes longer than an editor may
+// stand still.
+const MOST_SAMPLES = 1_000_000;
+const MOST_NORMS = 100_000;
 // A few more samples change no suspicion.
 const ASK_AGAIN = 1.2;
 const WAIT_MS = 1000;
@@ -34,7 +36,8 @@ export function createSuspicionsBook(): SuspicionsBook {
       const page = pages.get(run);
       const samples = run.series().reduce((sum, series) => sum + series.count(), 0);
       const isOld = page === undefined || samples > ASK_AGAIN * page.samples || samples < page.samples;
-      if (isOld && samples <= MOST_SAMPLES && !timers.has(run)) {
+      const isShort = samples <= MOST_SAMPLES && (run.first("globalNorm")?.count() ?? 0) <= MOST_NORMS;
+      if (isOld && isShort && !timers.has(run)) {
         timers.set(
           run,
           setTimeout(() => look(run, samples), WAIT_MS),

@@ -1,0 +1,102 @@
+import { strict as assert } from "node:assert";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { suite, test } from "mocha";
+import * as vscode from "vscode";
+import { eventually, gradlens } from "./gradlens.ts";
+
+const ROOT = join(__dirname, "../.."); // From dist/test.
+const MAX_BYTES = 300_000;
+
+interface Manifest {
+  readonly activationEvents: readonly string[];
+  readonly api?: string;
+  readonly enabledApiProposals?: readonly string[];
+  readonly engines: { readonly vscode: string };
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly supported: string };
+    readonly virtualWorkspaces: { readonly supported: string };
+  };
+  readonly extensionKind: readonly string[];
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly category?: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when: string }[]>>;
+    readonly configuration: readonly { readonly properties: Readonly<Record<string, { readonly scope?: string }>> }[];
+  };
+}
+
+const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Manifest;
+
+suite("quiet and light", () => {
+  test("it activates by views, panels and folders of known names alone", () => {
+    const literal = /^workspaceContains:[\w.]+$/;
+    const others = manifest.activationEvents.filter((event) => !literal.test(event));
+    assert.deepEqual(others, ["onWebviewPanel:gradlens.dashboard"]);
+  });
+
+  test("what starts with it has at most 300 KB, and the grammars are not in it", () => {
+    const started = join(ROOT, "dist/extension.cjs");
+    assert.ok(statSync(started).size <= MAX_BYTES);
+    assert.doesNotMatch(readFileSync(started, "utf8"), /VariableName|AssignStatement/);
+  });
+
+  test("starting takes at most 30 ms of processor time", async () => {
+    const { activationMs } = await gradlens();
+    assert.ok(activationMs <= 30, `${activationMs} ms`);
+  });
+
+  test("it uses no proposed API, and the types of the oldest VS Code that it accepts", () => {
+    assert.equal(manifest.enabledApiProposals, undefined);
+    assert.equal(manifest.engines.vscode.replace("^", "~"), manifest.devDependencies["@types/vscode"]);
+  });
+
+  test("it works where the files are, and says what it does without trust and on virtual file systems", () => {
+    assert.deepEqual(
+      [
+        manifest.extensionKind,
+        manifest.capabilities.untrustedWorkspaces.supported,
+        manifest.capabilities.virtualWorkspaces.supported,
+      ],
+      [["workspace"], "limited", "limited"],
+    );
+  });
+
+  test("commands that need an argument are not in the palette", () => {
+    const hidden = (manifest.contributes.menus["commandPalette"] ?? [])
+      .filter(({ when }) => when === "false")
+      .map(({ command }) => command);
+    for (const command of ["ignoreRule", "ignoreTensor", "revealStepInLog", "computeRunNorms", "unfollowRun"]) {
+      assert.ok(hidden.includes(`gradlens.${command}`), command);
+    }
+  });
+
+  test("every setting says where it belongs", () => {
+    const settings = manifest.contributes.configuration.flatMap(({ properties }) => Object.entries(properties));
+    assert.deepEqual(
+      settings.filter(([, { scope }]) => scope === undefined).map(([name]) => name),
+      [],
+    );
+  });
+
+  test("commands for links do nothing with arguments that are none of theirs", async () => {
+    await gradlens();
+    const before = vscode.window.activeTextEditor?.document.uri.toString();
+    for (const argument of [undefined, 7, "nowhere", { run: "/nowhere", step: 1 }, { run: 1, step: "x" }, null]) {
+      for (const command of ["ignoreRule", "revealStepInLog", "computeRunNorms"]) {
+        await vscode.commands.executeCommand(`gradlens.${command}`, argument);
+      }
+    }
+    assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), before);
+    assert.equal(vscode.workspace.getConfiguration("gradlens").inspect("rules.enabled")?.workspaceValue, undefined);
+  });
+
+  test("a rule's link opens its page", async () => {
+    await gradlens();
+    await vscode.commands.executeCommand("gradlens.openRule", "GN201");
+    const tab = await eventually("a tab of rules.md", () =>
+      vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label.includes("rules.md")),
+    );
+    await vscode.window.tabGroups.close(tab);
+  });
+});
