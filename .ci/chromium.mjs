@@ -2,8 +2,8 @@
 import { chromium } from "playwright-core";
 import { ensureChromium } from "./setup.mjs";
 
-/** Headless; ends with the process that started it. */
-export function launchChromium() {
+/** Headless; ends with the process that started it. `more` are further switches, as for measuring. */
+export function launchChromium(more = []) {
   return chromium.launch({
     executablePath: ensureChromium(),
     args: [
@@ -13,6 +13,7 @@ export function launchChromium() {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 }

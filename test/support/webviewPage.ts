@@ -14,6 +14,8 @@ export interface WebviewPage {
   readonly page: Page;
   /** Sends a message as the host would. */
   readonly send: (message: unknown) => Promise<void>;
+  /** Puts a message into the page's `window.staged`, to be delivered by a measurement inside the page. */
+  readonly stage: (message: unknown) => Promise<void>;
   /** What the page has posted so far. */
   readonly posted: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
   readonly setTheme: (kind: ThemeKind) => Promise<void>;
@@ -51,6 +53,7 @@ export async function openWebviewPage(
   return {
     page,
     send: (message) => page.evaluate(`window.receive(${JSON.stringify(encode(forWebview(message)))})`),
+    stage: (message) => page.evaluate(`window.stage(${JSON.stringify(encode(forWebview(message)))})`),
     posted: () => page.evaluate("window.posted"),
     setTheme,
     stored: () => page.evaluate("window.stored"),
@@ -86,6 +89,8 @@ function wireScript(state: unknown): string {
       }
       return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, decode(one)]));
     };
+    window.staged = [];
+    window.stage = (message) => void window.staged.push(decode(message));
     window.receive = (message) => window.dispatchEvent(new MessageEvent("message", { data: decode(message) }));`;
 }
 

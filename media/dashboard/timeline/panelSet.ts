@@ -27,6 +27,9 @@ const LEAST_WIDTH = 160;
 export function createPanelSet(onDidBuild: (panel: Panel, id: string) => void): PanelSet {
   const holder = element("div", { class: "charts", attributes: { role: "img", tabindex: "0" } });
   const panels = new Map<string, Panel>();
+  const stale = new Map<Element, () => void>();
+  const inSight = new Set<Element>();
+  const sight = new IntersectionObserver(look);
   let built = "";
   const all = (): readonly Panel[] => Array.from(panels.values());
   const width = (): number => Math.max(LEAST_WIDTH, Math.floor(holder.clientWidth));
@@ -44,7 +47,28 @@ export function createPanelSet(onDidBuild: (panel: Panel, id: string) => void): 
       built = wanted;
     } else {
       for (const { id, scene } of specs) {
-        panels.get(id)?.draw(scene);
+        drawInSight(panels.get(id), scene);
+      }
+    }
+  }
+
+  /** A panel that is scrolled out of sight is drawn when it comes back. */
+  function drawInSight(panel: Panel | undefined, scene: Scene): void {
+    if (panel !== undefined && inSight.has(panel.element)) {
+      panel.draw(scene);
+    } else if (panel !== undefined) {
+      stale.set(panel.element, () => panel.draw(scene));
+    }
+  }
+
+  function look(entries: readonly IntersectionObserverEntry[]): void {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) {
+        inSight.add(target);
+        stale.get(target)?.();
+        stale.delete(target);
+      } else {
+        inSight.delete(target);
       }
     }
   }
@@ -56,6 +80,8 @@ export function createPanelSet(onDidBuild: (panel: Panel, id: string) => void): 
       const panel = createPanel({ style, theme, width: width(), hasStepLabels: id === specs.at(-1)?.id, scene });
       panels.set(id, panel);
       holder.append(panel.element);
+      inSight.add(panel.element); // Until it is known better.
+      sight.observe(panel.element);
       onDidBuild(panel, id);
     }
   }
@@ -63,6 +89,9 @@ export function createPanelSet(onDidBuild: (panel: Panel, id: string) => void): 
   function clear(): void {
     built = "";
     for (const panel of panels.values()) {
+      sight.unobserve(panel.element);
+      stale.delete(panel.element);
+      inSight.delete(panel.element);
       panel.dispose();
       panel.element.remove();
     }

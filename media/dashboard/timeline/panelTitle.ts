@@ -1,7 +1,7 @@
 import { element, setText, svgElement } from "../../shared/element.ts";
 import type { Theme } from "../../shared/theme.ts";
 import { colourOf } from "./paint/panel.ts";
-import { DASHES } from "./roles.ts";
+import { DASHES, SIGNS } from "./roles.ts";
 import type { PanelStyle } from "./roles.ts";
 import type { SceneLine } from "./scene.ts";
 
@@ -40,5 +40,6 @@ function legendEntry({ name, slot }: SceneLine, colour: string): HTMLElement {
     stroke.setAttribute("stroke-dasharray", dash.join(" "));
   }
   const sample = svgElement("svg", { width: "18", height: "8", "aria-hidden": "true" }, [stroke]);
-  return element("span", { class: "legend-entry" }, [sample, element("span", { text: name })]);
+  const label = `${SIGNS[slot % SIGNS.length] ?? ""} ${name}`.trim();
+  return element("span", { class: "legend-entry" }, [sample, element("span", { text: label })]);
 }

@@ -67,3 +67,6 @@ export const ONE_OF_MANY: PanelStyle = {
 
 /** Further lines of the same panel differ by dash. */
 export const DASHES: readonly (readonly number[])[] = [[], [5, 3], [2, 2], [8, 3, 2, 3], [10, 3], [3, 5]];
+
+/** Where a line is too dense for a dash to be seen, signs along it tell it from the others. ▲ ✕ ○ mean something else. */
+export const SIGNS: readonly string[] = ["", "■", "◆", "□", "◇", "+"];

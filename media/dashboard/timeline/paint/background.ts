@@ -102,7 +102,7 @@ export function paintRules(
 }
 
 /** More than these in sight are thinned: the band is smooth. */
-const MOST_PLACES = 800;
+const MOST_PLACES = 200;
 
 function addEdge(
   { context, xOf, yOf }: Surface,

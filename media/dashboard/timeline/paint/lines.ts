@@ -1,4 +1,5 @@
 import type { Points } from "../../../charts/segments.ts";
+import { isDense, paintDense } from "./dense.ts";
 import { addCircle } from "./shapes.ts";
 import type { Surface } from "./surface.ts";
 
@@ -18,25 +19,34 @@ const DOT_RADIUS = 2;
 export function paintLine(surface: Surface, points: Points, pen: Pen): void {
   const { context } = surface;
   setPen(surface, pen);
-  context.beginPath();
-  addLine(surface, points);
-  context.stroke();
+  if (isDense(surface, points)) {
+    paintDense(surface, points, pen);
+  } else {
+    strokeInPieces(surface, points);
+  }
   context.beginPath();
   addDots(surface, points);
   context.fill();
 }
 
-function addLine({ context, xOf, yOf }: Surface, { steps, values }: Points): void {
-  for (let i = 0; i < steps.length; i++) {
-    if (isDrawn(values, i)) {
-      const x = xOf(steps[i] ?? 0);
-      const y = yOf(values[i] ?? 0);
-      if (isDrawn(values, i - 1)) {
-        context.lineTo(x, y);
-      } else {
-        context.moveTo(x, y);
+/** A short path is stroked many times faster than a long one: the canvas looks for crossings in each. */
+const PIECE = 16;
+
+function strokeInPieces({ context, xOf, yOf }: Surface, { steps, values }: Points): void {
+  for (let from = 0; from < steps.length - 1; from += PIECE) {
+    context.beginPath();
+    for (let i = from; i <= Math.min(from + PIECE, steps.length - 1); i++) {
+      if (isDrawn(values, i)) {
+        const isJoined = i > from && isDrawn(values, i - 1);
+        const [x, y] = [xOf(steps[i] ?? 0), yOf(values[i] ?? 0)];
+        if (isJoined) {
+          context.lineTo(x, y);
+        } else {
+          context.moveTo(x, y);
+        }
       }
     }
+    context.stroke();
   }
 }
 

@@ -1,14 +1,16 @@
 import { logTicks } from "../../../charts/axis.ts";
 import type { AxisRange } from "../../../charts/axis.ts";
+import type { Points } from "../../../charts/segments.ts";
 import { RIGHT_MARGIN } from "../plotOptions.ts";
-import { DASHES } from "../roles.ts";
+import { DASHES, SIGNS } from "../roles.ts";
 import type { PanelStyle } from "../roles.ts";
 import type { DrawnLine, Scene, SceneLine } from "../scene.ts";
 import { paintBand, paintMedian, paintRules, paintShades } from "./background.ts";
+import { isDense } from "./dense.ts";
 import { paintBands, paintSpikes } from "./findings.ts";
 import { paintMinorGrid } from "./grid.ts";
 import { paintGutters } from "./gutters.ts";
-import { paintLevel, paintLine } from "./lines.ts";
+import { paintLevel, paintLine, scaledFont } from "./lines.ts";
 import { paintAnywhere, paintInside } from "./surface.ts";
 import type { Surface } from "./surface.ts";
 
@@ -96,5 +98,35 @@ function paintSceneLine(
   } else {
     paintLine(surface, drawn.current, { colour, width: 1, alpha: RAW_ALPHA, dash: [] });
     paintLine(surface, drawn.smoothed, { colour, width: width * 1.4, alpha: 1, dash });
+  }
+  const main = drawn.smoothed ?? drawn.current;
+  if (isDense(surface, main)) {
+    paintSigns(surface, main, { sign: SIGNS[line.slot % SIGNS.length] ?? "", colour, slot: line.slot });
+  }
+}
+
+/** Distance between two signs of a line, and between those of two lines, in CSS pixels. */
+const SIGN_DISTANCE = 150;
+const SIGN_SHIFT = 25;
+
+function paintSigns(
+  { context, left, width, ratio, xOf, yOf, theme }: Surface,
+  { steps, values }: Points,
+  { sign, colour, slot }: { readonly sign: string; readonly colour: string; readonly slot: number },
+): void {
+  context.font = scaledFont(theme.font, ratio);
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineWidth = 3 * ratio;
+  context.strokeStyle = theme.background;
+  context.fillStyle = colour;
+  let next = left + (SIGN_DISTANCE / 2 + slot * SIGN_SHIFT) * ratio;
+  for (let index = 0; index < steps.length && sign !== "" && next < left + width; index++) {
+    const [x, value] = [xOf(steps[index] ?? 0), values[index] ?? Number.NaN];
+    if (x >= next && Number.isFinite(value)) {
+      context.strokeText(sign, x, yOf(value));
+      context.fillText(sign, x, yOf(value));
+      next = x + SIGN_DISTANCE * ratio;
+    }
   }
 }

@@ -1,0 +1,142 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { launchChromium } from "../../.ci/chromium.mjs";
+import { comparisonOf, overlayOf, REPLACE, SURROUNDINGS } from "../support/timelineMessages.ts";
+import { openWebviewPage, THEME_KINDS } from "../support/webviewPage.ts";
+import type { WebviewOptions, WebviewPage } from "../support/webviewPage.ts";
+
+const SCREENSHOTS = join(import.meta.dirname, "../../.workbench/screenshots");
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let browser: Browser;
+let view: WebviewPage | undefined;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  mkdirSync(SCREENSHOTS, { recursive: true });
+});
+afterEach(async () => {
+  await view?.close();
+  view = undefined;
+});
+afterAll(() => browser?.close());
+
+async function openTimeline(options: WebviewOptions = {}): Promise<WebviewPage> {
+  view = await openWebviewPage("dashboard", { browser, ...options });
+  await view.send(REPLACE);
+  await view.send(SURROUNDINGS);
+  return view;
+}
+
+/** Serious and critical ones, as `rule: the elements`. */
+async function violations({ page }: WebviewPage): Promise<readonly string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(`axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" | ")))`);
+}
+
+async function tickOtherRuns({ page, send }: WebviewPage): Promise<void> {
+  await page.getByText("Other runs").click();
+  await page.getByLabel("run b").check();
+  await page.getByLabel("<img src=x>").check();
+  await send(overlayOf("/b", 2));
+  await send(overlayOf("/c", 0.5));
+}
+
+test.each(THEME_KINDS)("the timeline and the comparison are accessible and look right in %s", async (theme) => {
+  const shown = await openTimeline({ theme });
+  await shown.page.screenshot({ path: join(SCREENSHOTS, `timeline-${theme}.png`) });
+  const onTimeline = await violations(shown);
+  await tickOtherRuns(shown);
+  await shown.page.getByLabel("Smoothing").fill("0.9");
+  await shown.page.screenshot({ path: join(SCREENSHOTS, `timeline-runs-${theme}.png`) });
+  await shown.page.getByRole("tab", { name: "Compare" }).click();
+  await shown.send(comparisonOf("/b"));
+  await shown.page.getByText("first differ at step 3000").waitFor();
+  await shown.page.screenshot({ path: join(SCREENSHOTS, `compare-${theme}.png`) });
+  expect([onTimeline, await violations(shown)]).toEqual([[], []]);
+});
+
+test("the arrow keys open tabs, and the open tab is remembered", async () => {
+  const { page, stored } = await openTimeline();
+  await page.getByRole("tab", { name: "Timeline" }).focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.getByRole("tabpanel", { name: "Compare" }).waitFor();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  expect(await page.getByRole("tab", { selected: true }).innerText()).toBe("Tensors");
+  expect(await stored()).toMatchObject({ tab: "tensors" });
+});
+
+test("other runs are lines on the same axis, or panels side by side", async () => {
+  const shown = await openTimeline();
+  await tickOtherRuns(shown);
+  const { page } = shown;
+  expect(await page.locator(".panel").first().locator(".legend-entry").allInnerTexts()).toEqual([
+    "run a",
+    "■ run b",
+    "◆ <img src=x>",
+  ]);
+  const before = await page.locator(".panel").count();
+  await page.getByLabel("side by side").check();
+  expect([before, await page.locator(".panel").count()]).toEqual([3, 5]);
+});
+
+test("a run grown by the host is asked for from where it stopped", async () => {
+  const shown = await openTimeline();
+  await tickOtherRuns(shown);
+  await shown.page.getByLabel("run b").uncheck();
+  const asked = await shown.posted();
+  expect(asked.at(-1)).toEqual({
+    kind: "timeline",
+    request: { kind: "overlay", runId: "/c", token: 1, sent: 4000 },
+  });
+});
+
+test("by time the axis says hours, and the cursor still reads steps", async () => {
+  const { page, send } = await openTimeline();
+  await page.getByLabel("Horizontal axis").selectOption("time");
+  const [steps, values] = [Float64Array.of(0, 10_000, 19_995), Float64Array.of(0, 3600, 18_000)];
+  await send({ kind: "timeline", answer: { kind: "axis", runId: "/a", name: "time", steps, values } });
+  const plot = page.locator(".panel").first().locator(".u-over");
+  const box = await plot.boundingBox();
+  // An hour is a fifth of the time, and half of the steps.
+  await plot.hover({ position: { x: (box?.width ?? 0) / 5, y: 50 } });
+  const readout = await page.locator(".panel-readout").first().innerText();
+  const step = Number(/step (\d+)/.exec(readout)?.[1]);
+  expect(Math.abs(step - 10_000)).toBeLessThan(100);
+});
+
+test("the menu of a point knows its step, its value and the finding on it", async () => {
+  const { page } = await openTimeline();
+  const plot = page.locator(".panel").first().locator(".u-over");
+  const box = await plot.boundingBox();
+  const x = ((box?.width ?? 0) * 15_000) / 19_995;
+  await plot.click({ button: "right", position: { x, y: 60 } });
+  const context = await page.locator(".panel").first().getAttribute("data-vscode-context");
+  expect(JSON.parse(context ?? "{}")).toEqual({
+    webviewSection: "point",
+    preventDefaultContextMenuItems: true,
+    step: 15_000,
+    value: "40",
+    runId: "/a",
+    hasFinding: true,
+    rule: "GN201",
+    start: 15_000,
+    tensor: null,
+  });
+});
+
+test("which tensor caused a spike is one click away from the open dashboard", async () => {
+  const { page, posted } = await openTimeline();
+  const plot = page.locator(".panel").first().locator(".u-over");
+  const box = await plot.boundingBox();
+  await plot.click({ position: { x: ((box?.width ?? 0) * 15_000) / 19_995, y: 60 } });
+  const chosen = page.locator("button.finding[aria-current=true]");
+  await chosen.getByText("layers.3.w carries 61 % of its square.").waitFor();
+  expect((await posted()).at(-1)).toEqual({ kind: "revealStep", step: 15_000 });
+});
