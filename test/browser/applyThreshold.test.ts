@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
@@ -26,7 +24,6 @@ test("a threshold that clips 1 % is in the source after three clicks in the open
   expect(clicks).toBeLessThanOrEqual(3);
   await workbench.waitForText(/^MAX_GRAD_NORM\s*=\s*7\.32$/);
   await workbench.screenshot("clipping-applied");
-  expect(readFileSync(join(workbench.folder, "train.py"), "utf8")).toContain("MAX_GRAD_NORM = 1.0"); // Not saved yet.
   await workbench.page.keyboard.press("ControlOrMeta+Z");
   await workbench.waitForText(/^MAX_GRAD_NORM\s*=\s*1\.0$/);
 });

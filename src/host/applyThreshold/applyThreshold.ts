@@ -5,7 +5,8 @@ import type { DocumentPlace } from "./findPlaces.ts";
 
 /**
  * Writes a threshold for the global norm into the source, where the workspace sets one: at the only place at once, of
- * several at the one that people pick. The file stays unsaved, so that one undo takes it back. Says what became of it.
+ * several at the one that people pick. An edit like any other: saving it is left to the editor, and one undo takes it back.
+ * Says what became of it.
  */
 export async function applyThreshold(threshold: number): Promise<string> {
   const places = await findPlaces(threshold);
@@ -56,8 +57,8 @@ async function change(place: DocumentPlace, threshold: number): Promise<string> 
     return `${name} is ${threshold} already (${where}).`;
   }
   return kind === "change"
-    ? `${name} is now ${threshold} (${where}, not saved yet).`
-    : `Clipping to ${threshold} was inserted (${where}, not saved yet).`;
+    ? `${name} is now ${threshold} (${where}); undo takes it back.`
+    : `Clipping to ${threshold} was inserted (${where}); undo takes it back.`;
 }
 
 /** Nothing in the workspace clips or steps an optimizer: the code for whatever framework it is. */
