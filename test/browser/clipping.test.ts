@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -14,6 +16,7 @@ import { noisyNorms } from "../support/norms.ts";
 import { THEME_KINDS } from "../support/webviewPage.ts";
 
 const SCREENSHOTS = join(import.meta.dirname, "../../.workbench/screenshots");
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let view: ClippingPage;
 
 beforeAll(async () => {
@@ -114,6 +117,17 @@ test("it looks right in every theme", async () => {
   const ink = await view.page.locator(".clip-plot.is-vertical path[fill=none]").first().getAttribute("stroke");
   expect(ink).toBe("#0072B2"); // The last theme is light; what was drawn in a dark one is drawn anew.
   await view.setTheme("dark");
+});
+
+test.each([false, true])("axe finds nothing serious (per tensor: %s)", async (isPerTensor) => {
+  await view.page.getByRole("checkbox", { name: "Per tensor" }).setChecked(isPerTensor);
+  await view.page.evaluate(AXE);
+  const serious = await view.page.evaluate(`axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
+    violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html.slice(0, 120)).join(" | ")))`);
+  await view.page.getByRole("checkbox", { name: "Per tensor" }).setChecked(false);
+  expect(serious).toEqual([]);
 });
 
 test("too few norms get no simulator, and a sentence that says why", async () => {

@@ -6,11 +6,23 @@ import type { ClippingPage } from "../support/clippingPage.ts";
 
 const FINDING = { limit: 1, value: 3, source: { path: "metrics.jsonl", line: 1 } };
 const spike = (start: number): object => ({
-  ...{ ...FINDING, rule: "GN201", severity: "warning", tensor: null, start, peak: start, end: start },
+  ...FINDING,
+  rule: "GN201",
+  severity: "warning",
+  tensor: null,
+  start,
+  peak: start,
+  end: start,
   message: `Spike at ${start}`,
 });
 const dead = {
-  ...{ ...FINDING, rule: "GN301", severity: "error", tensor: "h.0.weight", start: 5, peak: 5, end: null },
+  ...FINDING,
+  rule: "GN301",
+  severity: "error",
+  tensor: "h.0.weight",
+  start: 5,
+  peak: 5,
+  end: null,
   message: "No gradient",
 };
 const note = { ...spike(50), rule: "GN401", severity: "info", message: "Never clips" };

@@ -112,20 +112,21 @@ function pascanuBand({ mean }: ClipModel, frame: Frame, theme: Theme): readonly 
 }
 
 /** Labels stand in two rows, and are left out where both are taken; the mark and its title stay. */
-function conventions({ range }: ClipModel, { top, height, x }: Frame, theme: Theme): readonly SvgNode[] {
+function conventions({ range }: ClipModel, { left, width, top, height, x }: Frame, theme: Theme): readonly SvgNode[] {
   const ends = [-Infinity, -Infinity];
   return referencesIn(range).flatMap(({ value, source }) => {
     const at = round(x.toPixel(value));
     const text = `${value} ${source}`;
     const reach = 3 * text.length;
-    const row = ends.findIndex((end) => at - reach > end);
+    const middle = Math.max(left + reach, Math.min(at, left + width - reach));
+    const row = ends.findIndex((end) => middle - reach > end);
     if (row >= 0) {
-      ends[row] = at + reach;
+      ends[row] = middle + reach;
     }
     const mark = svg("path", { d: `M${at} ${top - 4}v${height + 4}`, stroke: theme.muted, "stroke-dasharray": "1 3" }, [
       svg("title", {}, [`${text}: a convention`]),
     ]);
-    return row < 0 ? [mark] : [mark, label(text, { x: at, y: top - 10 - 12 * row, theme, anchor: "middle" })];
+    return row < 0 ? [mark] : [mark, label(text, { x: middle, y: top - 10 - 12 * row, theme, anchor: "middle" })];
   });
 }
 
