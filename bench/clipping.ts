@@ -4,8 +4,8 @@
  */
 import { adviseClipping } from "#analysis/clipping/advice.ts";
 import { createGrowingNorms } from "#analysis/clipping/growingNorms.ts";
-import { sortNorms } from "#analysis/clipping/sortedNorms.ts";
-import { measureThreshold } from "#analysis/clipping/threshold.ts";
+import { sortNorms } from "#core/clipping/sortedNorms.ts";
+import { measureThreshold } from "#core/clipping/threshold.ts";
 import { noisyNorms } from "../test/support/norms.ts";
 
 const NORMS = 1_000_000;

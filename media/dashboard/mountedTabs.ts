@@ -1,6 +1,9 @@
 import type { ToDashboard } from "#protocol/dashboard.ts";
 import { createClipping } from "./clipping/clipping.ts";
 import { createCompare } from "./compare/compare.ts";
+import type { Exported } from "./export/exported.ts";
+import { exportRun } from "./export/runExport.ts";
+import { exportTensors } from "./export/tensorsExport.ts";
 import type { ShownRun } from "./run.ts";
 import type { Session } from "./session.ts";
 import type { Tab, TabId } from "./tab.ts";
@@ -19,6 +22,8 @@ export interface MountedTabs {
   readonly show: (run: ShownRun) => void;
   readonly hide: () => void;
   readonly receive: (message: ToTab) => void;
+  /** What the open tab shows, to be written to a file; undefined where it shows nothing that could be. */
+  readonly exported: () => Exported | undefined;
 }
 
 export function createMountedTabs(session: Session): MountedTabs {
@@ -33,6 +38,10 @@ export function createMountedTabs(session: Session): MountedTabs {
       mount(current).show(run);
     },
     hide: () => mount(current).hide(),
+    exported() {
+      const width = bar.panelOf(current).clientWidth;
+      return mount(current).exported?.(width) ?? exportTab(current, session, width);
+    },
     receive(message) {
       switch (message.kind) {
         case "timeline":
@@ -67,6 +76,14 @@ export function createMountedTabs(session: Session): MountedTabs {
     }
     return tab;
   }
+}
+
+/** Of tabs that have no export of their own. */
+function exportTab(id: TabId, { run, zoom }: Session, width: number): Exported | undefined {
+  if (run === undefined || id === "clipping" || id === "compare") {
+    return undefined;
+  }
+  return id === "timeline" ? exportRun(run, zoom.shown(), width) : exportTensors(run);
 }
 
 /** Each tab is made when it is first asked for. */

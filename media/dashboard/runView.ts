@@ -3,6 +3,7 @@ import { countPoints } from "../charts/segments.ts";
 import { element } from "../shared/element.ts";
 import type { HostLink } from "../shared/hostLink.ts";
 import { createLiveRegion } from "../shared/liveRegion.ts";
+import { createExports } from "./export/exports.ts";
 import { inOrderOfSteps, sameFinding } from "./findingCursor.ts";
 import { createHeader } from "./header.ts";
 import type { RunName } from "./header.ts";
@@ -27,7 +28,9 @@ export function createRunView(root: HTMLElement, host: HostLink<FromDashboard>):
   const session = createSession(host, { say: live.say, openTab: (id) => tabs.open(id) });
   const tabs = createMountedTabs(session);
   const header = createHeader((id) => host.post({ kind: "selectRun", id }));
-  const main = element("main", {}, [header.element, tabs.bar.list, ...tabs.bar.panels, live.element]);
+  const exports = createExports(session, tabs.exported);
+  const tabRow = element("div", { class: "tab-row" }, [tabs.bar.list, exports.element]);
+  const main = element("main", {}, [header.element, tabRow, ...tabs.bar.panels, live.element]);
   return {
     open(runs, run) {
       root.append(main);
@@ -48,7 +51,10 @@ export function createRunView(root: HTMLElement, host: HostLink<FromDashboard>):
       tabs.hide();
       main.remove();
     },
-    receive: tabs.receive,
+    receive(message) {
+      exports.receive(message);
+      tabs.receive(message);
+    },
   };
 
   /** The open tab comes first: it is what a watcher waits for. */

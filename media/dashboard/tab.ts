@@ -1,3 +1,4 @@
+import type { Exported } from "./export/exported.ts";
 import type { ShownRun } from "./run.ts";
 
 /** One part of the dashboard. It is made when it is opened for the first time. */
@@ -9,6 +10,8 @@ export interface Tab<Answer> {
   readonly hide: () => void;
   /** What the host answered to a request of this tab. */
   readonly receive: (answer: Answer) => void;
+  /** What is on screen, to be written to a file at this width; undefined while there is nothing. */
+  readonly exported?: (width: number) => Exported | undefined;
 }
 
 export interface TabHost<Request> {

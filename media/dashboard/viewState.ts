@@ -1,6 +1,8 @@
 import type { StepRange } from "../charts/viewport.ts";
 import { isRecord, parseTableState } from "../shared/tableState.ts";
 import type { TableState } from "../shared/tableState.ts";
+import { ALL_FINDINGS, parseFindingsFilter } from "./findings/findingsFilter.ts";
+import type { FindingsFilter } from "./findings/findingsFilter.ts";
 import { TABS } from "./tab.ts";
 import type { TabId } from "./tab.ts";
 
@@ -10,6 +12,7 @@ export interface ViewState extends TableState {
   readonly runId: string;
   /** Undefined shows all steps. */
   readonly range: StepRange | undefined;
+  readonly findings: FindingsFilter;
   readonly tab: TabId;
   /** What each tab keeps for itself; it checks what it reads. */
   readonly tabStates: Readonly<Partial<Record<TabId, unknown>>>;
@@ -19,6 +22,7 @@ const VERSION = 1;
 export const FIRST_VIEW: ViewState = {
   runId: "",
   range: undefined,
+  findings: ALL_FINDINGS,
   tab: "timeline",
   tabStates: {},
   order: { column: "last", descending: true },
@@ -34,11 +38,12 @@ export function parseViewState(stored: unknown): ViewState {
   if (!isRecord(stored) || stored["version"] !== VERSION) {
     return FIRST_VIEW;
   }
-  const { runId, range, tab, tabStates } = stored;
+  const { runId, range, findings, tab, tabStates } = stored;
   return {
     ...parseTableState(stored, FIRST_VIEW),
     runId: typeof runId === "string" ? runId : "",
     range: parseRange(range),
+    findings: parseFindingsFilter(findings),
     tab: TABS.find(({ id }) => id === tab)?.id ?? FIRST_VIEW.tab,
     tabStates: isRecord(tabStates) ? tabStates : {},
   };

@@ -63,12 +63,20 @@ const RUNS_ON_LIGHT = [BLUE, VERMILLION, GREEN, PURPLE, BLUE, VERMILLION];
 const RUNS_ON_DARK = [SKY, ORANGE, GREEN, YELLOW, PURPLE, VERMILLION];
 
 export function readTheme(): Theme {
-  const kind = themeKind(document.body.classList);
+  const variables = getComputedStyle(document.documentElement);
+  return themeOf(themeKind(document.body.classList), (name) => variables.getPropertyValue(name).trim());
+}
+
+/** For files that are read and printed elsewhere. */
+export function paperTheme(): Theme {
+  return themeOf("light", () => "");
+}
+
+function themeOf(kind: ThemeKind, variable: (name: string) => string): Theme {
   const isLight = kind === "light" || kind === "highContrastLight";
   const isHighContrast = kind === "highContrast" || kind === "highContrastLight";
-  const variables = getComputedStyle(document.documentElement);
   const read = (name: string, fallback: string): string => {
-    const value = variables.getPropertyValue(name).trim();
+    const value = variable(name);
     return value === "" ? fallback : value;
   };
   const foreground = read("--vscode-foreground", isLight ? "#3b3b3b" : "#cccccc");

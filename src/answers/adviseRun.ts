@@ -1,46 +1,19 @@
-import { adviseClipping } from "#analysis/clipping/advice.ts";
-import type { ClipAdvice, ClipQuestion } from "#analysis/clipping/advice.ts";
-import { contextOf } from "#analysis/logContext.ts";
+import { adviseJudgedRun } from "#analysis/clipping/adviseRun.ts";
+import type { AdviceOptions } from "#analysis/clipping/adviseRun.ts";
+import type { ClipAdvice } from "#analysis/clipping/advice.ts";
 import { RULE_IDS } from "#core/rules.ts";
-import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
 import { judgeNormInPieces } from "./judgeInPieces.ts";
 
 /** What is asked of a run besides what its log tells. */
-export interface AskedAdvice extends Pick<ClipQuestion, "given" | "history"> {
+export interface AskedAdvice extends Partial<AdviceOptions> {
   /** Lets others have their turn while the run is judged. */
-  readonly pause?: () => Promise<void>;
+  readonly pause: () => Promise<void>;
 }
 
-/** Which clip thresholds a run that was read suggests. */
-export async function adviseRun(run: Run, asked: AskedAdvice): Promise<ClipAdvice> {
-  const { given, history, pause = atOnce } = asked;
-  const norms = run.first("globalNorm");
-  return adviseClipping({
-    logged: loggedNorms(run, norms),
-    key: norms?.key ?? {},
-    resolution: norms?.resolution(),
-    configured: run.clipThreshold()?.value,
-    given,
-    // All rules, also those that people have to ask for: some of them say that the norm cannot be trusted.
-    findings: await judgeNormInPieces(run, new Set(RULE_IDS), pause),
-    tensors: Array.from(run.tensors(), ([name, series]) => ({ name, steps: series.steps(), values: series.values() })),
-    ...(history === undefined ? {} : { history }),
-  });
-}
-
-function loggedNorms(run: Run, norms: SourcedSeries | undefined): ClipQuestion["logged"] {
-  if (norms === undefined) {
-    return { steps: [], values: [], learningRateAt: unknown };
-  }
-  const { learningRateAt = unknown } = contextOf(run.series(), norms.key);
-  return { steps: norms.steps(), values: norms.values(), learningRateAt };
-}
-
-function unknown(): undefined {
-  return undefined;
-}
-
-async function atOnce(): Promise<void> {
-  await Promise.resolve();
+/** Which clip thresholds a run that was read suggests: what `gradlens clip` says, without holding others up. */
+export async function adviseRun(run: Run, { pause, given = [], last, withWarmUp }: AskedAdvice): Promise<ClipAdvice> {
+  // All rules, also those that people have to ask for: some of them say that the norm cannot be trusted.
+  const findings = await judgeNormInPieces(run, new Set(RULE_IDS), pause);
+  return adviseJudgedRun(run, findings, { given, last, withWarmUp });
 }

@@ -1,6 +1,6 @@
 import { REPLAY_NOTE } from "#analysis/clipping/advice.ts";
 import type { ClipAdvice } from "#analysis/clipping/advice.ts";
-import { percent } from "#analysis/clipping/candidate.ts";
+import { percent } from "#core/format.ts";
 import type { ClipCandidate } from "#analysis/clipping/candidate.ts";
 import { describeLeftOut } from "#analysis/clipping/refusal.ts";
 import { formatNumber } from "#core/format.ts";

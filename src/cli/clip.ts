@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import process from "node:process";
-import { adviseRun } from "#answers/adviseRun.ts";
+import { adviseRun } from "#analysis/clipping/adviseRun.ts";
 import { toJson } from "#core/json.ts";
 import type { Run } from "#store/run.ts";
 import { clipDocumentOf } from "./clipDocument.ts";
@@ -38,7 +38,7 @@ export async function runClip(args: readonly string[], signal: AbortSignal): Pro
     return 2;
   }
   const run = chooseRun(runs, path);
-  const advice = await adviseRun(run, { given, history: { last, withWarmUp: values["warm-up"] } });
+  const advice = adviseRun(run, { given, last, withWarmUp: values["warm-up"] });
   const context = { source: path, threshold: run.clipThreshold(), isPerTensor: values["per-tensor"] === true };
   process.stdout.write(
     values.json === true

@@ -1,10 +1,9 @@
 import { REPLAY_NOTE } from "#analysis/clipping/advice.ts";
 import type { ClipAdvice } from "#analysis/clipping/advice.ts";
-import { percent } from "#analysis/clipping/candidate.ts";
 import type { ClipCandidate } from "#analysis/clipping/candidate.ts";
 import { describeLeftOut } from "#analysis/clipping/refusal.ts";
 import type { TensorAdvice } from "#analysis/clipping/tensorAdvice.ts";
-import { formatNumber } from "#core/format.ts";
+import { formatNumber, percent } from "#core/format.ts";
 import type { ClipContext } from "./clipDocument.ts";
 import { formatTable } from "./table.ts";
 

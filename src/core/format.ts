@@ -20,6 +20,17 @@ export function formatCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** `12 %`. Only what is exactly none or all reads so. */
+export function percent(share: number): string {
+  if (share === 0) {
+    return "none";
+  }
+  if (share > 0.99 && share < 1) {
+    return `${Math.floor(1000 * share) / 10} %`;
+  }
+  return share < 0.001 ? "less than 0.1 %" : `${Number((100 * share).toPrecision(2))} %`;
+}
+
 export function formatBytes(bytes: number): string {
   const { size, name } = unitFor(bytes);
   return `${Number((bytes / size).toPrecision(3))} ${name}`;

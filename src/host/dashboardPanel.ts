@@ -1,12 +1,13 @@
 import type { Disposable } from "#core/event.ts";
 import { fromDashboard } from "#protocol/dashboard.ts";
-import type { FromDashboard, ToDashboard } from "#protocol/dashboard.ts";
+import type { ToDashboard } from "#protocol/dashboard.ts";
 import { parseMessage } from "#protocol/parse.ts";
 import { forWebview } from "#protocol/webviewWire.ts";
 import type { Run } from "#store/run.ts";
 import * as vscode from "vscode";
 import { answerTab, isTabRequest } from "./dashboard/answers.ts";
 import type { TabRequest } from "./dashboard/answers.ts";
+import type { DashboardAction } from "./dashboardActions.ts";
 import { createDashboardFeed } from "./dashboardFeed.ts";
 import type { FeedSources } from "./dashboardFeed.ts";
 import { webviewHtml, webviewOptions } from "./webviewPage.ts";
@@ -16,7 +17,7 @@ const VIEW_TYPE = "gradlens.dashboard";
 export interface DashboardOptions extends FeedSources {
   readonly extensionUri: vscode.Uri;
   /** What the dashboard asks for besides data. */
-  readonly onAction: (run: Run | undefined, action: FromDashboard) => void;
+  readonly onAction: (run: Run | undefined, action: DashboardAction) => void;
 }
 
 /** The one dashboard panel: opened by command, restored after a reload. */

@@ -1,6 +1,5 @@
 import process from "node:process";
 import { createFindingsBook } from "#following/findingsBook.ts";
-import type { FromDashboard } from "#protocol/dashboard.ts";
 import type { Run } from "#store/run.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { RunStore } from "#store/runStore.ts";
@@ -15,6 +14,8 @@ import { showWhereSlurmIs } from "./cluster/clusterCommand.ts";
 import { registerAll, registerCommands } from "./commands.ts";
 import { createConfigBook } from "./configBook.ts";
 import { onDidChangePatterns, warnOfBadPatterns } from "./customPatterns.ts";
+import { actForDashboard } from "./dashboardActions.ts";
+import type { DashboardAction } from "./dashboardActions.ts";
 import { createDashboard } from "./dashboardPanel.ts";
 import { createFollowedRuns } from "./followedRuns.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
@@ -23,7 +24,6 @@ import { createSuspicionsBook } from "./language/suspicionsBook.ts";
 import { createUpdatesBook } from "./language/updatesBook.ts";
 import { createLogProblems } from "./logProblems.ts";
 import { insertLogging } from "./logging/insertLogging.ts";
-import { revealStep } from "./revealStep.ts";
 import { choicesFromSettings, judgeAnewOnChange } from "./ruleChoices.ts";
 import { createRunsTree } from "./runsTree.ts";
 import { settings } from "./settings.ts";
@@ -113,17 +113,6 @@ async function followFirstRuns(catalogue: Catalogue, followed: FollowedRuns): Pr
   }
 }
 
-function onAction(run: Run | undefined, action: FromDashboard): void {
-  void act(run, action).then(undefined, (error: unknown) => vscode.window.showErrorMessage(String(error)));
-}
-
-/** What people do in the dashboard that happens outside of it. */
-async function act(run: Run | undefined, action: FromDashboard): Promise<void> {
-  if (action.kind === "openExample") {
-    await vscode.commands.executeCommand("gradlens.openSample");
-  } else if (action.kind === "inspectCheckpoint") {
-    await vscode.commands.executeCommand("gradlens.inspectCheckpoint", vscode.Uri.file(action.path));
-  } else if (action.kind === "revealStep" && run !== undefined) {
-    await revealStep(run, action.step);
-  }
+function onAction(run: Run | undefined, action: DashboardAction): void {
+  void actForDashboard(run, action).then(undefined, (error: unknown) => vscode.window.showErrorMessage(String(error)));
 }

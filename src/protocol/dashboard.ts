@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { fromClipping, toClipping } from "./dashboard/clipping.ts";
 import { fromCompare, toCompare } from "./dashboard/compare.ts";
+import { savedFile } from "./dashboard/savedFile.ts";
 import { fromTensors, toTensors } from "./dashboard/tensors.ts";
 import { fromTimeline, toTimeline } from "./dashboard/timeline.ts";
 import { checkpointFile, clipThreshold, count, finding, float, floats } from "./shapes.ts";
@@ -79,6 +80,12 @@ export const fromDashboard = v.variant("kind", [
   v.object({ kind: v.literal("revealStep"), step: v.number() }),
   v.object({ kind: v.literal("inspectCheckpoint"), path: v.string() }),
   v.object({ kind: v.literal("openExample") }),
+  /** Puts text on the clipboard. */
+  v.object({ kind: v.literal("copy"), text: v.string() }),
+  savedFile,
+  v.object({ kind: v.literal("openRule"), rule: v.string() }),
+  v.object({ kind: v.literal("ignoreRule"), rule: v.string() }),
+  v.object({ kind: v.literal("ignoreTensor"), tensor: v.string() }),
   v.object({ kind: v.literal("timeline"), request: fromTimeline }),
   v.object({ kind: v.literal("tensors"), request: fromTensors }),
   v.object({ kind: v.literal("clipping"), request: fromClipping }),

@@ -6,6 +6,7 @@ test("what was stored comes back", () => {
   const state: ViewState = {
     runId: "a",
     range: { min: 1, max: 2 },
+    findings: { hidden: ["info"], rule: "GN201" },
     tab: "compare",
     tabStates: { compare: { with: "b" } },
     order: { column: "name", descending: false },

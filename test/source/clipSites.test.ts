@@ -54,6 +54,10 @@ describe("calls that clip", () => {
     ["clip_grad_norm_(p, None)", 'globalNorm clip_grad_norm_ null in "None" of p'],
     ['clip_grad_norm_(p, float("inf"))', 'globalNorm clip_grad_norm_ Infinity in "float("inf")" of p'],
     ["clip_grad_norm_(p, limits[epoch])", "globalNorm clip_grad_norm_ unknown of p"],
+    ["clip_grad_norm_(p, None if off else 0.5)", 'globalNorm clip_grad_norm_ 0.5 in "0.5" of p'],
+    ["clip_grad_norm_(p, 0.5 if early else math.inf)", 'globalNorm clip_grad_norm_ 0.5 in "0.5" of p'],
+    ["clip_grad_norm_(p, 0.5 if early else 1.0)", "globalNorm clip_grad_norm_ unknown of p"],
+    ["clip_grad_norm_(p, None if off else limits[epoch])", "globalNorm clip_grad_norm_ unknown of p"],
   ])("%s", (source, site) => {
     expect(sitesIn(source)).toEqual([site]);
   });

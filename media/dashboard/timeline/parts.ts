@@ -3,8 +3,8 @@ import type { Reading } from "../../charts/readout.ts";
 import { element } from "../../shared/element.ts";
 import { createCheckpointStrip } from "../checkpointStrip.ts";
 import type { CheckpointStrip } from "../checkpointStrip.ts";
-import { createFindingsList } from "../findingsList.ts";
-import type { FindingsList } from "../findingsList.ts";
+import { createFindingsList } from "../findings/findingsList.ts";
+import type { FindingsList } from "../findings/findingsList.ts";
 import type { Session } from "../session.ts";
 import { createTensorsTable } from "../tensorsTable.ts";
 import type { TensorsTable } from "../tensorsTable.ts";
@@ -43,7 +43,12 @@ export function createParts({ host, zoom, view, store }: Session, actions: Timel
   const options = createOptions(actions.setOption);
   const toolbar = createToolbar(actions);
   const strip = createCheckpointStrip((path) => host.post({ kind: "inspectCheckpoint", path }));
-  const findings = createFindingsList(actions.choose);
+  const findings = createFindingsList({
+    filter: view().findings,
+    onDidFilter: (filter) => store({ findings: filter }),
+    onDidChoose: actions.choose,
+    post: host.post,
+  });
   const tensors = createTensorsTable({
     ...view(),
     onDidFilter: (filter) => store({ filter }),

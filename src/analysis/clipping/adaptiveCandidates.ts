@@ -1,5 +1,5 @@
+import { percent } from "#core/format.ts";
 import { createAdaGc } from "./adaGc.ts";
-import { percent } from "./candidate.ts";
 import type { ClipCandidate, ClipMethod } from "./candidate.ts";
 import { measureClipper } from "./clipper.ts";
 import type { Clipper, ClipperEffect } from "./clipper.ts";

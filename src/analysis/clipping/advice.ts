@@ -12,7 +12,7 @@ import { clipHistoryOf, normsIn } from "./history.ts";
 import type { ClipHistory, HistoryOptions, LoggedNorms } from "./history.ts";
 import { refuse } from "./refusal.ts";
 import type { KnownFinding, Refusal } from "./refusal.ts";
-import { sortNorms } from "./sortedNorms.ts";
+import { sortNorms } from "#core/clipping/sortedNorms.ts";
 import { adviseTensors, tensorCautions } from "./tensorAdvice.ts";
 import type { TensorAdvice } from "./tensorAdvice.ts";
 import { alignTensors } from "./tensorNorms.ts";

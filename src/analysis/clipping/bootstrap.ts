@@ -1,7 +1,7 @@
 import { quantileOfSorted } from "#core/quantile.ts";
 import { createRandom } from "./random.ts";
-import { sortNorms } from "./sortedNorms.ts";
-import type { SortedNorms } from "./sortedNorms.ts";
+import { sortNorms } from "#core/clipping/sortedNorms.ts";
+import type { SortedNorms } from "#core/clipping/sortedNorms.ts";
 
 /** Between these the middle 90 % of the resamples lie. */
 export type Interval = readonly [low: number, high: number];

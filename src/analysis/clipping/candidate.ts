@@ -27,14 +27,3 @@ export interface ClipCandidate {
   /** Of few steps: where 90 % of block-bootstrap resamples put the threshold and the share. */
   readonly range?: { readonly maxNorm: Interval; readonly clippedShare: Interval };
 }
-
-/** `12 %`. Only what is exactly none or all reads so. */
-export function percent(share: number): string {
-  if (share === 0) {
-    return "none";
-  }
-  if (share > 0.99 && share < 1) {
-    return `${Math.floor(1000 * share) / 10} %`;
-  }
-  return share < 0.001 ? "less than 0.1 %" : `${Number((100 * share).toPrecision(2))} %`;
-}

@@ -5,7 +5,7 @@ import type { ClipVerdict } from "./clipState.ts";
 import { hasHeavyTail } from "./estimates.ts";
 import type { ClipHistory } from "./history.ts";
 import type { KnownFinding } from "./refusal.ts";
-import type { SortedNorms } from "./sortedNorms.ts";
+import type { SortedNorms } from "#core/clipping/sortedNorms.ts";
 
 /** What to keep in mind with the advice. */
 export interface Caution {

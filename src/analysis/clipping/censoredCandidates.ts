@@ -1,12 +1,11 @@
-import { formatNumber } from "#core/format.ts";
-import { percent } from "./candidate.ts";
+import { formatNumber, percent } from "#core/format.ts";
 import type { ClipCandidate } from "./candidate.ts";
 import type { CandidateOptions } from "./fixedCandidates.ts";
-import { thresholdForShare } from "./inverse.ts";
+import { thresholdForShare } from "#core/clipping/inverse.ts";
 import { roundThreshold } from "./roundThreshold.ts";
-import type { SortedNorms } from "./sortedNorms.ts";
+import type { SortedNorms } from "#core/clipping/sortedNorms.ts";
 import { extrapolatedSpikeThreshold } from "./spread.ts";
-import { measureThreshold } from "./threshold.ts";
+import { measureThreshold } from "#core/clipping/threshold.ts";
 
 export interface Ceiling {
   /** The threshold that was used. */

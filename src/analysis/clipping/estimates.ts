@@ -1,10 +1,10 @@
-import { percent } from "./candidate.ts";
+import { percent } from "#core/format.ts";
 import type { ClipMethod } from "./candidate.ts";
-import { thresholdForShare } from "./inverse.ts";
-import type { SortedNorms } from "./sortedNorms.ts";
+import { thresholdForShare } from "#core/clipping/inverse.ts";
+import type { SortedNorms } from "#core/clipping/sortedNorms.ts";
 import { spikeThreshold } from "./spread.ts";
-import { measureThreshold } from "./threshold.ts";
-import type { ThresholdEffect } from "./threshold.ts";
+import { measureThreshold } from "#core/clipping/threshold.ts";
+import type { ThresholdEffect } from "#core/clipping/threshold.ts";
 
 /** A way to find a threshold from norms. */
 export interface Estimate {

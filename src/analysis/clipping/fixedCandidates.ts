@@ -1,13 +1,12 @@
-import { formatNumber } from "#core/format.ts";
+import { formatNumber, percent } from "#core/format.ts";
 import { intervalOf } from "./bootstrap.ts";
-import { percent } from "./candidate.ts";
 import type { ClipCandidate, ClipMethod } from "./candidate.ts";
 import { ESTIMATES, describeShare } from "./estimates.ts";
 import type { Estimate } from "./estimates.ts";
 import { roundThreshold } from "./roundThreshold.ts";
-import type { SortedNorms } from "./sortedNorms.ts";
-import { measureThreshold } from "./threshold.ts";
-import type { ThresholdEffect } from "./threshold.ts";
+import type { SortedNorms } from "#core/clipping/sortedNorms.ts";
+import { measureThreshold } from "#core/clipping/threshold.ts";
+import type { ThresholdEffect } from "#core/clipping/threshold.ts";
 
 export interface CandidateOptions {
   /** The threshold the run was trained with. */

@@ -1,7 +1,7 @@
-import { mergeSorted, sortNorms } from "./sortedNorms.ts";
-import type { SortedNorms } from "./sortedNorms.ts";
-import { effectOf, sumsAt } from "./threshold.ts";
-import type { ClipSums, ThresholdEffect } from "./threshold.ts";
+import { mergeSorted, sortNorms } from "#core/clipping/sortedNorms.ts";
+import type { SortedNorms } from "#core/clipping/sortedNorms.ts";
+import { effectOf, sumsAt } from "#core/clipping/threshold.ts";
+import type { ClipSums, ThresholdEffect } from "#core/clipping/threshold.ts";
 
 /** Norms that still arrive: the same effects as of all of them sorted at once, but for the rounding of sums. */
 export interface GrowingNorms {

@@ -1,7 +1,6 @@
-import { formatNumber } from "#core/format.ts";
+import { formatNumber, percent } from "#core/format.ts";
 import { isOneNumber } from "./clipState.ts";
 import type { ClipVerdict } from "./clipState.ts";
-import { percent } from "./candidate.ts";
 import { normsIn } from "./history.ts";
 import type { ClipHistory } from "./history.ts";
 

@@ -1,5 +1,5 @@
 import { medianOfSorted, quantileOfSorted } from "#core/quantile.ts";
-import type { SortedNorms } from "./sortedNorms.ts";
+import type { SortedNorms } from "#core/clipping/sortedNorms.ts";
 
 const MAD_TO_SIGMA = 1.4826;
 const QUARTILE_TO_SIGMA = 0.6745;

@@ -20,6 +20,8 @@ export interface TensorPlan {
 export interface TensorAdvice {
   readonly names: readonly string[];
   readonly steps: number;
+  /** What the plans were measured on. */
+  readonly norms: TensorNorms;
   /** The first is the one to show; there is at least one. */
   readonly plans: readonly [TensorPlan, ...TensorPlan[]];
 }
@@ -60,6 +62,7 @@ export function adviseTensors(tensors: TensorNorms, options: TensorAdviceOptions
   return {
     names: tensors.names,
     steps,
+    norms: tensors,
     plans: [
       plan("quantile", limitsByShare(tensors, CLIPPED_SHARE), BY_QUANTILE),
       plan("adagc", limitsOfAdaGc(tensors), BY_ADAGC),

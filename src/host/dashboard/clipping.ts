@@ -1,7 +1,22 @@
 import type { FromClipping, ToClipping } from "#protocol/dashboard/clipping.ts";
+import { applyThreshold } from "../applyThreshold/applyThreshold.ts";
+import { describeAdvice, scalePlan } from "../clipAdvice.ts";
 import type { TabContext } from "./tabContext.ts";
 
 /** Answers the tab "Clipping". */
-export function answerClipping(_request: FromClipping, _context: TabContext<ToClipping>): void {
-  // It has nothing to ask yet.
+export function answerClipping(request: FromClipping, { run, post }: TabContext<ToClipping>): void {
+  switch (request.kind) {
+    case "advise":
+      return post(describeAdvice(run, request));
+    case "scalePlan": {
+      const plan = scalePlan(run, request);
+      return plan === undefined ? undefined : post({ kind: "tensorPlan", id: request.id, plan });
+    }
+    case "apply": {
+      const say = (text: string): void => post({ kind: "applied", text });
+      void applyThreshold(request.threshold).then(say, (error: unknown) =>
+        say(`It could not be applied: ${String(error)}`),
+      );
+    }
+  }
 }

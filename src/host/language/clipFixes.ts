@@ -1,6 +1,5 @@
 import type { ClipCandidate } from "#analysis/clipping/candidate.ts";
-import { percent } from "#analysis/clipping/candidate.ts";
-import { formatNumber } from "#core/format.ts";
+import { formatNumber, percent } from "#core/format.ts";
 import type { SourceFinding } from "#source/clipping/clipChecks.ts";
 import type { ClipSite } from "#source/clipping/clipSite.ts";
 import type { TextEdit } from "#source/document.ts";

@@ -1,5 +1,4 @@
-import { percent } from "#analysis/clipping/candidate.ts";
-import { formatNumber } from "#core/format.ts";
+import { formatNumber, percent } from "#core/format.ts";
 import type { ClipSite } from "#source/clipping/clipSite.ts";
 import type { RunClipping } from "./runClipping.ts";
 

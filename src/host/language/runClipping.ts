@@ -1,8 +1,8 @@
 import { adviseClipping } from "#analysis/clipping/advice.ts";
 import type { ClipAdvice } from "#analysis/clipping/advice.ts";
 import { normsIn } from "#analysis/clipping/history.ts";
-import { sortNorms } from "#analysis/clipping/sortedNorms.ts";
-import { measureThreshold } from "#analysis/clipping/threshold.ts";
+import { sortNorms } from "#core/clipping/sortedNorms.ts";
+import { measureThreshold } from "#core/clipping/threshold.ts";
 import { contextOf } from "#analysis/logContext.ts";
 import { createRunJudge } from "#analysis/runJudge.ts";
 import { medianOfSorted, quantileOfSorted } from "#core/quantile.ts";

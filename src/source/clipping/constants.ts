@@ -13,6 +13,9 @@ export function thresholdOf(document: SourceDocument, value: SyntaxNode, steps =
   if (literal !== undefined) {
     return { ...rangeOf(value), text: textOf(document, value), value: literal };
   }
+  if (value.name === "ConditionalExpression") {
+    return thresholdOfBranches(document, value, steps);
+  }
   const name = lastName(document, value);
   if (name === undefined || steps >= MOST_STEPS) {
     return undefined;
@@ -21,6 +24,15 @@ export function thresholdOf(document: SourceDocument, value: SyntaxNode, steps =
   const found = definitions.flatMap((definition) => thresholdOf(document, definition, steps + 1) ?? []);
   const isOne = found.every(({ start, value: each }) => start === found[0]?.start || each === found[0]?.value);
   return isOne ? found[0] : undefined;
+}
+
+/** Of `None if off else 1.0` the branch that clips; undefined where both do, or neither. */
+function thresholdOfBranches(document: SourceDocument, value: SyntaxNode, steps: number): Threshold | undefined {
+  const branches = [value.firstChild, value.lastChild].map((branch) =>
+    branch === null ? undefined : thresholdOf(document, branch, steps + 1),
+  );
+  const [clipping, another] = branches.filter((each) => Number.isFinite(each?.value ?? Infinity) && each?.value !== 0);
+  return branches.every((branch) => branch !== undefined) && another === undefined ? clipping : undefined;
 }
 
 /** A number, null for None, Infinity as float("inf") and math.inf; undefined for anything else. */

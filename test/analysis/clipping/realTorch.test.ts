@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 import { measureValueClip } from "#analysis/clipping/byValue.ts";
 import type { ElementStatistics } from "#analysis/clipping/elementStatistics.ts";
 import { createFixedClipper, measureClipper } from "#analysis/clipping/clipper.ts";
-import { sortNorms } from "#analysis/clipping/sortedNorms.ts";
-import { measureThreshold } from "#analysis/clipping/threshold.ts";
+import { sortNorms } from "#core/clipping/sortedNorms.ts";
+import { measureThreshold } from "#core/clipping/threshold.ts";
 
 /** A Python that may have torch. */
 const PYTHON = process.env["PYTHON"] ?? "/usr/bin/python3";

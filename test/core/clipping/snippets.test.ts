@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { REFERENCE_THRESHOLDS } from "#analysis/clipping/references.ts";
-import { clipOptionsOf } from "#analysis/clipping/snippets.ts";
+import { REFERENCE_THRESHOLDS } from "#core/clipping/references.ts";
+import { clipOptionsOf } from "#core/clipping/snippets.ts";
 
 test("a threshold is written as each framework wants it", () => {
   expect(clipOptionsOf(0.8).map(({ framework, code }) => `${framework}: ${code}`)).toEqual([

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { createGrowingNorms } from "#analysis/clipping/growingNorms.ts";
-import { thresholdForLength, thresholdForShare } from "#analysis/clipping/inverse.ts";
-import { sortNorms } from "#analysis/clipping/sortedNorms.ts";
-import { measureThreshold } from "#analysis/clipping/threshold.ts";
-import type { ThresholdEffect } from "#analysis/clipping/threshold.ts";
+import { thresholdForLength, thresholdForShare } from "#core/clipping/inverse.ts";
+import { sortNorms } from "#core/clipping/sortedNorms.ts";
+import { measureThreshold } from "#core/clipping/threshold.ts";
+import type { ThresholdEffect } from "#core/clipping/threshold.ts";
 import { noisyNorms } from "../../support/norms.ts";
 
 /** Clips one gradient after the other. */

@@ -1,0 +1,53 @@
+import { formatNumber, percent } from "#core/format.ts";
+import type { ShownEffect } from "./clipModel.ts";
+
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+  readonly title: string;
+}
+
+/** What a threshold would have done, as people read it. */
+export function factsOf({ clippedShare, clippedSteps, lengths }: ShownEffect): readonly Fact[] {
+  const ofClipped = lengths?.meanCoefficientOfClipped;
+  return [
+    {
+      label: "Steps clipped",
+      value: clippedShare === null || clippedSteps === null ? UNKNOWN : `${percent(clippedShare)} (${clippedSteps})`,
+      title: "Steps whose norm is above the threshold",
+    },
+    {
+      label: "Mean coefficient",
+      value: lengths === undefined ? UNKNOWN : digits(lengths.meanCoefficient),
+      title: "Mean of min(1, τ/N) over all steps",
+    },
+    {
+      label: "of clipped steps",
+      value: lengths === undefined ? UNKNOWN : ofClipped === undefined ? "–" : digits(ofClipped),
+      title: "The same over the clipped steps alone: what is left of their length",
+    },
+    {
+      label: "Length kept",
+      value: lengths === undefined ? UNKNOWN : percent(lengths.retainedLength),
+      title: "Σ min(N, τ) / Σ N",
+    },
+    { label: "RMS", value: change(lengths?.rmsBefore, lengths?.rmsAfter), title: "Root mean square before → after" },
+    { label: "Largest", value: change(lengths?.maxBefore, lengths?.maxAfter), title: "Largest norm before → after" },
+  ];
+}
+
+/** For a screen reader and the slider: `0.51: clips 7 % of the steps`. */
+export function describeEffect({ threshold, clippedShare }: ShownEffect): string {
+  return `${formatNumber(threshold)}: ${clippedShare === null ? "what it clips is unknown" : `clips ${percent(clippedShare)} of the steps`}`;
+}
+
+const UNKNOWN = "unknown";
+
+/** As `gradlens clip` prints it. */
+export function digits(value: number): string {
+  return formatNumber(Number(value.toPrecision(3)));
+}
+
+function change(before: number | undefined, after: number | undefined): string {
+  return before === undefined || after === undefined ? UNKNOWN : `${digits(before)} → ${digits(after)}`;
+}

@@ -1,0 +1,161 @@
+import { formatNumber, percent } from "#core/format.ts";
+import type { TensorPlan, TensorPlans } from "#protocol/dashboard/clipping.ts";
+import { createDataTable } from "../../shared/dataTable.ts";
+import type { TableColumn } from "../../shared/dataTable.ts";
+import { element, setText } from "../../shared/element.ts";
+import { factElement } from "./factElement.ts";
+import type { Fact } from "./effectFacts.ts";
+import { createTensorChart } from "./tensorChart.ts";
+
+/** A limit for each tensor: which plan, how tight, and how far it turns the gradient. */
+export interface TensorPanel {
+  readonly element: HTMLElement;
+  /** Null where the log has no norms of tensors that count. */
+  readonly show: (plans: TensorPlans | null) => void;
+  /** The plan at the chosen factor. */
+  readonly showPlan: (plan: TensorPlan) => void;
+  readonly redraw: () => void;
+  /** What is on screen; undefined where there is nothing. */
+  readonly shown: () => { readonly plans: TensorPlans; readonly plan: TensorPlan } | undefined;
+}
+
+interface Limit {
+  readonly name: string;
+  readonly limit: number;
+  readonly clippedShare: number;
+}
+
+// The slider goes from an eighth to eight times the limits of the plan, in steps of 5 %.
+const [OCTAVES, STEPS_PER_OCTAVE] = [3, 16];
+
+export function createTensorPanel(onDidAsk: (method: string, factor: number) => void): TensorPanel {
+  const { picker, slider, times, element: controls } = createPlanControls();
+  const reason = element("p", { class: "quiet-text" });
+  const facts = element("dl", { class: "facts" });
+  const chart = createTensorChart();
+  const order = { column: "clippedShare", descending: true };
+  const table = createDataTable({ label: "Limit of each tensor", columns: COLUMNS, order, onDidSort: () => undefined });
+  const none = element("p", { text: NO_TENSORS });
+  const content = element("div", { class: "tensor-clipping" }, [controls, reason, facts, chart.element, table.element]);
+  let plans: TensorPlans | null = null;
+  let shownPlan: TensorPlan | undefined;
+  picker.addEventListener("change", () => reset());
+  slider.addEventListener("input", () => ask());
+  return {
+    element: element("div", {}, [none, content]),
+    show,
+    showPlan,
+    redraw: chart.redraw,
+    shown: () => (plans === null || shownPlan === undefined ? undefined : { plans, plan: shownPlan }),
+  };
+
+  function show(newPlans: TensorPlans | null): void {
+    plans = newPlans;
+    none.hidden = plans !== null;
+    content.hidden = plans === null;
+    const before = picker.value;
+    const methods = plans?.plans.map(({ method }) => method) ?? [];
+    picker.replaceChildren(...methods.map((text) => element("option", { text })));
+    picker.value = methods.includes(before) ? before : (methods[0] ?? "");
+    reset();
+  }
+
+  function reset(): void {
+    slider.value = "0";
+    const plan = plans?.plans.find(({ method }) => method === picker.value);
+    if (plan !== undefined) {
+      showPlan(plan);
+    }
+    showFactor();
+  }
+
+  function ask(): void {
+    showFactor();
+    onDidAsk(picker.value, factor());
+  }
+
+  function factor(): number {
+    return Number((2 ** (Number(slider.value) / STEPS_PER_OCTAVE)).toPrecision(3));
+  }
+
+  function showFactor(): void {
+    setText(times, `× ${factor()}`);
+    slider.setAttribute("aria-valuetext", `${factor()} times the limits`);
+  }
+
+  function showPlan(plan: TensorPlan): void {
+    if (plans === null) {
+      return;
+    }
+    shownPlan = plan;
+    setText(reason, plan.reason);
+    facts.replaceChildren(...factsOf(plan).map(factElement));
+    chart.show(plans, plan);
+    table.show(limitsOf(plans, plan));
+  }
+}
+
+function createPlanControls() {
+  const picker = element("select", { attributes: { "aria-label": "Limits" } });
+  const end = String(OCTAVES * STEPS_PER_OCTAVE);
+  const slider = element("input", {
+    attributes: { type: "range", min: `-${end}`, max: end, step: "1", "aria-label": "All limits times" },
+  });
+  const times = element("output", { class: "clip-factor" });
+  return { picker, slider, times, element: element("div", { class: "threshold-bar" }, [picker, slider, times]) };
+}
+
+function limitsOf({ names }: TensorPlans, { limits, clippedShares }: TensorPlan): readonly Limit[] {
+  return names.map((name, index) => ({
+    name,
+    limit: limits[index] ?? Infinity,
+    clippedShare: clippedShares[index] ?? 0,
+  }));
+}
+
+const NO_TENSORS =
+  "No limits per tensor: the log has no norms of tensors at the steps that count, or is from after clipping.";
+
+function factsOf({ cosine, lowestCosine, clippedShare, retainedLength }: TensorPlan): readonly Fact[] {
+  return [
+    {
+      label: "Cosine",
+      value: cosine.toFixed(4),
+      title: "Of the clipped gradient with the gradient, at the median step",
+    },
+    {
+      label: "Lowest cosine",
+      value: lowestCosine.toFixed(4),
+      title: "The same at the worst step; 1 keeps the direction",
+    },
+    { label: "Norms cut", value: percent(clippedShare), title: "Part of all tensors × steps" },
+    { label: "Length kept", value: percent(retainedLength), title: "Σ of the global norm after / Σ before" },
+  ];
+}
+
+const COLUMNS: readonly TableColumn<Limit>[] = [
+  {
+    id: "name",
+    label: "Tensor",
+    title: "Name as the log spells it",
+    align: "left",
+    valueOf: ({ name }) => name,
+    cell: ({ name }) => name,
+  },
+  {
+    id: "limit",
+    label: "Limit",
+    title: "Largest norm that is left as it is",
+    align: "right",
+    valueOf: ({ limit }) => limit,
+    cell: ({ limit }) => formatNumber(limit),
+  },
+  {
+    id: "clippedShare",
+    label: "Clipped",
+    title: "Part of the steps at which this tensor is cut",
+    align: "right",
+    valueOf: ({ clippedShare }) => clippedShare,
+    cell: ({ clippedShare }) => percent(clippedShare),
+  },
+];

@@ -1,0 +1,70 @@
+import type { SeriesKind } from "#core/series.ts";
+import { RULE_IDS } from "#core/rules.ts";
+import type { NormColumns } from "../judge.ts";
+import { contextOf } from "../logContext.ts";
+import { createRunJudge } from "../runJudge.ts";
+import type { JudgedRun, JudgedSeries } from "../runJudge.ts";
+import { adviseClipping } from "./advice.ts";
+import type { ClipAdvice } from "./advice.ts";
+import type { KnownFinding } from "./refusal.ts";
+import type { TensorSeries } from "./tensorNorms.ts";
+
+export interface AdvisedSeries extends JudgedSeries {
+  readonly lines: () => NormColumns["lines"];
+}
+
+/** A run with all that its log tells of it. */
+export interface AdvisedRun extends JudgedRun {
+  readonly first: (kind: SeriesKind) => AdvisedSeries | undefined;
+  readonly tensors: () => ReadonlyMap<string, Pick<AdvisedSeries, "steps" | "values">>;
+}
+
+export interface AdviceOptions {
+  /** Thresholds to measure beside the advised ones. */
+  readonly given: readonly number[];
+  /** How many of the last norms count; the usual number when undefined. */
+  readonly last: number | undefined;
+  readonly withWarmUp: boolean | undefined;
+}
+
+/** The clipping advice on a whole run: the same for everyone who asks. */
+export function adviseRun(run: AdvisedRun, options: AdviceOptions): ClipAdvice {
+  const norms = run.first("globalNorm");
+  return adviseJudgedRun(run, norms === undefined ? [] : findingsIn(run, norms), options);
+}
+
+/** The same, where the findings of all rules are known. */
+export function adviseJudgedRun(
+  run: AdvisedRun,
+  findings: readonly KnownFinding[],
+  { given, ...history }: AdviceOptions,
+): ClipAdvice {
+  const norms = run.first("globalNorm");
+  const context = norms === undefined ? {} : contextOf(run.series(), norms.key);
+  return adviseClipping({
+    logged: {
+      steps: norms?.steps() ?? [],
+      values: norms?.values() ?? [],
+      learningRateAt: context.learningRateAt ?? ((): undefined => undefined),
+    },
+    key: norms?.key ?? {},
+    resolution: norms?.resolution(),
+    configured: run.clipThreshold()?.value,
+    given,
+    findings,
+    tensors: tensorSeriesOf(run),
+    history,
+  });
+}
+
+/** The norms of a run's tensors, as far as its log has them. */
+export function tensorSeriesOf(run: Pick<AdvisedRun, "tensors">): readonly TensorSeries[] {
+  return Array.from(run.tensors(), ([name, series]) => ({ name, steps: series.steps(), values: series.values() }));
+}
+
+/** All rules, also those that people have to ask for: some of them say that the norm cannot be trusted. */
+function findingsIn(run: JudgedRun, norms: AdvisedSeries): readonly KnownFinding[] {
+  const judge = createRunJudge(run, norms, new Set(RULE_IDS));
+  judge.push({ steps: norms.steps(), values: norms.values(), lines: norms.lines() });
+  return judge.findings();
+}

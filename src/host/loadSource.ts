@@ -1,0 +1,7 @@
+import type { SourceService } from "#source/service.ts";
+
+/** What reads sources: a bundle beside the extension's own, loaded when it is first needed. */
+export async function loadSource(): Promise<SourceService> {
+  const { sourceService } = await import("#source/service.ts");
+  return sourceService;
+}
