@@ -1,4 +1,4 @@
-import { RIGHT_MARGIN, VALUE_AXIS_WIDTH } from "./plotOptions.ts";
+import { RIGHT_MARGIN, VALUE_AXIS_WIDTH } from "./timeline/plotOptions.ts";
 import { formatBytes } from "#core/format.ts";
 import type { CheckpointFile } from "#core/run.ts";
 import type { StepRange } from "../charts/viewport.ts";

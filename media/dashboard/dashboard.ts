@@ -27,6 +27,12 @@ export function createDashboard(root: HTMLElement, host: HostLink<FromDashboard>
         case "append":
           append(message);
           return;
+        case "timeline":
+        case "tensors":
+        case "clipping":
+        case "compare":
+          view.receive(message);
+          return;
       }
     },
   };

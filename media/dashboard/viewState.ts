@@ -1,6 +1,8 @@
 import type { StepRange } from "../charts/viewport.ts";
 import { isRecord, parseTableState } from "../shared/tableState.ts";
 import type { TableState } from "../shared/tableState.ts";
+import { TABS } from "./tab.ts";
+import type { TabId } from "./tab.ts";
 
 /** What the dashboard looks like, kept across hiding and reloading. No data. */
 export interface ViewState extends TableState {
@@ -8,12 +10,17 @@ export interface ViewState extends TableState {
   readonly runId: string;
   /** Undefined shows all steps. */
   readonly range: StepRange | undefined;
+  readonly tab: TabId;
+  /** What each tab keeps for itself; it checks what it reads. */
+  readonly tabStates: Readonly<Partial<Record<TabId, unknown>>>;
 }
 
 const VERSION = 1;
 export const FIRST_VIEW: ViewState = {
   runId: "",
   range: undefined,
+  tab: "timeline",
+  tabStates: {},
   order: { column: "last", descending: true },
   filter: "",
 };
@@ -27,11 +34,13 @@ export function parseViewState(stored: unknown): ViewState {
   if (!isRecord(stored) || stored["version"] !== VERSION) {
     return FIRST_VIEW;
   }
-  const { runId, range } = stored;
+  const { runId, range, tab, tabStates } = stored;
   return {
     ...parseTableState(stored, FIRST_VIEW),
     runId: typeof runId === "string" ? runId : "",
     range: parseRange(range),
+    tab: TABS.find(({ id }) => id === tab)?.id ?? FIRST_VIEW.tab,
+    tabStates: isRecord(tabStates) ? tabStates : {},
   };
 }
 

@@ -1,10 +1,12 @@
 import type { Disposable } from "#core/event.ts";
 import { fromDashboard } from "#protocol/dashboard.ts";
-import type { FromDashboard } from "#protocol/dashboard.ts";
+import type { FromDashboard, ToDashboard } from "#protocol/dashboard.ts";
 import { parseMessage } from "#protocol/parse.ts";
 import { forWebview } from "#protocol/webviewWire.ts";
 import type { Run } from "#store/run.ts";
 import * as vscode from "vscode";
+import { answerTab, isTabRequest } from "./dashboard/answers.ts";
+import type { TabRequest } from "./dashboard/answers.ts";
 import { createDashboardFeed } from "./dashboardFeed.ts";
 import type { FeedSources } from "./dashboardFeed.ts";
 import { webviewHtml, webviewOptions } from "./webviewPage.ts";
@@ -61,11 +63,9 @@ interface OpenDashboard extends Disposable {
 }
 
 function attachDashboard(panel: vscode.WebviewPanel, options: DashboardOptions, runId?: string): OpenDashboard {
-  const feed = createDashboardFeed(options, {
-    // False only while the page is hidden; it asks for a whole new picture when it is shown again.
-    post: (message) => void panel.webview.postMessage(forWebview(message)),
-    isVisible: () => panel.visible,
-  });
+  // False only while the page is hidden; it asks for a whole new picture when it is shown again.
+  const post = (message: ToDashboard): void => void panel.webview.postMessage(forWebview(message));
+  const feed = createDashboardFeed(options, { post, isVisible: () => panel.visible });
   feed.select(runId);
   const received = panel.webview.onDidReceiveMessage((message) => {
     const action = parseMessage(fromDashboard, message);
@@ -73,10 +73,20 @@ function attachDashboard(panel: vscode.WebviewPanel, options: DashboardOptions, 
       feed.start();
     } else if (action?.kind === "selectRun") {
       feed.select(action.id);
+    } else if (action !== undefined && isTabRequest(action)) {
+      answer(action);
     } else if (action !== undefined) {
       options.onAction(feed.shownRun(), action);
     }
   });
+  function answer(request: TabRequest): void {
+    const { store, findings } = options;
+    const run = feed.shownRun();
+    if (run !== undefined) {
+      answerTab(request, { run, store, findings, post });
+    }
+  }
+
   return {
     show(id) {
       panel.reveal();

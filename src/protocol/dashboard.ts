@@ -1,4 +1,8 @@
 import * as v from "valibot";
+import { fromClipping, toClipping } from "./dashboard/clipping.ts";
+import { fromCompare, toCompare } from "./dashboard/compare.ts";
+import { fromTensors, toTensors } from "./dashboard/tensors.ts";
+import { fromTimeline, toTimeline } from "./dashboard/timeline.ts";
 import { checkpointFile, clipThreshold, count, finding, float, floats } from "./shapes.ts";
 
 const chartSeries = v.object({
@@ -60,6 +64,11 @@ export const toDashboard = v.variant("kind", [
     series: v.array(chartSeries),
     ...runState,
   }),
+  // Answers to the tabs; each tab has its messages in a file of its own.
+  v.object({ kind: v.literal("timeline"), answer: toTimeline }),
+  v.object({ kind: v.literal("tensors"), answer: toTensors }),
+  v.object({ kind: v.literal("clipping"), answer: toClipping }),
+  v.object({ kind: v.literal("compare"), answer: toCompare }),
 ]);
 export type ToDashboard = v.InferOutput<typeof toDashboard>;
 
@@ -70,5 +79,9 @@ export const fromDashboard = v.variant("kind", [
   v.object({ kind: v.literal("revealStep"), step: v.number() }),
   v.object({ kind: v.literal("inspectCheckpoint"), path: v.string() }),
   v.object({ kind: v.literal("openExample") }),
+  v.object({ kind: v.literal("timeline"), request: fromTimeline }),
+  v.object({ kind: v.literal("tensors"), request: fromTensors }),
+  v.object({ kind: v.literal("clipping"), request: fromClipping }),
+  v.object({ kind: v.literal("compare"), request: fromCompare }),
 ]);
 export type FromDashboard = v.InferOutput<typeof fromDashboard>;

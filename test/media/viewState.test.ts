@@ -1,8 +1,16 @@
 import { expect, test } from "vitest";
 import { FIRST_VIEW, parseViewState, storedForm } from "#media/dashboard/viewState.ts";
+import type { ViewState } from "#media/dashboard/viewState.ts";
 
 test("what was stored comes back", () => {
-  const state = { runId: "a", range: { min: 1, max: 2 }, order: { column: "name", descending: false }, filter: "x" };
+  const state: ViewState = {
+    runId: "a",
+    range: { min: 1, max: 2 },
+    tab: "compare",
+    tabStates: { compare: { with: "b" } },
+    order: { column: "name", descending: false },
+    filter: "x",
+  };
   expect(parseViewState(JSON.parse(JSON.stringify(storedForm(state))))).toEqual(state);
 });
 

@@ -1,4 +1,4 @@
-import type { Points } from "../../charts/segments.ts";
+import type { Points } from "../../../charts/segments.ts";
 import { addCircle } from "./shapes.ts";
 import type { Surface } from "./surface.ts";
 

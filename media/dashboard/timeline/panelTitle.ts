@@ -1,8 +1,8 @@
-import { element, svgElement } from "../shared/element.ts";
-import type { Theme } from "../shared/theme.ts";
+import { element, svgElement } from "../../shared/element.ts";
+import type { Theme } from "../../shared/theme.ts";
 import { DASHES } from "./roles.ts";
 import type { RoleStyle } from "./roles.ts";
-import type { Line } from "./run.ts";
+import type { Line } from "../run.ts";
 
 /** The line above a chart: what is drawn, and the value under the cursor. */
 export interface PanelTitle {

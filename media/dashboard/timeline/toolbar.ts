@@ -1,5 +1,5 @@
-import type { StepRange } from "../charts/viewport.ts";
-import { button, element, setText } from "../shared/element.ts";
+import type { StepRange } from "../../charts/viewport.ts";
+import { button, element, setText } from "../../shared/element.ts";
 import { KEYS_HELP } from "./keys.ts";
 
 export interface Toolbar {

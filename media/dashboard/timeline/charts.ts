@@ -1,14 +1,14 @@
 import type { Finding } from "#core/finding.ts";
-import type { Reading } from "../charts/readout.ts";
-import type { StepRange } from "../charts/viewport.ts";
+import type { Reading } from "../../charts/readout.ts";
+import type { StepRange } from "../../charts/viewport.ts";
 import { attachGestures } from "./gestures.ts";
 import type { GestureActions } from "./gestures.ts";
 import type { Panel } from "./panel.ts";
 import { createPanelSet } from "./panelSet.ts";
 import { RIGHT_MARGIN, VALUE_AXIS_WIDTH } from "./plotOptions.ts";
-import { linesOf } from "./run.ts";
-import type { ShownRun } from "./run.ts";
-import type { Zoom } from "./zoom.ts";
+import { linesOf } from "../run.ts";
+import type { ShownRun } from "../run.ts";
+import type { Zoom } from "../zoom.ts";
 
 /** All panels of a run, drawn on the same steps, and what a pointer does on them. */
 export interface Charts {

@@ -1,10 +1,10 @@
 import uPlot from "uplot";
-import { logTicks } from "../charts/axis.ts";
-import { describeReading, readAt } from "../charts/readout.ts";
-import type { Reading } from "../charts/readout.ts";
-import type { StepRange } from "../charts/viewport.ts";
-import { element, setText } from "../shared/element.ts";
-import type { Theme } from "../shared/theme.ts";
+import { logTicks } from "../../charts/axis.ts";
+import { describeReading, readAt } from "../../charts/readout.ts";
+import type { Reading } from "../../charts/readout.ts";
+import type { StepRange } from "../../charts/viewport.ts";
+import { element, setText } from "../../shared/element.ts";
+import type { Theme } from "../../shared/theme.ts";
 import { paintPanel } from "./paint/panel.ts";
 import { paintBands } from "./paint/findings.ts";
 import { paintMinorGrid } from "./paint/grid.ts";

@@ -1,5 +1,5 @@
-import type { DataColours } from "../shared/theme.ts";
-import type { Role } from "./run.ts";
+import type { DataColours } from "../../shared/theme.ts";
+import type { Role } from "../run.ts";
 
 /** How each role is drawn: top to bottom in this order, each in its own panel on the same steps. */
 export interface RoleStyle {

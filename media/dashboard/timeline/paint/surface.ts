@@ -1,5 +1,5 @@
 import type uPlot from "uplot";
-import type { Theme } from "../../shared/theme.ts";
+import type { Theme } from "../../../shared/theme.ts";
 
 /** The plotting area in canvas pixels, with the way from data to pixels. */
 export interface Surface {

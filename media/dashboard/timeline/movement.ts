@@ -1,11 +1,11 @@
 import type { Finding } from "#core/finding.ts";
-import { lowerBound } from "../charts/column.ts";
-import type { Reading } from "../charts/readout.ts";
-import { around } from "../charts/viewport.ts";
-import { findingNear, neighbourOf } from "./findingCursor.ts";
-import type { PageActions } from "./page.ts";
-import { intervalOf, normLine } from "./run.ts";
-import type { Session } from "./session.ts";
+import { lowerBound } from "../../charts/column.ts";
+import type { Reading } from "../../charts/readout.ts";
+import { around } from "../../charts/viewport.ts";
+import { findingNear, neighbourOf } from "../findingCursor.ts";
+import type { TimelineActions } from "./parts.ts";
+import { intervalOf, normLine } from "../run.ts";
+import type { Session } from "../session.ts";
 
 /** What a movement asks of the view. */
 export interface MovementEffects {
@@ -21,7 +21,7 @@ export interface MovementEffects {
 const POINTS_AROUND_FINDING = 60;
 
 /** Moving through a run, by pointer, buttons and keys alike. */
-export function createMovement(session: Session, effects: MovementEffects): PageActions {
+export function createMovement(session: Session, effects: MovementEffects): TimelineActions {
   const { zoom, host } = session;
   return {
     pan: (share) => redrawAfter(zoom.pan(share)),

@@ -1,7 +1,7 @@
 import type uPlot from "uplot";
-import { evenTicks, formatTick, isAtEdge, logTicks } from "../charts/axis.ts";
-import type { AxisRange } from "../charts/axis.ts";
-import type { Theme } from "../shared/theme.ts";
+import { evenTicks, formatTick, isAtEdge, logTicks } from "../../charts/axis.ts";
+import type { AxisRange } from "../../charts/axis.ts";
+import type { Theme } from "../../shared/theme.ts";
 import { GUTTER_HEIGHT } from "./paint/gutters.ts";
 import type { RoleStyle } from "./roles.ts";
 

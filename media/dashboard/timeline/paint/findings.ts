@@ -1,8 +1,8 @@
 import type { Finding } from "#core/finding.ts";
-import { LOWEST_ON_LOG } from "../../charts/decimate.ts";
-import { lowerBound } from "../../charts/column.ts";
-import type { Points } from "../../charts/segments.ts";
-import type { Theme } from "../../shared/theme.ts";
+import { LOWEST_ON_LOG } from "../../../charts/decimate.ts";
+import { lowerBound } from "../../../charts/column.ts";
+import type { Points } from "../../../charts/segments.ts";
+import type { Theme } from "../../../shared/theme.ts";
 import { addTriangle } from "./shapes.ts";
 import type { Surface } from "./surface.ts";
 

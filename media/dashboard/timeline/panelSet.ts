@@ -1,12 +1,12 @@
-import { element } from "../shared/element.ts";
-import { readTheme } from "../shared/theme.ts";
+import { element } from "../../shared/element.ts";
+import { readTheme } from "../../shared/theme.ts";
 import { createPanel } from "./panel.ts";
 import type { Panel } from "./panel.ts";
 import { ROLES } from "./roles.ts";
 import type { RoleStyle } from "./roles.ts";
-import { linesOf } from "./run.ts";
+import { linesOf } from "../run.ts";
 import type { Scene } from "./scene.ts";
-import type { ShownRun } from "./run.ts";
+import type { ShownRun } from "../run.ts";
 
 /** One panel for each role that the run has, in one column of equal width. */
 export interface PanelSet {

@@ -1,6 +1,6 @@
-import { markRuns } from "../../charts/gutters.ts";
-import type { OffScale } from "../../charts/gutters.ts";
-import type { StepRange } from "../../charts/viewport.ts";
+import { markRuns } from "../../../charts/gutters.ts";
+import type { OffScale } from "../../../charts/gutters.ts";
+import type { StepRange } from "../../../charts/viewport.ts";
 import { scaledFont } from "./lines.ts";
 import { addCircle, addCross, addDownTriangle } from "./shapes.ts";
 import type { ShapePainter } from "./shapes.ts";

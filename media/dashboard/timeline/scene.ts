@@ -1,11 +1,11 @@
 import type { Finding } from "#core/finding.ts";
 import type { ClipThreshold } from "#core/log.ts";
-import { linearRange, logRange } from "../charts/axis.ts";
-import type { AxisRange } from "../charts/axis.ts";
-import { decimate, LOWEST_ON_LINEAR, LOWEST_ON_LOG } from "../charts/decimate.ts";
-import type { Polyline, Window } from "../charts/decimate.ts";
-import type { StepRange } from "../charts/viewport.ts";
-import type { Line } from "./run.ts";
+import { linearRange, logRange } from "../../charts/axis.ts";
+import type { AxisRange } from "../../charts/axis.ts";
+import { decimate, LOWEST_ON_LINEAR, LOWEST_ON_LOG } from "../../charts/decimate.ts";
+import type { Polyline, Window } from "../../charts/decimate.ts";
+import type { StepRange } from "../../charts/viewport.ts";
+import type { Line } from "../run.ts";
 
 /** What one panel shows at one zoom. */
 export interface Scene {

@@ -1,0 +1,86 @@
+import type { ToDashboard } from "#protocol/dashboard.ts";
+import { createClipping } from "./clipping/clipping.ts";
+import { createCompare } from "./compare/compare.ts";
+import type { ShownRun } from "./run.ts";
+import type { Session } from "./session.ts";
+import type { Tab, TabId } from "./tab.ts";
+import { createTabs } from "./tabs.ts";
+import type { Tabs } from "./tabs.ts";
+import { createTensors } from "./tensors/tensors.ts";
+import { createTimeline } from "./timeline/timeline.ts";
+
+/** Messages that are for one tab. */
+export type ToTab = Extract<ToDashboard, { readonly answer: unknown }>;
+
+/** The tabs and what is in them; only the open one is kept up to date. */
+export interface MountedTabs {
+  readonly bar: Tabs;
+  readonly open: (id: TabId) => void;
+  readonly show: (run: ShownRun) => void;
+  readonly hide: () => void;
+  readonly receive: (message: ToTab) => void;
+}
+
+export function createMountedTabs(session: Session): MountedTabs {
+  const mounted = mountLazily(session);
+  const bar = createTabs(open);
+  let current: TabId = session.view().tab;
+  return {
+    bar,
+    open,
+    show(run) {
+      bar.select(current);
+      mount(current).show(run);
+    },
+    hide: () => mount(current).hide(),
+    receive(message) {
+      switch (message.kind) {
+        case "timeline":
+          return mounted.timeline().receive(message.answer);
+        case "tensors":
+          return mounted.tensors().receive(message.answer);
+        case "clipping":
+          return mounted.clipping().receive(message.answer);
+        case "compare":
+          return mounted.compare().receive(message.answer);
+      }
+    },
+  };
+
+  function open(id: TabId): void {
+    if (id !== current) {
+      mount(current).hide();
+      current = id;
+      session.store({ tab: id });
+    }
+    bar.select(id);
+    if (session.run !== undefined) {
+      mount(id).show(session.run);
+    }
+  }
+
+  function mount(id: TabId): Tab<never> {
+    const tab = mounted[id]();
+    const panel = bar.panelOf(id);
+    if (tab.element.parentElement !== panel) {
+      panel.replaceChildren(tab.element);
+    }
+    return tab;
+  }
+}
+
+/** Each tab is made when it is first asked for. */
+function mountLazily(session: Session) {
+  const { host } = session;
+  return {
+    timeline: once(() => createTimeline(session, { post: (request) => host.post({ kind: "timeline", request }) })),
+    tensors: once(() => createTensors(session, { post: (request) => host.post({ kind: "tensors", request }) })),
+    clipping: once(() => createClipping(session, { post: (request) => host.post({ kind: "clipping", request }) })),
+    compare: once(() => createCompare(session, { post: (request) => host.post({ kind: "compare", request }) })),
+  };
+}
+
+function once<T>(create: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: create() }).value;
+}

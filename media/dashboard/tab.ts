@@ -1,0 +1,24 @@
+import type { ShownRun } from "./run.ts";
+
+/** One part of the dashboard. It is made when it is opened for the first time. */
+export interface Tab<Answer> {
+  readonly element: HTMLElement;
+  /** The run as it is now: when the tab is opened, another run is chosen, or the run has grown while the tab is open. */
+  readonly show: (run: ShownRun) => void;
+  /** Another tab takes its place, or no run is left. */
+  readonly hide: () => void;
+  /** What the host answered to a request of this tab. */
+  readonly receive: (answer: Answer) => void;
+}
+
+export interface TabHost<Request> {
+  readonly post: (request: Request) => void;
+}
+
+export const TABS = [
+  { id: "timeline", label: "Timeline" },
+  { id: "tensors", label: "Tensors" },
+  { id: "clipping", label: "Clipping" },
+  { id: "compare", label: "Compare" },
+] as const;
+export type TabId = (typeof TABS)[number]["id"];
