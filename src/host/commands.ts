@@ -141,9 +141,10 @@ async function openSample(targets: CommandTargets): Promise<void> {
   await followRun(targets, vscode.Uri.joinPath(targets.extension.extensionUri, "examples", "char-transformer").fsPath);
 }
 
-/** Opens the log at the line that holds a step's global norm. */
-export async function revealStep(run: Run, step: number): Promise<void> {
-  const place = run.first("globalNorm")?.placeAt(step);
+/** Opens the log at the line that holds a step's global norm, or the norm of a tensor. */
+export async function revealStep(run: Run, step: number, tensor?: string): Promise<void> {
+  const series = tensor === undefined ? run.first("globalNorm") : run.tensors().get(tensor);
+  const place = series?.placeAt(step);
   if (place === undefined) {
     return;
   }

@@ -90,6 +90,6 @@ async function act(run: Run | undefined, action: FromDashboard): Promise<void> {
   } else if (action.kind === "inspectCheckpoint") {
     await vscode.commands.executeCommand("gradlens.inspectCheckpoint", vscode.Uri.file(action.path));
   } else if (action.kind === "revealStep" && run !== undefined) {
-    await revealStep(run, action.step);
+    await revealStep(run, action.step, action.tensor);
   }
 }

@@ -7,6 +7,7 @@ import type { FromTensors, LayerRow, ToTensors } from "#protocol/dashboard/tenso
 import { ALL_STEPS } from "#store/bucket.ts";
 import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
+import { elementsIn } from "../elementsIn.ts";
 import { samplesOfAll, samplesOfRow } from "./layerSamples.ts";
 
 type AtStep = Extract<ToTensors, { kind: "atStep" }>;
@@ -54,15 +55,4 @@ function worstIn(run: Run, row: LayerRow | null, window: { from: number; until: 
   }
   const { steps, squares } = sumSquares(samples);
   return worstStep({ steps, values: squares });
-}
-
-/** From the norms of a checkpoint of the run, where they were computed. */
-function elementsIn(run: Run, tensor: string): number | undefined {
-  for (const { tensors } of run.summaries.values()) {
-    const known = tensors.get(tensor);
-    if (known !== undefined) {
-      return known.elements;
-    }
-  }
-  return undefined;
 }
