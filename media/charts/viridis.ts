@@ -22,7 +22,9 @@ const SHADES = 256;
 
 /** As pixels of a canvas: alpha, blue, green and red from the highest byte to the lowest, as ImageData has them in memory. */
 export const VIRIDIS_PIXELS: Uint32Array = Uint32Array.from({ length: SHADES }, (_, shade) => {
-  const [red = 0, green = 0, blue = 0] = [0, 2, 4].map((at) => parseInt(VIRIDIS.slice(shade * 6 + at, shade * 6 + at + 2), 16));
+  const [red = 0, green = 0, blue = 0] = [0, 2, 4].map((at) =>
+    parseInt(VIRIDIS.slice(shade * 6 + at, shade * 6 + at + 2), 16),
+  );
   return packPixel([red, green, blue]);
 });
 

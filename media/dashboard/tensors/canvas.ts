@@ -7,7 +7,10 @@ export interface Canvas {
   readonly paint: (size: { width: number; height: number }, draw: (context: CanvasRenderingContext2D) => void) => void;
 }
 
-export function createCanvas(options: { readonly class: string; readonly attributes?: Record<string, string> }): Canvas {
+export function createCanvas(options: {
+  readonly class: string;
+  readonly attributes?: Record<string, string>;
+}): Canvas {
   const canvas = element("canvas", options);
   return {
     element: canvas,

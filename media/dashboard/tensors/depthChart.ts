@@ -60,7 +60,11 @@ function scalesOf({ profiles, width }: DepthPicture): Scales {
   };
 }
 
-function drawGrid(context: CanvasRenderingContext2D, { width, theme }: DepthPicture, { x, y, range, blocks }: Scales): void {
+function drawGrid(
+  context: CanvasRenderingContext2D,
+  { width, theme }: DepthPicture,
+  { x, y, range, blocks }: Scales,
+): void {
   context.font = theme.font;
   context.textAlign = "right";
   context.textBaseline = "middle";

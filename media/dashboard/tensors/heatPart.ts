@@ -81,7 +81,10 @@ export function createHeatPart(layers: Layers, actions: HeatActions): HeatPart {
     const { filter } = layers.state;
     const before = rows[cursorRow];
     rows = shownRows(layers.groups, foldsOf(layers), { text: filter, keeps: createRowFilter(filter) });
-    cursorRow = Math.max(0, rows.findIndex((row) => isSameRow(row, before)));
+    cursorRow = Math.max(
+      0,
+      rows.findIndex((row) => isSameRow(row, before)),
+    );
     draw();
   }
 

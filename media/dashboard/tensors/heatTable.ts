@@ -19,7 +19,10 @@ export function createHeatTable(): {
   return {
     element: holder,
     show(rows, answer) {
-      const columns = [nameColumn, ...Array.from({ length: answer.grid.columns }, (_, part) => partColumn(answer, part))];
+      const columns = [
+        nameColumn,
+        ...Array.from({ length: answer.grid.columns }, (_, part) => partColumn(answer, part)),
+      ];
       const order = { column: "", descending: false };
       const table = createDataTable({ label: "Norms of tensors by steps", columns, order, onDidSort: () => undefined });
       holder.replaceChildren(table.element);

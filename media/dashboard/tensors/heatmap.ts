@@ -147,7 +147,10 @@ export function createHeatmap(actions: HeatmapActions): Heatmap {
       return;
     }
     const isOnCells = x >= view.place.left;
-    setText(tip, isOnCells ? describeCell(row, view.cells.get(row), stepAt(view.place, x - view.place.left)) : row.name);
+    setText(
+      tip,
+      isOnCells ? describeCell(row, view.cells.get(row), stepAt(view.place, x - view.place.left)) : row.name,
+    );
     tip.hidden = false;
     const isLeft = x < (view.place.left + view.place.width) / 2;
     tip.style.setProperty("left", isLeft ? `${x + 14}px` : "auto");

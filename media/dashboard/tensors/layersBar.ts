@@ -15,7 +15,11 @@ const MODES = [
   { value: "norm", text: "Norm" },
   { value: "change", text: "Times the usual" },
 ] as const;
-const HEIGHT_NAMES: Readonly<Record<(typeof ROW_HEIGHTS)[number], string>> = { 18: "High rows", 6: "Low rows", 2: "Thin rows" };
+const HEIGHT_NAMES: Readonly<Record<(typeof ROW_HEIGHTS)[number], string>> = {
+  18: "High rows",
+  6: "Low rows",
+  2: "Thin rows",
+};
 
 /** What is above the picture: what is shown of it, and how. */
 export function createLayersBar(state: LayersState, actions: LayersBarActions): HTMLElement {

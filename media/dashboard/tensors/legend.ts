@@ -32,7 +32,11 @@ const SWATCHES = [
 
 /** What the shades mean, and what has none. */
 export function createLegend(): Legend {
-  const attributes = { role: "img", "aria-label": "Colours: dark is small and bright is large; NaN and Inf are hatched, zero is outlined, what was not measured is blank." };
+  const attributes = {
+    role: "img",
+    "aria-label":
+      "Colours: dark is small and bright is large; NaN and Inf are hatched, zero is outlined, what was not measured is blank.",
+  };
   const canvas: Canvas = createCanvas({ class: "heat-legend", attributes });
   return {
     element: canvas.element,

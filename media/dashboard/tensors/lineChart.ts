@@ -51,7 +51,11 @@ function yOf({ min, max }: AxisRange, log: number): number {
   return BOTTOM - ((log - low) / (high - low)) * PLOT;
 }
 
-function drawFrame(context: CanvasRenderingContext2D, { place, theme, cursorStep }: LinePicture, range: AxisRange): void {
+function drawFrame(
+  context: CanvasRenderingContext2D,
+  { place, theme, cursorStep }: LinePicture,
+  range: AxisRange,
+): void {
   context.font = theme.font;
   context.textAlign = "right";
   context.textBaseline = "middle";

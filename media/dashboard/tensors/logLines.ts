@@ -10,7 +10,11 @@ export interface LogLines {
 
 export function createLogLines(onDidReveal: (step: number) => void): LogLines {
   const body = element("tbody");
-  const head = element("tr", {}, ["Step", "Norm", "In the log"].map((text) => element("th", { text, attributes: { scope: "col" } })));
+  const head = element(
+    "tr",
+    {},
+    ["Step", "Norm", "In the log"].map((text) => element("th", { text, attributes: { scope: "col" } })),
+  );
   const table = element("table", { class: "log-lines", attributes: { "aria-label": "Log lines around the cursor" } }, [
     element("thead", {}, [head]),
     body,
@@ -19,7 +23,10 @@ export function createLogLines(onDidReveal: (step: number) => void): LogLines {
     element: table,
     show(points, step) {
       table.hidden = points.length === 0;
-      const nearest = points.reduce((best, one) => (distance(one, step) < distance(best, step) ? one : best), points[0]);
+      const nearest = points.reduce(
+        (best, one) => (distance(one, step) < distance(best, step) ? one : best),
+        points[0],
+      );
       body.replaceChildren(...points.map((point) => rowOf(point, point === nearest)));
     },
   };
@@ -29,7 +36,9 @@ export function createLogLines(onDidReveal: (step: number) => void): LogLines {
     const row = element("tr", { class: isCurrent ? "is-current" : "" }, [
       element("td", { text: String(step) }),
       element("td", { text, class: Number.isFinite(value) ? "" : "is-broken" }),
-      element("td", {}, [place === null ? element("span", { class: "quiet-text", text: "no longer known" }) : link(place, step)]),
+      element("td", {}, [
+        place === null ? element("span", { class: "quiet-text", text: "no longer known" }) : link(place, step),
+      ]),
     ]);
     if (isCurrent) {
       row.setAttribute("aria-current", "true");

@@ -20,13 +20,21 @@ export function createMoversTable(onDidChoose: (tensor: string) => void): Movers
   const title = element("h2", { text: "Top movers" });
   const note = element("p", { class: "quiet-text" });
   const body = element("tbody");
-  const head = element("tr", {}, HEADS.map(([text, hint]) => element("th", { text, attributes: { scope: "col", title: hint } })));
+  const head = element(
+    "tr",
+    {},
+    HEADS.map(([text, hint]) => element("th", { text, attributes: { scope: "col", title: hint } })),
+  );
   const table = element("table", { class: "movers", attributes: { "aria-label": "Tensors behind the step" } }, [
     element("thead", {}, [head]),
     body,
   ]);
   return {
-    element: element("section", { class: "layer-figure" }, [element("div", { class: "section-title" }, [title]), note, table]),
+    element: element("section", { class: "layer-figure" }, [
+      element("div", { class: "section-title" }, [title]),
+      note,
+      table,
+    ]),
     show(movers, step) {
       setText(title, `Top movers at step ${step}`);
       setText(note, describeMovers(movers));

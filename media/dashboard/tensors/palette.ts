@@ -10,7 +10,8 @@ export type ColourMode = "norm" | "change";
 export function paletteOf(theme: Theme, mode: ColourMode): Palette {
   const background = readColour(theme.background);
   return {
-    shades: mode === "norm" ? VIRIDIS_PIXELS : diverging(BELOW, mix(background, readColour(theme.foreground), 0.16), ABOVE),
+    shades:
+      mode === "norm" ? VIRIDIS_PIXELS : diverging(BELOW, mix(background, readColour(theme.foreground), 0.16), ABOVE),
     nonFinite: packPixel(readColour(theme.data.nonFinite)),
     zero: packPixel(readColour(theme.data.zero)),
     background: packPixel(background),

@@ -7,7 +7,11 @@ const SHAPES = ["●", "■", "▲", "◆", "○", "□"];
 
 /** The slopes as numbers, the steepest first; the shapes are those of the chart. */
 export function profileTable(profiles: readonly LayerProfile[]): HTMLElement {
-  const head = element("tr", {}, HEADS.map((text) => element("th", { text, attributes: { scope: "col" } })));
+  const head = element(
+    "tr",
+    {},
+    HEADS.map((text) => element("th", { text, attributes: { scope: "col" } })),
+  );
   const rows = profiles.map(({ pattern, blocks, lambda, decades, tau }, index) =>
     element(
       "tr",
@@ -25,5 +29,8 @@ export function profileTable(profiles: readonly LayerProfile[]): HTMLElement {
     ),
   );
   const attributes = { "aria-label": "Slope of the gradient over depth, by role" };
-  return element("table", { class: "profiles", attributes }, [element("thead", {}, [head]), element("tbody", {}, rows)]);
+  return element("table", { class: "profiles", attributes }, [
+    element("thead", {}, [head]),
+    element("tbody", {}, rows),
+  ]);
 }

@@ -45,7 +45,10 @@ export function createShareChart(): { readonly element: HTMLElement; readonly dr
   };
 }
 
-function drawAreas(context: CanvasRenderingContext2D, { grid, names, shares, broken, place, theme }: SharePicture): void {
+function drawAreas(
+  context: CanvasRenderingContext2D,
+  { grid, names, shares, broken, place, theme }: SharePicture,
+): void {
   const colours = layerColours(theme, names.length);
   for (let column = 0; column < grid.columns; column += 1) {
     const [from, to] = edgesOf(place, grid, column);

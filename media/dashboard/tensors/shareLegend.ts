@@ -14,7 +14,11 @@ export function showShareLegend(
       swatch.style.setProperty("background-color", colours[layer] ?? "");
       const share = sharesAtCursor[layer] ?? Number.NaN;
       const text = Number.isNaN(share) ? "not known" : `${(share * 100).toFixed(1)} %`;
-      return element("li", {}, [swatch, element("span", { text: name }), element("span", { class: "quiet-text", text })]);
+      return element("li", {}, [
+        swatch,
+        element("span", { text: name }),
+        element("span", { class: "quiet-text", text }),
+      ]);
     }),
   );
 }

@@ -27,7 +27,12 @@ export function createSharePart(layers: Layers): SharePart {
   const legend = element("ul", { class: "share-legend" });
   const table = element("div", { class: "table-scroller" });
   const picture = element("div", {}, [chart.element]);
-  const figure = createFigure({ title: "Share of the squared global norm", chart: picture, table, onDidSwitch: () => draw() });
+  const figure = createFigure({
+    title: "Share of the squared global norm",
+    chart: picture,
+    table,
+    onDidSwitch: () => draw(),
+  });
   figure.element.append(legend);
   let shares: Shares | undefined;
   return { element: figure.element, draw, ask, clear: () => (shares = undefined) };
@@ -39,7 +44,10 @@ export function createSharePart(layers: Layers): SharePart {
       const step = Math.max(extent.interval, ((range.max - range.min) / pixels) * COLUMN);
       const columns = Math.max(1, Math.floor((range.max - range.min) / step));
       const grid = { from: range.min, width: ((range.max - range.min) / columns) * (1 + 1e-9), columns };
-      layers.asker.ask("shares", { request: (id) => ({ kind: "shares", id, grid }), receive: (answer) => receive(answer) });
+      layers.asker.ask("shares", {
+        request: (id) => ({ kind: "shares", id, grid }),
+        receive: (answer) => receive(answer),
+      });
     }
     draw();
   }
@@ -82,12 +90,18 @@ function tableOf(shares: Shares): HTMLElement {
   const { grid, names, steps } = shares;
   const known = Array.from(steps.keys()).filter((column) => !Number.isNaN(steps[column]));
   const stride = Math.max(1, Math.ceil(known.length / TABLE_PARTS));
-  const head = ["Step", ...names, "all others"].map((text) => element("th", { text, attributes: { scope: "col", title: text } }));
+  const head = ["Step", ...names, "all others"].map((text) =>
+    element("th", { text, attributes: { scope: "col", title: text } }),
+  );
   const rows = known
     .filter((_, index) => index % stride === 0)
     .map((column) => {
       const cells = [...names, ""].map((_, layer) => percent(shares.shares[layer * grid.columns + column]));
-      return element("tr", {}, [String(steps[column]), ...cells].map((text) => element("td", { text })));
+      return element(
+        "tr",
+        {},
+        [String(steps[column]), ...cells].map((text) => element("td", { text })),
+      );
     });
   return element("table", { attributes: { "aria-label": "Shares of the squared global norm" } }, [
     element("thead", {}, [element("tr", {}, head)]),

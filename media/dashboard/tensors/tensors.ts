@@ -190,9 +190,7 @@ export function createTensors(session: Session, host: TabHost<FromTensors>): Tab
   function reveal(step: number): void {
     const { selected } = layers;
     session.host.post(
-      selected?.kind === "tensor"
-        ? { kind: "revealStep", step, tensor: selected.name }
-        : { kind: "revealStep", step },
+      selected?.kind === "tensor" ? { kind: "revealStep", step, tensor: selected.name } : { kind: "revealStep", step },
     );
   }
 }

@@ -32,7 +32,9 @@ export function describeStep(run: Run, { row, steps }: Asked): Omit<AtStep, "kin
   const depth = depthAt(samplesOfAll(run, ALL_STEPS), step, (name) => elementsIn(run, name));
   return {
     step,
-    movers: moversAt(run.tensorNormsAt(step), before.map(run.tensorNormsAt), MOST_MOVERS).map((mover) => ({ ...mover })),
+    movers: moversAt(run.tensorNormsAt(step), before.map(run.tensorNormsAt), MOST_MOVERS).map((mover) => ({
+      ...mover,
+    })),
     depth: { isRms: depth.isRms, profiles: depth.profiles.map((one) => ({ ...one, blocks: [...one.blocks] })) },
   };
 }

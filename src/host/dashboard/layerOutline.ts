@@ -34,7 +34,10 @@ const BEYOND = 0.05;
 
 function scaleOf(lows: readonly number[], highs: readonly number[]): Outline["scale"] {
   const log = (values: readonly number[], q: number): number | undefined =>
-    quantileOfSorted(values.map(Math.log10).toSorted((a, b) => a - b), q);
+    quantileOfSorted(
+      values.map(Math.log10).toSorted((a, b) => a - b),
+      q,
+    );
   const [low = 0, high = 1] = [log(lows, BEYOND), log(highs, 1 - BEYOND)];
   return low < high ? { low, high } : { low: low - 1, high: low + 1 };
 }
