@@ -2,7 +2,7 @@ import type { ToTensors } from "#protocol/dashboard/tensors.ts";
 import { createDataTable } from "../../shared/dataTable.ts";
 import type { TableColumn } from "../../shared/dataTable.ts";
 import { element } from "../../shared/element.ts";
-import { describeColumn, describeNorm } from "./describeCell.ts";
+import { describeColumn, describeValue } from "./describeCell.ts";
 import type { ShownRow } from "./rows.ts";
 
 type Answer = Extract<ToTensors, { kind: "cells" }>;
@@ -56,6 +56,6 @@ function partColumn(answer: Answer, part: number): TableColumn<TableRow> {
     title: `The largest norm at ${label}`,
     align: "right",
     valueOf: (row) => most[cellOf(row)] ?? null,
-    cell: (row) => describeNorm({ ...answer, grid }, cellOf(row)),
+    cell: (row) => describeValue(answer, cellOf(row)),
   };
 }

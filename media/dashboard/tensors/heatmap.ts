@@ -1,15 +1,13 @@
-import { element, setText } from "../../shared/element.ts";
-import { createCanvas } from "./canvas.ts";
+import { element } from "../../shared/element.ts";
 import { describeCell } from "./describeCell.ts";
-import { createHeatBody } from "./heatBody.ts";
-import { drawCursor } from "./heatCursor.ts";
 import { attachHeatGestures } from "./heatGestures.ts";
-import { drawNames } from "./heatNames.ts";
+import { createHeatOverlay } from "./heatOverlay.ts";
+import type { HeatOverlay } from "./heatOverlay.ts";
+import { createHeatSurface } from "./heatSurface.ts";
 import { rowsInSight } from "./heatView.ts";
 import type { HeatView, Sight } from "./heatView.ts";
 import { stepAt } from "./place.ts";
 import type { ShownRow } from "./rows.ts";
-import { AXIS_HEIGHT, drawStepAxis } from "./stepAxis.ts";
 
 /** Tensors from top to bottom, steps from left to right, norms as colours. */
 export interface Heatmap {
@@ -32,135 +30,78 @@ export interface HeatmapActions {
   readonly pan: (share: number) => void;
 }
 
-/** CSS pixels. */
-const MOST_HEIGHT = 460;
 /** Rows above and below that are read before they come into sight, as a part of those in sight. */
 const AHEAD = 0.5;
 
 export function createHeatmap(actions: HeatmapActions): Heatmap {
-  const canvas = createCanvas({ class: "heat-canvas" });
-  const axis = createCanvas({ class: "heat-axis" });
-  const space = element("div", { class: "heat-space" }, [canvas.element]);
-  const scroller = element("div", { class: "heat-scroller", attributes: { role: "img", tabindex: "0" } }, [space]);
-  const brush = element("div", { class: "heat-brush" });
-  const tip = element("div", { class: "heat-tip", attributes: { "aria-hidden": "true" } });
-  brush.hidden = true;
-  tip.hidden = true;
-  const body = createHeatBody();
+  const surface = createHeatSurface();
+  const overlay = createHeatOverlay();
   let view: HeatView | undefined;
-  scroller.addEventListener("scroll", () => {
-    paint();
+  const withView = (act: (shown: HeatView) => void): void => {
+    if (view !== undefined) {
+      act(view);
+    }
+  };
+  surface.scroller.addEventListener("scroll", () => {
+    withView(surface.draw);
     actions.didScroll();
   });
-  attachHeatGestures(canvas.element, {
-    point: (x, y) => showTip(x, y),
-    leave: () => (tip.hidden = true),
-    click,
-    brushing: (from, to) => showBrush(Math.min(from, to), Math.max(from, to)),
+  attachHeatGestures(surface.canvas, {
+    point: (x, y) => withView((shown) => showTip(overlay, shown, { x, y, sight: surface.sight() })),
+    leave: () => overlay.showTip(undefined, { x: 0, y: 0, width: 0 }),
+    click: (x, y) => withView((shown) => click(actions, shown, { x, y, sight: surface.sight() })),
+    brushing: overlay.showBrush,
     brushed(from, to) {
-      brush.hidden = true;
-      if (view !== undefined) {
-        const { place } = view;
-        const [min, max] = [Math.min(from, to), Math.max(from, to)].map((x) => stepAt(place, x - place.left));
-        actions.zoomTo({ min: min ?? 0, max: max ?? 0 });
-      }
+      overlay.showBrush(from, from);
+      withView(({ place }) => {
+        const [one, other] = [stepAt(place, from - place.left), stepAt(place, to - place.left)];
+        actions.zoomTo({ min: Math.min(one, other), max: Math.max(one, other) });
+      });
     },
-    panned: (pixels) => view && actions.pan(pixels / view.place.width),
-    zoomed: (x, factor) => view && actions.zoomAt(stepAt(view.place, x - view.place.left), factor),
+    panned: (pixels) => withView(({ place }) => actions.pan(pixels / place.width)),
+    zoomed: (x, factor) => withView(({ place }) => actions.zoomAt(stepAt(place, x - place.left), factor)),
     reset: () => actions.zoomTo(undefined),
   });
   return {
-    element: element("div", { class: "heat" }, [scroller, axis.element, brush, tip]),
-    focusable: scroller,
+    element: element("div", { class: "heat" }, [surface.scroller, surface.axis, ...overlay.elements]),
+    focusable: surface.scroller,
     draw(newView) {
       view = newView;
-      const height = view.rows.length * view.rowHeight;
-      space.style.setProperty("height", `${height}px`);
-      scroller.style.setProperty("height", `${Math.min(MOST_HEIGHT, height)}px`);
-      paint();
+      surface.draw(newView);
     },
-    wanted() {
-      if (view === undefined) {
-        return [];
-      }
-      const { top, height } = sight();
-      const ahead = height * AHEAD;
-      return view.rows.slice(...rowsInSight(view, { top: Math.max(0, top - ahead), height: height + 2 * ahead }));
-    },
-    scrollTo(row) {
-      const rowHeight = view?.rowHeight ?? 0;
-      const { top, height } = sight();
-      if (row * rowHeight < top || (row + 1) * rowHeight > top + height) {
-        scroller.scrollTop = row * rowHeight - height / 2;
-      }
-    },
+    wanted: () => (view === undefined ? [] : rowsAround(view, surface.sight())),
+    scrollTo: surface.scrollTo,
   };
+}
 
-  function sight(): Sight {
-    const all = view === undefined ? 0 : view.rows.length * view.rowHeight;
-    return { top: scroller.scrollTop, height: Math.min(MOST_HEIGHT, all) };
-  }
+function rowsAround(view: HeatView, { top, height }: Sight): readonly ShownRow[] {
+  const ahead = height * AHEAD;
+  return view.rows.slice(...rowsInSight(view, { top: Math.max(0, top - ahead), height: height + 2 * ahead }));
+}
 
-  function paint(): void {
-    if (view === undefined) {
-      return;
-    }
-    const shown = view;
-    const seen = sight();
-    const width = shown.place.left + shown.place.width;
-    canvas.paint({ width, height: Math.max(1, seen.height) }, (context) => {
-      body.draw(context, shown, seen);
-      drawNames(context, shown, seen);
-      drawCursor(context, shown, seen);
-    });
-    axis.paint({ width: scroller.clientWidth, height: AXIS_HEIGHT }, (context) => {
-      const { place, theme, findings } = shown;
-      drawStepAxis(context, { place, theme, findings, top: 0 });
-    });
-  }
+/** A position on the canvas, in CSS pixels. */
+interface Spot {
+  readonly x: number;
+  readonly y: number;
+  readonly sight: Sight;
+}
 
-  function rowAt(y: number): number {
-    return view === undefined ? -1 : Math.floor((sight().top + y) / view.rowHeight);
+/** A name folds its group or shows its line; a cell is chosen with its steps. */
+function click(actions: HeatmapActions, view: HeatView, { x, y, sight }: Spot): void {
+  const index = Math.floor((sight.top + y) / view.rowHeight);
+  const row = view.rows[index];
+  const isOnName = x < view.place.left;
+  if (row?.kind === "group" && isOnName) {
+    actions.fold(index);
+  } else if (row !== undefined) {
+    actions.choose(index, isOnName ? view.cursor.step : stepAt(view.place, x - view.place.left));
   }
+}
 
-  function click(x: number, y: number): void {
-    const row = rowAt(y);
-    const shown = view?.rows[row];
-    if (view === undefined || shown === undefined) {
-      return;
-    }
-    if (x < view.place.left) {
-      if (shown.kind === "group") {
-        actions.fold(row);
-      } else {
-        actions.choose(row, view.cursor.step);
-      }
-    } else {
-      actions.choose(row, stepAt(view.place, x - view.place.left));
-    }
-  }
-
-  function showTip(x: number, y: number): void {
-    const row = view?.rows[rowAt(y)];
-    if (view === undefined || row === undefined) {
-      tip.hidden = true;
-      return;
-    }
-    const isOnCells = x >= view.place.left;
-    setText(
-      tip,
-      isOnCells ? describeCell(row, view.cells.get(row), stepAt(view.place, x - view.place.left)) : row.name,
-    );
-    tip.hidden = false;
-    const isLeft = x < (view.place.left + view.place.width) / 2;
-    tip.style.setProperty("left", isLeft ? `${x + 14}px` : "auto");
-    tip.style.setProperty("right", isLeft ? "auto" : `${scroller.clientWidth - x + 14}px`);
-    tip.style.setProperty("top", `${y + 16}px`);
-  }
-
-  function showBrush(from: number, to: number): void {
-    brush.hidden = false;
-    brush.style.setProperty("left", `${from}px`);
-    brush.style.setProperty("width", `${to - from}px`);
-  }
+function showTip(overlay: HeatOverlay, view: HeatView, { x, y, sight }: Spot): void {
+  const { place, cells, rows, rowHeight } = view;
+  const row = rows[Math.floor((sight.top + y) / rowHeight)];
+  const isOnName = x < place.left;
+  const text = row && (isOnName ? row.name : describeCell(row, cells.get(row), stepAt(place, x - place.left)));
+  overlay.showTip(text, { x, y, width: place.left + place.width });
 }

@@ -6,7 +6,7 @@ import type { Session } from "../session.ts";
 import type { Asker } from "./asker.ts";
 import { gridOf, placeIn } from "./place.ts";
 import type { Place } from "./place.ts";
-import type { OutlineGroup } from "./rows.ts";
+import type { Folds, OutlineGroup } from "./rows.ts";
 import type { LayersState } from "./tabState.ts";
 
 type Outline = Extract<ToTensors, { kind: "outline" }>;
@@ -54,4 +54,12 @@ export function placeOf({ session, width }: Layers, { steps, interval }: Extent)
 
 export function gridFor(place: Place, { steps, interval }: Extent): ReturnType<typeof gridOf> {
   return gridOf(place, steps.min, interval);
+}
+
+/** More tensors than this are folded at first. */
+const FEW_TENSORS = 60;
+
+/** Where nobody chose, many tensors are folded. */
+export function foldsOf({ state, extent }: Layers): Folds {
+  return state.folds ?? { areAllFolded: (extent?.tensors ?? 0) > FEW_TENSORS, except: new Set() };
 }

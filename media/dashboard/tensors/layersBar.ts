@@ -34,7 +34,6 @@ export function createLayersBar(state: LayersState, actions: LayersBarActions): 
   const filter = createFilterBox(state.filter, (text) => actions.change({ filter: text }));
   filter.placeholder = "Filter, e.g. h.*.attn or /mlp|ln_2/";
   const quiet = "quiet";
-  const group = (...parts: readonly HTMLElement[]): HTMLElement => element("span", { class: "group" }, parts);
   return element("div", { class: "toolbar", attributes: { role: "toolbar", "aria-label": "Tensors" } }, [
     group(mode, height),
     group(
@@ -62,4 +61,8 @@ function choice(
   created.value = chosen;
   created.addEventListener("change", () => onDidChoose(created.value));
   return created;
+}
+
+function group(...parts: readonly HTMLElement[]): HTMLElement {
+  return element("span", { class: "group" }, parts);
 }

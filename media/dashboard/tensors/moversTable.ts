@@ -12,7 +12,7 @@ const HEADS = [
   ["Tensor", "Name as the log spells it"],
   ["Norm", "At the step of the cursor"],
   ["Share", "Part of the squared global norm at the step"],
-  ["before", "Median share of the 20 points before"],
+  ["Before", "Median share of the 20 points before"],
   ["Jump", "The norm over its median in the 20 points before"],
 ] as const;
 

@@ -26,7 +26,8 @@ export function toPixels(row: PixelRow, cells: CellRow, place: Place): void {
     if ((cells.steps[cell] ?? 0) > 0) {
       const from = first + cell * width;
       if (from < place.width && from + width > 0) {
-        const left = Math.min(place.width - 1, Math.max(0, Math.round(from)));
+        const begin = width < 1 ? Math.floor(from + width / 2) : Math.round(from);
+        const left = Math.min(place.width - 1, Math.max(0, begin));
         const right = Math.min(place.width, Math.max(left + 1, Math.round(from + width)));
         put(row, { left, right }, cells, cell);
       }

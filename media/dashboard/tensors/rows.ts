@@ -41,7 +41,7 @@ export function shownRows(
 ): readonly ShownRow[] {
   const isFiltered = filter.text.trim() !== "";
   return outline.flatMap((group) => {
-    const kept = isFiltered ? group.tensors.filter(filter.keeps) : group.tensors;
+    const kept = isFiltered ? group.tensors.filter((name) => filter.keeps(name)) : group.tensors;
     if (kept.length === 0) {
       return [];
     }

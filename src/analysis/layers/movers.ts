@@ -17,8 +17,8 @@ export interface Mover {
 type Row = ReadonlyMap<string, number>;
 
 /**
- * The tensors behind a step's norm: those that are not finite, by name; without any, those whose share rose most. Where
- * nothing came before, those with the largest share.
+ * The tensors behind a step's norm: those that are not finite, by name; without any, those whose share rose, the most
+ * first. Where nothing came before, those with the largest share.
  */
 export function moversAt(norms: Row, before: readonly Row[], most: number): readonly Mover[] {
   const broken = Array.from(norms).filter(([, norm]) => !Number.isFinite(norm));
@@ -29,6 +29,7 @@ export function moversAt(norms: Row, before: readonly Row[], most: number): read
       .map(([tensor, norm]) => ({ tensor, norm, share: null, shareBefore: null, jump: null }));
   }
   return culpritsOf(norms, before)
+    .filter((culprit) => riseOf(culprit) > 0)
     .toSorted((a, b) => riseOf(b) - riseOf(a))
     .slice(0, most)
     .map((culprit) => ({ ...culprit, jump: jumpOf(culprit, before) }));

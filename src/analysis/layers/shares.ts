@@ -44,25 +44,30 @@ export function shareColumns(tensors: readonly NamedSamples[], grid: StepGrid, m
 const NONE = -1;
 
 function largestOfColumns(
-  { steps, squares, measured }: SquareSums,
+  sums: SquareSums,
   grid: StepGrid,
 ): { readonly places: Int32Array; readonly broken: Uint8Array<ArrayBuffer> } {
   const places = new Int32Array(grid.columns).fill(NONE);
   const broken = new Uint8Array(grid.columns);
-  for (let index = 0; index < steps.length; index += 1) {
-    const column = columnOf(grid, steps[index] ?? Number.NaN);
-    const square = squares[index] ?? Number.NaN;
+  for (let index = 0; index < sums.steps.length; index += 1) {
+    const column = columnOf(grid, sums.steps[index] ?? Number.NaN);
+    const square = sums.squares[index] ?? Number.NaN;
+    if (column < 0 || column >= grid.columns) {
+      continue;
+    }
     if (!Number.isFinite(square)) {
-      broken[column] = 1; // Outside of the array it is lost, as it should be.
-    } else if (square > 0 && column >= 0 && column < grid.columns) {
-      const before = places[column] ?? NONE;
-      const [count, countBefore] = [measured[index] ?? 0, measured[before] ?? 0];
-      if (count > countBefore || (count === countBefore && square > (squares[before] ?? 0))) {
-        places[column] = index;
-      }
+      broken[column] = 1;
+    } else if (square > 0 && isLarger(sums, index, places[column] ?? NONE)) {
+      places[column] = index;
     }
   }
   return { places, broken };
+}
+
+/** More tensors measured, or as many and a larger square; than none in any case. */
+function isLarger({ squares, measured }: SquareSums, index: number, than: number): boolean {
+  const [count, countBefore] = [measured[index] ?? 0, measured[than] ?? 0];
+  return count > countBefore || (count === countBefore && (squares[index] ?? 0) > (squares[than] ?? 0));
 }
 
 /** A tensor's part of the square at some of the steps, ascending; 0 where it was not measured. */

@@ -9,18 +9,20 @@ type Outline = Extract<ToTensors, { kind: "outline" }>;
 
 /** What the picture of a run needs before its cells: rows, steps, colours. */
 export function describeOutline(run: Run, knownTensors: number): Omit<Outline, "kind" | "id"> {
-  const tensors = [...run.tensors().values()];
-  const extents = tensors.flatMap((series) => series.buckets(ALL_STEPS, 1));
-  const min = extents.reduce((least, { first }) => Math.min(least, first.step), Infinity);
-  const max = extents.reduce((most, { last }) => Math.max(most, last.step), -Infinity);
+  const tensors = run.tensors();
+  const extents = Array.from(tensors, ([name, series]) => ({ name, bucket: series.buckets(ALL_STEPS, 1)[0] }));
+  const buckets = extents.flatMap(({ bucket }) => bucket ?? []);
+  const min = buckets.reduce((least, { first }) => Math.min(least, first.step), Infinity);
+  const max = buckets.reduce((most, { last }) => Math.max(most, last.step), -Infinity);
+  const highs = new Map(extents.map(({ name, bucket }) => [name, Math.max(0, bucket?.high?.value ?? 0)]));
   return {
-    groups: knownTensors === tensors.length ? null : groupsOf(run),
-    tensors: tensors.length,
+    groups: knownTensors === tensors.size ? null : groupsOf(run),
+    tensors: tensors.size,
     steps: min <= max ? { min, max } : null,
-    interval: usualInterval(tensors),
+    interval: usualInterval([...tensors.values()]),
     scale: scaleOf(
-      extents.flatMap(({ lowPositive }) => lowPositive?.value ?? []),
-      extents.flatMap(({ high }) => (high !== undefined && high.value > 0 ? high.value : [])),
+      buckets.flatMap(({ lowPositive }) => lowPositive?.value ?? []),
+      [...highs.values(), ...groupHighs(run, highs)].filter((high) => high > 0),
     ),
   };
 }
@@ -29,17 +31,27 @@ function groupsOf(run: Run): { name: string; tensors: string[] }[] {
   return outlineOfRun(run).map(({ name, tensors }) => ({ name, tensors: [...tensors] }));
 }
 
-// Of the extremes of all tensors, so many at each end may lie beyond the colours: one tensor alone must not flatten all others.
+// Of the extremes of all rows, so many at each end may lie beyond the colours: one row alone must not flatten all others.
 const BEYOND = 0.05;
 
 function scaleOf(lows: readonly number[], highs: readonly number[]): Outline["scale"] {
-  const log = (values: readonly number[], q: number): number | undefined =>
-    quantileOfSorted(
-      values.map(Math.log10).toSorted((a, b) => a - b),
-      q,
-    );
-  const [low = 0, high = 1] = [log(lows, BEYOND), log(highs, 1 - BEYOND)];
+  const [low = 0, high = 1] = [logQuantile(lows, BEYOND), logQuantile(highs, 1 - BEYOND)];
   return low < high ? { low, high } : { low: low - 1, high: low + 1 };
+}
+
+function logQuantile(values: readonly number[], q: number): number | undefined {
+  return quantileOfSorted(
+    values.map(Math.log10).toSorted((a, b) => a - b),
+    q,
+  );
+}
+
+/** What the norm of a group reaches at most, from the largest norms of its tensors. */
+function groupHighs(run: Run, highs: ReadonlyMap<string, number>): readonly number[] {
+  return outlineOfRun(run)
+    .filter(({ tensors }) => tensors.length > 1)
+    .map(({ tensors }) => Math.hypot(...tensors.map((name) => highs.get(name) ?? 0)))
+    .filter((high) => high > 0);
 }
 
 const TENSORS_LOOKED_AT = 64;

@@ -25,20 +25,29 @@ export interface DashboardPage {
   readonly page: Page;
   /** What the page said, oldest first. */
   readonly said: readonly FromDashboard[];
+  /** What the page threw; none, when all is well. */
+  readonly errors: readonly string[];
   readonly setTheme: (theme: PageTheme) => Promise<void>;
   readonly screenshot: (name: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
+export interface DashboardPageOptions {
+  readonly width?: number;
+  /** Whether the run is judged before it is shown; it is, unless said otherwise. */
+  readonly isJudged?: boolean;
+}
+
 export async function openDashboardPage(
   fill: (store: ReturnType<typeof createRunStore>) => Run,
+  { width = 1100, isJudged = true }: DashboardPageOptions = {},
 ): Promise<DashboardPage> {
   const browser = await launchChromium();
-  const page = await browser.newPage({ viewport: { width: 1100, height: 1500 } });
+  const page = await browser.newPage({ viewport: { width, height: 1500 } });
   page.setDefaultTimeout(8_000);
   const said: FromDashboard[] = [];
   const store = createRunStore();
-  const findings = createFindingsBook(store);
+  const findings = createFindingsBook(isJudged ? store : createRunStore());
   const run = fill(store);
   const context = { run, store, findings };
   const post = async (message: ToDashboard): Promise<void> => {
@@ -51,11 +60,14 @@ export async function openDashboardPage(
       await Promise.all(answers(message, context).map(post));
     }
   });
+  const errors: string[] = [];
+  page.on("pageerror", ({ message }) => errors.push(message));
   await serve(page);
   await page.goto(ADDRESS);
   return {
     page,
     said,
+    errors,
     setTheme: (theme) => setTheme(page, theme),
     screenshot: (name) => screenshot(page, name),
     close: () => close(browser, findings),
@@ -87,7 +99,8 @@ function answers(message: FromDashboard, { run, store, findings }: Context): rea
 
 /** Runs in the page; these tests are compiled without the browser's types. */
 function deliver(message: unknown): void {
-  Reflect.apply(Reflect.get(globalThis, "postMessage"), globalThis, [message, "*"]);
+  const page = globalThis as unknown as { postMessage: (message: unknown, origin: string) => void };
+  page.postMessage(message, "*");
 }
 
 async function serve(page: Page): Promise<void> {
@@ -121,5 +134,5 @@ async function setTheme(page: Page, theme: PageTheme): Promise<void> {
 
 async function screenshot(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true });
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }
