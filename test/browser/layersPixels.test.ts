@@ -51,10 +51,8 @@ test("a spike of one step among a million, and a NaN, are seen at every zoom", a
 /** Ctrl and the wheel over the step, by a factor of about 1.8. */
 async function zoomAt(page: Page, step: number): Promise<void> {
   const place = await page.locator(".heat-canvas").evaluate(placeOf);
-  const [min = 0, max = 0] = String(await page.locator(".heat-scroller").getAttribute("aria-label"))
-    .match(/steps (\d+) to (\d+)/)!
-    .slice(1)
-    .map(Number);
+  const label = await page.locator(".heat-scroller").getAttribute("aria-label");
+  const [min = 0, max = 0] = (/steps (\d+) to (\d+)/.exec(label ?? "") ?? []).slice(1).map(Number);
   const x = place.left + ((step - min + 0.5) / (max - min + 1)) * place.width;
   await page
     .locator(".heat-canvas")
@@ -90,7 +88,7 @@ function readRow(element: unknown, row: number): readonly number[][] {
   for (const y of [row * 18 + 1, row * 18 + 4, row * 18 + 9]) {
     const { data } = canvas.getContext("2d").getImageData(262, y, canvas.width - 262, 1);
     for (let at = 0; at < data.length; at += 4) {
-      found.push([...data.slice(at, at + 3)]);
+      found.push(Array.from(data.slice(at, at + 3)));
     }
   }
   return found;

@@ -7,19 +7,16 @@ export interface PixelRow {
   /** log10 of norms; NaN where there is none. */
   readonly most: Float32Array;
   readonly marks: Uint8Array;
-  /** 1 where something was measured. */
-  readonly isMeasured: Uint8Array;
 }
 
 export function createPixelRow(width: number): PixelRow {
-  return { most: new Float32Array(width), marks: new Uint8Array(width), isMeasured: new Uint8Array(width) };
+  return { most: new Float32Array(width), marks: new Uint8Array(width) };
 }
 
 /** A cell has at least one pixel, however narrow it is, as long as any of it is on screen. */
 export function toPixels(row: PixelRow, cells: CellRow, place: Place): void {
   row.most.fill(Number.NaN);
   row.marks.fill(0);
-  row.isMeasured.fill(0);
   const first = pixelOf(place, cells.grid.from);
   const width = pixelOf(place, cells.grid.from + cells.grid.width) - first;
   for (let cell = 0; cell < cells.grid.columns; cell += 1) {
@@ -40,10 +37,9 @@ interface Pixels {
   readonly right: number;
 }
 
-function put({ most, marks, isMeasured }: PixelRow, { left, right }: Pixels, cells: CellRow, cell: number): void {
+function put({ most, marks }: PixelRow, { left, right }: Pixels, cells: CellRow, cell: number): void {
   const norm = cells.most[cell] ?? Number.NaN;
   for (let x = left; x < right; x += 1) {
-    isMeasured[x] = 1;
     marks[x] = (marks[x] ?? 0) | (cells.marks[cell] ?? 0);
     if (!((most[x] ?? Number.NaN) >= norm)) {
       most[x] = norm >= -Infinity ? norm : (most[x] ?? Number.NaN);

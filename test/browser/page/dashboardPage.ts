@@ -44,7 +44,7 @@ export async function openDashboardPage(
 ): Promise<DashboardPage> {
   const browser = await launchChromium();
   const page = await browser.newPage({ viewport: { width, height: 1500 } });
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(30_000);
   const said: FromDashboard[] = [];
   const store = createRunStore();
   const findings = createFindingsBook(isJudged ? store : createRunStore());
@@ -63,7 +63,7 @@ export async function openDashboardPage(
   const errors: string[] = [];
   page.on("pageerror", ({ message }) => errors.push(message));
   await serve(page);
-  await page.goto(ADDRESS);
+  await page.goto(ADDRESS, { timeout: 120_000 }); // A large run is told in one piece, by this same process.
   return {
     page,
     said,
