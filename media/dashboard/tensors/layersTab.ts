@@ -30,7 +30,7 @@ export function drawAll({ heat, line, shares, atStep }: LayersTab): void {
   atStep.draw();
 }
 
-/** Other steps, another width, or a run that has grown. */
+/** Draws at other steps or another width, or a run that has grown, and asks for what that needs. */
 export function askAll({ shares, line }: LayersTab): void {
   shares.ask();
   line.ask();
@@ -134,7 +134,7 @@ export function showZoom(tab: LayersTab, didChange: boolean): void {
   const { session, runId } = tab.layers;
   if (didChange) {
     session.store({ runId, range: session.zoom.chosen() });
-    drawAll(tab);
+    tab.heat.draw();
     askAll(tab);
   }
 }

@@ -6,8 +6,18 @@ import type { Palette } from "./paintRow.ts";
 /** `norm`: how large; `change`: how much larger or smaller than what is usual in the row. */
 export type ColourMode = "norm" | "change";
 
+const palettes = new WeakMap<Theme, Map<ColourMode, Palette>>();
+
 /** Viridis for norms; for ratios from blue over the ground to orange, which all kinds of colour vision tell apart. */
 export function paletteOf(theme: Theme, mode: ColourMode): Palette {
+  const ofTheme = palettes.get(theme) ?? new Map<ColourMode, Palette>();
+  palettes.set(theme, ofTheme);
+  const palette = ofTheme.get(mode) ?? createPalette(theme, mode);
+  ofTheme.set(mode, palette);
+  return palette;
+}
+
+function createPalette(theme: Theme, mode: ColourMode): Palette {
   const background = readColour(theme.background);
   return {
     shades:

@@ -45,30 +45,38 @@ export function createShareChart(): { readonly element: HTMLElement; readonly dr
   };
 }
 
-function drawAreas(
-  context: CanvasRenderingContext2D,
-  { grid, names, shares, broken, place, theme }: SharePicture,
-): void {
-  const colours = layerColours(theme, names.length);
-  for (let column = 0; column < grid.columns; column += 1) {
-    const [from, to] = edgesOf(place, grid, column);
-    let bottom = PLOT;
-    colours.forEach((colour, layer) => {
+/** Layer by layer, each as one path. A line in the colour of the ground parts areas whose colours look alike to some. */
+function drawAreas(context: CanvasRenderingContext2D, picture: SharePicture): void {
+  const { grid, names, shares, place, theme } = picture;
+  const bottoms = new Float64Array(grid.columns).fill(PLOT);
+  layerColours(theme, names.length).forEach((colour, layer) => {
+    const area = new Path2D();
+    const edge = new Path2D();
+    for (let column = 0; column < grid.columns; column += 1) {
       const high = (shares[layer * grid.columns + column] ?? Number.NaN) * PLOT;
       if (high > 0) {
-        context.fillStyle = colour;
-        context.fillRect(from, bottom - high, to - from, high);
-        // A line in the colour of the ground parts areas whose colours look alike to some.
-        context.fillStyle = theme.background;
-        context.fillRect(from, bottom - high, to - from, 1);
-        bottom -= high;
+        const [from, to] = edgesOf(place, grid, column);
+        const top = (bottoms[column] ?? PLOT) - high;
+        area.rect(from, top, to - from, high);
+        edge.rect(from, top, to - from, 1);
+        bottoms[column] = top;
       }
-    });
-    if (broken[column] === 1) {
-      context.fillStyle = theme.data.nonFinite;
-      for (let y = 0; y < PLOT; y += 6) {
-        context.fillRect(from, y, Math.max(1, to - from), 3);
-      }
+    }
+    context.fillStyle = colour;
+    context.fill(area);
+    context.fillStyle = theme.background;
+    context.fill(edge);
+  });
+  drawBroken(context, picture);
+}
+
+/** Columns with a norm that is not finite. */
+function drawBroken(context: CanvasRenderingContext2D, { grid, broken, place, theme }: SharePicture): void {
+  context.fillStyle = theme.data.nonFinite;
+  for (let column = 0; column < grid.columns; column += 1) {
+    const [from, to] = edgesOf(place, grid, column);
+    for (let y = 0; y < PLOT && broken[column] === 1; y += 6) {
+      context.fillRect(from, y, to - from, 3);
     }
   }
 }
