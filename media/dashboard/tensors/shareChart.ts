@@ -63,9 +63,9 @@ function drawAreas(context: CanvasRenderingContext2D, picture: SharePicture): vo
       }
     }
     context.fillStyle = colour;
-    context.fill(area);
+    context.fill(area, "nonzero");
     context.fillStyle = theme.background;
-    context.fill(edge);
+    context.fill(edge, "nonzero");
   });
   drawBroken(context, picture);
 }

@@ -1,9 +1,10 @@
-import type { ToTensors } from "#protocol/dashboard/tensors.ts";
+import type { LayerGrid, ToTensors } from "#protocol/dashboard/tensors.ts";
 import { element } from "../../shared/element.ts";
 import { describeColumn } from "./describeCell.ts";
 import { createFigure } from "./figure.ts";
 import { placeOf } from "./layers.ts";
 import type { Layers } from "./layers.ts";
+import type { Place } from "./place.ts";
 import { createShareChart } from "./shareChart.ts";
 import { showShareLegend } from "./shareLegend.ts";
 
@@ -19,6 +20,7 @@ export interface SharePart {
 
 /** A column is at least so many pixels wide: areas need no more. */
 const COLUMN = 2;
+const REST_MS = 150;
 /** Rows of the table. */
 const TABLE_PARTS = 12;
 
@@ -35,21 +37,22 @@ export function createSharePart(layers: Layers): SharePart {
   });
   figure.element.append(legend);
   let shares: Shares | undefined;
+  let timer: number | undefined;
   return { element: figure.element, draw, ask, clear: () => (shares = undefined) };
 
+  /** Every sample on screen counts: the host is asked once the zoom rests. */
   function ask(): void {
+    clearTimeout(timer);
+    timer = setTimeout(askNow, REST_MS);
+    draw();
+  }
+
+  function askNow(): void {
     const { extent, width } = layers;
     if (extent !== undefined && width > 0) {
-      const { range, width: pixels } = placeOf(layers, extent);
-      const step = Math.max(extent.interval, ((range.max - range.min) / pixels) * COLUMN);
-      const columns = Math.max(1, Math.floor((range.max - range.min) / step));
-      const grid = { from: range.min, width: ((range.max - range.min) / columns) * (1 + 1e-9), columns };
-      layers.asker.ask("shares", {
-        request: (id) => ({ kind: "shares", id, grid }),
-        receive: (answer) => receive(answer),
-      });
+      const grid = shareGrid(placeOf(layers, extent), extent.interval);
+      layers.asker.ask("shares", { request: (id) => ({ kind: "shares", id, grid }), receive });
     }
-    draw();
   }
 
   function receive(answer: ToTensors): void {
@@ -78,6 +81,12 @@ export function createSharePart(layers: Layers): SharePart {
         names.map((name, layer) => `${name} ${percent(sharesAtCursor[layer])}`).join(", "),
     );
   }
+}
+
+function shareGrid({ range, width }: Place, interval: number): LayerGrid {
+  const step = Math.max(interval, ((range.max - range.min) / width) * COLUMN);
+  const columns = Math.max(1, Math.floor((range.max - range.min) / step));
+  return { from: range.min, width: ((range.max - range.min) / columns) * (1 + 1e-9), columns };
 }
 
 function sharesAt(shares: Shares | undefined, layer: number, column: number): number {

@@ -23,7 +23,9 @@ export interface ShareColumns {
 export function shareColumns(tensors: readonly NamedSamples[], grid: StepGrid, most: number): ShareColumns {
   const sums = sumSquares(tensors);
   const { places, broken } = largestOfColumns(sums, grid);
-  const parts = tensors.map((tensor) => partsAt(tensor, sums, places));
+  const parts = tensors.map((tensor, index) =>
+    partsAt(tensor, { sums, places, isAligned: sums.isAligned[index] === true }),
+  );
   const areas = parts.map((part) => part.reduce((area, share) => (share > 0 ? area + share : area), 0));
   const ranked = rankBySquare(new Map(areas.map((area, index) => [String(index), Math.sqrt(area)])));
   const chosen = ranked.slice(0, most).map(({ tensor }) => Number(tensor));
@@ -70,18 +72,30 @@ function isLarger({ squares, measured }: SquareSums, index: number, than: number
   return count > countBefore || (count === countBefore && (squares[index] ?? 0) > (squares[than] ?? 0));
 }
 
+interface Places {
+  readonly sums: SquareSums;
+  readonly places: Int32Array;
+  readonly isAligned: boolean;
+}
+
 /** A tensor's part of the square at some of the steps, ascending; 0 where it was not measured. */
-function partsAt(tensor: CountedSamples, { steps, squares }: SquareSums, places: Int32Array): Float32Array {
+function partsAt(tensor: CountedSamples, { sums, places, isAligned }: Places): Float32Array {
+  const parts = new Float32Array(places.length);
   let index = 0;
-  return Float32Array.from(places, (place) => {
-    const step = steps[place];
-    if (step === undefined) {
-      return Number.NaN;
-    }
-    while ((tensor.steps[index] ?? Infinity) < step || tensor.steps[index + 1] === step) {
-      index += 1;
-    }
-    const norm = tensor.steps[index] === step ? (tensor.values[index] ?? 0) : 0;
-    return norm > 0 ? (norm * norm) / (squares[place] ?? Number.NaN) : 0;
-  });
+  for (let column = 0; column < places.length; column += 1) {
+    const place = places[column] ?? NONE;
+    index = isAligned || place === NONE ? place : indexAt(tensor, Math.max(0, index), sums.steps[place] ?? Number.NaN);
+    const norm = tensor.steps[index] === sums.steps[place] ? (tensor.values[index] ?? 0) : 0;
+    parts[column] = place === NONE ? Number.NaN : norm > 0 ? (norm * norm) / (sums.squares[place] ?? Number.NaN) : 0;
+  }
+  return parts;
+}
+
+/** From an index on, that of the last sample at a step, or of the first after it. */
+function indexAt({ steps }: CountedSamples, from: number, step: number): number {
+  let index = from;
+  while ((steps[index] ?? Infinity) < step || steps[index + 1] === step) {
+    index += 1;
+  }
+  return index;
 }

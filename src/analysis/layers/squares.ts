@@ -13,26 +13,46 @@ export interface SquareSums {
   readonly squares: Float64Array;
   /** How many of the tensors were measured. */
   readonly measured: Uint32Array;
+  /** Of each tensor, whether its samples are at exactly these steps, one each: then they have the same indexes. */
+  readonly isAligned: readonly boolean[];
 }
 
 /** A norm below zero is a placeholder: not measured. Of a step that was logged twice the last norm counts. */
 export function sumSquares(tensors: readonly CountedSamples[]): SquareSums {
   const steps = allSteps(tensors);
-  const squares = new Float64Array(steps.length);
-  const measured = new Uint32Array(steps.length);
-  for (const tensor of tensors) {
-    let place = 0;
-    for (let index = 0; index < tensor.steps.length; index += 1) {
-      const step = tensor.steps[index] ?? Number.NaN;
-      const value = tensor.values[index] ?? Number.NaN;
-      if (step !== tensor.steps[index + 1] && !isPlaceholder(value)) {
-        place = advance(steps, place, step);
-        squares[place] = (squares[place] ?? 0) + value * value;
-        measured[place] = (measured[place] ?? 0) + 1;
-      }
+  const isAligned = tensors.map((tensor) => isSame(steps, tensor.steps));
+  const sums = { steps, squares: new Float64Array(steps.length), measured: new Uint32Array(steps.length), isAligned };
+  tensors.forEach((tensor, index) => {
+    if (isAligned[index] === true) {
+      addAligned(sums, tensor.values);
+    } else {
+      addPlaced(sums, tensor);
+    }
+  });
+  return sums;
+}
+
+function addAligned({ squares, measured }: SquareSums, values: Numbers): void {
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] ?? Number.NaN;
+    if (!isPlaceholder(value)) {
+      squares[index] = (squares[index] ?? 0) + value * value;
+      measured[index] = (measured[index] ?? 0) + 1;
     }
   }
-  return { steps, squares, measured };
+}
+
+function addPlaced({ steps, squares, measured }: SquareSums, tensor: CountedSamples): void {
+  let place = 0;
+  for (let index = 0; index < tensor.steps.length; index += 1) {
+    const step = tensor.steps[index] ?? Number.NaN;
+    const value = tensor.values[index] ?? Number.NaN;
+    if (step !== tensor.steps[index + 1] && !isPlaceholder(value)) {
+      place = advance(steps, place, step);
+      squares[place] = (squares[place] ?? 0) + value * value;
+      measured[place] = (measured[place] ?? 0) + 1;
+    }
+  }
 }
 
 /** The row of a group: at each step the root of the sum of its tensors' squares, then the largest of a cell. */
@@ -77,7 +97,15 @@ function isCounted(steps: Numbers, values: Numbers, index: number): boolean {
 }
 
 function isSame(a: Numbers, b: Numbers): boolean {
-  return a.length === b.length && a.every((step, index) => step === b[index]);
+  if (a.length !== b.length) {
+    return false;
+  }
+  for (let index = 0; index < a.length; index += 1) {
+    if (a[index] !== b[index]) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function merge(a: Float64Array, b: Float64Array): Float64Array {
