@@ -50,24 +50,40 @@ function drawAreas(context: CanvasRenderingContext2D, picture: SharePicture): vo
   const { grid, names, shares, place, theme } = picture;
   const bottoms = new Float64Array(grid.columns).fill(PLOT);
   layerColours(theme, names.length).forEach((colour, layer) => {
-    const area = new Path2D();
-    const edge = new Path2D();
+    const boxes: Box[] = [];
     for (let column = 0; column < grid.columns; column += 1) {
-      const high = (shares[layer * grid.columns + column] ?? Number.NaN) * PLOT;
-      if (high > 0) {
+      const height = (shares[layer * grid.columns + column] ?? Number.NaN) * PLOT;
+      if (height > 0) {
         const [from, to] = edgesOf(place, grid, column);
-        const top = (bottoms[column] ?? PLOT) - high;
-        area.rect(from, top, to - from, high);
-        edge.rect(from, top, to - from, 1);
+        const top = (bottoms[column] ?? PLOT) - height;
+        boxes.push({ left: from, top, width: to - from, height });
         bottoms[column] = top;
       }
     }
-    context.fillStyle = colour;
-    context.fill(area, "nonzero");
-    context.fillStyle = theme.background;
-    context.fill(edge, "nonzero");
+    fillBoxes(context, colour, boxes);
+    fillBoxes(
+      context,
+      theme.background,
+      boxes.map((box) => ({ ...box, height: 1 })),
+    );
   });
   drawBroken(context, picture);
+}
+
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function fillBoxes(context: CanvasRenderingContext2D, colour: string, boxes: readonly Box[]): void {
+  context.fillStyle = colour;
+  context.beginPath();
+  for (const { left, top, width, height } of boxes) {
+    context.rect(left, top, width, height);
+  }
+  context.fill();
 }
 
 /** Columns with a norm that is not finite. */
