@@ -11,6 +11,7 @@ import type { RuleId } from "#core/rules.ts";
 import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
+import { elementsIn } from "./elementsIn.ts";
 
 /** The findings of every followed run, kept up to date as samples arrive. */
 export interface FindingsBook extends Disposable {
@@ -104,15 +105,4 @@ export function createFindingsBook(store: RunStore, choices = DEFAULT_CHOICES): 
     },
     dispose: subscription.dispose,
   };
-}
-
-/** From the norms of a checkpoint of the run, where they were computed. */
-function elementsIn(run: Run, tensor: string): number | undefined {
-  for (const { tensors } of run.summaries.values()) {
-    const known = tensors.get(tensor);
-    if (known !== undefined) {
-      return known.elements;
-    }
-  }
-  return undefined;
 }

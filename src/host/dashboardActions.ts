@@ -24,6 +24,6 @@ export async function actForDashboard(run: Run | undefined, action: DashboardAct
     case "save":
       return await saveFile(action);
     case "revealStep":
-      return run === undefined ? undefined : await revealStep(run, action.step);
+      return run === undefined ? undefined : await revealStep(run, action.step, action.tensor);
   }
 }

@@ -1,9 +1,10 @@
 import type { Run } from "#store/run.ts";
 import * as vscode from "vscode";
 
-/** Opens the log at the line that holds a step's global norm. */
-export async function revealStep(run: Run, step: number): Promise<void> {
-  const place = run.first("globalNorm")?.placeAt(step);
+/** Opens the log at the line that holds a step's global norm, or the norm of a tensor. */
+export async function revealStep(run: Run, step: number, tensor?: string): Promise<void> {
+  const series = tensor === undefined ? run.first("globalNorm") : run.tensors().get(tensor);
+  const place = series?.placeAt(step);
   if (place === undefined) {
     return;
   }

@@ -77,7 +77,8 @@ export type ToDashboard = v.InferOutput<typeof toDashboard>;
 export const fromDashboard = v.variant("kind", [
   v.object({ kind: v.literal("ready") }),
   v.object({ kind: v.literal("selectRun"), id: v.string() }),
-  v.object({ kind: v.literal("revealStep"), step: v.number() }),
+  // The line of the tensor's norm at the step; of the global norm without a tensor.
+  v.object({ kind: v.literal("revealStep"), step: v.number(), tensor: v.exactOptional(v.string()) }),
   v.object({ kind: v.literal("inspectCheckpoint"), path: v.string() }),
   v.object({ kind: v.literal("openExample") }),
   /** Puts text on the clipboard. */

@@ -97,3 +97,18 @@ function isWholeNumber(value: number): boolean {
 function isFloat32(value: number): boolean {
   return Math.fround(value) === value || Number.isNaN(value);
 }
+
+/** Columns one after the other: the only one that is not empty as it is, else a copy. */
+export function concatenate(columns: readonly Numbers[]): Numbers {
+  const filled = columns.filter(({ length }) => length > 0);
+  if (filled.length < 2) {
+    return filled[0] ?? new Float64Array();
+  }
+  const joined = new Float64Array(filled.reduce((length, column) => length + column.length, 0));
+  let at = 0;
+  for (const column of filled) {
+    joined.set(column, at);
+    at += column.length;
+  }
+  return joined;
+}

@@ -1,6 +1,7 @@
 import type { Numbers } from "#core/numbers.ts";
 import { addCounts, atMost } from "./bucket.ts";
 import type { StepWindow } from "./bucket.ts";
+import { concatenate } from "./column.ts";
 import type { Columns, GrowingSeries, Series } from "./series.ts";
 
 /** Where a sample stands. */
@@ -59,6 +60,14 @@ export function joinSeries(parts: readonly [LogSeries, ...LogSeries[]]): Sourced
     segments: () => countSegments(parts),
     valueAt: (step) => firstDefined(lastFirst, (part) => part.valueAt(step)),
     counts: () => parts.map((part) => part.counts()).reduce(addCounts),
+    counted(window) {
+      const windows = windowsOf(parts, window);
+      const counted = parts.map((part, index) => part.counted(windows[index] ?? window));
+      return {
+        steps: concatenate(counted.map(({ steps }) => steps)),
+        values: concatenate(counted.map(({ values }) => values)),
+      };
+    },
     buckets(window, most) {
       const share = Math.max(1, Math.floor(most / parts.length));
       const windows = windowsOf(parts, window);
@@ -149,19 +158,4 @@ function joinWallTimes(parts: readonly Series[]): Numbers | undefined {
 function coarsest(parts: readonly Series[]): number | undefined {
   const known = parts.map((part) => part.resolution()).filter((one) => one !== undefined);
   return known.length === 0 ? undefined : Math.max(...known);
-}
-
-/** The only one that is not empty as it is, else a copy. */
-function concatenate(columns: readonly Numbers[]): Numbers {
-  const filled = columns.filter(({ length }) => length > 0);
-  if (filled.length < 2) {
-    return filled[0] ?? new Float64Array();
-  }
-  const joined = new Float64Array(filled.reduce((length, column) => length + column.length, 0));
-  let at = 0;
-  for (const column of filled) {
-    joined.set(column, at);
-    at += column.length;
-  }
-  return joined;
 }

@@ -3,7 +3,7 @@ import type { SeriesChunk, SeriesKey } from "#core/series.ts";
 import { ALL_STEPS, NO_COUNTS, atMost } from "./bucket.ts";
 import type { Bucket, Sample, StepWindow } from "./bucket.ts";
 import { blocksOf, coarsen } from "./coarsen.ts";
-import { createColumn } from "./column.ts";
+import { concatenate, createColumn } from "./column.ts";
 import type { Column } from "./column.ts";
 import { createPyramid } from "./pyramid.ts";
 import type { IndexRange, Pyramid } from "./pyramid.ts";
@@ -50,6 +50,8 @@ export interface Series {
   readonly valueAt: (step: number) => number | undefined;
   /** How many samples of each kind the log gave. */
   readonly counts: () => Bucket["counts"];
+  /** What counts in a window of steps, ascending: all samples that a later segment does not replace. */
+  readonly counted: (window: StepWindow) => Pick<Columns, "steps" | "values">;
   /** What counts in a window of steps, in at most `most` buckets of neighbours, ascending. */
   readonly buckets: (window: StepWindow, most: number) => readonly Bucket[];
   /** All samples or, of more than a few times `most`, those that a picture of `most` columns needs. */
@@ -109,6 +111,7 @@ export function createSeries(key: SeriesKey): GrowingSeries {
     segments: () => state.segmentStarts.length,
     valueAt: (step) => values.values()[indexAt(step)],
     counts: () => countsOf(state),
+    counted: (window) => countedIn(state, window),
     buckets: (window, most) => bucketsOf(state, window, most),
     thinned: (most) => thinnedTo(state, most),
     append: (chunk) => appendTo(state, chunk),
@@ -184,6 +187,16 @@ function samplesSince(state: State, count: number): Columns {
 
 function countsOf({ pyramid, values }: State): Bucket["counts"] {
   return values.length() === 0 ? NO_COUNTS : nameCounts(pyramid.summarise({ from: 0, to: values.length() }));
+}
+
+/** Without a copy as long as no segment follows another in the window. */
+function countedIn(state: State, window: StepWindow): Pick<Columns, "steps" | "values"> {
+  const [steps, values] = [state.steps.values(), state.values.values()];
+  const ranges = currentRanges(steps, state.segmentStarts, window);
+  return {
+    steps: concatenate(ranges.map(({ from, to }) => steps.subarray(from, to))),
+    values: concatenate(ranges.map(({ from, to }) => values.subarray(from, to))),
+  };
 }
 
 function bucketsOf(state: State, window: StepWindow, most: number): readonly Bucket[] {

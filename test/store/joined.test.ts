@@ -100,3 +100,11 @@ test("joined series stay the same object while the last log grows, and are new w
   const third = run.first("globalNorm");
   expect([first === second, second === third, third?.steps().join()]).toEqual([true, false, "1,2,5,6,7,8,9"]);
 });
+
+test("what counts of joined logs in a window is ascending, each sample once", () => {
+  const { steps, values } = resumed().counted({ from: 2, until: 5 });
+  expect([Array.from(steps), Array.from(values)]).toEqual([
+    [2, 3],
+    [2, 30],
+  ]);
+});

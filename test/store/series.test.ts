@@ -100,3 +100,13 @@ test("a series printed with few digits knows how small its zeros may be", () => 
   series.append(chunk(GLOBAL, [2], [0]));
   expect([before, series.resolution()]).toEqual([undefined, 0.005]);
 });
+
+test("what counts is a view while no segment follows another, and else their parts", () => {
+  const whole = seriesOf([0, 1, 2, 3]).counted({ from: 1, until: 3 });
+  const restarted = seriesOf([0, 1, 2, 3], [2, 4]).counted({ from: 1, until: 9 });
+  expect([Array.from(whole.steps), Array.from(restarted.steps), Array.from(restarted.values)]).toEqual([
+    [1, 2],
+    [1, 2, 4],
+    [1, 4, 5],
+  ]);
+});

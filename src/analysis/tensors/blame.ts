@@ -26,14 +26,22 @@ const MOST = 5;
 
 /** `before` are the norms at some steps before, those of the step itself not among them. */
 export function blame(norms: ReadonlyMap<string, number>, before: readonly ReadonlyMap<string, number>[]): Blame {
+  const culprits = culpritsOf(norms, before);
+  const rising = culprits.filter((culprit) => riseOf(culprit) > 0).toSorted((a, b) => riseOf(b) - riseOf(a));
+  return { largest: culprits.slice(0, MOST), rising: rising.slice(0, MOST) };
+}
+
+/** All tensors by their share of the square; none when a norm is not finite or all are 0. */
+export function culpritsOf(
+  norms: ReadonlyMap<string, number>,
+  before: readonly ReadonlyMap<string, number>[],
+): readonly Culprit[] {
   const past = before
     .map((row) => ({ row, total: sumOfSquares(row) }))
     .filter(({ total }) => total > 0 && total < Infinity);
-  const culprits = rankBySquare(norms).flatMap(({ tensor, norm, share }) =>
+  return rankBySquare(norms).flatMap(({ tensor, norm, share }) =>
     share === null ? [] : [{ tensor, norm, share, shareBefore: medianShare(tensor, past) }],
   );
-  const rising = culprits.filter((culprit) => riseOf(culprit) > 0).toSorted((a, b) => riseOf(b) - riseOf(a));
-  return { largest: culprits.slice(0, MOST), rising: rising.slice(0, MOST) };
 }
 
 // A share below this is not worth a place in a sentence.

@@ -1,0 +1,72 @@
+import { medianOfSorted } from "#core/quantile.ts";
+import type { CellRow } from "./cellRows.ts";
+import type { HeatView, Sight } from "./heatView.ts";
+import { rowsInSight } from "./heatView.ts";
+import { paintRow } from "./paintRow.ts";
+import { createPixelRow, toPixels } from "./pixelRow.ts";
+import type { PixelRow } from "./pixelRow.ts";
+
+/** From this height on rows are a pixel apart. */
+const GAP_FROM = 8;
+
+/** The cells of the rows in sight as an image, painted anew each time: some milliseconds for all that a screen holds. */
+export interface HeatBody {
+  readonly draw: (context: CanvasRenderingContext2D, view: HeatView, sight: Sight) => void;
+}
+
+export function createHeatBody(): HeatBody {
+  const canvas = new OffscreenCanvas(1, 1);
+  let image = new ImageData(1, 1);
+  let pixelRow = createPixelRow(1);
+  return {
+    draw(context, view, sight) {
+      const [first, last] = rowsInSight(view, sight);
+      resize(view.place.width, Math.max(1, (last - first) * view.rowHeight));
+      const pixels = new Uint32Array(image.data.buffer);
+      pixels.fill(view.palette.background);
+      for (let row = first; row < last; row += 1) {
+        paint(pixels, view, { row, top: (row - first) * view.rowHeight });
+      }
+      canvas.getContext("2d")?.putImageData(image, 0, 0);
+      context.drawImage(canvas, view.place.left, first * view.rowHeight - sight.top);
+    },
+  };
+
+  function paint(pixels: Uint32Array, view: HeatView, at: { readonly row: number; readonly top: number }): void {
+    const shown = view.rows[at.row];
+    const cells = shown && view.cells.get(shown);
+    if (cells !== undefined) {
+      toPixels(pixelRow, cells, view.place);
+      if (view.mode === "change") {
+        lower(pixelRow, usualOf(cells));
+      }
+      const height = view.rowHeight >= GAP_FROM ? view.rowHeight - 1 : view.rowHeight;
+      paintRow({ pixels, width: view.place.width, top: at.top, height }, pixelRow, view.palette, view.scale);
+    }
+  }
+
+  function resize(width: number, height: number): void {
+    if (image.width !== width || image.height !== height) {
+      image = new ImageData(width, height);
+      pixelRow = createPixelRow(width);
+      canvas.width = width;
+      canvas.height = height;
+    }
+  }
+}
+
+const usual = new WeakMap<Float32Array, number>();
+
+/** log10 of what a row usually is, as far as it is on screen: the median of its cells. */
+function usualOf({ most }: CellRow): number {
+  const known = usual.get(most) ?? medianOfSorted(most.filter(Number.isFinite).toSorted()) ?? 0;
+  usual.set(most, known);
+  return known;
+}
+
+/** Logarithms of norms become those of ratios. */
+function lower({ most }: PixelRow, by: number): void {
+  for (let x = 0; x < most.length; x += 1) {
+    most[x] = (most[x] ?? Number.NaN) - by;
+  }
+}

@@ -1,0 +1,61 @@
+import type { ToTensors } from "#protocol/dashboard/tensors.ts";
+import { createDataTable } from "../../shared/dataTable.ts";
+import type { TableColumn } from "../../shared/dataTable.ts";
+import { element } from "../../shared/element.ts";
+import { describeColumn, describeValue } from "./describeCell.ts";
+import type { ShownRow } from "./rows.ts";
+
+type Answer = Extract<ToTensors, { kind: "cells" }>;
+
+/** Columns of the table: as many parts of the steps on screen. */
+export const TABLE_COLUMNS = 6;
+
+/** The picture as a table: the largest norm of each row in some parts of the steps. */
+export function createHeatTable(): {
+  readonly element: HTMLElement;
+  readonly show: (rows: readonly ShownRow[], answer: Answer) => void;
+} {
+  const holder = element("div", { class: "heat-table" });
+  return {
+    element: holder,
+    show(rows, answer) {
+      const columns = [
+        nameColumn,
+        ...Array.from({ length: answer.grid.columns }, (_, part) => partColumn(answer, part)),
+      ];
+      const order = { column: "", descending: false };
+      const table = createDataTable({ label: "Norms of tensors by steps", columns, order, onDidSort: () => undefined });
+      holder.replaceChildren(table.element);
+      table.show(rows.map((row, index) => ({ row, index })));
+    },
+  };
+}
+
+interface TableRow {
+  readonly row: ShownRow;
+  /** Its place among the cells of the answer. */
+  readonly index: number;
+}
+
+const nameColumn: TableColumn<TableRow> = {
+  id: "layer",
+  label: "Tensor",
+  title: "Tensors in the order of the model; a block stands for all its tensors together",
+  align: "left",
+  valueOf: ({ row }) => row.name,
+  cell: ({ row }) => (row.kind === "group" ? row.label : row.name),
+};
+
+function partColumn(answer: Answer, part: number): TableColumn<TableRow> {
+  const { grid, most } = answer;
+  const cellOf = ({ index }: TableRow): number => index * grid.columns + part;
+  const label = describeColumn(grid, grid.from + (part + 0.5) * grid.width);
+  return {
+    id: `part${part}`,
+    label,
+    title: `The largest norm at ${label}`,
+    align: "right",
+    valueOf: (row) => most[cellOf(row)] ?? null,
+    cell: (row) => describeValue(answer, cellOf(row)),
+  };
+}

@@ -1,0 +1,99 @@
+import type { ToTensors } from "#protocol/dashboard/tensors.ts";
+import { createDataTable } from "../../shared/dataTable.ts";
+import { element } from "../../shared/element.ts";
+import { createCellRows } from "./cellRows.ts";
+import type { CellRow } from "./cellRows.ts";
+import { describeColumn, describeNorm } from "./describeCell.ts";
+import { createFigure } from "./figure.ts";
+import { gridFor, placeOf } from "./layers.ts";
+import type { Layers } from "./layers.ts";
+import { createLineChart } from "./lineChart.ts";
+import { createLogLines } from "./logLines.ts";
+
+/** The chosen row's own line, with the lines of the log around the cursor. */
+export interface LinePart {
+  readonly element: HTMLElement;
+  readonly draw: () => void;
+  /** Asks anew: another row, other steps, or the run has grown. */
+  readonly ask: () => void;
+}
+
+export function createLinePart(layers: Layers, onDidReveal: (step: number) => void): LinePart {
+  const chart = createLineChart();
+  const lines = createLogLines(onDidReveal);
+  const table = element("div");
+  const cells = createCellRows();
+  const figure = createFigure({ title: "Norm of one tensor", chart: chart.element, table, onDidSwitch: () => draw() });
+  figure.element.append(lines.element);
+  figure.element.hidden = true;
+  return { element: figure.element, draw, ask };
+
+  function ask(): void {
+    const { extent, selected, cursorStep, width } = layers;
+    if (extent !== undefined && selected !== undefined && width > 0) {
+      const grid = gridFor(placeOf(layers, extent), extent);
+      const row = { kind: selected.kind, name: selected.name };
+      layers.asker.ask("line", {
+        request: (id) => ({ kind: "line", id, row, grid, step: cursorStep }),
+        receive: (answer) => receive(answer),
+      });
+    }
+    draw();
+  }
+
+  function receive(answer: ToTensors): void {
+    if (answer.kind === "line") {
+      cells.clear();
+      cells.add(answer);
+      lines.show(answer.points, layers.cursorStep);
+      draw();
+    }
+  }
+
+  function draw(): void {
+    const { extent, selected, theme, cursorStep, width } = layers;
+    const shown = selected && cells.get(selected);
+    figure.element.hidden = shown === undefined;
+    if (extent === undefined || selected === undefined || shown === undefined || width <= 0) {
+      return;
+    }
+    figure.setTitle(selected.kind === "group" ? `${selected.name}, all its tensors` : selected.name);
+    if (figure.isTable()) {
+      table.replaceChildren(tableOf(shown));
+    } else {
+      chart.draw({ cells: shown, place: placeOf(layers, extent), theme, cursorStep });
+    }
+    const cell = Math.floor((cursorStep - shown.grid.from) / shown.grid.width);
+    figure.describe(`${selected.name}, ${describeColumn(shown.grid, cursorStep)}: ${describeNorm(shown, cell)}`);
+  }
+}
+
+function tableOf(cells: CellRow): HTMLElement {
+  const filled = Array.from(cells.steps.keys()).filter((cell) => (cells.steps[cell] ?? 0) > 0);
+  const middle = (cell: number): number => cells.grid.from + (cell + 0.5) * cells.grid.width;
+  const table = createDataTable<number>({
+    label: "Norm by steps",
+    order: { column: "", descending: false },
+    onDidSort: () => undefined,
+    columns: [
+      {
+        id: "steps",
+        label: "Steps",
+        title: "Steps of the log",
+        align: "left",
+        valueOf: (cell) => cell,
+        cell: (cell) => describeColumn(cells.grid, middle(cell)),
+      },
+      {
+        id: "most",
+        label: "Norm",
+        title: "The largest norm at these steps",
+        align: "right",
+        valueOf: (cell) => cells.most[cell] ?? null,
+        cell: (cell) => describeNorm(cells, cell),
+      },
+    ],
+  });
+  table.show(filled);
+  return table.element;
+}

@@ -1,0 +1,81 @@
+import type { ToTensors } from "#protocol/dashboard/tensors.ts";
+import { element, setText } from "../../shared/element.ts";
+import { createDepthChart, MOST_PROFILES } from "./depthChart.ts";
+import { createFigure } from "./figure.ts";
+import type { Layers } from "./layers.ts";
+import { createMoversTable } from "./moversTable.ts";
+import { profileTable } from "./profileTable.ts";
+
+type AtStep = Extract<ToTensors, { kind: "atStep" }>;
+
+/** What is told of the cursor's step: the tensors behind it, and how gradients change with depth. */
+export interface StepPart {
+  readonly movers: HTMLElement;
+  readonly depth: HTMLElement;
+  readonly show: (answer: AtStep) => void;
+  readonly draw: () => void;
+  readonly clear: () => void;
+}
+
+export interface StepActions {
+  readonly choose: (tensor: string) => void;
+  readonly goTo: (step: number) => void;
+}
+
+export function createStepPart(layers: Layers, { choose, goTo }: StepActions): StepPart {
+  const movers = createMoversTable(choose);
+  const chart = createDepthChart();
+  const table = element("div", { class: "table-scroller" });
+  const slider = element("input", { class: "step-slider", attributes: { type: "range", "aria-label": "Step" } });
+  const note = element("p", { class: "quiet-text" });
+  const holder = element("div", { class: "depth-chart" }, [chart.element]);
+  const figure = createFigure({
+    title: "Gradient by depth",
+    chart: holder,
+    table: element("div"),
+    controls: [slider],
+    onDidSwitch: () => draw(),
+  });
+  figure.element.append(note, table);
+  slider.addEventListener("input", () => goTo(Number(slider.value)));
+  let shown: AtStep | undefined;
+  return { movers: movers.element, depth: figure.element, show, draw, clear: () => (shown = undefined) };
+
+  function show(answer: AtStep): void {
+    const profiles = answer.depth.profiles.toSorted((a, b) => Math.abs(b.decades) - Math.abs(a.decades));
+    shown = { ...answer, depth: { ...answer.depth, profiles } };
+    movers.show(answer.movers, answer.step);
+    table.replaceChildren(profileTable(profiles));
+    draw();
+  }
+
+  function draw(): void {
+    const { extent, theme } = layers;
+    if (shown === undefined || extent === undefined) {
+      return;
+    }
+    const { profiles, isRms } = shown.depth;
+    slider.min = String(extent.steps.min);
+    slider.max = String(extent.steps.max);
+    slider.step = String(extent.interval);
+    slider.value = String(shown.step);
+    const hasProfiles = profiles.length > 0;
+    const text = hasProfiles
+      ? `${isRms ? "Root mean square" : "Norm"} of the gradient, median of the 50 points up to step ${shown.step}. ${describeSteepest(profiles)}${isRms ? "" : " Compare only blocks of one shape: no checkpoint has told how many elements they have."}`
+      : "A slope needs a role that seven blocks or more have.";
+    setText(note, text);
+    figure.describe(text);
+    table.hidden = !hasProfiles;
+    holder.hidden = !hasProfiles || figure.isTable();
+    if (!holder.hidden && holder.clientWidth > 0) {
+      chart.draw({ profiles: profiles.slice(0, MOST_PROFILES), width: holder.clientWidth, theme });
+    }
+  }
+}
+
+function describeSteepest(profiles: AtStep["depth"]["profiles"]): string {
+  const [steepest] = profiles;
+  return steepest === undefined
+    ? ""
+    : `Steepest: ${steepest.pattern}, ×${Number(Math.exp(steepest.lambda).toPrecision(3))} per block, ${steepest.decades.toFixed(1)} decades in all.`;
+}
