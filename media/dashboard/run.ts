@@ -1,5 +1,5 @@
 import type { Finding } from "#core/finding.ts";
-import type { CheckpointFile } from "#core/run.ts";
+import type { CheckpointMark } from "#protocol/checkpointMark.ts";
 import type { ChartSeries, DashboardRun, TensorRow, ToDashboard } from "#protocol/dashboard.ts";
 import { offScale } from "../charts/gutters.ts";
 import type { OffScale } from "../charts/gutters.ts";
@@ -12,7 +12,7 @@ export type Role = ChartSeries["role"];
 /** What the host sends whole with every message. */
 export interface RunState {
   readonly findings: readonly Finding[];
-  readonly checkpoints: readonly CheckpointFile[];
+  readonly checkpoints: readonly CheckpointMark[];
   readonly tensors: readonly TensorRow[];
 }
 

@@ -5,8 +5,8 @@ import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import { createCatalogue } from "./catalogue.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { registerCheckpointEditor } from "./checkpointEditor.ts";
-import { computeInBackground } from "./checkpointNorms.ts";
+import { registerCheckpointEditor } from "./checkpoint/checkpointEditor.ts";
+import { computeInBackground } from "./checkpoint/background.ts";
 import { createClusterShares } from "./cluster/clusterShares.ts";
 import { showWhereSlurmIs } from "./cluster/clusterCommand.ts";
 import { registerCommands, revealStep } from "./commands.ts";
@@ -19,7 +19,7 @@ import { registerHover } from "./hover.ts";
 import { createRunsTree } from "./runsTree.ts";
 import { settings } from "./settings.ts";
 import { createStatusItem } from "./statusItem.ts";
-import { createTakenKinds } from "./takenKinds.ts";
+import { createTakenKinds } from "./checkpoint/takenKinds.ts";
 import { createWorkerClient } from "./workerClient.ts";
 import type { WorkerClient } from "./workerClient.ts";
 import { startWorkerProcess } from "./workerProcess.ts";
@@ -43,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const shares = createClusterShares();
   const cluster = { extensionUri, storageUri: context.globalStorageUri, shares };
   const followed = createFollowedRuns(store, worker, log);
+  const cache = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "norms").fsPath;
   const dashboard = createDashboard({ extensionUri, store, findings, onAction });
 
   subscriptions.push(
@@ -55,11 +56,13 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     createStatusItem(store),
     createDiagnostics(findings),
     registerHover(store),
-    registerCheckpointEditor({ extensionUri, worker, kinds, shares }),
+    registerCheckpointEditor({ extensionUri, worker, kinds, shares, runs: store.runs, cache }),
     registerCommands({ extension, catalogue, followed, store, findings, dashboard, worker, cluster, log }),
     computeInBackground(store, worker, {
-      isEnabled: settings.autoCheckpoints,
+      mode: settings.autoCheckpoints,
+      maxBytes: settings.maxAutoBytes,
       compute: settings.compute,
+      cache,
       kinds,
       onError: (error) => log.info(`Checkpoint left out: ${String(error)}`),
     }),

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { checkpointFile, clipThreshold, count, finding, float, floats } from "./shapes.ts";
+import { checkpointMark } from "./checkpointMark.ts";
+import { clipThreshold, count, finding, float, floats } from "./shapes.ts";
 
 const chartSeries = v.object({
   role: v.picklist(["globalNorm", "loss", "learningRate"]),
@@ -30,7 +31,7 @@ const runName = v.object({ id: v.string(), name: v.string() });
 /** What may change besides the curves; small, so it is sent whole. */
 const runState = {
   findings: v.array(finding),
-  checkpoints: v.array(checkpointFile),
+  checkpoints: v.array(checkpointMark),
   tensors: v.array(tensorRow),
 };
 

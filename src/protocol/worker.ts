@@ -1,12 +1,13 @@
 import * as v from "valibot";
-import type { CheckpointComparison } from "#core/comparison.ts";
+import type { AdamState, CheckpointComparison } from "#core/comparison.ts";
 import type { LogBatch } from "#core/log.ts";
 import type { RunFiles } from "#core/run.ts";
 import { DEVICE_CHOICES, DEVICES, ENGINE_CHOICES } from "#core/device.ts";
 import type { EngineRate, EngineReport } from "#core/device.ts";
+import type { SpectralNorm } from "#core/spectrum.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
 import type { GlobalNorms, TensorDescription, TensorKind, TensorNorms, UnmeasuredTensor } from "#core/tensor.ts";
-import { checkpointComparison } from "./comparison.ts";
+import { adamState, checkpointComparison } from "./comparison.ts";
 import {
   count,
   float,
@@ -36,7 +37,15 @@ export const workerRequest = v.variant("kind", [
     device: v.exactOptional(v.picklist(DEVICE_CHOICES)),
     takenAs,
     hasAlternatives: v.exactOptional(v.boolean()),
+    /** Also l1, mean, zeros and a histogram. */
+    isFull: v.exactOptional(v.boolean()),
+    /** Only tensors of this name. */
+    only: v.exactOptional(v.string()),
+    /** A folder that keeps answers for files that do not change. */
+    cache: v.exactOptional(v.string()),
   }),
+  v.object({ kind: v.literal("computeSpectrum"), path: v.string(), name: v.string() }),
+  v.object({ kind: v.literal("measureAdam"), path: v.string(), threads: count }),
   v.object({ kind: v.literal("compareCheckpoints"), before: v.string(), after: v.string(), threads: count }),
   v.object({ kind: v.literal("mergeShares"), folder: v.string() }),
 ]);
@@ -52,8 +61,14 @@ export interface CheckpointListing {
   readonly format: string;
   readonly bytes: number;
   readonly tensors: readonly TensorDescription[];
+  /** Tensors in the same bytes as one before them, both by their place in `tensors`: they count once in a global norm. */
+  readonly ties: readonly Tie[];
+  /** Whole paths of its files. */
+  readonly files: readonly string[];
   readonly notes: readonly string[];
 }
+
+export type Tie = readonly [tensor: number, first: number];
 
 export interface EngineDescription {
   readonly name: string;
@@ -82,6 +97,8 @@ export interface CheckpointNorms {
   readonly readBytes: number;
   readonly seconds: number;
   readonly notes: readonly string[];
+  /** They were computed before, from files that have not changed since. */
+  readonly isCached?: true;
 }
 
 export interface Alternative {
@@ -105,6 +122,9 @@ export interface WorkerAnswers {
   readonly indexCheckpoint: CheckpointListing;
   readonly reportEngines: EngineReport;
   readonly computeNorms: CheckpointNorms;
+  readonly computeSpectrum: SpectralNorm;
+  /** Null without first and second moments. */
+  readonly measureAdam: AdamState | null;
   readonly compareCheckpoints: CheckpointComparison;
   /** Of a checkpoint whose shares lie in a folder. */
   readonly mergeShares: CheckpointNorms;
@@ -140,6 +160,21 @@ const checkpointNorms: v.GenericSchema<unknown, CheckpointNorms> = v.object({
   readBytes: count,
   seconds: float,
   notes: v.array(v.string()),
+  isCached: v.exactOptional(v.literal(true)),
+});
+
+/** Stored norms as text; undefined when they are missing or damaged. */
+export function parseCheckpointNorms(text: string | undefined): CheckpointNorms | undefined {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), checkpointNorms), text);
+  return parsed.success ? parsed.output : undefined;
+}
+
+const spectralNorm: v.GenericSchema<unknown, SpectralNorm> = v.object({
+  norm: float,
+  stableRank: v.nullable(float),
+  scaled: float,
+  iterations: count,
+  isConverged: v.boolean(),
 });
 
 type AnswerSchemas = { readonly [K in keyof WorkerAnswers]: v.GenericSchema<unknown, WorkerAnswers[K]> };
@@ -151,6 +186,8 @@ export const workerAnswers: AnswerSchemas = {
     format: v.string(),
     bytes: count,
     tensors: v.array(tensorDescription),
+    ties: v.array(v.tuple([count, count])),
+    files: v.array(v.string()),
     notes: v.array(v.string()),
   }),
   reportEngines: v.object({
@@ -159,6 +196,8 @@ export const workerAnswers: AnswerSchemas = {
   }),
   computeNorms: checkpointNorms,
   mergeShares: checkpointNorms,
+  computeSpectrum: spectralNorm,
+  measureAdam: v.nullable(adamState),
   compareCheckpoints: checkpointComparison,
 };
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { CheckpointFile } from "#core/run.ts";
-import { computeInBackground, computeSummary } from "#host/checkpointNorms.ts";
-import type { BackgroundOptions } from "#host/checkpointNorms.ts";
+import { computeInBackground, computeSummary } from "#host/checkpoint/checkpointNorms.ts";
+import type { BackgroundOptions } from "#host/checkpoint/checkpointNorms.ts";
 import type { WorkerClient } from "#host/workerClient.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { RunStore } from "#store/runStore.ts";
