@@ -2,19 +2,24 @@ import type { TensorKind } from "#core/tensor.ts";
 import type { FromCheckpoint, ToCheckpoint } from "#protocol/checkpoint.ts";
 import { element } from "../shared/element.ts";
 import type { HostLink } from "../shared/hostLink.ts";
+import { createCompareTab } from "./compare/compareTab.ts";
+import { createTensorDetails } from "./details/tensorDetails.ts";
 import { createHeader } from "./header.ts";
 import type { CheckpointIndex } from "./header.ts";
+import { createKindControl } from "./kindControl.ts";
+import { createOptimizerTab } from "./optimizer/optimizerTab.ts";
 import { createProgressBar } from "./progressBar.ts";
 import { createCheckpointRows } from "./rows.ts";
 import type { CheckpointRows } from "./rows.ts";
-import { createKindControl } from "./kindControl.ts";
+import { createStaleBar } from "./staleBar.ts";
 import { createSummary, engineName } from "./summary.ts";
-import { createTensorsTable } from "./tensorsTable.ts";
-import type { TensorsTable } from "./tensorsTable.ts";
+import { createTabs } from "./tabs.ts";
+import { createTensorsTable } from "./tensors/tensorsTable.ts";
 import { formatSpeed } from "./text.ts";
 import { parseViewState, storedForm } from "./viewState.ts";
 
 type Finished = Extract<ToCheckpoint, { kind: "finished" }>;
+type TaskMessage = Extract<ToCheckpoint, { kind: "taskProgress" | "taskStopped" }>;
 
 /** A checkpoint on the page, filled message by message. */
 export interface CheckpointView {
@@ -22,12 +27,28 @@ export interface CheckpointView {
 }
 
 export function createCheckpointView(root: HTMLElement, host: HostLink<FromCheckpoint>): CheckpointView {
+  const state = createState(host);
   let rows: CheckpointRows = createCheckpointRows([], "weight");
-  const table = createTable(host);
-  const progress = createProgressBar({ cancel: () => host.post({ kind: "cancel" }), compute });
+  let ties: CheckpointIndex["ties"] = [];
+  const details = createTensorDetails(host.post);
+  const table = createTensorsTable({ ...state.now(), onDidChange: state.store, onDidChoose: details.open });
+  const optimizer = createOptimizerTab(host.post);
+  const comparison = createCompareTab(host.post);
+  const tensors = { element: element("div", { class: "tensors-and-details" }, [table.element, details.element]) };
+  const tabs = createTabs(
+    [
+      { id: "tensors", label: "Tensors", panel: { ...tensors, show: () => undefined } },
+      { id: "optimizer", label: "Optimizer", panel: optimizer },
+      { id: "compare", label: "Compare", panel: comparison },
+    ],
+    { first: state.now().tab, onDidChoose: (tab) => state.store({ tab }) },
+  );
+  const stale = createStaleBar(compute);
+  const label = "Norms computed";
+  const progress = createProgressBar({ label, cancel: () => host.post({ kind: "cancel" }), compute });
   const summary = createSummary();
   const head = element("div");
-  const page = element("main", {}, [head, progress.element, ...summary.elements, table.element]);
+  const page = element("main", {}, [head, stale.element, progress.element, ...summary.elements, tabs.element]);
   return { receive };
 
   function receive(message: ToCheckpoint): void {
@@ -43,23 +64,57 @@ export function createCheckpointView(root: HTMLElement, host: HostLink<FromCheck
       case "cancelled":
         return progress.showStopped("Cancelled.", "Compute again");
       case "failed":
+        root.replaceChildren(page);
         return progress.showStopped(`✕ ${message.message}`, "Retry");
+      case "stale":
+        root.dataset["stale"] = "true";
+        return stale.show(message.message);
+      case "statistics":
+        return details.showStatistics(message);
+      case "spectrum":
+        return details.showSpectrum(message);
+      case "adam":
+        return optimizer.showAdam(message.adam);
+      case "comparison":
+        return comparison.showComparison(message.comparison);
+      case "taskProgress":
+      case "taskStopped":
+        return hearTask(message);
+    }
+  }
+
+  function hearTask(message: TaskMessage): void {
+    switch (message.task) {
+      case "adam":
+        return optimizer.hear(message);
+      case "comparison":
+        return comparison.hear(message);
     }
   }
 
   function open(index: CheckpointIndex): void {
-    const { tensors, notes, takenAs } = index;
-    rows = createCheckpointRows(tensors, takenAs);
+    const { tensors: entries, notes, takenAs } = index;
+    ties = index.ties;
+    rows = createCheckpointRows(entries, takenAs);
     summary.open(notes, takenAs);
     head.replaceChildren(createHeader(index));
-    table.showControl(createKindControl(tensors, { takenAs, onDidChoose: takeAs }));
+    stale.hide();
+    delete root.dataset["stale"];
+    delete root.dataset["finished"];
+    table.showControl(createKindControl(entries, { takenAs, onDidChoose: takeAs }));
     progress.showStart();
+    details.close();
+    optimizer.open(index);
     root.replaceChildren(page);
-    table.show(rows.all());
+    table.open(rows.all(), ties);
+    tabs.showAgain();
+    root.dataset["indexedAt"] = String(Date.now());
   }
 
   function finish(message: Finished): void {
-    progress.showFinished(`${formatSpeed(message.readBytes, message.seconds)}, `, engineName(message));
+    const before = "Computed before; the files have not changed since. ";
+    const speed = message.isCached ? before : `${formatSpeed(message.readBytes, message.seconds)}, `;
+    progress.showFinished(speed, engineName(message));
     summary.finish(message);
     rows.addReasons(message.unmeasured);
     table.showSoon(rows.all);
@@ -68,7 +123,7 @@ export function createCheckpointView(root: HTMLElement, host: HostLink<FromCheck
 
   function takeAs(kind: TensorKind): void {
     rows.takeAs(kind);
-    table.show(rows.all());
+    table.open(rows.all(), ties);
     summary.takeAs(kind);
     host.post({ kind: "takeAs", tensorKind: kind });
   }
@@ -76,20 +131,22 @@ export function createCheckpointView(root: HTMLElement, host: HostLink<FromCheck
   /** The host answers with the index, as at first. */
   function compute(): void {
     progress.showStart();
+    comparison.reset();
     host.post({ kind: "compute" });
   }
 }
 
-/** A table that is sorted and filtered as it was. */
-function createTable(host: HostLink<FromCheckpoint>): TensorsTable {
+/** How the page looked, kept where VS Code keeps it while the page is hidden. */
+function createState(host: HostLink<FromCheckpoint>): {
+  readonly now: () => ReturnType<typeof parseViewState>;
+  readonly store: (change: Partial<ReturnType<typeof parseViewState>>) => void;
+} {
   let state = parseViewState(host.readState());
-  const store = (change: Partial<typeof state>): void => {
-    state = { ...state, ...change };
-    host.writeState(storedForm(state));
+  return {
+    now: () => state,
+    store(change) {
+      state = { ...state, ...change };
+      host.writeState(storedForm(state));
+    },
   };
-  return createTensorsTable({
-    ...state,
-    onDidFilter: (filter) => store({ filter }),
-    onDidSort: (order) => store({ order }),
-  });
 }

@@ -44,7 +44,11 @@ export function describeState(
   run: Run,
   findings: readonly Finding[],
 ): Pick<DashboardRun, "findings" | "checkpoints" | "tensors"> {
-  return { findings: [...findings], checkpoints: run.checkpoints().map((file) => describeMark(file, run.summaries.get(file.path))), tensors: tensorRows(run) };
+  return {
+    findings: [...findings],
+    checkpoints: run.checkpoints().map((file) => describeMark(file, run.summaries.get(file.path))),
+    tensors: tensorRows(run),
+  };
 }
 
 /** Samples of the charted series that were not sent yet; copies, since a column may move when it grows. */

@@ -89,9 +89,21 @@ const ROW = {
   zeros: 0,
   recent: Float64Array.of(nan),
 };
-const STATE = { findings: [FINDING], checkpoints: [CHECKPOINT], tensors: [ROW] };
+const MARK = {
+  ...CHECKPOINT,
+  known: {
+    format: "safetensors",
+    tensors: 2,
+    norms: [{ kind: "weight", l2: nan, nonFinite: 1 }],
+    gradientNorm: 0.5,
+    update: { since: 100, relative: 0.1, perStep: { low: 0.001, high: 0.01 } },
+  },
+};
+const STATE = { findings: [FINDING], checkpoints: [MARK, { ...MARK, known: null }], tensors: [ROW] };
 const RUN = { id: "/run", name: "run", source: "/run/m.jsonl", clipThreshold: null, series: [SERIES], ...STATE };
-const LISTING = { format: "safetensors", bytes: 24, tensors: [ENTRY], notes: ["note"] };
+const TENSOR_KEY = { name: "w", file: "g.safetensors", tensorKind: "weight" };
+const SHOWN = { format: "safetensors", bytes: 24, tensors: [ENTRY, ENTRY], ties: [[1, 0]], notes: ["note"] };
+const LISTING = { ...SHOWN, files: ["/g.safetensors"] };
 
 interface Wire {
   readonly what: string;
@@ -112,6 +124,9 @@ const WIRES: readonly Wire[] = [
       { kind: "indexCheckpoint", path: "/g.safetensors", takenAs: "gradient" },
       { kind: "computeNorms", path: "/g.safetensors", threads: 0 },
       { kind: "computeNorms", path: "/dump.pt", threads: 0, takenAs: "gradient", hasAlternatives: true },
+      { kind: "computeNorms", path: "/dump.pt", threads: 0, isFull: true, only: "w", cache: "/norms" },
+      { kind: "computeSpectrum", path: "/dump.pt", name: "w" },
+      { kind: "measureAdam", path: "/dump.pt", threads: 0 },
     ],
     wrong: [
       { kind: "deleteFile", path: "/g.safetensors" },
@@ -193,6 +208,7 @@ const WIRES: readonly Wire[] = [
     wrong: [
       { ...LISTING, tensors: [{ ...ENTRY, dtype: "F33" }] },
       { ...LISTING, bytes: nan },
+      { ...LISTING, ties: [[1]] },
     ],
   },
   {
@@ -234,15 +250,22 @@ const WIRES: readonly Wire[] = [
     what: "a message to the checkpoint view",
     schema: toCheckpoint,
     real: [
-      { kind: "index", file: "g.safetensors", ...LISTING, takenAs: "weight" },
+      { kind: "index", file: "g.safetensors", ...SHOWN, takenAs: "weight", isFolder: false },
       { kind: "progress", doneBytes: 1, totalBytes: 24, secondsLeft: null, tensors: [NORMS] },
       { kind: "progress", doneBytes: 1, totalBytes: 24, secondsLeft: 3.5, tensors: [] },
       { kind: "cancelled" },
       { kind: "failed", message: "It shrank." },
+      { kind: "stale", message: "The file has changed since it was read." },
+      { kind: "statistics", ...TENSOR_KEY, norms: NORMS, failure: null },
+      { kind: "spectrum", ...TENSOR_KEY, spectrum: null, failure: "It is complex." },
+      { kind: "taskProgress", task: "adam", doneBytes: 1, totalBytes: 2, secondsLeft: null },
+      { kind: "taskStopped", task: "comparison", message: null },
+      { kind: "adam", adam: null },
       {
         kind: "finished",
         groupings: [{ takenAs: "weight", globals: [{ kind: "gradient", norms: GLOBALS }] }],
         unmeasured: [UNMEASURED],
+        isCached: false,
         engine: "simd, cpu, 2 threads",
         rates: ["simd on cpu: 15 GB/s"],
         readBytes: 24,
@@ -250,13 +273,28 @@ const WIRES: readonly Wire[] = [
         notes: [],
       },
     ],
-    wrong: [{ kind: "index", file: "g.safetensors" }, { kind: "failed" }],
+    wrong: [
+      { kind: "index", file: "g.safetensors" },
+      { kind: "failed" },
+      { kind: "taskStopped", task: "norms", message: null },
+      { kind: "statistics", ...TENSOR_KEY, norms: { ...NORMS, l2: null }, failure: null },
+    ],
   },
   {
     what: "a message from the checkpoint view",
     schema: fromCheckpoint,
-    real: [{ kind: "ready" }, { kind: "compute" }, { kind: "cancel" }, { kind: "takeAs", tensorKind: "gradient" }],
-    wrong: [{ kind: "Compute" }, { kind: "takeAs", tensorKind: "gradients" }, {}, undefined],
+    real: [
+      { kind: "ready" },
+      { kind: "compute" },
+      { kind: "cancel" },
+      { kind: "takeAs", tensorKind: "gradient" },
+      { kind: "describeTensor", ...TENSOR_KEY },
+      { kind: "computeSpectrum", ...TENSOR_KEY },
+      { kind: "compare", uri: null },
+      { kind: "compare", uri: "file:///run/model.safetensors" },
+      { kind: "cancelTask", task: "adam" },
+    ],
+    wrong: [{ kind: "Compute" }, { kind: "compare" }, { kind: "takeAs", tensorKind: "gradients" }, {}, undefined],
   },
 ];
 

@@ -66,7 +66,9 @@ export async function addDetails(
   const hasMoments = globals.moment1 !== undefined && globals.moment2 !== undefined;
   const gradientNorm = hasMoments ? await adamNorm(worker, path, threads) : null;
   const update =
-    globals.weight === undefined || previous === undefined ? null : await updateSince(worker, { previous, path, threads });
+    globals.weight === undefined || previous === undefined
+      ? null
+      : await updateSince(worker, { previous, path, threads });
   return { ...summary, gradientNorm, update };
 }
 

@@ -48,8 +48,10 @@ export function attachPage(panel: vscode.WebviewPanel, uri: vscode.Uri, sources:
     running = controller;
     const { signal } = controller;
     try {
-      await watch.start(path);
-      const weights = await showNorms(uri, { worker, kinds, shares, cache, post, signal, onFiles: watch.add });
+      if (!(await watch.start(path))) {
+        tasks.forget();
+      }
+      const weights = await showNorms(uri, { worker, kinds, shares, cache, post, signal, onFiles });
       tasks.setWeights(weights);
     } catch (error) {
       if (error instanceof Cancelled) {
@@ -60,6 +62,12 @@ export function attachPage(panel: vscode.WebviewPanel, uri: vscode.Uri, sources:
         void vscode.window.showErrorMessage(`${basename(path)}: ${message}`);
       }
     }
+  }
+
+  /** The page has the index, so that it can show what belongs to it. */
+  async function onFiles(files: readonly string[]): Promise<void> {
+    tasks.repeat();
+    await watch.add(files);
   }
 
   async function compare(dropped: string | null): Promise<void> {
@@ -84,7 +92,6 @@ export function attachPage(panel: vscode.WebviewPanel, uri: vscode.Uri, sources:
       case "takeAs":
         return kinds.set(path, action.tensorKind);
       case "ready":
-        tasks.repeat();
         return show();
       case "compute":
         tasks.forget();
@@ -130,7 +137,9 @@ type TensorAction = Extract<FromCheckpoint, { kind: "describeTensor" | "computeS
 /** What the Explorer calls a file of this machine, seen from the window or from here. */
 function fileOf(dropped: string): vscode.Uri | undefined {
   const uri = vscode.Uri.parse(dropped);
-  return ["file", "vscode-remote"].includes(uri.scheme) ? vscode.Uri.from({ scheme: "file", path: uri.path }) : undefined;
+  return ["file", "vscode-remote"].includes(uri.scheme)
+    ? vscode.Uri.from({ scheme: "file", path: uri.path })
+    : undefined;
 }
 
 async function statFile(path: string): Promise<string> {

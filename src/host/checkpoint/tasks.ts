@@ -16,7 +16,7 @@ export interface CheckpointTasks extends Disposable {
   readonly compareWith: (other: string) => Promise<void>;
   readonly swap: () => Promise<void>;
   readonly cancel: (task: CheckpointTask) => void;
-  /** Sends the last answers again. */
+  /** Sends the last comparison again. */
   readonly repeat: () => void;
   readonly forget: () => void;
 }
@@ -50,6 +50,12 @@ export function createTasks(path: string, { worker, post }: TaskOptions): Checkp
     }
   }
 
+  async function measure(request: RequestOptions): Promise<ToCheckpoint> {
+    const { threads } = settings.compute();
+    const adam = await worker.request<"measureAdam">({ kind: "measureAdam", path, threads }, request);
+    return { kind: "adam", adam: adam === null ? null : describeOptimizer(reviewOptimizer(adam, weights)) };
+  }
+
   async function compare(paths: ComparedPaths): Promise<void> {
     compared = paths;
     await run("comparison", async (request) => comparisonOf(worker, paths, request));
@@ -57,12 +63,14 @@ export function createTasks(path: string, { worker, post }: TaskOptions): Checkp
 
   return {
     setWeights: (norms) => void (weights = norms),
-    measureAdam: async () =>
-      run("adam", async (request) => {
-        const { threads } = settings.compute();
-        const adam = await worker.request<"measureAdam">({ kind: "measureAdam", path, threads }, request);
-        return { kind: "adam", adam: adam === null ? null : describeOptimizer(reviewOptimizer(adam, weights)) };
-      }),
+    async measureAdam() {
+      const known = answers.get("adam");
+      if (known === undefined) {
+        await run("adam", measure);
+      } else {
+        post(known);
+      }
+    },
     compareWith: async (other) => compare(inOrder(other, path)),
     async swap() {
       if (compared !== undefined) {
@@ -70,7 +78,12 @@ export function createTasks(path: string, { worker, post }: TaskOptions): Checkp
       }
     },
     cancel: (task) => running.get(task)?.abort(),
-    repeat: () => answers.forEach(post),
+    repeat() {
+      const known = answers.get("comparison");
+      if (known !== undefined) {
+        post(known);
+      }
+    },
     forget: () => answers.clear(),
     dispose: () => running.forEach((controller) => controller.abort()),
   };

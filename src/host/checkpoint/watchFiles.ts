@@ -11,8 +11,8 @@ export interface WatchOptions {
 
 /** Looks now and then whether files that are shown are still as they were. No lock, no events: those miss network file systems. */
 export interface FileWatch extends Disposable {
-  /** From now on this file, and no other of before. */
-  readonly start: (path: string) => Promise<void>;
+  /** From now on this file, and no other of before. False when it is not what it was the last time. */
+  readonly start: (path: string) => Promise<boolean>;
   readonly add: (paths: readonly string[]) => Promise<void>;
 }
 
@@ -23,6 +23,8 @@ const GONE = "gone";
 export function watchFiles({ intervalMs, isVisible, stat, onDidChange }: WatchOptions): FileWatch {
   let stamps = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
+  /** Of the file that was started with. */
+  let first: string | undefined;
 
   const stampOf = async (path: string): Promise<string> => stat(path).catch(() => GONE);
 
@@ -57,8 +59,11 @@ export function watchFiles({ intervalMs, isVisible, stat, onDidChange }: WatchOp
 
   return {
     async start(path) {
+      const before = first;
       stamps = new Map();
       await add([path]);
+      first = stamps.get(path);
+      return before === undefined || before === first;
     },
     add,
     dispose() {

@@ -29,7 +29,7 @@ export function createWorkList(maxBytes: () => number): WorkList {
   const doneAtBytes = new Map<string, number>();
   const known = new Set<string>();
   const failed = new Set<string>();
-  const old = new Set<string>();
+  const oldAtBytes = new Map<string, number>();
   return {
     fail: ({ path }) => void failed.add(path),
     redo: (path) => void doneAtBytes.delete(path),
@@ -39,7 +39,7 @@ export function createWorkList(maxBytes: () => number): WorkList {
       for (const { path, bytes } of known.has(run.id) ? [] : newestFirst(run.checkpoints())) {
         total += bytes;
         if (total > MAX_OLD_BYTES) {
-          old.add(path);
+          oldAtBytes.set(path, bytes);
         }
       }
       known.add(run.id);
@@ -48,7 +48,7 @@ export function createWorkList(maxBytes: () => number): WorkList {
       known.delete(run.id);
       for (const { path } of run.checkpoints()) {
         doneAtBytes.delete(path);
-        old.delete(path);
+        oldAtBytes.delete(path);
       }
     },
     take(runs) {
@@ -58,7 +58,8 @@ export function createWorkList(maxBytes: () => number): WorkList {
         if (checkpoint !== undefined) {
           const { path, bytes } = checkpoint;
           doneAtBytes.set(path, bytes);
-          return { run, checkpoint, depth: old.has(path) || bytes > maxBytes() ? "header" : "full" };
+          const isHeaderEnough = oldAtBytes.get(path) === bytes || bytes > maxBytes();
+          return { run, checkpoint, depth: isHeaderEnough ? "header" : "full" };
         }
       }
       return undefined;
