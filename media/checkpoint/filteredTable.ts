@@ -2,7 +2,7 @@ import { createDataTable } from "../shared/dataTable.ts";
 import type { TableColumn } from "../shared/dataTable.ts";
 import { element, setText } from "../shared/element.ts";
 import { createFilterBox } from "../shared/filterBox.ts";
-import { createTensorFilter } from "./tensors/tensorFilter.ts";
+import { createTensorFilter, searchedText } from "./tensors/tensorFilter.ts";
 import { formatCount } from "./text.ts";
 
 export interface FilteredTableOptions<Row> {
@@ -44,7 +44,7 @@ export function createFilteredTable<Row>(options: FilteredTableOptions<Row>): Fi
   }
 
   function refresh(): void {
-    const kept = rows.filter((row) => filter.keeps(nameOf(row)));
+    const kept = rows.filter((row) => filter.keeps(searchedText(nameOf(row))));
     const all = formatCount(rows.length);
     setText(count, filter.problem ?? (kept.length === rows.length ? all : `${formatCount(kept.length)} of ${all}`));
     table.show(kept);

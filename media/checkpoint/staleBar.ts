@@ -9,7 +9,7 @@ export interface StaleBar {
 
 export function createStaleBar(onDidReload: () => void): StaleBar {
   const text = element("span");
-  const reload = button("Reload", { title: "Read the checkpoint again", onClick: onDidReload });
+  const reload = button("Reload", { title: "Reload: read the checkpoint again", onClick: onDidReload });
   const bar = element("div", { class: "stale-bar", attributes: { role: "alert" } }, [text, reload]);
   bar.hidden = true;
   return {

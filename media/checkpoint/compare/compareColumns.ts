@@ -2,7 +2,6 @@ import { formatNumber } from "#core/format.ts";
 import type { UpdateRow } from "#protocol/checkpointTabs.ts";
 import type { TableColumn } from "../../shared/dataTable.ts";
 import { element } from "../../shared/element.ts";
-import { shortKindName } from "../text.ts";
 import type { CompareRow } from "./compareRows.ts";
 
 /** What stands in the table of tensors of two checkpoints. */
@@ -20,7 +19,6 @@ export const COMPARE_COLUMNS: readonly TableColumn<CompareRow>[] = [
       ]),
   },
   text("fate", "Change", "What became of it", ({ fate }) => fate),
-  text("kind", "Kind", "What it holds", ({ kind }) => (kind === null ? "" : shortKindName(kind))),
   text("shape", "Shape", "Extents, row-major", ({ shape }) => shape),
   number("relative", "‖Δ‖/‖before‖", "Relative change of the tensor", ({ relative }) => relative),
   number(
@@ -35,7 +33,6 @@ export const COMPARE_COLUMNS: readonly TableColumn<CompareRow>[] = [
     "Update-to-weight ratio of a step, if each went its own way",
     ({ perStep }) => perStep?.high ?? null,
   ),
-  number("delta", "‖Δ‖", "Length of the change", ({ delta }) => delta),
   number("before", "Norm before", "L2 norm in the first checkpoint", ({ before }) => before),
   number("after", "after", "L2 norm in the second checkpoint", ({ after }) => after),
   number("cosine", "Cosine", "Of the angle between before and after", ({ cosine }) => cosine),

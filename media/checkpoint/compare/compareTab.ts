@@ -34,7 +34,7 @@ export function createCompareTab(post: (message: FromCheckpoint) => void): Compa
     compute: () => ask(null),
   });
   const choose = button("Compare with…", { title: "Choose a checkpoint to compare with", onClick: () => ask(null) });
-  const swap = button("Swap", { title: "Compare the other way round", class: "secondary", onClick: swapThem });
+  const swap = button("Swap", { title: "Swap: compare the other way round", class: "secondary", onClick: swapThem });
   const result = element("div", { class: "tab-body" });
   const bar = element("div", { class: "tab-bar" }, [
     choose,

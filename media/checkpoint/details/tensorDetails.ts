@@ -56,7 +56,7 @@ export function createTensorDetails(post: (message: FromCheckpoint) => void): Te
 
   function spectrumButton(row: CheckpointRow): HTMLElement {
     return button("Spectral norm", {
-      title: "Compute the largest singular value: reads the tensor some twenty times",
+      title: "Spectral norm: the largest singular value; reads the tensor some twenty times",
       class: "secondary",
       onClick() {
         spectrum.replaceChildren(element("p", { class: "quiet-text", text: "Computing the spectral norm…" }));

@@ -49,23 +49,28 @@ function byValue(
   valueOf: (node: TreeNode) => SortValue,
   descending: boolean,
 ): readonly TreeNode[] {
-  const values = nodes.map((node) => ({ node, value: valueOf(node) }));
-  const missing = values.filter(({ value }) => value === null).map(({ node }) => node);
-  const known = values.filter(({ value }) => value !== null);
-  const nodesOf = known.map(({ node }) => node);
-  const sorted = known.some(({ value }) => typeof value === "string")
-    ? byText(nodesOf, textsOf(known), descending)
-    : byNumber(
-        nodesOf,
-        Float64Array.from(known, ({ value }) => Number(value)),
-        descending,
-      );
+  const known: TreeNode[] = [];
+  const missing: TreeNode[] = [];
+  const texts = new Map<TreeNode, string>();
+  const numbers = new Float64Array(nodes.length);
+  for (const node of nodes) {
+    const value = valueOf(node);
+    if (value === null) {
+      missing.push(node);
+    } else {
+      if (typeof value === "string") {
+        texts.set(node, value);
+      } else {
+        numbers[known.length] = value;
+      }
+      known.push(node);
+    }
+  }
+  const sorted =
+    texts.size > 0
+      ? byText(known, (node) => texts.get(node) ?? "", descending)
+      : byNumber(known, numbers.subarray(0, known.length), descending);
   return [...sorted, ...missing];
-}
-
-function textsOf(known: readonly { readonly node: TreeNode; readonly value: SortValue }[]): (node: TreeNode) => string {
-  const texts = new Map(known.map(({ node, value }) => [node, String(value)]));
-  return (node) => texts.get(node) ?? "";
 }
 
 /**

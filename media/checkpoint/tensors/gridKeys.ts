@@ -1,7 +1,7 @@
-import type { TreeLine } from "./treeLines.ts";
+import type { Lines, TreeLine } from "./treeLines.ts";
 
 export interface GridKeyActions {
-  readonly lines: () => readonly TreeLine[];
+  readonly lines: () => Lines;
   readonly active: () => number;
   /** Lines of a page. */
   readonly page: () => number;
@@ -20,7 +20,7 @@ export function attachGridKeys(target: HTMLElement, actions: GridKeyActions): vo
     PageDown: () => move(active() + page()),
     PageUp: () => move(active() - page()),
     Home: () => move(0),
-    End: () => move(lines().length - 1),
+    End: () => move(lines().count - 1),
     ArrowRight: (line) => open(line),
     ArrowLeft: (line) => close(line),
     Enter: (line) => act(line),
@@ -31,7 +31,7 @@ export function attachGridKeys(target: HTMLElement, actions: GridKeyActions): vo
     const isOwn = event.target === target && !event.ctrlKey && !event.altKey && !event.metaKey;
     if (key !== undefined && isOwn) {
       event.preventDefault();
-      key(lines()[active()]);
+      key(lines().at(active()));
     }
   });
 
@@ -49,7 +49,7 @@ export function attachGridKeys(target: HTMLElement, actions: GridKeyActions): vo
       toggle(line);
     } else if (line?.node.parent) {
       const { parent } = line.node;
-      const place = lines().findIndex(({ node }) => node === parent);
+      const place = lines().placeOf(parent);
       move(place >= 0 ? place : active());
     }
   }

@@ -117,8 +117,5 @@ function formatValue(value: number): string {
 /** Not measured yet, or for good. */
 function missing(why: string | undefined): HTMLElement {
   const [text, label] = why === undefined ? ["…", "not measured yet"] : ["–", `not read: ${why}`];
-  return element("span", { class: "quiet-text", attributes: { title: label } }, [
-    element("span", { text, attributes: { "aria-hidden": "true" } }),
-    element("span", { class: "visually-hidden", text: label }),
-  ]);
+  return element("span", { class: "quiet-text", text, attributes: { role: "img", "aria-label": label, title: label } });
 }

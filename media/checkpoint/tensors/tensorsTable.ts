@@ -10,7 +10,7 @@ import { sumGroups } from "./groupSums.ts";
 import type { GroupSum } from "./groupSums.ts";
 import { createOpenGroups } from "./openGroups.ts";
 import { TENSOR_COLUMNS } from "./tensorColumns.ts";
-import { createTensorFilter } from "./tensorFilter.ts";
+import { createTensorFilter, searchedText } from "./tensorFilter.ts";
 import { createTensorTree } from "./tensorTree.ts";
 import type { TensorTree, TreeNode } from "./tensorTree.ts";
 import { flatLines, treeLines } from "./treeLines.ts";
@@ -41,11 +41,18 @@ export interface TensorsTableOptions extends TableView {
   readonly onDidChoose: (row: CheckpointRow) => void;
 }
 
+/** Of more tensors nobody reads all lines at once. */
+const MOST_OPENED = 1000;
+
 export function createTensorsTable(options: TensorsTableOptions): TensorsTable {
   let rows: readonly CheckpointRow[] = [];
   let ties: readonly Tie[] = [];
   let tree: TensorTree = createTensorTree([]);
   let kept = new Uint8Array();
+  let keptCount = 0;
+  let searched: readonly string[] = [];
+  /** All tensors in the order of the list, until it changes. */
+  let listed: readonly TreeNode[] | undefined;
   let { order, isList } = options;
   let filter = createTensorFilter(options.filter);
   let text = options.filter;
@@ -80,6 +87,7 @@ export function createTensorsTable(options: TensorsTableOptions): TensorsTable {
     order,
     onDidSort(newOrder) {
       order = newOrder;
+      listed = undefined;
       draw();
       options.onDidChange({ order });
     },
@@ -87,7 +95,7 @@ export function createTensorsTable(options: TensorsTableOptions): TensorsTable {
     lineClass: (line) => classOf(line),
     onDidToggle({ node, isOpen }) {
       if (node.type === "group") {
-        opened.set(node, !isOpen, text !== "");
+        opened.set(node, !isOpen, isFiltered());
         draw();
         options.onDidChange({ opened: opened.ids() });
       }
@@ -112,6 +120,8 @@ export function createTensorsTable(options: TensorsTableOptions): TensorsTable {
     rows = newRows;
     ties = newTies;
     tree = createTensorTree(rows);
+    searched = rows.map(({ entry }) => searchedText(entry.name, entry.parameter));
+    listed = undefined;
     chosen = undefined;
     opened.fit(tree);
     keep();
@@ -123,40 +133,57 @@ export function createTensorsTable(options: TensorsTableOptions): TensorsTable {
       requestAnimationFrame(() => {
         isFrameAwaited = false;
         rows = rowsOf();
+        listed = undefined;
         sumAndDraw();
       });
     }
   }
 
   function keep(): void {
-    kept = Uint8Array.from(rows, ({ entry }) => Number(filter.keeps(entry.name, entry.parameter)));
-    const shown = kept.reduce((sum, each) => sum + each, 0);
+    keptCount = 0;
+    kept = new Uint8Array(rows.length);
+    for (const [at, each] of searched.entries()) {
+      if (filter.keeps(each)) {
+        kept[at] = 1;
+        keptCount += 1;
+      }
+    }
     const all = formatCount(rows.length);
-    setText(count, filter.problem ?? (shown === rows.length ? all : `${formatCount(shown)} of ${all}`));
+    setText(count, filter.problem ?? (keptCount === rows.length ? all : `${formatCount(keptCount)} of ${all}`));
     box.setAttribute("aria-invalid", String(filter.problem !== undefined));
     sumAndDraw();
   }
 
+  /** A filter that leaves few opens their groups. */
+  function isFiltered(): boolean {
+    return text !== "" && keptCount <= MOST_OPENED;
+  }
+
   function sumAndDraw(): void {
-    sums = sumGroups(tree, rows, { keeps: (row) => kept[row] === 1, ties });
+    if (!isList) {
+      sums = sumGroups(tree, rows, { keeps: (row) => kept[row] === 1, ties });
+    }
     draw();
   }
 
   function draw(): void {
-    const keeps = (node: TreeNode): boolean =>
-      node.type === "group" ? (sums[node.at]?.tensors ?? 0) > 0 : kept[node.row] === 1;
     const ordered = createOrder(order, { rows, sums });
-    const isOpen = opened.isOpen(text !== "");
-    grid.show(
-      isList ? flatLines(tree, { keeps, order: ordered }) : treeLines(tree, { keeps, isOpen, order: ordered }),
-      chosen,
-    );
+    if (isList) {
+      listed ??= ordered(tree.leaves);
+      grid.show(flatLines(listed.filter(keeps)), chosen);
+    } else {
+      grid.show(treeLines(tree, { keeps, isOpen: opened.isOpen(isFiltered()), order: ordered }), chosen);
+    }
+  }
+
+  function keeps(node: TreeNode): boolean {
+    return node.type === "group" ? (sums[node.at]?.tensors ?? 0) > 0 : kept[node.row] === 1;
   }
 
   function toggleMode(): void {
     isList = !isList;
     nameMode();
-    draw();
+    sumAndDraw();
     options.onDidChange({ isList });
   }
 

@@ -2,7 +2,8 @@ import { element } from "../../shared/element.ts";
 import { rowWindow } from "../../shared/rowWindow.ts";
 import type { SortOrder } from "../../shared/ranking.ts";
 import { attachGridKeys } from "./gridKeys.ts";
-import type { TreeLine } from "./treeLines.ts";
+import { flatLines } from "./treeLines.ts";
+import type { Lines, TreeLine } from "./treeLines.ts";
 
 export interface GridColumn {
   readonly id: string;
@@ -29,7 +30,7 @@ export interface TreeGridOptions {
 export interface TreeGrid {
   readonly element: HTMLElement;
   /** `chosen` is marked. */
-  readonly show: (lines: readonly TreeLine[], chosen: TreeLine["node"] | undefined) => void;
+  readonly show: (lines: Lines, chosen: TreeLine["node"] | undefined) => void;
 }
 
 /** Height of a row in the style sheet, `--row-height`. */
@@ -42,7 +43,7 @@ export function createTreeGrid(options: TreeGridOptions): TreeGrid {
   grids += 1;
   const idOf = (at: number): string => `grid${grids}-row${at}`;
   let { order } = options;
-  let lines: readonly TreeLine[] = [];
+  let lines: Lines = flatLines([]);
   let chosen: TreeLine["node"] | undefined;
   /** Where the keyboard is; it follows its line when others come or go. */
   let active = 0;
@@ -56,6 +57,7 @@ export function createTreeGrid(options: TreeGridOptions): TreeGrid {
   ]);
   const scroller = element("div", { class: "table-scroller" }, [table]);
   let shown = "";
+  let rows: ReadonlyMap<number, HTMLTableRowElement> = new Map();
   scroller.addEventListener("scroll", draw, { passive: true });
   new ResizeObserver(draw).observe(scroller);
   body.addEventListener("click", (event) => click(event));
@@ -70,13 +72,13 @@ export function createTreeGrid(options: TreeGridOptions): TreeGrid {
   markOrder();
   return { element: scroller, show };
 
-  function show(newLines: readonly TreeLine[], newChosen: TreeLine["node"] | undefined): void {
-    const node = lines[active]?.node;
-    const place = node === undefined ? -1 : newLines.findIndex((line) => line.node === node);
-    active = place >= 0 ? place : Math.max(0, Math.min(active, newLines.length - 1));
+  function show(newLines: Lines, newChosen: TreeLine["node"] | undefined): void {
+    const node = lines.at(active)?.node;
+    const place = node === undefined ? -1 : newLines.placeOf(node);
+    active = place >= 0 ? place : Math.max(0, Math.min(active, newLines.count - 1));
     lines = newLines;
     chosen = newChosen;
-    table.setAttribute("aria-rowcount", String(lines.length + 1));
+    table.setAttribute("aria-rowcount", String(lines.count + 1));
     redraw();
   }
 
@@ -93,7 +95,7 @@ export function createTreeGrid(options: TreeGridOptions): TreeGrid {
   }
 
   function move(to: number): void {
-    active = Math.max(0, Math.min(to, lines.length - 1));
+    active = Math.max(0, Math.min(to, lines.count - 1));
     const top = active * ROW_HEIGHT;
     const bottom = top + 2 * ROW_HEIGHT; // The header covers a row.
     if (top < scroller.scrollTop) {
@@ -107,7 +109,7 @@ export function createTreeGrid(options: TreeGridOptions): TreeGrid {
   function click(event: Event): void {
     const row = event.target instanceof Element ? event.target.closest("tr[data-at]") : null;
     const at = Number(row?.getAttribute("data-at") ?? -1);
-    const line = lines[at];
+    const line = lines.at(at);
     if (line !== undefined) {
       active = at;
       (line.node.type === "group" ? options.onDidToggle : options.onDidChoose)(line);
@@ -116,19 +118,29 @@ export function createTreeGrid(options: TreeGridOptions): TreeGrid {
 
   function redraw(): void {
     shown = "";
+    rows = new Map();
     draw();
   }
 
+  /** Rows that stay in sight stay in the document. */
   function draw(): void {
-    const part = rowWindow(lines.length, ROW_HEIGHT, { top: scroller.scrollTop, height: scroller.clientHeight });
+    const part = rowWindow(lines.count, ROW_HEIGHT, { top: scroller.scrollTop, height: scroller.clientHeight });
     const key = `${part.first} ${part.last}`;
     if (key === shown) {
       return;
     }
     shown = key;
-    const rows = lines.slice(part.first, part.last).map((line, at) => rowElement(line, part.first + at));
-    body.replaceChildren(spacer(part.above), ...rows, spacer(part.below));
-    if (active >= part.first && active < part.last) {
+    const inSight = new Map<number, HTMLTableRowElement>();
+    for (let at = part.first; at < part.last; at += 1) {
+      const line = lines.at(at);
+      const row = rows.get(at) ?? (line === undefined ? undefined : rowElement(line, at));
+      if (row !== undefined) {
+        inSight.set(at, row);
+      }
+    }
+    rows = inSight;
+    body.replaceChildren(spacer(part.above), ...rows.values(), spacer(part.below));
+    if (rows.has(active)) {
       table.setAttribute("aria-activedescendant", idOf(active));
     } else {
       table.removeAttribute("aria-activedescendant");

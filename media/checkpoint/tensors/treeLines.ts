@@ -11,6 +11,14 @@ export interface TreeLine {
   readonly isOpen: boolean;
 }
 
+/** The lines of a table, of which only those in sight are made. */
+export interface Lines {
+  readonly count: number;
+  readonly at: (place: number) => TreeLine | undefined;
+  /** −1 for a node that has no line. */
+  readonly placeOf: (node: TreeNode) => number;
+}
+
 export interface LineOptions {
   /** Whether a tensor, or any of a group, is kept by the filter. */
   readonly keeps: (node: TreeNode) => boolean;
@@ -20,7 +28,7 @@ export interface LineOptions {
 }
 
 /** The lines that are shown: open groups with what is in them. */
-export function treeLines({ roots }: TensorTree, { keeps, isOpen, order }: LineOptions): readonly TreeLine[] {
+export function treeLines({ roots }: TensorTree, { keeps, isOpen, order }: LineOptions): Lines {
   const lines: TreeLine[] = [];
   function add(siblings: readonly TreeNode[], level: number): void {
     const kept = order(siblings.filter(keeps));
@@ -33,14 +41,23 @@ export function treeLines({ roots }: TensorTree, { keeps, isOpen, order }: LineO
     }
   }
   add(roots, 1);
-  return lines;
+  return {
+    count: lines.length,
+    at: (place) => lines[place],
+    placeOf: (node) => lines.findIndex((line) => line.node === node),
+  };
 }
 
-/** Tensors without their groups. */
-export function flatLines(
-  { leaves }: TensorTree,
-  { keeps, order }: Pick<LineOptions, "keeps" | "order">,
-): readonly TreeLine[] {
-  const kept = order(leaves.filter(keeps));
-  return kept.map((node, at) => ({ node, level: 1, position: at + 1, size: kept.length, isOpen: false }));
+/** Tensors without their groups, in the order given. */
+export function flatLines(leaves: readonly TreeNode[]): Lines {
+  return {
+    count: leaves.length,
+    at(place) {
+      const node = leaves[place];
+      return node === undefined
+        ? undefined
+        : { node, level: 1, position: place + 1, size: leaves.length, isOpen: false };
+    },
+    placeOf: (node) => leaves.indexOf(node),
+  };
 }

@@ -1,13 +1,13 @@
 import { plainName } from "#core/names/plainName.ts";
-import { kindTakenAs, TENSOR_KINDS } from "#core/tensor.ts";
-import type { GlobalNorms, TensorKind, TensorNorms } from "#core/tensor.ts";
+import { kindTakenAs } from "#core/tensor.ts";
+import type { TensorKind, TensorNorms } from "#core/tensor.ts";
 import type { ToCheckpoint } from "#protocol/checkpoint.ts";
-import type { CheckpointNorms, GlobalsByKind, NormsProgress } from "#protocol/worker.ts";
+import type { NormsProgress } from "#protocol/worker.ts";
 import * as vscode from "vscode";
 import type { ClusterShares } from "../cluster/clusterShares.ts";
-import { describeEngine, describeRate } from "../engineText.ts";
 import { settings } from "../settings.ts";
 import type { WorkerClient } from "../workerClient.ts";
+import { describeNorms } from "./describeNorms.ts";
 import type { TakenKinds } from "./takenKinds.ts";
 
 export interface ShowOptions {
@@ -49,7 +49,7 @@ export async function showNorms(uri: vscode.Uri, options: ShowOptions): Promise<
   await onFiles(files);
   const folder = shares.take(path);
   if (folder !== undefined) {
-    post(finished(await worker.request<"mergeShares">({ kind: "mergeShares", folder }, { signal, onProgress })));
+    post(describeNorms(await worker.request<"mergeShares">({ kind: "mergeShares", folder }, { signal, onProgress })));
     await vscode.workspace.fs.delete(vscode.Uri.file(folder), { recursive: true });
     return weights;
   }
@@ -58,7 +58,7 @@ export async function showNorms(uri: vscode.Uri, options: ShowOptions): Promise<
     { kind: "computeNorms", path, ...settings.compute(), hasAlternatives: true, cache },
     { signal, onProgress },
   );
-  post(finished(norms));
+  post(describeNorms(norms));
   return weights;
 }
 
@@ -68,28 +68,4 @@ function addWeights(weights: Map<string, number>, tensors: readonly TensorNorms[
       weights.set(plainName(tensor.name), tensor.l2);
     }
   }
-}
-
-function finished(answer: CheckpointNorms): ToCheckpoint {
-  const { globals: asWeights, alternatives, unmeasured, engine, readBytes, seconds, notes } = answer;
-  const groupings = [{ takenAs: "weight" as const, globals: asWeights }, ...alternatives];
-  return {
-    kind: "finished",
-    groupings: groupings.map(({ takenAs, globals }) => ({ takenAs, globals: listed(globals) })),
-    unmeasured: [...unmeasured],
-    engine: describeEngine(engine),
-    rates: engine.rates.map(describeRate),
-    readBytes,
-    seconds,
-    isCached: answer.isCached === true,
-    notes: [...notes],
-  };
-}
-
-/** In the order of the kinds. */
-function listed(globals: GlobalsByKind): { kind: TensorKind; norms: GlobalNorms }[] {
-  return TENSOR_KINDS.flatMap((kind) => {
-    const norms = globals[kind];
-    return norms === undefined ? [] : [{ kind, norms }];
-  });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createTensorFilter } from "#media/checkpoint/tensors/tensorFilter.ts";
+import { createTensorFilter, searchedText } from "#media/checkpoint/tensors/tensorFilter.ts";
 
 const NAMES = ["model.h.0.attn.weight", "model.h.1.attn.weight", "model.h.11.mlp.bias", "lm_head.weight"];
 
@@ -12,14 +12,14 @@ test.each([
   { text: "/", kept: [] },
 ])("'$text' keeps $kept", ({ text, kept }) => {
   const { keeps, problem } = createTensorFilter(text);
-  expect([NAMES.flatMap((name, at) => (keeps(name) ? [at] : [])), problem]).toEqual([kept, undefined]);
+  expect([NAMES.flatMap((name, at) => (keeps(searchedText(name)) ? [at] : [])), problem]).toEqual([kept, undefined]);
 });
 
 test("an expression that is no expression says so and hides nothing", () => {
   const { keeps, problem } = createTensorFilter("/h.(/");
-  expect([NAMES.every((name) => keeps(name)), problem]).toEqual([true, expect.stringContaining("h.(")]);
+  expect([NAMES.every((name) => keeps(searchedText(name))), problem]).toEqual([true, expect.stringContaining("h.(")]);
 });
 
 test("a state is also found by its parameter", () => {
-  expect(createTensorFilter("/mlp/").keeps("state/0/exp_avg", "h.0.mlp.weight")).toBe(true);
+  expect(createTensorFilter("/mlp/").keeps(searchedText("state/0/exp_avg", "h.0.mlp.weight"))).toBe(true);
 });
