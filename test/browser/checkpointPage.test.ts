@@ -64,11 +64,7 @@ test("tensors stand in their modules, and one that is chosen has its histogram a
   await open(LATER);
   const { page } = view;
   await page.locator('tr[aria-level="1"]', { hasText: "transformer" }).waitFor();
-  await page
-    .locator("tr[aria-level='4']", { hasText: "c_attn.weight" })
-    .or(page.locator("tr[aria-selected]", { hasText: "weight" }))
-    .first()
-    .click();
+  await page.locator('tr:has([title="transformer.h.0.attn.c_attn.weight"])').click();
   await view.answer(LATER);
   await page.getByRole("img", { name: /^Magnitudes from 2\^/ }).waitFor();
   await page.getByRole("button", { name: /^Spectral norm/ }).click();
@@ -168,26 +164,30 @@ test("a NaN is found by its coordinates, a name is text whatever it says, and a 
   expect((await view.posted()).at(-1)).toEqual({ kind: "compute" });
 });
 
-/** Milliseconds that work in the page takes until it is laid out, in the middle of many. */
-async function medianMs(times: number, body: string): Promise<number> {
-  return view.page.evaluate(`(async () => {
+/** Milliseconds of processor time that the page takes for a piece of work, layout included: other programs do not count. */
+async function processorMs(times: number, body: string): Promise<number> {
+  const cdp = await view.page.context().newCDPSession(view.page);
+  await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
+  const spent = async (): Promise<number> => {
+    const { metrics } = await cdp.send("Performance.getMetrics");
+    const parts = ["ScriptDuration", "LayoutDuration", "RecalcStyleDuration"];
+    return metrics.filter(({ name }) => parts.includes(name)).reduce((sum, { value }) => sum + 1000 * value, 0);
+  };
+  const before = await spent();
+  await view.page.evaluate(`(async () => {
     const scroller = document.querySelector(".table-scroller");
     const box = document.querySelector(".filter-box");
     const headers = [...document.querySelectorAll("th button")];
-    const durations = [];
     for (let at = 0; at < ${times}; at += 1) {
       await new Promise(requestAnimationFrame);
-      const start = performance.now();
       ${body}
-      scroller.getBoundingClientRect();
       document.querySelector("tbody").offsetHeight;
-      durations.push(performance.now() - start);
     }
-    return durations.sort((a, b) => a - b)[durations.length >> 1];
   })()`);
+  return ((await spent()) - before) / times;
 }
 
-test("100,000 tensors are filtered, sorted and scrolled within a frame each", async () => {
+test("100,000 tensors are scrolled within a frame, filtered and sorted before it is felt", async () => {
   view = await openCheckpointPage({ browser });
   const { page } = view;
   const tensors = Array.from({ length: 100_000 }, (_, at) => ({
@@ -217,15 +217,16 @@ test("100,000 tensors are filtered, sorted and scrolled within a frame each", as
   }));
   await view.tell({ kind: "progress", doneBytes: 1, totalBytes: 1, secondsLeft: 0, tensors: norms });
   await page.getByRole("button", { name: "Show as list" }).click();
-  const scroll = await medianMs(60, `scroller.scrollTop = at * 197; scroller.dispatchEvent(new Event("scroll"));`);
-  const sort = await medianMs(16, `headers[at % 8 + 1].click();`);
+  const scroll = await processorMs(60, `scroller.scrollTop = at * 197; scroller.dispatchEvent(new Event("scroll"));`);
+  const sort = await processorMs(16, `headers[at % 8 + 1].click();`);
   const typed = `box.value = ["exp", "experts.1", "experts.17", "w1 layers.3", "/w[12]/", "*.9.*"][at % 6]; box.dispatchEvent(new Event("input"));`;
-  const filterList = await medianMs(18, typed);
+  const filterList = await processorMs(18, typed);
   await page.getByRole("button", { name: "Show as tree" }).click();
-  const filterTree = await medianMs(18, typed);
+  const filterTree = await processorMs(18, typed);
   expect(await page.locator("tbody tr").count()).toBeLessThan(120);
   process.stdout.write(
-    `100,000 tensors, median ms: scroll ${scroll.toFixed(1)}, sort ${sort.toFixed(1)}, filter ${filterList.toFixed(1)} as list, ${filterTree.toFixed(1)} as tree\n`,
+    `100,000 tensors, ms of processor time: scroll ${scroll.toFixed(1)}, sort ${sort.toFixed(1)}, filter ${filterList.toFixed(1)} as list, ${filterTree.toFixed(1)} as tree\n`,
   );
   expect(scroll).toBeLessThan(16);
+  expect(Math.max(sort, filterList, filterTree)).toBeLessThan(100);
 }, 180_000);

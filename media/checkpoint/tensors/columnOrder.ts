@@ -35,11 +35,19 @@ function byText(
   textOf: (node: TreeNode) => string,
   descending: boolean,
 ): readonly TreeNode[] {
-  const texts = [...new Set(nodes.map(textOf))].toSorted(collator.compare);
-  const ranks = new Map(texts.map((text, at) => [text, at]));
+  const numbers = new Map<string, number>();
+  const numbered = Float64Array.from(nodes, (node) => {
+    const text = textOf(node);
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    return number;
+  });
+  const sorted = [...numbers].toSorted(([a], [b]) => collator.compare(a, b));
+  const ranks = new Float64Array(sorted.length);
+  sorted.forEach(([, number], rank) => (ranks[number] = rank));
   return byNumber(
     nodes,
-    Float64Array.from(nodes, (node) => ranks.get(textOf(node)) ?? 0),
+    numbered.map((number) => ranks[number] ?? 0),
     descending,
   );
 }
@@ -51,25 +59,21 @@ function byValue(
 ): readonly TreeNode[] {
   const known: TreeNode[] = [];
   const missing: TreeNode[] = [];
-  const texts = new Map<TreeNode, string>();
   const numbers = new Float64Array(nodes.length);
+  let isText = false;
   for (const node of nodes) {
     const value = valueOf(node);
+    isText ||= typeof value === "string";
     if (value === null) {
       missing.push(node);
     } else {
-      if (typeof value === "string") {
-        texts.set(node, value);
-      } else {
-        numbers[known.length] = value;
-      }
+      numbers[known.length] = typeof value === "string" ? 0 : value;
       known.push(node);
     }
   }
-  const sorted =
-    texts.size > 0
-      ? byText(known, (node) => texts.get(node) ?? "", descending)
-      : byNumber(known, numbers.subarray(0, known.length), descending);
+  const sorted = isText
+    ? byText(known, (node) => String(valueOf(node)), descending)
+    : byNumber(known, numbers.subarray(0, known.length), descending);
   return [...sorted, ...missing];
 }
 

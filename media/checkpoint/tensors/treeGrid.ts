@@ -48,7 +48,8 @@ export function createTreeGrid(options: TreeGridOptions): TreeGrid {
   /** Where the keyboard is; it follows its line when others come or go. */
   let active = 0;
   const headers = columns.map((column) => headerCell(column, () => sortBy(column)));
-  const body = element("tbody");
+  const [above, below] = [spacer(), spacer()];
+  const body = element("tbody", {}, [above, below]);
   const columnElements = columns.map(({ id }) => element("col", { class: `col-${id}` }));
   const table = element("table", { attributes: { role: "treegrid", "aria-label": label, tabindex: "0" } }, [
     element("colgroup", {}, columnElements),
@@ -57,7 +58,7 @@ export function createTreeGrid(options: TreeGridOptions): TreeGrid {
   ]);
   const scroller = element("div", { class: "table-scroller" }, [table]);
   let shown = "";
-  let rows: ReadonlyMap<number, HTMLTableRowElement> = new Map();
+  const rows = new Map<number, HTMLTableRowElement>();
   scroller.addEventListener("scroll", draw, { passive: true });
   new ResizeObserver(draw).observe(scroller);
   body.addEventListener("click", (event) => click(event));
@@ -118,11 +119,12 @@ export function createTreeGrid(options: TreeGridOptions): TreeGrid {
 
   function redraw(): void {
     shown = "";
-    rows = new Map();
+    rows.forEach((row) => row.remove());
+    rows.clear();
     draw();
   }
 
-  /** Rows that stay in sight stay in the document. */
+  /** Rows that stay in sight are not touched: only what is new is laid out. */
   function draw(): void {
     const part = rowWindow(lines.count, ROW_HEIGHT, { top: scroller.scrollTop, height: scroller.clientHeight });
     const key = `${part.first} ${part.last}`;
@@ -130,20 +132,34 @@ export function createTreeGrid(options: TreeGridOptions): TreeGrid {
       return;
     }
     shown = key;
-    const inSight = new Map<number, HTMLTableRowElement>();
-    for (let at = part.first; at < part.last; at += 1) {
-      const line = lines.at(at);
-      const row = rows.get(at) ?? (line === undefined ? undefined : rowElement(line, at));
-      if (row !== undefined) {
-        inSight.set(at, row);
+    for (const [at, row] of rows) {
+      if (at < part.first || at >= part.last) {
+        row.remove();
+        rows.delete(at);
       }
     }
-    rows = inSight;
-    body.replaceChildren(spacer(part.above), ...rows.values(), spacer(part.below));
+    above.style.height = `${part.above}px`;
+    below.style.height = `${part.below}px`;
+    fill(part.first, part.last);
     if (rows.has(active)) {
       table.setAttribute("aria-activedescendant", idOf(active));
     } else {
       table.removeAttribute("aria-activedescendant");
+    }
+  }
+
+  function fill(first: number, last: number): void {
+    let next = above.nextSibling;
+    for (let at = first; at < last; at += 1) {
+      const line = lines.at(at);
+      const known = rows.get(at);
+      if (known !== undefined) {
+        next = known.nextSibling;
+      } else if (line !== undefined) {
+        const row = rowElement(line, at);
+        rows.set(at, row);
+        body.insertBefore(row, next);
+      }
     }
   }
 
@@ -192,8 +208,6 @@ function bodyCell(column: GridColumn | undefined, content: Node | string): HTMLT
   return cell;
 }
 
-function spacer(height: number): HTMLTableRowElement {
-  const row = element("tr", { class: "spacer", attributes: { "aria-hidden": "true" } });
-  row.style.height = `${height}px`;
-  return row;
+function spacer(): HTMLTableRowElement {
+  return element("tr", { class: "spacer", attributes: { "aria-hidden": "true" } });
 }

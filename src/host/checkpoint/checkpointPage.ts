@@ -32,7 +32,7 @@ export function attachPage(panel: vscode.WebviewPanel, uri: vscode.Uri, sources:
   const { kinds, shares, worker, cache } = sources;
   const path = uri.fsPath;
   const post = (message: ToCheckpoint): void => void panel.webview.postMessage(forWebview(message));
-  const tasks = createTasks(path, { worker, post });
+  const tasks = createTasks(path, { worker, post, threads: () => settings.compute().threads });
   const watch = watchFiles({
     intervalMs: settings.pollingIntervalMs,
     isVisible: () => panel.visible,
@@ -82,7 +82,7 @@ export function attachPage(panel: vscode.WebviewPanel, uri: vscode.Uri, sources:
   function describe(action: TensorAction): void {
     described?.abort();
     described = new AbortController();
-    void answerTensor(action, { path, worker, post, signal: described.signal });
+    void answerTensor(action, { path, worker, post, compute: settings.compute(), signal: described.signal });
   }
 
   async function act(action: FromCheckpoint): Promise<void> {

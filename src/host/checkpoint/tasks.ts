@@ -3,7 +3,6 @@ import { stepInPath, stepsBetween } from "#analysis/checkpoints/stepsBetween.ts"
 import type { Disposable } from "#core/event.ts";
 import type { CheckpointTask, ToCheckpoint } from "#protocol/checkpoint.ts";
 import type { NormsProgress } from "#protocol/worker.ts";
-import { settings } from "../settings.ts";
 import { Cancelled } from "../pendingRequests.ts";
 import type { WorkerClient } from "../workerClient.ts";
 import { describeComparison } from "./describeComparison.ts";
@@ -23,10 +22,11 @@ export interface CheckpointTasks extends Disposable {
 
 export interface TaskOptions {
   readonly worker: WorkerClient;
+  readonly threads: () => number;
   readonly post: (message: ToCheckpoint) => void;
 }
 
-export function createTasks(path: string, { worker, post }: TaskOptions): CheckpointTasks {
+export function createTasks(path: string, { worker, threads, post }: TaskOptions): CheckpointTasks {
   const running = new Map<CheckpointTask, AbortController>();
   const answers = new Map<CheckpointTask, ToCheckpoint>();
   let weights: ReadonlyMap<string, number> = new Map();
@@ -51,14 +51,13 @@ export function createTasks(path: string, { worker, post }: TaskOptions): Checkp
   }
 
   async function measure(request: RequestOptions): Promise<ToCheckpoint> {
-    const { threads } = settings.compute();
-    const adam = await worker.request<"measureAdam">({ kind: "measureAdam", path, threads }, request);
+    const adam = await worker.request<"measureAdam">({ kind: "measureAdam", path, threads: threads() }, request);
     return { kind: "adam", adam: adam === null ? null : describeOptimizer(reviewOptimizer(adam, weights)) };
   }
 
   async function compare(paths: ComparedPaths): Promise<void> {
     compared = paths;
-    await run("comparison", async (request) => comparisonOf(worker, paths, request));
+    await run("comparison", async (request) => comparisonOf(worker, paths, { ...request, threads: threads() }));
   }
 
   return {
@@ -105,10 +104,9 @@ function inOrder(other: string, shown: string): ComparedPaths {
 async function comparisonOf(
   worker: WorkerClient,
   paths: ComparedPaths,
-  request: RequestOptions,
+  { threads, ...request }: RequestOptions & { readonly threads: number },
 ): Promise<ToCheckpoint> {
   const [before, after] = paths;
-  const { threads } = settings.compute();
   const comparison = await worker.request<"compareCheckpoints">(
     { kind: "compareCheckpoints", before, after, threads },
     request,

@@ -1,7 +1,7 @@
+import type { ComputeOptions } from "#core/device.ts";
 import type { TensorNorms } from "#core/tensor.ts";
 import type { FromCheckpoint, ToCheckpoint } from "#protocol/checkpoint.ts";
 import { Cancelled } from "../pendingRequests.ts";
-import { settings } from "../settings.ts";
 import type { WorkerClient } from "../workerClient.ts";
 
 type TensorAction = Extract<FromCheckpoint, { kind: "describeTensor" | "computeSpectrum" }>;
@@ -9,6 +9,7 @@ type TensorAction = Extract<FromCheckpoint, { kind: "describeTensor" | "computeS
 export interface TensorAnswerOptions {
   readonly path: string;
   readonly worker: WorkerClient;
+  readonly compute: ComputeOptions;
   readonly post: (message: ToCheckpoint) => void;
   readonly signal: AbortSignal;
 }
@@ -40,10 +41,10 @@ export async function answerTensor(action: TensorAction, options: TensorAnswerOp
 
 /** Tensors of one name may lie in several files. */
 async function fullStatistics(action: TensorAction, options: TensorAnswerOptions): Promise<TensorNorms> {
-  const { path, worker, signal } = options;
+  const { path, worker, compute, signal } = options;
   const found: TensorNorms[] = [];
   const { unmeasured } = await worker.request<"computeNorms">(
-    { kind: "computeNorms", path, ...settings.compute(), isFull: true, only: action.name },
+    { kind: "computeNorms", path, ...compute, isFull: true, only: action.name },
     { signal, onProgress: ({ tensors }) => found.push(...tensors) },
   );
   const own = found.find(({ file, kind }) => file === action.file && kind === action.tensorKind);
