@@ -19,7 +19,12 @@ import { formatSpeed } from "./text.ts";
 import { parseViewState, storedForm } from "./viewState.ts";
 
 type Finished = Extract<ToCheckpoint, { kind: "finished" }>;
-type TaskMessage = Extract<ToCheckpoint, { kind: "taskProgress" | "taskStopped" }>;
+type OfNorms = Extract<ToCheckpoint, { kind: "index" | "progress" | "finished" }>;
+type Other = Exclude<ToCheckpoint, OfNorms>;
+
+function isOfNorms(message: ToCheckpoint): message is OfNorms {
+  return message.kind === "index" || message.kind === "progress" || message.kind === "finished";
+}
 
 /** A checkpoint on the page, filled message by message. */
 export interface CheckpointView {
@@ -27,31 +32,16 @@ export interface CheckpointView {
 }
 
 export function createCheckpointView(root: HTMLElement, host: HostLink<FromCheckpoint>): CheckpointView {
-  const state = createState(host);
   let rows: CheckpointRows = createCheckpointRows([], "weight");
   let ties: CheckpointIndex["ties"] = [];
-  const details = createTensorDetails(host.post);
-  const table = createTensorsTable({ ...state.now(), onDidChange: state.store, onDidChoose: details.open });
-  const optimizer = createOptimizerTab(host.post);
-  const comparison = createCompareTab(host.post);
-  const tensors = { element: element("div", { class: "tensors-and-details" }, [table.element, details.element]) };
-  const tabs = createTabs(
-    [
-      { id: "tensors", label: "Tensors", panel: { ...tensors, show: () => undefined } },
-      { id: "optimizer", label: "Optimizer", panel: optimizer },
-      { id: "compare", label: "Compare", panel: comparison },
-    ],
-    { first: state.now().tab, onDidChoose: (tab) => state.store({ tab }) },
-  );
-  const stale = createStaleBar(compute);
-  const label = "Norms computed";
-  const progress = createProgressBar({ label, cancel: () => host.post({ kind: "cancel" }), compute });
-  const summary = createSummary();
-  const head = element("div");
-  const page = element("main", {}, [head, stale.element, progress.element, ...summary.elements, tabs.element]);
+  const parts = createParts(host, compute);
+  const { table, tabs, stale, progress, summary } = parts;
   return { receive };
 
   function receive(message: ToCheckpoint): void {
+    if (!isOfNorms(message)) {
+      return showOther(root, parts, message);
+    }
     switch (message.kind) {
       case "index":
         return open(message);
@@ -60,35 +50,9 @@ export function createCheckpointView(root: HTMLElement, host: HostLink<FromCheck
         table.showSoon(rows.all);
         return progress.showProgress(message);
       case "finished":
-        return finish(message);
-      case "cancelled":
-        return progress.showStopped("Cancelled.", "Compute again");
-      case "failed":
-        root.replaceChildren(page);
-        return progress.showStopped(`✕ ${message.message}`, "Retry");
-      case "stale":
-        root.dataset["stale"] = "true";
-        return stale.show(message.message);
-      case "statistics":
-        return details.showStatistics(message);
-      case "spectrum":
-        return details.showSpectrum(message);
-      case "adam":
-        return optimizer.showAdam(message.adam);
-      case "comparison":
-        return comparison.showComparison(message.comparison);
-      case "taskProgress":
-      case "taskStopped":
-        return hearTask(message);
-    }
-  }
-
-  function hearTask(message: TaskMessage): void {
-    switch (message.task) {
-      case "adam":
-        return optimizer.hear(message);
-      case "comparison":
-        return comparison.hear(message);
+        rows.addReasons(message.unmeasured);
+        table.showSoon(rows.all);
+        return finish(root, parts, message);
     }
   }
 
@@ -97,28 +61,18 @@ export function createCheckpointView(root: HTMLElement, host: HostLink<FromCheck
     ties = index.ties;
     rows = createCheckpointRows(entries, takenAs);
     summary.open(notes, takenAs);
-    head.replaceChildren(createHeader(index));
+    parts.head.replaceChildren(createHeader(index));
     stale.hide();
     delete root.dataset["stale"];
     delete root.dataset["finished"];
     table.showControl(createKindControl(entries, { takenAs, onDidChoose: takeAs }));
     progress.showStart();
-    details.close();
-    optimizer.open(index);
-    root.replaceChildren(page);
+    parts.details.close();
+    parts.optimizer.open(index);
+    root.replaceChildren(parts.page);
     table.open(rows.all(), ties);
     tabs.showAgain();
-    root.dataset["indexedAt"] = String(Date.now());
-  }
-
-  function finish(message: Finished): void {
-    const before = "Computed before; the files have not changed since. ";
-    const speed = message.isCached ? before : `${formatSpeed(message.readBytes, message.seconds)}, `;
-    progress.showFinished(speed, engineName(message));
-    summary.finish(message);
-    rows.addReasons(message.unmeasured);
-    table.showSoon(rows.all);
-    root.dataset["finished"] = "true";
+    root.dataset["indexedAt"] = String(Date.now()); // For measuring the way from a click to the page.
   }
 
   function takeAs(kind: TensorKind): void {
@@ -131,9 +85,71 @@ export function createCheckpointView(root: HTMLElement, host: HostLink<FromCheck
   /** The host answers with the index, as at first. */
   function compute(): void {
     progress.showStart();
-    comparison.reset();
+    parts.comparison.reset();
     host.post({ kind: "compute" });
   }
+}
+
+function finish(root: HTMLElement, { progress, summary }: Parts, message: Finished): void {
+  const before = "Computed before; the files have not changed since. ";
+  const speed = message.isCached ? before : `${formatSpeed(message.readBytes, message.seconds)}, `;
+  progress.showFinished(speed, engineName(message));
+  summary.finish(message);
+  root.dataset["finished"] = "true";
+}
+
+/** What stops the norms, or stands beside them: one tensor, the optimizer, another checkpoint. */
+function showOther(root: HTMLElement, parts: Parts, message: Other): void {
+  const { page, progress, stale, details, optimizer, comparison } = parts;
+  switch (message.kind) {
+    case "cancelled":
+      return progress.showStopped("Cancelled.", "Compute again");
+    case "failed":
+      root.replaceChildren(page);
+      return progress.showStopped(`✕ ${message.message}`, "Retry");
+    case "stale":
+      root.dataset["stale"] = "true";
+      return stale.show(message.message);
+    case "statistics":
+      return details.showStatistics(message);
+    case "spectrum":
+      return details.showSpectrum(message);
+    case "adam":
+      return optimizer.showAdam(message.adam);
+    case "comparison":
+      return comparison.showComparison(message.comparison);
+    case "taskProgress":
+    case "taskStopped":
+      return { adam: optimizer, comparison }[message.task].hear(message);
+  }
+}
+
+type Parts = ReturnType<typeof createParts>;
+
+/** The parts of the page and where they stand. */
+// oxlint-disable-next-line typescript/explicit-function-return-type -- It is the list of what is created here.
+function createParts(host: HostLink<FromCheckpoint>, compute: () => void) {
+  const state = createState(host);
+  const details = createTensorDetails(host.post);
+  const table = createTensorsTable({ ...state.now(), onDidChange: state.store, onDidChoose: details.open });
+  const optimizer = createOptimizerTab(host.post);
+  const comparison = createCompareTab(host.post);
+  const both = element("div", { class: "tensors-and-details" }, [table.element, details.element]);
+  const tabs = createTabs(
+    [
+      { id: "tensors", label: "Tensors", panel: { element: both, show: () => undefined } },
+      { id: "optimizer", label: "Optimizer", panel: optimizer },
+      { id: "compare", label: "Compare", panel: comparison },
+    ],
+    { first: state.now().tab, onDidChoose: (tab) => state.store({ tab }) },
+  );
+  const stale = createStaleBar(compute);
+  const label = "Norms computed";
+  const progress = createProgressBar({ label, cancel: () => host.post({ kind: "cancel" }), compute });
+  const summary = createSummary();
+  const head = element("div");
+  const page = element("main", {}, [head, stale.element, progress.element, ...summary.elements, tabs.element]);
+  return { page, head, details, table, optimizer, comparison, tabs, stale, progress, summary };
 }
 
 /** How the page looked, kept where VS Code keeps it while the page is hidden. */

@@ -1,6 +1,7 @@
 import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeSparseCheckpoint } from "../support/sparse.ts";
 import { trainingCheckpoint } from "../support/trainingCheckpoint.ts";
@@ -89,18 +90,23 @@ test("on the timeline a save says how large its norms are and how far its weight
   await workbench.webview().getByText("Global gradient norm").waitFor();
 });
 
+async function placeOf(target: Locator): Promise<{ readonly x: number; readonly y: number }> {
+  const box = await target.boundingBox();
+  return box ?? { x: 0, y: 0 };
+}
+
 test("a checkpoint that is dragged from the Explorer onto another one is compared with it", async () => {
   const { page } = workbench;
   await workbench.runCommand("File: Focus on Files Explorer");
   const row = page.locator(".explorer-folders-view .monaco-list-row", { hasText: "small.pt" });
   const root = workbench.webview().locator("#root");
   await root.getByRole("tab", { name: "Compare" }).click();
-  const [from, to] = [await row.boundingBox(), await root.boundingBox()];
-  await page.mouse.move((from?.x ?? 0) + 60, (from?.y ?? 0) + 8);
+  const [from, to] = [await placeOf(row), await placeOf(root)];
+  await page.mouse.move(from.x + 60, from.y + 8);
   await page.mouse.down();
-  await page.mouse.move((to?.x ?? 0) + 300, (to?.y ?? 0) + 380, { steps: 4 });
+  await page.mouse.move(to.x + 300, to.y + 380, { steps: 4 });
   await page.keyboard.down("Shift"); // VS Code gives the drag to the page.
-  await page.mouse.move((to?.x ?? 0) + 320, (to?.y ?? 0) + 400, { steps: 6 });
+  await page.mouse.move(to.x + 320, to.y + 400, { steps: 6 });
   await page.mouse.up();
   await page.keyboard.up("Shift");
   await root.getByText("char-transformer/small.pt").waitFor();

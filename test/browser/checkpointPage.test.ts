@@ -73,13 +73,16 @@ test("tensors stand in their modules, and one that is chosen has its histogram a
   expect(await inThemes("checkpoint-page")).toEqual([]);
 });
 
-test("Adam's moments give the gradient norm of every parameter", async () => {
-  const path = join(scratch, "last.pt");
-  const block = (at: number): { name: string; size: number[] }[] => [
+function block(at: number): { name: string; size: number[] }[] {
+  return [
     { name: `transformer.h.${at}.attn.weight`, size: [144, 48] },
     { name: `transformer.h.${at}.mlp.weight`, size: [192, 48] },
     { name: `transformer.h.${at}.mlp.bias`, size: [192] },
   ];
+}
+
+test("Adam's moments give the gradient norm of every parameter", async () => {
+  const path = join(scratch, "last.pt");
   writeFileSync(path, trainingCheckpoint(Array.from({ length: 8 }, (_, at) => block(at)).flat()));
   await open(path);
   await view.page.getByRole("tab", { name: "Optimizer" }).click();

@@ -1,37 +1,13 @@
 import type * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import type { Finding } from "#core/finding.ts";
-import type { GlobalNorms, TensorDescription, TensorNorms } from "#core/tensor.ts";
-import { fromCheckpoint, toCheckpoint } from "#protocol/checkpoint.ts";
 import { fromDashboard, toDashboard } from "#protocol/dashboard.ts";
 import { describeMismatch, parseMessage } from "#protocol/parse.ts";
 import { fromWorker, normsProgress, toWorker, workerAnswers, workerRequest } from "#protocol/worker.ts";
 import { GLOBAL, batch, chunk } from "../support/logs.ts";
+import { ENTRY, GLOBALS, NORMS, UNMEASURED } from "./tensorSamples.ts";
 
 const { NaN: nan } = Number;
-const NON_FINITE = { nan: 2, posInf: 1, negInf: 0 };
-const DESCRIBED = {
-  name: "w",
-  kind: "gradient",
-  dtype: "F32",
-  shape: [2, 3],
-  elements: 6,
-  file: "g.safetensors",
-} as const;
-const ENTRY: TensorDescription = { ...DESCRIBED, parameter: "v", isDeclared: true };
-const NORMS: TensorNorms = {
-  ...DESCRIBED,
-  ...NON_FINITE,
-  l2: nan,
-  linf: Infinity,
-  rms: nan,
-  firstNonFinite: 0,
-  l1: null,
-  mean: null,
-  zeros: null,
-  histogram: null,
-};
-const GLOBALS: GlobalNorms = { ...NON_FINITE, l2: nan, linf: nan, rms: nan, elements: 6, tensors: 1 };
 const FINDING: Finding = {
   rule: "GN101",
   severity: "error",
@@ -58,7 +34,6 @@ const ENGINE = {
     { name: "onnxruntime", device: "webgpu", bytesPerSecond: null, note: "No adapter." },
   ],
 };
-const UNMEASURED = { ...DESCRIBED, why: "its data are damaged" };
 const NORMS_ANSWER = {
   format: "pytorch",
   files: ["g.pt"],
@@ -101,9 +76,14 @@ const MARK = {
 };
 const STATE = { findings: [FINDING], checkpoints: [MARK, { ...MARK, known: null }], tensors: [ROW] };
 const RUN = { id: "/run", name: "run", source: "/run/m.jsonl", clipThreshold: null, series: [SERIES], ...STATE };
-const TENSOR_KEY = { name: "w", file: "g.safetensors", tensorKind: "weight" };
-const SHOWN = { format: "safetensors", bytes: 24, tensors: [ENTRY, ENTRY], ties: [[1, 0]], notes: ["note"] };
-const LISTING = { ...SHOWN, files: ["/g.safetensors"] };
+const LISTING = {
+  format: "safetensors",
+  bytes: 24,
+  tensors: [ENTRY, ENTRY],
+  ties: [[1, 0]],
+  notes: ["note"],
+  files: ["/g.safetensors"],
+};
 
 interface Wire {
   readonly what: string;
@@ -245,56 +225,6 @@ const WIRES: readonly Wire[] = [
       { kind: "openExample" },
     ],
     wrong: [{ kind: "revealStep", step: nan }, { kind: "runCommand", command: "x" }, { kind: "selectRun" }],
-  },
-  {
-    what: "a message to the checkpoint view",
-    schema: toCheckpoint,
-    real: [
-      { kind: "index", file: "g.safetensors", ...SHOWN, takenAs: "weight", isFolder: false },
-      { kind: "progress", doneBytes: 1, totalBytes: 24, secondsLeft: null, tensors: [NORMS] },
-      { kind: "progress", doneBytes: 1, totalBytes: 24, secondsLeft: 3.5, tensors: [] },
-      { kind: "cancelled" },
-      { kind: "failed", message: "It shrank." },
-      { kind: "stale", message: "The file has changed since it was read." },
-      { kind: "statistics", ...TENSOR_KEY, norms: NORMS, failure: null },
-      { kind: "spectrum", ...TENSOR_KEY, spectrum: null, failure: "It is complex." },
-      { kind: "taskProgress", task: "adam", doneBytes: 1, totalBytes: 2, secondsLeft: null },
-      { kind: "taskStopped", task: "comparison", message: null },
-      { kind: "adam", adam: null },
-      {
-        kind: "finished",
-        groupings: [{ takenAs: "weight", globals: [{ kind: "gradient", norms: GLOBALS }] }],
-        unmeasured: [UNMEASURED],
-        isCached: false,
-        engine: "simd, cpu, 2 threads",
-        rates: ["simd on cpu: 15 GB/s"],
-        readBytes: 24,
-        seconds: 0.1,
-        notes: [],
-      },
-    ],
-    wrong: [
-      { kind: "index", file: "g.safetensors" },
-      { kind: "failed" },
-      { kind: "taskStopped", task: "norms", message: null },
-      { kind: "statistics", ...TENSOR_KEY, norms: { ...NORMS, l2: null }, failure: null },
-    ],
-  },
-  {
-    what: "a message from the checkpoint view",
-    schema: fromCheckpoint,
-    real: [
-      { kind: "ready" },
-      { kind: "compute" },
-      { kind: "cancel" },
-      { kind: "takeAs", tensorKind: "gradient" },
-      { kind: "describeTensor", ...TENSOR_KEY },
-      { kind: "computeSpectrum", ...TENSOR_KEY },
-      { kind: "compare", uri: null },
-      { kind: "compare", uri: "file:///run/model.safetensors" },
-      { kind: "cancelTask", task: "adam" },
-    ],
-    wrong: [{ kind: "Compute" }, { kind: "compare" }, { kind: "takeAs", tensorKind: "gradients" }, {}, undefined],
   },
 ];
 

@@ -19,23 +19,23 @@ export interface CompareRow {
 
 /** Every tensor of either checkpoint once. */
 export function compareRows({ updates, reshaped, added, missing, unmeasured }: ComparisonShown): readonly CompareRow[] {
-  const rowOf = (
-    fate: Fate,
-    { name, kind, shape }: { name: string; kind: TensorKind; shape: readonly number[] },
-    remark = "",
-  ): CompareRow => ({ fate, name, kind, shape: formatShape(shape), update: null, remark });
   return [
     ...updates.map((update): CompareRow => ({ ...rowOf(update.isUnmoved ? "unmoved" : "moved", update), update })),
-    ...reshaped.map(({ name, shapeBefore, shapeAfter }): CompareRow => ({
-      fate: "reshaped",
-      name,
-      kind: null,
-      shape: formatShape(shapeAfter),
-      update: null,
-      remark: `was ${formatShape(shapeBefore)}`,
-    })),
+    ...reshaped.map(({ name, shapeBefore, shapeAfter: shape }) =>
+      rowOf("reshaped", { name, kind: null, shape }, `was ${formatShape(shapeBefore)}`),
+    ),
     ...added.map((tensor) => rowOf("added", tensor, "only in the second")),
     ...missing.map((tensor) => rowOf("missing", tensor, "only in the first")),
     ...unmeasured.map((tensor) => rowOf("not compared", tensor, tensor.why)),
   ];
+}
+
+interface Compared {
+  readonly name: string;
+  readonly kind: TensorKind | null;
+  readonly shape: readonly number[];
+}
+
+function rowOf(fate: Fate, { name, kind, shape }: Compared, remark = ""): CompareRow {
+  return { fate, name, kind, shape: formatShape(shape), update: null, remark };
 }

@@ -45,24 +45,18 @@ export function createTensorDetails(post: (message: FromCheckpoint) => void): Te
     setText(name, row.entry.name);
     facts.replaceChildren(factList(factsOf(row, row.norms)));
     picture.replaceChildren(element("p", { class: "quiet-text", text: "Reading all of its elements…" }));
-    spectrum.replaceChildren(...(row.entry.shape.length >= 2 ? [spectrumButton(row)] : []));
+    spectrum.replaceChildren(...(row.entry.shape.length >= 2 ? [spectrumButton(() => askSpectrum(row))] : []));
     post({ kind: "describeTensor", ...keyOf(row) });
+  }
+
+  function askSpectrum(row: CheckpointRow): void {
+    spectrum.replaceChildren(element("p", { class: "quiet-text", text: "Computing the spectral norm…" }));
+    post({ kind: "computeSpectrum", ...keyOf(row) });
   }
 
   function close(): void {
     shown = undefined;
     panel.hidden = true;
-  }
-
-  function spectrumButton(row: CheckpointRow): HTMLElement {
-    return button("Spectral norm", {
-      title: "Spectral norm: the largest singular value; reads the tensor some twenty times",
-      class: "secondary",
-      onClick() {
-        spectrum.replaceChildren(element("p", { class: "quiet-text", text: "Computing the spectral norm…" }));
-        post({ kind: "computeSpectrum", ...keyOf(row) });
-      },
-    });
   }
 
   function showStatistics(message: Statistics): void {
@@ -71,7 +65,7 @@ export function createTensorDetails(post: (message: FromCheckpoint) => void): Te
     }
     const { norms, failure } = message;
     if (norms === null) {
-      picture.replaceChildren(element("p", { class: "is-broken", text: `✕ ${failure ?? "It was not read."}` }));
+      picture.replaceChildren(failed(failure ?? "It was not read."));
       return;
     }
     facts.replaceChildren(factList([...factsOf(shown, norms), ...fullFacts(norms)]));
@@ -79,23 +73,32 @@ export function createTensorDetails(post: (message: FromCheckpoint) => void): Te
   }
 
   function showSpectrum(message: Spectrum): void {
-    if (shown === undefined || !isSame(shown, message)) {
-      return;
+    if (shown !== undefined && isSame(shown, message)) {
+      spectrum.replaceChildren(spectrumOf(message));
     }
-    const { spectrum: found, failure } = message;
-    spectrum.replaceChildren(
-      found === null
-        ? element("p", { class: "is-broken", text: `✕ ${failure ?? "It was not computed."}` })
-        : factList([
-            { label: "Spectral norm", value: formatNumber(found.norm) },
-            { label: "Stable rank", value: found.stableRank === null ? "–" : formatNumber(found.stableRank) },
-            { label: "Norm / √(rows/columns)", value: formatNumber(found.scaled) },
-            ...(found.isConverged
-              ? []
-              : [{ label: "Accuracy", value: `not settled after ${found.iterations} passes` }]),
-          ]),
-    );
   }
+}
+
+function spectrumButton(onClick: () => void): HTMLElement {
+  const title = "Spectral norm: the largest singular value; reads the tensor some twenty times";
+  return button("Spectral norm", { title, class: "secondary", onClick });
+}
+
+function failed(why: string): HTMLElement {
+  return element("p", { class: "is-broken", text: `✕ ${why}` });
+}
+
+function spectrumOf({ spectrum, failure }: Spectrum): HTMLElement {
+  if (spectrum === null) {
+    return failed(failure ?? "It was not computed.");
+  }
+  const { norm, stableRank, scaled, isConverged, iterations } = spectrum;
+  return factList([
+    { label: "Spectral norm", value: formatNumber(norm) },
+    { label: "Stable rank", value: stableRank === null ? "–" : formatNumber(stableRank) },
+    { label: "Norm / √(rows/columns)", value: formatNumber(scaled) },
+    ...(isConverged ? [] : [{ label: "Accuracy", value: `not settled after ${iterations} passes` }]),
+  ]);
 }
 
 function keyOf({ entry: { name, file, kind } }: CheckpointRow): Pick<Statistics, "name" | "file" | "tensorKind"> {

@@ -4,8 +4,11 @@ import type { TableColumn } from "../../shared/dataTable.ts";
 import { formatCount } from "../text.ts";
 
 /** What stands in the table of parameters. */
-export function adamColumns({ globalNorm, steps }: AdamShown): readonly TableColumn<AdamRow>[] {
-  const most = steps.at(-1) ?? null;
+export function adamColumns(adam: AdamShown): readonly TableColumn<AdamRow>[] {
+  return [...gradientColumns(adam), ...noiseColumns(), ...stateColumns(adam)];
+}
+
+function gradientColumns({ globalNorm }: AdamShown): readonly TableColumn<AdamRow>[] {
   return [
     {
       id: "name",
@@ -30,6 +33,11 @@ export function adamColumns({ globalNorm, steps }: AdamShown): readonly TableCol
       cell: (row) => percent(shareOf(row, globalNorm)),
     },
     number("rms", "RMS", "Gradient norm / √elements: comparable across sizes, and with eps", ({ rms }) => rms),
+  ];
+}
+
+function noiseColumns(): readonly TableColumn<AdamRow>[] {
+  return [
     {
       ...number(
         "signal",
@@ -53,6 +61,12 @@ export function adamColumns({ globalNorm, steps }: AdamShown): readonly TableCol
       "Length of the next update by the weight's, without decay",
       ({ updateRatio }) => updateRatio,
     ),
+  ];
+}
+
+function stateColumns({ steps }: AdamShown): readonly TableColumn<AdamRow>[] {
+  const most = steps.at(-1) ?? null;
+  return [
     share(
       "belowEpsilon",
       "√v̂ < eps",

@@ -47,7 +47,7 @@ export function createOptimizerTab(post: (message: FromCheckpoint) => void): Opt
       if (hasMoments(index)) {
         measure();
       } else {
-        body.replaceChildren(...withoutMoments(index));
+        body.replaceChildren(...withoutMoments(index, () => post({ kind: "openFolder" })));
       }
     }
   }
@@ -72,33 +72,35 @@ export function createOptimizerTab(post: (message: FromCheckpoint) => void): Opt
       body.replaceChildren(element("p", { text: "There are no first and second moments of Adam in it." }));
       return;
     }
-    const notes = createNotes();
-    notes.show(adam.notes);
-    const table = createFilteredTable({
-      title: "Parameters",
-      label: "Gradients by parameter, from Adam's moments",
-      columns: adamColumns(adam),
-      nameOf: ({ name }: AdamRow) => name,
-      rowClass: ({ nonFinite }) => (nonFinite > 0 ? "is-broken" : ""),
-    });
-    const head = element("div", { class: "tab-head" }, [factList(factsOf(adam)), createRatios(adam.ratios)]);
-    body.replaceChildren(head, findingList(adam.findings), notes.element, table.element);
-    table.show(adam.rows);
+    body.replaceChildren(...partsOf(adam));
   }
+}
 
-  function withoutMoments({ isFolder }: CheckpointIndex): HTMLElement[] {
-    const text = "No tensor here is a first or second moment of Adam, so nothing tells of gradients.";
-    if (isFolder) {
-      return [element("p", { text })];
-    }
-    const where = "An optimizer's state often lies in a file of its own beside the weights.";
-    const openFolder = button("Open the folder", {
-      title: "Open the folder as one checkpoint",
-      class: "secondary",
-      onClick: () => post({ kind: "openFolder" }),
-    });
-    return [element("p", { text: `${text} ${where}` }), element("p", {}, [openFolder])];
+/** Facts, findings, notes and the table. */
+function partsOf(adam: AdamShown): readonly HTMLElement[] {
+  const notes = createNotes();
+  notes.show(adam.notes);
+  const table = createFilteredTable({
+    title: "Parameters",
+    label: "Gradients by parameter, from Adam's moments",
+    columns: adamColumns(adam),
+    nameOf: ({ name }: AdamRow) => name,
+    rowClass: ({ nonFinite }) => (nonFinite > 0 ? "is-broken" : ""),
+  });
+  table.show(adam.rows);
+  const head = element("div", { class: "tab-head" }, [factList(factsOf(adam)), createRatios(adam.ratios)]);
+  return [head, findingList(adam.findings), notes.element, table.element];
+}
+
+function withoutMoments({ isFolder }: CheckpointIndex, onDidOpen: () => void): HTMLElement[] {
+  const text = "No tensor here is a first or second moment of Adam, so nothing tells of gradients.";
+  if (isFolder) {
+    return [element("p", { text })];
   }
+  const where = "An optimizer's state often lies in a file of its own beside the weights.";
+  const title = "Open the folder as one checkpoint";
+  const openFolder = button("Open the folder", { title, class: "secondary", onClick: onDidOpen });
+  return [element("p", { text: `${text} ${where}` }), element("p", {}, [openFolder])];
 }
 
 function hasMoments({ tensors }: CheckpointIndex): boolean {

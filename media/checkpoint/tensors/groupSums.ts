@@ -31,15 +31,21 @@ export function sumGroups(
     const row = rows[leaf.row];
     if (row !== undefined && keeps(leaf.row)) {
       const storage = tiedTo.get(leaf.row);
-      for (let group: TreeGroup | null = leaf.parent; group !== null; group = group.parent) {
-        const sum = sums[group.at];
+      forEachGroup(leaf.parent, ({ at }) => {
+        const sum = sums[at];
         if (sum !== undefined) {
-          add(sum, row, storage !== undefined && isSecond(counted, `${group.at} ${storage}`));
+          add(sum, row, storage !== undefined && isSecond(counted, `${at} ${storage}`));
         }
-      }
+      });
     }
   }
   return sums;
+}
+
+function forEachGroup(innermost: TreeGroup | null, act: (group: TreeGroup) => void): void {
+  for (let group = innermost; group !== null; group = group.parent) {
+    act(group);
+  }
 }
 
 function createSum(): GroupSum {

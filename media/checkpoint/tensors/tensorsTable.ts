@@ -1,21 +1,16 @@
 import { button, element, setText } from "../../shared/element.ts";
 import { createFilterBox } from "../../shared/filterBox.ts";
 import type { SortOrder } from "../../shared/ranking.ts";
-import { nonFiniteCount } from "../rows.ts";
 import type { CheckpointRow } from "../rows.ts";
 import { formatCount } from "../text.ts";
 import type { Tie } from "../ties.ts";
-import { createOrder } from "./columnOrder.ts";
-import { sumGroups } from "./groupSums.ts";
-import type { GroupSum } from "./groupSums.ts";
 import { createOpenGroups } from "./openGroups.ts";
+import { cellsOf, classOf } from "./tensorCells.ts";
 import { TENSOR_COLUMNS } from "./tensorColumns.ts";
-import { createTensorFilter, searchedText } from "./tensorFilter.ts";
-import { createTensorTree } from "./tensorTree.ts";
-import type { TensorTree, TreeNode } from "./tensorTree.ts";
-import { flatLines, treeLines } from "./treeLines.ts";
-import type { TreeLine } from "./treeLines.ts";
+import { createTensorModel } from "./tensorModel.ts";
+import type { TreeNode } from "./tensorTree.ts";
 import { createTreeGrid } from "./treeGrid.ts";
+import type { TreeLine } from "./treeLines.ts";
 
 export interface TensorsTable {
   readonly element: HTMLElement;
@@ -41,185 +36,123 @@ export interface TensorsTableOptions extends TableView {
   readonly onDidChoose: (row: CheckpointRow) => void;
 }
 
-/** Of more tensors nobody reads all lines at once. */
-const MOST_OPENED = 1000;
+const NAME_COLUMN = {
+  id: "name",
+  label: "Tensor",
+  title: "Name in the file, and the parameter whose state it is",
+  align: "left",
+} as const;
 
 export function createTensorsTable(options: TensorsTableOptions): TensorsTable {
-  let rows: readonly CheckpointRow[] = [];
-  let ties: readonly Tie[] = [];
-  let tree: TensorTree = createTensorTree([]);
-  let kept = new Uint8Array();
-  let keptCount = 0;
-  let searched: readonly string[] = [];
-  /** All tensors in the order of the list, until it changes. */
-  let listed: readonly TreeNode[] | undefined;
-  let { order, isList } = options;
-  let filter = createTensorFilter(options.filter);
-  let text = options.filter;
-  let sums: readonly GroupSum[] = [];
-  let chosen: TreeNode | undefined;
-  let isFrameAwaited = false;
   const opened = createOpenGroups(options.opened);
-  const count = element("span", { class: "quiet-text", attributes: { role: "status" } });
-  const box = createFilterBox(options.filter, (newText) => {
-    text = newText;
-    filter = createTensorFilter(newText);
-    opened.forgetFiltered();
-    keep();
-    options.onDidChange({ filter: newText });
+  const model = createTensorModel({ ...options, opened });
+  let { isList } = options;
+  let chosen: TreeNode | undefined;
+  const title = createTitle(options, {
+    filter: (text) => change(() => model.setFilter(text), { filter: text }),
+    toggle,
   });
-  box.placeholder = "Filter: layer*.weight or /h\\.[0-3]\\./";
-  const mode = button("", { title: "Show tensors with or without their modules", class: "quiet", onClick: toggleMode });
-  const slot = element("div", { class: "control" });
-  const title = element("div", { class: "section-title" }, [
-    element("h2", { text: "Tensors" }),
-    count,
-    mode,
-    slot,
-    box,
-  ]);
   const grid = createTreeGrid({
     label: "Tensors and their norms",
-    columns: [
-      { id: "name", label: "Tensor", title: "Name in the file, and the parameter whose state it is", align: "left" },
-      ...TENSOR_COLUMNS,
-    ],
-    order,
-    onDidSort(newOrder) {
-      order = newOrder;
-      listed = undefined;
-      draw();
-      options.onDidChange({ order });
-    },
-    cells: (line) => cellsOf(line),
-    lineClass: (line) => classOf(line),
-    onDidToggle({ node, isOpen }) {
-      if (node.type === "group") {
-        opened.set(node, !isOpen, isFiltered());
-        draw();
-        options.onDidChange({ opened: opened.ids() });
-      }
-    },
-    onDidChoose({ node }) {
-      const row = node.type === "leaf" ? rows[node.row] : undefined;
-      if (row !== undefined) {
-        chosen = node;
-        draw();
-        options.onDidChoose(row);
-      }
-    },
+    columns: [NAME_COLUMN, ...TENSOR_COLUMNS],
+    order: options.order,
+    onDidSort: (order) => change(() => model.setOrder(order), { order }),
+    cells: (line) => cellsOf(line, model, isList),
+    lineClass: (line) => classOf(line, model),
+    onDidToggle: toggleGroup,
+    onDidChoose: choose,
   });
-  nameMode();
-  return { element: element("div", { class: "tensors" }, [title, grid.element]), showControl, open, showSoon };
+  const soon = inNextFrame();
+  return {
+    element: element("div", { class: "tensors" }, [title.element, grid.element]),
+    showControl: title.showControl,
+    open(rows, ties) {
+      chosen = undefined;
+      change(() => model.open(rows, ties));
+    },
+    showSoon: (rowsOf) => soon(() => change(() => model.renew(rowsOf()))),
+  };
 
-  function showControl(control: HTMLElement | null): void {
-    slot.replaceChildren(...(control === null ? [] : [control]));
-  }
-
-  function open(newRows: readonly CheckpointRow[], newTies: readonly Tie[]): void {
-    rows = newRows;
-    ties = newTies;
-    tree = createTensorTree(rows);
-    searched = rows.map(({ entry }) => searchedText(entry.name, entry.parameter));
-    listed = undefined;
-    chosen = undefined;
-    opened.fit(tree);
-    keep();
-  }
-
-  function showSoon(rowsOf: () => readonly CheckpointRow[]): void {
-    if (!isFrameAwaited) {
-      isFrameAwaited = true;
-      requestAnimationFrame(() => {
-        isFrameAwaited = false;
-        rows = rowsOf();
-        listed = undefined;
-        sumAndDraw();
-      });
+  function change(act: () => void, stored?: Partial<TableView>): void {
+    act();
+    title.show(model.count());
+    grid.show(model.lines(), chosen);
+    if (stored !== undefined) {
+      options.onDidChange(stored);
     }
   }
 
-  function keep(): void {
-    keptCount = 0;
-    kept = new Uint8Array(rows.length);
-    for (const [at, each] of searched.entries()) {
-      if (filter.keeps(each)) {
-        kept[at] = 1;
-        keptCount += 1;
-      }
-    }
-    const all = formatCount(rows.length);
-    setText(count, filter.problem ?? (keptCount === rows.length ? all : `${formatCount(keptCount)} of ${all}`));
-    box.setAttribute("aria-invalid", String(filter.problem !== undefined));
-    sumAndDraw();
-  }
-
-  /** A filter that leaves few opens their groups. */
-  function isFiltered(): boolean {
-    return text !== "" && keptCount <= MOST_OPENED;
-  }
-
-  function sumAndDraw(): void {
-    if (!isList) {
-      sums = sumGroups(tree, rows, { keeps: (row) => kept[row] === 1, ties });
-    }
-    draw();
-  }
-
-  function draw(): void {
-    const ordered = createOrder(order, { rows, sums });
-    if (isList) {
-      listed ??= ordered(tree.leaves);
-      grid.show(flatLines(listed.filter(keeps)), chosen);
-    } else {
-      grid.show(treeLines(tree, { keeps, isOpen: opened.isOpen(isFiltered()), order: ordered }), chosen);
-    }
-  }
-
-  function keeps(node: TreeNode): boolean {
-    return node.type === "group" ? (sums[node.at]?.tensors ?? 0) > 0 : kept[node.row] === 1;
-  }
-
-  function toggleMode(): void {
+  function toggle(): boolean {
     isList = !isList;
-    nameMode();
-    sumAndDraw();
-    options.onDidChange({ isList });
+    change(() => model.setList(isList), { isList });
+    return isList;
   }
 
-  function nameMode(): void {
-    setText(mode, isList ? "Show as tree" : "Show as list");
-    mode.setAttribute("aria-label", mode.textContent);
-  }
-
-  function cellsOf({ node }: TreeLine): readonly (Node | string)[] {
+  function toggleGroup({ node, isOpen }: TreeLine): void {
     if (node.type === "group") {
-      const sum = sums[node.at];
-      const name = element("span", { class: "group-name", text: node.label });
-      return sum === undefined ? [name] : [name, ...TENSOR_COLUMNS.map((column) => column.groupCell(sum))];
+      change(() => opened.set(node, !isOpen, model.isFiltered()));
+      options.onDidChange({ opened: opened.ids() });
     }
-    const row = rows[node.row];
-    return row === undefined
-      ? []
-      : [nameCell(row, isList ? row.entry.name : node.label), ...TENSOR_COLUMNS.map((column) => column.cell(row))];
   }
 
-  function classOf({ node }: TreeLine): string {
-    const norms = node.type === "group" ? undefined : rows[node.row]?.norms;
-    const broken =
-      node.type === "group" ? (sums[node.at]?.nonFinite ?? 0) : norms === undefined ? 0 : nonFiniteCount(norms);
-    return broken > 0 ? "is-broken" : "";
+  function choose({ node }: TreeLine): void {
+    const row = model.rowOf(node);
+    if (row !== undefined) {
+      change(() => (chosen = node));
+      options.onDidChoose(row);
+    }
   }
 }
 
-/** A state's path tells little to people, so its parameter stands beside it; as does the reason where there is no norm. */
-function nameCell({ entry, why }: CheckpointRow, label: string): HTMLElement {
-  const { name, parameter } = entry;
-  const remarks = [
-    ...(parameter === undefined ? [] : label === name ? [`of ${parameter}`] : [name]),
-    ...(why === undefined ? [] : [`not read: ${why}`]),
-  ];
-  const beside = remarks.map((text) => element("span", { class: "remark", text }));
-  const title = [name, ...(parameter === undefined ? [] : [`of ${parameter}`]), ...(why === undefined ? [] : [why])];
-  return element("span", { attributes: { title: title.join("\n") } }, [element("span", { text: label }), ...beside]);
+/** What is asked for several times within a frame is done once, with the newest. */
+function inNextFrame(): (act: () => void) => void {
+  let newest: (() => void) | undefined;
+  return (act) => {
+    if (newest === undefined) {
+      requestAnimationFrame(() => {
+        const last = newest;
+        newest = undefined;
+        last?.();
+      });
+    }
+    newest = act;
+  };
+}
+
+interface Title {
+  readonly element: HTMLElement;
+  readonly showControl: TensorsTable["showControl"];
+  readonly show: (count: { readonly kept: number; readonly all: number; readonly problem: string | undefined }) => void;
+}
+
+interface TitleActions {
+  readonly filter: (text: string) => void;
+  /** Gives whether it is a list now. */
+  readonly toggle: () => boolean;
+}
+
+function createTitle({ filter, isList }: TableView, actions: TitleActions): Title {
+  const count = element("span", { class: "quiet-text", attributes: { role: "status" } });
+  const box = createFilterBox(filter, actions.filter);
+  box.placeholder = "Filter: layer*.weight or /h\\.[0-3]\\./";
+  const slot = element("div", { class: "control" });
+  const mode = button("", { title: "", class: "quiet", onClick: () => nameMode(actions.toggle()) });
+  nameMode(isList);
+  const parts = [element("h2", { text: "Tensors" }), count, mode, slot, box];
+  return {
+    element: element("div", { class: "section-title" }, parts),
+    showControl: (control) => slot.replaceChildren(...(control === null ? [] : [control])),
+    show({ kept, all, problem }) {
+      const total = formatCount(all);
+      setText(count, problem ?? (kept === all ? total : `${formatCount(kept)} of ${total}`));
+      box.setAttribute("aria-invalid", String(problem !== undefined));
+    },
+  };
+
+  function nameMode(isNowList: boolean): void {
+    const label = isNowList ? "Show as tree" : "Show as list";
+    setText(mode, label);
+    mode.title = `${label}: tensors with or without their modules`;
+    mode.setAttribute("aria-label", label);
+  }
 }

@@ -14,6 +14,7 @@ import { showNorms } from "./showNorms.ts";
 import type { TakenKinds } from "./takenKinds.ts";
 import { createTasks } from "./tasks.ts";
 import { answerTensor } from "./tensorAnswers.ts";
+import type { TensorAnswerOptions } from "./tensorAnswers.ts";
 import { watchFiles } from "./watchFiles.ts";
 
 export interface PageSources {
@@ -39,30 +40,16 @@ export function attachPage(panel: vscode.WebviewPanel, uri: vscode.Uri, sources:
     stat: statFile,
     onDidChange: (message) => post({ kind: "stale", message }),
   });
-  let running: AbortController | undefined;
-  let described: AbortController | undefined;
-
-  async function show(): Promise<void> {
-    running?.abort();
-    const controller = new AbortController();
-    running = controller;
-    const { signal } = controller;
-    try {
+  const { show, cancel } = createNormsTask(uri, {
+    post,
+    async read(signal) {
       if (!(await watch.start(path))) {
         tasks.forget();
       }
-      const weights = await showNorms(uri, { worker, kinds, shares, cache, post, signal, onFiles });
-      tasks.setWeights(weights);
-    } catch (error) {
-      if (error instanceof Cancelled) {
-        post({ kind: "cancelled" });
-      } else {
-        const message = error instanceof Error ? error.message : String(error);
-        post({ kind: "failed", message });
-        void vscode.window.showErrorMessage(`${basename(path)}: ${message}`);
-      }
-    }
-  }
+      tasks.setWeights(await showNorms(uri, { worker, kinds, shares, cache, post, signal, onFiles }));
+    },
+  });
+  const describe = createDescriber({ path, worker, post });
 
   /** The page has the index, so that it can show what belongs to it. */
   async function onFiles(files: readonly string[]): Promise<void> {
@@ -70,69 +57,114 @@ export function attachPage(panel: vscode.WebviewPanel, uri: vscode.Uri, sources:
     await watch.add(files);
   }
 
-  async function compare(dropped: string | null): Promise<void> {
-    const placeHolder = vscode.l10n.t("Choose a checkpoint to compare with");
-    const other =
-      dropped === null ? await pickCheckpoint(sources.runs(), { placeHolder, except: path }) : fileOf(dropped);
-    if (other !== undefined) {
-      await tasks.compareWith(other.fsPath);
-    }
-  }
-
-  function describe(action: TensorAction): void {
-    described?.abort();
-    described = new AbortController();
-    void answerTensor(action, { path, worker, post, compute: settings.compute(), signal: described.signal });
-  }
-
-  async function act(action: FromCheckpoint): Promise<void> {
-    switch (action.kind) {
-      case "cancel":
-        return running?.abort();
-      case "takeAs":
-        return kinds.set(path, action.tensorKind);
-      case "ready":
-        return show();
-      case "compute":
-        tasks.forget();
-        return show();
-      case "describeTensor":
-      case "computeSpectrum":
-        return describe(action);
-      case "measureAdam":
-        return tasks.measureAdam();
-      case "compare":
-        return compare(action.uri);
-      case "swap":
-        return tasks.swap();
-      case "cancelTask":
-        return tasks.cancel(action.task);
-      case "openFolder":
-        return sources.openView(vscode.Uri.file(dirname(path)));
-    }
-  }
-
-  const subscription = panel.webview.onDidReceiveMessage((message) => {
-    const action = parseMessage(fromCheckpoint, message);
-    if (action !== undefined) {
-      void act(action).catch((error: unknown) => vscode.window.showErrorMessage(String(error)));
-    }
-  });
+  const actions: Actions = {
+    cancel,
+    takeAs: ({ tensorKind }) => kinds.set(path, tensorKind),
+    ready: show,
+    compute: async () => {
+      tasks.forget();
+      await show();
+    },
+    describeTensor: describe.answer,
+    computeSpectrum: describe.answer,
+    measureAdam: tasks.measureAdam,
+    compare: async ({ uri: dropped }) => {
+      const other = dropped === null ? await askForOther(sources, path) : fileOf(dropped);
+      await (other === undefined ? undefined : tasks.compareWith(other.fsPath));
+    },
+    swap: tasks.swap,
+    cancelTask: ({ task }) => tasks.cancel(task),
+    openFolder: async () => sources.openView(vscode.Uri.file(dirname(path))),
+  };
+  const subscription = listen(panel.webview, actions);
   const arrivals = shares.onDidPut((arrived) => {
     if (arrived === path) {
       void show(); // Its errors are shown in the page.
     }
   });
   panel.onDidDispose(() => {
-    running?.abort();
-    described?.abort();
-    for (const each of [subscription, arrivals, watch, tasks]) {
+    cancel();
+    for (const each of [subscription, arrivals, watch, tasks, describe]) {
       each.dispose();
     }
   });
 }
 
+interface NormsTask {
+  /** Reads from the beginning, instead of what may still be read. Its errors are shown in the page. */
+  readonly show: () => Promise<void>;
+  readonly cancel: () => void;
+}
+
+interface NormsTaskOptions {
+  readonly post: (message: ToCheckpoint) => void;
+  readonly read: (signal: AbortSignal) => Promise<void>;
+}
+
+function createNormsTask(uri: vscode.Uri, { post, read }: NormsTaskOptions): NormsTask {
+  let running: AbortController | undefined;
+  return {
+    async show() {
+      running?.abort();
+      running = new AbortController();
+      try {
+        await read(running.signal);
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        post(error instanceof Cancelled ? { kind: "cancelled" } : { kind: "failed", message });
+        if (!(error instanceof Cancelled)) {
+          void vscode.window.showErrorMessage(`${basename(uri.fsPath)}: ${message}`);
+        }
+      }
+    },
+    cancel: () => running?.abort(),
+  };
+}
+
+/** Of one tensor at a time: the next one takes the place of the last. */
+function createDescriber(options: Pick<TensorAnswerOptions, "path" | "worker" | "post">): {
+  readonly answer: (action: TensorAction) => void;
+  readonly dispose: () => void;
+} {
+  let running: AbortController | undefined;
+  return {
+    answer(action) {
+      running?.abort();
+      running = new AbortController();
+      // A failure is answered, too.
+      void answerTensor(action, { ...options, compute: settings.compute(), signal: running.signal });
+    },
+    dispose: () => running?.abort(),
+  };
+}
+
 type TensorAction = Extract<FromCheckpoint, { kind: "describeTensor" | "computeSpectrum" }>;
+
+/** One for each kind of message. */
+type Actions = {
+  readonly [K in FromCheckpoint["kind"]]: (action: Extract<FromCheckpoint, { kind: K }>) => unknown;
+};
+
+function listen(webview: vscode.Webview, actions: Actions): vscode.Disposable {
+  return webview.onDidReceiveMessage((message) => {
+    const action = parseMessage(fromCheckpoint, message);
+    if (action !== undefined) {
+      void act(actions, action).catch((error: unknown) => vscode.window.showErrorMessage(String(error)));
+    }
+  });
+}
+
+async function act<K extends FromCheckpoint["kind"]>(
+  actions: { readonly [Kind in K]: (action: Extract<FromCheckpoint, { kind: Kind }>) => unknown },
+  action: Extract<FromCheckpoint, { kind: K }>,
+): Promise<void> {
+  await actions[action.kind](action);
+}
+
+async function askForOther({ runs }: PageSources, path: string): Promise<vscode.Uri | undefined> {
+  const placeHolder = vscode.l10n.t("Choose a checkpoint to compare with");
+  return pickCheckpoint(runs(), { placeHolder, except: path });
+}
 
 /** What the Explorer calls a file of this machine, seen from the window or from here. */
 function fileOf(dropped: string): vscode.Uri | undefined {

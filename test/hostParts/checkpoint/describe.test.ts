@@ -28,6 +28,14 @@ function write(name: string, tensors: Readonly<Record<string, readonly number[]>
   return path;
 }
 
+function names(list: readonly { readonly name: string }[]): readonly string[] {
+  return list.map(({ name }) => name);
+}
+
+function length(norms: readonly number[]): number {
+  return Math.sqrt(norms.reduce((sum, norm) => sum + norm * norm, 0));
+}
+
 test("a comparison crosses the wire whole, with what was added, lost, reshaped or did not move, and NaN as NaN", async () => {
   const paths = [
     write("step-100.safetensors", { a: [3, 4], same: [1], gone: [1], bent: [1, 2], nan: [1] }),
@@ -40,7 +48,6 @@ test("a comparison crosses the wire whole, with what was added, lost, reshaped o
     comparisonShown,
     JSON.parse(JSON.stringify(forWebview(describeComparison({ paths, comparison, steps, review })))),
   );
-  const names = (list: readonly { readonly name: string }[]): readonly string[] => list.map(({ name }) => name);
   expect([names(shown.added), names(shown.missing), names(shown.reshaped), shown.steps]).toEqual([
     ["fresh"],
     ["gone"],
@@ -61,7 +68,6 @@ test("of real weights 200 steps apart all together moved as far as their parts d
   const comparison = await compareCheckpoints(before, after, { threads: 1 });
   const review = reviewComparison(comparison, 200);
   const shown = describeComparison({ paths: [before, after], comparison, steps: null, review });
-  const length = (norms: readonly number[]): number => Math.sqrt(norms.reduce((sum, norm) => sum + norm * norm, 0));
   const own = comparison.tensors.filter(({ isTied }) => !isTied);
   const expected = length(own.map(({ change }) => change.delta)) / length(own.map(({ change }) => change.before));
   expect(shown.whole?.relative).toBeCloseTo(expected, 12);
