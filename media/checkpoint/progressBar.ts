@@ -16,8 +16,15 @@ export interface ProgressBar {
   readonly showFinished: (...message: readonly (string | Node)[]) => void;
 }
 
-export function createProgressBar(actions: { readonly cancel: () => void; readonly compute: () => void }): ProgressBar {
-  const bar = element("progress", { attributes: { max: "1", "aria-label": "Norms computed" } });
+export interface ProgressActions {
+  /** Of the bar, for a screen reader. */
+  readonly label: string;
+  readonly cancel: () => void;
+  readonly compute: () => void;
+}
+
+export function createProgressBar(actions: ProgressActions): ProgressBar {
+  const bar = element("progress", { attributes: { max: "1", "aria-label": actions.label } });
   const message = element("span", { class: "progress-message" });
   const cancel = button("Cancel", { title: "Cancel computing", class: "secondary", onClick: actions.cancel });
   const again = button("", { title: "Compute the norms again", onClick: actions.compute });

@@ -1,5 +1,5 @@
 import type { Finding } from "#core/finding.ts";
-import type { CheckpointFile } from "#core/run.ts";
+import type { CheckpointMark } from "#protocol/checkpointMark.ts";
 import type { ChartSeries, DashboardRun, TensorRow, ToDashboard } from "#protocol/dashboard.ts";
 import { LOWEST_ON_LINEAR, LOWEST_ON_LOG } from "../charts/decimate.ts";
 import { offScale } from "../charts/gutters.ts";
@@ -16,7 +16,7 @@ export const LOG_ROLES: ReadonlySet<Role> = new Set(["globalNorm", "lossScale"])
 /** What the host sends whole with every message. */
 export interface RunState {
   readonly findings: readonly Finding[];
-  readonly checkpoints: readonly CheckpointFile[];
+  readonly checkpoints: readonly CheckpointMark[];
   readonly tensors: readonly TensorRow[];
 }
 

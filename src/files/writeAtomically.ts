@@ -11,7 +11,9 @@ export async function writeAtomically(path: string, text: string): Promise<void>
     await writeFile(path, text);
     return;
   }
-  const unfinished = `${path}.${hostname()}-${process.pid}.unfinished`; // Machines that share a folder share numbers.
+  writes += 1;
+  // Machines that share a folder share numbers; one process may write the same file twice at once.
+  const unfinished = `${path}.${hostname()}-${process.pid}-${writes}.unfinished`;
   try {
     const file = await open(unfinished, "w");
     try {
@@ -27,6 +29,8 @@ export async function writeAtomically(path: string, text: string): Promise<void>
   }
   await syncFolder(dirname(path));
 }
+
+let writes = 0;
 
 /** Something like /dev/stdout is written to, not replaced. */
 async function isDevice(path: string): Promise<boolean> {

@@ -3,11 +3,11 @@ import type { RunFiles } from "#core/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import type { Catalogue } from "./catalogue.ts";
-import { openCheckpointView } from "./checkpointEditor.ts";
+import { openCheckpointView } from "./checkpoint/checkpointEditor.ts";
 import { computeOnCluster } from "./cluster/clusterCommand.ts";
 import type { ClusterTargets } from "./cluster/clusterCommand.ts";
 import { pointCommands } from "./dashboard/pointCommands.ts";
-import { pickCheckpoint } from "./pickCheckpoint.ts";
+import { pickCheckpoint } from "./checkpoint/pickCheckpoint.ts";
 import type { Dashboard } from "./dashboardPanel.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
@@ -19,7 +19,7 @@ import { showReport } from "./report.ts";
 import { revealStep } from "./revealStep.ts";
 import { runName } from "./runsTree.ts";
 import type { RunNode } from "./runsTree.ts";
-import type { TakenKinds } from "./takenKinds.ts";
+import type { TakenKinds } from "./checkpoint/takenKinds.ts";
 import type { WorkerClient } from "./workerClient.ts";
 
 export interface CommandTargets {

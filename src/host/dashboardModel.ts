@@ -3,6 +3,7 @@ import type { Finding } from "#core/finding.ts";
 import { medianOfSorted, quantileOfSorted, sortedFinite } from "#core/quantile.ts";
 import type { SeriesKind } from "#core/series.ts";
 import type { ChartSeries, DashboardRun, TensorRow } from "#protocol/dashboard.ts";
+import { describeMark } from "./checkpoint/checkpointMarks.ts";
 import { NO_COUNTS, countNonFinite } from "#store/bucket.ts";
 import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
@@ -45,7 +46,11 @@ export function describeState(
   run: Run,
   findings: readonly Finding[],
 ): Pick<DashboardRun, "findings" | "checkpoints" | "tensors"> {
-  return { findings: [...findings], checkpoints: [...run.checkpoints()], tensors: tensorRows(run) };
+  return {
+    findings: [...findings],
+    checkpoints: run.checkpoints().map((file) => describeMark(file, run.summaries.get(file.path))),
+    tensors: tensorRows(run),
+  };
 }
 
 /** Samples of the charted series that were not sent yet; copies, since a column may move when it grows. */

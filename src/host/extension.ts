@@ -7,8 +7,8 @@ import * as vscode from "vscode";
 import { registerAgents } from "./agents/agents.ts";
 import { createCatalogue } from "./catalogue.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { registerCheckpointEditor } from "./checkpointEditor.ts";
-import { computeInBackground } from "./checkpointNorms.ts";
+import { registerCheckpointEditor } from "./checkpoint/checkpointEditor.ts";
+import { computeInBackground } from "./checkpoint/background.ts";
 import { createClusterShares } from "./cluster/clusterShares.ts";
 import { showWhereSlurmIs } from "./cluster/clusterCommand.ts";
 import { registerAll, registerCommands } from "./commands.ts";
@@ -29,7 +29,7 @@ import { createRunsTree } from "./runsTree.ts";
 import { settings } from "./settings.ts";
 import { createStatusItem } from "./statusItem.ts";
 import { captureTerminals } from "./terminal/captureTerminals.ts";
-import { createTakenKinds } from "./takenKinds.ts";
+import { createTakenKinds } from "./checkpoint/takenKinds.ts";
 import { registerViews } from "./views/register.ts";
 import type { Views } from "./views/register.ts";
 import { createWorkerClient } from "./workerClient.ts";
@@ -66,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const updates = createUpdatesBook();
   const known = { store, findings, suspicions, updates, kinds, worker };
   const views = registerViews({ store, findings, state: context.workspaceState });
+  const cache = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "norms").fsPath;
   const dashboard = createDashboard({ extensionUri, store, findings, onAction });
 
   subscriptions.push(
@@ -87,12 +88,14 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     warnOfBadPatterns(worker, log),
     onDidChangePatterns(undefined, () => void catalogue.refresh().catch((error: unknown) => log.error(String(error)))),
     registerLanguageFeatures({ ...known, extensionUri, onError: (error) => log.error(String(error)) }),
-    registerCheckpointEditor({ extensionUri, worker, kinds, shares }),
+    registerCheckpointEditor({ extensionUri, worker, kinds, shares, runs: store.runs, cache }),
     registerAgents({ extension, worker, store, findings }),
     registerCommands({ ...known, extension, catalogue, followed, dashboard, cluster, log }),
     computeInBackground(store, worker, {
-      isEnabled: settings.autoCheckpoints,
+      mode: settings.autoCheckpoints,
+      maxBytes: settings.maxAutoBytes,
       compute: settings.compute,
+      cache,
       kinds,
       onError: (error) => log.info(`Checkpoint left out: ${String(error)}`),
     }),

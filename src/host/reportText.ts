@@ -38,7 +38,7 @@ export function factsOf(run: Run, findings: readonly Finding[]): RunFacts {
     series: series.length,
     points: series.reduce((sum, one) => sum + one.count(), 0),
     checkpoints: run.checkpoints().length,
-    computed: run.summaries.size,
+    computed: [...run.summaries.values()].filter(({ tensors }) => tensors.size > 0).length,
     findings: findings.map(({ rule }) => rule),
   };
 }

@@ -3,9 +3,12 @@ import { DEVICE_CHOICES, ENGINE_CHOICES } from "#core/device.ts";
 import type { ComputeOptions } from "#core/device.ts";
 import { isRuleId, RULE_IDS, RULES } from "#core/rules.ts";
 import type { RuleId } from "#core/rules.ts";
+import type { AutoCheckpoints } from "./checkpoint/background.ts";
 import * as vscode from "vscode";
 
 export type AutoFollow = "off" | "latest" | "all";
+
+const AUTO_CHECKPOINTS = ["never", "header", "full"] as const;
 
 export interface Settings {
   readonly autoFollow: () => AutoFollow;
@@ -14,8 +17,10 @@ export interface Settings {
   /** Samples of one run that are kept one by one; of more the oldest are coarsened. */
   readonly maxSamples: () => number;
   readonly compute: () => ComputeOptions;
-  /** Whether norms of new checkpoints are computed unasked; never in Restricted Mode. */
-  readonly autoCheckpoints: () => boolean;
+  /** What is read of new checkpoints unasked; nothing in Restricted Mode. */
+  readonly autoCheckpoints: () => AutoCheckpoints;
+  /** Of larger checkpoints only the header is read unasked. */
+  readonly maxAutoBytes: () => number;
   readonly hover: () => boolean;
   readonly codeLens: () => boolean;
   readonly inlayHints: () => boolean;
@@ -56,7 +61,9 @@ export const settings: Settings = {
     engine: oneOf(ENGINE_CHOICES, read("compute.engine", "auto")),
     device: oneOf(DEVICE_CHOICES, read("compute.device", "auto")),
   }),
-  autoCheckpoints: () => read("compute.autoCheckpoints", "full") === "full" && vscode.workspace.isTrusted,
+  autoCheckpoints: () =>
+    vscode.workspace.isTrusted ? oneOf(AUTO_CHECKPOINTS, read("compute.autoCheckpoints", "full")) : "never",
+  maxAutoBytes: () => Math.max(0, read("compute.autoCheckpointsLimit", 4000)) * 1e6,
   hover: () => read("editor.hover", true),
   codeLens: () => read("editor.codeLens", true),
   inlayHints: () => read("editor.inlayHints", false),

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { CheckpointComparison } from "#core/comparison.ts";
+import type { AdamState, CheckpointComparison } from "#core/comparison.ts";
 import type { DType } from "#core/dtype.ts";
 import { isDType } from "#core/dtype.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
@@ -31,7 +31,7 @@ const sums = v.object({
   ratios: v.array(count),
 });
 
-const adam = v.object({
+export const adamState: v.GenericSchema<unknown, AdamState> = v.object({
   parameters: v.array(
     v.object({
       name: v.string(),
@@ -49,7 +49,7 @@ const adam = v.object({
   notes: v.array(v.string()),
 });
 
-const side = v.object({ format: v.string(), bytes: count, hasMasterWeights: v.boolean(), adam: v.nullable(adam) });
+const side = v.object({ format: v.string(), bytes: count, hasMasterWeights: v.boolean(), adam: v.nullable(adamState) });
 
 export const checkpointComparison: v.GenericSchema<unknown, CheckpointComparison> = v.object({
   before: side,

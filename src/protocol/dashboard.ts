@@ -1,10 +1,11 @@
 import * as v from "valibot";
+import { checkpointMark } from "./checkpointMark.ts";
 import { fromClipping, toClipping } from "./dashboard/clipping.ts";
 import { fromCompare, toCompare } from "./dashboard/compare.ts";
 import { savedFile } from "./dashboard/savedFile.ts";
 import { fromTensors, toTensors } from "./dashboard/tensors.ts";
 import { fromTimeline, toTimeline } from "./dashboard/timeline.ts";
-import { checkpointFile, clipThreshold, count, finding, float, floats } from "./shapes.ts";
+import { clipThreshold, count, finding, float, floats } from "./shapes.ts";
 
 const chartSeries = v.object({
   role: v.picklist(["globalNorm", "loss", "learningRate", "lossScale", "skippedSteps"]),
@@ -35,7 +36,7 @@ const runName = v.object({ id: v.string(), name: v.string() });
 /** What may change besides the curves; small, so it is sent whole. */
 const runState = {
   findings: v.array(finding),
-  checkpoints: v.array(checkpointFile),
+  checkpoints: v.array(checkpointMark),
   tensors: v.array(tensorRow),
 };
 

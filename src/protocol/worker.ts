@@ -1,14 +1,15 @@
 import * as v from "valibot";
-import type { CheckpointComparison } from "#core/comparison.ts";
+import type { AdamState, CheckpointComparison } from "#core/comparison.ts";
 import type { ConfigFile } from "#core/config.ts";
 import type { LogBatch, LogEnd } from "#core/log.ts";
 import type { Place } from "#core/place.ts";
 import type { RunFiles } from "#core/run.ts";
 import { DEVICE_CHOICES, DEVICES, ENGINE_CHOICES } from "#core/device.ts";
 import type { EngineRate, EngineReport } from "#core/device.ts";
+import type { SpectralNorm } from "#core/spectrum.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
 import type { GlobalNorms, TensorDescription, TensorKind, TensorNorms, UnmeasuredTensor } from "#core/tensor.ts";
-import { checkpointComparison } from "./comparison.ts";
+import { adamState, checkpointComparison } from "./comparison.ts";
 import { gradlensConfig } from "./config.ts";
 import {
   count,
@@ -54,7 +55,15 @@ export const workerRequest = v.variant("kind", [
     device: v.exactOptional(v.picklist(DEVICE_CHOICES)),
     takenAs,
     hasAlternatives: v.exactOptional(v.boolean()),
+    /** Also l1, mean, zeros and a histogram. */
+    isFull: v.exactOptional(v.boolean()),
+    /** Only tensors of this name. */
+    only: v.exactOptional(v.string()),
+    /** A folder that keeps answers for files that do not change. */
+    cache: v.exactOptional(v.string()),
   }),
+  v.object({ kind: v.literal("computeSpectrum"), path: v.string(), name: v.string() }),
+  v.object({ kind: v.literal("measureAdam"), path: v.string(), threads: count }),
   v.object({ kind: v.literal("compareCheckpoints"), before: v.string(), after: v.string(), threads: count }),
   v.object({ kind: v.literal("mergeShares"), folder: v.string() }),
   v.object({ kind: v.literal("locate"), paths: v.array(v.string()), roots: v.array(v.string()) }),
@@ -78,8 +87,14 @@ export interface CheckpointListing {
   readonly format: string;
   readonly bytes: number;
   readonly tensors: readonly TensorDescription[];
+  /** Tensors in the same bytes as one before them, both by their place in `tensors`: they count once in a global norm. */
+  readonly ties: readonly Tie[];
+  /** Whole paths of its files. */
+  readonly files: readonly string[];
   readonly notes: readonly string[];
 }
+
+export type Tie = readonly [tensor: number, first: number];
 
 export interface EngineDescription {
   readonly name: string;
@@ -108,6 +123,8 @@ export interface CheckpointNorms {
   readonly readBytes: number;
   readonly seconds: number;
   readonly notes: readonly string[];
+  /** They were computed before, from files that have not changed since. */
+  readonly isCached?: true;
 }
 
 export interface Alternative {
@@ -137,6 +154,9 @@ export interface WorkerAnswers {
   readonly indexCheckpoint: CheckpointListing;
   readonly reportEngines: EngineReport;
   readonly computeNorms: CheckpointNorms;
+  readonly computeSpectrum: SpectralNorm;
+  /** Null without first and second moments. */
+  readonly measureAdam: AdamState | null;
   readonly compareCheckpoints: CheckpointComparison;
   /** Of a checkpoint whose shares lie in a folder. */
   readonly mergeShares: CheckpointNorms;
@@ -174,6 +194,21 @@ const checkpointNorms: v.GenericSchema<unknown, CheckpointNorms> = v.object({
   readBytes: count,
   seconds: float,
   notes: v.array(v.string()),
+  isCached: v.exactOptional(v.literal(true)),
+});
+
+/** Stored norms as text; undefined when they are missing or damaged. */
+export function parseCheckpointNorms(text: string | undefined): CheckpointNorms | undefined {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), checkpointNorms), text);
+  return parsed.success ? parsed.output : undefined;
+}
+
+const spectralNorm: v.GenericSchema<unknown, SpectralNorm> = v.object({
+  norm: float,
+  stableRank: v.nullable(float),
+  scaled: float,
+  iterations: count,
+  isConverged: v.boolean(),
 });
 
 type AnswerSchemas = { readonly [K in keyof WorkerAnswers]: v.GenericSchema<unknown, WorkerAnswers[K]> };
@@ -189,6 +224,8 @@ export const workerAnswers: AnswerSchemas = {
     format: v.string(),
     bytes: count,
     tensors: v.array(tensorDescription),
+    ties: v.array(v.tuple([count, count])),
+    files: v.array(v.string()),
     notes: v.array(v.string()),
   }),
   reportEngines: v.object({
@@ -197,6 +234,8 @@ export const workerAnswers: AnswerSchemas = {
   }),
   computeNorms: checkpointNorms,
   mergeShares: checkpointNorms,
+  computeSpectrum: spectralNorm,
+  measureAdam: v.nullable(adamState),
   compareCheckpoints: checkpointComparison,
   locate: v.array(v.nullable(v.object({ path: v.string(), isFolder: v.boolean(), modifiedMs: float }))),
 };

@@ -1,9 +1,20 @@
-import type { TensorKind } from "#core/tensor.ts";
-import type { NormsProgress, WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
+import type { TensorEntry, TensorKind } from "#core/tensor.ts";
+import { createStorageNumbers } from "#core/tensorPart.ts";
+import type {
+  CheckpointListing,
+  CheckpointNorms,
+  NormsProgress,
+  Tie,
+  WorkerAnswers,
+  WorkerRequest,
+} from "#protocol/worker.ts";
 import { answerAboutRuns, isAboutRuns } from "./answerAboutRuns.ts";
+import { cachedNorms } from "./cachedNorms.ts";
 import { reportEngines } from "./chooseEngine.ts";
 import { computeNorms, threadCount } from "./computeNorms.ts";
+import { computeSpectrum } from "./computeSpectrum.ts";
 import { compareCheckpoints } from "./pairs/compareCheckpoints.ts";
+import { measureAdamOf } from "./pairs/measureAdamOf.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
 import { mergeSharesIn } from "./shares/readShares.ts";
 import { withKinds } from "./takenAs.ts";
@@ -30,7 +41,11 @@ export async function answer(
     }
     case "computeNorms":
       // The tensors went out as progress.
-      return { ...(await computeNorms(request.path, { ...request, ...options })), tensors: [] };
+      return { ...(await normsFor(request, options)), tensors: [] };
+    case "computeSpectrum":
+      return computeSpectrum(request.path, request.name, options.signal);
+    case "measureAdam":
+      return measureAdamOf(request.path, { threads: request.threads, ...options });
     case "compareCheckpoints":
       return compareCheckpoints(request.before, request.after, { threads: request.threads, ...options });
     case "mergeShares": {
@@ -42,8 +57,31 @@ export async function answer(
   }
 }
 
-async function indexCheckpoint(path: string, takenAs?: TensorKind): Promise<WorkerAnswers["indexCheckpoint"]> {
-  const { format, bytes, tensors, notes, close } = await openCheckpoint(path);
+type NormsRequest = Extract<WorkerRequest, { kind: "computeNorms" }>;
+
+/** Only norms of all tensors, with every kind they may be of, serve any later request. */
+async function normsFor(
+  { path, cache, only, ...request }: NormsRequest,
+  options: AnswerOptions,
+): Promise<CheckpointNorms> {
+  if (cache !== undefined && only === undefined && request.takenAs === undefined && request.isFull !== true) {
+    return cachedNorms(path, { ...request, ...options, cache });
+  }
+  const isWanted = (tensor: TensorEntry): boolean => only === undefined || tensor.name === only;
+  return computeNorms(path, { ...request, ...options, isWanted });
+}
+
+async function indexCheckpoint(path: string, takenAs?: TensorKind): Promise<CheckpointListing> {
+  const { format, bytes, tensors, sources, notes, close } = await openCheckpoint(path);
   await close();
-  return { format, bytes, tensors: withKinds(tensors, takenAs), notes };
+  const files = sources.map(([, source]) => source.path);
+  return { format, bytes, tensors: withKinds(tensors, takenAs), ties: tiesOf(tensors), files, notes };
+}
+
+function tiesOf(tensors: readonly TensorEntry[]): Tie[] {
+  const numberOf = createStorageNumbers();
+  return tensors.flatMap((tensor, at): Tie[] => {
+    const first = numberOf(tensor);
+    return first < at && tensor.elements > 0 ? [[at, first]] : [];
+  });
 }

@@ -9,6 +9,7 @@ import type { MeasuredTensor } from "#reduction/globals.ts";
 import { joinSpans } from "#reduction/spanSums.ts";
 import { chooseEngine } from "./chooseEngine.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
+import type { OpenCheckpoint } from "./openCheckpoint.ts";
 import { createProgress } from "./progress.ts";
 import { isThreaded, reduceCheckpoint } from "./reduceCheckpoint.ts";
 import type { Work } from "./reduceCheckpoint.ts";
@@ -33,8 +34,17 @@ export interface NormsOptions extends ComputeOptions {
 
 /** Norms of every tensor of a checkpoint, and of each kind together. Rejects with a sentence for people. */
 export async function computeNorms(path: string, options: NormsOptions): Promise<CheckpointNorms> {
-  const { isWanted = () => true, takenAs, signal, onProgress } = options;
   const checkpoint = await openCheckpoint(path);
+  try {
+    return await normsOf(checkpoint, options);
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+/** The same for a checkpoint that is open, and stays so. */
+export async function normsOf(checkpoint: OpenCheckpoint, options: NormsOptions): Promise<CheckpointNorms> {
+  const { isWanted = () => true, takenAs, signal, onProgress } = options;
   const { format, bytes } = checkpoint;
   const notes = [...checkpoint.notes, ...noteOnKinds(checkpoint.tensors, takenAs)];
   const threads = threadCount(options.threads);
@@ -80,7 +90,6 @@ export async function computeNorms(path: string, options: NormsOptions): Promise
     };
   } finally {
     await engine.dispose();
-    await checkpoint.close();
   }
 }
 

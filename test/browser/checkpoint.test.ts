@@ -19,7 +19,7 @@ test("a checkpoint opens as a table of tensors with their norms", async () => {
   await workbench.runCommand("Gradlens: Focus on Runs View");
   await workbench.page.getByText("checkpoint-241/grads").first().click();
   const root = workbench.webview().locator("#root");
-  await root.getByText("transformer.wte.weight", { exact: true }).first().waitFor();
+  await root.getByText("wte.weight", { exact: true }).first().waitFor();
   await root.getByText("7.648").first().waitFor();
   await root
     .getByText(/10\.58/)

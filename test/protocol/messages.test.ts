@@ -1,37 +1,13 @@
 import type * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import type { Finding } from "#core/finding.ts";
-import type { GlobalNorms, TensorDescription, TensorNorms } from "#core/tensor.ts";
-import { fromCheckpoint, toCheckpoint } from "#protocol/checkpoint.ts";
 import { fromDashboard, toDashboard } from "#protocol/dashboard.ts";
 import { describeMismatch, parseMessage } from "#protocol/parse.ts";
 import { fromWorker, normsProgress, toWorker, workerAnswers, workerRequest } from "#protocol/worker.ts";
 import { GLOBAL, batch, chunk } from "../support/logs.ts";
+import { ENTRY, GLOBALS, NORMS, UNMEASURED } from "./tensorSamples.ts";
 
 const { NaN: nan } = Number;
-const NON_FINITE = { nan: 2, posInf: 1, negInf: 0 };
-const DESCRIBED = {
-  name: "w",
-  kind: "gradient",
-  dtype: "F32",
-  shape: [2, 3],
-  elements: 6,
-  file: "g.safetensors",
-} as const;
-const ENTRY: TensorDescription = { ...DESCRIBED, parameter: "v", isDeclared: true };
-const NORMS: TensorNorms = {
-  ...DESCRIBED,
-  ...NON_FINITE,
-  l2: nan,
-  linf: Infinity,
-  rms: nan,
-  firstNonFinite: 0,
-  l1: null,
-  mean: null,
-  zeros: null,
-  histogram: null,
-};
-const GLOBALS: GlobalNorms = { ...NON_FINITE, l2: nan, linf: nan, rms: nan, elements: 6, tensors: 1 };
 const FINDING: Finding = {
   rule: "GN101",
   severity: "error",
@@ -58,7 +34,6 @@ const ENGINE = {
     { name: "onnxruntime", device: "webgpu", bytesPerSecond: null, note: "No adapter." },
   ],
 };
-const UNMEASURED = { ...DESCRIBED, why: "its data are damaged" };
 const NORMS_ANSWER = {
   format: "pytorch",
   files: ["g.pt"],
@@ -89,9 +64,26 @@ const ROW = {
   zeros: 0,
   recent: Float64Array.of(nan),
 };
-const STATE = { findings: [FINDING], checkpoints: [CHECKPOINT], tensors: [ROW] };
+const MARK = {
+  ...CHECKPOINT,
+  known: {
+    format: "safetensors",
+    tensors: 2,
+    norms: [{ kind: "weight", l2: nan, nonFinite: 1 }],
+    gradientNorm: 0.5,
+    update: { since: 100, relative: 0.1, perStep: { low: 0.001, high: 0.01 } },
+  },
+};
+const STATE = { findings: [FINDING], checkpoints: [MARK, { ...MARK, known: null }], tensors: [ROW] };
 const RUN = { id: "/run", name: "run", source: "/run/m.jsonl", clipThreshold: null, series: [SERIES], ...STATE };
-const LISTING = { format: "safetensors", bytes: 24, tensors: [ENTRY], notes: ["note"] };
+const LISTING = {
+  format: "safetensors",
+  bytes: 24,
+  tensors: [ENTRY, ENTRY],
+  ties: [[1, 0]],
+  notes: ["note"],
+  files: ["/g.safetensors"],
+};
 
 interface Wire {
   readonly what: string;
@@ -116,6 +108,9 @@ const WIRES: readonly Wire[] = [
       { kind: "indexCheckpoint", path: "/g.safetensors", takenAs: "gradient" },
       { kind: "computeNorms", path: "/g.safetensors", threads: 0 },
       { kind: "computeNorms", path: "/dump.pt", threads: 0, takenAs: "gradient", hasAlternatives: true },
+      { kind: "computeNorms", path: "/dump.pt", threads: 0, isFull: true, only: "w", cache: "/norms" },
+      { kind: "computeSpectrum", path: "/dump.pt", name: "w" },
+      { kind: "measureAdam", path: "/dump.pt", threads: 0 },
     ],
     wrong: [
       { kind: "deleteFile", path: "/g.safetensors" },
@@ -197,6 +192,7 @@ const WIRES: readonly Wire[] = [
     wrong: [
       { ...LISTING, tensors: [{ ...ENTRY, dtype: "F33" }] },
       { ...LISTING, bytes: nan },
+      { ...LISTING, ties: [[1]] },
     ],
   },
   {
@@ -246,34 +242,6 @@ const WIRES: readonly Wire[] = [
       { kind: "selectRun" },
       { kind: "compare", request: { kind: "compare", otherId: "/b", tolerance: -1 } },
     ],
-  },
-  {
-    what: "a message to the checkpoint view",
-    schema: toCheckpoint,
-    real: [
-      { kind: "index", file: "g.safetensors", ...LISTING, takenAs: "weight" },
-      { kind: "progress", doneBytes: 1, totalBytes: 24, secondsLeft: null, tensors: [NORMS] },
-      { kind: "progress", doneBytes: 1, totalBytes: 24, secondsLeft: 3.5, tensors: [] },
-      { kind: "cancelled" },
-      { kind: "failed", message: "It shrank." },
-      {
-        kind: "finished",
-        groupings: [{ takenAs: "weight", globals: [{ kind: "gradient", norms: GLOBALS }] }],
-        unmeasured: [UNMEASURED],
-        engine: "simd, cpu, 2 threads",
-        rates: ["simd on cpu: 15 GB/s"],
-        readBytes: 24,
-        seconds: 0.1,
-        notes: [],
-      },
-    ],
-    wrong: [{ kind: "index", file: "g.safetensors" }, { kind: "failed" }],
-  },
-  {
-    what: "a message from the checkpoint view",
-    schema: fromCheckpoint,
-    real: [{ kind: "ready" }, { kind: "compute" }, { kind: "cancel" }, { kind: "takeAs", tensorKind: "gradient" }],
-    wrong: [{ kind: "Compute" }, { kind: "takeAs", tensorKind: "gradients" }, {}, undefined],
   },
 ];
 

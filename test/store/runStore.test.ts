@@ -4,7 +4,15 @@ import { createRunStore } from "#store/runStore.ts";
 import { GLOBAL, batch, chunk } from "../support/logs.ts";
 
 const LOG = { path: "/a/metrics.jsonl", format: "jsonl" } as const;
-const SUMMARY = { bytes: 1, tensors: new Map(), globals: {} };
+const SUMMARY = {
+  bytes: 8,
+  format: "safetensors",
+  size: { tensors: 0, elements: 0 },
+  tensors: new Map(),
+  globals: {},
+  gradientNorm: null,
+  update: null,
+};
 
 function filesOf(folder: string): RunFiles {
   return { folder, logs: [], checkpoints: [], modifiedMs: 0 };

@@ -5,7 +5,7 @@ import { toJson } from "#core/json.ts";
 import type { TensorNorms } from "#core/tensor.ts";
 import { parseMessage } from "#protocol/parse.ts";
 import { workerAnswers } from "#protocol/worker.ts";
-import type { NormsProgress } from "#protocol/worker.ts";
+import type { CheckpointListing, NormsProgress } from "#protocol/worker.ts";
 import { answer } from "#worker/answer.ts";
 import { computeNorms } from "#worker/computeNorms.ts";
 import { computeShare } from "#worker/shares/computeShare.ts";
@@ -13,7 +13,9 @@ import { describeError, valueOf } from "#worker/errors.ts";
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
 import { EXAMPLE } from "../support/build.ts";
+import { pickle } from "../support/pickle.ts";
 import { bytesOf, safetensorsFile } from "../support/safetensors.ts";
+import { tensor, torchZip } from "../support/torch.ts";
 
 let folder: TestFolder;
 beforeAll(async () => {
@@ -118,4 +120,21 @@ test("of shares that are missing the answer is which", async () => {
     answer({ kind: "mergeShares", folder: join(folder.path, name) }, OPTIONS);
   await expect(ask("some")).rejects.toThrow("Shares 1, 3 of 3 are missing.");
   await expect(ask("none")).rejects.toThrow("none: no share of a checkpoint is here.");
+});
+
+test("an index says which tensors lie in the same bytes, and which files it was read from", async () => {
+  const storage = { key: "0", type: "Float", elements: 2, data: bytesOf(Float32Array.of(3, 4)) };
+  const pair = tensor({ storage, size: [2], stride: [1] });
+  const other = { ...storage, key: "1" };
+  const own = tensor({ storage: other, size: [2], stride: [1] });
+  const path = await folder.write(
+    "tied.pt",
+    torchZip(pickle({ wte: pair, body: own, lm_head: pair }), [storage, other]),
+  );
+  const listing = (await answer({ kind: "indexCheckpoint", path }, OPTIONS)) as CheckpointListing;
+  expect([listing.tensors.map(({ name }) => name), listing.ties, listing.files]).toEqual([
+    ["wte", "body", "lm_head"],
+    [[2, 0]],
+    [path],
+  ]);
 });

@@ -54,6 +54,20 @@ export function reviewComparison(comparison: CheckpointComparison, steps: number
   };
 }
 
+/** What one checkpoint's optimizer means. `weightNorms` are by plain name; without a weight's its ratio is null. */
+export interface OptimizerReview extends AdamReview {
+  readonly profiles: readonly DepthProfile[];
+  readonly findings: readonly CheckpointFinding[];
+}
+
+export function reviewOptimizer(adam: AdamState, weightNorms: ReadonlyMap<string, number>): OptimizerReview {
+  const review = reviewAdam(adam, weightNorms);
+  const profiles = depthProfiles(
+    review.gradients.map(({ parameter: { name, elements }, norm }) => ({ name, norm, elements })),
+  );
+  return { ...review, profiles, findings: [...adamFindings(adam, null), ...depthFindings(profiles)] };
+}
+
 function normsByName(
   updates: readonly TensorUpdate[],
   normOf: (update: TensorUpdate) => number,

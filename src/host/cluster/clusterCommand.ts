@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
 import process from "node:process";
 import * as vscode from "vscode";
-import { openCheckpointView } from "../checkpointEditor.ts";
+import { openCheckpointView } from "../checkpoint/checkpointEditor.ts";
 import { batchScript } from "./batchScript.ts";
 import type { ClusterShares } from "./clusterShares.ts";
 import { endState, followJob, submitJob } from "./slurmJob.ts";

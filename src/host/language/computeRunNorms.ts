@@ -1,9 +1,9 @@
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
-import { computeSummary } from "../checkpointNorms.ts";
+import { computeSummary } from "../checkpoint/checkpointNorms.ts";
 import { settings } from "../settings.ts";
-import type { TakenKinds } from "../takenKinds.ts";
+import type { TakenKinds } from "../checkpoint/takenKinds.ts";
 import type { WorkerClient } from "../workerClient.ts";
 import { checkpointName, newestPair } from "./updatesBook.ts";
 import type { UpdatesBook } from "./updatesBook.ts";

@@ -1,19 +1,27 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { CheckpointFile } from "#core/run.ts";
-import { computeInBackground, computeSummary } from "#host/checkpointNorms.ts";
-import type { BackgroundOptions } from "#host/checkpointNorms.ts";
+import { computeInBackground } from "#host/checkpoint/background.ts";
+import type { BackgroundOptions } from "#host/checkpoint/background.ts";
+import { computeSummary } from "#host/checkpoint/checkpointNorms.ts";
 import type { WorkerClient } from "#host/workerClient.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { RunStore } from "#store/runStore.ts";
-import { EXAMPLE } from "../support/build.ts";
-import { createReadingWorker } from "../support/readingWorker.ts";
+import { EXAMPLE } from "../../support/build.ts";
+import { createReadingWorker } from "../../support/readingWorker.ts";
+import { bytesOf, safetensorsFile } from "../../support/safetensors.ts";
 
 const SMALL_BYTES = 384_608;
 
 /** Gradients of the example at a step; `bytes` may claim more than the file has. */
 function gradients(step: number, bytes = SMALL_BYTES): CheckpointFile {
   return { path: join(EXAMPLE, `checkpoint-${step}/grads.safetensors`), step, bytes };
+}
+
+function weights(step: number): CheckpointFile {
+  return { path: join(EXAMPLE, `checkpoint-${step}/model.safetensors`), step, bytes: 400_000 };
 }
 
 function setCheckpoints(store: RunStore, ...checkpoints: readonly CheckpointFile[]): void {
@@ -24,7 +32,8 @@ function setCheckpoints(store: RunStore, ...checkpoints: readonly CheckpointFile
 function notingWorker(): { readonly worker: WorkerClient; readonly steps: string[] } {
   const steps: string[] = [];
   const worker = createReadingWorker(async (request) => {
-    steps.push("path" in request ? (/checkpoint-(\d+)/.exec(request.path)?.[1] ?? request.path) : request.kind);
+    const step = "path" in request ? (/checkpoint-(\d+)/.exec(request.path)?.[1] ?? request.path) : "";
+    steps.push(request.kind === "computeNorms" ? step : `${request.kind} ${step}`.trim());
   });
   return { worker, steps };
 }
@@ -43,7 +52,8 @@ async function summaries(store: RunStore, count: number): Promise<void> {
 
 function optionsOf(change: Partial<BackgroundOptions> = {}): BackgroundOptions {
   return {
-    isEnabled: () => true,
+    mode: () => "full",
+    maxBytes: () => Infinity,
     compute: () => ({ threads: 1 }),
     kinds: { of: () => "weight", onDidChange: () => ({ dispose: () => undefined }) },
     onError: (error) => {
@@ -69,17 +79,17 @@ test("checkpoints are computed one after the other, the newest first, and each o
   expect([steps, store.get("/run")?.summaries.size]).toEqual([["400", "241", "200"], 3]);
 });
 
-test("of large checkpoints that were there before, only the newest 64 MB are computed; new ones are, whatever their size", async () => {
+test("of large checkpoints that were there before, only the newest 64 MB are computed, of others the header is read; new ones are computed", async () => {
   const store = createRunStore();
   const { worker, steps } = notingWorker();
-  const first = summaries(store, 1);
+  const first = summaries(store, 2);
   computeInBackground(store, worker, optionsOf());
   setCheckpoints(store, gradients(200, 40e6), gradients(241, 40e6));
   await first;
   const second = summaries(store, 1);
   setCheckpoints(store, gradients(200, 40e6), gradients(241, 40e6), gradients(400, 90e9));
   await second;
-  expect(steps).toEqual(["241", "400"]);
+  expect(steps).toEqual(["241", "indexCheckpoint 200", "400"]);
 });
 
 test("a checkpoint that has grown is computed again", async () => {
@@ -124,7 +134,54 @@ test("a checkpoint that cannot be read is reported and the next is computed", as
 test("nothing is computed where it is switched off", () => {
   const store = createRunStore();
   const { worker, steps } = notingWorker();
-  computeInBackground(store, worker, optionsOf({ isEnabled: () => false }));
+  computeInBackground(store, worker, optionsOf({ mode: () => "never" }));
   setCheckpoints(store, gradients(200));
   expect(steps).toEqual([]);
+});
+
+test("of a checkpoint above the limit, and of all where that is asked for, only names and shapes are read", async () => {
+  for (const change of [{ maxBytes: () => SMALL_BYTES - 1 }, { mode: () => "header" as const }]) {
+    const store = createRunStore();
+    const { worker, steps } = notingWorker();
+    const done = summaries(store, 1);
+    computeInBackground(store, worker, optionsOf(change));
+    setCheckpoints(store, gradients(200));
+    await done;
+    const [summary] = store.get("/run")?.summaries.values() ?? [];
+    expect([steps, summary?.size, summary?.globals]).toEqual([
+      ["indexCheckpoint 200"],
+      { tensors: 41, elements: 95_184 },
+      {},
+    ]);
+  }
+});
+
+test("weights are compared with those of the checkpoint before, over all steps and by one", async () => {
+  const store = createRunStore();
+  const done = summaries(store, 3);
+  computeInBackground(store, createReadingWorker(), optionsOf());
+  setCheckpoints(store, weights(200), weights(400));
+  await done;
+  const update = store.get("/run")?.summaries.get(weights(400).path)?.update;
+  expect(update).toEqual({
+    since: 200,
+    relative: expect.closeTo(0.19997144591152, 12),
+    perStep: {
+      low: expect.closeTo(0.19997144591152 / 200, 12),
+      high: expect.closeTo(0.19997144591152 / Math.sqrt(200), 12),
+    },
+  });
+});
+
+test("a kind that people gave is that of the summary, though all kinds are asked for", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "gradlens-summary-"));
+  const path = join(folder, "dump.safetensors");
+  writeFileSync(path, safetensorsFile({ w: { dtype: "F32", shape: [2], data: bytesOf(Float32Array.of(3, 4)) } }));
+  const summary = await computeSummary(createReadingWorker(), { path, bytes: 8 }, { threads: 1, takenAs: "gradient" });
+  rmSync(folder, { recursive: true });
+  expect([Object.keys(summary.globals), summary.globals.gradient?.l2, summary.tensors.get("w")?.kind]).toEqual([
+    ["gradient"],
+    5,
+    "gradient",
+  ]);
 });

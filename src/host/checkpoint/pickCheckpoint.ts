@@ -3,24 +3,34 @@ import { CHECKPOINT_FAMILIES } from "#core/checkpointEndings.ts";
 import { formatBytes } from "#core/format.ts";
 import type { Run } from "#store/run.ts";
 import * as vscode from "vscode";
-import { runName } from "./runsTree.ts";
+import { runName } from "../runsTree.ts";
 
 interface CheckpointPick extends vscode.QuickPickItem {
   readonly choose?: () => Thenable<vscode.Uri | undefined>;
 }
 
+export interface PickOptions {
+  /** What the checkpoint is for. */
+  readonly placeHolder?: string;
+  /** The path of one that is not offered. */
+  readonly except?: string;
+}
+
 /** A checkpoint of a followed run, or any file or folder; undefined when none is chosen. */
-export async function pickCheckpoint(runs: readonly Run[]): Promise<vscode.Uri | undefined> {
-  const picked = await vscode.window.showQuickPick<CheckpointPick>([...runs.flatMap(picksOf), ...otherPicks()], {
-    placeHolder: vscode.l10n.t("Choose a checkpoint to inspect"),
+export async function pickCheckpoint(runs: readonly Run[], options: PickOptions = {}): Promise<vscode.Uri | undefined> {
+  const { placeHolder = vscode.l10n.t("Choose a checkpoint to inspect"), except } = options;
+  const known = runs.flatMap((run) => picksOf(run, except));
+  const picked = await vscode.window.showQuickPick<CheckpointPick>([...known, ...otherPicks()], {
+    placeHolder,
     matchOnDescription: true,
   });
   return picked?.choose?.();
 }
 
 /** The newest first. */
-function picksOf(run: Run): CheckpointPick[] {
-  const newest = run.checkpoints().toSorted((a, b) => (b.step ?? -1) - (a.step ?? -1));
+function picksOf(run: Run, except: string | undefined): CheckpointPick[] {
+  const offered = run.checkpoints().filter(({ path }) => path !== except);
+  const newest = offered.toSorted((a, b) => (b.step ?? -1) - (a.step ?? -1));
   const title: CheckpointPick = { label: runName(run.id), kind: vscode.QuickPickItemKind.Separator };
   const picks = newest.map(({ path, bytes, step }): CheckpointPick => ({
     label: relative(run.id, path),

@@ -1,0 +1,64 @@
+import { formatNumber } from "#core/format.ts";
+import type { UpdateRow } from "#protocol/checkpointTabs.ts";
+import type { TableColumn } from "../../shared/dataTable.ts";
+import { element } from "../../shared/element.ts";
+import type { CompareRow } from "./compareRows.ts";
+
+/** What stands in the table of tensors of two checkpoints. */
+export const COMPARE_COLUMNS: readonly TableColumn<CompareRow>[] = [
+  {
+    id: "name",
+    label: "Tensor",
+    title: "Name in the second checkpoint, or the only one that has it",
+    align: "left",
+    valueOf: ({ name }) => name,
+    cell: ({ name, remark }) =>
+      element("span", { attributes: { title: name } }, [
+        element("span", { text: name }),
+        ...(remark === "" ? [] : [element("span", { class: "remark", text: remark })]),
+      ]),
+  },
+  text("fate", "Change", "What became of it", ({ fate }) => fate),
+  text("shape", "Shape", "Extents, row-major", ({ shape }) => shape),
+  number("relative", "‖Δ‖/‖before‖", "Relative change of the tensor", ({ relative }) => relative),
+  number(
+    "low",
+    "Per step, at least",
+    "Update-to-weight ratio of a step, if all steps went the same way",
+    ({ perStep }) => perStep?.low ?? null,
+  ),
+  number(
+    "high",
+    "about",
+    "Update-to-weight ratio of a step, if each went its own way",
+    ({ perStep }) => perStep?.high ?? null,
+  ),
+  number("before", "Norm before", "L2 norm in the first checkpoint", ({ before }) => before),
+  number("after", "after", "L2 norm in the second checkpoint", ({ after }) => after),
+  number("cosine", "Cosine", "Of the angle between before and after", ({ cosine }) => cosine),
+  number("changed", "Elements changed", "Part of the elements that differ, 0 to 1", ({ changed }) => changed),
+];
+
+function text(id: string, label: string, title: string, pick: (row: CompareRow) => string): TableColumn<CompareRow> {
+  return { id, label, title, align: "left", valueOf: pick, cell: pick };
+}
+
+function number(
+  id: string,
+  label: string,
+  title: string,
+  pick: (update: UpdateRow) => number | null,
+): TableColumn<CompareRow> {
+  const valueOf = ({ update }: CompareRow): number | null => (update === null ? null : pick(update));
+  return {
+    id,
+    label,
+    title,
+    align: "right",
+    valueOf,
+    cell(row) {
+      const value = valueOf(row);
+      return value === null ? "–" : formatNumber(value);
+    },
+  };
+}

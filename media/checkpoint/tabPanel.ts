@@ -1,0 +1,6 @@
+/** What a tab shows. */
+export interface TabPanel {
+  readonly element: HTMLElement;
+  /** It comes into sight. */
+  readonly show: () => void;
+}

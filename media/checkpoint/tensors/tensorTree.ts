@@ -1,0 +1,126 @@
+import type { TensorKind } from "#core/tensor.ts";
+import type { CheckpointRow } from "../rows.ts";
+import { kindPlural } from "../text.ts";
+
+/** A module, or all tensors of one kind. */
+export interface TreeGroup {
+  readonly type: "group";
+  /** Its place in `TensorTree.groups`. */
+  readonly at: number;
+  /** Kind and whole path: the same after a reload. */
+  readonly id: string;
+  readonly label: string;
+  readonly parent: TreeGroup | null;
+  readonly children: readonly TreeNode[];
+}
+
+export interface TreeLeaf {
+  readonly type: "leaf";
+  /** Its place among the rows. */
+  readonly row: number;
+  readonly label: string;
+  readonly parent: TreeGroup | null;
+}
+
+export type TreeNode = TreeGroup | TreeLeaf;
+
+/** Tensors by kind, where there are several, and by the modules that their names tell. */
+export interface TensorTree {
+  readonly roots: readonly TreeNode[];
+  readonly groups: readonly TreeGroup[];
+  /** By row. */
+  readonly leaves: readonly TreeLeaf[];
+}
+
+export function createTensorTree(rows: readonly CheckpointRow[]): TensorTree {
+  const top = createFolder("");
+  const hasKinds = new Set(rows.map(({ kind }) => kind)).size > 1;
+  for (const [row, { entry, kind }] of rows.entries()) {
+    const path = (entry.parameter ?? entry.name).split(/[./]/);
+    const home = hasKinds ? folderOf(top, kind, kindPlural(kind)) : top;
+    place(home, { row, kind, path });
+  }
+  const groups: TreeGroup[] = [];
+  const leaves: TreeLeaf[] = [];
+  const roots = childrenOf(top, null, { groups, leaves });
+  return { roots, groups, leaves };
+}
+
+/** A group while it is filled. */
+interface Folder {
+  readonly label: string;
+  readonly folders: Map<string, Folder>;
+  /** In the order of the file. */
+  readonly children: (Folder | { readonly row: number; readonly label: string })[];
+}
+
+function createFolder(label: string): Folder {
+  return { label, folders: new Map(), children: [] };
+}
+
+function place(home: Folder, { row, path }: { row: number; kind: TensorKind; path: readonly string[] }): void {
+  const last = path.length - 1;
+  let folder = home;
+  for (const segment of path.slice(0, last)) {
+    folder = folderOf(folder, segment, segment);
+  }
+  folder.children.push({ row, label: path[last] ?? "" });
+}
+
+function folderOf(parent: Folder, key: string, label: string): Folder {
+  const known = parent.folders.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const created = createFolder(label);
+  parent.folders.set(key, created);
+  parent.children.push(created);
+  return created;
+}
+
+interface Lists {
+  readonly groups: TreeGroup[];
+  readonly leaves: TreeLeaf[];
+}
+
+function childrenOf(folder: Folder, parent: TreeGroup | null, lists: Lists): readonly TreeNode[] {
+  return inOrderOfNumbers(folder.children.map((child) => withoutSingles(child))).map((child): TreeNode => {
+    if ("row" in child) {
+      const leaf: TreeLeaf = { type: "leaf", row: child.row, label: child.label, parent };
+      lists.leaves[child.row] = leaf;
+      return leaf;
+    }
+    const children: TreeNode[] = [];
+    const id = `${parent?.id ?? ""}/${child.label}`;
+    const group: TreeGroup = { type: "group", at: lists.groups.length, id, label: child.label, parent, children };
+    lists.groups.push(group);
+    children.push(...childrenOf(child, group, lists));
+    return group;
+  });
+}
+
+/** A module with one part is one line with it: `wte.weight`. */
+function withoutSingles(child: Folder["children"][number]): Folder["children"][number] {
+  let single = child;
+  while (!("row" in single) && single.children.length === 1 && single.children[0] !== undefined) {
+    const [only] = single.children;
+    single = { ...only, label: `${single.label}.${only.label}` };
+  }
+  return single;
+}
+
+/** Blocks 0, 1, …, 10 in this order, which is not that of a sorted file; what has no number stays where it is. */
+function inOrderOfNumbers<T extends { readonly label: string }>(children: readonly T[]): readonly T[] {
+  const numbered = children
+    .filter(({ label }) => /^\d/.test(label))
+    .map((child) => ({ child, number: parseInt(child.label, 10) }));
+  const sorted = numbered.toSorted((a, b) => a.number - b.number);
+  let next = 0;
+  return children.map((child) => {
+    if (!/^\d/.test(child.label)) {
+      return child;
+    }
+    next += 1;
+    return sorted[next - 1]?.child ?? child;
+  });
+}

@@ -1,0 +1,40 @@
+import * as vscode from "vscode";
+import { webviewHtml, webviewOptions } from "../webviewPage.ts";
+import { attachPage } from "./checkpointPage.ts";
+import type { PageSources } from "./checkpointPage.ts";
+
+const CHECKPOINT_VIEW = "gradlens.checkpoint";
+/** For files that other programs write too: the same editor, only when asked. */
+const OPTIONAL_VIEW = "gradlens.checkpointOptional";
+const HAS_OTHER_ENDING = /\.(?!safetensors$)\w+$/;
+
+/** Opens a file or a folder: the document of this editor is only a name, so that a folder can be one. */
+export async function openCheckpointView(uri: vscode.Uri): Promise<void> {
+  const view = HAS_OTHER_ENDING.test(uri.path) ? OPTIONAL_VIEW : CHECKPOINT_VIEW;
+  await vscode.commands.executeCommand("vscode.openWith", uri, view);
+}
+
+export interface CheckpointEditorOptions extends Omit<PageSources, "openView"> {
+  readonly extensionUri: vscode.Uri;
+}
+
+/** The read-only editor of checkpoints: names and shapes at once, norms as they are computed. */
+export function registerCheckpointEditor(options: CheckpointEditorOptions): vscode.Disposable {
+  const { extensionUri } = options;
+  const provider: vscode.CustomReadonlyEditorProvider = {
+    openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
+    resolveCustomEditor(document, panel) {
+      panel.webview.options = webviewOptions(extensionUri);
+      attachPage(panel, document.uri, { ...options, openView: openCheckpointView });
+      panel.webview.html = webviewHtml(panel.webview, extensionUri, "checkpoint");
+    },
+  };
+  return vscode.Disposable.from(
+    ...[CHECKPOINT_VIEW, OPTIONAL_VIEW].map((view) =>
+      vscode.window.registerCustomEditorProvider(view, provider, {
+        supportsMultipleEditorsPerDocument: true,
+        webviewOptions: { enableFindWidget: true },
+      }),
+    ),
+  );
+}

@@ -1,0 +1,56 @@
+import { readEntry, writeEntry } from "#files/entryCache.ts";
+import { isUnchanged, stampOf, truePath } from "#files/unchanged.ts";
+import { toJson } from "#core/json.ts";
+import { parseCheckpointNorms } from "#protocol/worker.ts";
+import type { CheckpointNorms } from "#protocol/worker.ts";
+import manifest from "../../package.json" with { type: "json" };
+import { normsOf } from "./computeNorms.ts";
+import type { NormsOptions } from "./computeNorms.ts";
+import { openCheckpoint } from "./openCheckpoint.ts";
+import type { OpenCheckpoint } from "./openCheckpoint.ts";
+
+export interface CachedOptions extends Omit<NormsOptions, "isFull" | "takenAs" | "isWanted" | "hasAlternatives"> {
+  /** The folder of the cache; made where it is missing. */
+  readonly cache: string;
+}
+
+/** Norms of a whole checkpoint, with all alternatives, from the cache while its files are the same. Rejects with a sentence. */
+export async function cachedNorms(path: string, { cache, ...options }: CachedOptions): Promise<CheckpointNorms> {
+  const checkpoint = await openCheckpoint(path);
+  try {
+    const key = await keyOf(checkpoint, path, options);
+    const known = parseCheckpointNorms(await readEntry(cache, key));
+    if (known !== undefined) {
+      options.onProgress?.({
+        doneBytes: known.readBytes,
+        totalBytes: known.readBytes,
+        secondsLeft: 0,
+        tensors: known.tensors,
+      });
+      return { ...known, isCached: true };
+    }
+    const startMs = Date.now();
+    const norms = await normsOf(checkpoint, { ...options, hasAlternatives: true });
+    if (await isSettled(checkpoint, startMs)) {
+      await writeEntry(cache, key, toJson(norms)); // Without it they are computed again.
+    }
+    return norms;
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+/** All that norms follow from; threads change no bit of them. */
+async function keyOf(checkpoint: OpenCheckpoint, path: string, { engine, device }: NormsOptions): Promise<string> {
+  const stamps = await Promise.all(checkpoint.sources.map(async ([, source]) => stampOf(source)));
+  const place = await truePath(path);
+  return JSON.stringify([manifest.version, place, engine ?? "auto", device ?? "auto", stamps.toSorted()]);
+}
+
+/** File systems tell times in steps of up to two seconds: within one a file may be written again and look the same. */
+const COARSEST_TIME_MS = 2000;
+
+async function isSettled({ sources }: OpenCheckpoint, startMs: number): Promise<boolean> {
+  const old = sources.every(([, { modifiedMs }]) => startMs - modifiedMs > COARSEST_TIME_MS);
+  return old && (await Promise.all(sources.map(async ([, source]) => isUnchanged(source)))).every(Boolean);
+}
