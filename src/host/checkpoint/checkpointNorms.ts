@@ -14,6 +14,7 @@ export interface SummaryOptions extends ComputeOptions {
   readonly takenAs?: TensorKind;
   /** The folder that keeps norms. */
   readonly cache?: string;
+  readonly signal?: AbortSignal;
 }
 
 /** Names and shapes only. */
@@ -30,7 +31,7 @@ export async function computeSummary(
   { path, bytes }: KnownFile,
   options: SummaryOptions,
 ): Promise<CheckpointSummary> {
-  const { takenAs = "weight", ...compute } = options;
+  const { takenAs = "weight", signal, ...compute } = options;
   const tensors = new Map<string, TensorNorms>();
   let elements = 0;
   const onProgress = (progress: NormsProgress): void => {
@@ -42,7 +43,7 @@ export async function computeSummary(
   // With all alternatives, as the editor asks, so that either finds in the cache what the other computed.
   const answer = await worker.request<"computeNorms">(
     { kind: "computeNorms", path, ...compute, hasAlternatives: true },
-    { onProgress },
+    { onProgress, ...(signal === undefined ? {} : { signal }) },
   );
   const taken = answer.alternatives.find((alternative) => alternative.takenAs === takenAs);
   const size = { tensors: tensors.size + answer.unmeasured.length, elements };
