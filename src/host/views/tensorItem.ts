@@ -25,6 +25,8 @@ export function tensorTooltip(node: ModuleNode, measure: ModuleMeasure | undefin
   return measure === undefined ? title : [title, ...longFacts(measure), `at step ${step ?? "–"}`].join("\n");
 }
 
+// A smaller share says no more than that it is small.
+const LEAST_SHARE = 1e-5;
 // A norm that moves less is no news.
 const MUCH = 2;
 
@@ -50,7 +52,9 @@ function longFacts({ norm, share, change, tensors, measured, findings }: ModuleM
 }
 
 function percent(share: number): string {
-  return `${formatNumber(Number((share * 100).toPrecision(2)))} %`;
+  return share > 0 && share < LEAST_SHARE
+    ? `< ${LEAST_SHARE * 100} %`
+    : `${formatNumber(Number((share * 100).toPrecision(2)))} %`;
 }
 
 function iconOf(severity: Severity | null, isTensor: boolean): vscode.ThemeIcon {
