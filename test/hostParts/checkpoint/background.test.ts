@@ -165,10 +165,10 @@ test("weights are compared with those of the checkpoint before, over all steps a
   const update = store.get("/run")?.summaries.get(weights(400).path)?.update;
   expect(update).toEqual({
     since: 200,
-    relative: expect.closeTo(0.19997144591152, 12),
+    relative: expect.closeTo(0.19997144591152, 12) as number,
     perStep: {
-      low: expect.closeTo(0.19997144591152 / 200, 12),
-      high: expect.closeTo(0.19997144591152 / Math.sqrt(200), 12),
+      low: expect.closeTo(0.19997144591152 / 200, 12) as number,
+      high: expect.closeTo(0.19997144591152 / Math.sqrt(200), 12) as number,
     },
   });
 });
