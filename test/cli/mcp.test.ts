@@ -282,10 +282,7 @@ test("the server ends with the client's input, and without roots it does not sta
   const none = await runGradlens(script, folder.path, ["mcp"]);
   expect([none.code, none.stderr]).toEqual([
     2,
-    'gradlens: no PATH is given Run "gradlens --help" for the commands and their options.\n'.replace(
-      "given ",
-      "given. ",
-    ),
+    'gradlens: no PATH is given. Run "gradlens mcp --help" for its options.\n',
   ]);
   const missing = await runGradlens(script, folder.path, ["mcp", "missing"]);
   expect([missing.code, missing.stdout]).toEqual([2, ""]);
