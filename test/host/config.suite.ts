@@ -13,7 +13,7 @@ async function codes(count: number): Promise<unknown[]> {
     const shown = vscode.languages
       .getDiagnostics(exampleUri("metrics.jsonl"))
       .filter(({ source }) => source === "gradlens");
-    return shown.length === count ? shown.map(({ code }) => code) : undefined;
+    return shown.length === count ? shown.map(({ code }) => (typeof code === "object" ? code.value : code)) : undefined;
   });
 }
 
