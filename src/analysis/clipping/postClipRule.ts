@@ -4,18 +4,22 @@ import { clipVerdictOf } from "./clipState.ts";
 
 // Rounding, and the 1e-6 of torch, leave a cut norm this much below the threshold.
 const AT_CEILING = 0.995;
+// A verdict sorts all norms. It is asked for at the same counts of points whoever looks when, so a stream is judged as a whole log is.
+const ASK_AGAIN = 1.02;
 
 /** GN402: the logged norms saturate, so the log is from after clipping. One episode over the whole segment. */
 export function createPostClipRule({ threshold }: Pick<DetectorOptions, "threshold">): Rule {
   const points: Point[] = [];
   let known: { readonly points: number; readonly episodes: readonly Episode[] } = { points: 0, episodes: [] };
+  let due = 0;
   return {
     push({ step, value, line, resolution }) {
       points.push({ step, value, line, resolution });
+      due = points.length >= due * ASK_AGAIN ? points.length : due;
     },
     episodes() {
-      if (known.points !== points.length) {
-        known = { points: points.length, episodes: judge(points, threshold) };
+      if (known.points !== due) {
+        known = { points: due, episodes: judge(points.slice(0, due), threshold) };
       }
       return known.episodes;
     },
