@@ -66,8 +66,8 @@ test("what was computed is there at once when the file is opened again, until it
 
 test("a checkpoint is compared with one of the run's", async () => {
   const { page } = workbench;
-  await workbench.runCommand("Gradlens: Focus on Runs View");
-  await page.getByText("checkpoint-400/model").first().click();
+  await workbench.openList("Gradlens: Inspect Checkpoint…");
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: "checkpoint-400/model" }).first().click();
   const root = workbench.webview().locator("#root");
   await root.getByRole("tab", { name: "Compare" }).click();
   await root.getByRole("button", { name: "Choose a checkpoint to compare with" }).click();

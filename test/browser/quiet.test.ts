@@ -14,7 +14,10 @@ test("in a folder without a training it does not start", async () => {
     await workbench.openFile("main.ts");
     await workbench.runCommand("Developer: Show Running Extensions");
     const running = workbench.page.locator(".runtime-extensions-editor");
-    await running.getByText("typescript-language-features").first().waitFor();
+    await running
+      .getByText(/TypeScript/)
+      .first()
+      .waitFor();
     expect(await running.getByText(/gradlens/i).count()).toBe(0);
   } finally {
     await workbench.close();

@@ -59,7 +59,7 @@ export const REPLACE = {
       { role: "learningRate", name: "lr", steps: STEPS, values: STEPS.map((step) => Math.min(step / 1000, 1) * 3e-4) },
     ],
     findings: FINDINGS,
-    checkpoints: [{ path: "/a/checkpoint-10000", step: 10_000, bytes: 4096 }],
+    checkpoints: [{ path: "/a/checkpoint-10000", step: 10_000, bytes: 4096, known: null }],
     tensors: [],
   },
 };
