@@ -2,8 +2,8 @@ import type { Points } from "../../../charts/segments.ts";
 import type { Pen } from "./lines.ts";
 import type { Surface } from "./surface.ts";
 
-/** From so many points in a pixel column on a line is a solid shape, and a dash could not be seen. */
-const DENSE = 0.5;
+/** From so many points in a pixel column on no column is empty, a line is a solid shape, and a dash could not be seen. */
+const DENSE = 1.5;
 
 export function isDense({ width }: Surface, { steps }: Points): boolean {
   return steps.length > width * DENSE;
