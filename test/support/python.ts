@@ -11,7 +11,10 @@ const PYTHON = process.env["GRADLENS_PYTHON"] ?? "/usr/bin/python3";
  */
 export function runPython(script: string, folder: string, args: readonly string[] = []): unknown {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const { status, stdout, stderr, error } = spawnSync(PYTHON, [path, folder, ...args], { encoding: "utf8" });
+  const { status, stdout, stderr, error } = spawnSync(PYTHON, [path, folder, ...args], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 26,
+  });
   if (status !== 0) {
     throw new Error(`${PYTHON} ${script}: ${error?.message ?? stderr}`);
   }

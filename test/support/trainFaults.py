@@ -156,4 +156,4 @@ runs = {
     "a layer whose ReLU dies": with_dead_layer(),
     "a block whose backward breaks": with_broken_block(),
 }
-print(json.dumps({"version": torch.__version__, "runs": runs}))
+print(json.dumps({"version": torch.__version__, "runs": runs}).replace("NaN", '"NaN"'))  # JSON has no NaN.

@@ -1,28 +1,12 @@
-import { spawnSync } from "node:child_process";
-import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { runPython } from "../../support/python.ts";
 import { follow } from "../../support/tensorRun.ts";
 import type { TensorNormTable } from "../../support/tensorRun.ts";
 
-/** A Python that may have torch. */
-const PYTHON = process.env["PYTHON"] ?? "/usr/bin/python3";
+type Rows = readonly Readonly<Record<string, number | "NaN">>[];
 
-type Rows = readonly Readonly<Record<string, number>>[];
-
-/** The norms of real gradients, by run and step; nothing where torch is missing. */
-const runs = letTorchTrain();
-
-function letTorchTrain(): Readonly<Record<string, Rows>> | undefined {
-  if (spawnSync(PYTHON, ["-c", "import torch"]).status !== 0) {
-    process.stderr.write(`no torch in ${PYTHON}\n`);
-    return undefined;
-  }
-  const script = fileURLToPath(new URL("../../support/trainFaults.py", import.meta.url));
-  const { stdout } = spawnSync(PYTHON, [script], { encoding: "utf8", maxBuffer: 2 ** 26 });
-  const written = JSON.parse(stdout.replaceAll(/\bNaN\b/g, '"NaN"')) as { runs: Record<string, Rows> };
-  return written.runs;
-}
+/** The norms of real gradients, by run and step; NaN by its name. */
+const { runs } = runPython("trainFaults.py", "") as { readonly runs: Readonly<Record<string, Rows>> };
 
 function tableOf(rows: Rows): TensorNormTable {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
@@ -53,9 +37,8 @@ test.each<{ run: string; found: string[] }>([
       "GN304 error 40: Non-finite gradients start at layers.4.fc2.bias at step 40, in 81 of 100 tensors; the 19 from layers.5.norm1.weight on are finite.",
     ],
   },
-])("torch's gradients of $run: $found, where torch is there", ({ run, found }) => {
-  const rows = runs?.[run];
-  const findings = rows === undefined ? [] : follow(tableOf(rows), { enabled: new Set(["GN301", "GN304"]) }).findings();
+])("torch's gradients of $run: $found", ({ run, found }) => {
+  const findings = follow(tableOf(runs[run] ?? []), { enabled: new Set(["GN301", "GN304"]) }).findings();
   const told = findings.map(({ rule, severity, start, message }) => `${rule} ${severity} ${start}: ${message}`);
-  expect(told).toEqual(rows === undefined ? [] : found);
+  expect([runs[run]?.length, told]).toEqual([expect.any(Number), found]);
 });
