@@ -4,8 +4,8 @@ import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
-/** The pictures of README and docs, in the order in which they are taken. `npm run pictures` puts them there. */
-const PICTURES = join(import.meta.dirname, "../../.workbench/pictures");
+/** The pictures of README and docs, in the order in which they are taken. `npm run pictures:readme` puts them there. */
+const PICTURES = join(import.meta.dirname, "../../.workbench/readmePictures");
 const TALL = { width: 1120, height: 876 };
 const WIDE = { width: 1120, height: 716 };
 const FLAT = { width: 1120, height: 460 };
@@ -19,7 +19,11 @@ beforeAll(async () => {
   workbench = await openWorkbench({
     size: TALL,
     scale: 1.6,
-    settings: { "window.commandCenter": false, "workbench.layoutControl.enabled": false, "editor.minimap.enabled": false },
+    settings: {
+      "window.commandCenter": false,
+      "workbench.layoutControl.enabled": false,
+      "editor.minimap.enabled": false,
+    },
   });
   await workbench.setTheme("dark");
 });
