@@ -25,12 +25,19 @@ export function readPage(page: string): string {
   return readFileSync(join(ROOT, page), "utf8");
 }
 
+const parsed = new Map<string, readonly Token[]>();
+
 /** The parts of a page in their order, nested ones too. */
-export function tokensOf(page: string): Token[] {
+export function tokensOf(page: string): readonly Token[] {
+  const known = parsed.get(page);
+  if (known !== undefined) {
+    return known;
+  }
   const tokens: Token[] = [];
   marked.walkTokens(marked.lexer(readPage(page)), (token) => {
     tokens.push(token);
   });
+  parsed.set(page, tokens);
   return tokens;
 }
 
