@@ -10,7 +10,11 @@ export default defineConfig({
           testTimeout: 30_000, // A machine with other work to do is slow, not wrong.
           include: ["test/**/*.test.ts"],
           exclude: [
-            ...["test/host/**", "test/browser/**", "test/gpu/**", "test/cluster/**", "test/docs/**"],
+            "test/host/**",
+            "test/browser/**",
+            "test/gpu/**",
+            "test/cluster/**",
+            "test/docs/**",
             "**/*.python.test.ts",
           ],
         },

@@ -20,6 +20,6 @@ export async function writeGenerated(path, text) {
 
 /** A table of Markdown; what stands in cells may have bars. */
 export function markdownTable(header, rows) {
-  const cells = (row) => row.map((cell) => cell.replaceAll("|", String.raw`\|`));
-  return [header, header.map(() => "---"), ...rows.map(cells)].map((row) => `| ${row.join(" | ")} |`).join("\n");
+  const cells = rows.map((row) => row.map((cell) => cell.replaceAll("|", String.raw`\|`)));
+  return [header, header.map(() => "---"), ...cells].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }

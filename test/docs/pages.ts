@@ -7,7 +7,10 @@ export const ROOT = join(import.meta.dirname, "../..");
 
 /** Every page that people read, by its path in the project. */
 export const PAGES: readonly string[] = [
-  ...["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"],
+  "README.md",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
   ...pagesBelow("docs"),
   ...pagesBelow("examples"),
   ...pagesBelow("skills"),
@@ -34,8 +37,8 @@ export function tokensOf(page: string): readonly Token[] {
     return known;
   }
   const tokens: Token[] = [];
-  marked.walkTokens(marked.lexer(readPage(page)), (token) => {
-    tokens.push(token);
+  void marked.walkTokens(marked.lexer(readPage(page)), (token) => {
+    tokens.push(token); // At once, so there is nothing to wait for.
   });
   parsed.set(page, tokens);
   return tokens;

@@ -35,8 +35,8 @@ export function createScratch(cli: string): Scratch {
 
 function writeRuns(folder: string): void {
   cpSync(EXAMPLE, join(folder, "examples/char-transformer"), { recursive: true });
-  const isOneRun = (path: string): boolean => !path.endsWith("diverged");
-  cpSync(EXAMPLE, join(folder, "runs/my-run"), { recursive: true, filter: isOneRun });
+  cpSync(EXAMPLE, join(folder, "runs/my-run"), { recursive: true });
+  rmSync(join(folder, "runs/my-run/diverged"), { recursive: true });
   cpSync(join(EXAMPLE, "console.log"), join(folder, "train.log"));
   const lines = Array.from({ length: 100 }, (_, step) => `it=${step} g=${1 + (step % 7) / 10}\n`);
   writeFileSync(join(folder, "train.txt"), lines.join(""));
