@@ -39,7 +39,7 @@ ${COMMANDS.map(section).join("\n\n")}
 
 function groupList(group) {
   const own = COMMANDS.filter((command) => command.group === group);
-  const lines = own.map(({ name, summary }) => `- [\`gradlens ${name}\`](#gradlens-${name}): ${summary}`);
+  const lines = own.map(({ name, summary }) => `- [\`gradlens ${name}\`](#gradlens-${name}): ${textOf(summary)}`);
   return `${group}:\n\n${lines.join("\n")}`;
 }
 

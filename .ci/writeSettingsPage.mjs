@@ -7,6 +7,8 @@ const MANIFEST = readJson("package.json");
 const STRINGS = existsSync(fileOf("package.nls.json")) ? readJson("package.nls.json") : {};
 const RESTRICTED = new Set(MANIFEST.capabilities.untrustedWorkspaces.restrictedConfigurations);
 const SECTIONS = MANIFEST.contributes.configuration.toSorted((a, b) => a.order - b.order);
+/** A default of more characters would fill the table. */
+const LONG = 20;
 const SCOPES = {
   window: "in user and workspace settings",
   resource: "in user, workspace and folder settings",
@@ -26,7 +28,7 @@ ${markdownTable(
   ["setting", "default", "what it does"],
   SECTIONS.flatMap(({ properties }) => Object.entries(properties)).map(([name, setting]) => [
     link(name),
-    shownDefault(name, setting),
+    JSON.stringify(setting.default).length > LONG ? "see there" : shownDefault(name, setting),
     firstSentence(descriptionOf(setting)),
   ]),
 )}
@@ -67,9 +69,8 @@ function rulesTable() {
   return markdownTable(["rule", "name", "default"], rows);
 }
 
-/** A default that would fill a line is told elsewhere. */
 function shownDefault(name, { default: value }) {
-  return name === "gradlens.rules.enabled" ? "see [there](#gradlensrulesenabled)" : `\`${JSON.stringify(value)}\``;
+  return name === "gradlens.rules.enabled" ? "as in the table below" : `\`${JSON.stringify(value)}\``;
 }
 
 function rangeOf({ minimum, maximum }) {
