@@ -8,7 +8,7 @@ import { openWorkbench, type Workbench } from "./workbench.ts";
 const PICTURES = join(import.meta.dirname, "../../.workbench/readmePictures");
 const TALL = { width: 1120, height: 876 };
 const WIDE = { width: 1120, height: 716 };
-const FLAT = { width: 1120, height: 460 };
+const LOW = { width: 1120, height: 600 };
 const QUALITY = 0.86;
 const MAX_BYTES = 190_000;
 
@@ -23,6 +23,7 @@ beforeAll(async () => {
       "window.commandCenter": false,
       "workbench.layoutControl.enabled": false,
       "editor.minimap.enabled": false,
+      "editor.hover.above": false, // Above would hide the lens.
     },
   });
   await workbench.setTheme("dark");
@@ -65,8 +66,9 @@ test("checkpoint: its tensors and their norms", async () => {
 
 test("source: what the run says of a parameter and of the threshold", async () => {
   await workbench.openFile("train.py");
+  await workbench.page.setViewportSize(LOW);
   await workbench.goToLine(180);
-  await workbench.page.setViewportSize(FLAT);
+  await workbench.waitForText(/median .* would clip/);
   const hover = await workbench.hover("c_proj", /Gradient norm/);
   await hover.locator("img").first().waitFor();
   await take("source");
