@@ -68,14 +68,18 @@ test("source: what the run says of a parameter and of the threshold", async () =
   await workbench.openFile("train.py");
   await workbench.page.setViewportSize(LOW);
   await workbench.goToLine(180);
-  await workbench.waitForText(/median .* would clip/);
+  await workbench.page
+    .getByText(/would clip/)
+    .filter({ visible: true })
+    .first()
+    .waitFor();
   const hover = await workbench.hover("c_proj", /Gradient norm/);
   await hover.locator("img").first().waitFor();
   await take("source");
-  await workbench.page.setViewportSize(WIDE);
 });
 
 test("diverged: NaN in their gutter, and the tensors they began in", async () => {
+  await workbench.page.setViewportSize(WIDE);
   await workbench.runCommand("Gradlens: Focus on Runs View");
   await workbench.page.getByText("diverged", { exact: true }).first().click();
   await workbench.webview().locator("#root[data-points='60'][data-last-step='60']").waitFor();
