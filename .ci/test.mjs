@@ -101,6 +101,7 @@ async function checkGenerated() {
     "writeSettingsPage",
     "writeConfigSchema",
     "writeSnippets",
+    "writeL10n",
   ];
   const checks = await Promise.all(writers.map((writer) => node(`.ci/${writer}.mjs`, "--check")));
   return { ok: checks.every(({ ok }) => ok), output: checks.map(({ output }) => output).join("") };
