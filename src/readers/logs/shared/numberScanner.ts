@@ -41,9 +41,20 @@ export function createNumberScanner(): NumberScanner {
     return value;
   }
 
+  /** The digits that stand at a place, those of two runs at most; exact up to 2^53. */
+  function wholeAt(codes: Uint16Array, from: number): number {
+    const value = runAt(codes, from);
+    const middle = number.end;
+    if (middle < from + RUN) {
+      return value;
+    }
+    const lower = runAt(codes, middle);
+    return value * powerOfTen(number.end - middle) + lower;
+  }
+
   function scan({ text, codes }: CodedText, start: number): boolean {
     const first = codes[start] === MINUS ? start + 1 : start;
-    const whole = runAt(codes, first);
+    const whole = wholeAt(codes, first);
     const point = number.end;
     const fraction = codes[point] === POINT && digitAt(codes, point + 1) < 10 ? point + 1 : point;
     const from = whole === 0 && fraction > point ? afterZeros(codes, fraction) : fraction;
