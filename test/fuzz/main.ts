@@ -17,6 +17,7 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "60" },
     reader: { type: "string", multiple: true },
     seed: { type: "string" },
+    folder: { type: "string", default: join(import.meta.dirname, "../../.workbench/fuzz") },
     fresh: { type: "boolean", default: false },
   },
 });
@@ -26,9 +27,8 @@ const names = asked.size === 0 ? all : all.filter((name) => asked.has(name) || a
 if (names.length === 0) {
   throw new Error(`There is none of ${[...asked].join(", ")}. There are ${all.join(", ")}.`);
 }
-const folder = join(import.meta.dirname, "../../.workbench/fuzz");
-const notebook = openNotebook(folder, { isFresh: values.fresh });
-const built = await buildTargets(folder);
+const notebook = openNotebook(values.folder, { isFresh: values.fresh });
+const built = await buildTargets(values.folder);
 const seed = Number(values.seed ?? Date.now() % 2 ** 31);
 console.log(`${built.counters} blocks are counted; seed ${seed}`);
 console.log("| reader | executions | per second | in all | inputs kept | blocks | outcomes | found |");
