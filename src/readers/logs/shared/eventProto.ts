@@ -53,6 +53,7 @@ export function readEvent(pbf: PbfReader, end: number, event: EventFields): void
 
 export function readValue(pbf: PbfReader, end: number, value: ValueFields): void {
   value.scalar = undefined;
+  value.tag.start = 0;
   value.tag.end = 0;
   value.histogram.end = 0;
   value.tensor.end = 0;

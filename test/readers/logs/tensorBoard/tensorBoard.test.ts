@@ -271,6 +271,22 @@ test("data that check but are no event are told and passed over", () => {
   expect([records, problems.map(({ line }) => line)]).toEqual([4, [1, 2]]);
 });
 
+test("a value without a tag is the same behind one that has a tag", () => {
+  const untagged = message(floatField(2, 5));
+  const log = logOf(eventRecord({ step: 1 }, scalar("a", 1), untagged), eventRecord({ step: 2 }, untagged));
+  const { problems, chunks } = parseRecords(tensorBoard, log);
+  expect([samplesOf({ chunks }), problems]).toEqual([
+    {
+      a: [[1, 1, 1]],
+      "": [
+        [1, 5, 1],
+        [2, 5, 2],
+      ],
+    },
+    [],
+  ]);
+});
+
 test.each([
   { field: "a tag", value: Buffer.concat([floatField(2, 5), Buffer.from([0x0a, 90, 0x61])]) },
   { field: "a tensor", value: Buffer.concat([bytesField(1, "a"), Buffer.from([0x42, 90, 0x08, 0x01])]) },
