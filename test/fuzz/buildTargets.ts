@@ -47,7 +47,9 @@ export async function buildTargets(folder: string): Promise<BuiltTargets> {
     target: "node24",
     mainFields: ["module", "main"],
     external: ["onnxruntime-node"],
-    banner: { js: 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);' },
+    banner: {
+      js: 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);',
+    },
     plugins: [counting],
     logLevel: "warning",
   });

@@ -64,9 +64,7 @@ function tar(): Uint8Array {
 }
 
 function ocdbt(): Record<string, Uint8Array | string> {
-  const root = node(
-    leafBody({ "w/.zarray": Buffer.from(zarray({ shape: [2], chunks: [2] })), "w/0": F345 }),
-  );
+  const root = node(leafBody({ "w/.zarray": Buffer.from(zarray({ shape: [2], chunks: [2] })), "w/0": F345 }));
   const tree = {
     "('w',)": {
       key_metadata: [{ key: "w", key_type: 2 }],

@@ -6,7 +6,13 @@ import { queryDatabase } from "#files/sqlite.ts";
 import type { DatabaseReader } from "#readers/logs/reader.ts";
 import type { Target } from "./target.ts";
 import { createMlflowDatabase, insertMetrics, insertRun } from "../support/mlflow.ts";
-import { createLaterTrackioDatabase, createTrackioDatabase, logConfig, logLaterRow, logRow } from "../support/trackio.ts";
+import {
+  createLaterTrackioDatabase,
+  createTrackioDatabase,
+  logConfig,
+  logLaterRow,
+  logRow,
+} from "../support/trackio.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gradlens-fuzz-"));
 process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -24,13 +30,20 @@ export function databaseTarget(reader: DatabaseReader): Target {
     },
   };
 
-  async function query(file: string, ask: (carry: string) => Parameters<typeof queryDatabase<ReturnType<DatabaseReader["read"]>>>[1]): Promise<string> {
+  async function query(
+    file: string,
+    ask: (carry: string) => Parameters<typeof queryDatabase<ReturnType<DatabaseReader["read"]>>>[1],
+  ): Promise<string> {
     try {
       const first = await queryDatabase(file, ask(""));
       const second = await queryDatabase(file, ask(first.carry));
       return second.chunks.length > 0 && !second.restarted && !first.more ? "read twice" : "rows";
     } catch (error) {
-      if (error instanceof Error && error.message.startsWith(`${file}: the database cannot be read: `) && isOfSqlite(error.cause)) {
+      if (
+        error instanceof Error &&
+        error.message.startsWith(`${file}: the database cannot be read: `) &&
+        isOfSqlite(error.cause)
+      ) {
         return "refused";
       }
       throw error;

@@ -117,7 +117,9 @@ function pickInput(corpus: readonly Uint8Array[], random: Random): Uint8Array {
     random.below(2) === 0 ? corpus.length - 1 - random.below(newest) : random.below(corpus.length),
   );
   const [first, second] = places.map((at) => corpus[at] ?? new Uint8Array());
-  return first !== undefined && second !== undefined && first.length > second.length ? second : (first ?? second ?? new Uint8Array());
+  return first !== undefined && second !== undefined && first.length > second.length
+    ? second
+    : (first ?? second ?? new Uint8Array());
 }
 
 /** Texts and numbers in the files of which something was entered. */

@@ -1,6 +1,6 @@
 import type { FolderReader } from "#readers/logs/reader.ts";
 import { packFiles, unpackFiles } from "./packedFiles.ts";
-import { sameSamples } from "./sameSamples.ts";
+import { checkSamples } from "./checkSamples.ts";
 import type { Target } from "./target.ts";
 import { metricLines } from "../support/mlflow.ts";
 
@@ -30,7 +30,7 @@ export function folderTarget(reader: FolderReader): Target {
         return piece;
       });
       if (pieces.every(({ isLate }) => !isLate)) {
-        sameSamples(whole, pieces);
+        checkSamples(whole, pieces);
       }
       return whole.chunks.length === 0 ? "nothing" : "samples";
     },

@@ -33,7 +33,10 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   megatron: [`max norm: 1.0\n${megatronLine(1, { loss: 2, norm: 1.5 })}\n${megatronLine(2, { skipped: 1 })}\n`],
   deepspeed: [`${deepspeedOverflow(65_536)}\n${deepspeedStep(10, 1)}\n`],
   keyValueLines: ["INFO step=1 loss=2.5 grad_norm=1.25 lr=1e-5\nINFO step=2 loss=2.25 grad_norm=inf\n"],
-  settingsFile: ["trainer:\n  gradient_clip_val: 0.5 # of norms\nstages:\n  - clip_grad: {max_norm: 35}\n", '{"max_grad_norm": 1}'],
+  settingsFile: [
+    "trainer:\n  gradient_clip_val: 0.5 # of norms\nstages:\n  - clip_grad: {max_norm: 35}\n",
+    '{"max_grad_norm": 1}',
+  ],
 };
 
 /** For every format of text what its trainers print. */

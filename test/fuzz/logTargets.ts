@@ -5,7 +5,7 @@ import { databaseTarget } from "./databaseTargets.ts";
 import { LOG_SEEDS, RECORD_SEEDS } from "./logSeeds.ts";
 import { folderTarget } from "./logFolderTarget.ts";
 import { fragmentsOf, framedBy } from "./records.ts";
-import { sameSamples } from "./sameSamples.ts";
+import { checkSamples } from "./checkSamples.ts";
 import type { Target } from "./target.ts";
 import { createRandom } from "../support/random.ts";
 import type { Random } from "../support/random.ts";
@@ -66,7 +66,7 @@ function parseText(reader: TextReader, input: Uint8Array): string {
   const whole = reader.parse(text, { firstLine: 0, carry: "", name: NAME });
   if (reader.growth === "byLines") {
     reader.carryFarOn?.(whole.carry);
-    sameSamples(whole, inPieces(reader, text, random));
+    checkSamples(whole, inPieces(reader, text, random));
   }
   return `${isKnown ? "known" : "strange"} ${describe(whole)}`;
 }
@@ -89,7 +89,7 @@ function inPieces(reader: TextReader, text: string, random: Random): ParsedLog[]
 function parseRecords(reader: RecordReader, input: Uint8Array): string {
   reader.recognises({ name: NAME, bytes: input });
   const whole = reader.parse(input, { offset: 0, firstRecord: 0, carry: "", isEnd: true });
-  sameSamples(whole, growing(reader, input, createRandom(input.length >> 6)));
+  checkSamples(whole, growing(reader, input, createRandom(input.length >> 6)));
   return describe(whole);
 }
 

@@ -31,12 +31,61 @@ export function enlarged(input: Uint8Array, toBytes: number, random: Random): Ui
 }
 
 const INTERESTING: readonly number[] = [
-  0, 1, -1, 2, 16, 32, 64, 100, 127, 128, 255, 256, 1000, 1024, 4096, 32_767, 32_768, 65_535, 65_536, 2 ** 31 - 1, 2 ** 31,
-  2 ** 32 - 1, 2 ** 32, 2 ** 40, 2 ** 53, 2 ** 63,
+  0,
+  1,
+  -1,
+  2,
+  16,
+  32,
+  64,
+  100,
+  127,
+  128,
+  255,
+  256,
+  1000,
+  1024,
+  4096,
+  32_767,
+  32_768,
+  65_535,
+  65_536,
+  2 ** 31 - 1,
+  2 ** 31,
+  2 ** 32 - 1,
+  2 ** 32,
+  2 ** 40,
+  2 ** 53,
+  2 ** 63,
 ];
 
 /** As people and programs print them. */
-const PRINTED: readonly string[] = ["0", "-1", "1e999", "-1e-400", "NaN", "nan", "inf", "-Infinity", "1e15", "9007199254740993", "99999999999999999999", "null", "true", "\"\"", "[]", "{}", "\n", "\r", "\0", "\u001b[31m", "\uFEFF", "\uD83D\uDE00", "__proto__", "constructor"];
+const PRINTED: readonly string[] = [
+  "0",
+  "-1",
+  "1e999",
+  "-1e-400",
+  "NaN",
+  "nan",
+  "inf",
+  "-Infinity",
+  "1e15",
+  "9007199254740993",
+  "99999999999999999999",
+  "null",
+  "true",
+  '""',
+  "[]",
+  "{}",
+  "\n",
+  "\r",
+  "\0",
+  "\u001b[31m",
+  "\uFEFF",
+  "\uD83D\uDE00",
+  "__proto__",
+  "constructor",
+];
 
 const MUTATIONS: readonly Mutation[] = [
   (bytes, { random }) => change(bytes, random.below(bytes.length), (byte) => byte ^ (1 << random.below(8))),
@@ -63,7 +112,10 @@ const MUTATIONS: readonly Mutation[] = [
   (bytes, { random, other }) => replace(bytes, random.below(bytes.length + 1), null, rangeOf(other(), random)),
   (bytes, { random, other }) => {
     const tail = other();
-    return Buffer.concat([bytes.subarray(0, random.below(bytes.length + 1)), tail.subarray(random.below(tail.length + 1))]);
+    return Buffer.concat([
+      bytes.subarray(0, random.below(bytes.length + 1)),
+      tail.subarray(random.below(tail.length + 1)),
+    ]);
   },
 ];
 

@@ -13,4 +13,6 @@ const input = readFileSync(path);
 const grown = await grownMebibytes(target, input);
 const start = performance.now();
 const outcome = await target.run(input);
-console.log(`${outcome}: ${(performance.now() - start).toFixed(0)} ms and ${grown.toFixed(0)} MiB for ${input.length} bytes`);
+console.log(
+  `${outcome}: ${(performance.now() - start).toFixed(0)} ms and ${grown.toFixed(0)} MiB for ${input.length} bytes`,
+);

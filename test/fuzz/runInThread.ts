@@ -53,7 +53,15 @@ const MAX_FINDINGS = 20;
 async function runOnce(task: Task): Promise<Explored | undefined> {
   const running = new SharedArrayBuffer(RUNNING_HEAD_BYTES + MAX_SHOWN_BYTES);
   const { target, seconds, seed, corpus, built } = task;
-  const order: Order = { target, seconds, seed, corpus, usedCounters: built.counters, literals: built.literals, running };
+  const order: Order = {
+    target,
+    seconds,
+    seed,
+    corpus,
+    usedCounters: built.counters,
+    literals: built.literals,
+    running,
+  };
   const thread = new Worker(built.path, { workerData: order, resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB } });
   const watch = watchRunning(running, (input) => {
     task.onBroken({ promise: "time", what: `did not end in ${HANGS_AFTER_LIMITS} times its time`, input });

@@ -16,7 +16,6 @@ export interface Order {
   readonly running: SharedArrayBuffer;
 }
 
-
 export type FromThread =
   | { readonly kind: "kept"; readonly input: Uint8Array }
   | { readonly kind: "broken"; readonly finding: Finding }

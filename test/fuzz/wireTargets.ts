@@ -54,7 +54,8 @@ function wireTarget(name: string, schemas: readonly Schema[], send: (message: un
     seeds: () => samplesFor(schemas).map((message) => printMessage(message)),
     run(input) {
       const message = reviveMessage(input);
-      const ends = message === undefined ? ["no message"] : schemas.map((schema) => parse(schema, send(message.value), send));
+      const ends =
+        message === undefined ? ["no message"] : schemas.map((schema) => parse(schema, send(message.value), send));
       return ends.includes("taken") ? "taken" : (ends[0] ?? "dropped");
     },
   };

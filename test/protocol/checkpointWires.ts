@@ -58,4 +58,3 @@ export const CHECKPOINT_WIRES: readonly Wire[] = [
     wrong: [{ kind: "Compute" }, { kind: "compare" }, { kind: "takeAs", tensorKind: "gradients" }, {}, undefined],
   },
 ];
-

@@ -46,9 +46,7 @@ test.each([...byFormat])("norms of every type and layout in %s are NumPy's in fl
 });
 
 function isDeepEqual(found: Omit<Truth, "norm">, truth: Truth): boolean {
-  return (
-    found.nan === truth.nan && found.infinite === truth.infinite && found.shape.join() === truth.shape.join()
-  );
+  return found.nan === truth.nan && found.infinite === truth.infinite && found.shape.join() === truth.shape.join();
 }
 
 /** Not finite as soon as an element is not. */

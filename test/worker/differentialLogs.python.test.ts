@@ -44,7 +44,9 @@ function firstDifference(found: Named, wanted: Named): unknown {
   const of = (series: Named, name: string): readonly string[] => series.find(([each]) => each === name)?.[1] ?? [];
   const name = names.find((each) => of(found, each).join() !== of(wanted, each).join()) ?? "";
   const [a, b] = [of(found, name), of(wanted, name)];
-  const at = Array.from({ length: Math.max(a.length, b.length) }, (_, index) => index).find((index) => a[index] !== b[index]);
+  const at = Array.from({ length: Math.max(a.length, b.length) }, (_, index) => index).find(
+    (index) => a[index] !== b[index],
+  );
   return { name, at, found: a[at ?? 0], wanted: b[at ?? 0], lengths: [a.length, b.length] };
 }
 

@@ -28,7 +28,9 @@ function isSameElement({ codings: [a] = [] }: TensorPart, { codings: [b] = [] }:
 
 /** Undefined unless the second goes on where the first ends, along one axis, and they agree in all others. */
 function joinedBox(a: Box, b: Box): Box | undefined {
-  const apart = a.start.flatMap((start, axis) => (start === b.start[axis] && a.shape[axis] === b.shape[axis] ? [] : [axis]));
+  const apart = a.start.flatMap((start, axis) =>
+    start === b.start[axis] && a.shape[axis] === b.shape[axis] ? [] : [axis],
+  );
   const [axis = -1, ...others] = apart;
   const [start = 0, size = 0] = [a.start[axis], a.shape[axis]];
   return axis === -1 || others.length > 0 || start + size !== b.start[axis]

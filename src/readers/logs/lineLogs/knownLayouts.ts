@@ -45,7 +45,7 @@ export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: L
   function addAs(line: KnownLine, text: string, { start, end, number }: LineRange): boolean {
     const { values } = matcher;
     const step = values[line.stepAt] ?? Number.NaN;
-    if (!sorter.isPlainlyNext(line.rank, step) || !hasPrefixLike(line, text, start)) {
+    if (!Number.isFinite(step) || !sorter.isPlainlyNext(line.rank, step) || !hasPrefixLike(line, text, start)) {
       return false;
     }
     const at = { step, line: number };

@@ -26,6 +26,17 @@ test.each([
   expect(normsOf(`${before}${megatronLine(10, { loss: 1, norm: 2 })}\n`)).toEqual([[10, 2, 0]]);
 });
 
+const fairseq = createLineReader(DIALECTS.fairseq);
+
+test.each(["nan", "inf", "1e999"])("%s is no step: its line is left out and told", (step) => {
+  const line = `| INFO | train_inner | epoch 001: 1 / 8 loss=2, num_updates=${step}, gnorm=3`;
+  const { chunks, problems } = parseAll(fairseq, `${line}\n`);
+  expect([chunks, problems.map(({ reason }) => reason)]).toEqual([
+    [],
+    ["The line has no step that can be read and was left out."],
+  ]);
+});
+
 test("a record wrapped over three lines is put together, also where a space was lost", () => {
   const text = [
     "[default7]: iteration   42780/ 115311 | consumed samples:    71455664 | elapsed time per iteration (s): 105.16 | learning",

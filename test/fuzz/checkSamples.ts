@@ -1,7 +1,10 @@
 import type { ParsedLog } from "#readers/logs/reader.ts";
 
-/** Throws unless a log read in pieces gave the series of the whole, sample by sample. */
-export function sameSamples(whole: ParsedLog, pieces: readonly ParsedLog[]): void {
+/** Throws unless every sample stands at a finite step, and a log read in pieces gave those of the whole. */
+export function checkSamples(whole: ParsedLog, pieces: readonly ParsedLog[]): void {
+  if (whole.chunks.some(({ steps }) => !steps.every(Number.isFinite))) {
+    throw new Error("a sample has no step");
+  }
   const [expected, found] = [seriesOf([whole]), seriesOf(pieces)];
   for (const name of new Set([...expected.keys(), ...found.keys()])) {
     const [all, inPieces] = [expected.get(name) ?? [], found.get(name) ?? []];
