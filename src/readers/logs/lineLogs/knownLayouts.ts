@@ -64,7 +64,7 @@ export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: L
       return true;
     }
     const ours = text.slice(start, start + prefix.length);
-    return !ours.includes(dialect.hint) && rankIn(ours) === rank;
+    return isSameButDigits(prefix, ours) && rankIn(ours) === rank;
   }
 
   /** By the patterns, without a trace: only what the line says is asked for. */
@@ -94,6 +94,21 @@ export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: L
       }
     },
   };
+}
+
+/** Other digits change neither where a record begins nor what it is of, as any other letter may. */
+function isSameButDigits(known: string, ours: string): boolean {
+  for (let at = 0; at < known.length; at += 1) {
+    const [code, own] = [known.charCodeAt(at), ours.charCodeAt(at)];
+    if (code !== own && !(isDigit(code) && isDigit(own))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 interface LearnContext {

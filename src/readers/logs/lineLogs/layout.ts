@@ -16,6 +16,8 @@ export interface Layout {
   readonly column: number;
   /** What stands before each number, without the spaces it is padded with, and after the last one. */
   readonly literals: readonly string[];
+  /** Whether a number stands apart from what is before it: without a space it may be another number, or none. */
+  readonly isApart: readonly boolean[];
   readonly decimals: readonly number[];
 }
 
@@ -42,6 +44,7 @@ export function createLayoutMatcher({ hasFixedDecimals }: LayoutOptions): Layout
 
   function layoutOf(line: string, column: number, tokens: readonly Token[]): Layout | null {
     const literals: string[] = [];
+    const isApart: boolean[] = [];
     const decimals: number[] = [];
     let at = column;
     for (const { start, end } of tokens) {
@@ -49,14 +52,16 @@ export function createLayoutMatcher({ hasFixedDecimals }: LayoutOptions): Layout
       if (!isPlain || tokens.length > MAX_NUMBERS) {
         return null;
       }
-      literals.push(line.slice(at, start).trimEnd());
+      const before = line.slice(at, start);
+      literals.push(before.replace(/ +$/, ""));
+      isApart.push(before.endsWith(" "));
       decimals.push(scanner.number.decimals);
       at = end;
     }
-    return { column, literals: [...literals, line.slice(at)], decimals };
+    return { column, literals: [...literals, line.slice(at)], isApart, decimals };
   }
 
-  function matches({ column, literals, decimals }: Layout, text: string, line: Token): boolean {
+  function matches({ column, literals, isApart, decimals }: Layout, text: string, line: Token): boolean {
     const { number } = scanner;
     let at = line.start + column;
     for (let index = 0; index < decimals.length; index += 1) {
@@ -65,6 +70,9 @@ export function createLayoutMatcher({ hasFixedDecimals }: LayoutOptions): Layout
         return false;
       }
       at = afterSpaces(text, at + literal.length);
+      if ((text.charCodeAt(at - 1) === SPACE) !== isApart[index]) {
+        return false;
+      }
       if (!scanner.scan(text, at) || !isAsPrecise(number, decimals[index] ?? 0, hasFixedDecimals)) {
         return false;
       }

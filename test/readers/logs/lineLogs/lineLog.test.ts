@@ -37,6 +37,17 @@ test.each(["nan", "inf", "1e999"])("%s is no step: its line is left out and told
   ]);
 });
 
+test.each([
+  { what: "of the validation", reader: megatron, after: " validation loss at iteration 2 | lm loss value: 1E0 | " },
+  { what: "without its space", reader: megatron, after: " validation.loss at iteration2 | lm loss value: 1E0 | " },
+  { what: "behind a letter", reader: verl, after: "(TaskRunner pid=123s__step:2 - x:1" },
+])("a line $what is read the same behind one that looks like it", ({ reader, after }) => {
+  const before =
+    reader === verl ? "(TaskRunner pid=1234) step:1 - x:1" : " validation.loss at iteration 1 | lm loss value: 1E0 | ";
+  const text = `${before}\n${before}\n${after}\n`;
+  expect(samplesOf(parseAll(reader, text))).toEqual(parseByLine(reader, text));
+});
+
 test("a record wrapped over three lines is put together, also where a space was lost", () => {
   const text = [
     "[default7]: iteration   42780/ 115311 | consumed samples:    71455664 | elapsed time per iteration (s): 105.16 | learning",
