@@ -55,7 +55,7 @@ export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: L
   function add(line: KnownLine, source: CodedText, { start, next, number }: LinePlace): boolean {
     const { values } = matcher;
     const step = values[line.stepAt] ?? Number.NaN;
-    if (!sorter.isPlainlyNext(line.rank, step) || !hasPrefixLike(line, source, start)) {
+    if (!Number.isFinite(step) || !sorter.isPlainlyNext(line.rank, step) || !hasPrefixLike(line, source, start)) {
       return false;
     }
     const at = { step, line: number };
@@ -71,11 +71,10 @@ export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: L
   }
 
   function hasPrefixLike({ prefix, rank }: KnownLine, source: CodedText, start: number): boolean {
-    if (rank === null ? hasSameButDigits(prefix, source, start) : source.text.startsWith(prefix.text, start)) {
-      return true;
+    if (!hasSameButDigits(prefix, source, start)) {
+      return false;
     }
-    const ours = source.text.slice(start, start + prefix.text.length);
-    return !ours.includes("\n") && !ours.includes(dialect.hint) && rankIn(ours) === rank;
+    return rank === null || rankIn(source.text.slice(start, start + prefix.text.length)) === rank;
   }
 
   /** By the patterns, without a trace: only what the last line says is asked for. */
@@ -116,7 +115,7 @@ const hasDecimals: IsAlike = (number, decimals) => number.decimals === decimals;
 /** Only a zero tells how finely it was printed. */
 const tellsNoResolution: IsAlike = ({ value, decimals }) => value !== 0 || decimals < 2;
 
-/** Another digit changes neither where a record begins nor that no rank is named before it. */
+/** Another digit changes neither where a record begins nor what it is of, as any other letter may. */
 function hasSameButDigits({ codes, text }: CodedText, source: CodedText, start: number): boolean {
   for (let at = 0; at < text.length; at += 1) {
     const [known, code] = [codes[at] ?? 0, source.codes[start + at] ?? 0];

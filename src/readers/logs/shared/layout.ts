@@ -18,6 +18,8 @@ export interface Layout {
   readonly column: number;
   /** What stands before each number, without the spaces it is padded with, and after the last one: code units. */
   readonly literals: readonly Uint16Array[];
+  /** Whether a number stands apart from what is before it: without a space it may be another number, or none. */
+  readonly isApart: readonly boolean[];
   readonly decimals: readonly number[];
 }
 
@@ -46,6 +48,7 @@ export function createLayoutMatcher(isAlike: IsAlike): LayoutMatcher {
   function layoutOf(line: string, column: number, tokens: readonly Token[]): Layout | null {
     const source = codedText(line);
     const literals: Uint16Array[] = [];
+    const isApart: boolean[] = [];
     const decimals: number[] = [];
     let at = column;
     for (const { start, end } of tokens) {
@@ -53,19 +56,24 @@ export function createLayoutMatcher(isAlike: IsAlike): LayoutMatcher {
       if (!isPlain || tokens.length > MAX_NUMBERS) {
         return null;
       }
-      literals.push(source.codes.slice(at, at + line.slice(at, start).replace(/ +$/, "").length));
+      const before = line.slice(at, start);
+      literals.push(source.codes.slice(at, at + before.replace(/ +$/, "").length));
+      isApart.push(before.endsWith(" "));
       decimals.push(number.decimals);
       at = end;
     }
-    return { column, literals: [...literals, source.codes.slice(at, line.length)], decimals };
+    return { column, literals: [...literals, source.codes.slice(at, line.length)], isApart, decimals };
   }
 
-  function match({ column, literals, decimals }: Layout, source: CodedText, start: number): number {
+  function match({ column, literals, isApart, decimals }: Layout, source: CodedText, start: number): number {
     let at = start + column;
     for (let index = 0; index < decimals.length; index += 1) {
       const from = afterLiteral(literals[index], source, at);
       at = from === NO_MATCH ? NO_MATCH : afterSpaces(source, from);
-      if (at === NO_MATCH || !scanner.scan(source, at) || !isAlike(number, decimals[index] ?? 0)) {
+      if (at === NO_MATCH || (source.codes[at - 1] === SPACE) !== isApart[index]) {
+        return NO_MATCH;
+      }
+      if (!scanner.scan(source, at) || !isAlike(number, decimals[index] ?? 0)) {
         return NO_MATCH;
       }
       values[index] = number.value;
