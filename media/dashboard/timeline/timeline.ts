@@ -101,7 +101,7 @@ function drawCharts(
     isSideBySide,
     smoothing,
   };
-  parts.charts.draw((range) => panelsOf(picture, range, smoother));
+  parts.charts.draw(panelsOf(picture, smoother));
 }
 
 /** After the user moved: shows where, and remembers it. */
