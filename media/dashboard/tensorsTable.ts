@@ -1,5 +1,5 @@
 import { formatNorm, formatNumber } from "#core/format.ts";
-import type { TensorRow } from "#protocol/dashboard.ts";
+import type { TensorRow } from "#protocol/dashboard/tensorRows.ts";
 import { createDataTable } from "../shared/dataTable.ts";
 import type { TableColumn } from "../shared/dataTable.ts";
 import { element, setText } from "../shared/element.ts";

@@ -1,9 +1,13 @@
 import type { Disposable } from "#core/event.ts";
+import type { Finding } from "#core/finding.ts";
+import type { CheckpointMark } from "#protocol/checkpointMark.ts";
 import type { ToDashboard } from "#protocol/dashboard.ts";
 import type { Run } from "#store/run.ts";
 import type { RunChange, RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
-import { canAppend, countSamples, describeRun, describeState, newSamples } from "./dashboardModel.ts";
+import { createListFeed } from "./dashboard/listFeed.ts";
+import { createTensorFeed } from "./dashboard/tensorFeed.ts";
+import { canAppend, countSamples, describeCheckpoints, describeRun, newSamples } from "./dashboardModel.ts";
 import type { Names, Sent } from "./dashboardModel.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { runName } from "./runsTree.ts";
@@ -11,6 +15,8 @@ import { runName } from "./runsTree.ts";
 // Samples that arrive close together are sent together; a large run's tables may take a tenth of the host's time.
 const MIN_PAUSE_MS = 30;
 const PAUSE_PER_COST = 9;
+// Medians of thousands of tensors are worked out piece by piece, so that nothing else waits for them.
+const QUANTILES_MS = 20;
 
 export interface FeedSources {
   readonly store: RunStore;
@@ -38,7 +44,10 @@ export function createDashboardFeed({ store, findings }: FeedSources, page: Feed
   let shownHead = "";
   let isStarted = false;
   let timer: NodeJS.Timeout | undefined;
-  let pauseMs = MIN_PAUSE_MS;
+  let quietUntilMs = 0;
+  const tensors = createTensorFeed();
+  const listed = createListFeed<Finding>();
+  const marks = createListFeed<CheckpointMark>();
 
   const shownRun = (): Run | undefined => (runId === undefined ? undefined : store.get(runId)) ?? store.runs()[0];
 
@@ -48,7 +57,13 @@ export function createDashboardFeed({ store, findings }: FeedSources, page: Feed
     sent = run === undefined ? new Map() : countSamples(run);
     shownHead = describeHead(store, run);
     sequence += 1;
-    page.post({ kind: "replace", sequence, ...describeAll({ store, findings }, run) });
+    const picture = describeAll({ store, findings }, run);
+    if (run !== undefined && picture.run !== null) {
+      tensors.told(run, picture.run.tensors);
+      listed.told(picture.run.findings);
+      marks.told(picture.run.checkpoints);
+    }
+    page.post({ kind: "replace", sequence, ...picture });
   }
 
   function append(): void {
@@ -59,9 +74,23 @@ export function createDashboardFeed({ store, findings }: FeedSources, page: Feed
     }
     const startMs = performance.now();
     sequence += 1;
-    page.post({ kind: "append", sequence, series: newSamples(run, sent), ...describeState(run, findings.of(run)) });
+    page.post({
+      kind: "append",
+      sequence,
+      series: newSamples(run, sent),
+      findings: listed.change(findings.of(run)),
+      checkpoints: marks.change(describeCheckpoints(run)),
+      tensors: tensors.changes(run, QUANTILES_MS),
+    });
     sent = countSamples(run);
-    pauseMs = Math.max(MIN_PAUSE_MS, PAUSE_PER_COST * (performance.now() - startMs));
+    quietUntilMs = performance.now() + PAUSE_PER_COST * (performance.now() - startMs);
+    if (tensors.isBehind()) {
+      appendSoon();
+    }
+  }
+
+  function appendSoon(): void {
+    timer ??= setTimeout(append, Math.max(MIN_PAUSE_MS, quietUntilMs - performance.now()));
   }
 
   function follow({ run, what }: RunChange): void {
@@ -73,7 +102,7 @@ export function createDashboardFeed({ store, findings }: FeedSources, page: Feed
     if (isCutOff || describeHead(store, shown) !== shownHead) {
       replace();
     } else if (run === shown) {
-      timer ??= setTimeout(append, pauseMs);
+      appendSoon();
     }
   }
 

@@ -83,9 +83,9 @@ function wireScript(state: unknown): string {
     const decode = (value) => {
       if (Array.isArray(value)) { return value.map(decode); }
       if (typeof value !== "object" || value === null) { return value; }
-      if (typeof value.floats === "string") {
-        const bytes = Uint8Array.from(atob(value.floats), (letter) => letter.charCodeAt(0));
-        return new Float64Array(bytes.buffer);
+      if (typeof value.column === "string") {
+        const bytes = Uint8Array.from(atob(value.bytes), (letter) => letter.charCodeAt(0));
+        return new globalThis[value.column](bytes.buffer);
       }
       return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, decode(one)]));
     };
@@ -95,8 +95,9 @@ function wireScript(state: unknown): string {
 }
 
 function encode(value: unknown): unknown {
-  if (value instanceof Float64Array) {
-    return { floats: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64") };
+  if (ArrayBuffer.isView(value)) {
+    const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64");
+    return { column: value.constructor.name, bytes };
   }
   if (Array.isArray(value)) {
     return value.map(encode);

@@ -12,6 +12,7 @@ import { findingsTable } from "./runExport.ts";
 import { runFigure } from "./runFigure.ts";
 import { toHtml } from "./table.ts";
 import type { ExportTable } from "./table.ts";
+import { largestFirst } from "./tensorsExport.ts";
 
 const WIDTH = 960;
 
@@ -60,10 +61,10 @@ function clippingPart(advice: Advice): string {
   ].join("\n");
 }
 
-function shownTensors({ tensors }: ShownRun): ExportTable {
+function shownTensors(run: ShownRun): ExportTable {
   return {
     header: ["Tensor", "Last", "Median", "p99", "Share", "NaN/Inf", "Zeros"],
-    rows: tensors.map(({ name, last, median, p99, share, nonFinite, zeros }) => [
+    rows: largestFirst(run).map(({ name, last, median, p99, share, nonFinite, zeros }) => [
       name,
       formatNumber(last),
       median === null ? null : formatNumber(median),

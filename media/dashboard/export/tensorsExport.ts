@@ -1,3 +1,5 @@
+import type { TensorRow } from "#protocol/dashboard/tensorRows.ts";
+import { rankRows } from "../../shared/ranking.ts";
 import type { ShownRun } from "../run.ts";
 import type { Exported } from "./exported.ts";
 import { escapeMarkdown, toMarkdown } from "./table.ts";
@@ -9,15 +11,20 @@ export function exportTensors(run: ShownRun): Exported {
     name: `${run.name}-tensors`,
     picture: undefined,
     table: () => tensorsTable(run),
-    json: () => ({ schema: "gradlens/tensors@1", run: run.name, source: run.source, tensors: run.tensors }),
+    json: () => ({ schema: "gradlens/tensors@1", run: run.name, source: run.source, tensors: largestFirst(run) }),
     markdown: () => `## ${escapeMarkdown(run.name)}\n\n${toMarkdown(tensorsTable(run))}`,
   };
 }
 
-export function tensorsTable({ tensors }: ShownRun): ExportTable {
+/** By the last norm. */
+export function largestFirst({ tensors }: ShownRun): readonly TensorRow[] {
+  return rankRows(tensors, ({ last }) => last, true);
+}
+
+export function tensorsTable(run: ShownRun): ExportTable {
   return {
     header: ["tensor", "last", "median", "p99", "share", "nonFinite", "zeros"],
-    rows: tensors.map(({ name, last, median, p99, share, nonFinite, zeros }) => [
+    rows: largestFirst(run).map(({ name, last, median, p99, share, nonFinite, zeros }) => [
       name,
       last,
       median,
