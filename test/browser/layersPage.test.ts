@@ -88,6 +88,21 @@ test("a filter keeps what matches, by glob and by regular expression", async () 
   await box.fill("");
 });
 
+test("the menu of a row knows its tensor, so that it can be ignored", async () => {
+  const { page } = dashboard;
+  await page.locator(".layers .filter-box").fill("lm_head");
+  await expect.poll(() => page.locator(".heat-space").evaluate(heightOf)).toBe(18);
+  const canvas = page.locator(".heat-canvas");
+  await canvas.click({ button: "right", position: { x: 400, y: 9 } });
+  expect(JSON.parse((await canvas.getAttribute("data-vscode-context")) ?? "{}")).toEqual({
+    webviewSection: "tensor",
+    preventDefaultContextMenuItems: true,
+    hasTensor: true,
+    tensor: "lm_head.weight",
+  });
+  await page.locator(".layers .filter-box").fill("");
+});
+
 test("each picture has a table that says the same", async () => {
   const { page } = dashboard;
   const toggles = page.locator(".layers").getByRole("button", { name: / as a table$/ });

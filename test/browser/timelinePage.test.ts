@@ -127,7 +127,6 @@ test("the menu of a point knows its step, its value and the finding on it", asyn
     hasFinding: true,
     rule: "GN201",
     start: 15_000,
-    tensor: null,
   });
 });
 

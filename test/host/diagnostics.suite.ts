@@ -109,6 +109,17 @@ suite("diagnostics", () => {
     });
   });
 
+  test("the menu of a chart ignores a rule and a tensor as the quick fixes do", async () => {
+    const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration("gradlens");
+    await vscode.commands.executeCommand("gradlens.ignorePointRule", { webviewSection: "point", rule: "GN201" });
+    await vscode.commands.executeCommand("gradlens.ignorePointTensor", { webviewSection: "tensor", tensor: "h.0.w" });
+    await vscode.commands.executeCommand("gradlens.ignorePointTensor", { webviewSection: "tensor" });
+    const said = [configuration().inspect("rules.enabled")?.workspaceValue, ignored()];
+    await configuration().update("rules.enabled", undefined, vscode.ConfigurationTarget.Workspace);
+    await configuration().update("tensors.ignore", undefined, vscode.ConfigurationTarget.Workspace);
+    assert.deepEqual(said, [{ GN201: false }, ["h.0.w"]]);
+  });
+
   test("a run that is no longer followed has no diagnostics", async () => {
     await vscode.commands.executeCommand("gradlens.unfollowRun", examplePath("diverged"));
     assert.deepEqual(await diagnosticsOf(exampleUri("diverged", "metrics.jsonl"), 0), []);
