@@ -28,7 +28,7 @@ export function createRunView(root: HTMLElement, host: HostLink<FromDashboard>):
   const session = createSession(host, { say: live.say, openTab: (id) => tabs.open(id) });
   const tabs = createMountedTabs(session);
   const header = createHeader((id) => host.post({ kind: "selectRun", id }));
-  const exports = createExports(session, tabs.exported);
+  const exports = createExports(session, tabs);
   const tabRow = element("div", { class: "tab-row" }, [tabs.bar.list, exports.element]);
   const main = element("main", {}, [header.element, tabRow, ...tabs.bar.panels, live.element]);
   return {

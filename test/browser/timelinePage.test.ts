@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../../.ci/chromium.mjs";
-import { comparisonOf, overlayOf, REPLACE, SURROUNDINGS } from "../support/timelineMessages.ts";
+import { comparisonOf, NAN_STEP, overlayOf, REPLACE, STEPS, SURROUNDINGS } from "../support/timelineMessages.ts";
 import { openWebviewPage, THEME_KINDS } from "../support/webviewPage.ts";
 import type { WebviewOptions, WebviewPage } from "../support/webviewPage.ts";
 
@@ -128,6 +128,73 @@ test("the menu of a point knows its step, its value and the finding on it", asyn
     rule: "GN201",
     start: 15_000,
   });
+});
+
+/** Chooses from the menu and gives what the page asks the host to save. */
+async function save({ page, posted }: WebviewPage, entry: string): Promise<string> {
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("menuitem", { name: entry }).click();
+  return String((await posted()).at(-1)?.["content"]);
+}
+
+test("what is exported has the baseline, the other runs and the axis of the screen", async () => {
+  const shown = await openTimeline();
+  await tickOtherRuns(shown);
+  await shown.page.getByLabel("Horizontal axis").selectOption("time");
+  const [steps, values] = [Float64Array.of(0, 19_995), Float64Array.of(0, 36_000)];
+  await shown.send({ kind: "timeline", answer: { kind: "axis", runId: "/a", name: "time", steps, values } });
+  const svg = await save(shown, "Picture (SVG)");
+  expect([/■|run b/.test(svg), svg.includes("2:00 h"), svg.includes('fill-opacity="0.16"')]).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect(svg).toContain("&#60;img src=x&#62;");
+  const [header, first] = (await save(shown, "Data (CSV)")).split("\r\n");
+  expect(header).toBe(
+    "step,elapsed seconds,grad_norm,loss,lr,baseline median,baseline low,baseline high,gradient norm of run b,gradient norm of <img src=x>",
+  );
+  expect(first?.split(",").slice(0, 2)).toEqual(["0", "0"]);
+  const { baseline, others, axis } = JSON.parse(await save(shown, "Data (JSON)")) as Readonly<Record<string, unknown>>;
+  expect([axis, (others as unknown[]).length, Object.keys(baseline as object)]).toEqual([
+    "time",
+    2,
+    ["steps", "median", "low", "high"],
+  ]);
+});
+
+test("the charts are a table as well, with the same numbers, reached by the keyboard", async () => {
+  const { page } = await openTimeline();
+  await page.getByRole("button", { name: "Reset zoom" }).focus();
+  await page.getByRole("button", { name: "Charts as a table" }).focus();
+  await page.keyboard.press("Enter");
+  const table = page.getByRole("table", { name: "Charts" });
+  await table.waitFor();
+  expect(await page.locator(".charts").isVisible()).toBe(false);
+  expect(await table.getAttribute("aria-rowcount")).toBe(String(STEPS.length + 1));
+  expect((await table.locator("tbody tr").count()) < 60).toBe(true);
+  await page.keyboard.press("Tab"); // To the table itself, which scrolls by keys.
+  const scroller = page.getByRole("region", { name: "Charts" });
+  await scroller.evaluate("(scroller) => scroller.scrollTo(0, 22 * 2499)");
+  const broken = table.locator("tr").filter({ has: page.getByText(String(NAN_STEP), { exact: true }) });
+  expect(await broken.locator("td").nth(1).innerText()).toBe("✕ NaN");
+  await page.getByRole("button", { name: "Charts as a table" }).click();
+  expect(await page.locator(".charts").isVisible()).toBe(true);
+});
+
+test("the two norms of a comparison are a table as well, and a picture", async () => {
+  const shown = await openTimeline();
+  await shown.page.getByRole("tab", { name: "Compare" }).click();
+  await shown.send(comparisonOf("/b"));
+  const svg = await save(shown, "Picture (SVG)");
+  expect([svg.includes("√2"), svg.includes("first difference")]).toEqual([true, true]);
+  expect((await save(shown, "Data (CSV)")).split("\r\n")[0]).toBe("step,run a,run b,run b / run a");
+  await shown.page.getByRole("button", { name: "Norms and their ratio as a table" }).click();
+  const first = shown.page
+    .getByRole("table", { name: "Norms and their ratio" })
+    .locator("tbody tr:not(.spacer)")
+    .first();
+  expect(await first.locator("td").allInnerTexts()).toHaveLength(4);
 });
 
 test("which tensor caused a spike is one click away from the open dashboard", async () => {

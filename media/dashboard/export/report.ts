@@ -1,6 +1,5 @@
 import { formatNumber, percent } from "#core/format.ts";
 import type { Advice } from "#protocol/dashboard/clipping.ts";
-import { paperTheme } from "../../shared/theme.ts";
 import { escapeText, toText } from "../../vector/node.ts";
 import { countPoints } from "../../charts/segments.ts";
 import { candidatesTable, clipFigure } from "../clipping/clipExport.ts";
@@ -8,20 +7,27 @@ import { createClipModel } from "../clipping/clipModel.ts";
 import { normLine, stepsOf } from "../run.ts";
 import type { ShownRun } from "../run.ts";
 import { REPORT_STYLE } from "./reportStyle.ts";
-import { findingsTable } from "./runExport.ts";
-import { runFigure } from "./runFigure.ts";
+import type { ReportPaper, ReportSection } from "./exported.ts";
+import { findingsTable } from "./timelineExport.ts";
 import { toHtml } from "./table.ts";
 import type { ExportTable } from "./table.ts";
 import { largestFirst } from "./tensorsExport.ts";
 
-const WIDTH = 960;
+interface ReportParts {
+  /** What stands before the findings, and after the clipping advice. */
+  readonly before: readonly ReportSection[];
+  readonly after: readonly ReportSection[];
+  readonly madeAt: Date;
+  readonly paper: ReportPaper;
+}
 
 /** A run as one file for people who have no Gradlens: charts, findings, advice and where it comes from. It loads and runs nothing. */
-export function reportOf(run: ShownRun, advice: Advice, madeAt: Date): string {
+export function reportOf(run: ShownRun, advice: Advice, { before, after, madeAt, paper }: ReportParts): string {
   const sections = [
-    section("Gradient norms", toText(runFigure(run, { range: stepsOf(run), width: WIDTH, theme: paperTheme() }))),
+    ...before.map(tabSection),
     section("Findings", run.findings.length === 0 ? paragraph("No findings.") : toHtml(findingsTable(run))),
-    section("Clipping", clippingPart(advice)),
+    section("Clipping", clippingPart(advice, paper)),
+    ...after.map(tabSection),
     ...(run.tensors.length === 0 ? [] : [section("Tensors at the last step", toHtml(shownTensors(run)))]),
     section("Where this comes from", toHtml(provenance(run, advice, madeAt))),
   ];
@@ -45,12 +51,17 @@ ${sections.join("\n")}
 `;
 }
 
-function clippingPart(advice: Advice): string {
+function tabSection({ title, sentences, picture, tables }: ReportSection): string {
+  const parts = [...sentences.map(paragraph), picture === undefined ? "" : toText(picture), ...tables.map(toHtml)];
+  return section(title, parts.join("\n"));
+}
+
+function clippingPart(advice: Advice, paper: ReportPaper): string {
   if (advice.refused !== null) {
     return paragraph(`No advice: ${advice.refused}`);
   }
   const model = createClipModel(advice);
-  const figure = toText(clipFigure(model, model.start, { width: WIDTH, theme: paperTheme() }));
+  const figure = toText(clipFigure(model, model.start, paper));
   const cautions = advice.cautions.map(({ message }) => `<li>${escapeText(message)}</li>`).join("");
   return [
     paragraph(`${advice.norms.length} norms count${advice.leftOut}. The line is at ${formatNumber(model.start)}.`),

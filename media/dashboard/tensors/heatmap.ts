@@ -15,6 +15,8 @@ export interface Heatmap {
   /** What takes the keys. */
   readonly focusable: HTMLElement;
   readonly draw: (view: HeatView) => void;
+  /** The rows on screen. */
+  readonly inSight: () => readonly ShownRow[];
   /** The rows on screen and around it. */
   readonly wanted: () => readonly ShownRow[];
   readonly scrollTo: (row: number) => void;
@@ -72,6 +74,7 @@ export function createHeatmap(actions: HeatmapActions): Heatmap {
       view = newView;
       surface.draw(newView);
     },
+    inSight: () => (view === undefined ? [] : view.rows.slice(...rowsInSight(view, surface.sight()))),
     wanted: () => (view === undefined ? [] : rowsAround(view, surface.sight())),
     scrollTo: surface.scrollTo,
   };

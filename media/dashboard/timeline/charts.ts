@@ -1,6 +1,9 @@
 import { formatNumber } from "#core/format.ts";
 import type { Reading } from "../../charts/readout.ts";
+import { BY_STEP } from "../../charts/horizontal.ts";
+import type { StepColumn } from "../../charts/stepColumns.ts";
 import type { StepRange } from "../../charts/viewport.ts";
+import { createTableToggle } from "../tableToggle.ts";
 import { attachGestures } from "./gestures.ts";
 import type { GestureActions } from "./gestures.ts";
 import type { Panel } from "./panel.ts";
@@ -8,14 +11,18 @@ import { createPanelSet } from "./panelSet.ts";
 import type { PanelSpec } from "./panelSet.ts";
 import { RIGHT_MARGIN, VALUE_AXIS_WIDTH } from "./plotOptions.ts";
 import type { Zoom } from "../zoom.ts";
+import { createStepTable } from "./stepTable.ts";
 
 export type PanelsAt = (range: StepRange) => readonly PanelSpec[];
 
-/** All panels of a run, drawn on the same steps, and what a pointer does on them. */
+/** All panels of a run, drawn on the same steps, and what a pointer does on them; or the same as a table. */
 export interface Charts {
   readonly element: HTMLElement;
-  /** Draws these panels, now and at every zoom to come. */
-  readonly draw: (panelsAt: PanelsAt) => void;
+  readonly table: HTMLElement;
+  /** Changes between panels and table. */
+  readonly toggle: HTMLElement;
+  /** Draws these panels, or a table of these columns, now and at every zoom to come. */
+  readonly draw: (panelsAt: PanelsAt, columns: readonly StepColumn[]) => void;
   /** Draws once in the next frame, however often it is asked. */
   readonly drawSoon: () => void;
   /** Puts the cursor of all panels on a step, for the keyboard. */
@@ -25,6 +32,8 @@ export interface Charts {
 }
 
 export interface ChartsOptions {
+  /** What the panels show. */
+  readonly title: string;
   readonly zoom: Zoom;
   readonly onDidZoom: () => void;
   readonly onDidClick: (reading: Reading, reach: number) => void;
@@ -35,23 +44,40 @@ export interface ChartsOptions {
 /** A click this near to a mark means the mark, in CSS pixels. */
 const CLICK_REACH = 8;
 
-export function createCharts({ zoom, onDidZoom, onDidClick, menuContext }: ChartsOptions): Charts {
+export function createCharts({ title, zoom, onDidZoom, onDidClick, menuContext }: ChartsOptions): Charts {
   const panels = createPanelSet((panel) => {
     attachGestures(panel.element, gesturesOf(panel));
     panel.element.addEventListener("contextmenu", (event) => describeForMenu(panel, event.clientX, menuContext));
   });
-  let drawn: PanelsAt | undefined;
+  const table = createStepTable(title);
+  const toggle = createTableToggle({ title, chart: panels.element, table: table.element, onDidSwitch: redraw });
+  let drawn: { readonly panelsAt: PanelsAt; readonly columns: readonly StepColumn[] } | undefined;
   let isDrawAwaited = false;
-  return { element: panels.element, draw, drawSoon, moveCursor: (step) => panels.all()[0]?.moveCursor(step), restyle };
+  return {
+    element: panels.element,
+    table: table.element,
+    toggle: toggle.button,
+    draw,
+    drawSoon,
+    moveCursor: (step) => panels.all()[0]?.moveCursor(step),
+    restyle,
+  };
 
-  function draw(panelsAt: PanelsAt): void {
-    drawn = panelsAt;
+  function draw(panelsAt: PanelsAt, columns: readonly StepColumn[]): void {
+    drawn = { panelsAt, columns };
     redraw();
   }
 
   function redraw(): void {
-    if (drawn !== undefined) {
-      panels.draw(drawn(zoom.shown()));
+    if (drawn === undefined) {
+      return;
+    }
+    const range = zoom.shown();
+    const specs = drawn.panelsAt(range);
+    if (toggle.isTable()) {
+      table.show({ columns: drawn.columns, range, horizontal: specs[0]?.scene.horizontal ?? BY_STEP });
+    } else {
+      panels.draw(specs);
     }
   }
 

@@ -17,7 +17,8 @@ export interface ToolbarActions {
 const ZOOM_FACTOR = 1.5;
 export const KEYS_HELP_ID = "charts-keys";
 
-export function createToolbar(actions: ToolbarActions): Toolbar {
+/** `toggle` changes between charts and table. */
+export function createToolbar(actions: ToolbarActions, toggle: HTMLElement): Toolbar {
   const quiet = "quiet";
   const previous = button("◀", { title: "Previous finding (p)", class: quiet, onClick: actions.previousFinding });
   const next = button("▶", { title: "Next finding (n)", class: quiet, onClick: actions.nextFinding });
@@ -32,7 +33,7 @@ export function createToolbar(actions: ToolbarActions): Toolbar {
   const zooming = element("span", { class: "group" }, [wider, closer, reset]);
   const attributes = { role: "toolbar", "aria-label": "Charts" };
   return {
-    element: element("div", { class: "toolbar", attributes }, [findings, zooming, range, hint, help]),
+    element: element("div", { class: "toolbar", attributes }, [findings, zooming, toggle, range, hint, help]),
     show({ range: shown, isZoomed, findings: count }) {
       setText(range, `Steps ${formatStep(shown.min, shown)} – ${formatStep(shown.max, shown)}`);
       reset.disabled = !isZoomed;
