@@ -92,7 +92,14 @@ async function checkTypes() {
 }
 
 async function checkGenerated() {
-  const writers = ["writeOxlintrc", "writeSimdModule", "writeRulesPage", "writeConfigSchema", "writeSnippets"];
+  const writers = [
+    "writeOxlintrc",
+    "writeSimdModule",
+    "writeRulesPage",
+    "writeConfigSchema",
+    "writeSnippets",
+    "writeL10n",
+  ];
   const checks = await Promise.all(writers.map((writer) => node(`.ci/${writer}.mjs`, "--check")));
   return { ok: checks.every(({ ok }) => ok), output: checks.map(({ output }) => output).join("") };
 }

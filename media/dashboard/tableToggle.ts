@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { button } from "../shared/element.ts";
 
 /** A button that puts a table in the place of a chart, and back. */
@@ -18,7 +19,7 @@ export interface TableToggleParts {
 export function createTableToggle({ title, chart, table, onDidSwitch }: TableToggleParts): TableToggle {
   // VS Code says so; a chart says nothing to a screen reader that its table would not.
   let isTable = document.body.classList.contains("vscode-using-screen-reader");
-  const toggle = button("Table", { title: `${title} as a table`, class: "quiet", onClick: switchOver });
+  const toggle = button(t("Table"), { title: t("{0} as a table", title), class: "quiet", onClick: switchOver });
   show();
   return { button: toggle, isTable: () => isTable };
 

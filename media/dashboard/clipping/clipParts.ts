@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Advice } from "#protocol/dashboard/clipping.ts";
 import { BY_STEP } from "../../charts/horizontal.ts";
 import { element, setText } from "../../shared/element.ts";
@@ -32,9 +33,10 @@ export function createClipParts(actions: ClipPartsActions): ClipParts {
   const bar = createThresholdBar({ type: actions.take, clipShare: actions.clipShare });
   const facts = element("dl", { class: "facts" });
   const charts = createClipCharts(actions.take);
-  const table = createStepTable("Norms and what would have been cut");
+  const title = t("Norms and what would have been cut");
+  const table = createStepTable(title);
   const figure = createFigure({
-    title: "Norms and what would have been cut",
+    title,
     chart: charts.element,
     table: table.element,
     onDidSwitch: () => showTable(),
@@ -88,8 +90,8 @@ function historyColumns({ advice }: ClipModel, threshold: number): Pick<StepTabl
   const coefficients = norms.map((norm) => Math.min(1, threshold / norm));
   return {
     columns: [
-      { name: "Gradient norm", points: { steps, values: norms } },
-      { name: "Clip coefficient", points: { steps, values: coefficients } },
+      { name: t("Gradient norm"), points: { steps, values: norms } },
+      { name: t("Clip coefficient"), points: { steps, values: coefficients } },
     ],
     range: { min: steps[0] ?? 0, max: steps.at(-1) ?? 0 },
   };

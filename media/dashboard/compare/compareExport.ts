@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { stepsIn, valueAt } from "../../charts/stepColumns.ts";
 import type { StepRange } from "../../charts/viewport.ts";
 import { readTheme } from "../../shared/theme.ts";
@@ -50,7 +51,7 @@ export function comparisonSection(shown: ShownComparison, paper: ReportPaper): R
 }
 
 function titleOf({ names }: ShownComparison): string {
-  return `${names.own} compared with ${names.other}`;
+  return t("{0} compared with {1}", names.own, names.other);
 }
 
 function normsTable(shown: ShownComparison, range: StepRange): ExportTable {
@@ -70,7 +71,7 @@ function factsTable({ comparison, names }: ShownComparison): ExportTable {
 
 function divergingTable({ comparison, names }: ShownComparison): ExportTable {
   return {
-    header: ["Tensor", "First step", names.own, names.other, "Difference"],
+    header: [t("Tensor"), t("First step"), names.own, names.other, t("Difference")],
     rows: comparison.tensors.map(({ tensor, step, own, other, difference }) => [tensor, step, own, other, difference]),
   };
 }

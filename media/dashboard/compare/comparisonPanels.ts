@@ -1,4 +1,5 @@
 import type { Comparison } from "#protocol/dashboard/compare.ts";
+import { t } from "@vscode/l10n";
 import { LOWEST_ON_LOG } from "../../charts/decimate.ts";
 import { offScale } from "../../charts/gutters.ts";
 import { BY_STEP } from "../../charts/horizontal.ts";
@@ -28,7 +29,7 @@ export interface RunNames {
 }
 
 const NORMS: PanelStyle = {
-  title: "Gradient norm",
+  title: t("Gradient norm"),
   height: 180,
   isLog: true,
   colour: "globalNorm",
@@ -36,7 +37,7 @@ const NORMS: PanelStyle = {
   isNorm: true,
 };
 const RATIO: PanelStyle = {
-  title: "Ratio",
+  title: t("Ratio"),
   height: 170,
   isLog: true,
   colour: "learningRate",
@@ -89,7 +90,7 @@ function panelsAt({ run, comparison, curves, names }: ShownComparison, range: St
     levels: [],
     band: undefined,
     shaded: [],
-    rules: divergence === null ? [] : [{ step: divergence.step, label: "first difference" }],
+    rules: divergence === null ? [] : [{ step: divergence.step, label: t("first difference") }],
     shared: undefined,
   };
   const ratio = { ...curves.ratio, name: `${names.other} / ${names.own}`, slot: 0, smoothed: undefined };

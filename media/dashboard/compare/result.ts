@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Comparison } from "#protocol/dashboard/compare.ts";
 import { element } from "../../shared/element.ts";
 import { onDidChangeTheme } from "../../shared/theme.ts";
@@ -29,7 +30,7 @@ export function createResult(session: Session): Result {
     announce: () => undefined,
   });
   const { didZoom, click, menuContext } = movement;
-  const title = "Norms and their ratio";
+  const title = t("Norms and their ratio");
   const charts = createCharts({ title, zoom: session.zoom, onDidZoom: didZoom, onDidClick: click, menuContext });
   const verdict = createVerdict();
   const facts = createFactsTable();

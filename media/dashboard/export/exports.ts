@@ -1,5 +1,6 @@
 import { toJson } from "#core/json.ts";
 import type { FileFormat } from "#protocol/dashboard/savedFile.ts";
+import { t } from "@vscode/l10n";
 import { toFile } from "../../vector/node.ts";
 import type { MountedTabs, ToTab } from "../mountedTabs.ts";
 import type { Session } from "../session.ts";
@@ -29,17 +30,17 @@ export function createExports(session: Session, tabs: Pick<MountedTabs, "exporte
     }
   };
   const hasAny = (): boolean => current() !== undefined;
-  const menu = createMenu("Export", [
-    { label: "Picture (SVG)", isEnabled: hasAny, run: on(saveSvg) },
-    { label: "Picture (PNG)", isEnabled: hasAny, run: on(savePng) },
-    { label: "Data (CSV)", isEnabled: hasAny, run: on(({ name, table }) => save("csv", name, toCsv(table()))) },
+  const menu = createMenu(t("Export"), [
+    { label: t("Picture (SVG)"), isEnabled: hasAny, run: on(saveSvg) },
+    { label: t("Picture (PNG)"), isEnabled: hasAny, run: on(savePng) },
+    { label: t("Data (CSV)"), isEnabled: hasAny, run: on(({ name, table }) => save("csv", name, toCsv(table()))) },
     {
-      label: "Data (JSON)",
+      label: t("Data (JSON)"),
       isEnabled: hasAny,
       run: on(({ name, json }) => save("json", name, `${toJson(json(), 1)}\n`)),
     },
-    { label: "Copy as Markdown", isEnabled: hasAny, run: on(copy) },
-    { label: "Report of the Run (HTML)", isEnabled: () => session.run !== undefined, run: saveReport },
+    { label: t("Copy as Markdown"), isEnabled: hasAny, run: on(copy) },
+    { label: t("Report of the Run (HTML)"), isEnabled: () => session.run !== undefined, run: saveReport },
   ]);
   return { element: menu, receive: questions.receive };
 
@@ -50,13 +51,13 @@ export function createExports(session: Session, tabs: Pick<MountedTabs, "exporte
   function savePng({ name, picture }: Exported): void {
     toPng(picture()).then(
       (bytes) => save("png", name, bytes),
-      (error: unknown) => session.say(`The picture could not be drawn: ${String(error)}`),
+      (error: unknown) => session.say(t("The picture could not be drawn: {0}", String(error))),
     );
   }
 
   function copy({ markdown }: Exported): void {
     session.host.post({ kind: "copy", text: markdown() });
-    session.say("Copied as Markdown.");
+    session.say(t("Copied as Markdown."));
   }
 
   function saveReport(): void {
@@ -64,7 +65,7 @@ export function createExports(session: Session, tabs: Pick<MountedTabs, "exporte
     if (run !== undefined) {
       makeReport(run, questions, tabs.reported).then(
         (html) => save("html", `${run.name}-report`, html),
-        (error: unknown) => session.say(`The report could not be made: ${String(error)}`),
+        (error: unknown) => session.say(t("The report could not be made: {0}", String(error))),
       );
     }
   }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { paperTheme } from "../../shared/theme.ts";
 import type { MountedTabs } from "../mountedTabs.ts";
 import type { ShownRun } from "../run.ts";
@@ -48,10 +49,10 @@ async function tensorsSection(run: ShownRun, { tensors }: ReportQuestions): Prom
   const heat = { rows, cells, place, mode: "norm", scale, palette: paletteOf(theme, "norm"), theme } as const;
   return [
     {
-      title: "Norm of each tensor by step",
+      title: t("Norm of each tensor by step"),
       sentences: [
         describeStep(atStep),
-        ...(all.length > rows.length ? [`The first ${rows.length} of ${all.length} rows are shown.`] : []),
+        ...(all.length > rows.length ? [t("The first {0} of {1} rows are shown.", rows.length, all.length)] : []),
       ],
       picture: tensorsFigure(run, { heat, atStep }, width),
       tables: [moversTable(atStep)],

@@ -1,5 +1,7 @@
+import { t } from "@vscode/l10n";
 import { CELL_MARKS } from "#core/cellMarks.ts";
-import { formatNumber, percent } from "#core/format.ts";
+import { formatNumber } from "#core/format.ts";
+import { percent } from "#l10n/format.ts";
 import type { TensorRow } from "#protocol/dashboard/tensorRows.ts";
 import type { LayerMover, ToTensors } from "#protocol/dashboard/tensors.ts";
 import { rankRows } from "../../shared/ranking.ts";
@@ -56,17 +58,17 @@ export function tensorsFigure(run: ShownRun, { heat, atStep }: ShownTensors, wid
   const below = heatHeight(heat) + GAP;
   const nodes = [...heatFigure(heat, GAP), ...depthFigure(profiles, { top: below, width, theme })];
   const height = below + depthHeight(profiles) + GAP;
-  return sheet(nodes, { width, height, theme, name: `Norms of the tensors of ${run.name} by step` });
+  return sheet(nodes, { width, height, theme, name: t("Norms of the tensors of {0} by step", run.name) });
 }
 
 const GAP = 8;
 
 export function describeStep({ step, movers }: AtStep): string {
-  return `Step ${step}: ${describeMovers(movers)}`;
+  return t("Step {0}: {1}", step, describeMovers(movers));
 }
 
 export function moversTable({ movers }: AtStep): ExportTable {
-  return { header: ["Tensor", "Norm", "Share", "Before", "Jump"], rows: movers.map(moverCells) };
+  return { header: [t("Tensor"), t("Norm"), t("Share"), t("Before"), t("Jump")], rows: movers.map(moverCells) };
 }
 
 function moverCells({ tensor, norm, share, shareBefore, jump }: LayerMover): readonly (string | null)[] {

@@ -1,5 +1,6 @@
+import { t } from "@vscode/l10n";
 import { formatNumber } from "#core/format.ts";
-import { RULES } from "#core/rules.ts";
+import { ruleName, severityName } from "#l10n/names.ts";
 import { stepsIn, valueAt } from "../../charts/stepColumns.ts";
 import type { StepColumn } from "../../charts/stepColumns.ts";
 import type { StepRange } from "../../charts/viewport.ts";
@@ -59,7 +60,7 @@ export function timelineSection(
   const { run } = picture;
   const panels = panelsOf(picture, smoother)(stepsOf(run));
   return {
-    title: "Gradient norms",
+    title: t("Gradient norms"),
     sentences: [],
     picture: panelsFigure(panels, { ...paper, name: nameOf(run) }),
     tables: [],
@@ -67,7 +68,7 @@ export function timelineSection(
 }
 
 function nameOf({ name }: ShownRun): string {
-  return `Gradient norms of ${name}`;
+  return t("Gradient norms of {0}", name);
 }
 
 /** One row per step that any series has; of a step logged twice the value that counts. */
@@ -87,10 +88,10 @@ const PLACE_HEADER = { time: "elapsed seconds", samples: "samples", tokens: "tok
 
 export function findingsTable({ findings }: ShownRun): ExportTable {
   return {
-    header: ["Severity", "Rule", "Steps", "Tensor", "What"],
+    header: [t("Severity"), t("Rule"), t("Steps"), t("Tensor"), t("What")],
     rows: findings.map((finding) => [
-      finding.severity,
-      `${finding.rule} ${RULES[finding.rule].name}`,
+      severityName(finding.severity),
+      `${finding.rule} ${ruleName(finding.rule)}`,
       describeSteps(finding),
       finding.tensor,
       finding.message,
@@ -101,9 +102,9 @@ export function findingsTable({ findings }: ShownRun): ExportTable {
 function summary(run: ShownRun): string {
   const { min, max } = stepsOf(run);
   const last = normLine(run)?.curve.current().values.at(-1);
-  const norm = last === undefined ? "no gradient norm was logged" : `last gradient norm ${formatNumber(last)}`;
-  const limit = run.clipThreshold === null ? "unknown" : formatNumber(run.clipThreshold.value);
-  return `${escapeMarkdown(run.source)}, steps ${min} to ${max}, ${norm}, clip threshold ${limit}.`;
+  const norm = last === undefined ? t("no gradient norm was logged") : t("last gradient norm {0}", formatNumber(last));
+  const limit = run.clipThreshold === null ? t("unknown") : formatNumber(run.clipThreshold.value);
+  return t("{0}, steps {1} to {2}, {3}, clip threshold {4}.", escapeMarkdown(run.source), min, max, norm, limit);
 }
 
 function within(column: StepColumn, range: StepRange): { readonly steps: Float64Array; readonly values: Float64Array } {

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { LayerProfile } from "#protocol/dashboard/tensors.ts";
 import { logRange, logTicks } from "../../charts/axis.ts";
 import type { Theme } from "../../shared/theme.ts";
@@ -44,7 +45,7 @@ export function depthFigure(
   const major = Array.from({ length: Math.floor(blocks.max / stride) + 1 }, (_, index) => index * stride);
   const colours = layerColours(theme, MOST_PROFILES);
   return [
-    label("Gradient by depth", { x: AXIS_WIDTH, y: top + 10, theme, anchor: "start", colour: theme.foreground }),
+    label(t("Gradient by depth"), { x: AXIS_WIDTH, y: top + 10, theme, anchor: "start", colour: theme.foreground }),
     ...verticalAxis(frame, logTicks(values), { theme }),
     ...horizontalAxis(frame, { major, minor: [] }, { theme }),
     ...shown.flatMap((profile, index) => {
@@ -64,7 +65,7 @@ function shownOf(profiles: readonly LayerProfile[]): readonly LayerProfile[] {
 }
 
 function describe({ pattern, lambda, decades }: LayerProfile): string {
-  return `${pattern}, ×${Number(Math.exp(lambda).toPrecision(3))} per block, ${decades.toFixed(2)} decades`;
+  return t("{0}, ×{1} per block, {2} decades", pattern, Number(Math.exp(lambda).toPrecision(3)), decades.toFixed(2));
 }
 
 function profileFigure(

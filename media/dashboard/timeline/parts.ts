@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Finding } from "#core/finding.ts";
 import type { Reading } from "../../charts/readout.ts";
 import { element } from "../../shared/element.ts";
@@ -39,7 +40,7 @@ export interface TimelineActions extends KeyActions {
 
 export function createParts({ host, zoom, view, store }: Session, actions: TimelineActions): Parts {
   const { didZoom, click, menuContext } = actions;
-  const charts = createCharts({ title: "Charts", zoom, onDidZoom: didZoom, onDidClick: click, menuContext });
+  const charts = createCharts({ title: t("Charts"), zoom, onDidZoom: didZoom, onDidClick: click, menuContext });
   const options = createOptions(actions.setOption);
   const toolbar = createToolbar(actions, charts.toggle);
   const strip = createCheckpointStrip((path) => host.post({ kind: "inspectCheckpoint", path }));

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { formatNumber } from "#core/format.ts";
 import { formatPlace } from "../../charts/horizontal.ts";
 import type { Horizontal } from "../../charts/horizontal.ts";
@@ -68,15 +69,15 @@ export function createStepTable(label: string): StepTable {
 
 const STEP: TableColumn<number> = {
   id: "step",
-  label: "Step",
-  title: "Step",
+  label: t("Step"),
+  title: t("Step"),
   align: "right",
   valueOf: (step) => step,
   cell: (step) => String(step),
 };
 
 function placeColumn({ unit, fromStep }: Horizontal): TableColumn<number> {
-  const label = { step: "Step", time: "Time", samples: "Samples", tokens: "Tokens" }[unit];
+  const label = { step: t("Step"), time: t("Time"), samples: t("Samples"), tokens: t("Tokens") }[unit];
   return {
     id: "place",
     label,
@@ -89,7 +90,7 @@ function placeColumn({ unit, fromStep }: Horizontal): TableColumn<number> {
 
 function describeValue(value: number | undefined): string {
   if (value === undefined) {
-    return "not logged";
+    return t("not logged");
   }
   return Number.isFinite(value) ? formatNumber(value) : `✕ ${formatNumber(value)}`;
 }
