@@ -36,8 +36,9 @@ export function createRunView(root: HTMLElement, host: HostLink<FromDashboard>):
       root.append(main);
       session.runs = runs;
       header.showRuns(runs, run);
-      session.growZoom(run);
-      if (session.run?.id !== run.id) {
+      if (session.run?.id === run.id) {
+        session.growZoom(run);
+      } else {
         turnTo(session, run);
       }
       show(run);
@@ -71,6 +72,8 @@ export function createRunView(root: HTMLElement, host: HostLink<FromDashboard>):
 /** Another run is shown as it was left. */
 function turnTo(session: Session, run: ShownRun): void {
   const { runId, range } = session.view();
+  session.tensorSteps = undefined;
+  session.growZoom(run);
   session.zoom.set(runId === run.id ? range : undefined);
   session.chosen = undefined;
   session.cursor = undefined;

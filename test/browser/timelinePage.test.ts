@@ -1,15 +1,14 @@
-import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../../.ci/chromium.mjs";
+import { seriousViolations } from "../support/axe.ts";
 import { comparisonOf, NAN_STEP, overlayOf, REPLACE, STEPS, SURROUNDINGS } from "../support/timelineMessages.ts";
 import { openWebviewPage, THEME_KINDS } from "../support/webviewPage.ts";
 import type { WebviewOptions, WebviewPage } from "../support/webviewPage.ts";
 
 const SCREENSHOTS = join(import.meta.dirname, "../../.workbench/screenshots");
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let browser: Browser;
 let view: WebviewPage | undefined;
@@ -31,14 +30,6 @@ async function openTimeline(options: WebviewOptions = {}): Promise<WebviewPage> 
   return view;
 }
 
-/** Serious and critical ones, as `rule: the elements`. */
-async function violations({ page }: WebviewPage): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(`axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" | ")))`);
-}
-
 async function tickOtherRuns({ page, send }: WebviewPage): Promise<void> {
   await page.getByText("Other runs").click();
   await page.getByLabel("run b").check();
@@ -50,7 +41,7 @@ async function tickOtherRuns({ page, send }: WebviewPage): Promise<void> {
 test.each(THEME_KINDS)("the timeline and the comparison are accessible and look right in %s", async (theme) => {
   const shown = await openTimeline({ theme });
   await shown.page.screenshot({ path: join(SCREENSHOTS, `timeline-${theme}.png`) });
-  const onTimeline = await violations(shown);
+  const onTimeline = await seriousViolations(shown.page);
   await tickOtherRuns(shown);
   await shown.page.getByLabel("Smoothing").fill("0.9");
   await shown.page.screenshot({ path: join(SCREENSHOTS, `timeline-runs-${theme}.png`) });
@@ -58,7 +49,7 @@ test.each(THEME_KINDS)("the timeline and the comparison are accessible and look 
   await shown.send(comparisonOf("/b"));
   await shown.page.getByText("first differ at step 3000").waitFor();
   await shown.page.screenshot({ path: join(SCREENSHOTS, `compare-${theme}.png`) });
-  expect([onTimeline, await violations(shown)]).toEqual([[], []]);
+  expect([onTimeline, await seriousViolations(shown.page)]).toEqual([[], []]);
 });
 
 test("the arrow keys open tabs, and the open tab is remembered", async () => {
