@@ -2,8 +2,8 @@
 const DIGITS = [0, 11, 22].map((shift) => ({ shift, size: Math.min(11, 32 - shift) }));
 
 /**
- * The places of numbers in order, equal ones as they came, NaN as the largest. A radix sort of their bits: 100,000 numbers
- * take a few milliseconds, a tenth of what a comparison would.
+ * The places of numbers in order, equal ones as they came, NaN as the largest. A radix sort of their bits, which takes
+ * half the time of a sort with a comparison.
  */
 export function sortedPlaces(values: Float64Array, descending: boolean): Uint32Array {
   const { low, high } = orderedBits(values, descending);
@@ -27,7 +27,8 @@ function orderedBits(values: Float64Array, descending: boolean): Halves {
   const low = new Uint32Array(values.length);
   const high = new Uint32Array(values.length);
   for (let index = 0; index < values.length; index += 1) {
-    const [lowWord = 0, highWord = 0] = [words[2 * index], words[2 * index + 1]];
+    const lowWord = words[2 * index] ?? 0;
+    const highWord = words[2 * index + 1] ?? 0;
     const isNaN = Number.isNaN(values[index]);
     const isNegative = highWord >= 0x8000_0000;
     const flip = isNegative ? 0xffff_ffff : 0;
@@ -47,8 +48,8 @@ interface Digit {
 /** Sorts by one digit and leaves equal ones as they are. */
 function passOver(places: Uint32Array<ArrayBuffer>, { half, shift, mask }: Digit): Uint32Array<ArrayBuffer> {
   const starts = new Uint32Array(mask + 2);
-  for (const word of half) {
-    const next = ((word >>> shift) & mask) + 1;
+  for (let index = 0; index < half.length; index += 1) {
+    const next = (((half[index] ?? 0) >>> shift) & mask) + 1;
     starts[next] = (starts[next] ?? 0) + 1;
   }
   if (starts.includes(places.length)) {
@@ -58,7 +59,8 @@ function passOver(places: Uint32Array<ArrayBuffer>, { half, shift, mask }: Digit
     starts[digit] = (starts[digit] ?? 0) + (starts[digit - 1] ?? 0);
   }
   const sorted = new Uint32Array(places.length);
-  for (const place of places) {
+  for (let index = 0; index < places.length; index += 1) {
+    const place = places[index] ?? 0;
     const digit = ((half[place] ?? 0) >>> shift) & mask;
     const at = starts[digit] ?? 0;
     starts[digit] = at + 1;
