@@ -1,22 +1,17 @@
 import type { Disposable } from "#core/event.ts";
-import type { Finding } from "#core/finding.ts";
-import type { CheckpointMark } from "#protocol/checkpointMark.ts";
 import type { ToDashboard } from "#protocol/dashboard.ts";
 import type { Run } from "#store/run.ts";
 import type { RunChange, RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
-import { createListFeed } from "./dashboard/listFeed.ts";
-import { createTensorFeed } from "./dashboard/tensorFeed.ts";
-import { canAppend, countSamples, describeCheckpoints, describeRun, newSamples } from "./dashboardModel.ts";
-import type { Names, Sent } from "./dashboardModel.ts";
+import { createRunFeed } from "./dashboard/runFeed.ts";
+import { describeRun } from "./dashboardModel.ts";
+import type { Names } from "./dashboardModel.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { runName } from "./runsTree.ts";
 
 // Samples that arrive close together are sent together; a large run's tables may take a tenth of the host's time.
 const MIN_PAUSE_MS = 30;
 const PAUSE_PER_COST = 9;
-// Medians of thousands of tensors are worked out piece by piece, so that nothing else waits for them.
-const QUANTILES_MS = 20;
 
 export interface FeedSources {
   readonly store: RunStore;
@@ -39,58 +34,34 @@ export interface DashboardFeed extends Disposable {
 
 export function createDashboardFeed({ store, findings }: FeedSources, page: FeedPage): DashboardFeed {
   let runId: string | undefined;
-  let sent: Sent = new Map();
+  const feed = createRunFeed();
   let sequence = 0;
   let shownHead = "";
   let isStarted = false;
-  let timer: NodeJS.Timeout | undefined;
-  let quietUntilMs = 0;
-  const tensors = createTensorFeed();
-  const listed = createListFeed<Finding>();
-  const marks = createListFeed<CheckpointMark>();
+  const pacer = createPacer(append);
 
   const shownRun = (): Run | undefined => (runId === undefined ? undefined : store.get(runId)) ?? store.runs()[0];
 
   function replace(): void {
     const run = shownRun();
     runId = run?.id ?? runId;
-    sent = run === undefined ? new Map() : countSamples(run);
     shownHead = describeHead(store, run);
     sequence += 1;
     const picture = describeAll({ store, findings }, run);
-    if (run !== undefined && picture.run !== null) {
-      tensors.told(run, picture.run.tensors);
-      listed.told(picture.run.findings);
-      marks.told(picture.run.checkpoints);
-    }
+    feed.told(run, picture.run);
     page.post({ kind: "replace", sequence, ...picture });
   }
 
   function append(): void {
-    timer = undefined;
     const run = shownRun();
     if (run === undefined || !page.isVisible()) {
       return;
     }
-    const startMs = performance.now();
     sequence += 1;
-    page.post({
-      kind: "append",
-      sequence,
-      series: newSamples(run, sent),
-      findings: listed.change(findings.of(run)),
-      checkpoints: marks.change(describeCheckpoints(run)),
-      tensors: tensors.changes(run, QUANTILES_MS),
-    });
-    sent = countSamples(run);
-    quietUntilMs = performance.now() + PAUSE_PER_COST * (performance.now() - startMs);
-    if (tensors.isBehind()) {
-      appendSoon();
+    page.post({ kind: "append", sequence, ...feed.changes(run, findings.of(run)) });
+    if (feed.isBehind()) {
+      pacer.soon();
     }
-  }
-
-  function appendSoon(): void {
-    timer ??= setTimeout(append, Math.max(MIN_PAUSE_MS, quietUntilMs - performance.now()));
   }
 
   function follow({ run, what }: RunChange): void {
@@ -98,11 +69,11 @@ export function createDashboardFeed({ store, findings }: FeedSources, page: Feed
       return;
     }
     const shown = shownRun();
-    const isCutOff = run === shown && (what === "restarted" || !canAppend(run, sent));
+    const isCutOff = run === shown && (what === "restarted" || !feed.canGoOn(run));
     if (isCutOff || describeHead(store, shown) !== shownHead) {
       replace();
     } else if (run === shown) {
-      appendSoon();
+      pacer.soon();
     }
   }
 
@@ -120,10 +91,27 @@ export function createDashboardFeed({ store, findings }: FeedSources, page: Feed
     },
     shownRun,
     dispose() {
-      clearTimeout(timer);
+      pacer.dispose();
       subscription.dispose();
     },
   };
+}
+
+/** Acts soon, and after that pauses the longer the longer it took. */
+function createPacer(act: () => void): Disposable & { readonly soon: () => void } {
+  let timer: NodeJS.Timeout | undefined;
+  let quietUntilMs = 0;
+  return {
+    soon: () => (timer ??= setTimeout(actNow, Math.max(MIN_PAUSE_MS, quietUntilMs - performance.now()))),
+    dispose: () => clearTimeout(timer),
+  };
+
+  function actNow(): void {
+    timer = undefined;
+    const startMs = performance.now();
+    act();
+    quietUntilMs = performance.now() + PAUSE_PER_COST * (performance.now() - startMs);
+  }
 }
 
 const NAMES: Names = { ofRun: runName, ofFile: (path) => vscode.workspace.asRelativePath(path) };

@@ -56,17 +56,12 @@ export async function readRun(path: string): Promise<Run> {
 function answersTo(message: FromDashboard, context: Omit<TabContext<never>, "post">): readonly unknown[] {
   const given: unknown[] = [];
   const post = (answer: unknown): void => void given.push({ kind: message.kind, answer });
-  switch (message.kind) {
-    case "clipping":
-      answerClipping(context.run, message.request, post);
-      break;
-    case "tensors":
-      answerTensors(message.request, { ...context, post });
-      break;
-    case "timeline":
-      answerTimeline(message.request, { ...context, post });
-      break;
-    default:
+  if (message.kind === "clipping") {
+    answerClipping(context.run, message.request, post);
+  } else if (message.kind === "tensors") {
+    answerTensors(message.request, { ...context, post });
+  } else if (message.kind === "timeline") {
+    answerTimeline(message.request, { ...context, post });
   }
   return given;
 }

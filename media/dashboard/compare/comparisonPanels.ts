@@ -9,7 +9,7 @@ import type { StepColumn } from "../../charts/stepColumns.ts";
 import type { StepRange } from "../../charts/viewport.ts";
 import { normLine } from "../run.ts";
 import type { ShownRun } from "../run.ts";
-import type { PanelsAt } from "../timeline/charts.ts";
+import type { PanelsAt } from "../timeline/drawing.ts";
 import type { PanelSpec } from "../timeline/panelSet.ts";
 import type { PanelStyle } from "../timeline/roles.ts";
 import type { Scene, SceneLine } from "../timeline/scene.ts";

@@ -1,30 +1,18 @@
 import { formatNumber } from "#core/format.ts";
 import type { Reading } from "../../charts/readout.ts";
-import { BY_STEP } from "../../charts/horizontal.ts";
-import type { StepColumn } from "../../charts/stepColumns.ts";
 import type { StepRange } from "../../charts/viewport.ts";
-import { createTableToggle } from "../tableToggle.ts";
+import { createDrawing } from "./drawing.ts";
+import type { Drawing } from "./drawing.ts";
 import { attachGestures } from "./gestures.ts";
 import type { GestureActions } from "./gestures.ts";
 import type { Panel } from "./panel.ts";
 import { createPanelSet } from "./panelSet.ts";
-import type { PanelSpec } from "./panelSet.ts";
 import { RIGHT_MARGIN, VALUE_AXIS_WIDTH } from "./plotOptions.ts";
 import type { Zoom } from "../zoom.ts";
-import { createStepTable } from "./stepTable.ts";
-
-export type PanelsAt = (range: StepRange) => readonly PanelSpec[];
 
 /** All panels of a run, drawn on the same steps, and what a pointer does on them; or the same as a table. */
-export interface Charts {
+export interface Charts extends Pick<Drawing, "table" | "toggle" | "draw" | "drawSoon"> {
   readonly element: HTMLElement;
-  readonly table: HTMLElement;
-  /** Changes between panels and table. */
-  readonly toggle: HTMLElement;
-  /** Draws these panels, or a table of these columns, now and at every zoom to come. */
-  readonly draw: (panelsAt: PanelsAt, columns: readonly StepColumn[]) => void;
-  /** Draws once in the next frame, however often it is asked. */
-  readonly drawSoon: () => void;
   /** Puts the cursor of all panels on a step, for the keyboard. */
   readonly moveCursor: (step: number) => void;
   /** Builds the panels anew in the theme of now. */
@@ -49,47 +37,8 @@ export function createCharts({ title, zoom, onDidZoom, onDidClick, menuContext }
     attachGestures(panel.element, gesturesOf(panel));
     panel.element.addEventListener("contextmenu", (event) => describeForMenu(panel, event.clientX, menuContext));
   });
-  const table = createStepTable(title);
-  const toggle = createTableToggle({ title, chart: panels.element, table: table.element, onDidSwitch: redraw });
-  let drawn: { readonly panelsAt: PanelsAt; readonly columns: readonly StepColumn[] } | undefined;
-  let isDrawAwaited = false;
-  return {
-    element: panels.element,
-    table: table.element,
-    toggle: toggle.button,
-    draw,
-    drawSoon,
-    moveCursor: (step) => panels.all()[0]?.moveCursor(step),
-    restyle,
-  };
-
-  function draw(panelsAt: PanelsAt, columns: readonly StepColumn[]): void {
-    drawn = { panelsAt, columns };
-    redraw();
-  }
-
-  function redraw(): void {
-    if (drawn === undefined) {
-      return;
-    }
-    const range = zoom.shown();
-    const specs = drawn.panelsAt(range);
-    if (toggle.isTable()) {
-      table.show({ columns: drawn.columns, range, horizontal: specs[0]?.scene.horizontal ?? BY_STEP });
-    } else {
-      panels.draw(specs);
-    }
-  }
-
-  function drawSoon(): void {
-    if (!isDrawAwaited) {
-      isDrawAwaited = true;
-      requestAnimationFrame(() => {
-        isDrawAwaited = false;
-        redraw();
-      });
-    }
-  }
+  const { redraw, ...drawing } = createDrawing(title, panels, zoom);
+  return { element: panels.element, ...drawing, moveCursor: (step) => panels.all()[0]?.moveCursor(step), restyle };
 
   function restyle(): void {
     panels.clear();
@@ -109,7 +58,7 @@ export function createCharts({ title, zoom, onDidZoom, onDidClick, menuContext }
 
   function changed(didChange: boolean): boolean {
     if (didChange) {
-      drawSoon();
+      drawing.drawSoon();
       onDidZoom();
     }
     return didChange;

@@ -9,7 +9,7 @@ import type { Horizontal } from "../../charts/horizontal.ts";
 import type { StepRange } from "../../charts/viewport.ts";
 import { linesOf, LOG_ROLES } from "../run.ts";
 import type { Role, ShownRun } from "../run.ts";
-import type { PanelsAt } from "./charts.ts";
+import type { PanelsAt } from "./drawing.ts";
 import type { OtherRun } from "./otherRuns.ts";
 import type { PanelSpec } from "./panelSet.ts";
 import { ONE_OF_MANY, ROLES } from "./roles.ts";

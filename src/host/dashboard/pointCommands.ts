@@ -1,4 +1,3 @@
-import type { GenericSchema } from "valibot";
 import { chartPoint, findingOfPoint, tensorOfPoint } from "#protocol/dashboard/timeline.ts";
 import { parseMessage } from "#protocol/parse.ts";
 import type { RunStore } from "#store/runStore.ts";
@@ -23,7 +22,7 @@ export function pointCommands(store: RunStore): Readonly<Record<string, (argumen
 }
 
 function on<T>(
-  schema: GenericSchema<unknown, T>,
+  schema: Parameters<typeof parseMessage<T>>[0],
   act: (what: T) => Promise<void>,
 ): (argument: unknown) => Promise<void> {
   return async (argument) => {

@@ -40,7 +40,7 @@ export function surfaceOf(plot: uPlot, theme: Theme, { fromStep }: Pick<Horizont
 function placement(plot: uPlot, key: "x" | "y"): (value: number) => number {
   const { min = 0, max = 1, distr } = plot.scales[key] ?? {};
   const [start, end] = [plot.valToPos(min, key, true), plot.valToPos(max, key, true)];
-  if (distr !== LOGARITHMIC) {
+  if (Number(distr) !== LOGARITHMIC) {
     const perUnit = (end - start) / (max - min);
     return (value) => start + perUnit * (value - min);
   }
