@@ -76,6 +76,20 @@ const STATE = { findings: [FINDING], checkpoints: [MARK, { ...MARK, known: null 
 const RUN = { id: "/run", name: "run", source: "/run/m.jsonl", clipThreshold: null, series: [SERIES], ...STATE };
 export const LISTING = {
   format: "safetensors",
+const CHANGES = {
+  findings: { keep: 3, items: [FINDING] },
+  checkpoints: { keep: 0, items: [MARK] },
+  tensors: {
+    count: 2,
+    whole: [{ row: 1, ...ROW }],
+    grown: Uint32Array.of(0),
+    added: Uint8Array.of(1),
+    values: Float64Array.of(nan),
+    shares: Float32Array.of(nan),
+    counted: Uint32Array.of(0, 1, 0),
+    quantiles: { from: 0, medians: Float64Array.of(nan), p99s: Float64Array.of(nan) },
+  },
+};
   bytes: 24,
   tensors: [ENTRY, ENTRY],
   ties: [[1, 0]],
@@ -209,7 +223,8 @@ export const WIRES: readonly Wire[] = [
     real: [
       { kind: "replace", sequence: 1, runs: [{ id: "/run", name: "run" }], run: RUN },
       { kind: "replace", sequence: 1, runs: [], run: null },
-      { kind: "append", sequence: 2, series: [SERIES], ...STATE },
+      { kind: "append", sequence: 2, series: [SERIES], ...CHANGES },
+      { kind: "append", sequence: 2, series: [], ...CHANGES, tensors: { ...CHANGES.tensors, grown: null } },
       { kind: "timeline", answer: { kind: "axis", runId: "/run", name: "time", steps: COLUMN, values: COLUMN } },
       {
         kind: "timeline",
@@ -218,8 +233,9 @@ export const WIRES: readonly Wire[] = [
     ],
     wrong: [
       { kind: "replace", sequence: 1, runs: [], run: { ...RUN, findings: [{ ...FINDING, rule: "GN999" }] } },
-      { kind: "append", sequence: 2, series: [{ ...SERIES, role: "other" }], ...STATE },
-      { kind: "append", sequence: 2, series: [{ ...SERIES, values: [1] }], ...STATE },
+      { kind: "append", sequence: 2, series: [{ ...SERIES, role: "other" }], ...CHANGES },
+      { kind: "append", sequence: 2, series: [{ ...SERIES, values: [1] }], ...CHANGES },
+      { kind: "append", sequence: 2, series: [SERIES], ...CHANGES, tensors: [ROW] },
       { kind: "timeline", answer: { kind: "axis", runId: "/run", name: "moon", steps: COLUMN, values: COLUMN } },
     ],
   },
