@@ -9,7 +9,15 @@ export default defineConfig({
           env: { XDG_CACHE_HOME: ".workbench/cache" },
           testTimeout: 30_000, // A machine with other work to do is slow, not wrong.
           include: ["test/**/*.test.ts"],
-          exclude: ["test/host/**", "test/browser/**", "test/gpu/**", "test/cluster/**", "**/*.python.test.ts"],
+          exclude: ["test/host/**", "test/browser/**", "test/gpu/**", "test/cluster/**", "test/faults/**", "**/*.python.test.ts"],
+        },
+      },
+      {
+        test: {
+          name: "faults",
+          include: ["test/faults/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -20,10 +20,14 @@ export interface WorkerSlot extends Disposable {
   readonly current: () => ChildProcess | undefined;
   /** Ends the process; it may be started again, however often it crashed. */
   readonly restart: () => void;
+  /** Ends a process that has gone wrong; that counts as a crash. */
+  readonly giveUp: (reason: string) => void;
   readonly state: () => WorkerState;
 }
 
 export interface SlotListeners {
+  /** The process said something, whatever it was. */
+  readonly onWord: () => void;
   readonly onReply: (reply: Reply) => void;
   /** The process has ended itself. What it has not answered, it has not read. */
   readonly onIdle: () => void;
@@ -58,16 +62,22 @@ export function createWorkerSlot(start: () => ChildProcess, now: () => number, l
 
   function onMessage(from: ChildProcess, message: unknown): void {
     const said = parseMessage(fromWorker, message);
-    if (said?.kind !== "idle") {
-      return said === undefined ? undefined : listeners.onReply(said);
-    }
     if (child === from) {
+      listeners.onWord();
+    }
+    if (said === undefined || said.kind === "alive") {
+      return;
+    }
+    if (said.kind !== "idle") {
+      listeners.onReply(said);
+    } else if (child === from) {
       child = undefined; // However it ends now, it is no crash.
       listeners.onIdle();
     }
   }
 
   function onEnd(gone: ChildProcess, reason: string): void {
+    gone.kill("SIGKILL"); // An error need not have ended it.
     if (child === gone) {
       child = undefined;
       isRestart = true;
@@ -76,9 +86,10 @@ export function createWorkerSlot(start: () => ChildProcess, now: () => number, l
     }
   }
 
+  /** At once, whatever it does: there is nothing that it would have to bring to an end. */
   function end(): void {
     isRestart ||= child !== undefined;
-    child?.kill();
+    child?.kill("SIGKILL");
     child = undefined;
   }
 
@@ -88,6 +99,11 @@ export function createWorkerSlot(start: () => ChildProcess, now: () => number, l
     restart() {
       crashes.forget();
       end();
+    },
+    giveUp(reason) {
+      if (child !== undefined) {
+        onEnd(child, reason);
+      }
     },
     state: () => ({ isRunning: child !== undefined, restarts, lastCrash: crashes.last() }),
     dispose() {

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(async () => folder.dispose());
 
 function clientOf(path = script, now: () => number = () => 0, args: readonly string[] = []): WorkerClient {
-  return createWorkerClient(() => startWorkerProcess(path, () => undefined, args), now);
+  return createWorkerClient(() => startWorkerProcess(path, () => undefined, args), { now });
 }
 
 async function withClient<T>(client: WorkerClient, use: (client: WorkerClient) => Promise<T>): Promise<T> {
