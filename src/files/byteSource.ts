@@ -12,6 +12,8 @@ export interface FileByteSource extends ByteSource {
   readonly id: string;
   /** When it was written last, in whole milliseconds since 1970. */
   readonly modifiedMs: number;
+  /** When its content, its name or its permissions changed last. */
+  readonly changedMs: number;
   /** Fills all of `target` from `offset`, or rejects. */
   readonly readInto: (target: Uint8Array, offset: number) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -28,8 +30,9 @@ export async function openByteSource(path: string): Promise<FileByteSource> {
       fillExactly(handle, { target, offset, size, name });
     const id = fileIdOf(stats);
     const modifiedMs = Math.floor(stats.mtimeMs);
+    const changedMs = Math.floor(stats.ctimeMs);
     const read = allocating(readInto);
-    return { path, id, modifiedMs, name, size, readInto, read, close: async () => handle.close() };
+    return { path, id, modifiedMs, changedMs, name, size, readInto, read, close: async () => handle.close() };
   } catch (error) {
     await handle.close();
     throw error;

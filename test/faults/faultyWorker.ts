@@ -1,3 +1,4 @@
+import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
@@ -27,8 +28,16 @@ export interface FaultyWorker {
 
 const ROOT = join(import.meta.dirname, "../..");
 
-/** `now` far apart for each crash, so that none is one too many; `silenceMs` as the client's. */
-export async function createFaultyWorker(folder: string, silenceMs?: number): Promise<FaultyWorker> {
+export interface FaultyOptions {
+  /** As the client's. */
+  readonly silenceMs?: number;
+  /** Little enough for a process to run out of it soon. */
+  readonly heapMiB?: number;
+}
+
+/** Five minutes pass between any two crashes, so that none is one too many. */
+export async function createFaultyWorker(folder: string, options: FaultyOptions = {}): Promise<FaultyWorker> {
+  const { silenceMs, heapMiB } = options;
   const script = await writePrograms(folder);
   let child: ChildProcess | undefined;
   let waiting: FaultPlan | undefined;
@@ -37,7 +46,10 @@ export async function createFaultyWorker(folder: string, silenceMs?: number): Pr
   const output: string[] = [];
   const client = createWorkerClient(
     () => {
-      child = startWorkerProcess(script, (text) => output.push(text));
+      child =
+        heapMiB === undefined
+          ? startWorkerProcess(script, (text) => output.push(text))
+          : fork(script, { serialization: "advanced", silent: true, execArgv: [`--max-old-space-size=${heapMiB}`] });
       ids.push(child.pid ?? 0);
       if (waiting !== undefined) {
         child.send(waiting);

@@ -2,7 +2,7 @@
  * Loaded before the worker's program, in its process and its threads: makes one of the next calls to the file system go
  * wrong, or the process end in it. A file beside this program tells that it came.
  */
-import { chmodSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import fs from "node:fs";
 import files from "node:fs/promises";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import { getEnvironmentData, isMainThread, setEnvironmentData } from "node:worke
 import { FAULTS, FIRED, isFaultPlan } from "./plan.ts";
 import type { Fault, FaultPlan } from "./plan.ts";
 
+const TARGET = join(__dirname, "target");
 const LEFT = 0;
 const FAULT = 1;
 const SIDE = 2;
@@ -18,7 +19,6 @@ const NOBODY = 2;
 
 /** Calls left until the fault, the fault and who it is for; shared by all threads of the process. */
 const state = sharedState();
-let target = "";
 const openForItself = files.open;
 
 patch(files, ["open", "stat", "readdir", "realpath", "readFile", "writeFile", "mkdir", "rename", "rm", "utimes"]);
@@ -45,8 +45,7 @@ function sharedState(): Int32Array {
 }
 
 function arm({ fault, atCall, isInThread, path }: FaultPlan): void {
-  target = path;
-  setEnvironmentData("target", path);
+  writeFileSync(TARGET, path);
   Atomics.store(state, LEFT, atCall);
   Atomics.store(state, FAULT, FAULTS.indexOf(fault));
   Atomics.store(state, SIDE, isInThread ? 1 : 0);
@@ -104,7 +103,7 @@ interface Call {
 }
 
 function happen(fault: Fault, { name, path }: Call): void {
-  target = target === "" ? String(getEnvironmentData("target")) : target;
+  const target = readFileSync(TARGET, "utf8"); // Threads that are kept hear nothing that is said later.
   switch (fault) {
     case "EIO":
     case "ESTALE":
@@ -138,8 +137,8 @@ function happen(fault: Fault, { name, path }: Call): void {
       return truncateSync(target, 100);
     case "replaced":
       return renameSync(`${target}.other`, target);
-    case "made unreadable":
-      return chmodSync(target, 0);
+    case "rewritten":
+      return writeFileSync(target, readFileSync(`${target}.other`));
     case "emptied":
       return writeFileSync(target, "");
   }

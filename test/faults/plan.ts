@@ -15,7 +15,7 @@ export const FAULTS = [
   "deleted",
   "truncated",
   "replaced",
-  "made unreadable",
+  "rewritten",
   "emptied",
 ] as const;
 export type Fault = (typeof FAULTS)[number];

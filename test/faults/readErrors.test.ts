@@ -21,16 +21,17 @@ afterAll(async () => {
   await scene.dispose();
 });
 
-test.each(["EIO", "ESTALE", "EACCES", "EMFILE", "ENOSPC"] as const)(
+test.for(["EIO", "ESTALE", "EACCES", "EMFILE", "ENOSPC"] as const)(
   "%s in any call of any request is a sentence that names the file, or costs nothing; the next request is right",
-  async (fault) => {
+  async (fault, context) => {
+    const { time } = createTally(context);
     const wrong: unknown[] = [];
     for (const asked of scene.asked) {
       const truth = await ask(worker.client, asked.request);
       for (const isInThread of [false, true]) {
         await atEachCall(async (atCall) => {
           worker.plan({ fault, atCall, isInThread, path: asked.path });
-          const outcome = await settled(ask(worker.client, asked.request));
+          const outcome = await time(async () => settled(ask(worker.client, asked.request)));
           const hasFired = worker.takeFired();
           const next = await settled(ask(worker.client, asked.request));
           const found = wrongIn(outcome, asked, truth) ?? (isDeepStrictEqual(next, { kind: "answer", answer: truth }) ? null : next);

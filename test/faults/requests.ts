@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import type { LogBatch } from "#core/log.ts";
 import type { WorkerClient } from "#host/workerClient.ts";
 import type { WorkerRequest } from "#protocol/worker.ts";
 import { createTestFolder } from "../files/folder.ts";
@@ -92,13 +93,21 @@ function makeOld(folder: string): void {
   }
 }
 
-/** The answer and all progress of a request, without what depends on time and machine. */
+/** The answer and all progress of a request, without what depends on time, machine and which file of a name it is. */
 export async function ask(client: WorkerClient, request: WorkerRequest): Promise<unknown> {
   const tensors: unknown[] = [];
   const answer: unknown = await client.request<WorkerRequest["kind"]>(request, {
     onProgress: (progress) => tensors.push(...progress.tensors),
   });
-  if (typeof answer !== "object" || answer === null || !("seconds" in answer)) {
+  if (typeof answer !== "object" || answer === null) {
+    return answer;
+  }
+  if ("position" in answer) {
+    const { position, ...batch } = answer as LogBatch;
+    const { identity: ____, ...place } = position;
+    return { ...batch, position: place };
+  }
+  if (!("seconds" in answer)) {
     return answer;
   }
   const { seconds: _, engine: __, isCached: ___, ...rest } = answer as Record<string, unknown>;
