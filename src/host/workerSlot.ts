@@ -72,6 +72,7 @@ export function createWorkerSlot(start: () => ChildProcess, now: () => number, l
       listeners.onReply(said);
     } else if (child === from) {
       child = undefined; // However it ends now, it is no crash.
+      setTimeout(() => from.kill("SIGKILL"), LEAVE_MS).unref();
       listeners.onIdle();
     }
   }
@@ -112,6 +113,9 @@ export function createWorkerSlot(start: () => ChildProcess, now: () => number, l
     },
   };
 }
+
+// A process that is idle ends in milliseconds, unless one of its threads is stuck in a read.
+const LEAVE_MS = 5000;
 
 /** A message that cannot be sent means the process is going; what it says or its exit settles what is pending. */
 function send(worker: ChildProcess, message: ToWorker): void {

@@ -24,6 +24,8 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   ENFILE: "Too many files are open on this machine. Try again.",
   ENOMEM: "The machine has no memory left for it. Try again.",
   ENOSPC: "There is no room left on the disk.",
+  EFBIG: "The file may not become as large as it has to be.",
+  EDQUOT: "This user may not store any more on this disk.",
   EROFS: "The disk may only be read.",
 };
 

@@ -16,8 +16,8 @@ let alive: NodeJS.Timeout | undefined;
 
 process.on("message", hear);
 
-// No orphan survives a crash of the extension host.
-process.on("disconnect", () => process.exit(0));
+// No orphan survives a crash of the extension host. An exit would wait for threads, which may be stuck in a read.
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 
 function hear(message: unknown): void {
   const parsed = parseMessage(toWorker, message);

@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import process from "node:process";
@@ -105,11 +105,11 @@ async function writePrograms(folder: string): Promise<string> {
   return join(folder, "worker.cjs");
 }
 
-/** Whether a process is there and not merely waiting to be taken note of. */
+/** Whether a process is there; one that has ended and waits for its parent to take note is not. */
 export function isAlive(id: number): boolean {
   try {
     process.kill(id, 0);
-    return true;
+    return process.platform !== "linux" || !/\) Z /.test(readFileSync(`/proc/${id}/stat`, "utf8"));
   } catch {
     return false;
   }
