@@ -19,6 +19,8 @@ beforeAll(async () => {
   const folder = join(scratch, "run");
   writeHostileFolder(folder, { canary, outside: join(scratch, "outside") });
   workbench = await openWorkbench({ folder, settings: { "gradlens.compute.autoCheckpoints": "full", "gradlens.runs.autoFollow": "all" } });
+  await workbench.runCommand("Gradlens: Focus on Runs View");
+  await workbench.waitForText("names.grads"); // The run is found, and its menus are there.
   workbench.page.on("dialog", (dialog) => {
     dialogs.push(dialog.message());
     void dialog.dismiss();
@@ -82,7 +84,7 @@ test("a log of hostile names and lines is followed, judged and hovered as text",
   const programsBefore = programs().length;
   await workbench.openFile("metrics.jsonl");
   await workbench.goToLine(31);
-  const hover = await workbench.hover("grad_norm", /NaN/);
+  const hover = await workbench.hover("NaN", /NaN/);
   const links = await hover.locator("a[data-href], a[href]").evaluateAll((anchors) => anchors.map((anchor) => String((anchor as { readonly dataset?: { readonly href?: string } }).dataset?.href)));
   expect(links.filter((link) => !link.startsWith("command:gradlens."))).toEqual([]);
   await workbench.runCommand("Gradlens: Open Dashboard");
