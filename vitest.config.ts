@@ -15,8 +15,18 @@ export default defineConfig({
             "test/gpu/**",
             "test/cluster/**",
             "test/docs/**",
+            "test/faults/**",
             "**/*.python.test.ts",
           ],
+        },
+      },
+      {
+        test: {
+          name: "faults",
+          include: ["test/faults/**/*.test.ts"],
+          exclude: ["**/*.python.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
         },
       },
       {
