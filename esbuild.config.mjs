@@ -7,7 +7,14 @@ import { build, context } from "esbuild";
 import { lazyBundles } from "./.ci/lazyBundles.mjs";
 import { writeSimdModule } from "./.ci/writeSimdModule.mjs";
 
-const common = { bundle: true, sourcemap: true, minify: true, metafile: true, legalComments: "none", logLevel: "warning" };
+const common = {
+  bundle: true,
+  sourcemap: true,
+  minify: true,
+  metafile: true,
+  legalComments: "none",
+  logLevel: "warning",
+};
 
 const node = {
   ...common,

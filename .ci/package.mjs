@@ -40,5 +40,9 @@ async function readOptions() {
   }
   const isFallback = values.all || (values.target.length === 0 && !values.cli);
   const named = values.all ? Object.keys(TARGETS) : values.target;
-  return { targets: isFallback ? [...named, undefined] : named, cli: values.cli || values.all, out: resolve(values.out) };
+  return {
+    targets: isFallback ? [...named, undefined] : named,
+    cli: values.cli || values.all,
+    out: resolve(values.out),
+  };
 }

@@ -194,6 +194,11 @@ export function build(...options) {
   run(PINNED_NODE, ["esbuild.config.mjs", ...options], { env: pinnedEnv() });
 }
 
+/** Runs some of the tests, and shows what they print. */
+export function runVitest(args, env) {
+  run(PINNED_NODE, ["node_modules/vitest/vitest.mjs", "run", ...args], { env: { ...pinnedEnv(), ...env } });
+}
+
 function ensureDependencies() {
   if (!dependenciesMatchLock()) {
     console.log("Installing dependencies (npm ci).");

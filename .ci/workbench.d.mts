@@ -16,4 +16,6 @@ export function startWorkbench(options: {
   readonly settings?: Settings;
   readonly env?: Readonly<Record<string, string>>;
   readonly automated?: boolean;
+  /** Installed from this file. */
+  readonly vsix?: string;
 }): Promise<WorkbenchServer>;

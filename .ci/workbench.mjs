@@ -1,5 +1,5 @@
 /** The real VS Code in a browser: starts its server on a free port and knows its addresses. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureServer, PINNED_NODE, pinnedEnv, ROOT } from "./setup.mjs";
@@ -26,11 +26,14 @@ const CALM = {
 
 /**
  * Settles when the server listens; port 0 takes any free one. `automated` lets the payload of an address load and test
- * an extension, but VS Code then draws no notification toasts; without it the extension is simply installed.
+ * an extension, but VS Code then draws no notification toasts; without it the extension is simply installed. A `vsix` is
+ * installed from the file.
  */
-export async function startWorkbench({ port = 0, dataDir, settings = {}, env = {}, automated = true }) {
+export async function startWorkbench({ port = 0, dataDir, settings = {}, env = {}, automated = true, vsix }) {
   const writeSettings = prepareSettings(dataDir, { ...CALM, ...settings });
-  if (!automated) {
+  if (vsix !== undefined) {
+    installVsix(vsix, dataDir);
+  } else if (!automated) {
     installExtension(join(dataDir, "extensions"));
   }
 
@@ -85,6 +88,15 @@ function installExtension(folder) {
   rmSync(folder, { recursive: true, force: true }); // The link goes, not what it points to.
   mkdirSync(folder, { recursive: true });
   symlinkSync(ROOT, join(folder, `${publisher}.${name}-${version}`), "junction");
+}
+
+/** As a person does with "Install from VSIX…", by the server's own command line. */
+function installVsix(vsix, dataDir) {
+  const args = [ensureServer(), "--install-extension", vsix, "--server-data-dir", dataDir];
+  const { status, stdout, stderr } = spawnSync(PINNED_NODE, args, { env: pinnedEnv(), encoding: "utf8" });
+  if (status !== 0 || !stdout.includes("was successfully installed")) {
+    throw new Error(`${vsix} was not installed.\n${stdout}${stderr}`);
+  }
 }
 
 function workbenchUrl(port, folder, payload) {

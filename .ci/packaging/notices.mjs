@@ -6,7 +6,8 @@ import { ROOT } from "../setup.mjs";
 const RULE = "-".repeat(80);
 /** Its packages leave their licence out; this is the repository's, with those of the libraries it is built from. */
 const OF_ONNXRUNTIME = join(ROOT, ".ci/packaging/licenses/onnxruntime");
-const INTRODUCTION = "Gradlens contains code of the projects below. Each is under its own licence, which follows its name.";
+const INTRODUCTION =
+  "Gradlens contains code of the projects below. Each is under its own licence, which follows its name.";
 
 export function writeNotices(packages, hasRuntime) {
   const notices = packages.map((one) => `${one.name} ${one.version} (${one.license})\n\n${licenceOf(one)}`);

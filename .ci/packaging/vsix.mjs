@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path";
 import vsce from "@vscode/vsce";
 import { ROOT, WORKBENCH_CACHE } from "../setup.mjs";
+import { allowedFiles } from "./allowed.mjs";
 import { describeContents } from "./contents.mjs";
 import { repository } from "./repository.mjs";
 import { copyRuntime } from "./runtime.mjs";
@@ -14,7 +15,7 @@ const LEFT_OUT = new Set(["private", "bin", "imports", "scripts", "dependencies"
 export async function packVsix(target, folder) {
   const stage = join(WORKBENCH_CACHE, "staging", target ?? "fallback");
   rmSync(stage, { recursive: true, force: true });
-  const files = await vsce.listFiles({ cwd: ROOT, packageManager: vsce.PackageManager.None });
+  const files = allowedFiles();
   for (const file of files) {
     mkdirSync(dirname(join(stage, file)), { recursive: true });
     cpSync(join(ROOT, file), join(stage, file));

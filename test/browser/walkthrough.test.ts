@@ -1,0 +1,76 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, test } from "vitest";
+import { openWorkbench, type Workbench } from "./workbench.ts";
+
+/** Where the walkthrough's pictures go: `npm run pictures` renews those that are packed, in the themes of all four kinds. */
+const PACKED = join(import.meta.dirname, "../../media/walkthrough");
+const isRenewing = process.env["GRADLENS_PICTURES"] === "renew";
+const THEMES = { dark: "dark", light: "light", highContrastDark: "hcDark", highContrastLight: "hcLight" } as const;
+const shown = Object.entries(THEMES).slice(0, isRenewing ? undefined : 1);
+
+let workbench: Workbench;
+
+beforeAll(async () => {
+  workbench = await openWorkbench({ size: { width: 840, height: 560 } });
+});
+afterAll(() => workbench?.close());
+
+test("what the walkthrough's pictures show can be opened: the dashboard", async () => {
+  await workbench.runCommand("View: Close Primary Side Bar");
+  await workbench.runCommand("Gradlens: Open Sample Run");
+  await workbench.webview().locator("#root[data-points='400'][data-last-step='400']").waitFor();
+  await takePictures("dashboard");
+});
+
+test("the tab Clipping", async () => {
+  await workbench.webview().getByRole("tab", { name: "Clipping" }).click();
+  await workbench.webview().getByRole("button", { name: "Apply to Source" }).first().waitFor();
+  await takePictures("clipping");
+  await workbench.runCommand("View: Close All Editors");
+});
+
+test("a checkpoint", async () => {
+  await workbench.openFile("grads.safetensors");
+  await workbench.webview().locator("#root[data-finished]").waitFor();
+  await takePictures("checkpoint");
+  await workbench.runCommand("View: Close All Editors");
+});
+
+test("the view Runs", async () => {
+  await workbench.openFile("metrics.jsonl");
+  await workbench.runCommand("Gradlens: Focus on Runs View");
+  await workbench.waitForText("‖g‖ 10.58");
+  await takePictures("runs");
+});
+
+test("the view Findings with the log line of one", async () => {
+  await workbench.runCommand("Gradlens: Focus on Findings View");
+  await workbench.page
+    .getByText(/GN201 · step 241/)
+    .first()
+    .click();
+  await workbench.waitForText(/Ln 242/);
+  await takePictures("findings");
+  await workbench.runCommand("View: Close All Editors");
+});
+
+test("the settings", async () => {
+  await workbench.runCommand("View: Close Primary Side Bar");
+  await workbench.runCommand("Preferences: Open Settings (UI)");
+  await workbench.page.keyboard.type("@ext:gradlens.gradlens notifications");
+  await workbench.page.locator(".setting-item-contents", { hasText: "Gradlens" }).first().waitFor();
+  await takePictures("settings");
+});
+
+async function takePictures(name: string): Promise<void> {
+  for (const [theme, suffix] of shown) {
+    await workbench.setTheme(theme as keyof typeof THEMES);
+    const path = await workbench.screenshot(`walkthrough-${name}-${suffix}`);
+    if (isRenewing) {
+      mkdirSync(PACKED, { recursive: true });
+      await workbench.page.screenshot({ path: join(PACKED, `${name}-${suffix}.png`) });
+    }
+    process.stdout.write(`${path}\n`);
+  }
+}

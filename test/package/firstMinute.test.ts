@@ -1,0 +1,55 @@
+import type { Locator } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
+import { openWorkbench, type Workbench } from "../browser/workbench.ts";
+import { vsixPath } from "./packages.ts";
+
+const MAX_ACTIONS = 3;
+const [walkthrough] = manifest.contributes.walkthroughs;
+
+let workbench: Workbench;
+let actions = 0;
+
+/** A window as it is after installing: it asks for trust, and nothing was set. */
+beforeAll(async () => {
+  const settings = { "security.workspace.trust.enabled": true, "workbench.startupEditor": "welcomePage" };
+  workbench = await openWorkbench({ vsix: vsixPath("others"), settings });
+});
+afterAll(() => workbench?.close());
+
+test("from opening the folder to seeing the spike named it takes at most three actions", async () => {
+  const { page } = workbench;
+  await act(page.getByRole("button", { name: "Yes, I trust the authors" }));
+  await act(page.locator(".statusbar-item", { hasText: "‖g‖" }));
+  await workbench
+    .webview()
+    .getByText(/jumped to 10\.58 at step 241/)
+    .first()
+    .waitFor();
+  process.stdout.write(`the spike is named after ${actions} actions\n`);
+  expect(actions).toBeLessThanOrEqual(MAX_ACTIONS);
+  await workbench.screenshot("first-minute");
+});
+
+test("the walkthrough has a picture for every step, and its first button opens the sample run", async () => {
+  const { page } = workbench;
+  await workbench.runCommand("View: Close All Editors");
+  await workbench.openList("Welcome: Open Walkthrough...");
+  await page.keyboard.type("Get Started with Gradlens");
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: "Get Started with Gradlens" }).first().click();
+  for (const { title, media } of walkthrough.steps) {
+    await page.locator(".getting-started-step .step-title", { hasText: title }).click();
+    const picture = page.locator(`.getting-started-media img[alt="${media.altText}"]`);
+    await picture.waitFor();
+    await expect.poll(async () => Number(await picture.evaluate("(image) => image.naturalWidth"))).toBeGreaterThan(100);
+  }
+  await page.locator(".getting-started-step .step-title", { hasText: walkthrough.steps[0]?.title ?? "" }).click();
+  await workbench.screenshot("walkthrough");
+  await page.getByRole("button", { name: "Open Sample Run" }).click();
+  await workbench.webview().locator("#root[data-points='400'][data-last-step='400']").waitFor();
+});
+
+async function act(on: Locator): Promise<void> {
+  await on.click();
+  actions += 1;
+}
