@@ -10,7 +10,9 @@ import { RUNTIME_PACKAGES } from "./runtime.mjs";
 export function describeContents(stage, { files, hasRuntime, type }) {
   const bundled = JSON.parse(readFileSync(join(ROOT, "dist/bundled.json"), "utf8"));
   const folders = files.flatMap((file) => bundled[file] ?? []).concat(hasRuntime ? RUNTIME_PACKAGES : []);
-  const packages = Array.from(new Set(folders)).toSorted().map(readPackage);
+  const packages = Array.from(new Set(folders))
+    .toSorted((one, other) => one.localeCompare(other, "en"))
+    .map(readPackage);
   writeFileSync(join(stage, "ThirdPartyNotices.txt"), writeNotices(packages, hasRuntime));
   writeFileSync(join(stage, "sbom.cdx.json"), writeBom(packages, type));
 }

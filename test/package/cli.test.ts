@@ -57,14 +57,21 @@ interface Norms {
   readonly notes: readonly string[];
 }
 
-async function normsWith(engine: string): Promise<Norms> {
-  const args = ["norms", join(CHECKPOINT, "grads.safetensors"), "--json", "--engine", engine];
+interface Document {
+  readonly engine: { readonly name: string };
+  readonly globals: { readonly gradient: { readonly l2: number } };
+  readonly notes: readonly string[];
+}
+
+async function normsWith(wanted: string): Promise<Norms> {
+  const args = ["norms", join(CHECKPOINT, "grads.safetensors"), "--json", "--engine", wanted];
   const env = { ...process.env, XDG_CACHE_HOME: join(folder, "cache") };
-  const [document] = JSON.parse((await run(gradlens, args, { env })).stdout);
-  return { engine: document.engine.name, l2: document.globals.gradient.l2, notes: document.notes };
+  const [{ engine, globals, notes }] = JSON.parse((await run(gradlens, args, { env })).stdout) as [Document];
+  return { engine: engine.name, l2: globals.gradient.l2, notes };
 }
 
 /** The global norm as the training script measured it with PyTorch. */
 function torchNorm(): number {
-  return JSON.parse(readFileSync(join(CHECKPOINT, "norms.json"), "utf8")).gradient.global;
+  const truth = JSON.parse(readFileSync(join(CHECKPOINT, "norms.json"), "utf8")) as { gradient: { global: number } };
+  return truth.gradient.global;
 }

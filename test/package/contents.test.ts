@@ -42,40 +42,43 @@ test.each(TARGETS)("no file in the package for %s tells where it was built", asy
 
 test("every file that the manifest names is in the package", async () => {
   const files = await readVsix("others");
-  const packed = JSON.parse(String(await files.get("package.json")?.()));
+  const packed = JSON.parse(String(await files.get("package.json")?.())) as Readonly<Record<string, unknown>>;
   const named = pathsIn(packed);
   expect(named).toContain("dist/extension.cjs");
   expect(named.filter((path) => !files.has(path))).toEqual([]);
   expect(Object.keys(packed)).not.toContain("devDependencies");
-  expect(packed.version).toBe(manifest.version);
+  expect(packed["version"]).toBe(manifest.version);
 });
 
 test.each(["linux-x64", "others"] as const)(
   "what %s contains is in its bill of materials and its notices",
   async (target) => {
     const files = await readVsix(target);
-    const bom = JSON.parse(String(await files.get("sbom.cdx.json")?.()));
+    const bom = JSON.parse(String(await files.get("sbom.cdx.json")?.())) as Bom;
     const notices = String(await files.get("ThirdPartyNotices.txt")?.());
-    const names: string[] = bom.components.map(({ name, version }: Component) => `${name} ${version}`);
+    const names = bom.components.map(({ name, version }) => `${name} ${version}`);
     const lines = notices.split("\n");
     expect(names.filter((name) => !lines.some((line) => line.startsWith(`${name} (`)))).toEqual([]);
-    expect(bom.components.flatMap(({ licenses }: Component) => licenses)).toHaveLength(names.length);
+    expect(bom.components.flatMap(({ licenses }) => licenses)).toHaveLength(names.length);
     expect(names.some((name) => name.startsWith("onnxruntime-node "))).toBe(target !== "others");
     expect(notices.includes("Libraries within onnxruntime")).toBe(target !== "others");
     expect(names.map((name) => name.split(" ")[0])).toEqual(
       expect.arrayContaining(["@lezer/python", "valibot", "uplot"]),
     );
-    const refs = [
-      bom.metadata.component["bom-ref"],
-      ...bom.components.map((component: Component) => component["bom-ref"]),
-    ];
-    expect(bom.dependencies.map(({ ref }: { ref: string }) => ref).toSorted()).toEqual(refs.toSorted());
+    const refs = [bom.metadata.component["bom-ref"], ...bom.components.map((component) => component["bom-ref"])];
+    expect(bom.dependencies.map(({ ref }) => ref).toSorted()).toEqual(refs.toSorted());
   },
 );
 
 test("the command line's package has less than a megabyte", () => {
   expect(statSync(npmPath()).size).toBeLessThan(1e6);
 });
+
+interface Bom {
+  readonly metadata: { readonly component: Component };
+  readonly components: readonly Component[];
+  readonly dependencies: readonly { readonly ref: string }[];
+}
 
 interface Component {
   readonly "bom-ref": string;

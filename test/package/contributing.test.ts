@@ -5,6 +5,6 @@ import manifest from "../../package.json" with { type: "json" };
 
 test("CONTRIBUTING.md names every command, and no other", () => {
   const page = readFileSync(join(import.meta.dirname, "../../CONTRIBUTING.md"), "utf8");
-  const named = Array.from(page.matchAll(/^\| `npm (?:run )?([\w:]+)` /gm), ([, script]) => script);
+  const named = Array.from(page.matchAll(/^\| `npm (?:run )?([\w:]+)` /gm), ([, script]) => script ?? "");
   expect(named.toSorted()).toEqual(Object.keys(manifest.scripts).toSorted());
 });

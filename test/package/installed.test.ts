@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { openWorkbench, type Workbench } from "../browser/workbench.ts";
-import { vsixPath } from "./packages.ts";
+import { ENGINE_HERE, HERE, vsixPath } from "./packages.ts";
 
 const CHECKPOINT = join(import.meta.dirname, "../../examples/char-transformer/checkpoint-241");
 
@@ -10,17 +10,14 @@ afterEach(() => workbench?.close());
 
 test("the package for this platform installs from its file, and computes with the onnxruntime in it", async () => {
   workbench = await openWorkbench({
-    vsix: vsixPath("linux-x64"),
+    vsix: vsixPath(HERE),
     folder: CHECKPOINT,
-    settings: { "gradlens.compute.engine": "onnxruntime" },
+    settings: { "gradlens.compute.engine": ENGINE_HERE },
   });
   await workbench.openFile("grads.safetensors");
   const page = workbench.webview();
   await page.locator("#root[data-finished]").waitFor();
-  await page
-    .getByText(/onnxruntime/)
-    .first()
-    .waitFor();
+  await page.locator(".progress-message", { hasText: `${ENGINE_HERE}, cpu, ` }).waitFor();
   await page.getByText("10.58").first().waitFor(); // As PyTorch measured it.
   await workbench.screenshot("installed-native");
 });
@@ -30,7 +27,7 @@ test("the package for all other platforms computes with simd, and says why", asy
   await workbench.openFile("grads.safetensors");
   const page = workbench.webview();
   await page.locator("#root[data-finished]").waitFor();
-  await page.getByText(/simd/).first().waitFor();
+  await page.locator(".progress-message", { hasText: "simd, cpu, " }).waitFor();
   await page.getByText("10.58").first().waitFor(); // As PyTorch measured it.
   await workbench.runCommand("Gradlens: Show Diagnostics Report");
   await workbench.waitForText(/onnxruntime\sdoes\snot\srun\son\sthis\smachine/);

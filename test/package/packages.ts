@@ -14,6 +14,12 @@ export const TARGETS = ["linux-x64", "linux-arm64", "darwin-arm64", "win32-x64",
 
 export type Target = (typeof TARGETS)[number];
 
+const platform = `${process.platform}-${process.arch}`;
+
+/** The package for the machine that runs the tests, and what computes in it. */
+export const HERE: Target = TARGETS.find((target) => target === platform) ?? "others";
+export const ENGINE_HERE = HERE === "others" ? "simd" : "onnxruntime";
+
 export function vsixPath(target: Target): string {
   const name = target === "others" ? "gradlens" : `gradlens-${target}`;
   return join(inject("packages"), `${name}-${manifest.version}.vsix`);
