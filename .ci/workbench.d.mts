@@ -18,4 +18,6 @@ export function startWorkbench(options: {
   readonly automated?: boolean;
   /** Installed from this file. */
   readonly vsix?: string;
+  /** Settings that belong to a machine, which are not read from the user's. */
+  readonly machine?: Settings;
 }): Promise<WorkbenchServer>;

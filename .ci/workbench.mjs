@@ -27,10 +27,10 @@ const CALM = {
 /**
  * Settles when the server listens; port 0 takes any free one. `automated` lets the payload of an address load and test
  * an extension, but VS Code then draws no notification toasts; without it the extension is simply installed. A `vsix` is
- * installed from the file.
+ * installed from the file. `machine` are settings that only a machine has.
  */
-export async function startWorkbench({ port = 0, dataDir, settings = {}, env = {}, automated = true, vsix }) {
-  const writeSettings = prepareSettings(dataDir, { ...CALM, ...settings });
+export async function startWorkbench({ port = 0, dataDir, settings = {}, env = {}, automated = true, vsix, machine }) {
+  const writeSettings = prepareSettings(dataDir, { ...CALM, ...settings }, machine);
   if (vsix !== undefined) {
     installVsix(vsix, dataDir);
   } else if (!automated) {
@@ -65,7 +65,7 @@ export async function startWorkbench({ port = 0, dataDir, settings = {}, env = {
  * The user's settings are read once, so a person's own changes stay; the machine's are watched, so tests change those.
  * Trust can only be turned off in the user's.
  */
-function prepareSettings(dataDir, settings) {
+function prepareSettings(dataDir, settings, ofMachine = {}) {
   const [user, machine] = ["User", "Machine"].map((owner) => {
     mkdirSync(join(dataDir, "data", owner), { recursive: true });
     return join(dataDir, "data", owner, "settings.json");
@@ -78,7 +78,7 @@ function prepareSettings(dataDir, settings) {
     changes = { ...changes, ...changed };
     writeFileSync(machine, JSON.stringify(changes, null, 2));
   };
-  writeSettings({});
+  writeSettings(ofMachine);
   return writeSettings;
 }
 

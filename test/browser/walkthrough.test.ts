@@ -83,7 +83,10 @@ async function takePictures(name: string): Promise<void> {
 
 /** Half of what it is as PNG: Chromium has the encoder. A string, because tests are compiled without a browser's types. */
 async function toWebP(png: Buffer): Promise<Buffer> {
-  const page = await workbench.page.context().newPage();
+  const page = await workbench.page.context().browser()?.newPage();
+  if (page === undefined) {
+    throw new Error("The browser has ended.");
+  }
   try {
     const url = await page.evaluate<string>(`(async () => {
       const image = new Image();

@@ -62,6 +62,8 @@ export interface WorkbenchOptions {
   readonly size?: { readonly width: number; readonly height: number };
   /** A package that is installed from its file; Gradlens is loaded from the checkout unless said otherwise. */
   readonly vsix?: string;
+  /** Settings that belong to a machine, such as what computes. */
+  readonly machine?: Settings;
 }
 
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
@@ -89,11 +91,12 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 }
 
 /** What is installed keeps its own record of this machine's engines: another package has others. */
-async function startServer(scratch: string, { settings = {}, vsix }: WorkbenchOptions): Promise<WorkbenchServer> {
-  const dataDir = join(scratch, "data");
+async function startServer(scratch: string, options: WorkbenchOptions): Promise<WorkbenchServer> {
+  const { settings = {}, machine = {}, vsix } = options;
+  const common = { dataDir: join(scratch, "data"), settings, machine };
   return vsix === undefined
-    ? startWorkbench({ dataDir, settings })
-    : startWorkbench({ dataDir, settings, vsix, env: { XDG_CACHE_HOME: join(scratch, "cache") } });
+    ? startWorkbench(common)
+    : startWorkbench({ ...common, vsix, env: { XDG_CACHE_HOME: join(scratch, "cache") } });
 }
 
 async function openPage(browser: Browser, url: string, { size }: WorkbenchOptions): Promise<Page> {

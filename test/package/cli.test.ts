@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -43,6 +43,12 @@ test("with onnxruntime installed beside it, it can use that", async () => {
   const { engine, l2 } = await normsWith("onnxruntime");
   expect(engine).toBe("onnxruntime");
   expect(l2).toBeCloseTo(torchNorm(), 6);
+});
+
+test("what was measured without onnxruntime is not taken for what this machine has with it", async () => {
+  await normsWith("auto");
+  const measured = readdirSync(join(folder, "cache/gradlens")).filter((file) => file.startsWith("engines"));
+  expect(measured.map((file) => file.includes("wasm"))).toEqual(expect.arrayContaining([true, false]));
 });
 
 test("its server for agents starts, and ends with its input", async () => {

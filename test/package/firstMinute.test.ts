@@ -4,13 +4,14 @@ import manifest from "../../package.json" with { type: "json" };
 import { openWorkbench, type Workbench } from "../browser/workbench.ts";
 import { vsixPath } from "./packages.ts";
 
-const MAX_ACTIONS = 3;
+/** With the desktop's question for trust it is one more. */
+const MAX_ACTIONS = 2;
 const STEPS = manifest.contributes.walkthroughs.flatMap(({ steps }) => steps);
 
 let workbench: Workbench;
 let actions = 0;
 
-/** A window as it is after installing: it asks for trust, and nothing was set. */
+/** A window as it is after installing, with nothing set; the folder is not trusted yet, for which the desktop asks first. */
 beforeAll(async () => {
   const settings = { "security.workspace.trust.enabled": true, "workbench.startupEditor": "welcomePage" };
   workbench = await openWorkbench({ vsix: vsixPath("others"), settings });
@@ -19,7 +20,7 @@ afterAll(() => workbench?.close());
 
 test("from opening the folder to seeing the spike named it takes at most three actions", async () => {
   const { page } = workbench;
-  await act(page.getByRole("button", { name: "Yes, I trust the authors" }));
+  await workbench.waitForText("Restricted Mode");
   await act(page.locator(".statusbar-item", { hasText: "‖g‖" }));
   await workbench
     .webview()
@@ -40,9 +41,9 @@ test("the walkthrough has a picture for every step, and its first button opens t
   expect(STEPS).toHaveLength(6);
   for (const { title, media } of STEPS) {
     await page.locator(".getting-started-step .step-title", { hasText: title }).click();
-    const picture = page.locator(`.getting-started-media img[alt="${media.altText}"]`);
-    await picture.waitFor();
-    await expect.poll(async () => Number(await picture.evaluate("(image) => image.naturalWidth"))).toBeGreaterThan(100);
+    const picture = `.getting-started-media img[alt="${media.altText}"]`;
+    await page.locator(picture).waitFor();
+    await page.waitForFunction(`document.querySelector(${JSON.stringify(picture)}).naturalWidth > 100`);
   }
   await page.locator(".getting-started-step .step-title", { hasText: STEPS[0]?.title ?? "" }).click();
   await workbench.screenshot("walkthrough");

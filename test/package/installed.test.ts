@@ -12,7 +12,7 @@ test("the package for this platform installs from its file, and computes with th
   workbench = await openWorkbench({
     vsix: vsixPath(HERE),
     folder: CHECKPOINT,
-    settings: { "gradlens.compute.engine": ENGINE_HERE },
+    machine: { "gradlens.compute.engine": ENGINE_HERE },
   });
   await workbench.openFile("grads.safetensors");
   const page = workbench.webview();
