@@ -15,6 +15,7 @@ export default defineConfig({
             "test/gpu/**",
             "test/cluster/**",
             "test/package/**",
+            "test/docs/**",
             "**/*.python.test.ts",
           ],
         },
@@ -23,6 +24,15 @@ export default defineConfig({
         test: {
           name: "python",
           include: ["test/**/*.python.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "docs",
+          env: { XDG_CACHE_HOME: ".workbench/cache" },
+          include: ["test/docs/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

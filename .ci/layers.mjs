@@ -1,6 +1,7 @@
 /** The house: which room may import which. Checked by the linter; drawn in docs/architecture.md. */
 export const mayImport = {
   core: [],
+  l10n: ["core"],
   files: ["core"],
   readers: ["core"],
   codings: ["core"],
@@ -12,14 +13,15 @@ export const mayImport = {
   following: ["core", "store", "analysis"],
   answers: ["core", "store", "analysis"],
   worker: ["core", "protocol", "files", "readers", "codings", "reduction"],
-  host: ["core", "protocol", "store", "source", "analysis", "following", "answers"],
+  host: ["core", "l10n", "protocol", "store", "source", "analysis", "following", "answers"],
   cli: ["core", "protocol", "files", "store", "analysis", "following", "answers", "worker"],
-  media: ["core", "protocol"],
+  media: ["core", "l10n", "protocol"],
 };
 
 /** Packages with owners: closed to every room that is not named here. */
 export const ownedBy = {
   "^vscode$": ["host"],
+  "^@vscode/l10n$": ["l10n", "host", "media"],
   "^onnxruntime-node$": ["reduction"],
   "^uplot($|/)": ["media"],
   "^(@lezer/\\w+|toml-eslint-parser)$": ["source"],

@@ -28,7 +28,8 @@ const STAGES = {
   lint: { run: () => node("node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings") },
   format: { run: () => node("node_modules/oxfmt/bin/oxfmt", "--check") },
   unit: { run: () => vitest("unit"), report: countVitest },
-  python: { run: testAgainstPython, report: countVitest },
+  python: { run: () => testWithPython("python"), report: countVitest },
+  docs: { run: () => testWithPython("docs"), report: countVitest },
   build: { run: () => node("esbuild.config.mjs", "--tests") },
   workbench: { run: prepareWorkbench },
   host: { needs: ["build", "workbench"], run: () => node(".ci/hostTests.mjs", reportOf("host")), report: countMocha },
@@ -93,7 +94,16 @@ async function checkTypes() {
 }
 
 async function checkGenerated() {
-  const writers = ["writeOxlintrc", "writeSimdModule", "writeRulesPage", "writeConfigSchema", "writeSnippets"];
+  const writers = [
+    "writeOxlintrc",
+    "writeSimdModule",
+    "writeRulesPage",
+    "writeCommandsPage",
+    "writeSettingsPage",
+    "writeConfigSchema",
+    "writeSnippets",
+    "writeL10n",
+  ];
   const checks = await Promise.all(writers.map((writer) => node(`.ci/${writer}.mjs`, "--check")));
   return { ok: checks.every(({ ok }) => ok), output: checks.map(({ output }) => output).join("") };
 }
@@ -131,10 +141,10 @@ function vitest(project, env = {}) {
   return runNode([VITEST, "run", "--project", project, "--reporter=default", ...json], env);
 }
 
-/** What the libraries of Python write is read by ours: the truth is theirs. */
-async function testAgainstPython() {
+/** What the libraries of Python write is read by ours, and the documents' snippets run. */
+async function testWithPython(project) {
   try {
-    return await vitest("python", { GRADLENS_PYTHON: ensurePython() });
+    return await vitest(project, { GRADLENS_PYTHON: ensurePython() });
   } catch (error) {
     return { ok: false, output: error.message };
   }

@@ -1,4 +1,5 @@
 import { formatNumber } from "#core/format.ts";
+import { t } from "@vscode/l10n";
 import { lowerBound } from "./column.ts";
 import type { Points } from "./segments.ts";
 
@@ -27,10 +28,12 @@ export function readAt({ steps, values }: Points, from: number, to: number): Rea
 
 export function describeReading(reading: Reading | undefined): string {
   if (reading === undefined) {
-    return "not measured";
+    return t("not measured");
   }
-  const many = reading.of > 1 ? ` (max of ${reading.of} steps)` : "";
-  return `step ${reading.step}: ${formatNumber(reading.value)}${many}`;
+  const { step, value, of } = reading;
+  return of > 1
+    ? t("step {0}: {1} (max of {2} steps)", step, formatNumber(value), of)
+    : t("step {0}: {1}", step, formatNumber(value));
 }
 
 function isWorse(value: number, than: number): boolean {

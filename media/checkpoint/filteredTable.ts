@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { createDataTable } from "../shared/dataTable.ts";
 import type { TableColumn } from "../shared/dataTable.ts";
 import { element, setText } from "../shared/element.ts";
@@ -46,7 +47,10 @@ export function createFilteredTable<Row>(options: FilteredTableOptions<Row>): Fi
   function refresh(): void {
     const kept = rows.filter((row) => filter.keeps(searchedText(nameOf(row))));
     const all = formatCount(rows.length);
-    setText(count, filter.problem ?? (kept.length === rows.length ? all : `${formatCount(kept.length)} of ${all}`));
+    setText(
+      count,
+      filter.problem ?? (kept.length === rows.length ? all : t("{0} of {1}", formatCount(kept.length), all)),
+    );
     table.show(kept);
   }
 }

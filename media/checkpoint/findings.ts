@@ -1,4 +1,6 @@
+import { severityName } from "#l10n/names.ts";
 import type { ShownFinding } from "#protocol/checkpointTabs.ts";
+import { t } from "@vscode/l10n";
 import { element } from "../shared/element.ts";
 import { formatCount } from "./text.ts";
 
@@ -16,14 +18,14 @@ export function findingList(findings: readonly ShownFinding[]): HTMLElement {
     .map(({ rule, severity, message }) =>
       element("li", { class: `finding is-${severity}` }, [
         element("span", { class: "sign", text: SIGNS[severity], attributes: { "aria-hidden": "true" } }),
-        element("span", { class: "visually-hidden", text: `${severity}: ` }),
+        element("span", { class: "visually-hidden", text: `${severityName(severity)}: ` }),
         element("span", { text: message }),
         element("span", { class: "remark", text: rule }),
       ]),
     );
   const more = ranked.length - items.length;
-  const rest = more === 0 ? [] : [element("li", { class: "quiet-text", text: `and ${formatCount(more)} more` })];
-  const list = element("ul", { class: "findings", attributes: { tabindex: "0", "aria-label": "Findings" } }, [
+  const rest = more === 0 ? [] : [element("li", { class: "quiet-text", text: t("and {0} more", formatCount(more)) })];
+  const list = element("ul", { class: "findings", attributes: { tabindex: "0", "aria-label": t("Findings") } }, [
     ...items,
     ...rest,
   ]);

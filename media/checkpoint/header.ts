@@ -1,5 +1,6 @@
 import { formatBytes } from "#core/format.ts";
 import type { ToCheckpoint } from "#protocol/checkpoint.ts";
+import { t } from "@vscode/l10n";
 import { element } from "../shared/element.ts";
 import { dtypeSummary } from "./rows.ts";
 import { formatCount } from "./text.ts";
@@ -11,11 +12,11 @@ export function createHeader(index: CheckpointIndex): HTMLElement {
   const { file, format, bytes, tensors } = index;
   const elements = tensors.reduce((sum, entry) => sum + entry.elements, 0);
   const facts = [
-    { label: "Format", value: format },
-    { label: "Size", value: formatBytes(bytes) },
-    { label: "Tensors", value: formatCount(tensors.length) },
-    { label: "Elements", value: formatCount(elements) },
-    { label: "Types", value: dtypeSummary(tensors) },
+    { label: t("Format"), value: format },
+    { label: t("Size"), value: formatBytes(bytes) },
+    { label: t("Tensors"), value: formatCount(tensors.length) },
+    { label: t("Elements"), value: formatCount(elements) },
+    { label: t("Types"), value: dtypeSummary(tensors) },
   ];
   const name = file.split(/[\\/]/).at(-1) ?? file;
   const identity = element("div", { class: "identity" }, [

@@ -1,5 +1,6 @@
 import { hasOpenKind, TENSOR_KINDS } from "#core/tensor.ts";
 import type { TensorDescription, TensorKind } from "#core/tensor.ts";
+import { t } from "@vscode/l10n";
 import { element } from "../shared/element.ts";
 import { formatCount, kindPlural } from "./text.ts";
 
@@ -23,8 +24,9 @@ export function createKindControl(
       attributes: { value: kind, ...(kind === takenAs ? { selected: "" } : {}) },
     }),
   );
-  const title =
-    "The checkpoint does not say what these tensors are. Norms are grouped anew at once; the choice is remembered.";
+  const title = t(
+    "The checkpoint does not say what these tensors are. Norms are grouped anew at once; the choice is remembered.",
+  );
   const select = element("select", { attributes: { title } }, options);
   select.addEventListener("change", () => {
     const kind = TENSOR_KINDS.find((each) => each === select.value);
@@ -32,7 +34,10 @@ export function createKindControl(
       onDidChoose(kind);
     }
   });
-  const verb = open === 1 ? "is" : "are";
-  const which = open === tensors.length ? "These tensors are" : `${formatCount(open)} of these tensors ${verb}`;
+  const which = open === tensors.length ? t("These tensors are") : ofThem(open);
   return element("label", { class: "kind-control" }, [element("span", { text: which }), select]);
+}
+
+function ofThem(open: number): string {
+  return open === 1 ? t("1 of these tensors is") : t("{0} of these tensors are", formatCount(open));
 }

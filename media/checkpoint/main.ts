@@ -1,3 +1,5 @@
+// oxlint-disable-next-line import/no-unassigned-import -- It sets the language, before any text is made.
+import "../shared/l10n.ts";
 // oxlint-disable-next-line import/no-unassigned-import -- esbuild turns it into checkpoint.css.
 import "./checkpoint.css";
 import { toCheckpoint } from "#protocol/checkpoint.ts";

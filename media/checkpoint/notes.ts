@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { element, setText } from "../shared/element.ts";
 import { formatCount } from "./text.ts";
 
@@ -17,7 +18,7 @@ export function createNotes(): Notes {
 
   function show(notes: readonly string[]): void {
     details.hidden = notes.length === 0;
-    setText(title, notes.length === 1 ? "Note" : `${formatCount(notes.length)} notes`);
+    setText(title, notes.length === 1 ? t("Note") : t("{0} notes", formatCount(notes.length)));
     setText(first, notes[0] ?? "");
     list.replaceChildren(...notes.map((text) => element("li", { text })));
   }

@@ -1,5 +1,6 @@
-import { formatProgress } from "#core/format.ts";
+import { formatProgress } from "#l10n/format.ts";
 import type { ToCheckpoint } from "#protocol/checkpoint.ts";
+import { t } from "@vscode/l10n";
 import { button, element, setText } from "../shared/element.ts";
 import { createLiveRegion } from "../shared/liveRegion.ts";
 
@@ -26,15 +27,15 @@ export interface ProgressActions {
 export function createProgressBar(actions: ProgressActions): ProgressBar {
   const bar = element("progress", { attributes: { max: "1", "aria-label": actions.label } });
   const message = element("span", { class: "progress-message" });
-  const cancel = button("Cancel", { title: "Cancel computing", class: "secondary", onClick: actions.cancel });
-  const again = button("", { title: "Compute the norms again", onClick: actions.compute });
+  const cancel = button(t("Cancel"), { title: t("Cancel computing"), class: "secondary", onClick: actions.cancel });
+  const again = button("", { title: t("Compute the norms again"), onClick: actions.compute });
   const live = createLiveRegion();
   const row = element("div", { class: "progress" }, [bar, message, cancel, again, live.element]);
   showStart();
   return { element: row, showStart, showProgress, showStopped, showFinished };
 
   function showStart(): void {
-    showRunning(0, "Starting…");
+    showRunning(0, t("Starting…"));
   }
 
   function showProgress(progress: Progressed): void {

@@ -1,10 +1,11 @@
 import { formatNumber } from "#core/format.ts";
 import type { TensorKind } from "#core/tensor.ts";
 import type { ToCheckpoint } from "#protocol/checkpoint.ts";
+import { t } from "@vscode/l10n";
 import { element } from "../shared/element.ts";
 import { createNotes } from "./notes.ts";
 import { nonFiniteCount } from "./rows.ts";
-import { formatCount, kindName } from "./text.ts";
+import { formatCount, globalNormName } from "./text.ts";
 
 type Finished = Extract<ToCheckpoint, { kind: "finished" }>;
 
@@ -59,7 +60,7 @@ export function engineName({ engine, rates }: Finished): HTMLElement {
   if (rates.length === 0) {
     return element("span", { text: engine });
   }
-  const measured = ["Measured once on this machine, with float32 in memory:", ...rates].join("\n");
+  const measured = [t("Measured once on this machine, with float32 in memory:"), ...rates].join("\n");
   return element("span", { class: "has-tooltip", text: engine, attributes: { title: measured } }, [
     element("span", { class: "visually-hidden", text: `. ${measured}` }),
   ]);
@@ -68,13 +69,13 @@ export function engineName({ engine, rates }: Finished): HTMLElement {
 function globalNorm({ kind, norms }: Finished["groupings"][number]["globals"][number]): HTMLElement {
   const broken = nonFiniteCount(norms);
   const parts = [
-    `${formatCount(norms.tensors)} ${norms.tensors === 1 ? "tensor" : "tensors"}`,
+    norms.tensors === 1 ? t("1 tensor") : t("{0} tensors", formatCount(norms.tensors)),
     `RMS ${formatNumber(norms.rms)}`,
-    `max |x| ${formatNumber(norms.linf)}`,
+    t("max |x| {0}", formatNumber(norms.linf)),
   ];
   const detail = broken === 0 ? parts : [...parts, `✕ ${formatCount(broken)} NaN/Inf`];
   return element("div", { class: broken === 0 ? "" : "is-broken" }, [
-    element("dt", { text: `Global ${kindName(kind)} norm` }),
+    element("dt", { text: globalNormName(kind) }),
     element("dd", { text: formatNumber(norms.l2) }),
     element("dd", { class: "detail", text: detail.join(", ") }),
   ]);

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { element } from "../shared/element.ts";
 import type { TabPanel } from "./tabPanel.ts";
 
@@ -37,7 +38,11 @@ export function createTabs<Id extends string>(
       [panel.element],
     ),
   );
-  const list = element("div", { class: "tab-list", attributes: { role: "tablist", "aria-label": "Views" } }, buttons);
+  const list = element(
+    "div",
+    { class: "tab-list", attributes: { role: "tablist", "aria-label": t("Views") } },
+    buttons,
+  );
   list.addEventListener("keydown", ({ key }) => {
     const by = key === "ArrowRight" ? 1 : key === "ArrowLeft" ? -1 : 0;
     if (by !== 0) {

@@ -1,23 +1,24 @@
 import { formatBytes, formatNumber } from "#core/format.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
 import type { TensorKind, TensorNorms } from "#core/tensor.ts";
+import { t } from "@vscode/l10n";
 import { nonFiniteCount } from "./rows.ts";
 
 /** Words for people. A gradient's norm and a weight's norm are never called by the same name. */
 const KIND_NAMES: Readonly<Record<TensorKind, string>> = {
-  gradient: "gradient",
-  weight: "weight",
-  moment1: "first moment",
-  moment2: "second moment",
-  momentum: "momentum",
-  other: "other",
+  gradient: t("gradient"),
+  weight: t("weight"),
+  moment1: t("first moment"),
+  moment2: t("second moment"),
+  momentum: t("momentum"),
+  other: t("other"),
 };
 
 /** For a column of them. */
 const SHORT_NAMES: Readonly<Record<TensorKind, string>> = {
   ...KIND_NAMES,
-  moment1: "1st moment",
-  moment2: "2nd moment",
+  moment1: t("1st moment"),
+  moment2: t("2nd moment"),
 };
 
 export function shortKindName(kind: TensorKind): string {
@@ -25,12 +26,12 @@ export function shortKindName(kind: TensorKind): string {
 }
 
 const KIND_PLURALS: Readonly<Record<TensorKind, string>> = {
-  gradient: "gradients",
-  weight: "weights",
-  moment1: "first moments",
-  moment2: "second moments",
-  momentum: "momenta",
-  other: "something else",
+  gradient: t("gradients"),
+  weight: t("weights"),
+  moment1: t("first moments"),
+  moment2: t("second moments"),
+  momentum: t("momenta"),
+  other: t("something else"),
 };
 
 export function kindPlural(kind: TensorKind): string {
@@ -42,9 +43,22 @@ export function kindName(kind: string): string {
   return known === undefined ? kind : KIND_NAMES[known];
 }
 
+const GLOBAL_NORMS: Readonly<Record<TensorKind, string>> = {
+  gradient: t("Global gradient norm"),
+  weight: t("Global weight norm"),
+  moment1: t("Global first moment norm"),
+  moment2: t("Global second moment norm"),
+  momentum: t("Global momentum norm"),
+  other: t("Global norm of others"),
+};
+
+export function globalNormName(kind: TensorKind): string {
+  return GLOBAL_NORMS[kind];
+}
+
 /** `768 × 3072`; a scalar has no extent. */
 export function formatShape(shape: readonly number[]): string {
-  return shape.length === 0 ? "scalar" : shape.join(" × ");
+  return shape.length === 0 ? t("scalar") : shape.join(" × ");
 }
 
 const counts = new Intl.NumberFormat("en");
@@ -58,12 +72,13 @@ export function formatNonFinite(norms: TensorNorms): string {
   if (count === 0) {
     return "–";
   }
-  const first = norms.firstNonFinite === null ? "" : `, first at ${formatCount(norms.firstNonFinite)}`;
-  return `${formatCount(count)}${first}`;
+  return norms.firstNonFinite === null
+    ? formatCount(count)
+    : t("{0}, first at {1}", formatCount(count), formatCount(norms.firstNonFinite));
 }
 
 /** `1.6 GB in 0.42 s, 3.81 GB/s`. */
 export function formatSpeed(bytes: number, seconds: number): string {
-  const read = `${formatBytes(bytes)} in ${formatNumber(Number(seconds.toPrecision(3)))} s`;
+  const read = t("{0} in {1} s", formatBytes(bytes), formatNumber(Number(seconds.toPrecision(3))));
   return seconds > 0 ? `${read}, ${formatBytes(bytes / seconds)}/s` : read;
 }

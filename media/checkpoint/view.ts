@@ -1,5 +1,6 @@
 import type { TensorKind } from "#core/tensor.ts";
 import type { FromCheckpoint, ToCheckpoint } from "#protocol/checkpoint.ts";
+import { t } from "@vscode/l10n";
 import { element } from "../shared/element.ts";
 import type { HostLink } from "../shared/hostLink.ts";
 import { createCompareTab } from "./compare/compareTab.ts";
@@ -91,8 +92,8 @@ export function createCheckpointView(root: HTMLElement, host: HostLink<FromCheck
 }
 
 function finish(root: HTMLElement, { progress, summary }: Parts, message: Finished): void {
-  const before = "Computed before; the files have not changed since. ";
-  const speed = message.isCached ? before : `${formatSpeed(message.readBytes, message.seconds)}, `;
+  const before = t("Computed before; the files have not changed since.");
+  const speed = message.isCached ? `${before} ` : `${formatSpeed(message.readBytes, message.seconds)}, `;
   progress.showFinished(speed, engineName(message));
   summary.finish(message);
   root.dataset["finished"] = "true";
@@ -103,10 +104,10 @@ function showOther(root: HTMLElement, parts: Parts, message: Other): void {
   const { page, progress, stale, details, optimizer, comparison } = parts;
   switch (message.kind) {
     case "cancelled":
-      return progress.showStopped("Cancelled.", "Compute again");
+      return progress.showStopped(t("Cancelled."), t("Compute again"));
     case "failed":
       root.replaceChildren(page);
-      return progress.showStopped(`✕ ${message.message}`, "Retry");
+      return progress.showStopped(`✕ ${message.message}`, t("Retry"));
     case "stale":
       root.dataset["stale"] = "true";
       return stale.show(message.message);
@@ -137,14 +138,14 @@ function createParts(host: HostLink<FromCheckpoint>, compute: () => void) {
   const both = element("div", { class: "tensors-and-details" }, [table.element, details.element]);
   const tabs = createTabs(
     [
-      { id: "tensors", label: "Tensors", panel: { element: both, show: () => undefined } },
-      { id: "optimizer", label: "Optimizer", panel: optimizer },
-      { id: "compare", label: "Compare", panel: comparison },
+      { id: "tensors", label: t("Tensors"), panel: { element: both, show: () => undefined } },
+      { id: "optimizer", label: t("Optimizer"), panel: optimizer },
+      { id: "compare", label: t("Compare"), panel: comparison },
     ],
     { first: state.now().tab, onDidChoose: (tab) => state.store({ tab }) },
   );
   const stale = createStaleBar(compute);
-  const label = "Norms computed";
+  const label = t("Norms computed");
   const progress = createProgressBar({ label, cancel: () => host.post({ kind: "cancel" }), compute });
   const summary = createSummary();
   const head = element("div");

@@ -1,5 +1,6 @@
 import { RIGHT_MARGIN, VALUE_AXIS_WIDTH } from "./timeline/plotOptions.ts";
 import type { CheckpointMark } from "#protocol/checkpointMark.ts";
+import { t } from "@vscode/l10n";
 import type { StepRange } from "../charts/viewport.ts";
 import { button, element, setText } from "../shared/element.ts";
 import { describeSave, isBroken, placeOf, savedSteps } from "./checkpointText.ts";
@@ -13,11 +14,15 @@ export interface CheckpointStrip {
 
 export function createCheckpointStrip(onDidChoose: (path: string) => void): CheckpointStrip {
   const track = element("div", { class: "checkpoint-track" });
-  const label = element("span", { class: "checkpoint-label", text: "saves", attributes: { title: "Checkpoints" } });
+  const label = element("span", {
+    class: "checkpoint-label",
+    text: t("saves"),
+    attributes: { title: t("Checkpoints") },
+  });
   const strip = element("div", { class: "checkpoint-strip", attributes: { role: "group" } }, [label, track]);
   const detail = element("p", { class: "checkpoint-detail" });
   const whole = element("div", {}, [strip, detail]);
-  strip.setAttribute("aria-label", "Checkpoints");
+  strip.setAttribute("aria-label", t("Checkpoints"));
   label.style.width = `${VALUE_AXIS_WIDTH}px`; // The marks stand below their steps.
   strip.style.paddingRight = `${RIGHT_MARGIN}px`;
   detail.style.paddingLeft = `${VALUE_AXIS_WIDTH}px`;
@@ -36,7 +41,7 @@ export function createCheckpointStrip(onDidChoose: (path: string) => void): Chec
         const mark = marks.get(step) ?? markOf(step);
         mark.style.left = `${((step - range.min) / (range.max - range.min)) * 100}%`;
         mark.title = describeSave(save);
-        mark.setAttribute("aria-label", `Inspect: ${describeSave(save)}`);
+        mark.setAttribute("aria-label", t("Inspect: {0}", describeSave(save)));
         mark.classList.toggle("is-broken", isBroken(save));
         known.set(step, mark);
       }

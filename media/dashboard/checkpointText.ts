@@ -1,6 +1,7 @@
 import { formatBytes, formatNumber } from "#core/format.ts";
 import type { TensorKind } from "#core/tensor.ts";
 import type { CheckpointMark } from "#protocol/checkpointMark.ts";
+import { t } from "@vscode/l10n";
 
 /** The checkpoints of one step: the files that were saved together. */
 export interface SavedStep {
@@ -29,21 +30,21 @@ function folderOf(path: string): string {
 }
 
 const KINDS: Readonly<Record<TensorKind, string>> = {
-  gradient: "gradient norm",
-  weight: "weight norm",
-  moment1: "first moment norm",
-  moment2: "second moment norm",
-  momentum: "momentum norm",
-  other: "norm of others",
+  gradient: t("gradient norm"),
+  weight: t("weight norm"),
+  moment1: t("first moment norm"),
+  moment2: t("second moment norm"),
+  momentum: t("momentum norm"),
+  other: t("norm of others"),
 };
 
 /** `Step 241, 1.2 MB: weight norm 51.3; weights moved by 0.012 since step 200, …`. */
 export function describeSave({ step, files }: SavedStep): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  const size = files.length === 1 ? formatBytes(bytes) : `${files.length} files, ${formatBytes(bytes)}`;
+  const size = files.length === 1 ? formatBytes(bytes) : t("{0} files, {1}", files.length, formatBytes(bytes));
   const facts = files.flatMap(factsOf);
-  const known = facts.length === 0 ? "" : `: ${facts.join("; ")}`;
-  return `Checkpoint of step ${step}, ${size}${known}`;
+  const what = t("Checkpoint of step {0}, {1}", step, size);
+  return facts.length === 0 ? what : `${what}: ${facts.join("; ")}`;
 }
 
 function factsOf({ known }: CheckpointMark): readonly string[] {
@@ -52,11 +53,13 @@ function factsOf({ known }: CheckpointMark): readonly string[] {
   }
   const { norms, gradientNorm, update, tensors, format } = known;
   if (norms.length === 0) {
-    return [`${tensors} tensors, ${format}`];
+    return [t("{0} tensors, {1}", tensors, format)];
   }
   return [
     ...norms.map(({ kind, l2, nonFinite }) => `${nonFinite > 0 ? "✕ " : ""}${KINDS[kind]} ${formatNumber(l2)}`),
-    ...(gradientNorm === null ? [] : [`gradient norm before it ≈ ${formatNumber(gradientNorm)}, from Adam's moments`]),
+    ...(gradientNorm === null
+      ? []
+      : [t("gradient norm before it ≈ {0}, from Adam's moments", formatNumber(gradientNorm))]),
     ...(update === null ? [] : [describeUpdate(update)]),
   ];
 }
@@ -66,8 +69,10 @@ function describeUpdate({
   relative,
   perStep,
 }: NonNullable<NonNullable<CheckpointMark["known"]>["update"]>): string {
-  const moved = `weights moved by ${formatNumber(relative)} of their norm since step ${since}`;
-  return perStep === null ? moved : `${moved}, ${formatNumber(perStep.low)} to ${formatNumber(perStep.high)} a step`;
+  const moved = t("weights moved by {0} of their norm since step {1}", formatNumber(relative), since);
+  return perStep === null
+    ? moved
+    : t("{0}, {1} to {2} a step", moved, formatNumber(perStep.low), formatNumber(perStep.high));
 }
 
 /** Whether an element of any of its files is NaN or infinite. */

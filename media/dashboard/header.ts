@@ -1,9 +1,9 @@
 import { formatNumber } from "#core/format.ts";
 import type { ToDashboard } from "#protocol/dashboard.ts";
+import { t } from "@vscode/l10n";
 import { element, setText } from "../shared/element.ts";
 import { normLine } from "./run.ts";
 import type { ShownRun } from "./run.ts";
-import { plural } from "./sentence.ts";
 
 export type RunName = Extract<ToDashboard, { kind: "replace" }>["runs"][number];
 
@@ -15,7 +15,7 @@ export interface Header {
 }
 
 export function createHeader(onDidSelect: (id: string) => void): Header {
-  const picker = element("select", { attributes: { "aria-label": "Run" } });
+  const picker = element("select", { attributes: { "aria-label": t("Run") } });
   const name = element("h1");
   const source = element("span", { class: "source" });
   const facts = element("dl", { class: "facts" });
@@ -29,7 +29,7 @@ export function createHeader(onDidSelect: (id: string) => void): Header {
     name.classList.toggle("visually-hidden", isChoice);
     picker.replaceChildren(...runs.map((run) => element("option", { text: run.name, attributes: { value: run.id } })));
     picker.value = shown?.id ?? "";
-    setText(name, shown?.name ?? "No run");
+    setText(name, shown?.name ?? t("No run"));
     setText(source, shown?.source ?? "");
     source.title = shown?.source ?? "";
   }
@@ -59,19 +59,22 @@ function factsOf(run: ShownRun): readonly Fact[] {
   const step = points?.steps.at(-1);
   const norm = points?.values.at(-1);
   const isBroken = norm !== undefined && !Number.isFinite(norm);
-  const threshold = run.clipThreshold;
   return [
-    { label: "Step", value: step === undefined ? "–" : String(step) },
+    { label: t("Step"), value: step === undefined ? "–" : String(step) },
     {
-      label: "Gradient norm",
-      value: norm === undefined ? "not measured" : `${isBroken ? "✕ " : ""}${formatNumber(norm)}`,
+      label: t("Gradient norm"),
+      value: norm === undefined ? t("not measured") : `${isBroken ? "✕ " : ""}${formatNumber(norm)}`,
       class: isBroken ? "is-broken" : "",
     },
-    {
-      label: "Clip threshold",
-      value: threshold === null ? "unknown" : formatNumber(threshold.value),
-      title: threshold?.source ?? "No threshold was found in the log.",
-    },
-    { label: plural(run.findings.length, "Finding").replace(/^\d+ /, ""), value: String(run.findings.length) },
+    thresholdFact(run),
+    { label: run.findings.length === 1 ? t("Finding") : t("Findings"), value: String(run.findings.length) },
   ];
+}
+
+function thresholdFact({ clipThreshold }: ShownRun): Fact {
+  return {
+    label: t("Clip threshold"),
+    value: clipThreshold === null ? t("unknown") : formatNumber(clipThreshold.value),
+    title: clipThreshold?.source ?? t("No threshold was found in the log."),
+  };
 }

@@ -1,3 +1,5 @@
+// oxlint-disable-next-line import/no-unassigned-import -- It sets the language, before any text is made.
+import "../shared/l10n.ts";
 // oxlint-disable-next-line import/no-unassigned-import -- esbuild turns it into dashboard.css.
 import "./dashboard.css";
 import { toDashboard } from "#protocol/dashboard.ts";

@@ -1,5 +1,7 @@
+import { countFindings, countPoints as pointsOf } from "#l10n/counts.ts";
 import type { Finding } from "#core/finding.ts";
 import { formatNumber } from "#core/format.ts";
+import { t } from "@vscode/l10n";
 import { countPoints } from "../charts/segments.ts";
 import type { StepRange } from "../charts/viewport.ts";
 import { normLine } from "./run.ts";
@@ -9,27 +11,24 @@ import type { Line, ShownRun } from "./run.ts";
 export function describeCharts(run: ShownRun, shown: StepRange): string {
   const line = normLine(run);
   if (line === undefined) {
-    return `Run ${run.name}: no gradient norm was logged.`;
+    return t("Run {0}: no gradient norm was logged.", run.name);
   }
-  const steps = `steps ${Math.round(shown.min)} to ${Math.round(shown.max)}`;
-  return `Gradient norm of ${run.name} on a logarithmic axis, ${steps}. ${describeLast(line)} ${describeOddities(run, line)}`;
+  const [first, last] = [Math.round(shown.min), Math.round(shown.max)];
+  const what = t("Gradient norm of {0} on a logarithmic axis, steps {1} to {2}.", run.name, first, last);
+  return `${what} ${describeLast(line)} ${describeOddities(run, line)}`;
 }
 
 /** The news of an append, for the live region. */
 export function describeProgress(run: ShownRun): string {
   const line = normLine(run);
-  return line === undefined ? "" : `${describeLast(line)} ${plural(run.findings.length, "finding")}.`;
+  return line === undefined ? "" : `${describeLast(line)} ${countFindings(run.findings.length)}.`;
 }
 
 export function describeSteps({ start, end }: Finding): string {
   if (end === null) {
-    return `since step ${start}`;
+    return t("since step {0}", start);
   }
-  return start === end ? `step ${start}` : `steps ${start}–${end}`;
-}
-
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return start === end ? t("step {0}", start) : t("steps {0}–{1}", start, end);
 }
 
 function describeLast({ curve }: Line): string {
@@ -37,12 +36,23 @@ function describeLast({ curve }: Line): string {
   const step = steps.at(-1);
   const value = values.at(-1);
   return step === undefined || value === undefined
-    ? "No point yet."
-    : `Last value ${formatNumber(value)} at step ${step}, ${plural(countPoints(curve), "point")}.`;
+    ? t("No point yet.")
+    : t("Last value {0} at step {1}, {2}.", formatNumber(value), step, pointsOf(countPoints(curve)));
 }
 
 function describeOddities({ findings }: ShownRun, { off }: Line): string {
   const spikes = findings.filter(({ rule }) => rule === "GN201").length;
-  const zeros = plural(off.zero.length, "zero value");
-  return `${plural(spikes, "spike")}, ${plural(off.nonFinite.length, "non-finite value")}, ${zeros}.`;
+  return [countSpikes(spikes), countNonFinite(off.nonFinite.length), `${countZeros(off.zero.length)}.`].join(", ");
+}
+
+function countSpikes(count: number): string {
+  return count === 1 ? t("1 spike") : t("{0} spikes", count);
+}
+
+function countNonFinite(count: number): string {
+  return count === 1 ? t("1 non-finite value") : t("{0} non-finite values", count);
+}
+
+function countZeros(count: number): string {
+  return count === 1 ? t("1 zero value") : t("{0} zero values", count);
 }

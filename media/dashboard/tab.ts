@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Exported } from "./export/exported.ts";
 import type { ShownRun } from "./run.ts";
 
@@ -19,9 +20,9 @@ export interface TabHost<Request> {
 }
 
 export const TABS = [
-  { id: "timeline", label: "Timeline" },
-  { id: "tensors", label: "Tensors" },
-  { id: "clipping", label: "Clipping" },
-  { id: "compare", label: "Compare" },
+  { id: "timeline", label: t("Timeline") },
+  { id: "tensors", label: t("Tensors") },
+  { id: "clipping", label: t("Clipping") },
+  { id: "compare", label: t("Compare") },
 ] as const;
 export type TabId = (typeof TABS)[number]["id"];

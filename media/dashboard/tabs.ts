@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { element } from "../shared/element.ts";
 import { TABS } from "./tab.ts";
 import type { TabId } from "./tab.ts";
@@ -13,7 +14,7 @@ export interface Tabs {
 export function createTabs(onDidChoose: (id: TabId) => void): Tabs {
   const buttons = TABS.map(({ id, label }) => tabButton(id, label, () => onDidChoose(id)));
   const panels = TABS.map(({ id }) => tabPanel(id));
-  const attributes = { role: "tablist", "aria-label": "Parts of the dashboard" };
+  const attributes = { role: "tablist", "aria-label": t("Parts of the dashboard") };
   const list = element("div", { class: "tabs", attributes }, buttons);
   list.addEventListener("keydown", move);
   return {

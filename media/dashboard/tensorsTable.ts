@@ -1,5 +1,7 @@
-import { formatNorm, formatNumber } from "#core/format.ts";
+import { formatNumber } from "#core/format.ts";
+import { formatNorm } from "#l10n/format.ts";
 import type { TensorRow } from "#protocol/dashboard.ts";
+import { t } from "@vscode/l10n";
 import { createDataTable } from "../shared/dataTable.ts";
 import type { TableColumn } from "../shared/dataTable.ts";
 import { element, setText } from "../shared/element.ts";
@@ -24,14 +26,14 @@ export function createTensorsTable(options: TensorsTableOptions): TensorsTable {
   let rows: readonly TensorRow[] = [];
   let keeps = createNameFilter(options.filter);
   const { order, onDidSort } = options;
-  const table = createDataTable({ label: "Gradient norm of each tensor", columns, order, onDidSort, rowClass });
+  const table = createDataTable({ label: t("Gradient norm of each tensor"), columns, order, onDidSort, rowClass });
   const count = element("span", { class: "quiet-text" });
   const box = createFilterBox(options.filter, (text) => {
     keeps = createNameFilter(text);
     options.onDidFilter(text);
     refresh();
   });
-  const title = element("div", { class: "section-title" }, [element("h2", { text: "Tensors" }), count, box]);
+  const title = element("div", { class: "section-title" }, [element("h2", { text: t("Tensors") }), count, box]);
   const section = element("section", { class: "tensors" }, [title, table.element]);
   return { element: section, show };
 
@@ -43,7 +45,7 @@ export function createTensorsTable(options: TensorsTableOptions): TensorsTable {
 
   function refresh(): void {
     const kept = rows.filter(({ name }) => keeps(name));
-    setText(count, kept.length === rows.length ? String(rows.length) : `${kept.length} of ${rows.length}`);
+    setText(count, kept.length === rows.length ? String(rows.length) : t("{0} of {1}", kept.length, rows.length));
     table.show(kept);
   }
 }
@@ -55,24 +57,24 @@ function rowClass({ last }: TensorRow): string {
 const columns: readonly TableColumn<TensorRow>[] = [
   {
     id: "name",
-    label: "Tensor",
-    title: "Name as the log spells it",
+    label: t("Tensor"),
+    title: t("Name as the log spells it"),
     align: "left",
     valueOf: ({ name }) => name,
     cell: ({ name }) => name,
   },
   {
     id: "last",
-    label: "Last norm",
-    title: "Norm at the last logged step",
+    label: t("Last norm"),
+    title: t("Norm at the last logged step"),
     align: "right",
     valueOf: ({ last }) => last,
     cell: ({ last }) => normText(last),
   },
   {
     id: "median",
-    label: "Median",
-    title: "Median of the finite norms",
+    label: t("Median"),
+    title: t("Median of the finite norms"),
     align: "right",
     valueOf: ({ median }) => median,
     cell: ({ median }) => formatNorm(median),
@@ -80,23 +82,23 @@ const columns: readonly TableColumn<TensorRow>[] = [
   {
     id: "p99",
     label: "p99",
-    title: "99th percentile of the finite norms",
+    title: t("99th percentile of the finite norms"),
     align: "right",
     valueOf: ({ p99 }) => p99,
     cell: ({ p99 }) => formatNorm(p99),
   },
   {
     id: "share",
-    label: "Share",
-    title: "Part of the squared global norm at the last step",
+    label: t("Share"),
+    title: t("Part of the squared global norm at the last step"),
     align: "right",
     valueOf: ({ share }) => share,
     cell: ({ share }) => shareCell(share),
   },
   {
     id: "recent",
-    label: "Recent",
-    title: "The last norms on a log scale, ✕ NaN or Inf, ○ zero; sorts by the last norm over the median",
+    label: t("Recent"),
+    title: t("The last norms on a log scale, ✕ NaN or Inf, ○ zero; sorts by the last norm over the median"),
     align: "left",
     valueOf: ({ last, median }) => (median === null || median === 0 ? null : last / median),
     cell: ({ recent }) => sparklineCell(recent),
@@ -104,15 +106,15 @@ const columns: readonly TableColumn<TensorRow>[] = [
   {
     id: "nonFinite",
     label: "NaN/Inf",
-    title: "Steps with a NaN or infinite norm",
+    title: t("Steps with a NaN or infinite norm"),
     align: "right",
     valueOf: ({ nonFinite }) => nonFinite,
     cell: ({ nonFinite }) => countText(nonFinite),
   },
   {
     id: "zeros",
-    label: "Zeros",
-    title: "Steps with a norm of exactly zero",
+    label: t("Zeros"),
+    title: t("Steps with a norm of exactly zero"),
     align: "right",
     valueOf: ({ zeros }) => zeros,
     cell: ({ zeros }) => countText(zeros),
@@ -130,7 +132,7 @@ function countText(count: number): string {
 
 function shareCell(share: number | null): HTMLElement {
   if (share === null) {
-    return element("span", { class: "quiet-text", text: "not measured" });
+    return element("span", { class: "quiet-text", text: t("not measured") });
   }
   const bar = element("span", { class: "share-bar", attributes: { "aria-hidden": "true" } });
   bar.style.setProperty("--share", String(Math.min(1, Math.max(0, share))));

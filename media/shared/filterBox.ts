@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { element } from "./element.ts";
 
 /** A text field above a table that keeps the rows whose name matches. */
@@ -6,8 +7,8 @@ export function createFilterBox(text: string, onDidChange: (text: string) => voi
     class: "filter-box",
     attributes: {
       type: "search",
-      placeholder: "Filter, e.g. layer*.weight",
-      "aria-label": "Filter tensors by name",
+      placeholder: t("Filter, e.g. layer*.weight"),
+      "aria-label": t("Filter tensors by name"),
       spellcheck: "false",
     },
   });

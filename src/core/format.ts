@@ -36,17 +36,28 @@ export function formatBytes(bytes: number): string {
   return `${Number((bytes / size).toPrecision(3))} ${name}`;
 }
 
+/** The words around the numbers of a progress. */
+export interface ProgressWords {
+  readonly part: (done: string, total: string) => string;
+  readonly left: (part: string, duration: string) => string;
+}
+
+const ENGLISH: ProgressWords = {
+  part: (done, total) => `${done} of ${total}`,
+  left: (part, duration) => `${part}, ${duration} left`,
+};
+
 /** `1.2 of 4.0 GB, 3 s left`; without the time while it is not known. */
-export function formatProgress(progress: {
-  readonly doneBytes: number;
-  readonly totalBytes: number;
-  readonly secondsLeft: number | null;
-}): string {
+export function formatProgress(
+  progress: { readonly doneBytes: number; readonly totalBytes: number; readonly secondsLeft: number | null },
+  words = ENGLISH,
+): string {
   const { doneBytes, totalBytes, secondsLeft } = progress;
   const { size, name } = unitFor(totalBytes);
   const digits = size === 1 || totalBytes / size >= 100 ? 0 : 1;
-  const [done, total] = [doneBytes, totalBytes].map((bytes) => (bytes / size).toFixed(digits));
-  return `${done} of ${total} ${name}${secondsLeft === null ? "" : `, ${formatDuration(secondsLeft)} left`}`;
+  const inUnit = (bytes: number): string => (bytes / size).toFixed(digits);
+  const part = words.part(inUnit(doneBytes), `${inUnit(totalBytes)} ${name}`);
+  return secondsLeft === null ? part : words.left(part, formatDuration(secondsLeft));
 }
 
 /** In the largest unit of which there are two or more, rounded up: `90 s`, `3 min`. */

@@ -10,6 +10,7 @@ import { pointCommands } from "./dashboard/pointCommands.ts";
 import { pickCheckpoint } from "./checkpoint/pickCheckpoint.ts";
 import type { Dashboard } from "./dashboardPanel.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
+import { t } from "@vscode/l10n";
 import type { FollowedRuns } from "./followedRuns.ts";
 import { computeRunNorms } from "./language/computeRunNorms.ts";
 import { ignoreRule, ignoreTensor } from "./language/ignoring.ts";
@@ -115,7 +116,7 @@ async function findRun({ catalogue }: CommandTargets, folder: string): Promise<R
   }
   const [found] = await catalogue.add(folder);
   if (found === undefined) {
-    const sorry = vscode.l10n.t("No training log or checkpoint was found in {0}.", folder);
+    const sorry = t("No training log or checkpoint was found in {0}.", folder);
     void vscode.window.showWarningMessage(sorry);
   }
   return found;
@@ -127,15 +128,15 @@ interface RunPick extends vscode.QuickPickItem {
 
 async function pickRun(targets: CommandTargets): Promise<RunFiles | undefined> {
   await targets.catalogue.refresh();
-  const browse: RunPick = { label: `$(folder-opened) ${vscode.l10n.t("Browse…")}`, alwaysShow: true };
+  const browse: RunPick = { label: `$(folder-opened) ${t("Browse…")}`, alwaysShow: true };
   const known = targets.catalogue.runs().map((run): RunPick => ({
     label: runName(run.folder),
-    description: targets.followed.isFollowed(run.folder) ? vscode.l10n.t("followed") : "",
+    description: targets.followed.isFollowed(run.folder) ? t("followed") : "",
     detail: run.folder,
     run,
   }));
   const picked = await vscode.window.showQuickPick([...known, browse], {
-    placeHolder: vscode.l10n.t("Choose a training run to follow"),
+    placeHolder: t("Choose a training run to follow"),
   });
   if (picked !== browse) {
     return picked?.run;

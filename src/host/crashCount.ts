@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 // More crashes than this in five minutes are no accident; starting again would only heat the machine.
 const MAX_CRASHES = 3;
 const CRASH_WINDOW_MS = 5 * 60_000;
@@ -31,7 +32,10 @@ export function createCrashCount(now: () => number): CrashCount {
       crashes = crashes.filter(({ atMs }) => now() - atMs < CRASH_WINDOW_MS);
       if (crashes.length >= MAX_CRASHES) {
         throw new Error(
-          `The compute worker stopped ${crashes.length} times in five minutes. Run "Gradlens: Restart Compute Worker" to try again.`,
+          t(
+            'The compute worker stopped {0} times in five minutes. Run "Gradlens: Restart Compute Worker" to try again.',
+            crashes.length,
+          ),
         );
       }
     },

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { WorkerClient } from "./workerClient.ts";
 
@@ -32,9 +33,9 @@ export function warnOfBadPatterns(worker: WorkerClient, log: vscode.LogOutputCha
     const problems = await worker.request<"checkPatterns">({ kind: "checkPatterns", customPatterns });
     const [first] = problems;
     if (first !== undefined) {
-      const more = problems.length === 1 ? "" : vscode.l10n.t(" {0} more patterns have problems.", problems.length - 1);
-      const pattern = vscode.l10n.t("Pattern {0} of {1}: {2}", first.index + 1, SETTING, first.reason);
-      await offerSettings(`${pattern}${more}`);
+      const pattern = t("Pattern {0} of {1}: {2}", first.index + 1, SETTING, first.reason);
+      const others = problems.length - 1;
+      await offerSettings(others === 0 ? pattern : t("{0} Further patterns with problems: {1}.", pattern, others));
     }
   }
 
@@ -48,7 +49,7 @@ export function warnOfBadPatterns(worker: WorkerClient, log: vscode.LogOutputCha
 }
 
 async function offerSettings(message: string): Promise<void> {
-  const open = vscode.l10n.t("Open Settings");
+  const open = t("Open Settings");
   if ((await vscode.window.showWarningMessage(message, open)) === open) {
     await vscode.commands.executeCommand("workbench.action.openSettings", SETTING);
   }

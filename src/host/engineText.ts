@@ -1,10 +1,12 @@
+import { countThreads } from "#l10n/counts.ts";
 import type { EngineRate, EngineReport } from "#core/device.ts";
 import { formatBytes } from "#core/format.ts";
 import type { EngineDescription } from "#protocol/worker.ts";
+import { t } from "@vscode/l10n";
 
 /** `simd, cpu, 2 threads`: what computed. */
 export function describeEngine({ name, device, threads }: EngineDescription): string {
-  return `${name}, ${device}, ${threads === 1 ? "1 thread" : `${threads} threads`}`;
+  return `${name}, ${device}, ${countThreads(threads)}`;
 }
 
 /** `simd on cpu: 15.2 GB/s`, or why there is no rate. */
@@ -13,7 +15,10 @@ export function describeRate(rate: EngineRate): string {
 }
 
 export function describeSpeed({ bytesPerSecond, note }: EngineRate): string {
-  return bytesPerSecond === null ? `not measured. ${note ?? ""}`.trimEnd() : `${formatBytes(bytesPerSecond)}/s`;
+  if (bytesPerSecond !== null) {
+    return `${formatBytes(bytesPerSecond)}/s`;
+  }
+  return note === undefined || note === "" ? t("not measured.") : t("not measured. {0}", note);
 }
 
 /** Which engine `auto` takes on this machine and why, as a sentence. */
@@ -22,15 +27,20 @@ export function explainChoice({ chosen, rates }: EngineReport): string {
     .flatMap(({ bytesPerSecond, ...rate }) => (bytesPerSecond === null ? [] : [{ ...rate, bytesPerSecond }]))
     .toSorted((a, b) => b.bytesPerSecond - a.bytesPerSecond);
   if (fastest === undefined) {
-    return `\`auto\` takes ${placeOf(chosen)}, because no engine could be measured.`;
+    return t("`auto` takes {0}, because no engine could be measured.", placeOf(chosen));
   }
   if (placeOf(fastest) === placeOf(chosen)) {
-    const why = slower.length === 0 ? "the only one that could be measured" : "the fastest that was measured";
-    return `\`auto\` takes ${placeOf(chosen)}, ${why}.`;
+    return slower.length === 0
+      ? t("`auto` takes {0}, the only one that could be measured.", placeOf(chosen))
+      : t("`auto` takes {0}, the fastest that was measured.", placeOf(chosen));
   }
-  return `\`auto\` takes ${placeOf(chosen)}: it is within a tenth of the fastest, ${placeOf(fastest)}, and leaves the cores to the data loader.`;
+  return t(
+    "`auto` takes {0}: it is within a tenth of the fastest, {1}, and leaves the cores to the data loader.",
+    placeOf(chosen),
+    placeOf(fastest),
+  );
 }
 
 function placeOf({ name, device }: { readonly name: string; readonly device: string }): string {
-  return `${name} on ${device}`;
+  return t("{0} on {1}", name, device);
 }

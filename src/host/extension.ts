@@ -1,3 +1,5 @@
+// oxlint-disable-next-line import/no-unassigned-import -- It sets the language, before any text is made.
+import "./l10n.ts";
 import process from "node:process";
 import { setImmediate } from "node:timers/promises";
 import { createFindingsBook } from "#following/findingsBook.ts";

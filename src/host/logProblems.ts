@@ -1,5 +1,6 @@
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { hasLines } from "./logLines.ts";
 import { describeProblems } from "./problemsText.ts";
@@ -46,7 +47,7 @@ function diagnosticsOf(run: Run): (readonly [path: string, diagnostic: vscode.Di
     const range = new vscode.Range(first.line, 0, first.line, Number.MAX_SAFE_INTEGER);
     const diagnostic = new vscode.Diagnostic(range, text.long, vscode.DiagnosticSeverity.Information);
     diagnostic.source = "gradlens";
-    diagnostic.code = "unread line";
+    diagnostic.code = t("unread line");
     return [[path, diagnostic] as const];
   });
 }

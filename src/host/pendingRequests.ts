@@ -1,6 +1,7 @@
 import { describeMismatch, parseMessage } from "#protocol/parse.ts";
 import { normsProgress, workerAnswers } from "#protocol/worker.ts";
 import type { NormsProgress, Reply, WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
+import { t } from "@vscode/l10n";
 
 export class Cancelled extends Error {}
 
@@ -39,7 +40,7 @@ export function settle(pending: PendingRequests, reply: Reply): void {
     case "failure":
       return waiting.reject(new Error(reply.message));
     case "cancelled":
-      return waiting.reject(new Cancelled("Cancelled."));
+      return waiting.reject(new Cancelled(t("Cancelled.")));
   }
 }
 
@@ -55,7 +56,7 @@ export function parseAnswer<K extends keyof WorkerAnswers>(kind: K, answer: unkn
   const parsed = parseMessage(schema, answer);
   if (parsed === undefined) {
     throw new Error(
-      `The compute worker sent an answer to ${kind} that cannot be read: ${describeMismatch(schema, answer)}`,
+      t("The compute worker sent an answer to {0} that cannot be read: {1}", kind, describeMismatch(schema, answer)),
     );
   }
   return parsed;

@@ -1,6 +1,6 @@
-import { formatCount } from "#core/format.ts";
 import type { LogProblem } from "#core/log.ts";
 import { summariseProblems } from "#core/problems.ts";
+import { t } from "@vscode/l10n";
 
 /** What a log's unread lines are told by: how many there are, and the first of them. Undefined when all were read. */
 export function describeProblems(
@@ -11,7 +11,14 @@ export function describeProblems(
     return undefined;
   }
   const { count, first } = summary;
-  const lines = formatCount(count, "line");
-  const others = count === 1 ? "" : ` (${formatCount(count - 1, "more line")} of this log could not be read)`;
-  return { short: `${lines} not read`, long: `${first.reason}${others}` };
+  return {
+    short: count === 1 ? t("1 line not read") : t("{0} lines not read", count),
+    long: count === 1 ? first.reason : withOthers(first.reason, count - 1),
+  };
+}
+
+function withOthers(reason: string, others: number): string {
+  return others === 1
+    ? t("{0} (1 more line of this log could not be read)", reason)
+    : t("{0} ({1} more lines of this log could not be read)", reason, others);
 }

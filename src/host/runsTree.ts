@@ -1,7 +1,7 @@
 import { basename, relative } from "node:path";
 import type { Disposable } from "#core/event.ts";
 import type { Finding } from "#core/finding.ts";
-import { formatNorm } from "#core/format.ts";
+import { formatNorm } from "#l10n/format.ts";
 import type { CheckpointFile, RunFiles } from "#core/run.ts";
 import type { CheckpointSummary } from "#store/checkpointSummary.ts";
 import type { Run } from "#store/run.ts";
@@ -9,6 +9,7 @@ import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import type { Catalogue } from "./catalogue.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
+import { t } from "@vscode/l10n";
 import { describeProblems } from "./problemsText.ts";
 import type { SuspicionsBook } from "./language/suspicionsBook.ts";
 
@@ -101,11 +102,11 @@ function runItem({ folder }: RunFiles, { store, findings, suspicions }: RunsTree
     const last = run.first("globalNorm")?.last();
     item.tooltip = [folder, ...run.notes(), ...suspicions.of(run).map(({ sentence }) => sentence)].join("\n");
     item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
-    item.description = `‖g‖ ${formatNorm(last?.value)} · step ${last?.step ?? "–"}`;
-    item.command = { command: "gradlens.openDashboard", title: "Open Dashboard", arguments: [folder] };
+    item.description = t("‖g‖ {0} · step {1}", formatNorm(last?.value), last?.step ?? "–");
+    item.command = { command: "gradlens.openDashboard", title: t("Open Dashboard"), arguments: [folder] };
   } else {
-    item.description = vscode.l10n.t("not followed");
-    item.command = { command: "gradlens.followRun", title: "Follow Run", arguments: [folder] };
+    item.description = t("not followed");
+    item.command = { command: "gradlens.followRun", title: t("Follow Run"), arguments: [folder] };
   }
   return item;
 }
@@ -119,7 +120,7 @@ function logItem(node: Extract<RunNode, { kind: "log" }>, run: Run | undefined):
   const problems = run?.logs().find(({ path }) => path === node.path)?.problems ?? [];
   const item = fileItem(node, new vscode.ThemeIcon(problems.length === 0 ? "output" : "warning"), {
     command: "vscode.open",
-    title: "Open",
+    title: t("Open"),
     arguments: [vscode.Uri.file(node.path)],
   });
   const text = describeProblems(problems);
@@ -137,7 +138,7 @@ function checkpointItem(
   const { path } = node.checkpoint;
   const item = fileItem({ path, runFolder: node.runFolder }, new vscode.ThemeIcon("package"), {
     command: "gradlens.inspectCheckpoint",
-    title: "Inspect Checkpoint",
+    title: t("Inspect Checkpoint"),
     arguments: [vscode.Uri.file(path)],
   });
   const norms = summary?.globals;

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { FileFormat, SavedFile } from "#protocol/dashboard/savedFile.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 
 const LABELS: Readonly<Record<FileFormat, string>> = {
@@ -20,7 +21,7 @@ export async function saveFile({ name, format, content }: SavedFile): Promise<vo
   });
   if (target !== undefined) {
     await vscode.workspace.fs.writeFile(target, Buffer.from(content, format === "png" ? "base64" : "utf8"));
-    vscode.window.setStatusBarMessage(vscode.l10n.t("Saved {0}", vscode.workspace.asRelativePath(target)), 5000);
+    vscode.window.setStatusBarMessage(t("Saved {0}", vscode.workspace.asRelativePath(target)), 5000);
   }
 }
 

@@ -1,6 +1,7 @@
-import { formatNorm } from "#core/format.ts";
+import { formatNorm } from "#l10n/format.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { runName } from "./runsTree.ts";
 import { settings } from "./settings.ts";
@@ -29,7 +30,7 @@ function describe(item: vscode.StatusBarItem, run: Run): void {
   const norm = formatNorm(last.value);
   const { step } = last;
   item.text = `$(pulse) ‖g‖ ${norm}`;
-  item.tooltip = vscode.l10n.t("Global gradient norm {0} at step {1} of {2}", norm, step, runName(run.id));
+  item.tooltip = t("Global gradient norm {0} at step {1} of {2}", norm, step, runName(run.id));
   item.accessibilityInformation = { label: item.tooltip };
   item.show();
 }

@@ -29,8 +29,14 @@ export function webviewHtml(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${uri(`${page}.css`)}">
 </head>
-<body><div id="root"></div><script nonce="${nonce}" src="${uri(`${page}.js`)}"></script></body>
+<body><div id="root"></div><script type="application/json" id="l10n">${bundleForPage()}</script>
+<script nonce="${nonce}" src="${uri(`${page}.js`)}"></script></body>
 </html>`;
+}
+
+/** The bundle of the editor's language, as data of a page: the page runs nothing of it. */
+function bundleForPage(): string {
+  return JSON.stringify(vscode.l10n.bundle ?? {}).replaceAll("<", "\\u003c");
 }
 
 function mediaRoot(extensionUri: vscode.Uri): vscode.Uri {

@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { createAnnouncer } from "#core/event.ts";
 import type { Announcer, Disposable } from "#core/event.ts";
 import type { WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
+import { t } from "@vscode/l10n";
 import { Cancelled, failAll, parseAnswer, settle } from "./pendingRequests.ts";
 import type { PendingRequests, RequestOptions } from "./pendingRequests.ts";
 import { createWorkerSlot } from "./workerSlot.ts";
@@ -31,7 +32,7 @@ export function createWorkerClient(start: () => ChildProcess, now: () => number 
     onReply: (reply) => settle(pending, reply),
     onIdle: () => sendAgain(slot, pending),
     onCrash(reason) {
-      failAll(pending, `The compute worker stopped (${reason}). Nothing is lost; try again.`);
+      failAll(pending, t("The compute worker stopped ({0}). Nothing is lost; try again.", reason));
       stopped.announce({ reason });
     },
   });
@@ -58,20 +59,20 @@ export function createWorkerClient(start: () => ChildProcess, now: () => number 
   return {
     async request(request, options = {}) {
       if (options.signal?.aborted === true) {
-        throw new Cancelled("Cancelled.");
+        throw new Cancelled(t("Cancelled."));
       }
       return parseAnswer(request.kind, await ask(request, options));
     },
     restart() {
       slot.restart();
-      failAll(pending, "The compute worker was restarted. Try again.");
+      failAll(pending, t("The compute worker was restarted. Try again."));
     },
     processId: () => slot.current()?.pid,
     state: slot.state,
     onDidStop: stopped.on,
     dispose() {
       slot.dispose();
-      failAll(pending, "The compute worker was restarted. Try again.");
+      failAll(pending, t("The compute worker was restarted. Try again."));
     },
   };
 }
@@ -86,6 +87,6 @@ function sendAgain(slot: WorkerSlot, pending: PendingRequests): void {
       }
     }
   } catch (error) {
-    failAll(pending, `The compute worker could not be started again: ${String(error)}`);
+    failAll(pending, t("The compute worker could not be started again: {0}", String(error)));
   }
 }

@@ -3,6 +3,7 @@ import type { Disposable } from "#core/event.ts";
 import { parseMessage } from "#protocol/parse.ts";
 import { fromWorker } from "#protocol/worker.ts";
 import type { Reply, ToWorker } from "#protocol/worker.ts";
+import { t } from "@vscode/l10n";
 import { createCrashCount } from "./crashCount.ts";
 import type { Crash } from "./crashCount.ts";
 
@@ -42,14 +43,14 @@ export function createWorkerSlot(start: () => ChildProcess, now: () => number, l
       return child;
     }
     if (isDisposed) {
-      throw new Error("Gradlens has been stopped. Reload the window to start it again.");
+      throw new Error(t("Gradlens has been stopped. Reload the window to start it again."));
     }
     crashes.throwIfMany();
     const started = start();
     started.on("message", (message) => onMessage(started, message));
     started.on("error", (error) => onEnd(started, error.message));
     // Not `exit`, which may come before the last messages are read.
-    started.on("close", (code, signal) => onEnd(started, signal ?? `exit code ${code}`));
+    started.on("close", (code, signal) => onEnd(started, signal ?? t("exit code {0}", code ?? "–")));
     restarts += isRestart ? 1 : 0;
     isRestart = false;
     child = started;

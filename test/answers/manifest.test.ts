@@ -2,9 +2,10 @@ import { toJsonSchema } from "@valibot/to-json-schema";
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { AGENT_TOOLS } from "#answers/agentTools.ts";
-import packageJson from "../../package.json" with { type: "json" };
+import type packageJson from "../../package.json";
+import { readManifest } from "../support/manifest.ts";
 
-const { languageModelTools, chatSkills } = packageJson.contributes;
+const { languageModelTools, chatSkills } = (readManifest() as typeof packageJson).contributes;
 
 test("the manifest says of each tool what the tool says of itself", () => {
   const expected = AGENT_TOOLS.map(({ name, title, description, input }) => {

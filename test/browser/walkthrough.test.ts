@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, test } from "vitest";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
-/** Where the walkthrough's pictures go: `npm run pictures` renews those that are packed, in the themes of all four kinds. */
+/** Where the walkthrough's pictures go: `npm run pictures:walkthrough` renews those that are packed, in the themes of all four kinds. */
 const PACKED = join(import.meta.dirname, "../../media/walkthrough");
 const isRenewing = process.env["GRADLENS_PICTURES"] === "renew";
 const THEMES = { dark: "dark", light: "light", highContrastDark: "hcDark", highContrastLight: "hcLight" } as const;

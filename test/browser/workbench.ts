@@ -64,6 +64,8 @@ export interface WorkbenchOptions {
   readonly vsix?: string;
   /** Settings that belong to a machine, such as what computes. */
   readonly machine?: Settings;
+  /** Pixels of a picture for each of the page's; 1 unless said otherwise. */
+  readonly scale?: number;
 }
 
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
@@ -99,8 +101,9 @@ async function startServer(scratch: string, options: WorkbenchOptions): Promise<
     : startWorkbench({ ...common, vsix, env: { XDG_CACHE_HOME: join(scratch, "cache") } });
 }
 
-async function openPage(browser: Browser, url: string, { size }: WorkbenchOptions): Promise<Page> {
-  const page = await browser.newPage({ viewport: size ?? { width: 1440, height: 900 } });
+async function openPage(browser: Browser, url: string, { size, scale }: WorkbenchOptions): Promise<Page> {
+  const viewport = size ?? { width: 1440, height: 900 };
+  const page = await browser.newPage({ viewport, deviceScaleFactor: scale ?? 1 });
   page.setDefaultTimeout(WAIT_LIMIT_MS);
   await page.goto(url);
   // The smoke test driver of VS Code; strings, because these tests are compiled without the browser's types.

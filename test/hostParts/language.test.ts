@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { RULES, RULE_IDS } from "#core/rules.ts";
 import { describeNorm } from "#host/language/normText.ts";
@@ -12,6 +10,7 @@ import { matchesAny } from "#host/tensorPatterns.ts";
 import { SOURCE_RULE_NAMES } from "#source/clipping/clipChecks.ts";
 import { createRunStore } from "#store/runStore.ts";
 import { GLOBAL, batch, chunk, tensorKey } from "../support/logs.ts";
+import { readManifest } from "../support/manifest.ts";
 
 const { NaN: nan } = Number;
 
@@ -145,7 +144,7 @@ test.each([
 });
 
 test("every rule, of runs and of sources, has its switch in the settings, as it is by default", () => {
-  const manifest = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8")) as {
+  const manifest = readManifest() as {
     readonly contributes: {
       readonly configuration: readonly { readonly properties: Readonly<Record<string, unknown>> }[];
     };

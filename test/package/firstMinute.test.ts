@@ -1,6 +1,7 @@
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import texts from "../../package.nls.json" with { type: "json" };
 import { openWorkbench, type Workbench } from "../browser/workbench.ts";
 import { vsixPath } from "./packages.ts";
 
@@ -39,17 +40,23 @@ test("the walkthrough has a picture for every step, and its first button opens t
   await page.keyboard.type("Get Started with Gradlens");
   await page.locator(".quick-input-list .monaco-list-row", { hasText: "Get Started with Gradlens" }).first().click();
   expect(STEPS).toHaveLength(6);
+  const step = (title = ""): Locator => page.locator(".getting-started-step .step-title", { hasText: textOf(title) });
   for (const { title, media } of STEPS) {
-    await page.locator(".getting-started-step .step-title", { hasText: title }).click();
-    const picture = `.getting-started-media img[alt="${media.altText}"]`;
+    await step(title).click();
+    const picture = `.getting-started-media img[alt="${textOf(media.altText)}"]`;
     await page.locator(picture).waitFor();
     await page.waitForFunction(`document.querySelector(${JSON.stringify(picture)}).naturalWidth > 100`);
   }
-  await page.locator(".getting-started-step .step-title", { hasText: STEPS[0]?.title ?? "" }).click();
+  await step(STEPS[0]?.title).click();
   await workbench.screenshot("walkthrough");
   await page.getByRole("button", { name: "Open Sample Run" }).click();
   await workbench.webview().locator("#root[data-points='400'][data-last-step='400']").waitFor();
 });
+
+/** What `%key%` of the manifest stands for. */
+function textOf(key: string): string {
+  return Object.entries(texts).find(([name]) => `%${name}%` === key)?.[1] ?? key;
+}
 
 async function act(on: Locator): Promise<void> {
   await on.click();

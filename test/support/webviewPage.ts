@@ -31,6 +31,8 @@ export interface WebviewOptions {
   /** What `getState` gives the page. */
   readonly state?: unknown;
   readonly browser?: Browser;
+  /** Texts of another language, by their English. */
+  readonly bundle?: Readonly<Record<string, string>>;
 }
 
 export async function openWebviewPage(
@@ -43,7 +45,7 @@ export async function openWebviewPage(
   await page.route(`${ORIGIN}/**`, (route) => {
     const file = new URL(route.request().url()).pathname.slice(1);
     return file === ""
-      ? route.fulfill({ contentType: "text/html", body: html(name) })
+      ? route.fulfill({ contentType: "text/html", body: html(name, options.bundle) })
       : route.fulfill({ path: join(MEDIA, file) });
   });
   await page.addInitScript(wireScript(options.state));
@@ -62,12 +64,13 @@ export async function openWebviewPage(
 }
 
 /** As `webviewHtml` of the host, with a nonce that is known. */
-function html(name: string): string {
+function html(name: string, bundle: Readonly<Record<string, string>> = {}): string {
   const policy =
     "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; script-src 'nonce-known'";
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Gradlens</title>
 <meta http-equiv="Content-Security-Policy" content="${policy}"><link rel="stylesheet" href="/${name}.css"></head>
-<body class="vscode-dark"><div id="root"></div><script nonce="known" src="/${name}.js"></script></body></html>`;
+<body class="vscode-dark"><div id="root"></div><script type="application/json" id="l10n">${JSON.stringify(bundle).replaceAll("<", "\\u003c")}</script>
+<script nonce="known" src="/${name}.js"></script></body></html>`;
 }
 
 /** The wire, and numbers as bytes: JSON of a million of them would take seconds. */

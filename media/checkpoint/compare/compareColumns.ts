@@ -1,15 +1,17 @@
 import { formatNumber } from "#core/format.ts";
 import type { UpdateRow } from "#protocol/checkpointTabs.ts";
+import { t } from "@vscode/l10n";
 import type { TableColumn } from "../../shared/dataTable.ts";
 import { element } from "../../shared/element.ts";
+import { fateName } from "./compareRows.ts";
 import type { CompareRow } from "./compareRows.ts";
 
 /** What stands in the table of tensors of two checkpoints. */
 export const COMPARE_COLUMNS: readonly TableColumn<CompareRow>[] = [
   {
     id: "name",
-    label: "Tensor",
-    title: "Name in the second checkpoint, or the only one that has it",
+    label: t("Tensor"),
+    title: t("Name in the second checkpoint, or the only one that has it"),
     align: "left",
     valueOf: ({ name }) => name,
     cell: ({ name, remark }) =>
@@ -18,25 +20,25 @@ export const COMPARE_COLUMNS: readonly TableColumn<CompareRow>[] = [
         ...(remark === "" ? [] : [element("span", { class: "remark", text: remark })]),
       ]),
   },
-  text("fate", "Change", "What became of it", ({ fate }) => fate),
-  text("shape", "Shape", "Extents, row-major", ({ shape }) => shape),
-  number("relative", "‖Δ‖/‖before‖", "Relative change of the tensor", ({ relative }) => relative),
+  text("fate", t("Change"), t("What became of it"), ({ fate }) => fateName(fate)),
+  text("shape", t("Shape"), t("Extents, row-major"), ({ shape }) => shape),
+  number("relative", "‖Δ‖/‖before‖", t("Relative change of the tensor"), ({ relative }) => relative),
   number(
     "low",
-    "Per step, at least",
-    "Update-to-weight ratio of a step, if all steps went the same way",
+    t("Per step, at least"),
+    t("Update-to-weight ratio of a step, if all steps went the same way"),
     ({ perStep }) => perStep?.low ?? null,
   ),
   number(
     "high",
     "about",
-    "Update-to-weight ratio of a step, if each went its own way",
+    t("Update-to-weight ratio of a step, if each went its own way"),
     ({ perStep }) => perStep?.high ?? null,
   ),
-  number("before", "Norm before", "L2 norm in the first checkpoint", ({ before }) => before),
-  number("after", "after", "L2 norm in the second checkpoint", ({ after }) => after),
-  number("cosine", "Cosine", "Of the angle between before and after", ({ cosine }) => cosine),
-  number("changed", "Elements changed", "Part of the elements that differ, 0 to 1", ({ changed }) => changed),
+  number("before", t("Norm before"), t("L2 norm in the first checkpoint"), ({ before }) => before),
+  number("after", "after", t("L2 norm in the second checkpoint"), ({ after }) => after),
+  number("cosine", t("Cosine"), t("Of the angle between before and after"), ({ cosine }) => cosine),
+  number("changed", t("Elements changed"), t("Part of the elements that differ, 0 to 1"), ({ changed }) => changed),
 ];
 
 function text(id: string, label: string, title: string, pick: (row: CompareRow) => string): TableColumn<CompareRow> {

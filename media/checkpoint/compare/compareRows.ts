@@ -1,11 +1,25 @@
 import type { TensorKind } from "#core/tensor.ts";
 import type { ComparisonShown, UpdateRow } from "#protocol/checkpointTabs.ts";
+import { t } from "@vscode/l10n";
 import { formatShape } from "../text.ts";
 
 /** What became of a tensor from one checkpoint to the other. */
 export type Fate = "moved" | "unmoved" | "reshaped" | "added" | "missing" | "not compared";
 
 export const FATES: readonly Fate[] = ["moved", "unmoved", "reshaped", "added", "missing", "not compared"];
+
+const FATE_NAMES: Readonly<Record<Fate, string>> = {
+  moved: t("moved"),
+  unmoved: t("unmoved"),
+  reshaped: t("reshaped"),
+  added: t("added"),
+  missing: t("missing"),
+  "not compared": t("not compared"),
+};
+
+export function fateName(fate: Fate): string {
+  return FATE_NAMES[fate];
+}
 
 export interface CompareRow {
   readonly fate: Fate;
@@ -22,10 +36,10 @@ export function compareRows({ updates, reshaped, added, missing, unmeasured }: C
   return [
     ...updates.map((update): CompareRow => ({ ...rowOf(update.isUnmoved ? "unmoved" : "moved", update), update })),
     ...reshaped.map(({ name, shapeBefore, shapeAfter: shape }) =>
-      rowOf("reshaped", { name, kind: null, shape }, `was ${formatShape(shapeBefore)}`),
+      rowOf("reshaped", { name, kind: null, shape }, t("was {0}", formatShape(shapeBefore))),
     ),
-    ...added.map((tensor) => rowOf("added", tensor, "only in the second")),
-    ...missing.map((tensor) => rowOf("missing", tensor, "only in the first")),
+    ...added.map((tensor) => rowOf("added", tensor, t("only in the second"))),
+    ...missing.map((tensor) => rowOf("missing", tensor, t("only in the first"))),
     ...unmeasured.map((tensor) => rowOf("not compared", tensor, tensor.why)),
   ];
 }

@@ -1,6 +1,7 @@
 import { formatNumber } from "#core/format.ts";
 import type { FromCheckpoint, ToCheckpoint } from "#protocol/checkpoint.ts";
 import type { ComparisonShown } from "#protocol/checkpointTabs.ts";
+import { t } from "@vscode/l10n";
 import { button, element } from "../../shared/element.ts";
 import { factList } from "../factList.ts";
 import type { Fact } from "../factList.ts";
@@ -11,7 +12,7 @@ import { createProgressBar } from "../progressBar.ts";
 import type { TabPanel } from "../tabPanel.ts";
 import { formatCount, formatSpeed } from "../text.ts";
 import { COMPARE_COLUMNS } from "./compareColumns.ts";
-import { compareRows, FATES } from "./compareRows.ts";
+import { compareRows, FATES, fateName } from "./compareRows.ts";
 import type { CompareRow } from "./compareRows.ts";
 import { attachDropTarget } from "./dropTarget.ts";
 
@@ -25,16 +26,23 @@ export interface CompareTab extends TabPanel {
   readonly reset: () => void;
 }
 
-const HINT = "Or drag a checkpoint from the Explorer onto this page, holding Shift.";
+const HINT = t("Or drag a checkpoint from the Explorer onto this page, holding Shift.");
 
 export function createCompareTab(post: (message: FromCheckpoint) => void): CompareTab {
   const progress = createProgressBar({
-    label: "Checkpoints compared",
+    label: t("Checkpoints compared"),
     cancel: () => post({ kind: "cancelTask", task: "comparison" }),
     compute: () => ask(null),
   });
-  const choose = button("Compare with…", { title: "Choose a checkpoint to compare with", onClick: () => ask(null) });
-  const swap = button("Swap", { title: "Swap: compare the other way round", class: "secondary", onClick: swapThem });
+  const choose = button(t("Compare with…"), {
+    title: t("Choose a checkpoint to compare with"),
+    onClick: () => ask(null),
+  });
+  const swap = button(t("Swap"), {
+    title: t("Swap: compare the other way round"),
+    class: "secondary",
+    onClick: swapThem,
+  });
   const result = element("div", { class: "tab-body" });
   const bar = element("div", { class: "tab-bar" }, [
     choose,
@@ -65,7 +73,7 @@ export function createCompareTab(post: (message: FromCheckpoint) => void): Compa
     if (message.kind === "taskProgress") {
       progress.showProgress(message);
     } else {
-      progress.showStopped(message.message === null ? "Cancelled." : `✕ ${message.message}`, "Choose again");
+      progress.showStopped(message.message === null ? t("Cancelled.") : `✕ ${message.message}`, t("Choose again"));
     }
   }
 
@@ -76,59 +84,63 @@ export function createCompareTab(post: (message: FromCheckpoint) => void): Compa
     progress.element.hidden = false;
     progress.showFinished(formatSpeed(readBytes, seconds));
     swap.hidden = false;
-    const rows = compareRows(comparison);
-    const select = fateSelect(rows, (shown) => table.show(shown));
-    const table = createFilteredTable({
-      title: "Tensors",
-      label: "Tensors of both checkpoints",
-      columns: COMPARE_COLUMNS,
-      nameOf: ({ name }: CompareRow) => name,
-      rowClass: ({ update }) => (update !== null && !Number.isFinite(update.delta) ? "is-broken" : ""),
-      control: select,
-    });
-    result.replaceChildren(factList(factsOf(comparison)), findingList(findings), notes.element, table.element);
-    table.show(rows);
+    const table = tableOf(compareRows(comparison));
+    result.replaceChildren(factList(factsOf(comparison)), findingList(findings), notes.element, table);
   }
+}
+
+function tableOf(rows: readonly CompareRow[]): HTMLElement {
+  const select = fateSelect(rows, (shown) => table.show(shown));
+  const table = createFilteredTable({
+    title: t("Tensors"),
+    label: t("Tensors of both checkpoints"),
+    columns: COMPARE_COLUMNS,
+    nameOf: ({ name }: CompareRow) => name,
+    rowClass: ({ update }) => (update !== null && !Number.isFinite(update.delta) ? "is-broken" : ""),
+    control: select,
+  });
+  table.show(rows);
+  return table.element;
 }
 
 /** "All 120 ▾": only tensors of which the same became. */
 function fateSelect(rows: readonly CompareRow[], onDidChoose: (rows: readonly CompareRow[]) => void): HTMLElement {
   const ofFate = (fate: string): readonly CompareRow[] => rows.filter((row) => row.fate === fate);
   const choices = FATES.map((fate) => ({ fate, count: ofFate(fate).length })).filter(({ count }) => count > 0);
-  const select = element("select", { attributes: { "aria-label": "What became of the tensors" } }, [
-    element("option", { text: `all ${formatCount(rows.length)}`, attributes: { value: "" } }),
+  const select = element("select", { attributes: { "aria-label": t("What became of the tensors") } }, [
+    element("option", { text: t("all {0}", formatCount(rows.length)), attributes: { value: "" } }),
     ...choices.map(({ fate, count }) =>
-      element("option", { text: `${fate} ${formatCount(count)}`, attributes: { value: fate } }),
+      element("option", { text: `${fateName(fate)} ${formatCount(count)}`, attributes: { value: fate } }),
     ),
   ]);
   select.addEventListener("change", () => onDidChoose(select.value === "" ? rows : ofFate(select.value)));
   return select;
 }
 
-const SOURCES = { given: "as given", optimizer: "by the optimizer's steps", names: "by their names" } as const;
+const SOURCES = { given: t("as given"), optimizer: t("by the optimizer's steps"), names: t("by their names") } as const;
 
 function factsOf({ before, after, steps, whole, updates }: ComparisonShown): readonly Fact[] {
   const unmoved = updates.filter(({ isUnmoved }) => isUnmoved).length;
   const perStep = whole?.perStep ?? null;
   return [
-    { label: "Before", value: before },
-    { label: "After", value: after },
+    { label: t("Before"), value: before },
+    { label: t("After"), value: after },
     {
-      label: "Steps between",
-      value: steps === null ? "not told" : `${formatCount(steps.count)}, ${SOURCES[steps.from]}`,
+      label: t("Steps between"),
+      value: steps === null ? t("not told") : `${formatCount(steps.count)}, ${SOURCES[steps.from]}`,
     },
     ...(whole === null
       ? []
-      : [{ label: "All weights moved by", value: `${formatNumber(whole.relative)} of their norm` }]),
+      : [{ label: t("All weights moved by"), value: t("{0} of their norm", formatNumber(whole.relative)) }]),
     ...(perStep === null
       ? []
       : [
           {
-            label: "Update/weight of a step",
-            value: `${formatNumber(perStep.low)} to ${formatNumber(perStep.high)}`,
-            title: "At least, if all steps went the same way; about, if each went its own",
+            label: t("Update/weight of a step"),
+            value: t("{0} to {1}", formatNumber(perStep.low), formatNumber(perStep.high)),
+            title: t("At least, if all steps went the same way; about, if each went its own"),
           },
         ]),
-    { label: "Unmoved", value: `${formatCount(unmoved)} of ${formatCount(updates.length)}` },
+    { label: t("Unmoved"), value: t("{0} of {1}", formatCount(unmoved), formatCount(updates.length)) },
   ];
 }

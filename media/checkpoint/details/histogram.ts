@@ -1,4 +1,5 @@
 import type { MagnitudeHistogram } from "#core/tensor.ts";
+import { t } from "@vscode/l10n";
 import { element, svgElement } from "../../shared/element.ts";
 import { formatCount } from "../text.ts";
 
@@ -14,7 +15,7 @@ const HALF_EXPONENT = -14;
 export function createHistogram({ firstExponent, counts }: MagnitudeHistogram): HTMLElement {
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0) {
-    return element("p", { class: "quiet-text", text: "No element is finite and other than zero." });
+    return element("p", { class: "quiet-text", text: t("No element is finite and other than zero.") });
   }
   const most = counts.reduce((largest, count) => Math.max(largest, count), 1);
   const width = WIDTH / counts.length;
@@ -50,7 +51,7 @@ function titleOf(exponent: number, count: number): SVGTitleElement {
 }
 
 function rangeOf(exponent: number): string {
-  return `2^${exponent} to 2^${exponent + 1}`;
+  return t("2^{0} to 2^{1}", exponent, exponent + 1);
 }
 
 function labels(firstExponent: number, bins: number): SVGElement[] {
@@ -65,12 +66,20 @@ function describe(firstExponent: number, counts: readonly number[]): string {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const peak = counts.reduce((best, count, at) => (count > (counts[best] ?? 0) ? at : best), 0);
   const small = counts.slice(0, Math.max(0, HALF_EXPONENT - firstExponent)).reduce((sum, count) => sum + count, 0);
-  const below = small === 0 ? "" : ` ${percent(small / total)} are below float16's smallest normal number, 2^-14.`;
-  return `Magnitudes from 2^${firstExponent} to 2^${firstExponent + counts.length}, most within ${rangeOf(firstExponent + peak)}.${below}`;
+  const end = firstExponent + counts.length;
+  const range = t(
+    "Magnitudes from 2^{0} to 2^{1}, most within {2}.",
+    firstExponent,
+    end,
+    rangeOf(firstExponent + peak),
+  );
+  return small === 0
+    ? range
+    : t("{0} {1} are below float16's smallest normal number, 2^-14.", range, percent(small / total));
 }
 
 function percent(share: number): string {
-  return share < 0.001 ? "Less than 0.1 %" : `${(share * 100).toFixed(1)} %`;
+  return share < 0.001 ? t("Less than 0.1 %") : `${(share * 100).toFixed(1)} %`;
 }
 
 function tableOf(firstExponent: number, counts: readonly number[]): HTMLElement {
@@ -81,9 +90,9 @@ function tableOf(firstExponent: number, counts: readonly number[]): HTMLElement 
     ]),
   );
   const head = element("tr", {}, [
-    element("th", { text: "Magnitude", attributes: { scope: "col" } }),
-    element("th", { class: "align-right", text: "Elements", attributes: { scope: "col" } }),
+    element("th", { text: t("Magnitude"), attributes: { scope: "col" } }),
+    element("th", { class: "align-right", text: t("Elements"), attributes: { scope: "col" } }),
   ]);
   const table = element("table", {}, [element("thead", {}, [head]), element("tbody", {}, rows)]);
-  return element("details", {}, [element("summary", { text: "As a table" }), table]);
+  return element("details", {}, [element("summary", { text: t("As a table") }), table]);
 }

@@ -1,6 +1,7 @@
 import { formatNumber } from "#core/format.ts";
 import type { TensorNorms } from "#core/tensor.ts";
 import type { FromCheckpoint, ToCheckpoint } from "#protocol/checkpoint.ts";
+import { t } from "@vscode/l10n";
 import { button, element, setText } from "../../shared/element.ts";
 import type { CheckpointRow } from "../rows.ts";
 import { nonFiniteCount } from "../rows.ts";
@@ -27,9 +28,9 @@ export function createTensorDetails(post: (message: FromCheckpoint) => void): Te
   const facts = element("div");
   const picture = element("div", { attributes: { "aria-live": "polite" } });
   const spectrum = element("div", { attributes: { "aria-live": "polite" } });
-  const closeButton = button("✕", { title: "Close the tensor", class: "quiet", onClick: close });
+  const closeButton = button("✕", { title: t("Close the tensor"), class: "quiet", onClick: close });
   const head = element("div", { class: "details-title" }, [name, closeButton]);
-  const panel = element("aside", { class: "details", attributes: { "aria-label": "Tensor" } }, [
+  const panel = element("aside", { class: "details", attributes: { "aria-label": t("Tensor") } }, [
     head,
     facts,
     picture,
@@ -44,13 +45,13 @@ export function createTensorDetails(post: (message: FromCheckpoint) => void): Te
     panel.hidden = false;
     setText(name, row.entry.name);
     facts.replaceChildren(factList(factsOf(row, row.norms)));
-    picture.replaceChildren(element("p", { class: "quiet-text", text: "Reading all of its elements…" }));
+    picture.replaceChildren(element("p", { class: "quiet-text", text: t("Reading all of its elements…") }));
     spectrum.replaceChildren(...(row.entry.shape.length >= 2 ? [spectrumButton(() => askSpectrum(row))] : []));
     post({ kind: "describeTensor", ...keyOf(row) });
   }
 
   function askSpectrum(row: CheckpointRow): void {
-    spectrum.replaceChildren(element("p", { class: "quiet-text", text: "Computing the spectral norm…" }));
+    spectrum.replaceChildren(element("p", { class: "quiet-text", text: t("Computing the spectral norm…") }));
     post({ kind: "computeSpectrum", ...keyOf(row) });
   }
 
@@ -65,7 +66,7 @@ export function createTensorDetails(post: (message: FromCheckpoint) => void): Te
     }
     const { norms, failure } = message;
     if (norms === null) {
-      picture.replaceChildren(failed(failure ?? "It was not read."));
+      picture.replaceChildren(failed(failure ?? t("It was not read.")));
       return;
     }
     facts.replaceChildren(factList([...factsOf(shown, norms), ...fullFacts(norms)]));
@@ -80,8 +81,8 @@ export function createTensorDetails(post: (message: FromCheckpoint) => void): Te
 }
 
 function spectrumButton(onClick: () => void): HTMLElement {
-  const title = "Spectral norm: the largest singular value; reads the tensor some twenty times";
-  return button("Spectral norm", { title, class: "secondary", onClick });
+  const title = t("Spectral norm: the largest singular value; reads the tensor some twenty times");
+  return button(t("Spectral norm"), { title, class: "secondary", onClick });
 }
 
 function failed(why: string): HTMLElement {
@@ -90,14 +91,14 @@ function failed(why: string): HTMLElement {
 
 function spectrumOf({ spectrum, failure }: Spectrum): HTMLElement {
   if (spectrum === null) {
-    return failed(failure ?? "It was not computed.");
+    return failed(failure ?? t("It was not computed."));
   }
   const { norm, stableRank, scaled, isConverged, iterations } = spectrum;
   return factList([
-    { label: "Spectral norm", value: formatNumber(norm) },
-    { label: "Stable rank", value: stableRank === null ? "–" : formatNumber(stableRank) },
-    { label: "Norm / √(rows/columns)", value: formatNumber(scaled) },
-    ...(isConverged ? [] : [{ label: "Accuracy", value: `not settled after ${iterations} passes` }]),
+    { label: t("Spectral norm"), value: formatNumber(norm) },
+    { label: t("Stable rank"), value: stableRank === null ? "–" : formatNumber(stableRank) },
+    { label: t("Norm / √(rows/columns)"), value: formatNumber(scaled) },
+    ...(isConverged ? [] : [{ label: t("Accuracy"), value: t("not settled after {0} passes", iterations) }]),
   ]);
 }
 
@@ -112,19 +113,19 @@ function isSame({ entry }: CheckpointRow, message: Pick<Statistics, "name" | "fi
 function factsOf({ entry, kind, why }: CheckpointRow, norms: TensorNorms | undefined): readonly Fact[] {
   const { dtype, shape, elements, file, parameter } = entry;
   return [
-    ...(parameter === undefined ? [] : [{ label: "State of", value: parameter }]),
-    { label: "Kind", value: kindName(kind) },
-    { label: "Type", value: dtype },
-    { label: "Shape", value: formatShape(shape) },
-    { label: "Elements", value: formatCount(elements) },
-    { label: "File", value: file },
-    ...(why === undefined ? [] : [{ label: "Not read", value: why }]),
+    ...(parameter === undefined ? [] : [{ label: t("State of"), value: parameter }]),
+    { label: t("Kind"), value: kindName(kind) },
+    { label: t("Type"), value: dtype },
+    { label: t("Shape"), value: formatShape(shape) },
+    { label: t("Elements"), value: formatCount(elements) },
+    { label: t("File"), value: file },
+    ...(why === undefined ? [] : [{ label: t("Not read"), value: why }]),
     ...(norms === undefined
       ? []
       : [
-          { label: "L2 norm", value: formatNumber(norms.l2) },
+          { label: t("L2 norm"), value: formatNumber(norms.l2) },
           { label: "RMS", value: formatNumber(norms.rms) },
-          { label: "Max |x|", value: formatNumber(norms.linf) },
+          { label: t("Max |x|"), value: formatNumber(norms.linf) },
           ...nonFiniteFacts(norms),
         ]),
   ];
@@ -142,18 +143,21 @@ function nonFiniteFacts(norms: TensorNorms): readonly Fact[] {
       value: `✕ ${[nan, posInf, negInf].map(formatCount).join(", ")}`,
       isBroken: true,
     },
-    { label: "First at", value: at, isBroken: true },
+    { label: t("First at"), value: at, isBroken: true },
   ];
 }
 
 function fullFacts({ l1, mean, zeros, elements }: TensorNorms): readonly Fact[] {
   return [
-    ...(l1 === null ? [] : [{ label: "L1 norm", value: formatNumber(l1) }]),
-    ...(mean === null ? [] : [{ label: "Mean", value: formatNumber(mean) }]),
+    ...(l1 === null ? [] : [{ label: t("L1 norm"), value: formatNumber(l1) }]),
+    ...(mean === null ? [] : [{ label: t("Mean"), value: formatNumber(mean) }]),
     ...(zeros === null
       ? []
       : [
-          { label: "Zeros", value: `${formatCount(zeros)} (${formatNumber((100 * zeros) / Math.max(1, elements))} %)` },
+          {
+            label: t("Zeros"),
+            value: `${formatCount(zeros)} (${formatNumber((100 * zeros) / Math.max(1, elements))} %)`,
+          },
         ]),
   ];
 }

@@ -1,5 +1,6 @@
 import { formatNumber } from "#core/format.ts";
 import type { AdamRow, AdamShown } from "#protocol/checkpointTabs.ts";
+import { t } from "@vscode/l10n";
 import type { TableColumn } from "../../shared/dataTable.ts";
 import { formatCount } from "../text.ts";
 
@@ -12,27 +13,27 @@ function gradientColumns({ globalNorm }: AdamShown): readonly TableColumn<AdamRo
   return [
     {
       id: "name",
-      label: "Parameter",
-      title: "The parameter whose moments these are",
+      label: t("Parameter"),
+      title: t("The parameter whose moments these are"),
       align: "left",
       valueOf: ({ name }) => name,
       cell: ({ name }) => name,
     },
     number(
       "norm",
-      "Gradient norm",
-      "sqrt(Σ v̂): root mean square of the gradient norm over the last steps, after clipping",
+      t("Gradient norm"),
+      t("sqrt(Σ v̂): root mean square of the gradient norm over the last steps, after clipping"),
       ({ norm }) => norm,
     ),
     {
       id: "share",
-      label: "Share",
-      title: "Part of the squared global norm",
+      label: t("Share"),
+      title: t("Part of the squared global norm"),
       align: "right",
       valueOf: (row) => shareOf(row, globalNorm),
       cell: (row) => percent(shareOf(row, globalNorm)),
     },
-    number("rms", "RMS", "Gradient norm / √elements: comparable across sizes, and with eps", ({ rms }) => rms),
+    number("rms", "RMS", t("Gradient norm / √elements: comparable across sizes, and with eps"), ({ rms }) => rms),
   ];
 }
 
@@ -41,24 +42,24 @@ function noiseColumns(): readonly TableColumn<AdamRow>[] {
     {
       ...number(
         "signal",
-        "Signal",
-        "‖G‖ of the mean gradient: what is the same in every batch",
+        t("Signal"),
+        t("‖G‖ of the mean gradient: what is the same in every batch"),
         ({ signal }) => signal,
       ),
       cell: ({ signal, isBelowNoise }) =>
-        signal === null ? (isBelowNoise ? "below noise" : "–") : formatNumber(signal),
+        signal === null ? (isBelowNoise ? t("below noise") : "–") : formatNumber(signal),
     },
-    number("noise", "Noise", "sqrt(tr Σ): what differs from batch to batch", ({ noise }) => noise),
+    number("noise", t("Noise"), t("sqrt(tr Σ): what differs from batch to batch"), ({ noise }) => noise),
     number(
       "noiseScale",
-      "Noise scale",
-      "Noise² / signal², in batches: larger batches than that help little",
+      t("Noise scale"),
+      t("Noise² / signal², in batches: larger batches than that help little"),
       ({ noiseScale }) => noiseScale,
     ),
     number(
       "updateRatio",
-      "Update/weight",
-      "Length of the next update by the weight's, without decay",
+      t("Update/weight"),
+      t("Length of the next update by the weight's, without decay"),
       ({ updateRatio }) => updateRatio,
     ),
   ];
@@ -70,14 +71,14 @@ function stateColumns({ steps }: AdamShown): readonly TableColumn<AdamRow>[] {
     share(
       "belowEpsilon",
       "√v̂ < eps",
-      "Elements whose gradient is below Adam's eps, so that their updates are damped",
+      t("Elements whose gradient is below Adam's eps, so that their updates are damped"),
       ({ belowEpsilon }) => belowEpsilon,
     ),
-    share("zeros", "v = 0", "Elements that have had no gradient", ({ zeros }) => zeros),
+    share("zeros", "v = 0", t("Elements that have had no gradient"), ({ zeros }) => zeros),
     {
       id: "step",
-      label: "Step",
-      title: "Steps taken; ▼ where fewer than others",
+      label: t("Step"),
+      title: t("Steps taken; ▼ where fewer than others"),
       align: "right",
       valueOf: ({ step }) => step,
       cell: ({ step }) => (step === null ? "–" : `${most !== null && step < most ? "▼ " : ""}${formatCount(step)}`),

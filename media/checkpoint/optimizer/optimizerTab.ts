@@ -1,6 +1,7 @@
 import { formatNumber } from "#core/format.ts";
 import type { FromCheckpoint, ToCheckpoint } from "#protocol/checkpoint.ts";
 import type { AdamRow, AdamShown } from "#protocol/checkpointTabs.ts";
+import { t } from "@vscode/l10n";
 import { button, element } from "../../shared/element.ts";
 import type { TabPanel } from "../tabPanel.ts";
 import { factList } from "../factList.ts";
@@ -26,7 +27,7 @@ export interface OptimizerTab extends TabPanel {
 export function createOptimizerTab(post: (message: FromCheckpoint) => void): OptimizerTab {
   const body = element("div", { class: "tab-body" });
   const progress = createProgressBar({
-    label: "Moments read",
+    label: t("Moments read"),
     cancel: () => post({ kind: "cancelTask", task: "adam" }),
     compute: measure,
   });
@@ -62,14 +63,14 @@ export function createOptimizerTab(post: (message: FromCheckpoint) => void): Opt
     if (message.kind === "taskProgress") {
       progress.showProgress(message);
     } else {
-      progress.showStopped(message.message === null ? "Cancelled." : `✕ ${message.message}`, "Try again");
+      progress.showStopped(message.message === null ? t("Cancelled.") : `✕ ${message.message}`, t("Try again"));
     }
   }
 
   function showAdam(adam: AdamShown | null): void {
     isAsked = true;
     if (adam === null || adam.rows.length === 0) {
-      body.replaceChildren(element("p", { text: "There are no first and second moments of Adam in it." }));
+      body.replaceChildren(element("p", { text: t("There are no first and second moments of Adam in it.") }));
       return;
     }
     body.replaceChildren(...partsOf(adam));
@@ -81,8 +82,8 @@ function partsOf(adam: AdamShown): readonly HTMLElement[] {
   const notes = createNotes();
   notes.show(adam.notes);
   const table = createFilteredTable({
-    title: "Parameters",
-    label: "Gradients by parameter, from Adam's moments",
+    title: t("Parameters"),
+    label: t("Gradients by parameter, from Adam's moments"),
     columns: adamColumns(adam),
     nameOf: ({ name }: AdamRow) => name,
     rowClass: ({ nonFinite }) => (nonFinite > 0 ? "is-broken" : ""),
@@ -93,13 +94,13 @@ function partsOf(adam: AdamShown): readonly HTMLElement[] {
 }
 
 function withoutMoments({ isFolder }: CheckpointIndex, onDidOpen: () => void): HTMLElement[] {
-  const text = "No tensor here is a first or second moment of Adam, so nothing tells of gradients.";
+  const text = t("No tensor here is a first or second moment of Adam, so nothing tells of gradients.");
   if (isFolder) {
     return [element("p", { text })];
   }
-  const where = "An optimizer's state often lies in a file of its own beside the weights.";
-  const title = "Open the folder as one checkpoint";
-  const openFolder = button("Open the folder", { title, class: "secondary", onClick: onDidOpen });
+  const where = t("An optimizer's state often lies in a file of its own beside the weights.");
+  const title = t("Open the folder as one checkpoint");
+  const openFolder = button(t("Open the folder"), { title, class: "secondary", onClick: onDidOpen });
   return [element("p", { text: `${text} ${where}` }), element("p", {}, [openFolder])];
 }
 
@@ -108,25 +109,25 @@ function hasMoments({ tensors }: CheckpointIndex): boolean {
 }
 
 function factsOf({ globalNorm, memory, steps, rows }: AdamShown): readonly Fact[] {
-  const span = memory === null ? "the last steps" : `about the last ${formatCount(Math.round(memory))} steps`;
+  const span = memory === null ? t("the last steps") : t("about the last {0} steps", formatCount(Math.round(memory)));
   return [
     {
-      label: "Global gradient norm",
+      label: t("Global gradient norm"),
       value: formatNumber(globalNorm),
-      title: `sqrt(Σ v̂): root mean square over ${span}, after clipping and unscaling`,
+      title: t("sqrt(Σ v̂): root mean square over {0}, after clipping and unscaling", span),
     },
-    { label: "Averaged over", value: span },
-    { label: "Parameters", value: formatCount(rows.length) },
-    { label: "Steps taken", value: describeSteps(steps), isBroken: false },
+    { label: t("Averaged over"), value: span },
+    { label: t("Parameters"), value: formatCount(rows.length) },
+    { label: t("Steps taken"), value: describeSteps(steps), isBroken: false },
   ];
 }
 
 function describeSteps(steps: readonly number[]): string {
   const [fewest, most] = [steps[0], steps.at(-1)];
   if (fewest === undefined || most === undefined) {
-    return "not told";
+    return t("not told");
   }
   return steps.length === 1
     ? formatCount(fewest)
-    : `▲ differ: ${formatCount(fewest)} to ${formatCount(most)}, so some had no gradient on some steps`;
+    : t("▲ differ: {0} to {1}, so some had no gradient on some steps", formatCount(fewest), formatCount(most));
 }

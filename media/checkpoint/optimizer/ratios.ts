@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { element, svgElement } from "../../shared/element.ts";
 
 const WIDTH = 220;
@@ -21,8 +22,8 @@ export function createRatios(counts: readonly number[]): HTMLElement {
   );
   const sentence =
     total === 0
-      ? "No element has a second moment."
-      : `Median of |m̂|/√v̂: ${medianBin(counts, total)}. Near 1 signs agree; near 0.2 it is noise.`;
+      ? t("No element has a second moment.")
+      : t("Median of |m̂|/√v̂: {0}. Near 1 signs agree; near 0.2 it is noise.", medianBin(counts, total));
   const picture = svgElement(
     "svg",
     { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "histogram ratios", role: "img", "aria-label": sentence },
@@ -40,8 +41,8 @@ function medianBin(counts: readonly number[], total: number): string {
     seen += count;
     if (2 * seen >= total) {
       return at === counts.length - 1
-        ? `${(at * BIN).toFixed(1)} or more`
-        : `${(at * BIN).toFixed(1)} to ${((at + 1) * BIN).toFixed(1)}`;
+        ? t("{0} or more", (at * BIN).toFixed(1))
+        : t("{0} to {1}", (at * BIN).toFixed(1), ((at + 1) * BIN).toFixed(1));
     }
   }
   return "–";

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
 import { nonFiniteCount } from "../rows.ts";
 import type { CheckpointRow } from "../rows.ts";
@@ -31,10 +32,14 @@ export function classOf({ node }: TreeLine, { rowOf, sumOf }: TensorModel): stri
 function nameCell({ entry, why }: CheckpointRow, label: string): HTMLElement {
   const { name, parameter } = entry;
   const remarks = [
-    ...(parameter === undefined ? [] : label === name ? [`of ${parameter}`] : [name]),
-    ...(why === undefined ? [] : [`not read: ${why}`]),
+    ...(parameter === undefined ? [] : label === name ? [t("of {0}", parameter)] : [name]),
+    ...(why === undefined ? [] : [t("not read: {0}", why)]),
   ];
   const beside = remarks.map((text) => element("span", { class: "remark", text }));
-  const title = [name, ...(parameter === undefined ? [] : [`of ${parameter}`]), ...(why === undefined ? [] : [why])];
+  const title = [
+    name,
+    ...(parameter === undefined ? [] : [t("of {0}", parameter)]),
+    ...(why === undefined ? [] : [why]),
+  ];
   return element("span", { attributes: { title: title.join("\n") } }, [element("span", { text: label }), ...beside]);
 }

@@ -1,5 +1,6 @@
 import { formatNumber } from "#core/format.ts";
 import { globalNorm, asSquaredNorm, rms } from "#core/norm.ts";
+import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
 import type { SortValue } from "../../shared/ranking.ts";
 import { nonFiniteCount } from "../rows.ts";
@@ -23,21 +24,21 @@ export interface TensorColumn {
 
 /** Beside the names. */
 export const TENSOR_COLUMNS: readonly TensorColumn[] = [
-  textColumn({ id: "kind", label: "Kind", title: "What the tensor holds" }, ({ kind }) => shortKindName(kind)),
-  textColumn({ id: "dtype", label: "Type", title: "Type of an element" }, ({ entry }) => entry.dtype),
+  textColumn({ id: "kind", label: t("Kind"), title: t("What the tensor holds") }, ({ kind }) => shortKindName(kind)),
+  textColumn({ id: "dtype", label: t("Type"), title: t("Type of an element") }, ({ entry }) => entry.dtype),
   {
     ...textColumn(
-      { id: "shape", label: "Shape", title: "Extents, row-major; sorts by the number of elements" },
+      { id: "shape", label: t("Shape"), title: t("Extents, row-major; sorts by the number of elements") },
       ({ entry }) => formatShape(entry.shape),
     ),
     valueOf: ({ entry }) => entry.elements,
     valueOfGroup: ({ elements }) => elements,
-    groupCell: ({ tensors }) => `${formatCount(tensors)} tensors`,
+    groupCell: ({ tensors }) => t("{0} tensors", formatCount(tensors)),
   },
   {
     id: "elements",
-    label: "Elements",
-    title: "Number of elements",
+    label: t("Elements"),
+    title: t("Number of elements"),
     align: "right",
     valueOf: ({ entry }) => entry.elements,
     valueOfGroup: ({ elements }) => elements,
@@ -45,24 +46,24 @@ export const TENSOR_COLUMNS: readonly TensorColumn[] = [
     groupCell: ({ elements }) => formatCount(elements),
   },
   normColumn(
-    { id: "l2", label: "L2 norm", title: "Square root of the sum of squares; of a group over all its tensors" },
+    { id: "l2", label: t("L2 norm"), title: t("Square root of the sum of squares; of a group over all its tensors") },
     ({ l2 }) => l2,
     ({ squared }) => globalNorm([asSquaredNorm(squared)]),
   ),
   normColumn(
-    { id: "rms", label: "RMS", title: "L2 norm / √elements: comparable across sizes" },
+    { id: "rms", label: "RMS", title: t("L2 norm / √elements: comparable across sizes") },
     (norms) => norms.rms,
     ({ squared, measuredElements }) => rms(globalNorm([asSquaredNorm(squared)]), measuredElements),
   ),
   normColumn(
-    { id: "linf", label: "Max |x|", title: "Largest absolute value" },
+    { id: "linf", label: t("Max |x|"), title: t("Largest absolute value") },
     ({ linf }) => linf,
     ({ linf }) => linf,
   ),
   {
     id: "nonFinite",
     label: "NaN/Inf",
-    title: "Elements that are NaN or infinite, and the row-major index of the first",
+    title: t("Elements that are NaN or infinite, and the row-major index of the first"),
     align: "right",
     valueOf: ({ norms }) => (norms === undefined ? null : nonFiniteCount(norms)),
     valueOfGroup: ({ nonFinite, waiting }) => (waiting > 0 ? null : nonFinite),
@@ -106,7 +107,7 @@ function ofGroup({ unread, tensors }: GroupSum, value: number): Node | string {
   if (unread === 0) {
     return formatValue(value);
   }
-  const title = `${formatCount(unread)} of ${formatCount(tensors)} tensors are not read and not in it.`;
+  const title = t("{0} of {1} tensors are not read and not in it.", formatCount(unread), formatCount(tensors));
   return element("span", { text: `≥ ${formatValue(value)}`, attributes: { title } });
 }
 
@@ -116,6 +117,6 @@ function formatValue(value: number): string {
 
 /** Not measured yet, or for good. */
 function missing(why: string | undefined): HTMLElement {
-  const [text, label] = why === undefined ? ["…", "not measured yet"] : ["–", `not read: ${why}`];
+  const [text, label] = why === undefined ? ["…", t("not measured yet")] : ["–", t("not read: {0}", why)];
   return element("span", { class: "quiet-text", text, attributes: { role: "img", "aria-label": label, title: label } });
 }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { button, element, setText } from "../../shared/element.ts";
 import { createFilterBox } from "../../shared/filterBox.ts";
 import type { SortOrder } from "../../shared/ranking.ts";
@@ -38,8 +39,8 @@ export interface TensorsTableOptions extends TableView {
 
 const NAME_COLUMN = {
   id: "name",
-  label: "Tensor",
-  title: "Name in the file, and the parameter whose state it is",
+  label: t("Tensor"),
+  title: t("Name in the file, and the parameter whose state it is"),
   align: "left",
 } as const;
 
@@ -53,7 +54,7 @@ export function createTensorsTable(options: TensorsTableOptions): TensorsTable {
     toggle,
   });
   const grid = createTreeGrid({
-    label: "Tensors and their norms",
+    label: t("Tensors and their norms"),
     columns: [NAME_COLUMN, ...TENSOR_COLUMNS],
     order: options.order,
     onDidSort: (order) => change(() => model.setOrder(order), { order }),
@@ -134,25 +135,25 @@ interface TitleActions {
 function createTitle({ filter, isList }: TableView, actions: TitleActions): Title {
   const count = element("span", { class: "quiet-text", attributes: { role: "status" } });
   const box = createFilterBox(filter, actions.filter);
-  box.placeholder = "Filter: layer*.weight or /h\\.[0-3]\\./";
+  box.placeholder = t("Filter: layer*.weight or /h\\.[0-3]\\./");
   const slot = element("div", { class: "control" });
   const mode = button("", { title: "", class: "quiet", onClick: () => nameMode(actions.toggle()) });
   nameMode(isList);
-  const parts = [element("h2", { text: "Tensors" }), count, mode, slot, box];
+  const parts = [element("h2", { text: t("Tensors") }), count, mode, slot, box];
   return {
     element: element("div", { class: "section-title" }, parts),
     showControl: (control) => slot.replaceChildren(...(control === null ? [] : [control])),
     show({ kept, all, problem }) {
       const total = formatCount(all);
-      setText(count, problem ?? (kept === all ? total : `${formatCount(kept)} of ${total}`));
+      setText(count, problem ?? (kept === all ? total : t("{0} of {1}", formatCount(kept), total)));
       box.setAttribute("aria-invalid", String(problem !== undefined));
     },
   };
 
   function nameMode(isNowList: boolean): void {
-    const label = isNowList ? "Show as tree" : "Show as list";
+    const label = isNowList ? t("Show as tree") : t("Show as list");
     setText(mode, label);
-    mode.title = `${label}: tensors with or without their modules`;
+    mode.title = t("{0}: tensors with or without their modules", label);
     mode.setAttribute("aria-label", label);
   }
 }

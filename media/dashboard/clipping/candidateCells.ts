@@ -1,14 +1,16 @@
-import { formatNumber, percent } from "#core/format.ts";
+import { formatNumber } from "#core/format.ts";
+import { percent } from "#l10n/format.ts";
 import type { Candidate } from "#protocol/dashboard/clipping.ts";
+import { t } from "@vscode/l10n";
 import { digits } from "./effectFacts.ts";
 
 export const CANDIDATE_HEADER: readonly string[] = [
-  "Method",
-  "Threshold",
-  "Clipped",
-  "Mean coefficient",
-  "Length kept",
-  "Why",
+  t("Method"),
+  t("Threshold"),
+  t("Clipped"),
+  t("Mean coefficient"),
+  t("Length kept"),
+  t("Why"),
 ];
 
 /** The cells of a candidate as text, in the order of the header: as `gradlens clip` prints them. */
@@ -18,10 +20,10 @@ export function candidateCells(candidate: Candidate): readonly string[] {
   const spread = low === high ? "" : ` (${formatNumber(low)}–${formatNumber(high)})`;
   return [
     method,
-    `${maxNorm === null ? "adaptive" : formatNumber(maxNorm)}${spread}`,
-    clippedShare === null ? "unknown" : percent(clippedShare),
-    meanCoefficient === null ? "unknown" : digits(meanCoefficient),
-    retainedLength === null ? "unknown" : percent(retainedLength),
+    `${maxNorm === null ? t("adaptive") : formatNumber(maxNorm)}${spread}`,
+    clippedShare === null ? t("unknown") : percent(clippedShare),
+    meanCoefficient === null ? t("unknown") : digits(meanCoefficient),
+    retainedLength === null ? t("unknown") : percent(retainedLength),
     reason,
   ];
 }

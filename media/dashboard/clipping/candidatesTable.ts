@@ -1,5 +1,6 @@
 import { formatNumber } from "#core/format.ts";
 import type { Candidate } from "#protocol/dashboard/clipping.ts";
+import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
 import { CANDIDATE_HEADER, candidateCells } from "./candidateCells.ts";
 
@@ -14,7 +15,7 @@ export interface CandidatesTable {
 export function createCandidatesTable(onDidChoose: (threshold: number) => void): CandidatesTable {
   const body = element("tbody");
   const heads = CANDIDATE_HEADER.map((text) => element("th", { text, attributes: { scope: "col" } }));
-  const table = element("table", { class: "candidates", attributes: { "aria-label": "Candidates" } }, [
+  const table = element("table", { class: "candidates", attributes: { "aria-label": t("Candidates") } }, [
     element("thead", {}, [element("tr", {}, heads)]),
     body,
   ]);
@@ -47,7 +48,7 @@ function rowOf(candidate: Candidate, onDidChoose: (threshold: number) => void): 
       : element("button", {
           class: "quiet",
           text: method,
-          attributes: { type: "button", title: `Take ${formatNumber(maxNorm)}` },
+          attributes: { type: "button", title: t("Take {0}", formatNumber(maxNorm)) },
         });
   const row = element("tr", { class: maxNorm === null ? "" : "can-be-taken", onClick: take }, [
     element("th", { attributes: { scope: "row" } }, [first]),

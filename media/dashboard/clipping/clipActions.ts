@@ -1,4 +1,5 @@
 import { clipOptionsOf } from "#core/clipping/snippets.ts";
+import { t } from "@vscode/l10n";
 import { element, setText } from "../../shared/element.ts";
 
 /** What is done with a threshold: written into the source, or copied as code. */
@@ -21,24 +22,24 @@ export function createClipActions(options: ClipActionOptions): ClipActions {
   const frameworks = clipOptionsOf(threshold).map(({ framework }) => framework);
   const picker = element(
     "select",
-    { attributes: { "aria-label": "Framework" } },
+    { attributes: { "aria-label": t("Framework") } },
     frameworks.map((text) => element("option", { text })),
   );
   picker.value = frameworks.includes(options.framework) ? options.framework : (frameworks[0] ?? "");
   const code = element("code", { class: "clip-code" });
   const said = element("p", { class: "quiet-text", attributes: { role: "status" } });
   const apply = element("button", {
-    text: "Apply to Source",
-    attributes: { type: "button", title: "Sets this threshold where the workspace's sources clip" },
+    text: t("Apply to Source"),
+    attributes: { type: "button", title: t("Sets this threshold where the workspace's sources clip") },
     onClick: () => options.apply(threshold),
   });
   const copy = element("button", {
     class: "secondary",
-    text: "Copy Code",
+    text: t("Copy Code"),
     attributes: { type: "button" },
     onClick: () => {
       options.copy(code.textContent ?? "");
-      setText(said, `The code for ${picker.value} is on the clipboard.`);
+      setText(said, t("The code for {0} is on the clipboard.", picker.value));
     },
   });
   picker.addEventListener("change", () => {

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
 import { readTheme } from "../../shared/theme.ts";
 import { svg } from "../../vector/node.ts";
@@ -26,13 +27,13 @@ const LEAST_WIDTH = 260;
 export function createClipCharts(onDidMove: (threshold: number) => void): ClipCharts {
   const handle = element("div", {
     class: "clip-handle",
-    attributes: { role: "slider", tabindex: "0", "aria-label": "Clip threshold", "aria-orientation": "horizontal" },
+    attributes: { role: "slider", tabindex: "0", "aria-label": t("Clip threshold"), "aria-orientation": "horizontal" },
   });
   const distribution = element("div", { class: "clip-plot is-horizontal" });
   const history = element("div", { class: "clip-plot is-vertical" });
   const whole = element("div", { class: "clip-charts" }, [
-    titled("How large the norms are: share of steps up to each norm", distribution),
-    titled("The norms that count; what would have been cut is filled", history),
+    titled(t("How large the norms are: share of steps up to each norm"), distribution),
+    titled(t("The norms that count; what would have been cut is filled"), history),
   ]);
   let model: ClipModel | undefined;
   let drawn: Drawn | undefined;
@@ -100,14 +101,14 @@ function draw(model: ClipModel, width: number): Drawn {
     picture(distributionFigure(model, frames.distribution, theme), {
       width,
       height: DISTRIBUTION_HEIGHT,
-      name: "Distribution of the gradient norms on a logarithmic axis",
+      name: t("Distribution of the gradient norms on a logarithmic axis"),
     }),
   );
   const history = toElement(
     picture(historyFigure(model.history, frames.history, { theme, clipId: CLIP_ID }), {
       width,
       height: HISTORY_HEIGHT,
-      name: "Gradient norm at each step that counts, on a logarithmic axis",
+      name: t("Gradient norm at each step that counts, on a logarithmic axis"),
     }),
   );
   distribution.append(mark);

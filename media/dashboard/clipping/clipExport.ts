@@ -1,5 +1,6 @@
 import { formatNumber } from "#core/format.ts";
 import type { Advice } from "#protocol/dashboard/clipping.ts";
+import { t } from "@vscode/l10n";
 import { readTheme } from "../../shared/theme.ts";
 import type { Theme } from "../../shared/theme.ts";
 import { label } from "../../vector/frame.ts";
@@ -69,9 +70,9 @@ export function clipFigure(
       ...distributionFigure(model, above, theme),
       ...thresholdMark(above, threshold, theme),
     ]),
-    title("Share of steps up to each norm"),
+    title(t("Share of steps up to each norm")),
     svg("g", { transform: `translate(0 ${DISTRIBUTION_HEIGHT + 24})` }, [
-      title("The norms that count; what would have been cut is filled"),
+      title(t("The norms that count; what would have been cut is filled")),
       svg("g", { transform: "translate(0 18)" }, [
         svg("clipPath", { id: clipId }, [cutRegion(below, threshold)]),
         ...historyFigure(model.history, below, { theme, clipId }),
@@ -80,13 +81,13 @@ export function clipFigure(
     ]),
   ];
   const height = DISTRIBUTION_HEIGHT + HISTORY_HEIGHT + 50;
-  return sheet(parts, { width, height, theme, name: `Clipping to ${formatNumber(threshold)}` });
+  return sheet(parts, { width, height, theme, name: t("Clipping to {0}", formatNumber(threshold)) });
 }
 
 /** `Threshold 0.51: steps clipped 7 % (24), mean coefficient 0.98, …`. */
 export function describeThreshold(model: ClipModel, threshold: number): string {
   const facts = factsOf(measure(model, threshold)).map(({ label: name, value }) => `${name.toLowerCase()} ${value}`);
-  return `Threshold ${formatNumber(threshold)}: ${facts.join(", ")}.`;
+  return t("Threshold {0}: {1}.", formatNumber(threshold), facts.join(", "));
 }
 
 function closing({ cautions, note }: Advice): string {

@@ -1,8 +1,8 @@
 import type { Advice, TensorPlan } from "#protocol/dashboard/clipping.ts";
+import { t } from "@vscode/l10n";
 import { element, setText } from "../../shared/element.ts";
 import { onDidChangeTheme } from "../../shared/theme.ts";
 import type { Exported } from "../export/exported.ts";
-import { plural } from "../sentence.ts";
 import { exportClipping } from "./clipExport.ts";
 import { createClipModel } from "./clipModel.ts";
 import type { ClipModel } from "./clipModel.ts";
@@ -13,6 +13,7 @@ import { createHistoryControls } from "./historyControls.ts";
 import type { HistoryChoices } from "./historyControls.ts";
 import { exportPlan } from "./planExport.ts";
 import { createTensorPanel } from "./tensorPanel.ts";
+import { countingNorms } from "./countingNorms.ts";
 
 /** All that the tab shows: the simulator, or the limits per tensor, or why there is neither. */
 export interface ClipView {
@@ -67,8 +68,8 @@ export function createClipView(first: ClipState, actions: ClipViewActions): Clip
 
   function show(advice: Advice, state: ClipState): void {
     model = advice.refused === null ? createClipModel(advice) : undefined;
-    const known = `${plural(advice.norms.length, "norm")} count${advice.leftOut}.`;
-    setText(message, advice.refused === null ? known : `No advice: ${advice.refused}`);
+    const known = countingNorms(advice);
+    setText(message, advice.refused === null ? known : t("No advice: {0}", advice.refused));
     cautions.show(advice);
     tensors.show(advice.tensors);
     if (model !== undefined) {

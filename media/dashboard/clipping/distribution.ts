@@ -1,5 +1,6 @@
 import { formatNumber } from "#core/format.ts";
 import { countUpTo } from "#core/clipping/sortedNorms.ts";
+import { t } from "@vscode/l10n";
 import { logTicks } from "../../charts/axis.ts";
 import type { AxisRange, Ticks } from "../../charts/axis.ts";
 import type { Theme } from "../../shared/theme.ts";
@@ -99,7 +100,7 @@ function pascanuBand({ mean }: ClipModel, frame: Frame, theme: Theme): readonly 
   const { left, width, top, height, x } = frame;
   const from = Math.max(left, x.toPixel(PASCANU_LOW * mean));
   const to = Math.min(left + width, x.toPixel(PASCANU_HIGH * mean));
-  const title = `Half to ten times the mean norm (${formatNumber(mean)}): Pascanu et al., arXiv 1211.5063`;
+  const title = t("Half to ten times the mean norm ({0}): Pascanu et al., arXiv 1211.5063", formatNumber(mean));
   return to <= from
     ? []
     : [
@@ -124,7 +125,7 @@ function conventions({ range }: ClipModel, { left, width, top, height, x }: Fram
       ends[row] = middle + reach;
     }
     const mark = svg("path", { d: `M${at} ${top - 4}v${height + 4}`, stroke: theme.muted, "stroke-dasharray": "1 3" }, [
-      svg("title", {}, [`${text}: a convention`]),
+      svg("title", {}, [t("{0}: a convention", text)]),
     ]);
     return row < 0 ? [mark] : [mark, label(text, { x: middle, y: top - 10 - 12 * row, theme, anchor: "middle" })];
   });

@@ -1,4 +1,6 @@
-import { formatNumber, percent } from "#core/format.ts";
+import { formatNumber } from "#core/format.ts";
+import { percent } from "#l10n/format.ts";
+import { t } from "@vscode/l10n";
 import type { ShownEffect } from "./clipModel.ts";
 
 export interface Fact {
@@ -12,36 +14,42 @@ export function factsOf({ clippedShare, clippedSteps, lengths }: ShownEffect): r
   const ofClipped = lengths?.meanCoefficientOfClipped;
   return [
     {
-      label: "Steps clipped",
+      label: t("Steps clipped"),
       value: clippedShare === null || clippedSteps === null ? UNKNOWN : `${percent(clippedShare)} (${clippedSteps})`,
-      title: "Steps whose norm is above the threshold",
+      title: t("Steps whose norm is above the threshold"),
     },
     {
-      label: "Mean coefficient",
+      label: t("Mean coefficient"),
       value: lengths === undefined ? UNKNOWN : digits(lengths.meanCoefficient),
-      title: "Mean of min(1, τ/N) over all steps",
+      title: t("Mean of min(1, τ/N) over all steps"),
     },
     {
-      label: "of clipped steps",
+      label: t("of clipped steps"),
       value: lengths === undefined ? UNKNOWN : ofClipped === undefined ? "–" : digits(ofClipped),
-      title: "The same over the clipped steps alone: what is left of their length",
+      title: t("The same over the clipped steps alone: what is left of their length"),
     },
     {
-      label: "Length kept",
+      label: t("Length kept"),
       value: lengths === undefined ? UNKNOWN : percent(lengths.retainedLength),
       title: "Σ min(N, τ) / Σ N",
     },
-    { label: "RMS", value: change(lengths?.rmsBefore, lengths?.rmsAfter), title: "Root mean square before → after" },
-    { label: "Largest", value: change(lengths?.maxBefore, lengths?.maxAfter), title: "Largest norm before → after" },
+    { label: "RMS", value: change(lengths?.rmsBefore, lengths?.rmsAfter), title: t("Root mean square before → after") },
+    {
+      label: t("Largest"),
+      value: change(lengths?.maxBefore, lengths?.maxAfter),
+      title: t("Largest norm before → after"),
+    },
   ];
 }
 
 /** For a screen reader and the slider: `0.51: clips 7 % of the steps`. */
 export function describeEffect({ threshold, clippedShare }: ShownEffect): string {
-  return `${formatNumber(threshold)}: ${clippedShare === null ? "what it clips is unknown" : `clips ${percent(clippedShare)} of the steps`}`;
+  return clippedShare === null
+    ? t("{0}: what it clips is unknown", formatNumber(threshold))
+    : t("{0}: clips {1} of the steps", formatNumber(threshold), percent(clippedShare));
 }
 
-const UNKNOWN = "unknown";
+const UNKNOWN = t("unknown");
 
 /** As `gradlens clip` prints it. */
 export function digits(value: number): string {

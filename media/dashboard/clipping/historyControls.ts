@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
 import type { ClipState } from "./clipState.ts";
 
@@ -10,13 +11,13 @@ export function createHistoryControls(
 ): HTMLElement {
   return element("div", { class: "history-controls" }, [
     checkBox(
-      "Per tensor",
-      "A limit for each tensor instead of one for the global norm",
+      t("Per tensor"),
+      t("A limit for each tensor instead of one for the global norm"),
       first.isPerTensor,
       (isPerTensor) => onDidChange({ isPerTensor }),
     ),
-    checkBox("All steps", "Not only the last 2000 norms", first.withAll, (withAll) => onDidChange({ withAll })),
-    checkBox("With warm-up", "Norms of the warm-up count too", first.withWarmUp, (withWarmUp) =>
+    checkBox(t("All steps"), t("Not only the last 2000 norms"), first.withAll, (withAll) => onDidChange({ withAll })),
+    checkBox(t("With warm-up"), t("Norms of the warm-up count too"), first.withWarmUp, (withWarmUp) =>
       onDidChange({ withWarmUp }),
     ),
   ]);

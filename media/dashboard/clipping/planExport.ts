@@ -1,4 +1,5 @@
 import type { TensorPlan, TensorPlans } from "#protocol/dashboard/clipping.ts";
+import { t } from "@vscode/l10n";
 import { readTheme } from "../../shared/theme.ts";
 import type { Exported } from "../export/exported.ts";
 import { escapeMarkdown, toMarkdown } from "../export/table.ts";
@@ -13,7 +14,13 @@ interface ShownPlan {
 /** Limits per tensor as they are on screen. */
 export function exportPlan({ plans, plan }: ShownPlan, { run, width }: { run: string; width: number }): Exported {
   const { method, reason, cosine, lowestCosine } = plan;
-  const facts = `${method}: ${reason} Cosine ${cosine.toFixed(4)} in the median, ${lowestCosine.toFixed(4)} at worst.`;
+  const facts = t(
+    "{0}: {1} Cosine {2} in the median, {3} at worst.",
+    method,
+    reason,
+    cosine.toFixed(4),
+    lowestCosine.toFixed(4),
+  );
   return {
     name: `${run}-clipping-per-tensor`,
     picture: () => tensorFigure(plans, plan, { width, theme: readTheme() }),

@@ -1,4 +1,5 @@
 import type { TensorPlan, TensorPlans } from "#protocol/dashboard/clipping.ts";
+import { t } from "@vscode/l10n";
 import { logRange } from "../../charts/axis.ts";
 import { element } from "../../shared/element.ts";
 import { readTheme } from "../../shared/theme.ts";
@@ -22,7 +23,9 @@ const NOTHING_CUT = "nothing-cut";
 
 export function createTensorChart(): TensorChart {
   const plot = element("div", { class: "clip-plot" });
-  const caption = element("figcaption", { text: "Global norm of these tensors: before, and thicker after clipping" });
+  const caption = element("figcaption", {
+    text: t("Global norm of these tensors: before, and thicker after clipping"),
+  });
   const figure = element("figure", { class: "clip-figure" }, [caption, plot]);
   let shown: { readonly plans: TensorPlans; readonly plan: TensorPlan } | undefined;
   new ResizeObserver(redraw).observe(figure);
@@ -61,7 +64,7 @@ export function tensorFigure(
   return sheet(parts, { width, height: HISTORY_HEIGHT, theme, name: NAME });
 }
 
-const NAME = "Global gradient norm before and after clipping per tensor, on a logarithmic axis";
+const NAME = t("Global gradient norm before and after clipping per tensor, on a logarithmic axis");
 
 /** The axis holds both courses; a norm of zero has no place on it. */
 function historyOf({ steps, before }: TensorPlans, { globalNorms }: TensorPlan): NormHistory {

@@ -1,5 +1,7 @@
-import { formatNumber, percent } from "#core/format.ts";
+import { formatNumber } from "#core/format.ts";
+import { percent } from "#l10n/format.ts";
 import type { TensorPlan, TensorPlans } from "#protocol/dashboard/clipping.ts";
+import { t } from "@vscode/l10n";
 import { createDataTable } from "../../shared/dataTable.ts";
 import type { TableColumn } from "../../shared/dataTable.ts";
 import { element, setText } from "../../shared/element.ts";
@@ -28,13 +30,15 @@ interface Limit {
 // The slider goes from an eighth to eight times the limits of the plan, in steps of 5 %.
 const [OCTAVES, STEPS_PER_OCTAVE] = [3, 16];
 
+const FIRST_ORDER = { column: "clippedShare", descending: true };
+
 export function createTensorPanel(onDidAsk: (method: string, factor: number) => void): TensorPanel {
   const { picker, slider, times, element: controls } = createPlanControls();
   const reason = element("p", { class: "quiet-text" });
   const facts = element("dl", { class: "facts" });
   const chart = createTensorChart();
-  const order = { column: "clippedShare", descending: true };
-  const table = createDataTable({ label: "Limit of each tensor", columns: COLUMNS, order, onDidSort: () => undefined });
+  const label = t("Limit of each tensor");
+  const table = createDataTable({ label, columns: COLUMNS, order: FIRST_ORDER, onDidSort: () => undefined });
   const none = element("p", { text: NO_TENSORS });
   const content = element("div", { class: "tensor-clipping" }, [controls, reason, facts, chart.element, table.element]);
   let plans: TensorPlans | null = null;
@@ -80,7 +84,7 @@ export function createTensorPanel(onDidAsk: (method: string, factor: number) => 
 
   function showFactor(): void {
     setText(times, `× ${factor()}`);
-    slider.setAttribute("aria-valuetext", `${factor()} times the limits`);
+    slider.setAttribute("aria-valuetext", t("{0} times the limits", factor()));
   }
 
   function showPlan(plan: TensorPlan): void {
@@ -96,10 +100,10 @@ export function createTensorPanel(onDidAsk: (method: string, factor: number) => 
 }
 
 function createPlanControls() {
-  const picker = element("select", { attributes: { "aria-label": "Limits" } });
+  const picker = element("select", { attributes: { "aria-label": t("Limits") } });
   const end = String(OCTAVES * STEPS_PER_OCTAVE);
   const slider = element("input", {
-    attributes: { type: "range", min: `-${end}`, max: end, step: "1", "aria-label": "All limits times" },
+    attributes: { type: "range", min: `-${end}`, max: end, step: "1", "aria-label": t("All limits times") },
   });
   const times = element("output", { class: "clip-factor" });
   return { picker, slider, times, element: element("div", { class: "threshold-bar" }, [picker, slider, times]) };
@@ -113,47 +117,48 @@ function limitsOf({ names }: TensorPlans, { limits, clippedShares }: TensorPlan)
   }));
 }
 
-const NO_TENSORS =
-  "No limits per tensor: the log has no norms of tensors at the steps that count, or is from after clipping.";
+const NO_TENSORS = t(
+  "No limits per tensor: the log has no norms of tensors at the steps that count, or is from after clipping.",
+);
 
 function factsOf({ cosine, lowestCosine, clippedShare, retainedLength }: TensorPlan): readonly Fact[] {
   return [
     {
-      label: "Cosine",
+      label: t("Cosine"),
       value: cosine.toFixed(4),
-      title: "Of the clipped gradient with the gradient, at the median step",
+      title: t("Of the clipped gradient with the gradient, at the median step"),
     },
     {
-      label: "Lowest cosine",
+      label: t("Lowest cosine"),
       value: lowestCosine.toFixed(4),
-      title: "The same at the worst step; 1 keeps the direction",
+      title: t("The same at the worst step; 1 keeps the direction"),
     },
-    { label: "Norms cut", value: percent(clippedShare), title: "Part of all tensors × steps" },
-    { label: "Length kept", value: percent(retainedLength), title: "Σ of the global norm after / Σ before" },
+    { label: t("Norms cut"), value: percent(clippedShare), title: t("Part of all tensors × steps") },
+    { label: t("Length kept"), value: percent(retainedLength), title: t("Σ of the global norm after / Σ before") },
   ];
 }
 
 const COLUMNS: readonly TableColumn<Limit>[] = [
   {
     id: "name",
-    label: "Tensor",
-    title: "Name as the log spells it",
+    label: t("Tensor"),
+    title: t("Name as the log spells it"),
     align: "left",
     valueOf: ({ name }) => name,
     cell: ({ name }) => name,
   },
   {
     id: "limit",
-    label: "Limit",
-    title: "Largest norm that is left as it is",
+    label: t("Limit"),
+    title: t("Largest norm that is left as it is"),
     align: "right",
     valueOf: ({ limit }) => limit,
     cell: ({ limit }) => formatNumber(limit),
   },
   {
     id: "clippedShare",
-    label: "Clipped",
-    title: "Part of the steps at which this tensor is cut",
+    label: t("Clipped"),
+    title: t("Part of the steps at which this tensor is cut"),
     align: "right",
     valueOf: ({ clippedShare }) => clippedShare,
     cell: ({ clippedShare }) => percent(clippedShare),

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
 import { parseThreshold } from "./thresholdInput.ts";
 
@@ -17,7 +18,12 @@ const SHARES = [0.001, 0.01, 0.05, 0.1] as const;
 export function createThresholdBar({ type, clipShare }: ThresholdBarActions): ThresholdBar {
   const box = element("input", {
     class: "threshold-box",
-    attributes: { type: "text", inputmode: "decimal", "aria-label": "Clip threshold as a number", spellcheck: "false" },
+    attributes: {
+      type: "text",
+      inputmode: "decimal",
+      "aria-label": t("Clip threshold as a number"),
+      spellcheck: "false",
+    },
   });
   box.addEventListener("input", () => {
     const threshold = parseThreshold(box.value);
@@ -30,18 +36,18 @@ export function createThresholdBar({ type, clipShare }: ThresholdBarActions): Th
     element("button", {
       class: "quiet",
       text: `${Number((100 * share).toPrecision(2))} %`,
-      attributes: { type: "button", title: `The threshold that clips ${100 * share} % of the steps` },
+      attributes: { type: "button", title: t("The threshold that clips {0} % of the steps", 100 * share) },
       onClick: () => clipShare(share),
     }),
   );
-  const label = element("label", {}, [element("span", { text: "Threshold" }), box]);
+  const label = element("label", {}, [element("span", { text: t("Threshold") }), box]);
   const shares = element(
     "div",
-    { class: "group", attributes: { role: "group", "aria-label": "Clip a share of the steps" } },
+    { class: "group", attributes: { role: "group", "aria-label": t("Clip a share of the steps") } },
     [
-      element("span", { class: "quiet-text", text: "Clip" }),
+      element("span", { class: "quiet-text", text: t("Clip") }),
       ...buttons,
-      element("span", { class: "quiet-text", text: "of the steps" }),
+      element("span", { class: "quiet-text", text: t("of the steps") }),
     ],
   );
   return {

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { isRecord } from "../../shared/tableState.ts";
 
 /** What is compared, kept across hiding and reloading. */
@@ -8,10 +9,10 @@ export interface CompareState {
 }
 
 export const TOLERANCES: readonly { readonly value: number; readonly label: string }[] = [
-  { value: 0, label: "at all" },
-  { value: 1e-3, label: "by 0.1 %" },
-  { value: 1e-2, label: "by 1 %" },
-  { value: 1e-1, label: "by 10 %" },
+  { value: 0, label: t("at all") },
+  { value: 1e-3, label: t("by {0} %", 0.1) },
+  { value: 1e-2, label: t("by {0} %", 1) },
+  { value: 1e-1, label: t("by {0} %", 10) },
 ];
 
 const FIRST: CompareState = { otherId: "", tolerance: 1e-3 };

@@ -1,4 +1,5 @@
 import type { Comparison } from "#protocol/dashboard/compare.ts";
+import { t } from "@vscode/l10n";
 import { LOWEST_ON_LOG } from "../../charts/decimate.ts";
 import { offScale } from "../../charts/gutters.ts";
 import { BY_STEP } from "../../charts/horizontal.ts";
@@ -26,7 +27,7 @@ export interface RunNames {
 }
 
 const NORMS: PanelStyle = {
-  title: "Gradient norm",
+  title: t("Gradient norm"),
   height: 180,
   isLog: true,
   colour: "globalNorm",
@@ -34,7 +35,7 @@ const NORMS: PanelStyle = {
   isNorm: true,
 };
 const RATIO: PanelStyle = {
-  title: "Ratio",
+  title: t("Ratio"),
   height: 170,
   isLog: true,
   colour: "learningRate",
@@ -74,7 +75,7 @@ export function comparisonPanels(
     levels: [],
     band: undefined,
     shaded: [],
-    rules: divergence === null ? [] : [{ step: divergence.step, label: "first difference" }],
+    rules: divergence === null ? [] : [{ step: divergence.step, label: t("first difference") }],
     shared: undefined,
   };
   const ratio = { ...curves.ratio, name: `${names.other} / ${names.own}`, slot: 0, smoothed: undefined };

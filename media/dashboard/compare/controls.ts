@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
 import type { RunName } from "../header.ts";
 import { TOLERANCES } from "./compareState.ts";
@@ -14,20 +15,20 @@ export interface Controls {
 }
 
 export function createControls(onDidChange: (change: Partial<CompareState>) => void): Controls {
-  const picker = element("select", { attributes: { "aria-label": "Compare with" } });
+  const picker = element("select", { attributes: { "aria-label": t("Compare with") } });
   picker.addEventListener("change", () => onDidChange({ otherId: picker.value }));
   const options = TOLERANCES.map(({ value, label }) =>
     element("option", { text: label, attributes: { value: String(value) } }),
   );
-  const tolerance = element("select", { attributes: { "aria-label": "Differs" } }, options);
+  const tolerance = element("select", { attributes: { "aria-label": t("Differs") } }, options);
   tolerance.addEventListener("change", () => onDidChange({ tolerance: Number(tolerance.value) }));
   const choice = element("div", { class: "toolbar options" }, [
-    element("label", { class: "group", text: "Compare with " }, [picker]),
-    element("label", { class: "group", text: "Values differ when they differ " }, [tolerance]),
+    element("label", { class: "group", text: `${t("Compare with")} ` }, [picker]),
+    element("label", { class: "group", text: `${t("Values differ when they differ")} ` }, [tolerance]),
   ]);
   const none = element("p", {
     class: "quiet-text",
-    text: "Only this run is followed. Follow a second one in the Runs view to compare the two.",
+    text: t("Only this run is followed. Follow a second one in the Runs view to compare the two."),
   });
   let shown = "";
   return {

@@ -1,4 +1,5 @@
 import type { Comparison } from "#protocol/dashboard/compare.ts";
+import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
 import type { RunNames } from "./comparisonPanels.ts";
 
@@ -11,10 +12,13 @@ export interface FactsTable {
 export function createFactsTable(): FactsTable {
   const head = element("thead");
   const body = element("tbody");
-  const table = element("table", { class: "facts-table", attributes: { "aria-label": "The two runs" } }, [head, body]);
+  const table = element("table", { class: "facts-table", attributes: { "aria-label": t("The two runs") } }, [
+    head,
+    body,
+  ]);
   let shown = "";
   return {
-    element: element("section", {}, [element("h2", { text: "The two runs" }), table]),
+    element: element("section", {}, [element("h2", { text: t("The two runs") }), table]),
     show(facts, names) {
       const key = JSON.stringify([facts, names]);
       if (key !== shown) {
@@ -27,7 +31,7 @@ export function createFactsTable(): FactsTable {
 }
 
 function factRow({ label, own, other }: Comparison["facts"][number]): HTMLElement {
-  const row = rowOf([label, own, other, own === other ? "" : "≠ differs"], "td");
+  const row = rowOf([label, own, other, own === other ? "" : t("≠ differs")], "td");
   row.classList.toggle("is-different", own !== other);
   return row;
 }

@@ -1,5 +1,6 @@
-import { formatNorm } from "#core/format.ts";
+import { formatNorm } from "#l10n/format.ts";
 import type { Comparison, TensorDivergence } from "#protocol/dashboard/compare.ts";
+import { t } from "@vscode/l10n";
 import { createDataTable } from "../../shared/dataTable.ts";
 import type { TableColumn } from "../../shared/dataTable.ts";
 import { element, setText } from "../../shared/element.ts";
@@ -12,10 +13,10 @@ export interface TensorsTable {
 }
 
 export function createTensorsTable(): TensorsTable {
-  const title = element("h2", { text: "Tensors that differ" });
+  const title = element("h2", { text: t("Tensors that differ") });
   const note = element("p", { class: "quiet-text" });
   const table = createDataTable({
-    label: "Tensors that differ, the first first",
+    label: t("Tensors that differ, the first first"),
     columns,
     order: { column: "step", descending: false },
     onDidSort: () => undefined,
@@ -26,23 +27,24 @@ export function createTensorsTable(): TensorsTable {
     show({ tensors, divergingTensors, commonTensors }) {
       section.hidden = commonTensors === 0;
       table.element.hidden = tensors.length === 0;
-      const listed = tensors.length < divergingTensors ? ` The first ${tensors.length} are listed.` : "";
-      setText(note, `${divergingTensors} of ${commonTensors} tensors that both runs log differ.${listed}`);
+      const listed = tensors.length < divergingTensors ? t("The first {0} are listed.", tensors.length) : "";
+      const differ = t("{0} of {1} tensors that both runs log differ.", divergingTensors, commonTensors);
+      setText(note, `${differ} ${listed}`.trimEnd());
       table.show(tensors);
     },
   };
 }
 
 const columns: readonly TableColumn<TensorDivergence>[] = [
-  column("tensor", "Tensor", { align: "left", valueOf: ({ tensor }) => tensor, cell: ({ tensor }) => tensor }),
-  column("step", "First step", { align: "right", valueOf: ({ step }) => step, cell: ({ step }) => String(step) }),
-  column("own", "This run", { align: "right", valueOf: ({ own }) => own, cell: ({ own }) => formatNorm(own) }),
-  column("other", "Other run", {
+  column("tensor", t("Tensor"), { align: "left", valueOf: ({ tensor }) => tensor, cell: ({ tensor }) => tensor }),
+  column("step", t("First step"), { align: "right", valueOf: ({ step }) => step, cell: ({ step }) => String(step) }),
+  column("own", t("This run"), { align: "right", valueOf: ({ own }) => own, cell: ({ own }) => formatNorm(own) }),
+  column("other", t("Other run"), {
     align: "right",
     valueOf: ({ other }) => other,
     cell: ({ other }) => formatNorm(other),
   }),
-  column("difference", "Difference", {
+  column("difference", t("Difference"), {
     align: "right",
     valueOf: ({ difference }) => difference,
     cell: ({ difference }) => describeDifference(difference),

@@ -1,7 +1,7 @@
 import { formatNumber } from "#core/format.ts";
 import type { Comparison } from "#protocol/dashboard/compare.ts";
+import { t } from "@vscode/l10n";
 import { element, setText } from "../../shared/element.ts";
-import { plural } from "../sentence.ts";
 import type { RunNames } from "./comparisonPanels.ts";
 
 /** The comparison in sentences. */
@@ -29,25 +29,43 @@ export function createVerdict(): Verdict {
 
 export function describeDifference(difference: number): string {
   if (difference === Infinity) {
-    return "only one is a number";
+    return t("only one is a number");
   }
   return `${formatNumber(Number((100 * difference).toPrecision(3)))} %`;
 }
 
 function describeRatio({ ratio }: Comparison, { own, other }: RunNames): string {
   if (ratio === null) {
-    return `${own} and ${other} have no step in common at which both have a norm.`;
+    return t("{0} and {1} have no step in common at which both have a norm.", own, other);
   }
   const spread = formatNumber(Number((100 * ratio.spread).toPrecision(2)));
-  return `The norm of ${other} is ${formatNumber(ratio.median)}× that of ${own} (median of ${plural(ratio.pairs, "common step")}, spread ${spread} %).`;
+  const median = formatNumber(ratio.median);
+  return ratio.pairs === 1
+    ? t("The norm of {0} is {1}× that of {2} (at 1 common step, spread {3} %).", other, median, own, spread)
+    : t(
+        "The norm of {0} is {1}× that of {2} (median of {3} common steps, spread {4} %).",
+        other,
+        median,
+        own,
+        ratio.pairs,
+        spread,
+      );
 }
 
 function describeDivergence({ divergence, tensors, ratio }: Comparison): string {
   if (divergence === null) {
-    return ratio === null ? "" : "At every common step the two are the same, within the chosen difference.";
+    return ratio === null ? "" : t("At every common step the two are the same, within the chosen difference.");
   }
   const { step, own, other, difference } = divergence;
-  const norms = `They first differ at step ${step}: ${formatNumber(own)} here, ${formatNumber(other)} there (${describeDifference(difference)}).`;
+  const norms = t(
+    "They first differ at step {0}: {1} here, {2} there ({3}).",
+    step,
+    formatNumber(own),
+    formatNumber(other),
+    describeDifference(difference),
+  );
   const [first] = tensors;
-  return first === undefined ? norms : `${norms} The first tensor to differ is ${first.tensor}, at step ${first.step}.`;
+  return first === undefined
+    ? norms
+    : t("{0} The first tensor to differ is {1}, at step {2}.", norms, first.tensor, first.step);
 }

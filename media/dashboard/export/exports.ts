@@ -1,5 +1,6 @@
 import { toJson } from "#core/json.ts";
 import type { FileFormat } from "#protocol/dashboard/savedFile.ts";
+import { t } from "@vscode/l10n";
 import { toFile } from "../../vector/node.ts";
 import type { ToTab } from "../mountedTabs.ts";
 import type { Session } from "../session.ts";
@@ -28,17 +29,17 @@ export function createExports(session: Session, current: () => Exported | undefi
   };
   const hasPicture = (): boolean => current()?.picture !== undefined;
   const hasAny = (): boolean => current() !== undefined;
-  const menu = createMenu("Export", [
-    { label: "Picture (SVG)", isEnabled: hasPicture, run: on(saveSvg) },
-    { label: "Picture (PNG)", isEnabled: hasPicture, run: on(savePng) },
-    { label: "Data (CSV)", isEnabled: hasAny, run: on(({ name, table }) => save("csv", name, toCsv(table()))) },
+  const menu = createMenu(t("Export"), [
+    { label: t("Picture (SVG)"), isEnabled: hasPicture, run: on(saveSvg) },
+    { label: t("Picture (PNG)"), isEnabled: hasPicture, run: on(savePng) },
+    { label: t("Data (CSV)"), isEnabled: hasAny, run: on(({ name, table }) => save("csv", name, toCsv(table()))) },
     {
-      label: "Data (JSON)",
+      label: t("Data (JSON)"),
       isEnabled: hasAny,
       run: on(({ name, json }) => save("json", name, `${toJson(json(), 1)}\n`)),
     },
-    { label: "Copy as Markdown", isEnabled: hasAny, run: on(copy) },
-    { label: "Report of the Run (HTML)", isEnabled: () => session.run !== undefined, run: askForReport },
+    { label: t("Copy as Markdown"), isEnabled: hasAny, run: on(copy) },
+    { label: t("Report of the Run (HTML)"), isEnabled: () => session.run !== undefined, run: askForReport },
   ]);
   return { element: menu, receive };
 
@@ -52,14 +53,14 @@ export function createExports(session: Session, current: () => Exported | undefi
     if (picture !== undefined) {
       toPng(picture()).then(
         (bytes) => save("png", name, bytes),
-        (error: unknown) => session.say(`The picture could not be drawn: ${String(error)}`),
+        (error: unknown) => session.say(t("The picture could not be drawn: {0}", String(error))),
       );
     }
   }
 
   function copy({ markdown }: Exported): void {
     session.host.post({ kind: "copy", text: markdown() });
-    session.say("Copied as Markdown.");
+    session.say(t("Copied as Markdown."));
   }
 
   function askForReport(): void {

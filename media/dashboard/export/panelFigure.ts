@@ -1,5 +1,6 @@
 import type { Finding } from "#core/finding.ts";
 import { formatNumber } from "#core/format.ts";
+import { t } from "@vscode/l10n";
 import { evenTicks, linearRange, logRange, logTicks } from "../../charts/axis.ts";
 import type { AxisRange, Ticks } from "../../charts/axis.ts";
 import { LOWEST_ON_LINEAR, LOWEST_ON_LOG, decimate } from "../../charts/decimate.ts";
@@ -131,7 +132,7 @@ function thresholdLevel(
   const at = round(y.toPixel(value));
   return [
     svg("path", { d: `M${left} ${at}h${round(width)}`, stroke: theme.foreground, "stroke-dasharray": "6 4" }),
-    label(`clip ${formatNumber(value)}`, {
+    label(t("clip {0}", formatNumber(value)), {
       x: left + width + 4,
       y: at,
       theme,

@@ -1,5 +1,8 @@
-import { formatNumber, percent } from "#core/format.ts";
+import { countPoints as pointsOf } from "#l10n/counts.ts";
+import { formatNumber } from "#core/format.ts";
+import { percent } from "#l10n/format.ts";
 import type { Advice } from "#protocol/dashboard/clipping.ts";
+import { t } from "@vscode/l10n";
 import { paperTheme } from "../../shared/theme.ts";
 import { escapeText, toText } from "../../vector/node.ts";
 import { countPoints } from "../../charts/segments.ts";
@@ -12,17 +15,18 @@ import { findingsTable } from "./runExport.ts";
 import { runFigure } from "./runFigure.ts";
 import { toHtml } from "./table.ts";
 import type { ExportTable } from "./table.ts";
+import { countingNorms } from "../clipping/countingNorms.ts";
 
 const WIDTH = 960;
 
 /** A run as one file for people who have no Gradlens: charts, findings, advice and where it comes from. It loads and runs nothing. */
 export function reportOf(run: ShownRun, advice: Advice, madeAt: Date): string {
   const sections = [
-    section("Gradient norms", toText(runFigure(run, { range: stepsOf(run), width: WIDTH, theme: paperTheme() }))),
-    section("Findings", run.findings.length === 0 ? paragraph("No findings.") : toHtml(findingsTable(run))),
-    section("Clipping", clippingPart(advice)),
-    ...(run.tensors.length === 0 ? [] : [section("Tensors at the last step", toHtml(shownTensors(run)))]),
-    section("Where this comes from", toHtml(provenance(run, advice, madeAt))),
+    section(t("Gradient norms"), toText(runFigure(run, { range: stepsOf(run), width: WIDTH, theme: paperTheme() }))),
+    section(t("Findings"), run.findings.length === 0 ? paragraph(t("No findings.")) : toHtml(findingsTable(run))),
+    section(t("Clipping"), clippingPart(advice)),
+    ...(run.tensors.length === 0 ? [] : [section(t("Tensors at the last step"), toHtml(shownTensors(run)))]),
+    section(t("Where this comes from"), toHtml(provenance(run, advice, madeAt))),
   ];
   return `<!DOCTYPE html>
 <html lang="en">
@@ -46,13 +50,13 @@ ${sections.join("\n")}
 
 function clippingPart(advice: Advice): string {
   if (advice.refused !== null) {
-    return paragraph(`No advice: ${advice.refused}`);
+    return paragraph(t("No advice: {0}", advice.refused));
   }
   const model = createClipModel(advice);
   const figure = toText(clipFigure(model, model.start, { width: WIDTH, theme: paperTheme() }));
   const cautions = advice.cautions.map(({ message }) => `<li>${escapeText(message)}</li>`).join("");
   return [
-    paragraph(`${advice.norms.length} norms count${advice.leftOut}. The line is at ${formatNumber(model.start)}.`),
+    paragraph(`${countingNorms(advice)} ${t("The line is at {0}.", formatNumber(model.start))}`),
     figure,
     toHtml(candidatesTable(advice)),
     cautions === "" ? "" : `<ul>${cautions}</ul>`,
@@ -62,7 +66,7 @@ function clippingPart(advice: Advice): string {
 
 function shownTensors({ tensors }: ShownRun): ExportTable {
   return {
-    header: ["Tensor", "Last", "Median", "p99", "Share", "NaN/Inf", "Zeros"],
+    header: [t("Tensor"), t("Last"), t("Median"), "p99", t("Share"), "NaN/Inf", t("Zeros")],
     rows: tensors.map(({ name, last, median, p99, share, nonFinite, zeros }) => [
       name,
       formatNumber(last),
@@ -80,30 +84,32 @@ function provenance(run: ShownRun, { clipState }: Advice, madeAt: Date): ExportT
   const { min, max } = stepsOf(run);
   const { clipThreshold } = run;
   const threshold =
-    clipThreshold === null ? "unknown" : `${formatNumber(clipThreshold.value)} (${clipThreshold.source})`;
+    clipThreshold === null ? t("unknown") : `${formatNumber(clipThreshold.value)} (${clipThreshold.source})`;
   return {
     header: ["", ""],
     rows: [
-      ["Run", run.name],
-      ["Log", run.source],
-      ["Gradient norm", line === undefined ? "not logged" : `${line.name}, ${countPoints(line.curve)} points`],
-      ["Steps", `${min} to ${max}`],
-      ["Clip threshold", threshold],
-      ["Logged", CLIP_STATES[clipState]],
-      ["Checkpoints", String(run.checkpoints.length)],
-      ["Made", madeAt.toISOString()],
+      [t("Run"), run.name],
+      [t("Log"), run.source],
+      [t("Gradient norm"), line === undefined ? t("not logged") : `${line.name}, ${pointsOf(countPoints(line.curve))}`],
+      [t("Steps"), t("{0} to {1}", min, max)],
+      [t("Clip threshold"), threshold],
+      [t("Logged"), CLIP_STATES[clipState]],
+      [t("Checkpoints"), String(run.checkpoints.length)],
+      [t("Made"), madeAt.toISOString()],
       [
-        "Norm",
-        "L2; the global norm is √(Σ norm²) over the tensors. NaN, ±Inf, zero and what was not measured are told apart.",
+        t("Norm"),
+        t(
+          "L2; the global norm is √(Σ norm²) over the tensors. NaN, ±Inf, zero and what was not measured are told apart.",
+        ),
       ],
     ],
   };
 }
 
 const CLIP_STATES: Readonly<Record<Advice["clipState"], string>> = {
-  pre: "before clipping",
-  post: "after clipping",
-  undetermined: "before or after clipping: the log does not tell",
+  pre: t("before clipping"),
+  post: t("after clipping"),
+  undetermined: t("before or after clipping: the log does not tell"),
 };
 
 function section(title: string, content: string): string {

@@ -1,5 +1,6 @@
+import { ruleName, severityName } from "#l10n/names.ts";
 import { formatNumber } from "#core/format.ts";
-import { RULES } from "#core/rules.ts";
+import { t } from "@vscode/l10n";
 import { readTheme } from "../../shared/theme.ts";
 import { normLine, stepsOf } from "../run.ts";
 import type { ShownRun } from "../run.ts";
@@ -46,10 +47,10 @@ export function samplesTable(run: ShownRun, range: StepRange): ExportTable {
 
 export function findingsTable({ findings }: ShownRun): ExportTable {
   return {
-    header: ["Severity", "Rule", "Steps", "Tensor", "What"],
+    header: [t("Severity"), t("Rule"), t("Steps"), t("Tensor"), t("What")],
     rows: findings.map((finding) => [
-      finding.severity,
-      `${finding.rule} ${RULES[finding.rule].name}`,
+      severityName(finding.severity),
+      `${finding.rule} ${ruleName(finding.rule)}`,
       describeSteps(finding),
       finding.tensor,
       finding.message,
@@ -60,9 +61,9 @@ export function findingsTable({ findings }: ShownRun): ExportTable {
 function summary(run: ShownRun): string {
   const { min, max } = stepsOf(run);
   const last = normLine(run)?.curve.current().values.at(-1);
-  const norm = last === undefined ? "no gradient norm was logged" : `last gradient norm ${formatNumber(last)}`;
-  const limit = run.clipThreshold === null ? "unknown" : formatNumber(run.clipThreshold.value);
-  return `${escapeMarkdown(run.source)}, steps ${min} to ${max}, ${norm}, clip threshold ${limit}.`;
+  const norm = last === undefined ? t("no gradient norm was logged") : t("last gradient norm {0}", formatNumber(last));
+  const limit = run.clipThreshold === null ? t("unknown") : formatNumber(run.clipThreshold.value);
+  return t("{0}, steps {1} to {2}, {3}, clip threshold {4}.", escapeMarkdown(run.source), min, max, norm, limit);
 }
 
 function within(

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { StepRange } from "../../charts/viewport.ts";
 import type { Theme } from "../../shared/theme.ts";
 import { svg } from "../../vector/node.ts";
@@ -26,7 +27,7 @@ export function runFigure(run: ShownRun, { range, width, theme }: FigureOptions)
       top += panelHeight(style) + GAP;
     }
   }
-  return sheet(panels, { width, height: top, theme, name: `Gradient norms of ${run.name}` });
+  return sheet(panels, { width, height: top, theme, name: t("Gradient norms of {0}", run.name) });
 }
 
 /** A picture that stands for itself: with a ground, a size and a name. */

@@ -1,8 +1,9 @@
+import { ruleName, severityName } from "#l10n/names.ts";
 import type { Finding } from "#core/finding.ts";
-import { RULES, isRuleId } from "#core/rules.ts";
+import { isRuleId } from "#core/rules.ts";
 import type { Severity } from "#core/rules.ts";
+import { t } from "@vscode/l10n";
 import { element, setText } from "../../shared/element.ts";
-import { plural } from "../sentence.ts";
 import { SEVERITIES, countBy } from "./findingsFilter.ts";
 import type { FindingsFilter } from "./findingsFilter.ts";
 
@@ -22,11 +23,11 @@ export function createFilterBar(onDidChange: (change: Partial<FindingsFilter>) =
     severity,
     button: severityButton(severity, () => toggle(severity)),
   }));
-  const picker = element("select", { attributes: { "aria-label": "Rule" } });
+  const picker = element("select", { attributes: { "aria-label": t("Rule") } });
   picker.addEventListener("change", () => onDidChange({ rule: picker.value }));
   const group = element(
     "div",
-    { class: "group", attributes: { role: "group", "aria-label": "Severities" } },
+    { class: "group", attributes: { role: "group", "aria-label": t("Severities") } },
     buttons.map(({ button }) => button),
   );
   const bar = element("div", { class: "findings-filter" }, [group, picker]);
@@ -38,7 +39,7 @@ export function createFilterBar(onDidChange: (change: Partial<FindingsFilter>) =
     for (const { severity, button } of buttons) {
       const count = bySeverity.get(severity) ?? 0;
       setText(button, `${SEVERITY_ICONS[severity]} ${count}`);
-      button.setAttribute("aria-label", plural(count, severity === "info" ? "note" : severity));
+      button.setAttribute("aria-label", countOf(severity, count));
       button.setAttribute("aria-pressed", String(!filter.hidden.includes(severity)));
       button.hidden = count === 0;
     }
@@ -50,7 +51,7 @@ export function createFilterBar(onDidChange: (change: Partial<FindingsFilter>) =
   function showRules(findings: readonly Finding[], chosen: string): void {
     const byRule = [...countBy(findings, ({ rule }) => rule)].toSorted(([a], [b]) => a.localeCompare(b));
     const options = [
-      ["", "All rules"] as const,
+      ["", t("All rules")] as const,
       ...byRule.map(([rule, count]) => [rule, `${nameOf(rule)} (${count})`] as const),
       ...(chosen === "" || byRule.some(([rule]) => rule === chosen)
         ? []
@@ -71,10 +72,21 @@ export function createFilterBar(onDidChange: (change: Partial<FindingsFilter>) =
 }
 
 function nameOf(rule: string): string {
-  return isRuleId(rule) ? `${rule} ${RULES[rule].name}` : rule;
+  return isRuleId(rule) ? `${rule} ${ruleName(rule)}` : rule;
 }
 
 function severityButton(severity: Severity, onClick: () => void): HTMLButtonElement {
-  const attributes = { type: "button", title: severity };
+  const attributes = { type: "button", title: severityName(severity) };
   return element("button", { class: `quiet toggle severity-${severity}`, attributes, onClick });
+}
+
+function countOf(severity: Severity, count: number): string {
+  switch (severity) {
+    case "error":
+      return count === 1 ? t("1 error") : t("{0} errors", count);
+    case "warning":
+      return count === 1 ? t("1 warning") : t("{0} warnings", count);
+    case "info":
+      return count === 1 ? t("1 note") : t("{0} notes", count);
+  }
 }

@@ -1,6 +1,7 @@
+import { ruleName } from "#l10n/names.ts";
 import type { Finding } from "#core/finding.ts";
-import { RULES } from "#core/rules.ts";
 import type { FromDashboard } from "#protocol/dashboard.ts";
+import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
 
 /** What can be done about a finding: read its rule's page, or hear no more of it. */
@@ -13,10 +14,18 @@ export function findingActions({ rule, tensor }: Finding, post: (message: FromDa
       onClick: () => post(message),
     });
   return element("div", { class: "finding-actions" }, [
-    action("About the rule", `${rule} ${RULES[rule].name}: what it means and what to do`, { kind: "openRule", rule }),
-    action("Ignore rule", `Switches ${rule} off in this workspace`, { kind: "ignoreRule", rule }),
+    action(t("About the rule"), t("{0} {1}: what it means and what to do", rule, ruleName(rule)), {
+      kind: "openRule",
+      rule,
+    }),
+    action(t("Ignore rule"), t("Switches {0} off in this workspace", rule), { kind: "ignoreRule", rule }),
     ...(tensor === null
       ? []
-      : [action("Ignore tensor", `No findings of ${tensor} in this workspace`, { kind: "ignoreTensor", tensor })]),
+      : [
+          action(t("Ignore tensor"), t("No findings of {0} in this workspace", tensor), {
+            kind: "ignoreTensor",
+            tensor,
+          }),
+        ]),
   ]);
 }

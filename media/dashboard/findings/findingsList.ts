@@ -1,8 +1,10 @@
+import { ruleName, severityName } from "#l10n/names.ts";
+import { countFindings } from "#l10n/counts.ts";
 import type { Finding } from "#core/finding.ts";
-import { RULES } from "#core/rules.ts";
 import type { FromDashboard } from "#protocol/dashboard.ts";
+import { t } from "@vscode/l10n";
 import { element, setText } from "../../shared/element.ts";
-import { describeSteps, plural } from "../sentence.ts";
+import { describeSteps } from "../sentence.ts";
 import { SEVERITY_ICONS, createFilterBar } from "./filterBar.ts";
 import { findingActions } from "./findingActions.ts";
 import { keepsFinding } from "./findingsFilter.ts";
@@ -28,7 +30,7 @@ interface Entry {
 }
 
 export function createFindingsList(options: FindingsListOptions): FindingsList {
-  const title = element("h2", { text: "Findings" });
+  const title = element("h2", { text: t("Findings") });
   const list = element("ul", { class: "findings-list" });
   const none = element("p", { class: "quiet-text" });
   const bar = createFilterBar(refilter);
@@ -46,8 +48,8 @@ export function createFindingsList(options: FindingsListOptions): FindingsList {
     // What was chosen on a chart is listed, whatever the filter says.
     const kept = all.filter((finding) => finding === chosen || keepsFinding(filter, finding));
     const hidden = all.length - kept.length;
-    setText(title, all.length === 0 ? "Findings" : plural(all.length, "finding"));
-    setText(none, all.length === 0 ? "No findings so far." : `${hidden} hidden by the filter.`);
+    setText(title, all.length === 0 ? t("Findings") : countFindings(all.length));
+    setText(none, all.length === 0 ? t("No findings so far.") : t("{0} hidden by the filter.", hidden));
     none.hidden = all.length > 0 && hidden === 0;
     list.hidden = kept.length === 0;
     rebuild(kept);
@@ -112,8 +114,8 @@ function partsOf(finding: Finding): readonly HTMLElement[] {
   return [
     element("span", { class: `finding-head severity-${finding.severity}` }, [
       icon,
-      element("span", { text: finding.severity }),
-      element("span", { class: "rule", text: `${finding.rule} ${RULES[finding.rule].name}` }),
+      element("span", { text: severityName(finding.severity) }),
+      element("span", { class: "rule", text: `${finding.rule} ${ruleName(finding.rule)}` }),
       element("span", { class: "steps", text: describeSteps(finding) }),
     ]),
     element("span", { class: "finding-message", text: finding.message }),

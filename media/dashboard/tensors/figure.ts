@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { button, element, setText } from "../../shared/element.ts";
 
 /** A chart with its title, and the same as a table for those who do not see it or want its numbers. */
@@ -23,7 +24,7 @@ export function createFigure({ title, chart, table, controls = [], onDidSwitch }
   // VS Code says so; a chart says nothing to a screen reader that its table would not.
   let isTable = document.body.classList.contains("vscode-using-screen-reader");
   const heading = element("h2", { text: title });
-  const toggle = button("Table", { title: `${title} as a table`, class: "quiet", onClick: switchOver });
+  const toggle = button(t("Table"), { title: t("{0} as a table", title), class: "quiet", onClick: switchOver });
   const note = element("p", { class: "visually-hidden" });
   show();
   const head = element("div", { class: "section-title" }, [heading, ...controls, toggle]);

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 /** What the keyboard asks of the picture. */
 export interface HeatKeyActions {
   /** By so many rows, down when positive. */
@@ -15,9 +16,12 @@ const PAGE = 12;
 const PAN_SHARE = 0.15;
 export const ZOOM_FACTOR = 1.5;
 
-export const HEAT_KEYS_HELP =
-  "Arrow keys move the cursor by rows and steps, Page Up and Page Down by twelve rows, Home and End to the first and last " +
-  "row. Enter shows the row's own line, Space folds its group. + and − zoom, Shift with an arrow key pans, 0 resets.";
+export const HEAT_KEYS_HELP = [
+  t(
+    "Arrow keys move the cursor by rows and steps, Page Up and Page Down by twelve rows, Home and End to the first and last row.",
+  ),
+  t("Enter shows the row's own line, Space folds its group. + and − zoom, Shift with an arrow key pans, 0 resets."),
+].join(" ");
 
 export function attachHeatKeys(target: HTMLElement, actions: HeatKeyActions): void {
   const bindings: Readonly<Record<string, () => void>> = {

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
 import { createCellRows } from "./cellRows.ts";
 import type { CellRows } from "./cellRows.ts";
@@ -96,7 +97,7 @@ function createHeat(layers: Layers, actions: HeatActions): Heat {
   const help = element("p", { class: "visually-hidden", text: HEAT_KEYS_HELP, attributes: { id: "heat-keys" } });
   map.focusable.setAttribute("aria-describedby", "heat-keys");
   const figure = createFigure({
-    title: "Norm of each tensor by step",
+    title: t("Norm of each tensor by step"),
     chart: element("div", {}, [legend.element, map.element, help]),
     table: table.element,
     onDidSwitch: () => draw(heat),
@@ -136,7 +137,7 @@ function draw(heat: Heat): void {
 
 function describe({ place: { range }, rows }: HeatView, tensors: number): string {
   const [min, max] = [Math.ceil(range.min), Math.floor(range.max)];
-  return `Norms of ${tensors} tensors in ${rows.length} rows as colours, steps ${min} to ${max}.`;
+  return t("Norms of {0} tensors in {1} rows as colours, steps {2} to {3}.", tensors, rows.length, min, max);
 }
 
 /** A hundredth to a hundredfold of what is usual. */

@@ -1,4 +1,5 @@
 import type { ToTensors } from "#protocol/dashboard/tensors.ts";
+import { t } from "@vscode/l10n";
 import { createDataTable } from "../../shared/dataTable.ts";
 import type { TableColumn } from "../../shared/dataTable.ts";
 import { element } from "../../shared/element.ts";
@@ -24,7 +25,12 @@ export function createHeatTable(): {
         ...Array.from({ length: answer.grid.columns }, (_, part) => partColumn(answer, part)),
       ];
       const order = { column: "", descending: false };
-      const table = createDataTable({ label: "Norms of tensors by steps", columns, order, onDidSort: () => undefined });
+      const table = createDataTable({
+        label: t("Norms of tensors by steps"),
+        columns,
+        order,
+        onDidSort: () => undefined,
+      });
       holder.replaceChildren(table.element);
       table.show(rows.map((row, index) => ({ row, index })));
     },
@@ -39,8 +45,8 @@ interface TableRow {
 
 const nameColumn: TableColumn<TableRow> = {
   id: "layer",
-  label: "Tensor",
-  title: "Tensors in the order of the model; a block stands for all its tensors together",
+  label: t("Tensor"),
+  title: t("Tensors in the order of the model; a block stands for all its tensors together"),
   align: "left",
   valueOf: ({ row }) => row.name,
   cell: ({ row }) => (row.kind === "group" ? row.label : row.name),
@@ -53,7 +59,7 @@ function partColumn(answer: Answer, part: number): TableColumn<TableRow> {
   return {
     id: `part${part}`,
     label,
-    title: `The largest norm at ${label}`,
+    title: t("The largest norm at {0}", label),
     align: "right",
     valueOf: (row) => most[cellOf(row)] ?? null,
     cell: (row) => describeValue(answer, cellOf(row)),

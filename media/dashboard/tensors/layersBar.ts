@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { button, element } from "../../shared/element.ts";
 import { createFilterBox } from "../../shared/filterBox.ts";
 import { ZOOM_FACTOR } from "./heatKeys.ts";
@@ -12,40 +13,40 @@ export interface LayersBarActions {
 }
 
 const MODES = [
-  { value: "norm", text: "Norm" },
-  { value: "change", text: "Times the usual" },
+  { value: "norm", text: t("Norm") },
+  { value: "change", text: t("Times the usual") },
 ] as const;
 const HEIGHT_NAMES: Readonly<Record<(typeof ROW_HEIGHTS)[number], string>> = {
-  18: "High rows",
-  6: "Low rows",
-  2: "Thin rows",
+  18: t("High rows"),
+  6: t("Low rows"),
+  2: t("Thin rows"),
 };
 
 /** What is above the picture: what is shown of it, and how. */
 export function createLayersBar(state: LayersState, actions: LayersBarActions): HTMLElement {
-  const mode = choice("Colours", MODES, state.mode, (value) => {
+  const mode = choice(t("Colours"), MODES, state.mode, (value) => {
     actions.change({ mode: value === "change" ? "change" : "norm" });
   });
-  mode.title = "Times the usual: relative to the median of each row on screen";
+  mode.title = t("Times the usual: relative to the median of each row on screen");
   const heights = ROW_HEIGHTS.map((height) => ({ value: String(height), text: HEIGHT_NAMES[height] }));
-  const height = choice("Height of rows", heights, String(state.rowHeight), (value) => {
+  const height = choice(t("Height of rows"), heights, String(state.rowHeight), (value) => {
     actions.change({ rowHeight: ROW_HEIGHTS.find((one) => String(one) === value) ?? ROW_HEIGHTS[0] });
   });
   const filter = createFilterBox(state.filter, (text) => actions.change({ filter: text }));
-  filter.placeholder = "Filter, e.g. h.*.attn or /mlp|ln_2/";
+  filter.placeholder = t("Filter, e.g. h.*.attn or /mlp|ln_2/");
   const quiet = "quiet";
-  return element("div", { class: "toolbar", attributes: { role: "toolbar", "aria-label": "Tensors" } }, [
+  return element("div", { class: "toolbar", attributes: { role: "toolbar", "aria-label": t("Tensors") } }, [
     group(mode, height),
     group(
-      button("Fold all", { title: "Fold all blocks", class: quiet, onClick: () => actions.foldAll(true) }),
-      button("Unfold all", { title: "Unfold all blocks", class: quiet, onClick: () => actions.foldAll(false) }),
+      button(t("Fold all"), { title: t("Fold all blocks"), class: quiet, onClick: () => actions.foldAll(true) }),
+      button(t("Unfold all"), { title: t("Unfold all blocks"), class: quiet, onClick: () => actions.foldAll(false) }),
     ),
     group(
-      button("−", { title: "Zoom out", class: quiet, onClick: () => actions.zoom(ZOOM_FACTOR) }),
-      button("+", { title: "Zoom in", class: quiet, onClick: () => actions.zoom(1 / ZOOM_FACTOR) }),
-      button("Reset zoom", { title: "Show all steps", class: quiet, onClick: actions.reset }),
+      button("−", { title: t("Zoom out"), class: quiet, onClick: () => actions.zoom(ZOOM_FACTOR) }),
+      button("+", { title: t("Zoom in"), class: quiet, onClick: () => actions.zoom(1 / ZOOM_FACTOR) }),
+      button(t("Reset zoom"), { title: t("Show all steps"), class: quiet, onClick: actions.reset }),
     ),
-    element("span", { class: "hint", text: "Drag to zoom, Ctrl+wheel zooms, double-click resets" }),
+    element("span", { class: "hint", text: t("Drag to zoom, Ctrl+wheel zooms, double-click resets") }),
     filter,
   ]);
 }

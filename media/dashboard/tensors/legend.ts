@@ -7,6 +7,7 @@ import { paintRow } from "./paintRow.ts";
 import type { Palette, Scale } from "./paintRow.ts";
 import type { ColourMode } from "./palette.ts";
 import { CELL_MARKS } from "#core/cellMarks.ts";
+import { t } from "@vscode/l10n";
 
 export interface Legend {
   readonly element: HTMLElement;
@@ -25,17 +26,18 @@ const BAR = { left: 6, width: 220, height: 12 } as const;
 const HEIGHT = 30;
 const SWATCH = 22;
 const SWATCHES = [
-  { text: "NaN or Inf", marks: CELL_MARKS.nan },
-  { text: "0 (no gradient)", marks: CELL_MARKS.zero },
-  { text: "not measured", marks: 0 },
+  { text: t("NaN or Inf"), marks: CELL_MARKS.nan },
+  { text: t("0 (no gradient)"), marks: CELL_MARKS.zero },
+  { text: t("not measured"), marks: 0 },
 ] as const;
 
 /** What the shades mean, and what has none. */
 export function createLegend(): Legend {
   const attributes = {
     role: "img",
-    "aria-label":
+    "aria-label": t(
       "Colours: dark is small and bright is large; NaN and Inf are hatched, zero is outlined, what was not measured is blank.",
+    ),
   };
   const canvas: Canvas = createCanvas({ class: "heat-legend", attributes });
   return {

@@ -1,4 +1,5 @@
 import type { ToTensors } from "#protocol/dashboard/tensors.ts";
+import { t } from "@vscode/l10n";
 import { createDataTable } from "../../shared/dataTable.ts";
 import { element } from "../../shared/element.ts";
 import { createCellRows } from "./cellRows.ts";
@@ -23,7 +24,12 @@ export function createLinePart(layers: Layers, onDidReveal: (step: number) => vo
   const lines = createLogLines(onDidReveal);
   const table = element("div");
   const cells = createCellRows();
-  const figure = createFigure({ title: "Norm of one tensor", chart: chart.element, table, onDidSwitch: () => draw() });
+  const figure = createFigure({
+    title: t("Norm of one tensor"),
+    chart: chart.element,
+    table,
+    onDidSwitch: () => draw(),
+  });
   figure.element.append(lines.element);
   figure.element.hidden = true;
   return { element: figure.element, draw, ask };
@@ -57,7 +63,7 @@ export function createLinePart(layers: Layers, onDidReveal: (step: number) => vo
     if (extent === undefined || selected === undefined || shown === undefined || width <= 0) {
       return;
     }
-    figure.setTitle(selected.kind === "group" ? `${selected.name}, all its tensors` : selected.name);
+    figure.setTitle(selected.kind === "group" ? t("{0}, all its tensors", selected.name) : selected.name);
     if (figure.isTable()) {
       table.replaceChildren(tableOf(shown));
     } else {
@@ -72,22 +78,22 @@ function tableOf(cells: CellRow): HTMLElement {
   const filled = Array.from(cells.steps.keys()).filter((cell) => (cells.steps[cell] ?? 0) > 0);
   const middle = (cell: number): number => cells.grid.from + (cell + 0.5) * cells.grid.width;
   const table = createDataTable<number>({
-    label: "Norm by steps",
+    label: t("Norm by steps"),
     order: { column: "", descending: false },
     onDidSort: () => undefined,
     columns: [
       {
         id: "steps",
-        label: "Steps",
-        title: "Steps of the log",
+        label: t("Steps"),
+        title: t("Steps of the log"),
         align: "left",
         valueOf: (cell) => cell,
         cell: (cell) => describeColumn(cells.grid, middle(cell)),
       },
       {
         id: "most",
-        label: "Norm",
-        title: "The largest norm at these steps",
+        label: t("Norm"),
+        title: t("The largest norm at these steps"),
         align: "right",
         valueOf: (cell) => cells.most[cell] ?? null,
         cell: (cell) => describeNorm(cells, cell),

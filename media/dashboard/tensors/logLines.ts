@@ -1,5 +1,6 @@
-import { formatNorm } from "#core/format.ts";
+import { formatNorm } from "#l10n/format.ts";
 import type { LogPoint } from "#protocol/dashboard/tensors.ts";
+import { t } from "@vscode/l10n";
 import { button, element } from "../../shared/element.ts";
 
 /** The samples of a tensor around a step, each with the line of the log that holds it. */
@@ -13,12 +14,13 @@ export function createLogLines(onDidReveal: (step: number) => void): LogLines {
   const head = element(
     "tr",
     {},
-    ["Step", "Norm", "In the log"].map((text) => element("th", { text, attributes: { scope: "col" } })),
+    [t("Step"), t("Norm"), t("In the log")].map((text) => element("th", { text, attributes: { scope: "col" } })),
   );
-  const table = element("table", { class: "log-lines", attributes: { "aria-label": "Log lines around the cursor" } }, [
-    element("thead", {}, [head]),
-    body,
-  ]);
+  const table = element(
+    "table",
+    { class: "log-lines", attributes: { "aria-label": t("Log lines around the cursor") } },
+    [element("thead", {}, [head]), body],
+  );
   return {
     element: table,
     show(points, step) {
@@ -37,7 +39,7 @@ export function createLogLines(onDidReveal: (step: number) => void): LogLines {
       element("td", { text: String(step) }),
       element("td", { text, class: Number.isFinite(value) ? "" : "is-broken" }),
       element("td", {}, [
-        place === null ? element("span", { class: "quiet-text", text: "no longer known" }) : link(place, step),
+        place === null ? element("span", { class: "quiet-text", text: t("no longer known") }) : link(place, step),
       ]),
     ]);
     if (isCurrent) {
@@ -48,7 +50,11 @@ export function createLogLines(onDidReveal: (step: number) => void): LogLines {
 
   function link({ path, line }: NonNullable<LogPoint["place"]>, step: number): HTMLElement {
     const file = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
-    const options = { title: `Open ${file} at line ${line + 1}`, class: "quiet", onClick: () => onDidReveal(step) };
+    const options = {
+      title: t("Open {0} at line {1}", file, line + 1),
+      class: "quiet",
+      onClick: () => onDidReveal(step),
+    };
     return button(`${file}:${line + 1}`, options);
   }
 }

@@ -1,5 +1,7 @@
-import { formatNorm, formatNumber } from "#core/format.ts";
+import { formatNumber } from "#core/format.ts";
+import { formatNorm } from "#l10n/format.ts";
 import type { LayerMover } from "#protocol/dashboard/tensors.ts";
+import { t } from "@vscode/l10n";
 import { button, element, setText } from "../../shared/element.ts";
 
 /** Who made the norm of the step that the cursor is on. */
@@ -9,15 +11,15 @@ export interface MoversTable {
 }
 
 const HEADS = [
-  ["Tensor", "Name as the log spells it"],
-  ["Norm", "At the step of the cursor"],
-  ["Share", "Part of the squared global norm at the step"],
-  ["Before", "Median share of the 20 points before"],
-  ["Jump", "The norm over its median in the 20 points before"],
+  [t("Tensor"), t("Name as the log spells it")],
+  [t("Norm"), t("At the step of the cursor")],
+  [t("Share"), t("Part of the squared global norm at the step")],
+  [t("Before"), t("Median share of the 20 points before")],
+  [t("Jump"), t("The norm over its median in the 20 points before")],
 ] as const;
 
 export function createMoversTable(onDidChoose: (tensor: string) => void): MoversTable {
-  const title = element("h2", { text: "Top movers" });
+  const title = element("h2", { text: t("Top movers") });
   const note = element("p", { class: "quiet-text" });
   const body = element("tbody");
   const head = element(
@@ -25,7 +27,7 @@ export function createMoversTable(onDidChoose: (tensor: string) => void): Movers
     {},
     HEADS.map(([text, hint]) => element("th", { text, attributes: { scope: "col", title: hint } })),
   );
-  const table = element("table", { class: "movers", attributes: { "aria-label": "Tensors behind the step" } }, [
+  const table = element("table", { class: "movers", attributes: { "aria-label": t("Tensors behind the step") } }, [
     element("thead", {}, [head]),
     body,
   ]);
@@ -36,14 +38,14 @@ export function createMoversTable(onDidChoose: (tensor: string) => void): Movers
       table,
     ]),
     show(movers, step) {
-      setText(title, `Top movers at step ${step}`);
+      setText(title, t("Top movers at step {0}", step));
       setText(note, describeMovers(movers));
       body.replaceChildren(...movers.map(rowOf));
     },
   };
 
   function rowOf({ tensor, norm, share, shareBefore, jump }: LayerMover): HTMLElement {
-    const name = button(tensor, { title: `Show ${tensor}`, class: "quiet", onClick: () => onDidChoose(tensor) });
+    const name = button(tensor, { title: t("Show {0}", tensor), class: "quiet", onClick: () => onDidChoose(tensor) });
     const isFinite = Number.isFinite(norm);
     return element("tr", {}, [
       element("td", { class: "cell-name" }, [name]),
@@ -59,13 +61,15 @@ export function createMoversTable(onDidChoose: (tensor: string) => void): Movers
 export function describeMovers(movers: readonly LayerMover[]): string {
   const [first] = movers;
   if (first === undefined) {
-    return "No norms of tensors were logged at this step.";
+    return t("No norms of tensors were logged at this step.");
   }
   if (!Number.isFinite(first.norm)) {
-    return `Not finite, first by name: ${first.tensor}.`;
+    return t("Not finite, first by name: {0}.", first.tensor);
   }
-  const before = first.shareBefore === null ? "" : `, ${formatShare(first.shareBefore)} before`;
-  return `${first.tensor} rose most: ${formatShare(first.share)} of the square${before}.`;
+  const { tensor, share, shareBefore } = first;
+  return shareBefore === null
+    ? t("{0} rose most: {1} of the square.", tensor, formatShare(share))
+    : t("{0} rose most: {1} of the square, {2} before.", tensor, formatShare(share), formatShare(shareBefore));
 }
 
 function formatShare(share: number | null): string {

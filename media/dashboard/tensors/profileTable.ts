@@ -1,8 +1,9 @@
 import { formatNumber } from "#core/format.ts";
 import type { LayerProfile } from "#protocol/dashboard/tensors.ts";
+import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
 
-const HEADS = ["", "Role", "Blocks", "First", "Last", "Per block", "Decades", "Kendall τ"];
+const HEADS = ["", t("Role"), t("Blocks"), t("First"), t("Last"), t("Per block"), t("Decades"), t("Kendall τ")];
 const SHAPES = ["●", "■", "▲", "◆", "○", "□"];
 
 /** The slopes as numbers, the steepest first; the shapes are those of the chart. */
@@ -28,7 +29,7 @@ export function profileTable(profiles: readonly LayerProfile[]): HTMLElement {
       ].map((text) => element("td", { text, attributes: { title: text } })),
     ),
   );
-  const attributes = { "aria-label": "Slope of the gradient over depth, by role" };
+  const attributes = { "aria-label": t("Slope of the gradient over depth, by role") };
   return element("table", { class: "profiles", attributes }, [
     element("thead", {}, [head]),
     element("tbody", {}, rows),

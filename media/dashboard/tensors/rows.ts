@@ -1,5 +1,6 @@
 import type { LayerRow } from "#protocol/dashboard/tensors.ts";
 import { plainName } from "#core/names/plainName.ts";
+import { t } from "@vscode/l10n";
 
 export interface OutlineGroup {
   readonly name: string;
@@ -55,7 +56,7 @@ export function shownRows(
 }
 
 function groupRow({ name, tensors }: OutlineGroup, kept: number, folded: boolean): ShownRow {
-  const count = kept === tensors.length ? String(kept) : `${kept} of ${tensors.length}`;
+  const count = kept === tensors.length ? String(kept) : t("{0} of {1}", kept, tensors.length);
   return { kind: "group", name, label: `${name} (${count})`, isInGroup: false, group: name, isFolded: folded };
 }
 

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
 import type { Theme } from "../../shared/theme.ts";
 import { layerColours } from "./layerColours.ts";
@@ -9,11 +10,11 @@ export function showShareLegend(
 ): void {
   const colours = layerColours(theme, names.length);
   list.replaceChildren(
-    ...[...names, "all others"].map((name, layer) => {
+    ...[...names, t("all others")].map((name, layer) => {
       const swatch = element("span", { class: "share-swatch", text: layer < names.length ? String(layer + 1) : "" });
       swatch.style.setProperty("background-color", colours[layer] ?? "");
       const share = sharesAtCursor[layer] ?? Number.NaN;
-      const text = Number.isNaN(share) ? "not known" : `${(share * 100).toFixed(1)} %`;
+      const text = Number.isNaN(share) ? t("not known") : `${(share * 100).toFixed(1)} %`;
       return element("li", {}, [
         swatch,
         element("span", { text: name }),

@@ -1,4 +1,5 @@
 import type { LayerGrid, ToTensors } from "#protocol/dashboard/tensors.ts";
+import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
 import { describeColumn } from "./describeCell.ts";
 import { createFigure } from "./figure.ts";
@@ -30,7 +31,7 @@ export function createSharePart(layers: Layers): SharePart {
   const table = element("div", { class: "table-scroller" });
   const picture = element("div", {}, [chart.element]);
   const figure = createFigure({
-    title: "Share of the squared global norm",
+    title: t("Share of the squared global norm"),
     chart: picture,
     table,
     onDidSwitch: () => draw(),
@@ -77,8 +78,11 @@ export function createSharePart(layers: Layers): SharePart {
     }
     showShareLegend(legend, { names, sharesAtCursor, theme });
     figure.describe(
-      `Parts of the squared global norm at ${describeColumn(grid, cursorStep)}: ` +
+      t(
+        "Parts of the squared global norm at {0}: {1}",
+        describeColumn(grid, cursorStep),
         names.map((name, layer) => `${name} ${percent(sharesAtCursor[layer])}`).join(", "),
+      ),
     );
   }
 }
@@ -99,7 +103,7 @@ function tableOf(shares: Shares): HTMLElement {
   const { grid, names, steps } = shares;
   const known = Array.from(steps.keys()).filter((column) => !Number.isNaN(steps[column]));
   const stride = Math.max(1, Math.ceil(known.length / TABLE_PARTS));
-  const head = ["Step", ...names, "all others"].map((text) =>
+  const head = [t("Step"), ...names, t("all others")].map((text) =>
     element("th", { text, attributes: { scope: "col", title: text } }),
   );
   const rows = known
@@ -112,12 +116,12 @@ function tableOf(shares: Shares): HTMLElement {
         [String(steps[column]), ...cells].map((text) => element("td", { text })),
       );
     });
-  return element("table", { attributes: { "aria-label": "Shares of the squared global norm" } }, [
+  return element("table", { attributes: { "aria-label": t("Shares of the squared global norm") } }, [
     element("thead", {}, [element("tr", {}, head)]),
     element("tbody", {}, rows),
   ]);
 }
 
 function percent(share = Number.NaN): string {
-  return Number.isNaN(share) ? "not known" : `${(share * 100).toFixed(1)} %`;
+  return Number.isNaN(share) ? t("not known") : `${(share * 100).toFixed(1)} %`;
 }

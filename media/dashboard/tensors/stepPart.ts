@@ -1,4 +1,5 @@
 import type { ToTensors } from "#protocol/dashboard/tensors.ts";
+import { t } from "@vscode/l10n";
 import { element, setText } from "../../shared/element.ts";
 import { createDepthChart, MOST_PROFILES } from "./depthChart.ts";
 import { createFigure } from "./figure.ts";
@@ -26,11 +27,11 @@ export function createStepPart(layers: Layers, { choose, goTo }: StepActions): S
   const movers = createMoversTable(choose);
   const chart = createDepthChart();
   const table = element("div", { class: "table-scroller" });
-  const slider = element("input", { class: "step-slider", attributes: { type: "range", "aria-label": "Step" } });
+  const slider = element("input", { class: "step-slider", attributes: { type: "range", "aria-label": t("Step") } });
   const note = element("p", { class: "quiet-text" });
   const holder = element("div", { class: "depth-chart" }, [chart.element]);
   const figure = createFigure({
-    title: "Gradient by depth",
+    title: t("Gradient by depth"),
     chart: holder,
     table: element("div"),
     controls: [slider],
@@ -54,15 +55,13 @@ export function createStepPart(layers: Layers, { choose, goTo }: StepActions): S
     if (shown === undefined || extent === undefined) {
       return;
     }
-    const { profiles, isRms } = shown.depth;
+    const { profiles } = shown.depth;
     slider.min = String(extent.steps.min);
     slider.max = String(extent.steps.max);
     slider.step = String(extent.interval);
     slider.value = String(shown.step);
     const hasProfiles = profiles.length > 0;
-    const text = hasProfiles
-      ? `${isRms ? "Root mean square" : "Norm"} of the gradient, median of the 50 points up to step ${shown.step}. ${describeSteepest(profiles)}${isRms ? "" : " Compare only blocks of one shape: no checkpoint has told how many elements they have."}`
-      : "A slope needs a role that seven blocks or more have.";
+    const text = hasProfiles ? describeProfiles(shown) : t("A slope needs a role that seven blocks or more have.");
     setText(note, text);
     figure.describe(text);
     table.hidden = !hasProfiles;
@@ -73,9 +72,28 @@ export function createStepPart(layers: Layers, { choose, goTo }: StepActions): S
   }
 }
 
+function describeProfiles({ step, depth: { profiles, isRms } }: AtStep): string {
+  return isRms
+    ? t(
+        "Root mean square of the gradient, median of the 50 points up to step {0}. {1}",
+        step,
+        describeSteepest(profiles),
+      )
+    : t(
+        "Norm of the gradient, median of the 50 points up to step {0}. {1} Compare only blocks of one shape: no checkpoint has told how many elements they have.",
+        step,
+        describeSteepest(profiles),
+      );
+}
+
 function describeSteepest(profiles: AtStep["depth"]["profiles"]): string {
   const [steepest] = profiles;
   return steepest === undefined
     ? ""
-    : `Steepest: ${steepest.pattern}, ×${Number(Math.exp(steepest.lambda).toPrecision(3))} per block, ${steepest.decades.toFixed(1)} decades in all.`;
+    : t(
+        "Steepest: {0}, ×{1} per block, {2} decades in all.",
+        steepest.pattern,
+        Number(Math.exp(steepest.lambda).toPrecision(3)),
+        steepest.decades.toFixed(1),
+      );
 }

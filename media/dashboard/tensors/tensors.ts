@@ -1,4 +1,5 @@
 import type { FromTensors, ToTensors } from "#protocol/dashboard/tensors.ts";
+import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
 import { onDidChangeTheme, readTheme } from "../../shared/theme.ts";
 import type { ShownRun } from "../run.ts";
@@ -33,7 +34,7 @@ export function createTensors(session: Session, host: TabHost<FromTensors>): Tab
   const asker = createAsker(host.post);
   const layers = createLayers(session, asker, parseLayersState(session.view().tabStates.tensors));
   const tab = createParts(layers);
-  const none = element("p", { class: "quiet-text", text: "This run's logs have no norms of single tensors." });
+  const none = element("p", { class: "quiet-text", text: t("This run's logs have no norms of single tensors.") });
   const pictures = element("div", { class: "layer-parts" }, [
     tab.heat.element,
     tab.line.element,

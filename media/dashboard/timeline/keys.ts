@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 /** What the keyboard can ask of the charts. */
 export interface KeyActions {
   readonly pan: (share: number) => void;
@@ -13,9 +14,9 @@ export interface KeyActions {
 const PAN_SHARE = 0.15;
 const ZOOM_FACTOR = 1.5;
 
-export const KEYS_HELP =
-  "Arrow keys pan, + and − zoom, 0 or Home resets, n and p go to the next and previous finding, " +
-  "Shift with an arrow key moves the cursor, Enter reveals its step in the log.";
+export const KEYS_HELP = t(
+  "Arrow keys pan, + and − zoom, 0 or Home resets, n and p go to the next and previous finding, Shift with an arrow key moves the cursor, Enter reveals its step in the log.",
+);
 
 export function attachKeys(target: HTMLElement, actions: KeyActions): void {
   const bindings: Readonly<Record<string, () => void>> = {

@@ -1,4 +1,5 @@
 import type { AxisName } from "#protocol/dashboard/timeline.ts";
+import { t } from "@vscode/l10n";
 import { element, setText } from "../../shared/element.ts";
 import type { RunName } from "../header.ts";
 import { MOST_OVERLAID, MOST_SIDE_BY_SIDE, MOST_SMOOTHING } from "./timelineState.ts";
@@ -14,27 +15,27 @@ export interface Options {
 }
 
 const AXIS_LABELS: Readonly<Record<TimelineState["axis"], string>> = {
-  step: "Steps",
-  time: "Time",
-  samples: "Samples",
-  tokens: "Tokens",
+  step: t("Steps"),
+  time: t("Time"),
+  samples: t("Samples"),
+  tokens: t("Tokens"),
 };
 
 export function createOptions(onDidChange: (change: Partial<TimelineState>) => void): Options {
-  const axis = element("select", { attributes: { "aria-label": "Horizontal axis" } });
+  const axis = element("select", { attributes: { "aria-label": t("Horizontal axis") } });
   axis.addEventListener("change", () => {
     const name = AXES.find((one) => one === axis.value);
     onDidChange({ axis: name ?? "step" });
   });
   const smoothing = element("input", {
-    attributes: { type: "range", min: "0", max: String(MOST_SMOOTHING), step: "0.01", "aria-label": "Smoothing" },
+    attributes: { type: "range", min: "0", max: String(MOST_SMOOTHING), step: "0.01", "aria-label": t("Smoothing") },
   });
   const weight = element("output", { class: "quiet-text" });
   smoothing.addEventListener("input", () => onDidChange({ smoothing: Number(smoothing.value) }));
   const runs = createRunChoice(onDidChange);
   const bar = element("div", { class: "toolbar options" }, [
-    element("label", { class: "group", text: "By " }, [axis]),
-    element("label", { class: "group", text: "Smoothing " }, [smoothing, weight]),
+    element("label", { class: "group", text: `${t("By")} ` }, [axis]),
+    element("label", { class: "group", text: `${t("Smoothing")} ` }, [smoothing, weight]),
     runs.element,
   ]);
   return {
@@ -49,9 +50,9 @@ export function createOptions(onDidChange: (change: Partial<TimelineState>) => v
       axis.value = names.includes(state.axis) ? state.axis : "step";
       axis.disabled = names.length === 1;
       axis.title =
-        names.length === 1 ? "The log has neither times nor counts of samples or tokens." : "Horizontal axis";
+        names.length === 1 ? t("The log has neither times nor counts of samples or tokens.") : t("Horizontal axis");
       smoothing.value = String(state.smoothing);
-      setText(weight, state.smoothing === 0 ? "off" : state.smoothing.toFixed(2));
+      setText(weight, state.smoothing === 0 ? t("off") : state.smoothing.toFixed(2));
       runs.show(state, others);
     },
   };
@@ -64,7 +65,7 @@ function createRunChoice(onDidChange: (change: Partial<TimelineState>) => void):
   readonly element: HTMLElement;
   readonly show: (state: TimelineState, others: readonly RunName[]) => void;
 } {
-  const summary = element("summary", { text: "Other runs" });
+  const summary = element("summary", { text: t("Other runs") });
   const list = element("div", { class: "run-choice" });
   const box = element("details", { class: "group" }, [summary, list]);
   let shown = "";
@@ -73,7 +74,7 @@ function createRunChoice(onDidChange: (change: Partial<TimelineState>) => void):
     show(state, others) {
       box.hidden = others.length === 0;
       const chosen = others.filter(({ id }) => state.others.includes(id)).length;
-      setText(summary, chosen === 0 ? "Other runs" : `Other runs: ${chosen}`);
+      setText(summary, chosen === 0 ? t("Other runs") : t("Other runs: {0}", chosen));
       const key = JSON.stringify([state.others, state.isSideBySide, others]);
       if (key !== shown) {
         shown = key;
@@ -102,7 +103,7 @@ function entriesOf(
     });
   });
   const layout = checkbox(
-    "side by side",
+    t("side by side"),
     { id: "side-by-side", isChecked: state.isSideBySide, isDisabled: false },
     (isSideBySide) =>
       onDidChange({ isSideBySide, others: chosen.slice(0, isSideBySide ? chosen.length : MOST_OVERLAID) }),

@@ -1,6 +1,7 @@
 import type { Finding } from "#core/finding.ts";
 import { formatNumber } from "#core/format.ts";
 import type { Surroundings } from "#protocol/dashboard/timeline.ts";
+import { t } from "@vscode/l10n";
 import { formatTick } from "../../charts/axis.ts";
 import type { AxisRange } from "../../charts/axis.ts";
 import { decimate, LOWEST_ON_LOG } from "../../charts/decimate.ts";
@@ -76,16 +77,16 @@ function withNormParts(scene: Scene, { run, surroundings }: TimelinePicture): Sc
   const { clipThreshold } = run;
   const levels: readonly Level[] =
     clipThreshold !== null && clipThreshold.value > 0
-      ? [{ value: clipThreshold.value, label: `clip ${formatNumber(clipThreshold.value)}` }]
+      ? [{ value: clipThreshold.value, label: t("clip {0}", formatNumber(clipThreshold.value)) }]
       : [];
   const shaded = surroundings?.warmUps.map(({ from, until }) => ({ min: from, max: until })) ?? [];
   return { ...scene, levels, band: surroundings, shaded };
 }
 
 function rulesOf(surroundings: Surroundings | undefined): readonly Rule[] {
-  const resumes = surroundings?.resumes.map((step) => ({ step, label: "resumed" })) ?? [];
+  const resumes = surroundings?.resumes.map((step) => ({ step, label: t("resumed") })) ?? [];
   const changes = surroundings?.rateChanges.map(({ step, from, to }) => {
-    return { step, label: `lr ${formatTick(from)} → ${formatTick(to)}` };
+    return { step, label: t("lr {0} → {1}", formatTick(from), formatTick(to)) };
   });
   return [...resumes, ...(changes ?? [])].toSorted((a, b) => a.step - b.step);
 }

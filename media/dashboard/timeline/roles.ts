@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { DataColours } from "../../shared/theme.ts";
 import type { Role } from "../run.ts";
 
@@ -18,17 +19,17 @@ export interface PanelStyle {
 export const ROLES: readonly (PanelStyle & { readonly role: Role })[] = [
   {
     role: "globalNorm",
-    title: "Gradient norm",
+    title: t("Gradient norm"),
     height: 230,
     isLog: true,
     colour: "globalNorm",
     gutters: "both",
     isNorm: true,
   },
-  { role: "loss", title: "Loss", height: 120, isLog: false, colour: "loss", gutters: "above", isNorm: false },
+  { role: "loss", title: t("Loss"), height: 120, isLog: false, colour: "loss", gutters: "above", isNorm: false },
   {
     role: "learningRate",
-    title: "Learning rate",
+    title: t("Learning rate"),
     height: 70,
     isLog: false,
     colour: "learningRate",
@@ -37,7 +38,7 @@ export const ROLES: readonly (PanelStyle & { readonly role: Role })[] = [
   },
   {
     role: "lossScale",
-    title: "Loss scale",
+    title: t("Loss scale"),
     height: 70,
     isLog: true,
     colour: "lossScale",
@@ -46,7 +47,7 @@ export const ROLES: readonly (PanelStyle & { readonly role: Role })[] = [
   },
   {
     role: "skippedSteps",
-    title: "Skipped steps",
+    title: t("Skipped steps"),
     height: 60,
     isLog: false,
     colour: "skippedSteps",

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { StepRange } from "../../charts/viewport.ts";
 import { button, element, setText } from "../../shared/element.ts";
 import { KEYS_HELP } from "./keys.ts";
@@ -19,22 +20,22 @@ export const KEYS_HELP_ID = "charts-keys";
 
 export function createToolbar(actions: ToolbarActions): Toolbar {
   const quiet = "quiet";
-  const previous = button("◀", { title: "Previous finding (p)", class: quiet, onClick: actions.previousFinding });
-  const next = button("▶", { title: "Next finding (n)", class: quiet, onClick: actions.nextFinding });
-  const closer = button("+", { title: "Zoom in (+)", class: quiet, onClick: () => actions.zoom(1 / ZOOM_FACTOR) });
-  const wider = button("−", { title: "Zoom out (−)", class: quiet, onClick: () => actions.zoom(ZOOM_FACTOR) });
-  const reset = button("Reset zoom", { title: "Reset zoom (0)", class: quiet, onClick: actions.reset });
+  const previous = button("◀", { title: t("Previous finding (p)"), class: quiet, onClick: actions.previousFinding });
+  const next = button("▶", { title: t("Next finding (n)"), class: quiet, onClick: actions.nextFinding });
+  const closer = button("+", { title: t("Zoom in (+)"), class: quiet, onClick: () => actions.zoom(1 / ZOOM_FACTOR) });
+  const wider = button("−", { title: t("Zoom out (−)"), class: quiet, onClick: () => actions.zoom(ZOOM_FACTOR) });
+  const reset = button(t("Reset zoom"), { title: t("Reset zoom (0)"), class: quiet, onClick: actions.reset });
   const range = element("span", { class: "range" });
-  const hint = element("span", { class: "hint", text: "Drag to zoom, Shift+drag to pan, double-click to reset" });
+  const hint = element("span", { class: "hint", text: t("Drag to zoom, Shift+drag to pan, double-click to reset") });
   const help = element("span", { class: "visually-hidden", text: KEYS_HELP, attributes: { id: KEYS_HELP_ID } });
   hint.title = KEYS_HELP;
-  const findings = element("span", { class: "group" }, [previous, element("span", { text: "finding" }), next]);
+  const findings = element("span", { class: "group" }, [previous, element("span", { text: t("finding") }), next]);
   const zooming = element("span", { class: "group" }, [wider, closer, reset]);
-  const attributes = { role: "toolbar", "aria-label": "Charts" };
+  const attributes = { role: "toolbar", "aria-label": t("Charts") };
   return {
     element: element("div", { class: "toolbar", attributes }, [findings, zooming, range, hint, help]),
     show({ range: shown, isZoomed, findings: count }) {
-      setText(range, `Steps ${formatStep(shown.min, shown)} – ${formatStep(shown.max, shown)}`);
+      setText(range, t("Steps {0} – {1}", formatStep(shown.min, shown), formatStep(shown.max, shown)));
       reset.disabled = !isZoomed;
       wider.disabled = !isZoomed;
       previous.disabled = count === 0;

@@ -5,6 +5,7 @@ import { MOST_BYTES } from "#answers/compose.ts";
 import { quoteData } from "#answers/dataText.ts";
 import type { FileAccess } from "#answers/fileAccess.ts";
 import { refusalText } from "#answers/refusal.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 
 /** Gives the agents of the editor the five questions. Nothing is read before one of them is asked. */
@@ -60,10 +61,10 @@ function prepare({ name }: AgentTool, input: unknown): vscode.PreparedToolInvoca
     return invocationMessage === undefined ? {} : { invocationMessage };
   }
   return {
-    invocationMessage: vscode.l10n.t("Computing the norms of {0}", target),
+    invocationMessage: t("Computing the norms of {0}", target),
     confirmationMessages: {
-      title: vscode.l10n.t("Compute norms"),
-      message: vscode.l10n.t("Gradlens reads the whole of {0} to compute its norms. Nothing is changed.", target),
+      title: t("Compute norms"),
+      message: t("Gradlens reads the whole of {0} to compute its norms. Nothing is changed.", target),
     },
   };
 }
@@ -71,11 +72,11 @@ function prepare({ name }: AgentTool, input: unknown): vscode.PreparedToolInvoca
 const TARGET_CHARACTERS = 60;
 
 const MESSAGES: Readonly<Record<string, (target: string) => string>> = {
-  gradlens_list_runs: () => vscode.l10n.t("Looking for training runs"),
-  gradlens_get_norms: (run) => vscode.l10n.t("Reading gradient norms of {0}", run),
-  gradlens_find_anomalies: (run) => vscode.l10n.t("Looking for anomalies in {0}", run),
-  gradlens_recommend_clipping: (run) => vscode.l10n.t("Measuring clip thresholds on {0}", run),
-  gradlens_inspect_checkpoint: (checkpoint) => vscode.l10n.t("Reading what is in {0}", checkpoint),
+  gradlens_list_runs: () => t("Looking for training runs"),
+  gradlens_get_norms: (run) => t("Reading gradient norms of {0}", run),
+  gradlens_find_anomalies: (run) => t("Looking for anomalies in {0}", run),
+  gradlens_recommend_clipping: (run) => t("Measuring clip thresholds on {0}", run),
+  gradlens_inspect_checkpoint: (checkpoint) => t("Reading what is in {0}", checkpoint),
 };
 
 function textIn(input: unknown, name: string): string | undefined {

@@ -1,4 +1,5 @@
 import { clipOptionsOf } from "#core/clipping/snippets.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { findPlaces } from "./findPlaces.ts";
 import type { DocumentPlace } from "./findPlaces.ts";
@@ -16,7 +17,7 @@ export async function applyThreshold(threshold: number): Promise<string> {
   }
   const isClear = places.length === 1 && only.kind === "change";
   const place = isClear ? only : await pickPlace(places, threshold);
-  return place === undefined ? "Nothing was changed." : await change(place, threshold);
+  return place === undefined ? t("Nothing was changed.") : await change(place, threshold);
 }
 
 interface PlacePick extends vscode.QuickPickItem {
@@ -25,14 +26,14 @@ interface PlacePick extends vscode.QuickPickItem {
 
 async function pickPlace(places: readonly DocumentPlace[], threshold: number): Promise<DocumentPlace | undefined> {
   const items = places.map((place): PlacePick => ({
-    label: place.kind === "change" ? `${place.name} = ${place.now}` : `Clip before ${place.name}`,
+    label: place.kind === "change" ? `${place.name} = ${place.now}` : t("Clip before {0}", place.name),
     description: whereIs(place),
     place,
   }));
   const isNew = places.every(({ kind }) => kind === "insert");
   const placeHolder = isNew
-    ? vscode.l10n.t("Nothing in the workspace sets a clip threshold. Where should {0} go?", threshold)
-    : vscode.l10n.t("Which threshold should become {0}?", threshold);
+    ? t("Nothing in the workspace sets a clip threshold. Where should {0} go?", threshold)
+    : t("Which threshold should become {0}?", threshold);
   return (await vscode.window.showQuickPick(items, { placeHolder }))?.place;
 }
 
@@ -45,7 +46,7 @@ async function change(place: DocumentPlace, threshold: number): Promise<string> 
       edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), text);
     }
     if (!(await vscode.workspace.applyEdit(edit))) {
-      throw new Error(vscode.l10n.t("{0} could not be changed.", where));
+      throw new Error(t("{0} could not be changed.", where));
     }
   }
   const at = document.positionAt(offset);
@@ -54,26 +55,26 @@ async function change(place: DocumentPlace, threshold: number): Promise<string> 
     viewColumn: vscode.ViewColumn.Beside,
   });
   if (edits.length === 0) {
-    return `${name} is ${threshold} already (${where}).`;
+    return t("{0} is {1} already ({2}).", name, threshold, where);
   }
   return kind === "change"
-    ? `${name} is now ${threshold} (${where}); undo takes it back.`
-    : `Clipping to ${threshold} was inserted (${where}); undo takes it back.`;
+    ? t("{0} is now {1} ({2}); undo takes it back.", name, threshold, where)
+    : t("Clipping to {0} was inserted ({1}); undo takes it back.", threshold, where);
 }
 
 /** Nothing in the workspace clips or steps an optimizer: the code for whatever framework it is. */
 async function offerCode(threshold: number): Promise<string> {
   const items = clipOptionsOf(threshold).map(({ framework, code }) => ({ label: framework, detail: code }));
   const picked = await vscode.window.showQuickPick(items, {
-    placeHolder: vscode.l10n.t("No place for a clip threshold was found in the workspace. Copy the code for …"),
+    placeHolder: t("No place for a clip threshold was found in the workspace. Copy the code for …"),
   });
   if (picked === undefined) {
-    return "No place for a clip threshold was found in the workspace.";
+    return t("No place for a clip threshold was found in the workspace.");
   }
   await vscode.env.clipboard.writeText(picked.detail);
-  return `The code for ${picked.label} is on the clipboard.`;
+  return t("The code for {0} is on the clipboard.", picked.label);
 }
 
 function whereIs({ document, offset }: DocumentPlace): string {
-  return `${vscode.workspace.asRelativePath(document.uri)}, line ${document.positionAt(offset).line + 1}`;
+  return t("{0}, line {1}", vscode.workspace.asRelativePath(document.uri), document.positionAt(offset).line + 1);
 }

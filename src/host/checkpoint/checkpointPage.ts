@@ -4,6 +4,7 @@ import type { FromCheckpoint, ToCheckpoint } from "#protocol/checkpoint.ts";
 import { parseMessage } from "#protocol/parse.ts";
 import { forWebview } from "#protocol/webviewWire.ts";
 import type { Run } from "#store/run.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { ClusterShares } from "../cluster/clusterShares.ts";
 import { Cancelled } from "../pendingRequests.ts";
@@ -162,7 +163,7 @@ async function act<K extends FromCheckpoint["kind"]>(
 }
 
 async function askForOther({ runs }: PageSources, path: string): Promise<vscode.Uri | undefined> {
-  const placeHolder = vscode.l10n.t("Choose a checkpoint to compare with");
+  const placeHolder = t("Choose a checkpoint to compare with");
   return pickCheckpoint(runs(), { placeHolder, except: path });
 }
 

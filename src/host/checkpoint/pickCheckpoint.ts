@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { CHECKPOINT_FAMILIES } from "#core/checkpointEndings.ts";
 import { formatBytes } from "#core/format.ts";
 import type { Run } from "#store/run.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { runName } from "../runsTree.ts";
 
@@ -18,7 +19,7 @@ export interface PickOptions {
 
 /** A checkpoint of a followed run, or any file or folder; undefined when none is chosen. */
 export async function pickCheckpoint(runs: readonly Run[], options: PickOptions = {}): Promise<vscode.Uri | undefined> {
-  const { placeHolder = vscode.l10n.t("Choose a checkpoint to inspect"), except } = options;
+  const { placeHolder = t("Choose a checkpoint to inspect"), except } = options;
   const known = runs.flatMap((run) => picksOf(run, except));
   const picked = await vscode.window.showQuickPick<CheckpointPick>([...known, ...otherPicks()], {
     placeHolder,
@@ -34,7 +35,7 @@ function picksOf(run: Run, except: string | undefined): CheckpointPick[] {
   const title: CheckpointPick = { label: runName(run.id), kind: vscode.QuickPickItemKind.Separator };
   const picks = newest.map(({ path, bytes, step }): CheckpointPick => ({
     label: relative(run.id, path),
-    description: [...(step === null ? [] : [vscode.l10n.t("step {0}", step)]), formatBytes(bytes)].join(", "),
+    description: [...(step === null ? [] : [t("step {0}", step)]), formatBytes(bytes)].join(", "),
     iconPath: new vscode.ThemeIcon("package"),
     choose: () => Promise.resolve(vscode.Uri.file(path)),
   }));
@@ -45,14 +46,14 @@ function otherPicks(): CheckpointPick[] {
   return [
     { label: "", kind: vscode.QuickPickItemKind.Separator },
     {
-      label: vscode.l10n.t("Choose a File…"),
+      label: t("Choose a File…"),
       iconPath: new vscode.ThemeIcon("file"),
       alwaysShow: true,
       choose: () => ask({ canSelectFiles: true, filters: fileFilters() }),
     },
     {
-      label: vscode.l10n.t("Choose a Folder…"),
-      description: vscode.l10n.t("Orbax, Zarr, SavedModel, shards, a Trainer's checkpoint"),
+      label: t("Choose a Folder…"),
+      description: t("Orbax, Zarr, SavedModel, shards, a Trainer's checkpoint"),
       iconPath: new vscode.ThemeIcon("folder"),
       alwaysShow: true,
       choose: () => ask({ canSelectFolders: true, canSelectFiles: false }),
@@ -61,7 +62,7 @@ function otherPicks(): CheckpointPick[] {
 }
 
 async function ask(options: vscode.OpenDialogOptions): Promise<vscode.Uri | undefined> {
-  const title = vscode.l10n.t("Inspect Checkpoint");
+  const title = t("Inspect Checkpoint");
   const [chosen] = (await vscode.window.showOpenDialog({ ...options, title, openLabel: title })) ?? [];
   return chosen;
 }
@@ -73,9 +74,9 @@ function fileFilters(): Record<string, string[]> {
     endings: [...endings, ...commonEndings],
   }));
   return {
-    [vscode.l10n.t("Checkpoints")]: [...families.flatMap(({ endings }) => endings), "json"],
+    [t("Checkpoints")]: [...families.flatMap(({ endings }) => endings), "json"],
     ...Object.fromEntries(families.map(({ name, endings }) => [name, endings])),
-    [vscode.l10n.t("Indexes of shards")]: ["json"],
-    [vscode.l10n.t("All Files")]: ["*"],
+    [t("Indexes of shards")]: ["json"],
+    [t("All Files")]: ["*"],
   };
 }

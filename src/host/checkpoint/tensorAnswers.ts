@@ -1,6 +1,7 @@
 import type { ComputeOptions } from "#core/device.ts";
 import type { TensorNorms } from "#core/tensor.ts";
 import type { FromCheckpoint, ToCheckpoint } from "#protocol/checkpoint.ts";
+import { t } from "@vscode/l10n";
 import { Cancelled } from "../pendingRequests.ts";
 import type { WorkerClient } from "../workerClient.ts";
 
@@ -49,7 +50,7 @@ async function fullStatistics(action: TensorAction, options: TensorAnswerOptions
   );
   const own = found.find(({ file, kind }) => file === action.file && kind === action.tensorKind);
   if (own === undefined) {
-    throw new Error(unmeasured.find(({ file }) => file === action.file)?.why ?? "It was not found in the file.");
+    throw new Error(unmeasured.find(({ file }) => file === action.file)?.why ?? t("It was not found in the file."));
   }
   return own;
 }

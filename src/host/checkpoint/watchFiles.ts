@@ -1,4 +1,5 @@
 import type { Disposable } from "#core/event.ts";
+import { t } from "@vscode/l10n";
 
 export interface WatchOptions {
   readonly intervalMs: () => number;
@@ -33,7 +34,7 @@ export function watchFiles({ intervalMs, isVisible, stat, onDidChange }: WatchOp
       const now = await stampOf(path);
       if (now !== before && watched === stamps) {
         stamps = new Map();
-        onDidChange(now === GONE ? `${path} is no longer there.` : "The file has changed since it was read.");
+        onDidChange(now === GONE ? t("{0} is no longer there.", path) : t("The file has changed since it was read."));
         return;
       }
     }

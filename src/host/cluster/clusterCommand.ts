@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
 import process from "node:process";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { openCheckpointView } from "../checkpoint/checkpointEditor.ts";
 import { batchScript } from "./batchScript.ts";
@@ -22,7 +23,7 @@ const LOOK_MS = 5000;
  */
 export async function computeOnCluster(checkpoint: vscode.Uri, targets: ClusterTargets): Promise<void> {
   if (!vscode.workspace.isTrusted) {
-    throw new Error(vscode.l10n.t("In Restricted Mode Gradlens submits no jobs."));
+    throw new Error(t("In Restricted Mode Gradlens submits no jobs."));
   }
   const shareUri = vscode.Uri.joinPath(targets.storageUri, "shares");
   await vscode.workspace.fs.createDirectory(shareUri);
@@ -55,19 +56,19 @@ export async function computeOnCluster(checkpoint: vscode.Uri, targets: ClusterT
 async function reviewScript(content: string): Promise<string | undefined> {
   const document = await vscode.workspace.openTextDocument({ language: "shellscript", content });
   await vscode.window.showTextDocument(document);
-  const submit = vscode.l10n.t("Submit");
-  const question = vscode.l10n.t("Look over this script, change what your cluster needs, and submit it to Slurm.");
+  const submit = t("Submit");
+  const question = t("Look over this script, change what your cluster needs, and submit it to Slurm.");
   const answer = await vscode.window.showInformationMessage(question, submit);
   return answer === submit ? document.getText() : undefined;
 }
 
 async function followWithProgress(job: string): Promise<void> {
-  const title = vscode.l10n.t("Slurm job {0}", job);
+  const title = t("Slurm job {0}", job);
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   await vscode.window.withProgress(options, async (progress, token) => {
     const controller = new AbortController();
     const subscription = token.onCancellationRequested(() =>
-      controller.abort(new Error(vscode.l10n.t("{0} was cancelled.", title))),
+      controller.abort(new Error(t("{0} was cancelled.", title))),
     );
     try {
       const onState = (state: string): void => progress.report({ message: state.toLowerCase() });
@@ -82,9 +83,9 @@ async function reportNoShares(job: string, log: vscode.Uri): Promise<void> {
   const state = await endState(job);
   const what =
     state === undefined
-      ? vscode.l10n.t("Slurm job {0} ended without a result.", job)
-      : vscode.l10n.t("Slurm job {0} ended as {1}, without a result.", job, state.toLowerCase());
-  const showOutput = vscode.l10n.t("Show Output");
+      ? t("Slurm job {0} ended without a result.", job)
+      : t("Slurm job {0} ended as {1}, without a result.", job, state.toLowerCase());
+  const showOutput = t("Show Output");
   const hasLog = await exists(log);
   const answer = await vscode.window.showErrorMessage(what, ...(hasLog ? [showOutput] : []));
   if (answer === showOutput) {

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
+import { t } from "@vscode/l10n";
 
 export interface SlurmOptions {
   /** Of the programs; the process's own when it is missing. */
@@ -12,7 +13,7 @@ export async function submitJob(script: string, options: SlurmOptions = {}): Pro
   const answer = await runSlurm("sbatch", ["--parsable"], { ...options, input: script });
   const [job = ""] = answer.trim().split(";"); // The name of the cluster may follow.
   if (!/^\d+$/.test(job)) {
-    throw new Error(`sbatch gave no job number: ${answer.trim()}`);
+    throw new Error(t("sbatch gave no job number: {0}", answer.trim()));
   }
   return job;
 }

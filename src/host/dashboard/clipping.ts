@@ -1,4 +1,5 @@
 import type { FromClipping, ToClipping } from "#protocol/dashboard/clipping.ts";
+import { t } from "@vscode/l10n";
 import { applyThreshold } from "../applyThreshold/applyThreshold.ts";
 import { describeAdvice, scalePlan } from "../clipAdvice.ts";
 import type { TabContext } from "./tabContext.ts";
@@ -15,7 +16,7 @@ export function answerClipping(request: FromClipping, { run, post }: TabContext<
     case "apply": {
       const say = (text: string): void => post({ kind: "applied", text });
       void applyThreshold(request.threshold).then(say, (error: unknown) =>
-        say(`It could not be applied: ${String(error)}`),
+        say(t("It could not be applied: {0}", String(error))),
       );
     }
   }

@@ -1,7 +1,9 @@
+import { countPoints, countSteps } from "#l10n/counts.ts";
 import { formatNumber } from "#core/format.ts";
 import type { Comparison } from "#protocol/dashboard/compare.ts";
 import type { Run } from "#store/run.ts";
 import { clipStateOf } from "#analysis/clipping/clipState.ts";
+import { t } from "@vscode/l10n";
 
 type Fact = Comparison["facts"][number];
 
@@ -13,22 +15,22 @@ export function factsOf(own: Run, other: Run): Fact[] {
 }
 
 const FACTS: readonly (readonly [string, (run: Run) => string])[] = [
-  ["Clip threshold", (run) => describeThreshold(run)],
-  ["Logged norm", (run) => describeClipState(run)],
-  ["Format", (run) => formatOf(run)],
-  ["Name in the log", (run) => run.first("globalNorm")?.key.name ?? NONE],
-  ["Steps", (run) => describeSteps(run)],
-  ["Logged every", (run) => describeInterval(run)],
-  ["Restarts", (run) => String(Math.max(0, (run.first("globalNorm")?.segments() ?? 1) - 1))],
-  ["Tensors with norms", (run) => String(run.tensors().size)],
-  ["First learning rate", (run) => describeRate(run, 0)],
-  ["Last learning rate", (run) => describeRate(run, -1)],
-  ["Loss scale", (run) => describeLast(run)],
+  [t("Clip threshold"), (run) => describeThreshold(run)],
+  [t("Logged norm"), (run) => describeClipState(run)],
+  [t("Format"), (run) => formatOf(run)],
+  [t("Name in the log"), (run) => run.first("globalNorm")?.key.name ?? NONE],
+  [t("Steps"), (run) => describeSteps(run)],
+  [t("Logged every"), (run) => describeInterval(run)],
+  [t("Restarts"), (run) => String(Math.max(0, (run.first("globalNorm")?.segments() ?? 1) - 1))],
+  [t("Tensors with norms"), (run) => String(run.tensors().size)],
+  [t("First learning rate"), (run) => describeRate(run, 0)],
+  [t("Last learning rate"), (run) => describeRate(run, -1)],
+  [t("Loss scale"), (run) => describeLast(run)],
 ];
 
 function describeThreshold(run: Run): string {
   const threshold = run.clipThreshold();
-  return threshold === null ? "unknown" : `${formatNumber(threshold.value)} (${threshold.source})`;
+  return threshold === null ? t("unknown") : `${formatNumber(threshold.value)} (${threshold.source})`;
 }
 
 function describeClipState(run: Run): string {
@@ -37,7 +39,7 @@ function describeClipState(run: Run): string {
     return NONE;
   }
   const state = clipStateOf(norms.values(), { threshold: run.clipThreshold()?.value, resolution: norms.resolution() });
-  return { pre: "before clipping", post: "after clipping", undetermined: "undetermined" }[state];
+  return { pre: t("before clipping"), post: t("after clipping"), undetermined: t("undetermined") }[state];
 }
 
 function formatOf(run: Run): string {
@@ -47,14 +49,15 @@ function formatOf(run: Run): string {
 
 function describeSteps(run: Run): string {
   const steps = run.first("globalNorm")?.steps();
-  return steps === undefined || steps.length === 0 ? NONE : `${steps[0]} – ${steps.at(-1)} (${steps.length} points)`;
+  const [first, last] = [steps?.at(0), steps?.at(-1)];
+  return first === undefined || last === undefined ? NONE : `${first} – ${last} (${countPoints(steps?.length ?? 0)})`;
 }
 
 function describeInterval(run: Run): string {
   const steps = run.first("globalNorm")?.steps() ?? [];
   const middle = steps.length >> 1;
   const interval = (steps[middle] ?? Number.NaN) - (steps[middle - 1] ?? Number.NaN);
-  return Number.isFinite(interval) ? `${interval} ${interval === 1 ? "step" : "steps"}` : NONE;
+  return Number.isFinite(interval) ? countSteps(interval) : NONE;
 }
 
 function describeRate(run: Run, index: number): string {

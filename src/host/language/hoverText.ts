@@ -1,8 +1,11 @@
-import { formatNorm, formatNumber } from "#core/format.ts";
+import { countPoints } from "#l10n/counts.ts";
+import { formatNumber } from "#core/format.ts";
+import { formatNorm } from "#l10n/format.ts";
 import { countWhere } from "#core/numbers.ts";
 import type { Numbers } from "#core/numbers.ts";
 import { medianOfSorted, quantileOfSorted, sortedFinite } from "#core/quantile.ts";
 import type { TensorKind, TensorNorms } from "#core/tensor.ts";
+import { t } from "@vscode/l10n";
 import type { MeasuredUpdate } from "./updatesBook.ts";
 
 /** What a hover says about one tensor in one run. */
@@ -52,55 +55,54 @@ function describeLogged(
   const nonFinite = countWhere(values, (value) => !Number.isFinite(value));
   const zeros = countWhere(values, (value) => value === 0);
   const points =
-    recent.length < values.length ? `the last ${recent.length} of ${values.length} points` : plural(values.length);
-  const place = rank === undefined ? "" : `rank ${rank} of ${of}`;
-  const part = share === null ? "" : `${formatNumber(share * 100)} % of the squared global norm`;
+    recent.length < values.length
+      ? t("the last {0} of {1} points", recent.length, values.length)
+      : countPoints(values.length);
+  const place = rank === undefined ? "" : t("rank {0} of {1}", rank, of);
+  const part = share === null ? "" : t("{0} % of the squared global norm", formatNumber(share * 100));
   return [
-    `Gradient norm ${formatNorm(values.at(-1))}${isEstimate ? " (estimate)" : ""} at step ${steps.at(-1) ?? "?"} of ${runName}`,
+    isEstimate
+      ? t("Gradient norm {0} (estimate) at step {1} of {2}", formatNorm(values.at(-1)), steps.at(-1) ?? "?", runName)
+      : t("Gradient norm {0} at step {1} of {2}", formatNorm(values.at(-1)), steps.at(-1) ?? "?", runName),
     `${describeMiddle(sorted)}, ${points}`,
     [part, place].filter((one) => one !== "").join(", "),
-    nonFinite === 0 ? "" : `${nonFinite} NaN or Inf, first at step ${firstNonFiniteStep(steps, values)}`,
-    zeros === 0 ? "" : `exactly zero at ${plural(zeros)}`,
+    nonFinite === 0 ? "" : t("{0} NaN or Inf, first at step {1}", nonFinite, firstNonFiniteStep(steps, values)),
+    zeros === 0 ? "" : t("exactly zero at {0}", countPoints(zeros)),
   ];
 }
 
-const KIND_NAMES: Readonly<Record<TensorKind, string>> = {
-  gradient: "Gradient",
-  weight: "Weight",
-  moment1: "First moment",
-  moment2: "Second moment",
-  momentum: "Momentum",
-  other: "Other",
+const STORED_NORM: Readonly<Record<TensorKind, (...facts: [norm: string, rms: string, place: string]) => string>> = {
+  gradient: (...facts) => t("Gradient norm {0}, rms {1} in {2}", ...facts),
+  weight: (...facts) => t("Weight norm {0}, rms {1} in {2}", ...facts),
+  moment1: (...facts) => t("First moment norm {0}, rms {1} in {2}", ...facts),
+  moment2: (...facts) => t("Second moment norm {0}, rms {1} in {2}", ...facts),
+  momentum: (...facts) => t("Momentum norm {0}, rms {1} in {2}", ...facts),
+  other: (...facts) => t("Other norm {0}, rms {1} in {2}", ...facts),
 };
 
 function describeStored({ norms, checkpoint }: StoredFacts): string {
   const { kind, l2, rms, zeros, nan, posInf, negInf, dtype, shape } = norms;
   const broken = nan + posInf + negInf;
   return [
-    `${KIND_NAMES[kind]} norm ${kind === "gradient" ? formatNorm(l2) : formatNumber(l2)}, rms ${formatNumber(rms)} in ${checkpoint}`,
-    `${shape.length === 0 ? "scalar" : shape.join("×")} ${dtype}`,
-    ...(zeros === null || zeros === 0 ? [] : [`${zeros} zeros`]),
-    ...(broken === 0 ? [] : [`${broken} NaN or Inf`]),
+    STORED_NORM[kind](kind === "gradient" ? formatNorm(l2) : formatNumber(l2), formatNumber(rms), checkpoint),
+    `${shape.length === 0 ? t("scalar") : shape.join("×")} ${dtype}`,
+    ...(zeros === null || zeros === 0 ? [] : [t("{0} zeros", zeros)]),
+    ...(broken === 0 ? [] : [t("{0} NaN or Inf", broken)]),
   ].join(", ");
 }
 
 function describeUpdate({ relative, perStep, before, after }: MeasuredUpdate): string {
-  const between = `from ${before} to ${after}`;
   if (perStep === null) {
-    return `Moved by ${formatNumber(relative * 100)} % of its norm ${between}`;
+    return t("Moved by {0} % of its norm from {1} to {2}", formatNumber(relative * 100), before, after);
   }
-  const [low, high] = [perStep.low, perStep.high].map((ratio) => ratio.toExponential(1));
-  return `Update-to-weight ratio ${low} to ${high} a step, ${between}`;
+  const [low, high] = [perStep.low.toExponential(1), perStep.high.toExponential(1)];
+  return t("Update-to-weight ratio {0} to {1} a step, from {2} to {3}", low, high, before, after);
 }
 
 function describeMiddle(sorted: Numbers): string {
   return sorted.length === 0
-    ? "no finite value"
-    : `median ${formatNorm(medianOfSorted(sorted))}, p99 ${formatNorm(quantileOfSorted(sorted, 0.99))}`;
-}
-
-function plural(points: number): string {
-  return points === 1 ? "1 point" : `${points} points`;
+    ? t("no finite value")
+    : t("median {0}, p99 {1}", formatNorm(medianOfSorted(sorted)), formatNorm(quantileOfSorted(sorted, 0.99)));
 }
 
 function firstNonFiniteStep(steps: Numbers, values: Numbers): string {

@@ -1,7 +1,9 @@
-import { isRuleId, RULES } from "#core/rules.ts";
+import { isRuleId } from "#core/rules.ts";
+import { ruleName } from "#l10n/names.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
+import { t } from "@vscode/l10n";
 import { ruleOf } from "./ruleLink.ts";
 
 export interface IgnoreParts {
@@ -34,17 +36,17 @@ function tensorActions(
     )
     .flatMap(({ tensor }) => tensor ?? []);
   return [...new Set(tensors)].map((tensor) =>
-    commandAction(`Ignore tensor ${tensor}`, { command: "gradlens.ignoreTensor", argument: tensor, diagnostic }),
+    commandAction(t("Ignore tensor {0}", tensor), { command: "gradlens.ignoreTensor", argument: tensor, diagnostic }),
   );
 }
 
 function ruleActions(diagnostic: vscode.Diagnostic): readonly vscode.CodeAction[] {
   const rule = ruleOf(diagnostic);
-  const name = rule !== undefined && isRuleId(rule) ? ` (${RULES[rule].name})` : "";
-  return rule === undefined
+  const name = rule !== undefined && isRuleId(rule) ? `${rule} (${ruleName(rule)})` : rule;
+  return rule === undefined || name === undefined
     ? []
     : [
-        commandAction(`Switch off ${rule}${name} in this workspace`, {
+        commandAction(t("Switch off {0} in this workspace", name), {
           command: "gradlens.ignoreRule",
           argument: rule,
           diagnostic,

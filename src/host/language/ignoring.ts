@@ -1,10 +1,11 @@
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { settings } from "../settings.ts";
 
 /** Switches a rule off in the workspace's settings. Once it is off, nothing happens. */
 export async function ignoreRule(rule: unknown): Promise<void> {
   if (typeof rule === "string" && /^GN\d+$/.test(rule) && settings.isRuleOn(rule)) {
-    const title = vscode.l10n.t("{0} is off in this workspace.", rule);
+    const title = t("{0} is off in this workspace.", rule);
     await change("rules.enabled", (value) => ({ ...objectOf(value), [rule]: false }), title);
   }
 }
@@ -13,7 +14,7 @@ export async function ignoreRule(rule: unknown): Promise<void> {
 export async function ignoreTensor(tensor: unknown): Promise<void> {
   const known = vscode.workspace.getConfiguration("gradlens").get<unknown>("tensors.ignore");
   if (typeof tensor === "string" && !listOf(known).includes(tensor)) {
-    const title = vscode.l10n.t("{0} has no findings in this workspace.", tensor);
+    const title = t("{0} has no findings in this workspace.", tensor);
     await change("tensors.ignore", (value) => [...listOf(value), tensor], title);
   }
 }
@@ -26,7 +27,7 @@ async function change(name: string, renew: (value: unknown) => unknown, title: s
   const said = configuration.inspect<unknown>(name);
   const before = isInWorkspace ? said?.workspaceValue : said?.globalValue;
   await configuration.update(name, renew(before), target);
-  const undo = vscode.l10n.t("Undo");
+  const undo = t("Undo");
   // Not awaited: the command is done, whether or not somebody answers.
   void vscode.window.showInformationMessage(title, undo).then(async (chosen) => {
     if (chosen === undo) {

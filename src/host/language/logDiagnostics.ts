@@ -1,9 +1,10 @@
+import { ruleName } from "#l10n/names.ts";
 import type { Finding } from "#core/finding.ts";
-import { RULES } from "#core/rules.ts";
 import type { Severity } from "#core/rules.ts";
 import type { Run } from "#store/run.ts";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
+import { t } from "@vscode/l10n";
 import { hasLines } from "../logLines.ts";
 import { settings } from "../settings.ts";
 import { ruleCode } from "./ruleLink.ts";
@@ -78,7 +79,7 @@ function diagnostic(run: Run, finding: Finding, pages: RulePages): vscode.Diagno
   const level = rule === "GN101" && severity === "error" ? vscode.DiagnosticSeverity.Error : SEVERITIES[severity];
   const found = new vscode.Diagnostic(range, message, level);
   found.source = "gradlens";
-  found.code = ruleCode({ rule, name: RULES[rule].name }, pages);
+  found.code = ruleCode({ rule, name: ruleName(rule) }, pages);
   found.relatedInformation = [...beginningOf(run, finding)];
   return found;
 }
@@ -91,5 +92,5 @@ function beginningOf(run: Run, { tensor, start, source }: Finding): readonly vsc
     return [];
   }
   const location = new vscode.Location(vscode.Uri.file(place.path), new vscode.Position(place.line, 0));
-  return [new vscode.DiagnosticRelatedInformation(location, vscode.l10n.t("It began at step {0}.", start))];
+  return [new vscode.DiagnosticRelatedInformation(location, t("It began at step {0}.", start))];
 }

@@ -2,6 +2,7 @@ import type { Finding } from "#core/finding.ts";
 import type { Run } from "#store/run.ts";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
+import { t } from "@vscode/l10n";
 import { runName } from "../runsTree.ts";
 import { commandLink } from "./commandLink.ts";
 import { escapeMarkdown } from "./hoverText.ts";
@@ -34,7 +35,7 @@ export function normHover(
   const lines = describeNorm(factsOf(run, norm, sources)).map(escapeMarkdown);
   const text = new vscode.MarkdownString(lines.join("  \n"));
   text.isTrusted = { enabledCommands: ["gradlens.openDashboard"] };
-  text.appendMarkdown(`\n\n${commandLink(vscode.l10n.t("Open Dashboard"), "gradlens.openDashboard", run.id)}`);
+  text.appendMarkdown(`\n\n${commandLink(t("Open Dashboard"), "gradlens.openDashboard", run.id)}`);
   return new vscode.Hover(text, new vscode.Range(position.line, number.start, position.line, number.end));
 }
 

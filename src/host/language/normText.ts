@@ -1,7 +1,9 @@
 import type { ClipVerdict } from "#analysis/clipping/clipState.ts";
-import { formatNorm, formatNumber } from "#core/format.ts";
+import { formatNumber } from "#core/format.ts";
+import { formatNorm } from "#l10n/format.ts";
 import { countWhere } from "#core/numbers.ts";
 import type { Numbers } from "#core/numbers.ts";
+import { t } from "@vscode/l10n";
 
 /** What a hover says about one logged norm. */
 export interface NormFacts {
@@ -24,7 +26,9 @@ export interface NormFacts {
 export function describeNorm(facts: NormFacts): readonly string[] {
   const { tensor, runName, step, value, values } = facts;
   return [
-    `${tensor === null ? "Global gradient norm" : `Gradient norm of ${tensor}`} ${formatNorm(value)} at step ${step} of ${runName}`,
+    tensor === null
+      ? t("Global gradient norm {0} at step {1} of {2}", formatNorm(value), step, runName)
+      : t("Gradient norm of {0} {1} at step {2} of {3}", tensor, formatNorm(value), step, runName),
     describeRank(value, values),
     describeClipping(facts),
     ...facts.findings,
@@ -40,9 +44,13 @@ function describeRank(value: number, values: Numbers): string {
   }
   const below = countWhere(values, (other) => other < value);
   const above = countWhere(values, (other) => other > value && Number.isFinite(other));
-  const extreme = above === 0 ? "the largest" : below === 0 ? "the smallest" : "";
-  const share = `larger than ${formatNumber(Math.floor((1000 * below) / finite) / 10)} % of the run's ${finite} finite norms`;
-  return extreme === "" ? share : `${extreme} of the run's ${finite} finite norms`;
+  if (above === 0 || below === 0) {
+    return above === 0
+      ? t("the largest of the run's {0} finite norms", finite)
+      : t("the smallest of the run's {0} finite norms", finite);
+  }
+  const share = formatNumber(Math.floor((1000 * below) / finite) / 10);
+  return t("larger than {0} % of the run's {1} finite norms", share, finite);
 }
 
 function describeClipping({ value, clipping }: NormFacts): string {
@@ -53,12 +61,16 @@ function describeClipping({ value, clipping }: NormFacts): string {
   const isAbove = threshold !== undefined && value > threshold;
   switch (verdict.state) {
     case "post":
-      return `After clipping at ${formatNumber(verdict.threshold)}`;
+      return t("After clipping at {0}", formatNumber(verdict.threshold));
     case "pre":
       return isAbove
-        ? `Before clipping: the threshold ${formatNumber(threshold)} cut it to ${formatNumber((100 * threshold) / value)} %`
-        : `Before clipping, below the threshold ${formatNumber(verdict.threshold)}`;
+        ? t(
+            "Before clipping: the threshold {0} cut it to {1} %",
+            formatNumber(threshold),
+            formatNumber((100 * threshold) / value),
+          )
+        : t("Before clipping, below the threshold {0}", formatNumber(verdict.threshold));
     case "undetermined":
-      return threshold === undefined ? "" : `Below the threshold ${formatNumber(threshold)}, so not clipped`;
+      return threshold === undefined ? "" : t("Below the threshold {0}, so not clipped", formatNumber(threshold));
   }
 }

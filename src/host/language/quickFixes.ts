@@ -2,6 +2,7 @@ import type { TextEdit } from "#source/document.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
+import { t } from "@vscode/l10n";
 import { fixesFor, valuesFor } from "./clipFixes.ts";
 import type { Fix } from "./clipFixes.ts";
 import { ignoreActions } from "./ignoreActions.ts";
@@ -24,7 +25,7 @@ export function registerQuickFixes(parts: QuickFixParts): vscode.Disposable {
       const own = diagnostics.filter((one) => ruleOf(one) !== undefined).toSorted(byRule);
       const read = parts.store.runs().length === 0 ? undefined : parts.reader.read(document);
       return [
-        ...(read === undefined ? [] : preferFirst(onePerTitle(sourceActions(document, own, read)))),
+        ...(read === undefined ? [] : preferFirst(onePerTitle(sourceActions(document, own, read)), own)),
         ...(read === undefined || own.length > 0 ? [] : rewrites(document, range, read)),
         ...own.flatMap((diagnostic) => ignoreActions(document, diagnostic, parts)),
       ];
@@ -53,7 +54,7 @@ function sourceActions(
     }
     const line = diagnostic.range.start.line;
     const edits = read.service.ignoreComment(read.source, line, finding.rule);
-    const ignores = edits.length === 0 ? [] : [{ title: `Ignore ${finding.rule} here`, edits }];
+    const ignores = edits.length === 0 ? [] : [{ title: titleOfIgnore(finding.rule), edits }];
     return [...fixesFor(finding, read), ...ignores].map((fix) => {
       const action = actionFor(document, fix, vscode.CodeActionKind.QuickFix);
       return withDiagnostic(action, diagnostic);
@@ -61,8 +62,17 @@ function sourceActions(
   });
 }
 
-function preferFirst(actions: readonly vscode.CodeAction[]): readonly vscode.CodeAction[] {
-  const [first] = actions.filter(({ title }) => !title.startsWith("Ignore"));
+function titleOfIgnore(rule: string): string {
+  return t("Ignore {0} here", rule);
+}
+
+/** A change of the source comes before a comment that ignores what was found. */
+function preferFirst(
+  actions: readonly vscode.CodeAction[],
+  answered: readonly vscode.Diagnostic[],
+): readonly vscode.CodeAction[] {
+  const ignores = new Set(answered.map((diagnostic) => titleOfIgnore(ruleOf(diagnostic) ?? "")));
+  const [first] = actions.filter(({ title }) => !ignores.has(title));
   if (first !== undefined) {
     first.isPreferred = true;
   }

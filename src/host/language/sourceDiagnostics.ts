@@ -1,3 +1,4 @@
+import { sourceRuleName } from "#l10n/names.ts";
 import type { Severity } from "#core/rules.ts";
 import { formatNumber } from "#core/format.ts";
 import type { SourceFinding } from "#source/clipping/clipChecks.ts";
@@ -5,6 +6,7 @@ import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
+import { t } from "@vscode/l10n";
 import { settings } from "../settings.ts";
 import type { LazySource } from "./lazySource.ts";
 import { MAX_PER_FILE } from "./logDiagnostics.ts";
@@ -87,7 +89,7 @@ function diagnostic(document: vscode.TextDocument, finding: SourceFinding, read:
   const range = new vscode.Range(document.positionAt(finding.start), document.positionAt(finding.end));
   const found = new vscode.Diagnostic(range, finding.message, SEVERITIES[finding.severity]);
   found.source = "gradlens";
-  found.code = ruleCode({ rule: finding.rule, name: read.service.ruleNames[finding.rule] }, read.pages);
+  found.code = ruleCode({ rule: finding.rule, name: sourceRuleName(read.service.ruleNames[finding.rule]) }, read.pages);
   found.relatedInformation = [...evidenceFor(finding, read)];
   return found;
 }
@@ -116,11 +118,7 @@ function largestNorm({ run, clipping }: ReadSource): readonly vscode.DiagnosticR
   }
   const step = steps[at];
   const place = step === undefined ? undefined : placeOf(run, step);
-  const message = vscode.l10n.t(
-    "The largest norm, {0}, at step {1}.",
-    formatNumber(norms[at] ?? Number.NaN),
-    step ?? 0,
-  );
+  const message = t("The largest norm, {0}, at step {1}.", formatNumber(norms[at] ?? Number.NaN), step ?? 0);
   return place === undefined ? [] : [related(place.path, place.line, message)];
 }
 

@@ -4,6 +4,7 @@ import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
+import { t } from "@vscode/l10n";
 import { runName } from "../runsTree.ts";
 import { commandLink } from "./commandLink.ts";
 import { describeTensor, escapeMarkdown } from "./hoverText.ts";
@@ -50,7 +51,8 @@ function describeOne(run: Run, tensor: string, sources: TensorHoverSources): vsc
   if (logged !== undefined) {
     const marked = markedIn(logged.steps, sources.findings.of(run), tensor);
     const picture = sparklineUri(logged.values, marked);
-    text.appendMarkdown(`<img width="240" height="48" alt="last norms, logarithmic" src="${picture}">\n\n`);
+    const what = escapeMarkdown(t("last norms, logarithmic"));
+    text.appendMarkdown(`<img width="240" height="48" alt="${what}" src="${picture}">\n\n`);
   }
   text.appendMarkdown(lines.map((line) => `${escapeMarkdown(line)}  \n`).join(""));
   return text.appendMarkdown(
@@ -104,24 +106,20 @@ interface LinkFacts {
 function linksFor(run: Run, facts: LinkFacts): readonly string[] {
   const step = facts.logged?.steps.at(-1);
   return [
-    commandLink(vscode.l10n.t("Open Dashboard"), "gradlens.openDashboard", run.id),
+    commandLink(t("Open Dashboard"), "gradlens.openDashboard", run.id),
     ...(step === undefined
       ? []
-      : [
-          commandLink(vscode.l10n.t("Reveal Step {0} in Log", step), "gradlens.revealStepInLog", { run: run.id, step }),
-        ]),
-    ...(facts.canCompute
-      ? [commandLink(vscode.l10n.t("Compute from Checkpoints"), "gradlens.computeRunNorms", run.id)]
-      : []),
+      : [commandLink(t("Reveal Step {0} in Log", step), "gradlens.revealStepInLog", { run: run.id, step })]),
+    ...(facts.canCompute ? [commandLink(t("Compute from Checkpoints"), "gradlens.computeRunNorms", run.id)] : []),
   ];
 }
 
 /** More than one tensor can be meant: say which, and show no number that could be the wrong one's. */
 function listCandidates(run: Run, tensors: readonly string[]): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
-  const title = vscode.l10n.t("{0} tensors of {1} can be meant here:", tensors.length, runName(run.id));
+  const title = t("{0} tensors of {1} can be meant here:", tensors.length, runName(run.id));
   const more = tensors.length - MAX_CANDIDATES;
-  const rest = more > 0 ? [vscode.l10n.t("and {0} more", more)] : [];
+  const rest = more > 0 ? [t("and {0} more", more)] : [];
   const shown = [title, ...tensors.slice(0, MAX_CANDIDATES), ...rest].map(escapeMarkdown);
   return text.appendMarkdown(shown.join("\n- "));
 }

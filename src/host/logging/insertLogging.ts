@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { insertPlace, withBlankLines } from "./insertPlace.ts";
 import { snippetsFor } from "./snippets.ts";
@@ -19,7 +20,7 @@ export async function insertLogging(extensionUri: vscode.Uri): Promise<void> {
     snippet,
   }));
   const picked = await vscode.window.showQuickPick(picks, {
-    placeHolder: vscode.l10n.t("Where are gradients computed?"),
+    placeHolder: t("Where are gradients computed?"),
     matchOnDetail: true,
   });
   if (picked === undefined) {
@@ -46,7 +47,7 @@ async function insert(editor: vscode.TextEditor, text: string): Promise<void> {
   const known = /^class GradientLog\w*/m.exec(source);
   if (known !== null) {
     reveal(editor, editor.document.positionAt(editor.document.getText().indexOf(known[0])));
-    void vscode.window.showInformationMessage(vscode.l10n.t("This source has {0} already.", known[0]));
+    void vscode.window.showInformationMessage(t("This source has {0} already.", known[0]));
     return;
   }
   const line = insertPlace(source);

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 /** A piece of Python that logs the norm of every gradient; its text is the file `snippets/<file>`, which runs as it is. */
 export interface LoggingSnippet {
   readonly file: string;
@@ -15,35 +16,35 @@ export const LOGGING_SNIPPETS: readonly LoggingSnippet[] = [
   {
     file: "huggingFaceCallback.py",
     title: "Hugging Face Trainer",
-    detail: "A callback that measures before the Trainer clips",
+    detail: t("A callback that measures before the Trainer clips"),
     prefix: "gradlens-huggingface",
     imports: /^\s*(?:from|import)\s+(?:transformers|trl)\b/m,
   },
   {
     file: "lightningCallback.py",
     title: "Lightning",
-    detail: "A callback with on_before_optimizer_step",
+    detail: t("A callback with on_before_optimizer_step"),
     prefix: "gradlens-lightning",
     imports: /^\s*(?:from|import)\s+(?:lightning|pytorch_lightning)\b/m,
   },
   {
     file: "kerasCallback.py",
     title: "Keras 3",
-    detail: "A callback, on TensorFlow, JAX and PyTorch",
+    detail: t("A callback, on TensorFlow, JAX and PyTorch"),
     prefix: "gradlens-keras",
     imports: /^\s*(?:from|import)\s+(?:keras|tensorflow)\b/m,
   },
   {
     file: "jaxStep.py",
     title: "JAX and Optax",
-    detail: "Norms inside the compiled step, written outside of it",
+    detail: t("Norms inside the compiled step, written outside of it"),
     prefix: "gradlens-jax",
     imports: /^\s*(?:from|import)\s+(?:jax|flax|optax)\b/m,
   },
   {
     file: "pytorchLoop.py",
-    title: "PyTorch loop",
-    detail: "One call between backward() and clip_grad_norm_()",
+    title: t("PyTorch loop"),
+    detail: t("One call between backward() and clip_grad_norm_()"),
     prefix: "gradlens-pytorch",
     imports: /^\s*(?:from|import)\s+torch\b/m,
   },

@@ -1,4 +1,5 @@
 import type { Run } from "#store/run.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { runName } from "../runsTree.ts";
 
@@ -13,15 +14,15 @@ export async function askForStep(
   }
   const text = await vscode.window.showInputBox({
     title: runName(run.id),
-    prompt: last === undefined ? vscode.l10n.t("Step") : vscode.l10n.t("Step, up to {0}", last),
-    validateInput: (value) => (isNumber(value) ? undefined : vscode.l10n.t("A number is needed.")),
+    prompt: last === undefined ? t("Step") : t("Step, up to {0}", last),
+    validateInput: (value) => (isNumber(value) ? undefined : t("A number is needed.")),
   });
   return text === undefined ? undefined : { run, step: Number(text) };
 }
 
 async function pickRun(runs: readonly Run[]): Promise<Run | undefined> {
   const picks = runs.map((run) => ({ label: runName(run.id), run }));
-  return (await vscode.window.showQuickPick(picks, { placeHolder: vscode.l10n.t("Choose a run") }))?.run;
+  return (await vscode.window.showQuickPick(picks, { placeHolder: t("Choose a run") }))?.run;
 }
 
 function isNumber(text: string): boolean {

@@ -1,6 +1,7 @@
-import { formatNorm } from "#core/format.ts";
+import { formatNorm } from "#l10n/format.ts";
 import { inModelOrder } from "#core/names/order.ts";
 import type { Run } from "#store/run.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { runName } from "../runsTree.ts";
 
@@ -14,15 +15,15 @@ export async function findTensor(
 ): Promise<{ readonly run: Run; readonly tensor: string } | undefined> {
   const picks = runs.flatMap(picksOf);
   if (picks.length === 0) {
-    const insert = vscode.l10n.t("Insert Gradient Logging…");
-    const none = vscode.l10n.t("No followed run logs the norms of single tensors.");
+    const insert = t("Insert Gradient Logging…");
+    const none = t("No followed run logs the norms of single tensors.");
     // Not awaited: the command is done, whether or not somebody answers.
     void vscode.window
       .showInformationMessage(none, insert)
       .then((chosen) => chosen === insert && vscode.commands.executeCommand("gradlens.insertLogging"));
     return undefined;
   }
-  const picked = await vscode.window.showQuickPick(picks, { placeHolder: vscode.l10n.t("Find a tensor by its name") });
+  const picked = await vscode.window.showQuickPick(picks, { placeHolder: t("Find a tensor by its name") });
   return picked?.run === undefined ? undefined : { run: picked.run, tensor: picked.label };
 }
 

@@ -1,9 +1,10 @@
+import { ruleName, severityName } from "#l10n/names.ts";
+import { countFindings } from "#l10n/counts.ts";
 import type { Disposable } from "#core/event.ts";
-import { formatCount } from "#core/format.ts";
-import { RULES } from "#core/rules.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
+import { t } from "@vscode/l10n";
 import { runName } from "../runsTree.ts";
 import { groupFindings, listFindings } from "./findingOrder.ts";
 import type { FindingGroup, FindingGrouping, RunFinding } from "./findingOrder.ts";
@@ -81,13 +82,13 @@ export function createFindingsView(store: RunStore, book: FindingsBook, first: F
 /** What is only worth knowing does not count. */
 function badgeOf(all: readonly RunFinding[]): vscode.ViewBadge | undefined {
   const value = all.filter(({ finding }) => finding.severity !== "info").length;
-  return value === 0 ? undefined : { value, tooltip: formatCount(value, "finding") };
+  return value === 0 ? undefined : { value, tooltip: countFindings(value) };
 }
 
 const SEVERITY_TITLES: Readonly<Record<string, string>> = {
-  error: vscode.l10n.t("Errors"),
-  warning: vscode.l10n.t("Warnings"),
-  info: vscode.l10n.t("Information"),
+  error: t("Errors"),
+  warning: t("Warnings"),
+  info: t("Information"),
 };
 
 function groupItem({ key, findings }: FindingGroup, grouping: FindingGrouping): vscode.TreeItem {
@@ -106,18 +107,18 @@ function findingItem(found: RunFinding, grouping: FindingGrouping): vscode.TreeI
   const { run, finding, id } = found;
   const { rule, tensor, start, peak, end, severity, message } = finding;
   const item = new vscode.TreeItem(tensor === null ? titleOf(rule) : `${titleOf(rule)}: ${tensor}`);
-  const steps = end === null ? `since step ${start}` : `step ${peak}`;
+  const steps = end === null ? t("since step {0}", start) : t("step {0}", peak);
   item.id = id;
   item.description = [rule, steps, grouping === "run" ? "" : runName(run.id)].filter((part) => part !== "").join(" · ");
   item.tooltip = message;
   item.iconPath = severityIcon(severity);
   item.contextValue = tensor === null ? "gradlens.finding" : "gradlens.finding;tensor";
-  item.accessibilityInformation = { label: `${severity}: ${message}` };
-  item.command = { command: "gradlens.openFinding", title: vscode.l10n.t("Open Log"), arguments: [found] };
+  item.accessibilityInformation = { label: `${severityName(severity)}: ${message}` };
+  item.command = { command: "gradlens.openFinding", title: t("Open Log"), arguments: [found] };
   return item;
 }
 
 function titleOf(rule: RunFinding["finding"]["rule"]): string {
-  const { name } = RULES[rule];
+  const name = ruleName(rule);
   return name.charAt(0).toUpperCase() + name.slice(1);
 }

@@ -2,6 +2,7 @@ import type { Finding } from "#core/finding.ts";
 import type { Run } from "#store/run.ts";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
+import { t } from "@vscode/l10n";
 import { runName } from "../runsTree.ts";
 import { settings } from "../settings.ts";
 import { createNewsDesk } from "./newsDesk.ts";
@@ -19,7 +20,7 @@ export function createNotifications(book: FindingsBook): vscode.Disposable {
 }
 
 async function tell(run: Run, finding: Finding): Promise<void> {
-  const [show, never] = [vscode.l10n.t("Show Log Line"), vscode.l10n.t("Don't Show Again")];
+  const [show, never] = [t("Show Log Line"), t("Don't Show Again")];
   const text = `${runName(run.id)}: ${finding.message}`;
   const chosen = await vscode.window.showWarningMessage(text, show, never);
   if (chosen === show) {

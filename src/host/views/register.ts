@@ -1,6 +1,7 @@
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
+import { t } from "@vscode/l10n";
 import { FINDING_GROUPINGS, neighbour } from "./findingOrder.ts";
 import type { FindingGrouping, RunFinding } from "./findingOrder.ts";
 import { createFindingsView } from "./findingsView.ts";
@@ -84,7 +85,7 @@ function findingCommands(view: FindingsView): Views["commands"] {
       ...(lastId !== undefined && { lastId }),
     });
     if (found === undefined) {
-      void vscode.window.showInformationMessage(vscode.l10n.t("The followed runs have no findings."));
+      void vscode.window.showInformationMessage(t("The followed runs have no findings."));
     } else {
       await show(found);
     }

@@ -1,5 +1,8 @@
-import { formatCount, formatNorm, formatNumber } from "#core/format.ts";
+import { countFindings, countTensors } from "#l10n/counts.ts";
+import { formatNumber } from "#core/format.ts";
+import { formatNorm } from "#l10n/format.ts";
 import type { Severity } from "#core/rules.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { ModuleMeasure } from "./moduleMeasures.ts";
 import type { ModuleNode } from "./moduleTree.ts";
@@ -22,7 +25,7 @@ export function tensorItem(node: ModuleNode, measure: ModuleMeasure | undefined,
 /** The facts behind the item, made when people point at it. */
 export function tensorTooltip(node: ModuleNode, measure: ModuleMeasure | undefined, step: number | undefined): string {
   const title = node.tensor ?? node.label;
-  return measure === undefined ? title : [title, ...longFacts(measure), `at step ${step ?? "–"}`].join("\n");
+  return measure === undefined ? title : [title, ...longFacts(measure), t("at step {0}", step ?? "–")].join("\n");
 }
 
 // A smaller share says no more than that it is small.
@@ -35,20 +38,22 @@ function shortFacts({ norm, share, change, findings }: ModuleMeasure): string[] 
     formatNorm(norm),
     share === null ? "" : percent(share),
     change !== null && (change >= MUCH || change <= 1 / MUCH) ? `×${formatNumber(Number(change.toPrecision(2)))}` : "",
-    findings === 0 ? "" : formatCount(findings, "finding"),
+    findings === 0 ? "" : countFindings(findings),
   ].filter((fact) => fact !== "");
 }
 
 function longFacts({ norm, share, change, tensors, measured, findings }: ModuleMeasure): string[] {
   return [
-    `gradient norm ${formatNorm(norm)}`,
-    share === null ? "" : `${percent(share)} of the squared norm of all tensors`,
-    change === null ? "" : `${formatNumber(change)} × the median of the steps before`,
-    tensors === 1
-      ? ""
-      : formatCount(tensors, "tensor") + (measured === tensors ? "" : `, ${measured} of them measured`),
-    findings === 0 ? "" : formatCount(findings, "finding"),
+    t("gradient norm {0}", formatNorm(norm)),
+    share === null ? "" : t("{0} of the squared norm of all tensors", percent(share)),
+    change === null ? "" : t("{0} × the median of the steps before", formatNumber(change)),
+    tensors === 1 ? "" : describeMeasured(tensors, measured),
+    findings === 0 ? "" : countFindings(findings),
   ].filter((fact) => fact !== "");
+}
+
+function describeMeasured(tensors: number, measured: number): string {
+  return measured === tensors ? countTensors(tensors) : t("{0} tensors, {1} of them measured", tensors, measured);
 }
 
 function percent(share: number): string {
