@@ -36,6 +36,7 @@ const STAGES = {
   host: { needs: ["build", "workbench"], run: () => node(".ci/hostTests.mjs", reportOf("host")), report: countMocha },
   gpu: { needs: ["workbench"], run: () => vitest("gpu", ensureWebGpu()), report: countVitest },
   cluster: { platform: "linux", run: runCluster, report: countVitest },
+  package: { needs: ["workbench"], run: () => vitest("package"), report: countVitest },
   browser: { needs: ["build", "workbench"], run: () => vitest("browser"), report: countVitest },
 };
 

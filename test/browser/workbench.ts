@@ -60,6 +60,10 @@ export interface WorkbenchOptions {
   /** The folder that is copied and opened; the example run unless said otherwise. */
   readonly folder?: string;
   readonly size?: { readonly width: number; readonly height: number };
+  /** A package that is installed from its file; Gradlens is loaded from the checkout unless said otherwise. */
+  readonly vsix?: string;
+  /** Settings that belong to a machine, such as what computes. */
+  readonly machine?: Settings;
   /** Pixels of a picture for each of the page's; 1 unless said otherwise. */
   readonly scale?: number;
 }
@@ -75,16 +79,26 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     }
   };
   try {
-    const server = await startWorkbench({ dataDir: join(scratch, "data"), settings: options.settings ?? {} });
+    const server = await startServer(scratch, options);
     closers.push(() => server.stop());
     const browser = await launchChromium();
     closers.push(() => browser.close());
-    const page = await openPage(browser, server.url(folder, [["extensionDevelopmentPath", ROOT]]), options);
+    const payload = options.vsix === undefined ? [["extensionDevelopmentPath", ROOT] as const] : [];
+    const page = await openPage(browser, server.url(folder, payload), options);
     return { ...actions(page, server), page, folder, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** What is installed keeps its own record of this machine's engines: another package has others. */
+async function startServer(scratch: string, options: WorkbenchOptions): Promise<WorkbenchServer> {
+  const { settings = {}, machine = {}, vsix } = options;
+  const common = { dataDir: join(scratch, "data"), settings, machine };
+  return vsix === undefined
+    ? startWorkbench(common)
+    : startWorkbench({ ...common, vsix, env: { XDG_CACHE_HOME: join(scratch, "cache") } });
 }
 
 async function openPage(browser: Browser, url: string, { size, scale }: WorkbenchOptions): Promise<Page> {
