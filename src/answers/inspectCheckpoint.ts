@@ -7,7 +7,7 @@ import { composeAnswer } from "./compose.ts";
 import { quoteData } from "./dataText.ts";
 import type { FileAccess } from "./fileAccess.ts";
 import { count } from "./listRuns.ts";
-import { nameFilter } from "./matchName.ts";
+import { nameFilter } from "./nameFilter.ts";
 import { PATH_CHARACTERS, placeOf } from "./readRun.ts";
 import type { InspectCheckpointInput } from "./toolInputs.ts";
 

@@ -1,4 +1,5 @@
 import { matchesGlob } from "./glob.ts";
+import { namesTensor } from "./names/namePattern.ts";
 import type { RuleId, Severity } from "./rules.ts";
 
 /** Its name, in the folder of a run or any folder above it. */
@@ -19,7 +20,7 @@ export type RuleSwitches = Readonly<Partial<Record<RuleId, boolean>>>;
 /** Findings that nobody wants to hear of: those that all that is said here holds for. */
 export interface Ignored {
   readonly rule?: RuleId;
-  /** A glob for names of tensors. */
+  /** A pattern for names of tensors. */
   readonly tensor?: string;
   /** A glob for paths below the folder of the file. */
   readonly path?: string;
@@ -62,7 +63,7 @@ export function ignores({ path: file, config }: ConfigFile, { rule, tensor, sour
   return (config.ignore ?? []).some(
     (one) =>
       (one.rule === undefined || one.rule === rule) &&
-      (one.tensor === undefined || (tensor !== null && matchesGlob(tensor, one.tensor))) &&
+      (one.tensor === undefined || (tensor !== null && namesTensor(one.tensor, tensor))) &&
       (one.path === undefined || (path !== undefined && matchesGlob(path, one.path))),
   );
 }

@@ -1,19 +1,15 @@
-import { plainName } from "#core/names/plainName.ts";
+import { namesTensor } from "#core/names/namePattern.ts";
 import type { Run } from "#store/run.ts";
 import * as vscode from "vscode";
 import type { FindingChoices, FindingsBook } from "#following/findingsBook.ts";
 import { settings } from "./settings.ts";
-import { matchesAny } from "./tensorPatterns.ts";
 
 /** What people want to hear of a run, as the settings of its folder say. */
 export const choicesFromSettings: FindingChoices = {
   rules: ({ id }: Run) => settings.rules(vscode.Uri.file(id)),
   isIgnored({ id }, { tensor }) {
-    if (tensor === null) {
-      return false;
-    }
     const patterns = settings.ignoredTensors(vscode.Uri.file(id));
-    return matchesAny(patterns, tensor) || matchesAny(patterns, plainName(tensor));
+    return tensor !== null && patterns.some((pattern) => namesTensor(pattern, tensor));
   },
 };
 

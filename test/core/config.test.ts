@@ -20,8 +20,21 @@ test.each([
   { pattern: "a+(b)[c]{d}^$|\\", text: "a+(b)[c]{d}^$|\\", is: true },
   { pattern: "***", text: "a/b", is: true },
   { pattern: "", text: "", is: true },
+  { pattern: "", text: "a", is: false },
+  { pattern: "?", text: "/", is: false },
+  { pattern: "?", text: "é", is: true },
+  { pattern: "?", text: "😀", is: true },
+  { pattern: "a/*/c", text: "a//c", is: true },
+  { pattern: "a/*/c", text: "a/b/b/c", is: false },
+  { pattern: "a**c", text: "a/b/c", is: true },
+  { pattern: "**/a/**/b", text: "x/a/y/z/b", is: true },
+  { pattern: "**/a/**/b", text: "x/ya/b", is: false },
 ])("$pattern matches $text: $is", ({ pattern, text, is }) => {
   expect(matchesGlob(text, pattern)).toBe(is);
+});
+
+test("a path's pattern made to take for ever does not", () => {
+  expect(matchesGlob(`${"a".repeat(2000)}c`, `${"*a".repeat(500)}b`)).toBe(false);
 });
 
 test("of several switches the first that names a rule holds, and else what was on before", () => {
@@ -40,6 +53,7 @@ test.each<{ entry: Ignored; spike: boolean; dead: boolean }>([
   { entry: { rule: "GN201" }, spike: true, dead: false },
   { entry: { tensor: "wte.*" }, spike: false, dead: true },
   { entry: { tensor: "*" }, spike: false, dead: true },
+  { entry: { tensor: "*weight" }, spike: false, dead: true },
   { entry: { rule: "GN201", tensor: "wte.*" }, spike: false, dead: false },
   { entry: { path: "runs/**" }, spike: true, dead: true },
   { entry: { path: "other/**" }, spike: false, dead: false },
@@ -47,6 +61,16 @@ test.each<{ entry: Ignored; spike: boolean; dead: boolean }>([
 ])("$entry ignores the spike: $spike, and the dead tensor: $dead", ({ entry, spike, dead }) => {
   const file = { path: "/p/gradlens.config.json", config: { ignore: [entry] } };
   expect([ignores(file, SPIKE), ignores(file, DEAD)]).toEqual([spike, dead]);
+});
+
+test.each([
+  { tensor: "params/Dense_0/kernel", pattern: "*kernel" },
+  { tensor: "params/Dense_0/kernel", pattern: "params/*" },
+  { tensor: "params/Dense_0/kernel", pattern: "Dense_0.kernel" },
+  { tensor: "module._orig_mod.h.0.weight", pattern: "h.*.weight" },
+])("an entry for $pattern ignores $tensor", ({ tensor, pattern }) => {
+  const file = { path: "/p/gradlens.config.json", config: { ignore: [{ tensor: pattern }] } };
+  expect(ignores(file, { ...DEAD, tensor })).toBe(true);
 });
 
 test("paths of Windows are matched with slashes, and those elsewhere not at all", () => {
