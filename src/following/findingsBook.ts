@@ -23,8 +23,8 @@ export interface FindingsBook extends Disposable {
 
 /** What people want to hear of a run. */
 export interface FindingChoices {
-  readonly rules: (run: Run) => ReadonlySet<RuleId>;
-  readonly isIgnored: (run: Run, finding: Finding) => boolean;
+  readonly rules: (run: Pick<Run, "id">) => ReadonlySet<RuleId>;
+  readonly isIgnored: (run: Pick<Run, "id">, finding: Finding) => boolean;
 }
 
 export const DEFAULT_CHOICES: FindingChoices = { rules: () => DEFAULT_RULES, isIgnored: () => false };

@@ -24,7 +24,7 @@ import { createSuspicionsBook } from "./language/suspicionsBook.ts";
 import { createUpdatesBook } from "./language/updatesBook.ts";
 import { createLogProblems } from "./logProblems.ts";
 import { insertLogging } from "./logging/insertLogging.ts";
-import { choicesFromSettings, judgeAnewOnChange } from "./ruleChoices.ts";
+import { choicesFrom, choicesFromSettings, judgeAnewOnChange } from "./ruleChoices.ts";
 import { createRunsTree } from "./runsTree.ts";
 import { settings } from "./settings.ts";
 import { createStatusItem } from "./statusItem.ts";
@@ -87,9 +87,14 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     createLogProblems(store),
     warnOfBadPatterns(worker, log),
     onDidChangePatterns(undefined, () => void catalogue.refresh().catch((error: unknown) => log.error(String(error)))),
-    registerLanguageFeatures({ ...known, extensionUri, onError: (error) => log.error(String(error)) }),
+    registerLanguageFeatures({
+      ...known,
+      extensionUri,
+      wantsOfSource: configs.wantsOfSource,
+      onError: (error) => log.error(String(error)),
+    }),
     registerCheckpointEditor({ extensionUri, worker, kinds, shares, runs: store.runs, cache }),
-    registerAgents({ extension, worker, store, findings }),
+    registerAgents({ extension, worker, store, findings, choicesFor: choicesFrom(configs) }),
     registerCommands({ ...known, extension, catalogue, followed, dashboard, cluster, log }),
     computeInBackground(store, worker, {
       mode: settings.autoCheckpoints,

@@ -44,7 +44,8 @@ export const workerRequest = v.variant("kind", [
     customPatterns,
   }),
   v.object({ kind: v.literal("checkPatterns"), customPatterns: patternList }),
-  v.object({ kind: v.literal("findConfig"), folder: v.string() }),
+  /** In the folder and those above it, up to `top`. */
+  v.object({ kind: v.literal("findConfig"), folder: v.string(), top: v.exactOptional(v.string()) }),
   v.object({ kind: v.literal("indexCheckpoint"), path: v.string(), takenAs }),
   v.object({ kind: v.literal("reportEngines"), threads: count }),
   v.object({

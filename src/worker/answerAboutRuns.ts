@@ -37,7 +37,7 @@ export async function answerAboutRuns(
     case "locate":
       return Promise.all(request.paths.map(async (path) => locateInside(path, request.roots)));
     case "findConfig":
-      return findConfig(request.folder);
+      return findConfig(request.folder, request.top);
     case "checkPatterns":
       return checkPatterns(request.customPatterns);
     case "readLog":

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ignores, switchRules } from "#core/config.ts";
+import { ignores, rulesOf } from "#core/config.ts";
 import type { Ignored } from "#core/config.ts";
 import { matchesGlob } from "#core/glob.ts";
 import type { RuleId } from "#core/rules.ts";
@@ -37,17 +37,24 @@ test("a path's pattern made to take for ever does not", () => {
   expect(matchesGlob(`${"a".repeat(2000)}c`, `${"*a".repeat(500)}b`)).toBe(false);
 });
 
-test("of several switches the first that names a rule holds, and else what was on before", () => {
-  const all: readonly RuleId[] = ["GN101", "GN201", "GN203", "GN402"];
-  const on = switchRules(new Set(["GN101", "GN201", "GN203"]), all, { GN201: false, GN402: true }, undefined, {
-    GN201: true,
-    GN203: false,
-  });
-  expect([...on]).toEqual(["GN101", "GN402"]);
+test("what the file says of a rule holds, and else what was on before", () => {
+  const before: ReadonlySet<RuleId> = new Set(["GN101", "GN201", "GN203"]);
+  const file = { path: "/p/gradlens.config.json", config: { rules: { GN201: false, GN402: true, GN411: false } } };
+  expect([[...rulesOf(file, before)], [...rulesOf(null, before)]]).toEqual([
+    ["GN101", "GN203", "GN402"],
+    ["GN101", "GN201", "GN203"],
+  ]);
 });
 
 const SPIKE = { rule: "GN201", tensor: null, source: { path: "/p/runs/a/train.log" } } as const;
 const DEAD = { rule: "GN301", tensor: "wte.weight", source: { path: "/p/runs/a/train.log" } } as const;
+
+test("a finding in a source is ignored by its rule and the source's path, and nothing is without a file", () => {
+  const file = { path: "/p/gradlens.config.json", config: { ignore: [{ rule: "GN411", path: "old/*.py" }] } } as const;
+  const found = (path: string) => ({ rule: "GN411", tensor: null, source: { path } }) as const;
+  expect([ignores(file, found("/p/old/a.py")), ignores(file, found("/p/a.py"))]).toEqual([true, false]);
+  expect(ignores(null, found("/p/old/a.py"))).toBe(false);
+});
 
 test.each<{ entry: Ignored; spike: boolean; dead: boolean }>([
   { entry: { rule: "GN201" }, spike: true, dead: false },

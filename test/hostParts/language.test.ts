@@ -8,7 +8,7 @@ import { placeAmong } from "#host/language/placeAmong.ts";
 import { markOf } from "#host/language/mark.ts";
 import { commandLink } from "#host/language/commandLink.ts";
 import { sourceLanguageOf } from "#host/language/sourceLanguage.ts";
-import { SOURCE_RULE_NAMES } from "#source/clipping/clipChecks.ts";
+import { SOURCE_RULE_NAMES } from "#core/sourceRules.ts";
 import { createRunStore } from "#store/runStore.ts";
 import { GLOBAL, batch, chunk, tensorKey } from "../support/logs.ts";
 

@@ -1,10 +1,13 @@
 import { resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import type { FileAccess } from "#answers/fileAccess.ts";
+import type { FileAccess, RunChoices } from "#answers/fileAccess.ts";
+import { ignores, rulesOf } from "#core/config.ts";
+import type { ConfigFile } from "#core/config.ts";
 import { locateInside } from "#files/locate.ts";
 import { computeNorms } from "#worker/computeNorms.ts";
 import { findRuns } from "#worker/findRuns.ts";
 import { openCheckpoint } from "#worker/openCheckpoint.ts";
+import { findConfig } from "#worker/readConfig.ts";
 import { readLastLine, readLog } from "#worker/readLog.ts";
 import { withKinds } from "#worker/takenAs.ts";
 import { UsageError, parseCommand } from "../usage.ts";
@@ -35,10 +38,12 @@ function accessTo(roots: readonly string[], signal: AbortSignal): FileAccess {
     nowMs: Date.now(),
     maxSamples: MAX_SAMPLES,
     locate: async (paths) => Promise.all(paths.map(async (path) => locateInside(path, roots))),
-    discoverRuns: async (folder) => findRuns(folder, { maxEntries: MAX_ENTRIES, signal }),
-    async readLog(path, position) {
+    choicesFor: async (path) => choicesIn(await findConfig(path)),
+    discoverRuns: async (folder, customPatterns) =>
+      findRuns(folder, { maxEntries: MAX_ENTRIES, customPatterns, signal }),
+    async readLog(path, position, logPatterns) {
       signal.throwIfAborted();
-      return readLog(path, position);
+      return readLog(path, position, logPatterns);
     },
     readLastLine,
     async indexCheckpoint(path, takenAs) {
@@ -52,5 +57,14 @@ function accessTo(roots: readonly string[], signal: AbortSignal): FileAccess {
       await setImmediate();
       signal.throwIfAborted();
     },
+  };
+}
+
+/** As `gradlens check` reads it. */
+function choicesIn(config: ConfigFile | null): RunChoices {
+  return {
+    rules: rulesOf(config),
+    isIgnored: (finding) => ignores(config, finding),
+    logPatterns: config?.config.logPatterns ?? [],
   };
 }

@@ -1,6 +1,6 @@
 import { sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import type { FileAccess } from "#answers/fileAccess.ts";
+import type { FileAccess, RunChoices } from "#answers/fileAccess.ts";
 import type { ComputeOptions } from "#core/device.ts";
 import type { TensorNorms } from "#core/tensor.ts";
 import type { RunStore } from "#store/runStore.ts";
@@ -12,6 +12,8 @@ export interface AnswerSources {
   readonly worker: WorkerClient;
   readonly store: RunStore;
   readonly findings: FindingsBook;
+  /** What people want of the runs in a folder, of which the editor may know nothing yet. */
+  readonly choicesFor: (folder: string) => Promise<RunChoices>;
   /** Folders of the workspace that lie on a disk. */
   readonly folders: () => readonly string[];
   readonly maxSamples: () => number;
@@ -29,9 +31,14 @@ export function accessThrough(sources: AnswerSources, signal: AbortSignal): File
     nowMs: Date.now(),
     maxSamples: sources.maxSamples(),
     locate: async (paths) => worker.request<"locate">({ kind: "locate", paths: [...paths], roots }, { signal }),
-    discoverRuns: async (folder) =>
-      worker.request<"discoverRuns">({ kind: "discoverRuns", folder, maxEntries: MAX_ENTRIES }, { signal }),
-    readLog: async (path, position) => worker.request<"readLog">({ kind: "readLog", path, position }, { signal }),
+    choicesFor: sources.choicesFor,
+    discoverRuns: async (folder, customPatterns) =>
+      worker.request<"discoverRuns">(
+        { kind: "discoverRuns", folder, maxEntries: MAX_ENTRIES, customPatterns: [...customPatterns] },
+        { signal },
+      ),
+    readLog: async (path, position, customPatterns) =>
+      worker.request<"readLog">({ kind: "readLog", path, position, customPatterns }, { signal }),
     indexCheckpoint: async (path, takenAs) =>
       worker.request<"indexCheckpoint">(
         { kind: "indexCheckpoint", path, ...(takenAs === undefined ? {} : { takenAs }) },
