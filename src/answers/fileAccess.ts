@@ -1,3 +1,5 @@
+import type { AdamState } from "#core/comparison.ts";
+import type { IgnorableFinding } from "#core/config.ts";
 import type { Finding } from "#core/finding.ts";
 import type { LogBatch, LogPosition } from "#core/log.ts";
 import type { Place } from "#core/place.ts";
@@ -15,7 +17,7 @@ export interface FollowedRun {
 /** What people want of the runs in a folder: as `gradlens.config.json` says and, in the editor, the settings. */
 export interface RunChoices {
   readonly rules: ReadonlySet<RuleId>;
-  readonly isIgnored: (finding: Finding) => boolean;
+  readonly isIgnored: (finding: IgnorableFinding) => boolean;
   /** The user's own patterns for lines of logs. */
   readonly logPatterns: readonly string[];
 }
@@ -59,6 +61,10 @@ export interface FileAccess {
   readonly readLastLine?: (path: string, position: LogPosition, logPatterns: readonly string[]) => Promise<LogBatch>;
   readonly indexCheckpoint: (path: string, takenAs: TensorKind | undefined) => Promise<ListedCheckpoint>;
   readonly computeNorms: (path: string, takenAs: TensorKind | undefined) => Promise<MeasuredCheckpoint>;
+  /** Norms of a checkpoint that has not changed since they were computed; null where there are none. It reads no tensor. */
+  readonly knownNorms?: (path: string, takenAs: TensorKind | undefined) => Promise<MeasuredCheckpoint | null>;
+  /** Adam's moments, which takes reading them; null where there are none. */
+  readonly measureAdam: (path: string) => Promise<AdamState | null>;
   /** A run that is read already. */
   readonly followed?: (folder: string) => FollowedRun | undefined;
   /** Lets others have their turn in a long computation. */

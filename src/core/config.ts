@@ -50,7 +50,8 @@ export function rulesOf(file: ConfigFile | null, before: ReadonlySet<RuleId> = D
   return new Set(RULE_IDS.filter((rule) => file?.config.rules?.[rule] ?? before.has(rule)));
 }
 
-interface IgnorableFinding {
+/** What has to be known of a finding to tell whether it is ignored. */
+export interface IgnorableFinding {
   readonly rule: AnyRuleId;
   readonly tensor: string | null;
   readonly source: { readonly path: string };

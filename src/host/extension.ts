@@ -94,7 +94,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
       onError: (error) => log.error(String(error)),
     }),
     registerCheckpointEditor({ extensionUri, worker, kinds, shares, runs: store.runs, cache }),
-    registerAgents({ extension, worker, store, findings, choicesFor: choicesFrom(configs) }),
+    registerAgents({ extension, worker, store, findings, choicesFor: choicesFrom(configs), cache }),
     registerCommands({ ...known, extension, catalogue, followed, dashboard, cluster, log }),
     computeInBackground(store, worker, {
       mode: settings.autoCheckpoints,

@@ -63,6 +63,14 @@ export const workerRequest = v.variant("kind", [
     /** A folder that keeps answers for files that do not change. */
     cache: v.exactOptional(v.string()),
   }),
+  /** Norms that `computeNorms` kept in the cache for the same device and engine. */
+  v.object({
+    kind: v.literal("knownNorms"),
+    path: v.string(),
+    engine: v.exactOptional(v.picklist(ENGINE_CHOICES)),
+    device: v.exactOptional(v.picklist(DEVICE_CHOICES)),
+    cache: v.string(),
+  }),
   v.object({ kind: v.literal("computeSpectrum"), path: v.string(), name: v.string() }),
   v.object({ kind: v.literal("measureAdam"), path: v.string(), threads: count }),
   v.object({ kind: v.literal("compareCheckpoints"), before: v.string(), after: v.string(), threads: count }),
@@ -155,6 +163,8 @@ export interface WorkerAnswers {
   readonly indexCheckpoint: CheckpointListing;
   readonly reportEngines: EngineReport;
   readonly computeNorms: CheckpointNorms;
+  /** Null where they are not known. */
+  readonly knownNorms: CheckpointNorms | null;
   readonly computeSpectrum: SpectralNorm;
   /** Null without first and second moments. */
   readonly measureAdam: AdamState | null;
@@ -234,6 +244,7 @@ export const workerAnswers: AnswerSchemas = {
     rates: engineRates,
   }),
   computeNorms: checkpointNorms,
+  knownNorms: v.nullable(checkpointNorms),
   mergeShares: checkpointNorms,
   computeSpectrum: spectralNorm,
   measureAdam: v.nullable(adamState),

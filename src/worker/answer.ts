@@ -9,7 +9,7 @@ import type {
   WorkerRequest,
 } from "#protocol/worker.ts";
 import { answerAboutRuns, isAboutRuns } from "./answerAboutRuns.ts";
-import { cachedNorms } from "./cachedNorms.ts";
+import { cachedNorms, knownNorms } from "./cachedNorms.ts";
 import { reportEngines } from "./chooseEngine.ts";
 import { computeNorms, threadCount } from "./computeNorms.ts";
 import { computeSpectrum } from "./computeSpectrum.ts";
@@ -42,6 +42,10 @@ export async function answer(
     case "computeNorms":
       // The tensors went out as progress.
       return { ...(await normsFor(request, options)), tensors: [] };
+    case "knownNorms": {
+      const norms = await knownNorms(request.path, { ...request, onProgress: options.onProgress });
+      return norms && { ...norms, tensors: [] };
+    }
     case "computeSpectrum":
       return computeSpectrum(request.path, request.name, options.signal);
     case "measureAdam":

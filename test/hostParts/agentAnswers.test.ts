@@ -1,4 +1,7 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { AGENT_TOOLS } from "#answers/agentTools.ts";
 import type { RunChoices } from "#answers/fileAccess.ts";
 import { DEFAULT_RULES } from "#core/rules.ts";
@@ -27,6 +30,9 @@ interface Desk {
 /** What the editor's settings and the project's file would say together. */
 const USUAL: RunChoices = { rules: DEFAULT_RULES, isIgnored: () => false, logPatterns: [] };
 
+const cache = mkdtempSync(join(tmpdir(), "gradlens-norms-"));
+afterAll(() => rmSync(cache, { recursive: true, force: true }));
+
 function createDesk(folders: readonly string[] = [EXAMPLE], choices = USUAL): Desk {
   const begunLogs: string[] = [];
   const worker = createReadingWorker(async (request) => {
@@ -46,6 +52,7 @@ function createDesk(folders: readonly string[] = [EXAMPLE], choices = USUAL): De
     folders: () => folders,
     maxSamples: () => Infinity,
     compute: () => ({ threads: 1 }),
+    cache,
   };
   return {
     store,
@@ -147,6 +154,17 @@ test("computed norms are gathered from the worker's progress", async () => {
   });
   expect(text).toContain("All 41 gradient tensors: norm 10.58");
   expect(text).toContain("`transformer.wte.weight` gradient F32 [75, 48]: norm 7.648");
+});
+
+test("a checkpoint whose norms were computed before is judged without reading it again", async () => {
+  const path = "checkpoint-200/grads.safetensors";
+  const before = await createDesk().ask("inspect_checkpoint", { path });
+  expect(before).toContain("Only the header was read");
+  await createDesk().ask("inspect_checkpoint", { path, compute: true });
+  const after = await createDesk().ask("inspect_checkpoint", { path });
+  expect(after).toContain("All 41 gradient tensors: norm ");
+  expect(after).toContain("Its norms were computed before");
+  expect(after).toContain("No findings by the rules that are on.");
 });
 
 test("a question that is cancelled is not answered", async () => {

@@ -7,10 +7,12 @@ import { locateInside } from "#files/locate.ts";
 import { computeNorms } from "#worker/computeNorms.ts";
 import { findRuns } from "#worker/findRuns.ts";
 import { openCheckpoint } from "#worker/openCheckpoint.ts";
+import { measureAdamOf } from "#worker/pairs/measureAdamOf.ts";
 import { findConfig } from "#worker/readConfig.ts";
 import { readLastLine, readLog } from "#worker/readLog.ts";
 import { withKinds } from "#worker/takenAs.ts";
 import { UsageError, parseCommand } from "../usage.ts";
+import type { Question } from "./serve.ts";
 
 /** Serves the answers to agents over stdio, until the client closes its end. */
 export async function runMcp(args: readonly string[], signal: AbortSignal): Promise<number> {
@@ -32,7 +34,7 @@ const MAX_ENTRIES = 20_000;
 const MAX_SAMPLES = 20_000_000;
 
 /** Reads in this process what lies in the roots, until the question is cancelled. */
-function accessTo(roots: readonly string[], signal: AbortSignal): FileAccess {
+function accessTo(roots: readonly string[], { signal, onProgress }: Question): FileAccess {
   return {
     roots,
     nowMs: Date.now(),
@@ -52,7 +54,8 @@ function accessTo(roots: readonly string[], signal: AbortSignal): FileAccess {
       return { ...index, tensors: withKinds(tensors, takenAs) };
     },
     computeNorms: async (path, takenAs) =>
-      computeNorms(path, { threads: 0, signal, ...(takenAs === undefined ? {} : { takenAs }) }),
+      computeNorms(path, { threads: 0, signal, onProgress, ...(takenAs === undefined ? {} : { takenAs }) }),
+    measureAdam: async (path) => measureAdamOf(path, { threads: 0, signal, onProgress }),
     async pause() {
       await setImmediate();
       signal.throwIfAborted();

@@ -15,6 +15,8 @@ export interface AgentTargets {
   readonly store: RunStore;
   readonly findings: FindingsBook;
   readonly choicesFor: AnswerSources["choicesFor"];
+  /** The folder that keeps norms of checkpoints. */
+  readonly cache: string;
 }
 
 /** All that agents can use: tools inside the editor, and the server for clients outside of it. */

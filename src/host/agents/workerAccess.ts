@@ -1,8 +1,10 @@
 import { sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import type { FileAccess, RunChoices } from "#answers/fileAccess.ts";
+import type { FileAccess, MeasuredCheckpoint, RunChoices } from "#answers/fileAccess.ts";
 import type { ComputeOptions } from "#core/device.ts";
-import type { TensorNorms } from "#core/tensor.ts";
+import { kindTakenAs } from "#core/tensor.ts";
+import type { TensorKind, TensorNorms } from "#core/tensor.ts";
+import type { CheckpointNorms, NormsProgress } from "#protocol/worker.ts";
 import type { RunStore } from "#store/runStore.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import type { WorkerClient } from "../workerClient.ts";
@@ -18,13 +20,15 @@ export interface AnswerSources {
   readonly folders: () => readonly string[];
   readonly maxSamples: () => number;
   readonly compute: () => ComputeOptions;
+  /** The folder that keeps norms of checkpoints. */
+  readonly cache: string;
 }
 
 const MAX_ENTRIES = 20_000;
 
 /** What an agent's question may read, by the worker: the workspace and the runs that are followed. */
 export function accessThrough(sources: AnswerSources, signal: AbortSignal): FileAccess {
-  const { worker, store, findings, compute } = sources;
+  const { worker, store, findings, compute, cache } = sources;
   const roots = rootsOf(sources);
   return {
     roots,
@@ -45,13 +49,20 @@ export function accessThrough(sources: AnswerSources, signal: AbortSignal): File
         { signal },
       ),
     async computeNorms(path, takenAs) {
-      const tensors: TensorNorms[] = [];
-      const norms = await worker.request<"computeNorms">(
-        { kind: "computeNorms", path, ...compute(), ...(takenAs === undefined ? {} : { takenAs }) },
-        { signal, onProgress: (progress) => tensors.push(...progress.tensors) },
-      );
-      return { ...norms, tensors };
+      // With all alternatives, as the editor asks, so that each finds in the cache what the other computed.
+      const request = { kind: "computeNorms", path, ...compute(), hasAlternatives: true, cache } as const;
+      const { tensors, onProgress } = gatherTensors();
+      return asTaken(await worker.request<"computeNorms">(request, { signal, onProgress }), tensors, takenAs);
     },
+    async knownNorms(path, takenAs) {
+      const { threads: _, ...engine } = compute();
+      const { tensors, onProgress } = gatherTensors();
+      const request = { kind: "knownNorms", path, ...engine, cache } as const;
+      const norms = await worker.request<"knownNorms">(request, { signal, onProgress });
+      return norms && asTaken(norms, tensors, takenAs);
+    },
+    measureAdam: async (path) =>
+      worker.request<"measureAdam">({ kind: "measureAdam", path, threads: compute().threads }, { signal }),
     followed(folder) {
       const run = store.get(folder);
       return run === undefined ? undefined : { run, findings: findings.of(run) };
@@ -61,6 +72,22 @@ export function accessThrough(sources: AnswerSources, signal: AbortSignal): File
       signal.throwIfAborted();
     },
   };
+}
+
+function gatherTensors(): { readonly tensors: TensorNorms[]; readonly onProgress: (progress: NormsProgress) => void } {
+  const tensors: TensorNorms[] = [];
+  return { tensors, onProgress: (progress) => tensors.push(...progress.tensors) };
+}
+
+/** Norms as they are when tensors that nothing tells are of a kind; weights when it is missing. */
+function asTaken(
+  norms: CheckpointNorms,
+  tensors: readonly TensorNorms[],
+  takenAs: TensorKind = "weight",
+): MeasuredCheckpoint {
+  const taken = norms.alternatives.find((one) => one.takenAs === takenAs);
+  const named = tensors.map((tensor) => ({ ...tensor, kind: kindTakenAs(tensor, takenAs) }));
+  return { ...norms, globals: taken?.globals ?? norms.globals, tensors: named };
 }
 
 /** The workspace's folders, and followed runs that lie in none of them. */
