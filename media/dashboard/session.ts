@@ -22,6 +22,8 @@ export interface Session {
   chosen: Finding | undefined;
   /** The step that was looked at last: by the keyboard's cursor, a click, or the choice of a finding. */
   cursor: number | undefined;
+  /** A tensor that the tab "Tensors" is to show next, as the log names it. */
+  wantedTensor: string | undefined;
   /** The steps of runs shown beside this one: the zoom covers them too. */
   otherSteps: StepRange | undefined;
   /** Lets the zoom cover all the steps that there are now. */
@@ -48,6 +50,7 @@ export function createSession(
     runs: [],
     chosen: undefined,
     cursor: undefined,
+    wantedTensor: undefined,
     otherSteps: undefined,
     growZoom(run) {
       const [own, other] = [stepsOf(run), session.otherSteps ?? stepsOf(run)];

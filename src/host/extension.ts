@@ -1,4 +1,5 @@
 import process from "node:process";
+import { setImmediate } from "node:timers/promises";
 import { createFindingsBook } from "#following/findingsBook.ts";
 import type { Run } from "#store/run.ts";
 import { createRunStore } from "#store/runStore.ts";
@@ -42,6 +43,8 @@ export interface TestAccess {
   readonly worker: WorkerClient;
   /** Milliseconds of this process's time that starting took. */
   readonly activationMs: number;
+  /** Whether starting has started a process. */
+  readonly hasForked: boolean;
   readonly views: Views;
 }
 
@@ -109,10 +112,13 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   void showWhereSlurmIs().catch((error: unknown) => log.error(String(error)));
   const isTest = context.extensionMode === vscode.ExtensionMode.Test;
   const { user, system } = process.cpuUsage(started);
-  return isTest ? { store, worker, views, activationMs: (user + system) / 1000 } : undefined;
+  const hasForked = worker.processId() !== undefined;
+  return isTest ? { store, worker, views, activationMs: (user + system) / 1000, hasForked } : undefined;
 }
 
+/** When everything has started: its first question starts the worker's process. */
 async function followFirstRuns(catalogue: Catalogue, followed: FollowedRuns): Promise<void> {
+  await setImmediate();
   await catalogue.refresh();
   const mode = settings.autoFollow();
   const runs = catalogue.runs();

@@ -59,9 +59,14 @@ export function takeOutline(tab: LayersTab, outline: Extract<ToTensors, { kind: 
   }
 }
 
-/** To what was looked at last in any tab, or the end of the run. */
+/** To what was looked at last in any tab, or the end of the run; and to the tensor that was asked for from outside. */
 export function followCursor(tab: LayersTab): void {
   const { session, extent } = tab.layers;
+  if (extent !== undefined && session.wantedTensor !== undefined) {
+    tab.line.showNext();
+    chooseTensor(tab, session.wantedTensor);
+    session.wantedTensor = undefined;
+  }
   const { chosen, cursor } = session;
   const wanted = chosen ?? cursor;
   if (extent === undefined || (wanted === tab.followed && tab.followed !== undefined)) {

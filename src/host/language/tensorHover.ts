@@ -44,7 +44,12 @@ function describeOne(run: Run, tensor: string, sources: TensorHoverSources): vsc
   const text = new vscode.MarkdownString();
   text.supportHtml = true;
   text.isTrusted = {
-    enabledCommands: ["gradlens.openDashboard", "gradlens.revealStepInLog", "gradlens.computeRunNorms"],
+    enabledCommands: [
+      "gradlens.openDashboard",
+      "gradlens.openTensor",
+      "gradlens.revealStepInLog",
+      "gradlens.computeRunNorms",
+    ],
   };
   text.appendMarkdown(`**${escapeMarkdown(tensor)}**\n\n`);
   if (logged !== undefined) {
@@ -54,7 +59,7 @@ function describeOne(run: Run, tensor: string, sources: TensorHoverSources): vsc
   }
   text.appendMarkdown(lines.map((line) => `${escapeMarkdown(line)}  \n`).join(""));
   return text.appendMarkdown(
-    `\n${linksFor(run, { logged, canCompute: canCompute(run, { stored, update }) }).join(" · ")}`,
+    `\n${linksFor(run, tensor, { logged, canCompute: canCompute(run, { stored, update }) }).join(" · ")}`,
   );
 }
 
@@ -101,10 +106,12 @@ interface LinkFacts {
   readonly canCompute: boolean;
 }
 
-function linksFor(run: Run, facts: LinkFacts): readonly string[] {
+function linksFor(run: Run, tensor: string, facts: LinkFacts): readonly string[] {
   const step = facts.logged?.steps.at(-1);
   return [
-    commandLink(vscode.l10n.t("Open Dashboard"), "gradlens.openDashboard", run.id),
+    facts.logged === undefined
+      ? commandLink(vscode.l10n.t("Open Dashboard"), "gradlens.openDashboard", run.id)
+      : commandLink(vscode.l10n.t("Open Dashboard"), "gradlens.openTensor", { run: run.id, tensor }),
     ...(step === undefined
       ? []
       : [
