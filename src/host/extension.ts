@@ -63,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   );
   const kinds = createTakenKinds(context.workspaceState);
   const shares = createClusterShares();
-  const cluster = { extensionUri, storageUri: context.globalStorageUri, shares };
+  const cluster = { extensionUri, storageUri: context.globalStorageUri, shares, worker };
   const followed = createFollowedRuns({ store, worker, patternsFor: configs.patternsFor, log });
   const suspicions = createSuspicionsBook();
   const updates = createUpdatesBook();

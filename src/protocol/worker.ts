@@ -75,6 +75,8 @@ export const workerRequest = v.variant("kind", [
   v.object({ kind: v.literal("measureAdam"), path: v.string(), threads: count }),
   v.object({ kind: v.literal("compareCheckpoints"), before: v.string(), after: v.string(), threads: count }),
   v.object({ kind: v.literal("mergeShares"), folder: v.string() }),
+  v.object({ kind: v.literal("findMissingShares"), folder: v.string() }),
+  v.object({ kind: v.literal("completeShares"), folder: v.string(), path: v.string(), threads: count }),
   v.object({ kind: v.literal("locate"), paths: v.array(v.string()), roots: v.array(v.string()) }),
 ]);
 export type WorkerRequest = v.InferOutput<typeof workerRequest>;
@@ -150,6 +152,14 @@ export interface NormsProgress {
   readonly tensors: readonly TensorNorms[];
 }
 
+/** Shares of a computation that several machines do together. */
+export interface MissingShares {
+  /** From 1; empty when all are there. */
+  readonly missing: readonly number[];
+  /** How many there are in all. */
+  readonly count: number;
+}
+
 /** What each request is answered with. */
 export interface WorkerAnswers {
   readonly discoverRuns: Discovery;
@@ -171,6 +181,10 @@ export interface WorkerAnswers {
   readonly compareCheckpoints: CheckpointComparison;
   /** Of a checkpoint whose shares lie in a folder. */
   readonly mergeShares: CheckpointNorms;
+  /** Of a folder that has at least one. */
+  readonly findMissingShares: MissingShares;
+  /** The folder has all of them now. */
+  readonly completeShares: null;
   /** Of each path where it leads, if that is inside of the roots. */
   readonly locate: readonly (Place | null)[];
 }
@@ -246,6 +260,8 @@ export const workerAnswers: AnswerSchemas = {
   computeNorms: checkpointNorms,
   knownNorms: v.nullable(checkpointNorms),
   mergeShares: checkpointNorms,
+  findMissingShares: v.object({ missing: v.array(count), count }),
+  completeShares: v.null(),
   computeSpectrum: spectralNorm,
   measureAdam: v.nullable(adamState),
   compareCheckpoints: checkpointComparison,

@@ -16,6 +16,7 @@ import { computeSpectrum } from "./computeSpectrum.ts";
 import { compareCheckpoints } from "./pairs/compareCheckpoints.ts";
 import { measureAdamOf } from "./pairs/measureAdamOf.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
+import { completeShares, findMissingShares } from "./shares/completeShares.ts";
 import { mergeSharesIn } from "./shares/readShares.ts";
 import { withKinds } from "./takenAs.ts";
 
@@ -58,6 +59,11 @@ export async function answer(
       options.onProgress({ doneBytes: bytes, totalBytes: bytes, secondsLeft: 0, tensors });
       return { ...norms, tensors: [] };
     }
+    case "findMissingShares":
+      return findMissingShares(request.folder);
+    case "completeShares":
+      await completeShares(request.folder, { ...request, ...options });
+      return null;
   }
 }
 
