@@ -89,7 +89,14 @@ suite("quiet and light", () => {
     const hidden = (manifest.contributes.menus["commandPalette"] ?? [])
       .filter(({ when }) => when === "false")
       .map(({ command }) => command);
-    for (const command of ["ignoreRule", "ignoreTensor", "revealStepInLog", "computeRunNorms", "unfollowRun"]) {
+    for (const command of [
+      "ignoreRule",
+      "ignoreTensor",
+      "revealStepInLog",
+      "openTensor",
+      "computeRunNorms",
+      "unfollowRun",
+    ]) {
       assert.ok(hidden.includes(`gradlens.${command}`), command);
     }
   });
@@ -106,7 +113,7 @@ suite("quiet and light", () => {
     await gradlens();
     const before = vscode.window.activeTextEditor?.document.uri.toString();
     for (const argument of [undefined, 7, "nowhere", { run: "/nowhere", step: 1 }, { run: 1, step: "x" }, null]) {
-      for (const command of ["ignoreRule", "revealStepInLog", "computeRunNorms"]) {
+      for (const command of ["ignoreRule", "revealStepInLog", "openTensor", "computeRunNorms"]) {
         await vscode.commands.executeCommand(`gradlens.${command}`, argument);
       }
     }
