@@ -66,8 +66,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const cluster = { extensionUri, storageUri: context.globalStorageUri, shares, worker };
   const followed = createFollowedRuns({ store, worker, patternsFor: configs.patternsFor, log });
   const suspicions = createSuspicionsBook();
-  const updates = createUpdatesBook();
-  const known = { store, findings, suspicions, updates, kinds, worker };
+  const { wantsOfSource } = configs;
+  const known = { store, findings, suspicions, updates: createUpdatesBook(), kinds, worker, wantsOfSource };
   const views = registerViews({ store, findings, state: context.workspaceState });
   const cache = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "norms").fsPath;
   const dashboard = createDashboard({ extensionUri, store, findings, onAction });
@@ -90,12 +90,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     createLogProblems(store),
     warnOfBadPatterns(worker, log),
     onDidChangePatterns(undefined, () => void catalogue.refresh().catch((error: unknown) => log.error(String(error)))),
-    registerLanguageFeatures({
-      ...known,
-      extensionUri,
-      wantsOfSource: configs.wantsOfSource,
-      onError: (error) => log.error(String(error)),
-    }),
+    registerLanguageFeatures({ ...known, extensionUri, onError: (error) => log.error(String(error)) }),
     registerCheckpointEditor({ extensionUri, worker, kinds, shares, runs: store.runs, cache }),
     registerAgents({ extension, worker, store, findings, choicesFor: choicesFrom(configs), cache }),
     registerCommands({ ...known, extension, catalogue, followed, dashboard, cluster, log }),

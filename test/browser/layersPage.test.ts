@@ -55,7 +55,7 @@ test("a mover's own line is shown with its log lines, and the cursor's opens the
 test("a tensor that is asked for from outside opens the tab on it, unfolded, with its line in sight", async () => {
   const { page } = dashboard;
   const tensor = "model.layers.8.attn.q_proj.weight";
-  await page.getByRole("button", { name: "Fold all", exact: true }).click();
+  await page.getByRole("button", { name: "Fold all blocks", exact: true }).click();
   await page.getByRole("tab", { name: "Timeline" }).click();
   await dashboard.tell({ kind: "focusTensor", tensor });
   await page.getByRole("heading", { name: tensor }).waitFor();

@@ -18,8 +18,8 @@ function toldOf(
     told.push(params as Sent);
     return Promise.resolve();
   };
-  const _meta = token === undefined ? {} : { progressToken: token };
-  const send = createProgressSender({ _meta, notify }, () => nowMs);
+  const meta = token === undefined ? {} : { progressToken: token };
+  const send = createProgressSender({ _meta: meta, notify }, () => nowMs);
   for (const [atMs, doneBytes, totalBytes] of steps) {
     nowMs = atMs;
     send({ doneBytes, totalBytes });

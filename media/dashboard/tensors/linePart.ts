@@ -50,7 +50,7 @@ export function createLinePart(layers: Layers, onDidReveal: (step: number) => vo
       cells.add(answer);
       lines.show(answer.points, layers.cursorStep);
       draw();
-      if (isWanted && !figure.element.hidden) {
+      if (isWanted && figure.element.hidden === false) {
         isWanted = false;
         figure.element.scrollIntoView({ block: "nearest" });
       }
