@@ -7,7 +7,10 @@ const PRINTED = 'printf "iter %d: loss 2.5, grad_norm 1.%d, time 20.00ms, mfu 3.
 let workbench: Workbench;
 
 beforeAll(async () => {
-  workbench = await openWorkbench({ settings: { "terminal.integrated.defaultProfile.linux": "bash" } });
+  workbench = await openWorkbench({
+    // Only so are its lines elements of the page.
+    settings: { "terminal.integrated.defaultProfile.linux": "bash", "terminal.integrated.gpuAcceleration": "off" },
+  });
   for (const name of ["early", "pretrain", "other"]) {
     writeFileSync(
       join(workbench.folder, `${name}.sh`),
@@ -15,8 +18,7 @@ beforeAll(async () => {
     );
   }
   await workbench.runCommand("Terminal: Create New Terminal");
-  // Shell integration marks each prompt.
-  await workbench.page.locator(".terminal-command-decoration, .xterm-accessibility, .terminal.xterm").first().waitFor();
+  await workbench.page.locator(".xterm-rows").first().waitFor();
 });
 afterAll(() => workbench?.close());
 
