@@ -62,12 +62,11 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     configs.load(folder).then(() => configs.patternsFor(folder)),
   );
   const kinds = createTakenKinds(context.workspaceState);
-  const shares = createClusterShares();
-  const cluster = { extensionUri, storageUri: context.globalStorageUri, shares, worker };
+  const cluster = { extensionUri, storageUri: context.globalStorageUri, shares: createClusterShares(), worker };
   const followed = createFollowedRuns({ store, worker, patternsFor: configs.patternsFor, log });
   const suspicions = createSuspicionsBook();
-  const { wantsOfSource } = configs;
-  const known = { store, findings, suspicions, updates: createUpdatesBook(), kinds, worker, wantsOfSource };
+  const updates = createUpdatesBook();
+  const known = { store, findings, suspicions, updates, kinds, worker, wantsOfSource: configs.wantsOfSource };
   const views = registerViews({ store, findings, state: context.workspaceState });
   const cache = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "norms").fsPath;
   const dashboard = createDashboard({ extensionUri, store, findings, onAction });
@@ -91,7 +90,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     warnOfBadPatterns(worker, log),
     onDidChangePatterns(undefined, () => void catalogue.refresh().catch((error: unknown) => log.error(String(error)))),
     registerLanguageFeatures({ ...known, extensionUri, onError: (error) => log.error(String(error)) }),
-    registerCheckpointEditor({ extensionUri, worker, kinds, shares, runs: store.runs, cache }),
+    registerCheckpointEditor({ ...cluster, kinds, runs: store.runs, cache }),
     registerAgents({ extension, worker, store, findings, choicesFor: choicesFrom(configs), cache }),
     registerCommands({ ...known, extension, catalogue, followed, dashboard, cluster, log }),
     computeInBackground(store, worker, {

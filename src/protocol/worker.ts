@@ -33,7 +33,14 @@ const customPatterns = v.exactOptional(patternList);
 
 /** Host → worker. Each request carries all it needs: the worker keeps nothing between two of them. */
 export const workerRequest = v.variant("kind", [
-  v.object({ kind: v.literal("discoverRuns"), folder: v.string(), maxEntries: count, customPatterns }),
+  v.object({
+    kind: v.literal("discoverRuns"),
+    folder: v.string(),
+    maxEntries: count,
+    customPatterns,
+    /** Linked files are passed over. */
+    skipsLinks: v.exactOptional(v.boolean()),
+  }),
   v.object({ kind: v.literal("readLog"), path: v.string(), position: v.nullable(logPosition), customPatterns }),
   v.object({ kind: v.literal("readLogEnd"), path: v.string(), position: logPosition, customPatterns }),
   v.object({

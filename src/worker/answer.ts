@@ -16,8 +16,7 @@ import { computeSpectrum } from "./computeSpectrum.ts";
 import { compareCheckpoints } from "./pairs/compareCheckpoints.ts";
 import { measureAdamOf } from "./pairs/measureAdamOf.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
-import { completeShares, findMissingShares } from "./shares/completeShares.ts";
-import { mergeSharesIn } from "./shares/readShares.ts";
+import { answerAboutShares, isAboutShares } from "./shares/answerAboutShares.ts";
 import { withKinds } from "./takenAs.ts";
 
 export interface AnswerOptions {
@@ -32,6 +31,9 @@ export async function answer(
 ): Promise<WorkerAnswers[keyof WorkerAnswers]> {
   if (isAboutRuns(request)) {
     return answerAboutRuns(request, options.signal);
+  }
+  if (isAboutShares(request)) {
+    return answerAboutShares(request, options);
   }
   switch (request.kind) {
     case "indexCheckpoint":
@@ -53,17 +55,6 @@ export async function answer(
       return measureAdamOf(request.path, { threads: request.threads, ...options });
     case "compareCheckpoints":
       return compareCheckpoints(request.before, request.after, { threads: request.threads, ...options });
-    case "mergeShares": {
-      const norms = await mergeSharesIn(request.folder);
-      const { bytes, tensors } = norms;
-      options.onProgress({ doneBytes: bytes, totalBytes: bytes, secondsLeft: 0, tensors });
-      return { ...norms, tensors: [] };
-    }
-    case "findMissingShares":
-      return findMissingShares(request.folder);
-    case "completeShares":
-      await completeShares(request.folder, { ...request, ...options });
-      return null;
   }
 }
 

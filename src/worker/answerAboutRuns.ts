@@ -30,8 +30,8 @@ export async function answerAboutRuns(
 ): Promise<WorkerAnswers[RunRequest["kind"]]> {
   switch (request.kind) {
     case "discoverRuns": {
-      const { folder, maxEntries, customPatterns } = request;
-      const { runs, truncated } = await findRuns(folder, { maxEntries, customPatterns, signal });
+      const { folder, maxEntries, customPatterns, skipsLinks } = request;
+      const { runs, truncated } = await findRuns(folder, { maxEntries, customPatterns, skipsLinks, signal });
       return { runs, truncated };
     }
     case "locate":

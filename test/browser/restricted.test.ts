@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWorkbench, type Workbench } from "./workbench.ts";
@@ -22,6 +22,9 @@ beforeAll(async () => {
       writeFileSync(join(folder, ".vscode/settings.json"), JSON.stringify(WORKSPACE_SETTINGS));
       mkdirSync(join(folder, "own"));
       writeFileSync(join(folder, "own/train.txt"), OWN_LINES);
+      mkdirSync(join(folder, "linked"));
+      writeFileSync(join(dirname(folder), "outside.jsonl"), '{"step":1,"grad_norm":1}\n');
+      symlinkSync(join(dirname(folder), "outside.jsonl"), join(folder, "linked/metrics.jsonl"));
       // Above the workspace: what is outside may not say anything yet.
       writeFileSync(join(dirname(folder), "gradlens.config.json"), JSON.stringify({ rules: { GN201: false } }));
     },
@@ -40,7 +43,8 @@ test("the folder's own patterns and its wish to compute are not heard, and nothi
   await workbench.runCommand("Gradlens: Focus on Findings View");
   await workbench.waitForText("GN201 · step 241 · char-transformer");
   await workbench.runCommand("Gradlens: Focus on Runs View");
-  expect([await row("own").count(), await workbench.page.getByText(/‖w‖|‖g‖ 10\.58/).count()]).toEqual([0, 0]);
+  expect([await row("own").count(), await row("linked").count()]).toEqual([0, 0]);
+  expect(await workbench.page.getByText(/‖w‖|‖g‖ 10\.58/).count()).toBe(0);
 });
 
 test("a terminal has to wait for trust, so nothing of one can be captured", async () => {
@@ -65,4 +69,5 @@ test("with trust all of it is heard at once", async () => {
   await workbench.runCommand("Gradlens: Focus on Runs View");
   await workbench.waitForText("‖g‖ 10.58");
   await row("own").first().waitFor();
+  await row("linked").first().waitFor();
 });

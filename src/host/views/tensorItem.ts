@@ -14,7 +14,11 @@ export function tensorItem(node: ModuleNode, measure: ModuleMeasure | undefined,
   item.iconPath = iconOf(measure?.severity ?? null, isTensor);
   if (node.tensor !== null) {
     const argument = { run: runId, tensor: node.tensor };
-    item.command = { command: "gradlens.openTensor", title: "Open Tensor in Dashboard", arguments: [argument] };
+    item.command = {
+      command: "gradlens.openTensor",
+      title: vscode.l10n.t("Open Tensor in Dashboard"),
+      arguments: [argument],
+    };
   }
   if (measure !== undefined) {
     item.description = shortFacts(measure).join(" · ");
