@@ -12,7 +12,8 @@ function write(config: object): void {
 async function codes(count: number, uri = exampleUri("metrics.jsonl")): Promise<unknown[]> {
   return eventually(`${count} findings`, () => {
     const shown = vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "gradlens");
-    return shown.length === count ? shown.map(({ code }) => (typeof code === "object" ? code.value : code)) : undefined;
+    const values = shown.map(({ code }) => String(typeof code === "object" ? code.value : code));
+    return shown.length === count ? values.toSorted() : undefined;
   });
 }
 
