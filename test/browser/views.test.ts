@@ -40,9 +40,11 @@ test("a tensor is found by its name", async () => {
   await workbench.waitForText("c_proj"); // Its module was opened.
   const dashboard = workbench.webview();
   await dashboard.getByRole("heading", { name: "transformer.h.1.mlp.c_proj.weight" }).waitFor();
-  await selected.first().click();
-  await workbench.page.keyboard.press("ArrowDown");
-  await workbench.page.keyboard.press("Enter");
+  const place = Number(await selected.first().getAttribute("data-index"));
+  await selected
+    .first()
+    .locator(`xpath=../*[@data-index="${place + 1}"]`)
+    .click();
   await dashboard.getByRole("heading", { name: "transformer.h.1.mlp.c_proj.bias" }).waitFor();
   await workbench.screenshot("findTensor");
 });
