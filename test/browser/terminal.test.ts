@@ -8,8 +8,11 @@ let workbench: Workbench;
 
 beforeAll(async () => {
   workbench = await openWorkbench({
-    // Only so are its lines elements of the page.
-    settings: { "terminal.integrated.defaultProfile.linux": "bash", "terminal.integrated.gpuAcceleration": "off" },
+    settings: {
+      "terminal.integrated.defaultProfile.linux": "bash",
+      "terminal.integrated.gpuAcceleration": "off", // Only so are its lines elements of the page.
+      "terminal.integrated.suggest.enabled": false, // Enter would take a suggestion.
+    },
   });
   for (const name of ["early", "pretrain", "other"]) {
     writeFileSync(
