@@ -1,4 +1,5 @@
 import { medianOfSorted } from "#core/quantile.ts";
+import { t } from "@vscode/l10n";
 import type { TensorNorms } from "./tensorNorms.ts";
 
 /** One tensor that decides the global norm, and with it how much every other tensor is clipped. */
@@ -43,7 +44,11 @@ export function findDominance(
     return undefined;
   }
   const percent = Math.round(100 * share);
-  const message = `${name} carries ${percent} % of the squared global norm, so global clipping is decided by it. Clipping per tensor would leave the others alone.`;
+  const message = t(
+    "{0} carries {1} % of the squared global norm, so global clipping is decided by it. Clipping per tensor would leave the others alone.",
+    name,
+    percent,
+  );
   return { name, share, sizeShare, message };
 }
 

@@ -1,4 +1,5 @@
 import { medianOfSorted } from "#core/quantile.ts";
+import { t } from "@vscode/l10n";
 import type { Roster } from "./roster.ts";
 import type { JudgedRow, TensorEpisode, TensorRule } from "./tensorRow.ts";
 
@@ -115,7 +116,11 @@ function describe({ first, peak, median, lastStep, calm }: Reign, roster: Roster
     end: calm >= EXIT_POINTS ? lastStep : null,
     value: peak.share,
     limit: DOMINANT_SHARE,
-    message: `${roster.nameOf(first.tensor)} carries ${share} % of the squared global norm, so global clipping is decided by it.`,
+    message: t(
+      "{0} carries {1} % of the squared global norm, so global clipping is decided by it.",
+      roster.nameOf(first.tensor),
+      share,
+    ),
     line: peak.line,
   };
 }
