@@ -1,8 +1,8 @@
-import { inEnglish } from "#l10n/language.ts";
 import { adviseJudgedRun } from "#analysis/clipping/adviseRun.ts";
 import type { AdviceOptions } from "#analysis/clipping/adviseRun.ts";
 import type { ClipAdvice } from "#analysis/clipping/advice.ts";
 import { RULE_IDS } from "#core/rules.ts";
+import { inEnglish } from "#l10n/language.ts";
 import type { Run } from "#store/run.ts";
 import { judgeNormInPieces } from "./judgeInPieces.ts";
 

@@ -1,8 +1,8 @@
-import { inEnglish } from "#l10n/language.ts";
 import { checkRun } from "#analysis/consistency/ofRun.ts";
 import type { Finding } from "#core/finding.ts";
 import { RULES } from "#core/rules.ts";
 import type { Severity } from "#core/rules.ts";
+import { inEnglish } from "#l10n/language.ts";
 import { composeAnswer } from "./compose.ts";
 import { quoteData } from "./dataText.ts";
 import type { FileAccess } from "./fileAccess.ts";

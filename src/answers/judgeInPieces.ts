@@ -1,10 +1,10 @@
-import { inEnglish } from "#l10n/language.ts";
 import { inOrderOfSteps } from "#analysis/findings.ts";
 import { createRunJudge } from "#analysis/runJudge.ts";
 import { followTensors } from "#analysis/tensors/follow.ts";
 import type { TensorSeries } from "#analysis/tensors/follow.ts";
 import type { Finding } from "#core/finding.ts";
 import type { RuleId } from "#core/rules.ts";
+import { inEnglish } from "#l10n/language.ts";
 import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
 

@@ -1,5 +1,5 @@
-import type { Bundle } from "#l10n/language.ts";
 import { setLanguage } from "#l10n/language.ts";
+import type { Bundle } from "#l10n/language.ts";
 import { checkSource, SOURCE_RULE_NAMES } from "./clipping/clipChecks.ts";
 import type { RunFacts, SourceFinding, SourceRuleId } from "./clipping/clipChecks.ts";
 import { changeValue } from "./clipping/changeValue.ts";

@@ -60,6 +60,8 @@ export interface WorkbenchOptions {
   /** The folder that is copied and opened; the example run unless said otherwise. */
   readonly folder?: string;
   readonly size?: { readonly width: number; readonly height: number };
+  /** The language extensions are asked to speak; VS Code itself has no other than English here. */
+  readonly language?: string;
 }
 
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
@@ -85,9 +87,13 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   }
 }
 
-async function openPage(browser: Browser, url: string, { size }: WorkbenchOptions): Promise<Page> {
+async function openPage(browser: Browser, url: string, { size, language }: WorkbenchOptions): Promise<Page> {
   const page = await browser.newPage({ viewport: size ?? { width: 1440, height: 900 } });
   page.setDefaultTimeout(WAIT_LIMIT_MS);
+  if (language !== undefined) {
+    // What a language pack sets, before the texts it brings; texts that are missing stay English.
+    await page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)};`);
+  }
   await page.goto(url);
   // The smoke test driver of VS Code; strings, because these tests are compiled without the browser's types.
   await page.waitForFunction("globalThis.driver !== undefined", undefined, { timeout: OPEN_LIMIT_MS });

@@ -1,5 +1,5 @@
-import { ruleName, severityName } from "#l10n/names.ts";
 import { formatNumber } from "#core/format.ts";
+import { ruleName, severityName } from "#l10n/names.ts";
 import { t } from "@vscode/l10n";
 import { readTheme } from "../../shared/theme.ts";
 import { normLine, stepsOf } from "../run.ts";

@@ -1,5 +1,4 @@
 import { formatNumber } from "#core/format.ts";
-import { percent } from "#l10n/format.ts";
 import type { ClipCandidate } from "./candidate.ts";
 import type { CandidateOptions } from "./fixedCandidates.ts";
 import { thresholdForShare } from "#core/clipping/inverse.ts";
@@ -7,6 +6,7 @@ import { roundThreshold } from "./roundThreshold.ts";
 import type { SortedNorms } from "#core/clipping/sortedNorms.ts";
 import { extrapolatedSpikeThreshold } from "./spread.ts";
 import { measureThreshold } from "#core/clipping/threshold.ts";
+import { percent } from "#l10n/format.ts";
 import { t } from "@vscode/l10n";
 
 export interface Ceiling {

@@ -1,10 +1,10 @@
-import { percent } from "#l10n/format.ts";
 import type { ClipMethod } from "./candidate.ts";
 import { thresholdForShare } from "#core/clipping/inverse.ts";
 import type { SortedNorms } from "#core/clipping/sortedNorms.ts";
 import { spikeThreshold } from "./spread.ts";
 import { measureThreshold } from "#core/clipping/threshold.ts";
 import type { ThresholdEffect } from "#core/clipping/threshold.ts";
+import { percent } from "#l10n/format.ts";
 import { t } from "@vscode/l10n";
 
 /** A way to find a threshold from norms. */

@@ -1,5 +1,4 @@
 import { formatNumber } from "#core/format.ts";
-import { percent } from "#l10n/format.ts";
 import { intervalOf } from "./bootstrap.ts";
 import type { ClipCandidate, ClipMethod } from "./candidate.ts";
 import { ESTIMATES, describeShare } from "./estimates.ts";
@@ -8,6 +7,7 @@ import { roundThreshold } from "./roundThreshold.ts";
 import type { SortedNorms } from "#core/clipping/sortedNorms.ts";
 import { measureThreshold } from "#core/clipping/threshold.ts";
 import type { ThresholdEffect } from "#core/clipping/threshold.ts";
+import { percent } from "#l10n/format.ts";
 import { t } from "@vscode/l10n";
 
 export interface CandidateOptions {

@@ -1,12 +1,12 @@
-import { sourceRuleName } from "#l10n/names.ts";
 import type { Severity } from "#core/rules.ts";
 import { formatNumber } from "#core/format.ts";
 import type { SourceFinding } from "#source/clipping/clipChecks.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { t } from "@vscode/l10n";
+import { sourceRuleName } from "#l10n/names.ts";
 import { settings } from "../settings.ts";
 import type { LazySource } from "./lazySource.ts";
 import { MAX_PER_FILE } from "./logDiagnostics.ts";
