@@ -24,6 +24,7 @@ const programs = {
   thread: "src/worker/thread.ts", // Started by worker and cli, from beside them.
   cli: "src/cli/main.ts",
   mcp: "src/cli/mcp/serve.ts", // Loaded by cli for `gradlens mcp` alone.
+  answers: "src/answers/service.ts", // Loaded by the extension with the first question of an agent.
   source: "src/source/service.ts", // Loaded by the extension with the first source that it is asked about.
 };
 const hostSuite = { "test/host": "test/host/index.ts" };

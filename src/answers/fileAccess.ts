@@ -5,10 +5,12 @@ import type { RunFiles } from "#core/run.ts";
 import type { GlobalNorms, TensorDescription, TensorKind, TensorNorms } from "#core/tensor.ts";
 import type { Run } from "#store/run.ts";
 
-/** A run that is followed, with the findings on it. */
+/** A run that is followed, with the findings on it as people read them. */
 export interface FollowedRun {
   readonly run: Run;
   readonly findings: readonly Finding[];
+  /** Whether their messages are English. */
+  readonly isEnglish: boolean;
 }
 
 export interface FoundRuns {

@@ -1,15 +1,14 @@
 import type { Finding } from "#core/finding.ts";
 import { DEFAULT_RULES } from "#core/rules.ts";
-import { currentBundle } from "#l10n/language.ts";
 import type { FollowedRun } from "./fileAccess.ts";
 import { judgeInPieces } from "./judgeInPieces.ts";
 
 /** The findings on a followed run with English messages: people have theirs in their own language, so the run is judged anew. */
 export async function findingsInEnglish(
-  { run, findings }: FollowedRun,
+  { run, findings, isEnglish }: FollowedRun,
   pause: () => Promise<void>,
 ): Promise<readonly Finding[]> {
-  if (Object.keys(currentBundle()).length === 0 || findings.length === 0) {
+  if (isEnglish || findings.length === 0) {
     return findings;
   }
   const rules = new Set([...DEFAULT_RULES, ...findings.map(({ rule }) => rule)]);

@@ -1,20 +1,17 @@
 import { basename } from "node:path";
-import { AGENT_TOOLS } from "#answers/agentTools.ts";
-import type { AgentTool } from "#answers/agentTools.ts";
-import { MOST_BYTES } from "#answers/compose.ts";
 import { quoteData } from "#answers/dataText.ts";
 import type { FileAccess } from "#answers/fileAccess.ts";
-import { refusalText } from "#answers/refusal.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
+import { answerAgent } from "./loadAnswers.ts";
 
 /** Gives the agents of the editor the five questions. Nothing is read before one of them is asked. */
 export function registerAgentTools(accessFor: (signal: AbortSignal) => FileAccess): vscode.Disposable {
   return vscode.Disposable.from(
-    ...AGENT_TOOLS.map((tool) =>
-      vscode.lm.registerTool<unknown>(tool.name, {
-        prepareInvocation: ({ input }) => prepare(tool, input),
-        invoke: async (options, token) => invoke(tool, options, { token, accessFor }),
+    ...Object.keys(MESSAGES).map((name) =>
+      vscode.lm.registerTool<unknown>(name, {
+        prepareInvocation: ({ input }) => prepare(name, input),
+        invoke: async (options, token) => invoke(name, options, { token, accessFor }),
       }),
     ),
   );
@@ -27,7 +24,7 @@ interface Asking {
 
 /** Other extensions can ask as well, also where the manifest hides the tools. */
 async function invoke(
-  { answer }: AgentTool,
+  name: string,
   { input, tokenizationOptions }: vscode.LanguageModelToolInvocationOptions<unknown>,
   { token, accessFor }: Asking,
 ): Promise<vscode.LanguageModelToolResult> {
@@ -37,10 +34,11 @@ async function invoke(
   const controller = new AbortController();
   const subscription = token.onCancellationRequested(() => controller.abort());
   try {
-    const text = await answer(input, accessFor(controller.signal), bytesFor(tokenizationOptions?.tokenBudget));
+    const question = { name, input, mostBytes: bytesFor(tokenizationOptions?.tokenBudget) };
+    const text = await answerAgent(question, accessFor(controller.signal));
     return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
   } catch (error) {
-    throw token.isCancellationRequested ? new vscode.CancellationError() : new Error(refusalText(error));
+    throw token.isCancellationRequested ? new vscode.CancellationError() : error;
   } finally {
     subscription.dispose();
   }
@@ -50,11 +48,11 @@ async function invoke(
 const BYTES_PER_TOKEN = 2;
 
 function bytesFor(tokenBudget: number | undefined): number {
-  return Math.min(MOST_BYTES, tokenBudget === undefined ? MOST_BYTES : tokenBudget * BYTES_PER_TOKEN);
+  return tokenBudget === undefined ? Infinity : tokenBudget * BYTES_PER_TOKEN;
 }
 
 /** What people see while a tool runs; only what may take long and read much is asked for first. */
-function prepare({ name }: AgentTool, input: unknown): vscode.PreparedToolInvocation {
+function prepare(name: string, input: unknown): vscode.PreparedToolInvocation {
   const target = quoteData(basename(textIn(input, "run") ?? textIn(input, "path") ?? ""), TARGET_CHARACTERS);
   const invocationMessage = MESSAGES[name]?.(target);
   if (name !== "gradlens_inspect_checkpoint" || valueIn(input, "compute") !== true) {
@@ -71,6 +69,7 @@ function prepare({ name }: AgentTool, input: unknown): vscode.PreparedToolInvoca
 
 const TARGET_CHARACTERS = 60;
 
+/** The five questions, and what people are told while one is answered. */
 const MESSAGES: Readonly<Record<string, (target: string) => string>> = {
   gradlens_list_runs: () => t("Looking for training runs"),
   gradlens_get_norms: (run) => t("Reading gradient norms of {0}", run),

@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import type { FileAccess } from "#answers/fileAccess.ts";
 import type { ComputeOptions } from "#core/device.ts";
 import type { TensorNorms } from "#core/tensor.ts";
+import { currentBundle } from "#l10n/language.ts";
 import type { RunStore } from "#store/runStore.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import type { WorkerClient } from "../workerClient.ts";
@@ -47,7 +48,8 @@ export function accessThrough(sources: AnswerSources, signal: AbortSignal): File
     },
     followed(folder) {
       const run = store.get(folder);
-      return run === undefined ? undefined : { run, findings: findings.of(run) };
+      const isEnglish = Object.keys(currentBundle()).length === 0;
+      return run === undefined ? undefined : { run, findings: findings.of(run), isEnglish };
     },
     async pause() {
       await setImmediate();
