@@ -12,8 +12,25 @@ const SHOWN_ASSIGNMENTS = /^(textContent|title|tooltip|placeholder|text|descript
 
 /** Names, signs and formulas: the same in every language. */
 const NAMES = new Set([
-  ...["Gradlens", "RMS", "NaN", "Inf", "NaN/Inf", "NaN, Inf, −Inf", "p99", "SVG", "PNG", "CSV", "JSON", "HTML"],
-  ...["Σ min(N, τ) / Σ N", "√v̂ < eps", "v = 0", "Hugging Face Trainer", "Lightning", "Keras 3", "JAX and Optax"],
+  "Gradlens",
+  "RMS",
+  "NaN",
+  "Inf",
+  "NaN/Inf",
+  "NaN, Inf, −Inf",
+  "p99",
+  "SVG",
+  "PNG",
+  "CSV",
+  "JSON",
+  "HTML",
+  "Σ min(N, τ) / Σ N",
+  "√v̂ < eps",
+  "v = 0",
+  "Hugging Face Trainer",
+  "Lightning",
+  "Keras 3",
+  "JAX and Optax",
 ]);
 
 /** Read by programs although they look like sentences: Slurm's answer, a heading of the rules' page, a policy. */

@@ -4,20 +4,11 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../../.ci/chromium.mjs";
-import { createFindingsBook } from "#following/findingsBook.ts";
-import { describeAdvice, scalePlan } from "#host/clipAdvice.ts";
-import { factsOf } from "#host/dashboard/runFacts.ts";
-import { answerTensors } from "#host/dashboard/tensors.ts";
-import { answerTimeline } from "#host/dashboard/timeline.ts";
-import { describeRun } from "#host/dashboardModel.ts";
-import type { FromDashboard, ToDashboard } from "#protocol/dashboard.ts";
-import { createRunStore } from "#store/runStore.ts";
 import { EXAMPLE } from "../support/build.ts";
+import { openAnsweredDashboard } from "../support/answeredDashboard.ts";
 import { openCheckpointPage } from "../support/checkpointPage.ts";
-import { layeredRun } from "../support/layeredRun.ts";
 import { readCut, readTexts } from "../support/pageTexts.ts";
 import { PSEUDO } from "../support/pseudoBundle.ts";
-import { openWebviewPage } from "../support/webviewPage.ts";
 import type { WebviewPage } from "../support/webviewPage.ts";
 import { openWorkbench } from "./workbench.ts";
 
@@ -61,7 +52,7 @@ async function problemsOf({ page }: Pick<WebviewPage, "page">): Promise<unknown>
 const NONE = { untranslated: [], cut: [], isEmpty: false };
 
 test("every text of the dashboard's tabs is translated, and has room", async () => {
-  const view = await openDashboard();
+  const view = await openAnsweredDashboard({ browser, bundle: PSEUDO, width: 1280, height: 1400 });
   await view.page.locator(".findings-list button").first().click();
   const found = new Map([["Timeline", await problemsOf(view)]]);
   for (const tab of ["Tensors", "Clipping", "Compare"]) {
@@ -116,80 +107,3 @@ test("in Chinese, commands, views, hovers, findings and the status bar are Chine
     await workbench.close();
   }
 });
-
-/** The dashboard with a run that has findings, tensors and another run beside it, answered by the host's own code. */
-async function openDashboard(): Promise<WebviewPage & { readonly answer: () => Promise<void> }> {
-  const view = await openWebviewPage("dashboard", { browser, bundle: PSEUDO, width: 1280, height: 1400 });
-  const store = createRunStore();
-  const findings = createFindingsBook(store);
-  const run = layeredRun(store, { blocks: 8, steps: 400, change: spoil });
-  const names = { ofRun: () => "run", ofFile: () => "metrics.jsonl" };
-  const runs = [
-    { id: run.id, name: "run" },
-    { id: "/other", name: "other" },
-  ];
-  await view.send({ kind: "replace", sequence: 1, runs, run: describeRun(run, names, findings.of(run)) });
-  let answered = 0;
-
-  async function answerOne(asked: FromDashboard): Promise<void> {
-    const given: ToDashboard[] = [];
-    if (asked.kind === "timeline") {
-      const post = (answer: Extract<ToDashboard, { kind: "timeline" }>["answer"]): void =>
-        void given.push({ kind: "timeline", answer });
-      answerTimeline(asked.request, { run, store, findings, post });
-    } else if (asked.kind === "tensors") {
-      const post = (answer: Extract<ToDashboard, { kind: "tensors" }>["answer"]): void =>
-        void given.push({ kind: "tensors", answer });
-      answerTensors(asked.request, { run, store, findings, post });
-    } else if (asked.kind === "clipping" && asked.request.kind === "advise") {
-      given.push({ kind: "clipping", answer: describeAdvice(run, asked.request) });
-    } else if (asked.kind === "clipping" && asked.request.kind === "scalePlan") {
-      const plan = scalePlan(run, asked.request);
-      given.push(
-        ...(plan === undefined
-          ? []
-          : [{ kind: "clipping" as const, answer: { kind: "tensorPlan" as const, id: asked.request.id, plan } }]),
-      );
-    } else if (asked.kind === "compare") {
-      const norms = run.first("globalNorm");
-      const [steps, values] = [Float64Array.from(norms?.steps() ?? []), Float64Array.from(norms?.values() ?? [])];
-      const { otherId, tolerance } = asked.request;
-      const divergence = { step: 3, own: 1, other: 2, difference: 0.5 };
-      given.push({
-        kind: "compare",
-        answer: {
-          ...{ kind: "comparison", runId: run.id, otherId, tolerance, steps, values, ratioSteps: steps },
-          ...{ ratios: values, ratio: { median: 2, spread: 0.1, pairs: 400 }, marks: [], suspicion: null, divergence },
-          tensors: [{ ...divergence, tensor: "model.layers.1.mlp.up_proj.weight" }],
-          ...{ divergingTensors: 2, commonTensors: 9, facts: factsOf(run, run) },
-        },
-      });
-    }
-    for (const message of given) {
-      await view.send(message);
-    }
-  }
-
-  async function answer(): Promise<void> {
-    for (let quiet = 0; quiet < 3; quiet += 1) {
-      const posted = (await view.posted()) as unknown as readonly FromDashboard[];
-      for (const asked of posted.slice(answered)) {
-        await answerOne(asked);
-        quiet = 0;
-      }
-      answered = posted.length;
-      await view.page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
-    }
-  }
-  await answer();
-  return { ...view, answer };
-}
-
-function spoil(name: string, values: Float64Array): void {
-  if (name === "model.layers.5.mlp.down_proj.weight") {
-    values[211] = 40;
-  }
-  if (name === "model.layers.3.attn.q_proj.weight") {
-    values.fill(Number.NaN, 360, 372);
-  }
-}

@@ -39,7 +39,6 @@ test.each(TRANSLATIONS)(
 
 test("texts in Chinese end as their English does", () => {
   const translated = read("l10n/bundle.l10n.zh-cn.json");
-  const isSentence = (text: string): boolean => /[^.…][.]$/.test(text);
   const different = Object.keys(translated).filter(
     (text) => isSentence(text) !== (translated[text] ?? "").endsWith("。"),
   );
@@ -53,4 +52,9 @@ function read(path: string): Texts {
 /** `{0}`, `(command:…)`, `#setting#` and `code`, in any order: languages have their own. */
 function slotsOf(text: string): readonly string[] {
   return (text.match(/\{\d+\}|\(command:[^)]+\)|`[^`]+`/g) ?? []).toSorted();
+}
+
+/** A full stop ends it; `…` goes on. */
+function isSentence(text: string): boolean {
+  return /[^.…][.]$/.test(text);
 }

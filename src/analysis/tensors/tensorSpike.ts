@@ -140,8 +140,6 @@ function prolong(own: Usual, { norm, share, globalRatio, step, line }: Moment): 
 }
 
 function describe(spike: Spike, roster: Roster): TensorEpisode {
-  const times = (ratio: number): string => formatNumber(Number(ratio.toPrecision(2)));
-  const percent = (share: number): string => `${Math.round(share * 100)} %`;
   return {
     rule: "GN305",
     severity: "warning",
@@ -162,4 +160,12 @@ function describe(spike: Spike, roster: Roster): TensorEpisode {
     ),
     line: spike.line,
   };
+}
+
+function times(ratio: number): string {
+  return formatNumber(Number(ratio.toPrecision(2)));
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
 }
