@@ -3,7 +3,6 @@ import { quoteData } from "#answers/dataText.ts";
 import type { FileAccess } from "#answers/fileAccess.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
-import { answerAgent } from "./loadAnswers.ts";
 
 /** Gives the agents of the editor the five questions. Nothing is read before one of them is asked. */
 export function registerAgentTools(accessFor: (signal: AbortSignal) => FileAccess): vscode.Disposable {
@@ -31,14 +30,19 @@ async function invoke(
   if (!vscode.workspace.isTrusted) {
     throw new Error("Gradlens reads nothing for agents in Restricted Mode. Ask the user to trust the workspace.");
   }
+  const { answerService } = await import("#answers/service.ts");
+  const tool = answerService.tools.find((one) => one.name === name);
+  if (tool === undefined) {
+    throw new Error(`Gradlens has no tool ${name}.`);
+  }
   const controller = new AbortController();
   const subscription = token.onCancellationRequested(() => controller.abort());
   try {
-    const question = { name, input, mostBytes: bytesFor(tokenizationOptions?.tokenBudget) };
-    const text = await answerAgent(question, accessFor(controller.signal));
+    const mostBytes = bytesFor(tokenizationOptions?.tokenBudget, answerService.mostBytes);
+    const text = await tool.answer(input, accessFor(controller.signal), mostBytes);
     return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
   } catch (error) {
-    throw token.isCancellationRequested ? new vscode.CancellationError() : error;
+    throw token.isCancellationRequested ? new vscode.CancellationError() : new Error(answerService.refusalText(error));
   } finally {
     subscription.dispose();
   }
@@ -47,8 +51,8 @@ async function invoke(
 // Numbers and names take a token for two or three bytes.
 const BYTES_PER_TOKEN = 2;
 
-function bytesFor(tokenBudget: number | undefined): number {
-  return tokenBudget === undefined ? Infinity : tokenBudget * BYTES_PER_TOKEN;
+function bytesFor(tokenBudget: number | undefined, mostBytes: number): number {
+  return Math.min(mostBytes, tokenBudget === undefined ? mostBytes : tokenBudget * BYTES_PER_TOKEN);
 }
 
 /** What people see while a tool runs; only what may take long and read much is asked for first. */
@@ -69,7 +73,7 @@ function prepare(name: string, input: unknown): vscode.PreparedToolInvocation {
 
 const TARGET_CHARACTERS = 60;
 
-/** The five questions, and what people are told while one is answered. */
+/** By the name of each tool. */
 const MESSAGES: Readonly<Record<string, (target: string) => string>> = {
   gradlens_list_runs: () => t("Looking for training runs"),
   gradlens_get_norms: (run) => t("Reading gradient norms of {0}", run),
