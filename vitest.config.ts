@@ -9,13 +9,40 @@ export default defineConfig({
           env: { XDG_CACHE_HOME: ".workbench/cache" },
           testTimeout: 30_000, // A machine with other work to do is slow, not wrong.
           include: ["test/**/*.test.ts"],
-          exclude: ["test/host/**", "test/browser/**", "test/gpu/**", "test/cluster/**", "**/*.python.test.ts"],
+          exclude: [
+            "test/host/**",
+            "test/browser/**",
+            "test/gpu/**",
+            "test/cluster/**",
+            "test/package/**",
+            "test/docs/**",
+            "test/faults/**",
+            "**/*.python.test.ts",
+          ],
+        },
+      },
+      {
+        test: {
+          name: "faults",
+          include: ["test/faults/**/*.test.ts"],
+          exclude: ["**/*.python.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
         },
       },
       {
         test: {
           name: "python",
           include: ["test/**/*.python.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "docs",
+          env: { XDG_CACHE_HOME: ".workbench/cache" },
+          include: ["test/docs/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -34,6 +61,16 @@ export default defineConfig({
           include: ["test/cluster/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "package",
+          include: ["test/package/**/*.test.ts"],
+          globalSetup: "test/package/packAll.ts",
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -28,7 +28,7 @@ export function createRunView(root: HTMLElement, host: HostLink<FromDashboard>):
   const session = createSession(host, { say: live.say, openTab: (id) => tabs.open(id) });
   const tabs = createMountedTabs(session);
   const header = createHeader((id) => host.post({ kind: "selectRun", id }));
-  const exports = createExports(session, tabs.exported);
+  const exports = createExports(session, tabs);
   const tabRow = element("div", { class: "tab-row" }, [tabs.bar.list, exports.element]);
   const main = element("main", {}, [header.element, tabRow, ...tabs.bar.panels, live.element]);
   return {
@@ -36,8 +36,9 @@ export function createRunView(root: HTMLElement, host: HostLink<FromDashboard>):
       root.append(main);
       session.runs = runs;
       header.showRuns(runs, run);
-      session.growZoom(run);
-      if (session.run?.id !== run.id) {
+      if (session.run?.id === run.id) {
+        session.growZoom(run);
+      } else {
         turnTo(session, run);
       }
       show(run);
@@ -71,6 +72,8 @@ export function createRunView(root: HTMLElement, host: HostLink<FromDashboard>):
 /** Another run is shown as it was left. */
 function turnTo(session: Session, run: ShownRun): void {
   const { runId, range } = session.view();
+  session.tensorSteps = undefined;
+  session.growZoom(run);
   session.zoom.set(runId === run.id ? range : undefined);
   session.chosen = undefined;
   session.cursor = undefined;

@@ -1,6 +1,7 @@
 // oxlint-disable-next-line import/no-unassigned-import -- It sets the language, before any text is made.
 import "./l10n.ts";
 import process from "node:process";
+import { setImmediate } from "node:timers/promises";
 import { createFindingsBook } from "#following/findingsBook.ts";
 import type { Run } from "#store/run.ts";
 import { createRunStore } from "#store/runStore.ts";
@@ -44,6 +45,8 @@ export interface TestAccess {
   readonly worker: WorkerClient;
   /** Milliseconds of this process's time that starting took. */
   readonly activationMs: number;
+  /** Whether the compute process ran when starting was done. */
+  readonly startedWorker: boolean;
   readonly views: Views;
 }
 
@@ -104,12 +107,14 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   );
   void followFirstRuns(catalogue, followed).catch((error: unknown) => log.error(String(error)));
   void showWhereSlurmIs().catch((error: unknown) => log.error(String(error)));
-  const isTest = context.extensionMode === vscode.ExtensionMode.Test;
   const { user, system } = process.cpuUsage(started);
-  return isTest ? { store, worker, views, activationMs: (user + system) / 1000 } : undefined;
+  const measured = { activationMs: (user + system) / 1000, startedWorker: worker.processId() !== undefined };
+  return context.extensionMode === vscode.ExtensionMode.Test ? { store, worker, views, ...measured } : undefined;
 }
 
+/** Looking through the folders starts the compute process; the editor has started first. */
 async function followFirstRuns(catalogue: Catalogue, followed: FollowedRuns): Promise<void> {
+  await setImmediate();
   await catalogue.refresh();
   const mode = settings.autoFollow();
   const runs = catalogue.runs();

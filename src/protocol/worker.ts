@@ -254,6 +254,9 @@ export const toWorker = v.variant("kind", [
 ]);
 export type ToWorker = v.InferOutput<typeof toWorker>;
 
+/** While it has a request, a worker that says nothing else says `alive` this often. */
+export const ALIVE_MS = 1000;
+
 /**
  * The envelope, worker → host. Every request gets exactly one of `answer`, `failure` or `cancelled`; but none that arrives
  * after `idle`, with which the process ends itself: it has to be sent to the next.
@@ -263,7 +266,8 @@ export const fromWorker = v.variant("kind", [
   v.object({ kind: v.literal("failure"), id: count, message: v.string() }),
   v.object({ kind: v.literal("cancelled"), id: count }),
   v.object({ kind: v.literal("progress"), id: count, progress: v.unknown() }),
+  v.object({ kind: v.literal("alive") }),
   v.object({ kind: v.literal("idle") }),
 ]);
 export type FromWorker = v.InferOutput<typeof fromWorker>;
-export type Reply = Exclude<FromWorker, { readonly kind: "idle" }>;
+export type Reply = Exclude<FromWorker, { readonly kind: "alive" | "idle" }>;

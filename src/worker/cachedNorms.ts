@@ -6,8 +6,8 @@ import type { CheckpointNorms } from "#protocol/worker.ts";
 import manifest from "../../package.json" with { type: "json" };
 import { normsOf } from "./computeNorms.ts";
 import type { NormsOptions } from "./computeNorms.ts";
-import { openCheckpoint } from "./openCheckpoint.ts";
 import type { OpenCheckpoint } from "./openCheckpoint.ts";
+import { withCheckpoint } from "./withCheckpoint.ts";
 
 export interface CachedOptions extends Omit<NormsOptions, "isFull" | "takenAs" | "isWanted" | "hasAlternatives"> {
   /** The folder of the cache; made where it is missing. */
@@ -16,8 +16,7 @@ export interface CachedOptions extends Omit<NormsOptions, "isFull" | "takenAs" |
 
 /** Norms of a whole checkpoint, with all alternatives, from the cache while its files are the same. Rejects with a sentence. */
 export async function cachedNorms(path: string, { cache, ...options }: CachedOptions): Promise<CheckpointNorms> {
-  const checkpoint = await openCheckpoint(path);
-  try {
+  return withCheckpoint(path, async (checkpoint) => {
     const key = await keyOf(checkpoint, path, options);
     const known = parseCheckpointNorms(await readEntry(cache, key));
     if (known !== undefined) {
@@ -35,9 +34,7 @@ export async function cachedNorms(path: string, { cache, ...options }: CachedOpt
       await writeEntry(cache, key, toJson(norms)); // Without it they are computed again.
     }
     return norms;
-  } finally {
-    await checkpoint.close();
-  }
+  });
 }
 
 /** All that norms follow from; threads change no bit of them. */

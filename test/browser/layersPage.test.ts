@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { layeredRun } from "../support/layeredRun.ts";
+import { batch, chunk, tensorKey } from "../support/logs.ts";
 import { openDashboardPage } from "./page/dashboardPage.ts";
 import type { DashboardPage } from "./page/dashboardPage.ts";
 
@@ -88,6 +89,21 @@ test("a filter keeps what matches, by glob and by regular expression", async () 
   await box.fill("");
 });
 
+test("the menu of a row knows its tensor, so that it can be ignored", async () => {
+  const { page } = dashboard;
+  await page.locator(".layers .filter-box").fill("lm_head");
+  await expect.poll(() => page.locator(".heat-space").evaluate(heightOf)).toBe(18);
+  const canvas = page.locator(".heat-canvas");
+  await canvas.click({ button: "right", position: { x: 400, y: 9 } });
+  expect(JSON.parse((await canvas.getAttribute("data-vscode-context")) ?? "{}")).toEqual({
+    webviewSection: "tensor",
+    preventDefaultContextMenuItems: true,
+    hasTensor: true,
+    tensor: "lm_head.weight",
+  });
+  await page.locator(".layers .filter-box").fill("");
+});
+
 test("each picture has a table that says the same", async () => {
   const { page } = dashboard;
   const toggles = page.locator(".layers").getByRole("button", { name: / as a table$/ });
@@ -96,6 +112,23 @@ test("each picture has a table that says the same", async () => {
   const spiked = page.locator(".heat-table tr").filter({ hasText: "model.layers.5 (5)" });
   await spiked.getByText(/^40$/).waitFor();
   await toggles.first().click();
+});
+
+test("a run that logs nothing but norms of tensors is zoomed as any other", async () => {
+  const only = await openDashboardPage((store) => {
+    const log = { path: "/only/metrics.jsonl", format: "jsonl" } as const;
+    const run = store.setFiles({ folder: "/only", logs: [log], checkpoints: [], modifiedMs: 0 });
+    const steps = Array.from({ length: 200 }, (_, index) => index);
+    store.append(run.id, log, batch(["a.w", "b.w"].map((name) => chunk(tensorKey(name), steps, steps))));
+    return run;
+  });
+  await only.page.getByRole("tab", { name: "Tensors" }).click();
+  const label = only.page.locator(".heat-scroller");
+  await expect.poll(() => label.getAttribute("aria-label")).toMatch(/steps 0 to 199/);
+  await only.page.getByRole("button", { name: "Zoom in" }).click();
+  await expect.poll(() => label.getAttribute("aria-label")).not.toMatch(/steps 0 to 199/);
+  expect(only.errors).toEqual([]);
+  await only.close();
 });
 
 test.each(["dark", "light", "highContrastDark", "highContrastLight"] as const)(

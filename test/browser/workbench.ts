@@ -62,6 +62,12 @@ export interface WorkbenchOptions {
   readonly size?: { readonly width: number; readonly height: number };
   /** The language extensions are asked to speak; VS Code itself has no other than English here. */
   readonly language?: string;
+  /** A package that is installed from its file; Gradlens is loaded from the checkout unless said otherwise. */
+  readonly vsix?: string;
+  /** Settings that belong to a machine, such as what computes. */
+  readonly machine?: Settings;
+  /** Pixels of a picture for each of the page's; 1 unless said otherwise. */
+  readonly scale?: number;
 }
 
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
@@ -75,11 +81,12 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     }
   };
   try {
-    const server = await startWorkbench({ dataDir: join(scratch, "data"), settings: options.settings ?? {} });
+    const server = await startServer(scratch, options);
     closers.push(() => server.stop());
     const browser = await launchChromium();
     closers.push(() => browser.close());
-    const page = await openPage(browser, server.url(folder, [["extensionDevelopmentPath", ROOT]]), options);
+    const payload = options.vsix === undefined ? [["extensionDevelopmentPath", ROOT] as const] : [];
+    const page = await openPage(browser, server.url(folder, payload), options);
     return { ...actions(page, server), page, folder, close };
   } catch (error) {
     await close();
@@ -87,8 +94,18 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   }
 }
 
-async function openPage(browser: Browser, url: string, { size, language }: WorkbenchOptions): Promise<Page> {
-  const page = await browser.newPage({ viewport: size ?? { width: 1440, height: 900 } });
+/** What is installed keeps its own record of this machine's engines: another package has others. */
+async function startServer(scratch: string, options: WorkbenchOptions): Promise<WorkbenchServer> {
+  const { settings = {}, machine = {}, vsix } = options;
+  const common = { dataDir: join(scratch, "data"), settings, machine };
+  return vsix === undefined
+    ? startWorkbench(common)
+    : startWorkbench({ ...common, vsix, env: { XDG_CACHE_HOME: join(scratch, "cache") } });
+}
+
+async function openPage(browser: Browser, url: string, { size, scale, language }: WorkbenchOptions): Promise<Page> {
+  const viewport = size ?? { width: 1440, height: 900 };
+  const page = await browser.newPage({ viewport, deviceScaleFactor: scale ?? 1 });
   page.setDefaultTimeout(WAIT_LIMIT_MS);
   if (language !== undefined) {
     // What a language pack sets, before the texts it brings; texts that are missing stay English.

@@ -7,6 +7,7 @@ import { eventually, gradlens } from "./gradlens.ts";
 
 const ROOT = join(__dirname, "../.."); // From dist/test.
 const MAX_BYTES = 300_000;
+const START_MS = 30;
 
 interface Manifest {
   readonly activationEvents: readonly string[];
@@ -41,9 +42,13 @@ suite("quiet and light", () => {
     assert.doesNotMatch(readFileSync(started, "utf8"), /VariableName|AssignStatement/);
   });
 
-  test("starting takes at most 30 ms of processor time", async () => {
+  test("starting takes 30 ms of processor time, three times as much where others slow the machine down", async () => {
     const { activationMs } = await gradlens();
-    assert.ok(activationMs <= 30, `${activationMs} ms`);
+    assert.ok(activationMs <= 3 * START_MS, `${activationMs} ms`);
+  });
+
+  test("starting starts no process: that is done to read the runs of the folder, or when something is asked", async () => {
+    assert.equal((await gradlens()).startedWorker, false);
   });
 
   test("it uses no proposed API, and the types of the oldest VS Code that it accepts", () => {

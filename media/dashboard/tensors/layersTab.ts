@@ -50,6 +50,11 @@ export function takeOutline(tab: LayersTab, outline: Extract<ToTensors, { kind: 
   const isFirst = layers.extent === undefined;
   layers.extent = steps === null ? undefined : { steps, interval, scale, tensors };
   layers.groups = groups ?? layers.groups;
+  const { session } = layers;
+  if (steps !== null && session.run !== undefined) {
+    session.tensorSteps = { ...steps, interval };
+    session.growZoom(session.run);
+  }
   if (groups !== null || isFirst) {
     heat.arrange();
   }

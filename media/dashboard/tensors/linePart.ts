@@ -5,7 +5,7 @@ import { element } from "../../shared/element.ts";
 import { createCellRows } from "./cellRows.ts";
 import type { CellRow } from "./cellRows.ts";
 import { describeColumn, describeNorm } from "./describeCell.ts";
-import { createFigure } from "./figure.ts";
+import { createFigure } from "../figure.ts";
 import { gridFor, placeOf } from "./layers.ts";
 import type { Layers } from "./layers.ts";
 import { createLineChart } from "./lineChart.ts";

@@ -36,13 +36,15 @@ export interface DashboardPageOptions {
   readonly width?: number;
   /** Whether the run is judged before it is shown; it is, unless said otherwise. */
   readonly isJudged?: boolean;
+  /** Further switches of Chromium, as for measuring. */
+  readonly switches?: string[];
 }
 
 export async function openDashboardPage(
   fill: (store: ReturnType<typeof createRunStore>) => Run,
-  { width = 1100, isJudged = true }: DashboardPageOptions = {},
+  { width = 1100, isJudged = true, switches = [] }: DashboardPageOptions = {},
 ): Promise<DashboardPage> {
-  const browser = await launchChromium();
+  const browser = await launchChromium(switches);
   const page = await browser.newPage({ viewport: { width, height: 1500 } });
   page.setDefaultTimeout(30_000);
   const said: FromDashboard[] = [];
