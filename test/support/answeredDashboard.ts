@@ -53,32 +53,26 @@ export async function openAnsweredDashboard(
 
 function answersTo(asked: FromDashboard, context: Omit<TabContext<never>, "post">): readonly ToDashboard[] {
   const given: ToDashboard[] = [];
-  const { run } = context;
-  switch (asked.kind) {
-    case "timeline":
-      answerTimeline(asked.request, {
-        ...context,
-        post: (said) => void given.push({ kind: "timeline", answer: said }),
-      });
-      return given;
-    case "tensors":
-      answerTensors(asked.request, { ...context, post: (said) => void given.push({ kind: "tensors", answer: said }) });
-      return given;
-    case "clipping": {
-      const { request } = asked;
-      const plan = request.kind === "scalePlan" ? scalePlan(run, request) : undefined;
-      return [
-        ...(request.kind === "advise" ? [{ kind: "clipping", answer: describeAdvice(run, request) } as const] : []),
-        ...(request.kind === "scalePlan" && plan !== undefined
-          ? [{ kind: "clipping", answer: { kind: "tensorPlan", id: request.id, plan } } as const]
-          : []),
-      ];
-    }
-    case "compare":
-      return [{ kind: "compare", answer: comparisonWith(run, asked.request) }];
-    default:
-      return [];
+  if (asked.kind === "timeline") {
+    answerTimeline(asked.request, { ...context, post: (said) => void given.push({ kind: "timeline", answer: said }) });
+  } else if (asked.kind === "tensors") {
+    answerTensors(asked.request, { ...context, post: (said) => void given.push({ kind: "tensors", answer: said }) });
+  } else if (asked.kind === "clipping") {
+    given.push(...adviceOn(context.run, asked.request));
+  } else if (asked.kind === "compare") {
+    given.push({ kind: "compare", answer: comparisonWith(context.run, asked.request) });
   }
+  return given;
+}
+
+function adviceOn(run: Run, request: Extract<FromDashboard, { kind: "clipping" }>["request"]): readonly ToDashboard[] {
+  if (request.kind === "advise") {
+    return [{ kind: "clipping", answer: describeAdvice(run, request) }];
+  }
+  const plan = request.kind === "scalePlan" ? scalePlan(run, request) : undefined;
+  return request.kind !== "scalePlan" || plan === undefined
+    ? []
+    : [{ kind: "clipping", answer: { kind: "tensorPlan", id: request.id, plan } }];
 }
 
 type Run = TabContext<never>["run"];
