@@ -4,8 +4,8 @@ import { isFolder } from "./isFolder.ts";
 import { openForReading } from "./readHandle.ts";
 import { readUpTo } from "./readRange.ts";
 
-/** The nearest file of a name: in the folder, or beside the file, that is given, or in a folder above. */
-export async function findUpward(start: string, name: string): Promise<string | undefined> {
+/** The nearest file of a name: in the folder, or beside the file, that is given, or in a folder above, but not above `top`. */
+export async function findUpward(start: string, name: string, top?: string): Promise<string | undefined> {
   let folder = (await isFolder(start).catch(() => false)) ? start : dirname(start);
   for (;;) {
     const path = join(folder, name);
@@ -13,7 +13,7 @@ export async function findUpward(start: string, name: string): Promise<string | 
       return path;
     }
     const above = dirname(folder);
-    if (above === folder) {
+    if (above === folder || folder === top) {
       return undefined;
     }
     folder = above;

@@ -1,7 +1,7 @@
 import { setLanguage } from "#l10n/language.ts";
 import type { Bundle } from "#l10n/language.ts";
-import { checkSource, SOURCE_RULE_NAMES } from "./clipping/clipChecks.ts";
-import type { RunFacts, SourceFinding, SourceRuleId } from "./clipping/clipChecks.ts";
+import { checkSource } from "./clipping/clipChecks.ts";
+import type { RunFacts, SourceFinding } from "./clipping/clipChecks.ts";
 import { changeValue } from "./clipping/changeValue.ts";
 import type { ClipSite } from "./clipping/clipSite.ts";
 import { clipSitesIn } from "./clipping/clipSites.ts";
@@ -31,7 +31,6 @@ export interface SourceService {
   readonly matchTensors: (index: TensorIndex, choices: TensorReference["choices"]) => readonly string[];
   readonly clipSitesIn: (document: SourceDocument) => readonly ClipSite[];
   readonly stepSitesIn: (document: SourceDocument) => readonly StepSite[];
-  readonly ruleNames: Readonly<Record<SourceRuleId, string>>;
   readonly checkSource: (document: SourceDocument, run: RunFacts | undefined) => readonly SourceFinding[];
   readonly changeValue: (site: ClipSite, value: number) => readonly TextEdit[];
   readonly insertClip: (document: SourceDocument, step: StepSite, value: number) => readonly TextEdit[];
@@ -48,7 +47,6 @@ export const sourceService: SourceService = {
   matchTensors,
   clipSitesIn,
   stepSitesIn,
-  ruleNames: SOURCE_RULE_NAMES,
   checkSource,
   changeValue,
   insertClip,

@@ -59,6 +59,8 @@ export interface WorkbenchOptions {
   readonly settings?: Settings;
   /** The folder that is copied and opened; the example run unless said otherwise. */
   readonly folder?: string;
+  /** Changes the copy before it is opened. */
+  readonly prepare?: (folder: string) => void;
   readonly size?: { readonly width: number; readonly height: number };
   /** The language extensions are asked to speak; VS Code itself has no other than English here. */
   readonly language?: string;
@@ -74,6 +76,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const scratch = mkdtempSync(join(tmpdir(), "gradlens-browser-"));
   const folder = join(scratch, "char-transformer");
   cpSync(options.folder ?? join(ROOT, "examples/char-transformer"), folder, { recursive: true });
+  options.prepare?.(folder);
   const closers = [async () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 })];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).toReversed()) {

@@ -89,7 +89,7 @@ function diagnostic(document: vscode.TextDocument, finding: SourceFinding, read:
   const range = new vscode.Range(document.positionAt(finding.start), document.positionAt(finding.end));
   const found = new vscode.Diagnostic(range, finding.message, SEVERITIES[finding.severity]);
   found.source = "gradlens";
-  found.code = ruleCode({ rule: finding.rule, name: sourceRuleName(read.service.ruleNames[finding.rule]) }, read.pages);
+  found.code = ruleCode({ rule: finding.rule, name: sourceRuleName(finding.rule) }, read.pages);
   found.relatedInformation = [...evidenceFor(finding, read)];
   return found;
 }
