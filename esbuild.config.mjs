@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 import { build, context } from "esbuild";
 import { lazyBundles } from "./.ci/lazyBundles.mjs";
 import { withoutEval } from "./.ci/withoutEval.mjs";
+import { withoutFetch } from "./.ci/withoutFetch.mjs";
 import { writeSimdModule } from "./.ci/writeSimdModule.mjs";
 
 const common = {
@@ -27,7 +28,7 @@ const node = {
   external: ["vscode", "onnxruntime-node", "mocha"],
   logOverride: { "empty-import-meta": "silent" }, // worker/threads.ts relies on it.
   mainFields: ["module", "main"], // jsonc-parser's main hides its own imports from bundlers.
-  plugins: [lazyBundles, withoutEval],
+  plugins: [lazyBundles, withoutEval, withoutFetch],
 };
 
 const programs = {
@@ -43,6 +44,7 @@ const hostSuite = { "test/host": "test/host/index.ts" };
 
 const webviews = {
   ...common,
+  plugins: [withoutFetch],
   platform: "browser",
   target: "es2023",
   format: "iife",

@@ -105,7 +105,10 @@ async function checkGenerated() {
     "writeSnippets",
     "writeL10n",
   ];
-  const checks = await Promise.all(writers.map((writer) => node(`.ci/${writer}.mjs`, "--check")));
+  const checks = await Promise.all([
+    ...writers.map((writer) => node(`.ci/${writer}.mjs`, "--check")),
+    node(".ci/checkTexts.mjs"),
+  ]);
   return { ok: checks.every(({ ok }) => ok), output: checks.map(({ output }) => output).join("") };
 }
 

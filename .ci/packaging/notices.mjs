@@ -6,6 +6,11 @@ import { ROOT } from "../setup.mjs";
 const RULE = "-".repeat(80);
 /** Its packages leave their licence out; this is the repository's, with those of the libraries it is built from. */
 const OF_ONNXRUNTIME = join(ROOT, ".ci/packaging/licenses/onnxruntime");
+/** So do these; what they name in their manifest is here in its words. */
+const LEFT_OUT = [
+  { of: /^onnxruntime-/, place: OF_ONNXRUNTIME },
+  { of: /^@vscode\/l10n$/, place: join(ROOT, ".ci/packaging/licenses/vscode-l10n") },
+];
 const INTRODUCTION =
   "Gradlens contains code of the projects below. Each is under its own licence, which follows its name.";
 
@@ -18,8 +23,9 @@ export function writeNotices(packages, hasRuntime) {
 }
 
 function licenceOf({ folder, name }) {
-  if (name.startsWith("onnxruntime-")) {
-    return readText(join(OF_ONNXRUNTIME, "LICENSE"));
+  const left = LEFT_OUT.find(({ of }) => of.test(name));
+  if (left !== undefined) {
+    return readText(join(left.place, "LICENSE"));
   }
   const file = readdirSync(join(ROOT, folder)).find((entry) => /^licen[cs]e(\.(md|txt))?$/i.test(entry));
   if (file === undefined) {

@@ -1,4 +1,5 @@
 import { medianOfSorted } from "#core/quantile.ts";
+import { t } from "@vscode/l10n";
 
 /** Points over which GN302 takes the median of a tensor's share. */
 export const DOMINANCE_POINTS = 50;
@@ -24,5 +25,9 @@ export function hasMostParameters(sizeShare: number | undefined): boolean {
 }
 
 export function dominanceText(name: string, share: number): string {
-  return `${name} carries ${Math.round(100 * share)} % of the squared global norm, so global clipping is decided by it.`;
+  return t(
+    "{0} carries {1} % of the squared global norm, so global clipping is decided by it.",
+    name,
+    Math.round(100 * share),
+  );
 }

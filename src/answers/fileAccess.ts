@@ -8,10 +8,12 @@ import type { RunFiles } from "#core/run.ts";
 import type { GlobalNorms, TensorDescription, TensorKind, TensorNorms } from "#core/tensor.ts";
 import type { Run } from "#store/run.ts";
 
-/** A run that is followed, with the findings on it. */
+/** A run that is followed, with the findings on it as people read them. */
 export interface FollowedRun {
   readonly run: Run;
   readonly findings: readonly Finding[];
+  /** Whether their messages are English. */
+  readonly isEnglish: boolean;
 }
 
 /** What people want of the runs in a folder: as `gradlens.config.json` says and, in the editor, the settings. */

@@ -1,3 +1,4 @@
+import { findingsInEnglish } from "./findingsInEnglish.ts";
 import type { Finding } from "#core/finding.ts";
 import type { Place } from "#core/place.ts";
 import type { RunFiles } from "#core/run.ts";
@@ -24,8 +25,7 @@ export async function readRun(path: string, access: FileAccess): Promise<ReadRun
   const { folder, logPaths, modifiedMs } = place.isFolder ? await runIn(place.path, access, choices) : asRun(place);
   const followed = place.isFolder ? access.followed?.(folder) : undefined;
   if (followed !== undefined) {
-    const { run, findings } = followed;
-    return { run, findings: async () => Promise.resolve(findings), modifiedMs };
+    return { run: followed.run, findings: async () => findingsInEnglish(followed, access.pause), modifiedMs };
   }
   const run = createRun(folder, () => access.maxSamples);
   for (const log of logPaths) {

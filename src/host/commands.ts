@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { RunFiles } from "#core/run.ts";
 import type { RunStore } from "#store/runStore.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Catalogue } from "./catalogue.ts";
 import { openCheckpointView } from "./checkpoint/checkpointEditor.ts";
@@ -10,7 +11,6 @@ import { pointCommands } from "./dashboard/pointCommands.ts";
 import { pickCheckpoint } from "./checkpoint/pickCheckpoint.ts";
 import type { Dashboard } from "./dashboardPanel.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { t } from "@vscode/l10n";
 import type { FollowedRuns } from "./followedRuns.ts";
 import { computeRunNorms } from "./language/computeRunNorms.ts";
 import { ignoreRule, ignoreTensor } from "./language/ignoring.ts";

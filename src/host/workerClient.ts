@@ -39,7 +39,7 @@ export function createWorkerClient(start: () => ChildProcess, options: ClientOpt
   const silence = createSilenceWatch({
     silenceMs,
     isExpected: () => pending.size > 0,
-    onSilent: () => slot.giveUp(`no sign of life for ${silenceMs / 1000} s`),
+    onSilent: () => slot.giveUp(t("no sign of life for {0} s", silenceMs / 1000)),
   });
   const slot = createWorkerSlot(start, now, {
     onWord: silence.heard,

@@ -1,3 +1,5 @@
+import { setLanguage } from "#l10n/language.ts";
+import type { Bundle } from "#l10n/language.ts";
 import { checkSource } from "./clipping/clipChecks.ts";
 import type { RunFacts, SourceFinding } from "./clipping/clipChecks.ts";
 import { changeValue } from "./clipping/changeValue.ts";
@@ -20,6 +22,8 @@ import type { TensorIndex } from "./tensors/tensorIndex.ts";
  * asked about, so that starting it parses no grammar.
  */
 export interface SourceService {
+  /** Its own copy of the texts: a bundle loaded beside another shares nothing with it. */
+  readonly setLanguage: (bundle: Bundle) => void;
   readonly parseDocument: (language: SourceLanguage, text: string) => SourceDocument;
   readonly editDocument: (document: SourceDocument, edits: readonly TextEdit[]) => SourceDocument;
   readonly tensorAt: (document: SourceDocument, offset: number) => TensorReference | undefined;
@@ -35,6 +39,7 @@ export interface SourceService {
 }
 
 export const sourceService: SourceService = {
+  setLanguage,
   parseDocument,
   editDocument,
   tensorAt,

@@ -34,6 +34,7 @@ function find(pattern: RegExp): Record<string, string[]> {
 
 test("there are the bundles that are shipped", () => {
   expect([...bundles.keys()].toSorted()).toEqual([
+    "answers.cjs",
     "checkpoint.js",
     "cli.cjs",
     "dashboard.js",

@@ -7,13 +7,16 @@ import type { RunChoices } from "#answers/fileAccess.ts";
 import { DEFAULT_RULES } from "#core/rules.ts";
 import { accessThrough } from "#host/agents/workerAccess.ts";
 import { createFindingsBook } from "#following/findingsBook.ts";
+import type { FindingsBook } from "#following/findingsBook.ts";
 import { followRun } from "#following/follower.ts";
 import { logsOf } from "#host/workerLogs.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { RunStore } from "#store/runStore.ts";
 import type { WorkerClient } from "#host/workerClient.ts";
+import { setLanguage } from "#l10n/language.ts";
 import { createTestFolder } from "../files/folder.ts";
 import { EXAMPLE } from "../support/build.ts";
+import { PSEUDO } from "../support/pseudoBundle.ts";
 import { createReadingWorker } from "../support/readingWorker.ts";
 
 const owned: { readonly dispose: () => void }[] = [];
@@ -21,6 +24,7 @@ afterEach(() => owned.splice(0).forEach((one) => one.dispose()));
 
 interface Desk {
   readonly store: RunStore;
+  readonly findings: FindingsBook;
   readonly worker: WorkerClient;
   /** Logs that the worker was asked to read from their beginning. */
   readonly begunLogs: readonly string[];
@@ -56,6 +60,7 @@ function createDesk(folders: readonly string[] = [EXAMPLE], choices = USUAL): De
   };
   return {
     store,
+    findings,
     worker,
     begunLogs,
     async ask(name, input, signal = new AbortController().signal) {
@@ -107,6 +112,24 @@ test.each(["get_norms", "find_anomalies", "recommend_clipping"])(
     await vi.waitFor(async () => expect(await desk.ask(name, { run: EXAMPLE })).toBe(unread));
   },
 );
+
+test("people read of a run in their language, and agents read the same in English", async () => {
+  const tools = ["get_norms", "find_anomalies", "recommend_clipping"];
+  const desk = createDesk();
+  const english = await Promise.all(tools.map(async (name) => desk.ask(name, { run: EXAMPLE })));
+  try {
+    setLanguage(PSEUDO);
+    await follow(desk, EXAMPLE);
+    const messages = (): readonly string[] =>
+      desk.store.runs().flatMap((run) => desk.findings.of(run).map(({ message }) => message));
+    await vi.waitFor(() => expect(messages().join("\n")).toContain("⟦Gradient norm jumped to"));
+    await vi.waitFor(async () =>
+      expect(await Promise.all(tools.map(async (name) => desk.ask(name, { run: EXAMPLE })))).toEqual(english),
+    );
+  } finally {
+    setLanguage({});
+  }
+});
 
 test("a followed run is not read a second time", async () => {
   const desk = createDesk([]);

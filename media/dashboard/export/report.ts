@@ -1,5 +1,5 @@
-import { countPoints as pointsOf } from "#l10n/counts.ts";
 import { formatNumber } from "#core/format.ts";
+import { countPoints as pointsOf } from "#l10n/counts.ts";
 import { percent } from "#l10n/format.ts";
 import type { Advice } from "#protocol/dashboard/clipping.ts";
 import { t } from "@vscode/l10n";

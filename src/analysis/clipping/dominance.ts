@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { DOMINANCE_POINTS, DOMINANT_SHARE, dominanceText, hasMostParameters, medianShare } from "../dominance.ts";
 import type { TensorNorms } from "./tensorNorms.ts";
 
@@ -33,7 +34,7 @@ export function findDominance(
   if (name === undefined || share === undefined || hasMostParameters(sizeShare)) {
     return undefined;
   }
-  const message = `${dominanceText(name, share)} Clipping per tensor would leave the others alone.`;
+  const message = t("{0} Clipping per tensor would leave the others alone.", dominanceText(name, share));
   return { name, share, sizeShare, message };
 }
 

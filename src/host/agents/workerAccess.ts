@@ -7,6 +7,7 @@ import type { TensorKind, TensorNorms } from "#core/tensor.ts";
 import type { CheckpointNorms, NormsProgress } from "#protocol/worker.ts";
 import type { RunStore } from "#store/runStore.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
+import { currentBundle } from "#l10n/language.ts";
 import type { WorkerClient } from "../workerClient.ts";
 
 /** Where answers come from inside the editor. */
@@ -65,7 +66,8 @@ export function accessThrough(sources: AnswerSources, signal: AbortSignal): File
       worker.request<"measureAdam">({ kind: "measureAdam", path, threads: compute().threads }, { signal }),
     followed(folder) {
       const run = store.get(folder);
-      return run === undefined ? undefined : { run, findings: findings.of(run) };
+      const isEnglish = Object.keys(currentBundle()).length === 0;
+      return run === undefined ? undefined : { run, findings: findings.of(run), isEnglish };
     },
     async pause() {
       await setImmediate();

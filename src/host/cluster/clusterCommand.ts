@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
 import process from "node:process";
-import { t } from "@vscode/l10n";
 import { formatProgress } from "#l10n/format.ts";
+import { t } from "@vscode/l10n";
 import type { MissingShares } from "#protocol/worker.ts";
 import * as vscode from "vscode";
 import { openCheckpointView } from "../checkpoint/checkpointEditor.ts";

@@ -1,7 +1,7 @@
 import type { RunStore } from "#store/runStore.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { t } from "@vscode/l10n";
 import { FINDING_GROUPINGS, neighbour } from "./findingOrder.ts";
 import type { FindingGrouping, RunFinding } from "./findingOrder.ts";
 import { createFindingsView } from "./findingsView.ts";

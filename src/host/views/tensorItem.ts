@@ -1,7 +1,7 @@
-import { countFindings, countTensors } from "#l10n/counts.ts";
 import { formatNumber } from "#core/format.ts";
-import { formatNorm } from "#l10n/format.ts";
 import type { Severity } from "#core/rules.ts";
+import { countFindings, countTensors } from "#l10n/counts.ts";
+import { formatNorm } from "#l10n/format.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { ModuleMeasure } from "./moduleMeasures.ts";
