@@ -9,13 +9,29 @@ export default defineConfig({
           env: { XDG_CACHE_HOME: ".workbench/cache" },
           testTimeout: 30_000, // A machine with other work to do is slow, not wrong.
           include: ["test/**/*.test.ts"],
-          exclude: ["test/host/**", "test/browser/**", "test/gpu/**", "test/cluster/**", "**/*.python.test.ts"],
+          exclude: [
+            "test/host/**",
+            "test/browser/**",
+            "test/gpu/**",
+            "test/cluster/**",
+            "test/docs/**",
+            "**/*.python.test.ts",
+          ],
         },
       },
       {
         test: {
           name: "python",
           include: ["test/**/*.python.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "docs",
+          env: { XDG_CACHE_HOME: ".workbench/cache" },
+          include: ["test/docs/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -28,7 +28,8 @@ const STAGES = {
   lint: { run: () => node("node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings") },
   format: { run: () => node("node_modules/oxfmt/bin/oxfmt", "--check") },
   unit: { run: () => vitest("unit"), report: countVitest },
-  python: { run: testAgainstPython, report: countVitest },
+  python: { run: () => testWithPython("python"), report: countVitest },
+  docs: { run: () => testWithPython("docs"), report: countVitest },
   build: { run: () => node("esbuild.config.mjs", "--tests") },
   workbench: { run: prepareWorkbench },
   host: { needs: ["build", "workbench"], run: () => node(".ci/hostTests.mjs", reportOf("host")), report: countMocha },
@@ -96,6 +97,8 @@ async function checkGenerated() {
     "writeOxlintrc",
     "writeSimdModule",
     "writeRulesPage",
+    "writeCommandsPage",
+    "writeSettingsPage",
     "writeConfigSchema",
     "writeSnippets",
     "writeL10n",
@@ -137,10 +140,10 @@ function vitest(project, env = {}) {
   return runNode([VITEST, "run", "--project", project, "--reporter=default", ...json], env);
 }
 
-/** What the libraries of Python write is read by ours: the truth is theirs. */
-async function testAgainstPython() {
+/** What the libraries of Python write is read by ours, and the documents' snippets run. */
+async function testWithPython(project) {
   try {
-    return await vitest("python", { GRADLENS_PYTHON: ensurePython() });
+    return await vitest(project, { GRADLENS_PYTHON: ensurePython() });
   } catch (error) {
     return { ok: false, output: error.message };
   }

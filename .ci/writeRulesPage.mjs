@@ -1,14 +1,11 @@
 /** Writes docs/rules.md from the rules' facts, guides and what was measured. `--check` only compares. */
-import { readFileSync, writeFileSync } from "node:fs";
-import process from "node:process";
-import { format } from "oxfmt";
+import { readFileSync } from "node:fs";
 import { RULE_GUIDES } from "../src/core/ruleGuide.ts";
 import { RULES, RULE_IDS, ruleAnchor } from "../src/core/rules.ts";
 import { SOURCE_RULE_NAMES } from "../src/source/clipping/clipChecks.ts";
+import { markdownTable as table, writeGenerated } from "./writeGenerated.mjs";
 
-const OUTPUT = new URL("../docs/rules.md", import.meta.url);
 const { logs, falseAlarms } = JSON.parse(readFileSync(new URL("../docs/rulesMeasured.json", import.meta.url), "utf8"));
-const { printWidth } = JSON.parse(readFileSync(new URL("../.oxfmtrc.json", import.meta.url), "utf8"));
 
 const OTHER_VALUES = "change the value, to the run's own or to one that the adviser suggests";
 const SOURCE_RULES = [
@@ -131,16 +128,4 @@ function tally() {
   return `In ${points} points of ${logs.length} logs: ${verdicts.length} findings, ${right} of them right.`;
 }
 
-function table(header, rows) {
-  return [header, header.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
-}
-
-const { code } = await format("docs/rules.md", page, { printWidth });
-if (process.argv.includes("--check")) {
-  if (readFileSync(OUTPUT, "utf8") !== code) {
-    console.error("docs/rules.md is stale: run `npm run generate`.");
-    process.exit(1);
-  }
-} else {
-  writeFileSync(OUTPUT, code);
-}
+await writeGenerated("docs/rules.md", page);

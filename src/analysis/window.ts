@@ -28,7 +28,7 @@ export function createWindow(size: number): Window {
         sorted = buffer.subarray(0, pushed + 1);
         sorted[pushed] = Infinity; // The place that the new value takes, below.
       }
-      replaceInSorted(sorted, { old: leaving ?? Infinity, now: value });
+      replaceInSorted(sorted, leaving ?? Infinity, value);
       arrived[slot] = value;
       pushed += 1;
       return leaving;
@@ -39,16 +39,15 @@ export function createWindow(size: number): Window {
 }
 
 /** Takes one value out and puts one in, moving only what lies between them. */
-function replaceInSorted(sorted: Float64Array, { old, now }: { readonly old: number; readonly now: number }): void {
-  const from = firstIndexAtLeast(sorted, old);
-  const to = firstIndexAtLeast(sorted, now);
-  if (to > from) {
-    sorted.copyWithin(from, from + 1, to);
-    sorted[to - 1] = now;
-  } else {
-    sorted.copyWithin(to + 1, to, from);
-    sorted[to] = now;
+function replaceInSorted(sorted: Float64Array, old: number, now: number): void {
+  let place = firstIndexAtLeast(sorted, old);
+  for (; place + 1 < sorted.length && (sorted[place + 1] ?? Infinity) < now; place += 1) {
+    sorted[place] = sorted[place + 1] ?? Infinity;
   }
+  for (; place > 0 && (sorted[place - 1] ?? -Infinity) > now; place -= 1) {
+    sorted[place] = sorted[place - 1] ?? -Infinity;
+  }
+  sorted[place] = now;
 }
 
 function firstIndexAtLeast(sorted: Float64Array, value: number): number {

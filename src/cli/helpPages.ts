@@ -180,7 +180,11 @@ export const MERGE_HELP: CommandHelp = {
   summary: "the shares of --shard put together: what one run gives, to the bit",
   about: "PART is a file that gradlens norms --shard wrote.",
   options: [{ name: "json", text: "as gradlens norms --json" }, OUTPUT],
-  examples: ["gradlens merge share-*.json --json"],
+  examples: [
+    "gradlens norms checkpoint-300 --shard 1/2 -o share-1.json",
+    "gradlens norms checkpoint-300 --shard 2/2 -o share-2.json",
+    "gradlens merge share-*.json --json",
+  ],
 };
 
 export const DIFF_HELP: CommandHelp = {

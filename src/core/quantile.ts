@@ -12,7 +12,8 @@ export function quantileOfSorted(sorted: ArrayLike<number>, q: number): number |
 }
 
 export function medianOfSorted(sorted: ArrayLike<number>): number | undefined {
-  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  const low = sorted[(sorted.length - 1) >> 1];
+  const high = sorted[sorted.length >> 1];
   return low === undefined || high === undefined ? undefined : low + (high - low) / 2;
 }
 

@@ -70,18 +70,26 @@ interface GrowingColumn extends SampleColumn {
   readonly finish: () => SeriesChunk;
 }
 
+// A column grows by blocks, which are put together once. They are small enough for the allocator to use them again.
 const FIRST_CAPACITY = 64;
+const LARGEST_CAPACITY = 4096;
 
 function createGrowingColumn(key: SeriesKey): GrowingColumn {
-  let steps = new Float64Array(FIRST_CAPACITY);
-  let values = new Float64Array(FIRST_CAPACITY);
-  let lines = new Float64Array(FIRST_CAPACITY);
+  const full: Columns[] = [];
+  let { steps, values, lines } = emptyColumns(FIRST_CAPACITY);
   let length = 0;
   let resolution = 0;
+
+  function beginBlock(): void {
+    full.push({ steps, values, lines });
+    ({ steps, values, lines } = emptyColumns(Math.min(2 * length, LARGEST_CAPACITY)));
+    length = 0;
+  }
+
   return {
     add(step, value, line) {
       if (length === steps.length) {
-        [steps, values, lines] = [doubled(steps), doubled(values), doubled(lines)];
+        beginBlock();
       }
       steps[length] = step;
       values[length] = value;
@@ -93,16 +101,29 @@ function createGrowingColumn(key: SeriesKey): GrowingColumn {
     },
     finish: () => ({
       ...key,
-      steps: steps.slice(0, length),
-      values: values.slice(0, length),
-      lines: lines.slice(0, length),
+      ...joined([...full, { steps, values, lines }], length),
       ...(resolution > 0 && { resolution }),
     }),
   };
 }
 
-function doubled(column: Float64Array): Float64Array<ArrayBuffer> {
-  const grown = new Float64Array(column.length * 2);
-  grown.set(column);
-  return grown;
+type Columns = Record<"steps" | "values" | "lines", Float64Array<ArrayBuffer>>;
+
+function emptyColumns(length: number): Columns {
+  return { steps: new Float64Array(length), values: new Float64Array(length), lines: new Float64Array(length) };
+}
+
+/** Blocks of which all but the last are full. */
+function joined(blocks: readonly Columns[], lastLength: number): Columns {
+  const before = blocks.slice(0, -1).reduce((sum, { steps }) => sum + steps.length, 0);
+  const whole = emptyColumns(before + lastLength);
+  let at = 0;
+  for (const { steps, values, lines } of blocks) {
+    const used = Math.min(steps.length, before + lastLength - at);
+    whole.steps.set(steps.subarray(0, used), at);
+    whole.values.set(values.subarray(0, used), at);
+    whole.lines.set(lines.subarray(0, used), at);
+    at += used;
+  }
+  return whole;
 }

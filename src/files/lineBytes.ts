@@ -5,6 +5,8 @@ import type { TextSource } from "./textSource.ts";
 // Configurations and base64 images on one line reach many MB; a row of metrics stays far below.
 export const MAX_LINE_BYTES = 2 ** 20;
 
+const NEWLINE = 10;
+
 export interface LineRange {
   readonly start: number;
   readonly maxBytes: number;
@@ -69,12 +71,14 @@ function emptyLongLines(
   bytes: Buffer,
   { encoding, firstLine }: LineRange,
 ): Pick<LineBytes, "bytes" | "lines" | "problems"> {
+  // A byte is found several times as fast as a text.
+  const isUtf8 = encoding.name === "utf8";
   const kept: Buffer[] = [];
   const problems: LogProblem[] = [];
   let keptTo = 0;
   let lines = 0;
   for (let start = 0; start < bytes.length; lines += 1) {
-    const newlineAt = bytes.indexOf("\n", start, encoding.name);
+    const newlineAt = isUtf8 ? bytes.indexOf(NEWLINE, start) : bytes.indexOf("\n", start, encoding.name);
     if (newlineAt - start > MAX_LINE_BYTES) {
       kept.push(bytes.subarray(keptTo, start));
       problems.push(tooLong(firstLine + lines, newlineAt - start));

@@ -1,5 +1,5 @@
 import type { Dirent } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { opendir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { LogFormat } from "#core/log.ts";
 import { isCheckpointName, wholeFolder } from "./checkpointNames.ts";
@@ -55,7 +55,7 @@ export async function walk(root: string, options: WalkOptions): Promise<Walked> 
     for (const folder of level) {
       signal?.throwIfAborted();
       const isRoot = folder === root;
-      const entries = await listFolder(folder, { isRoot, unreadable: found.unreadable });
+      const entries = await listFolder(folder, { isRoot, unreadable: found.unreadable, most: maxEntries - seen + 1 });
       const visible = entries.slice(0, maxEntries - seen);
       seen += visible.length;
       next.push(...(await lookInto(folder, visible, { isRoot, found, options })));
@@ -116,25 +116,26 @@ async function measureLog(folder: string, entries: readonly Dirent[]): Promise<F
   return { folder, name: basename(folder), path: folder, bytes: 0, modifiedMs: Math.max(...times), isFolder: true };
 }
 
-const QUIETLY = { isRoot: false, unreadable: [] };
-
 interface Listing {
   readonly isRoot: boolean;
   readonly unreadable: Unreadable[];
+  /** Entries to be listed: a folder of a million files takes seconds, and hundreds of megabytes. */
+  readonly most: number;
 }
 
 // A checkpoint in more files than this is told from a later one by the first of them.
 const MAX_MEASURED_FILES = 1000;
+const QUIETLY: Listing = { isRoot: false, unreadable: [], most: MAX_MEASURED_FILES };
 
 /** Bytes and time of the newest file of a folder that is one checkpoint. */
-async function measureFolder(root: string, { isRoot, unreadable }: Listing): Promise<FoundFile> {
+async function measureFolder(root: string, { isRoot, unreadable }: Omit<Listing, "most">): Promise<FoundFile> {
   let bytes = 0;
   let modifiedMs = (await stat(root)).mtimeMs;
   let measured = 0;
   const folders = [root];
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
-    const entries = await listFolder(folder, { isRoot: false, unreadable });
-    for (const entry of entries.slice(0, MAX_MEASURED_FILES - measured)) {
+    const entries = await listFolder(folder, { isRoot: false, unreadable, most: MAX_MEASURED_FILES - measured });
+    for (const entry of entries) {
       const path = join(folder, entry.name);
       measured += 1;
       if (entry.isDirectory()) {
@@ -151,9 +152,19 @@ async function measureFolder(root: string, { isRoot, unreadable }: Listing): Pro
   return { folder, name: basename(root), path: root, bytes, modifiedMs, isFolder: true };
 }
 
+/** Its entries by name; of more than are wanted, those that the file system gives first. */
 async function listFolder(folder: string, to: Listing): Promise<Dirent[]> {
+  const entries: Dirent[] = [];
+  if (to.most <= 0) {
+    return entries;
+  }
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
+    for await (const entry of await opendir(folder, { bufferSize: ENTRIES_AT_ONCE })) {
+      entries.push(entry);
+      if (entries.length >= to.most) {
+        break;
+      }
+    }
     return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     if (to.isRoot) {
@@ -163,6 +174,8 @@ async function listFolder(folder: string, to: Listing): Promise<Dirent[]> {
     return [];
   }
 }
+
+const ENTRIES_AT_ONCE = 256;
 
 function subfolders(folder: string, entries: readonly Dirent[]): string[] {
   return entries

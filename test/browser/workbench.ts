@@ -60,6 +60,8 @@ export interface WorkbenchOptions {
   /** The folder that is copied and opened; the example run unless said otherwise. */
   readonly folder?: string;
   readonly size?: { readonly width: number; readonly height: number };
+  /** Pixels of a picture for each of the page's; 1 unless said otherwise. */
+  readonly scale?: number;
 }
 
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
@@ -85,8 +87,9 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   }
 }
 
-async function openPage(browser: Browser, url: string, { size }: WorkbenchOptions): Promise<Page> {
-  const page = await browser.newPage({ viewport: size ?? { width: 1440, height: 900 } });
+async function openPage(browser: Browser, url: string, { size, scale }: WorkbenchOptions): Promise<Page> {
+  const viewport = size ?? { width: 1440, height: 900 };
+  const page = await browser.newPage({ viewport, deviceScaleFactor: scale ?? 1 });
   page.setDefaultTimeout(WAIT_LIMIT_MS);
   await page.goto(url);
   // The smoke test driver of VS Code; strings, because these tests are compiled without the browser's types.

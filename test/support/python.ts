@@ -3,7 +3,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 
 /** The Python with torch, numpy, h5py and numcodecs that the stage `python` found. */
-const PYTHON = process.env["GRADLENS_PYTHON"] ?? "/usr/bin/python3";
+export const PYTHON = process.env["GRADLENS_PYTHON"] ?? "/usr/bin/python3";
 
 /**
  * Runs a script of this folder with a folder to write into as its first argument, and gives what it prints last as JSON.

@@ -42,6 +42,7 @@ function createSteps({ clock: earlier }: Fields): RowSteps {
       const step = isTraining ? clock.stepAt(place.epoch - 1, place.iter) : (clock.lastStep() ?? 0);
       return { key: "iter", step };
     },
+    isSettled: () => false,
     areEpochs: () => false,
     state: () => ({ clock: clock.state() }),
   };

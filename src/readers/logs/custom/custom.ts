@@ -46,8 +46,8 @@ function createReader(patterns: readonly RegExp[]): TextReader {
 function hasMatch(text: string, patterns: readonly RegExp[]): boolean {
   let isFound = false;
   isDoneWithin(HEAD_LIMIT_MS, () => {
-    forEachCleanLine(text, 0, (source, { start, end }) => {
-      isFound ||= matchOf(source.slice(start, end), patterns) !== undefined;
+    forEachCleanLine(text, 0, (line) => {
+      isFound ||= matchOf(line, patterns) !== undefined;
     });
   });
   return isFound;
@@ -75,9 +75,8 @@ function parse(patterns: readonly RegExp[], text: string, { firstLine, carry }: 
   const sorter = createRankSorter(readCarry(carry)["ranks"], createSampleSink(rows).add);
   let lastLine = firstLine;
   const readLines = (): void =>
-    forEachCleanLine(text, firstLine, (source, { start, end, number }) => {
+    forEachCleanLine(text, firstLine, (line, number) => {
       lastLine = number;
-      const line = source.slice(start, end);
       const groups = matchOf(line, patterns);
       if (groups === undefined) {
         addThresholds(line, number, rows);

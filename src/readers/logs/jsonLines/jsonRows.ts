@@ -1,10 +1,11 @@
 import { flatten, isFields } from "../shared/fields.ts";
 import type { Fields } from "../shared/fields.ts";
-import { mayHoldNonFinite, quoteNonFinite } from "../shared/lenientJson.ts";
-import { forEachLine } from "../shared/lines.ts";
+import { mayHoldNonFinite, parseStrictly, quoteNonFinite } from "../shared/lenientJson.ts";
+import { forEachUnknownLine } from "../shared/lines.ts";
 import { createProblemList } from "#core/problems.ts";
 import type { ParsedLog, ParseStart } from "../reader.ts";
 import { createRowCollector, hasMetric } from "../shared/rows.ts";
+import { createKnownRows } from "./knownRows.ts";
 import type { RowSteps } from "./rowSteps.ts";
 import { byEpochs } from "../shared/steps.ts";
 
@@ -12,19 +13,25 @@ import { byEpochs } from "../shared/steps.ts";
 export function parseRows(text: string, { firstLine }: ParseStart, steps: RowSteps): ParsedLog {
   const rows = createRowCollector();
   const problems = createProblemList();
+  const known = createKnownRows(rows, steps);
   const isLenient = mayHoldNonFinite(text);
-  forEachLine(text, firstLine, (line, number) => {
+
+  function visit(line: string, number: number): void {
     const fields = isLenient ? parseRow(line) : parsePlainRow(line);
     if (typeof fields === "string") {
       problems.add(number, fields);
       return;
     }
     const found = steps.find(fields);
-    if (found === undefined && hasMetric(fields, rows)) {
+    rows.addRow(fields, { step: found?.step, line: number }, found?.key ?? null);
+    if (found !== undefined) {
+      known.learn(line, fields, found);
+    } else if (hasMetric(fields, rows)) {
       problems.add(number, "The row has no step and was left out.");
     }
-    rows.addRow(fields, { step: found?.step, line: number }, found?.key ?? null);
-  });
+  }
+
+  forEachUnknownLine(text, firstLine, { pass: known.pass, visit });
   const { chunks, clipThreshold } = rows.finish();
   const carry = JSON.stringify(steps.state());
   return {
@@ -55,18 +62,10 @@ function rowOf(value: unknown, line: string): Fields | string {
 }
 
 function parseFast(line: string): unknown {
-  try {
-    return line === "" ? undefined : JSON.parse(line);
-  } catch {
-    return parseLenient(line);
-  }
+  return line === "" ? undefined : (parseStrictly(line) ?? parseLenient(line));
 }
 
 /** Undefined when the line is no JSON even so. NUL bytes are left by a machine that went down while writing. */
 function parseLenient(line: string): unknown {
-  try {
-    return JSON.parse(quoteNonFinite(line.replaceAll("\0", "")));
-  } catch {
-    return undefined;
-  }
+  return parseStrictly(quoteNonFinite(line.replaceAll("\0", "")));
 }

@@ -6,6 +6,8 @@ import type { FoundStep } from "../shared/steps.ts";
 /** Which step a row belongs to, by what the rows before it had. */
 export interface RowSteps {
   readonly find: (fields: Fields) => FoundStep | undefined;
+  /** Whether a row like one before, whose step stood under the key, has its step there and as it stands. */
+  readonly isSettled: (key: string) => boolean;
   /** The rows have no steps but epochs. */
   readonly areEpochs: () => boolean;
   /** What must be remembered, for JSON. */
@@ -37,6 +39,7 @@ export function createRowSteps(earlier: Fields): RowSteps {
       stepKey = found.key;
       return stepKey === "step" ? placeAfterTraining(fields, found) : found;
     },
+    isSettled: (key) => key === stepKey && (key !== "step" || iteration === null),
     areEpochs: () => stepKey !== null && isEpochKey(stepKey),
     state: () => ({ stepKey, ...(iteration !== null && { iteration }) }),
   };

@@ -1,30 +1,30 @@
-/** A piece of text that holds one line as a person would see it. */
-export type LineVisitor = (text: string, range: LineRange) => void;
-
-export interface LineRange {
-  readonly start: number;
-  readonly end: number;
-  /** Zero-based line of the file. */
-  readonly number: number;
-}
+import { codedText } from "../shared/codedText.ts";
+import { NO_MATCH } from "../shared/layout.ts";
+import { forEachUnknownLine } from "../shared/lines.ts";
+import type { LineVisitor, LineVisitors } from "../shared/lines.ts";
 
 /**
  * Every line as a terminal shows it: without colours, cursor movements and what a backspace took away. A carriage
  * return begins a line of its own under the same number, since progress bars and records share physical lines.
  */
 export function forEachCleanLine(text: string, firstLine: number, visit: LineVisitor): void {
-  const isPlain = !hasControls(text);
-  let number = firstLine;
-  for (let start = 0; start < text.length; number += 1) {
-    const newline = text.indexOf("\n", start);
-    const end = newline < 0 ? text.length : newline;
-    if (isPlain || !hasControls(text.slice(start, end))) {
-      visit(text, { start, end: end > start && text[end - 1] === "\r" ? end - 1 : end, number });
-    } else {
-      visitPieces(text.slice(start, end), number, visit);
-    }
-    start = end + 1;
+  forEachUnknownCleanLine(text, firstLine, { pass: () => NO_MATCH, visit });
+}
+
+/** The same for lines that `pass` does not know. */
+export function forEachUnknownCleanLine(text: string, firstLine: number, { pass, visit }: LineVisitors): void {
+  if (!hasControls(text)) {
+    forEachUnknownLine(text, firstLine, { pass, visit });
+    return;
   }
+  const visitPieces: LineVisitor = (line, number) => {
+    for (const piece of piecesOf(line)) {
+      if (pass(codedText(piece), 0, number) === NO_MATCH) {
+        visit(piece, number);
+      }
+    }
+  };
+  forEachUnknownLine(text, firstLine, { pass: () => NO_MATCH, visit: visitPieces });
 }
 
 const CONTROLS: readonly string[] = ["\u001b", "\b", "\0"];
@@ -34,11 +34,8 @@ function hasControls(text: string): boolean {
   return CONTROLS.some((control) => text.includes(control)) || (text.includes("\r") && /\r(?!\n|$)/.test(text));
 }
 
-function visitPieces(line: string, number: number, visit: LineVisitor): void {
-  for (const piece of withoutEscapes(line).split("\r")) {
-    const clean = withoutErased(piece);
-    visit(clean, { start: 0, end: clean.length, number });
-  }
+function piecesOf(line: string): readonly string[] {
+  return hasControls(line) ? withoutEscapes(line).split("\r").map(withoutErased) : [line];
 }
 
 // Colours, cursor movements and window titles.

@@ -38,8 +38,7 @@ function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
   const rows = createRowCollector("deepspeed");
   const problems = createProblemList();
   const progress: Progress = { step: numberOrNullIn(readCarry(carry), "step") ?? 0 };
-  forEachCleanLine(text, firstLine, (source, { start, end, number }) => {
-    const line = source.slice(start, end);
+  forEachCleanLine(text, firstLine, (line, number) => {
     const steps = line.includes("step=") ? [...line.matchAll(STEP)] : [];
     for (const match of steps) {
       addStep(match, number, { progress, rows });

@@ -36,8 +36,8 @@ const MIN_RECORDS = 2;
 function countRecords(text: string): number {
   const rows = createRowCollector("keyValueLines");
   let count = 0;
-  forEachCleanLine(text, 0, (source, { start, end, number }) => {
-    const record = recordOf(source.slice(start, end), number, rows);
+  forEachCleanLine(text, 0, (line, number) => {
+    const record = recordOf(line, number, rows);
     count += record === undefined ? 0 : 1;
   });
   return count < MIN_RECORDS ? 0 : count;
@@ -46,8 +46,7 @@ function countRecords(text: string): number {
 function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
   const rows = createRowCollector("keyValueLines");
   const sorter = createRankSorter(readCarry(carry)["ranks"], createSampleSink(rows).add);
-  forEachCleanLine(text, firstLine, (source, { start, end, number }) => {
-    const line = source.slice(start, end);
+  forEachCleanLine(text, firstLine, (line, number) => {
     const record = recordOf(line, number, rows);
     if (record === undefined) {
       addThresholds(line, number, rows);

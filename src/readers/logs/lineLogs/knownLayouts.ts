@@ -1,10 +1,12 @@
 import { parseNumber } from "../shared/numbers.ts";
 import { createProblemList } from "#core/problems.ts";
 import type { Meaning, RowCollector } from "../shared/rows.ts";
-import type { LineRange } from "./cleanLines.ts";
+import { codedText } from "../shared/codedText.ts";
+import type { CodedText } from "../shared/codedText.ts";
+import { createLayoutMatcher, NO_MATCH } from "../shared/layout.ts";
+import type { IsAlike, Layout, LayoutMatcher, Token } from "../shared/layout.ts";
+import type { PassKnownLine } from "../shared/lines.ts";
 import type { Dialect } from "./dialect.ts";
-import { createLayoutMatcher } from "./layout.ts";
-import type { Layout, LayoutMatcher, Token } from "./layout.ts";
 import type { LineSample } from "./lineRecord.ts";
 import { rankIn } from "./rankIn.ts";
 import type { RankSorter } from "./ranks.ts";
@@ -13,8 +15,8 @@ import type { Reading, RecordReader } from "./recordReader.ts";
 
 /** Reads lines that differ from one before in their numbers only, which most lines of a log do. */
 export interface KnownLayouts {
-  /** False when the line must be read by the dialect's patterns. */
-  readonly add: (text: string, range: LineRange) => boolean;
+  /** Adds a line, unless it must be read by the dialect's patterns. */
+  readonly pass: PassKnownLine;
   /** Learns from how the last line was read. */
   readonly learn: () => void;
 }
@@ -23,7 +25,7 @@ interface KnownLine {
   readonly layout: Layout;
   readonly rank: string | null;
   /** What stands before the record. */
-  readonly prefix: string;
+  readonly prefix: CodedText;
   /** What each number is; undefined for the step. */
   readonly meanings: readonly (Meaning | undefined)[];
   readonly stepAt: number;
@@ -32,6 +34,13 @@ interface KnownLine {
 // Training's lines and, between them, those of validation.
 const MAX_LAYOUTS = 2;
 
+interface LinePlace {
+  readonly start: number;
+  /** Where the next line begins. */
+  readonly next: number;
+  readonly number: number;
+}
+
 interface LayoutContext {
   readonly rows: RowCollector;
   readonly sorter: RankSorter;
@@ -39,13 +48,14 @@ interface LayoutContext {
 }
 
 export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: LayoutContext): KnownLayouts {
-  const matcher = createLayoutMatcher({ hasFixedDecimals: dialect.hasFixedDecimals });
+  const matcher = createLayoutMatcher(dialect.hasFixedDecimals ? hasDecimals : tellsNoResolution);
   const known: KnownLine[] = [];
+  let last = { text: "", start: 0, next: 0, number: 0 };
 
-  function addAs(line: KnownLine, text: string, { start, end, number }: LineRange): boolean {
+  function add(line: KnownLine, source: CodedText, { start, next, number }: LinePlace): boolean {
     const { values } = matcher;
     const step = values[line.stepAt] ?? Number.NaN;
-    if (!sorter.isPlainlyNext(line.rank, step) || !hasPrefixLike(line, text, start)) {
+    if (!Number.isFinite(step) || !sorter.isPlainlyNext(line.rank, step) || !hasPrefixLike(line, source, start)) {
       return false;
     }
     const at = { step, line: number };
@@ -55,35 +65,38 @@ export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: L
         rows.addValue(meaning, at, values[index] ?? Number.NaN);
       }
     }
-    sorter.noteNext(step, () => readAlone(text.slice(start, end), number));
+    last = { text: source.text, start, next, number };
+    sorter.noteNext(step, readLast);
     return true;
   }
 
-  function hasPrefixLike({ prefix, rank }: KnownLine, text: string, start: number): boolean {
-    if (prefix === "" || text.startsWith(prefix, start)) {
-      return true;
+  function hasPrefixLike({ prefix, rank }: KnownLine, source: CodedText, start: number): boolean {
+    if (!hasSameButDigits(prefix, source, start)) {
+      return false;
     }
-    const ours = text.slice(start, start + prefix.length);
-    return !ours.includes(dialect.hint) && rankIn(ours) === rank;
+    return rank === null || rankIn(source.text.slice(start, start + prefix.text.length)) === rank;
   }
 
-  /** By the patterns, without a trace: only what the line says is asked for. */
-  function readAlone(line: string, number: number): { readonly samples: readonly LineSample[] } {
+  /** By the patterns, without a trace: only what the last line says is asked for. */
+  function readLast(): { readonly samples: readonly LineSample[] } {
+    const { text, start, next, number } = last;
+    const line = text.slice(start, next).replace(/\r?\n$/, "");
     const context = { rows, problems: createProblemList(), earlier: undefined };
     return createRecordReader(dialect, context).readLine(line, number)[0] ?? { samples: [] };
   }
 
   return {
-    add(text, range) {
+    pass(source, start, number) {
       if (reader.isWaiting()) {
-        return false;
+        return NO_MATCH;
       }
       for (const line of known) {
-        if (matcher.matches(line.layout, text, range)) {
-          return addAs(line, text, range);
+        const next = matcher.match(line.layout, source, start);
+        if (next !== NO_MATCH) {
+          return add(line, source, { start, next, number }) ? next : NO_MATCH;
         }
       }
-      return false;
+      return NO_MATCH;
     },
     learn() {
       const reading = reader.lastReading();
@@ -94,6 +107,27 @@ export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: L
       }
     },
   };
+}
+
+/** Values are printed with a fixed number of decimals, which tells their resolution: another number is another layout. */
+const hasDecimals: IsAlike = (number, decimals) => number.decimals === decimals;
+
+/** Only a zero tells how finely it was printed. */
+const tellsNoResolution: IsAlike = ({ value, decimals }) => value !== 0 || decimals < 2;
+
+/** Another digit changes neither where a record begins nor what it is of, as any other letter may. */
+function hasSameButDigits({ codes, text }: CodedText, source: CodedText, start: number): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const [known, code] = [codes[at] ?? 0, source.codes[start + at] ?? 0];
+    if (known !== code && !(isDigit(known) && isDigit(code))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 interface LearnContext {
@@ -115,7 +149,7 @@ function knownLineOf(reading: Reading, { dialect, rows, matcher }: LearnContext)
   }
   const layout = matcher.layoutOf(line, anchor.index, tokens);
   const meanings = tokens.map(({ name }) => (name === "" || isStepName(name) ? undefined : rows.meaningOf(name)));
-  const prefix = line.slice(0, anchor.index);
+  const prefix = codedText(line.slice(0, anchor.index));
   return layout === null ? null : { layout, rank, prefix, meanings, stepAt: Math.max(named, 0) };
 }
 

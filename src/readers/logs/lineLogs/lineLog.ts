@@ -2,8 +2,7 @@ import { readCarry } from "../shared/carry.ts";
 import { createProblemList } from "#core/problems.ts";
 import type { ParsedLog, ParseStart, TextReader } from "../reader.ts";
 import { createRowCollector } from "../shared/rows.ts";
-import { forEachCleanLine } from "./cleanLines.ts";
-import type { LineRange } from "./cleanLines.ts";
+import { forEachUnknownCleanLine } from "./cleanLines.ts";
 import { countAnchors } from "./count.ts";
 import type { Dialect } from "./dialect.ts";
 import { createKnownLayouts } from "./knownLayouts.ts";
@@ -35,20 +34,18 @@ function parseLines(dialect: Dialect, text: string, { firstLine, carry }: ParseS
   const reader = createRecordReader(dialect, { rows, problems, earlier: fields["reader"] });
   const known = createKnownLayouts(dialect, { rows, sorter, reader });
 
-  forEachCleanLine(text, firstLine, (source: string, range: LineRange) => {
-    if (known.add(source, range)) {
-      return;
-    }
-    const line = source.slice(range.start, range.end);
-    const records = reader.readLine(line, range.number);
+  function visit(line: string, number: number): void {
+    const records = reader.readLine(line, number);
     for (const record of records) {
       sorter.sort(record);
     }
     if (records.length === 0) {
-      addThresholds(line, range.number, rows);
+      addThresholds(line, number, rows);
     }
     known.learn();
-  });
+  }
+
+  forEachUnknownCleanLine(text, firstLine, { pass: known.pass, visit });
   const nextCarry = JSON.stringify({ ranks: sorter.state(), reader: reader.state() });
   return { ...rows.finish(), carry: nextCarry, problems: problems.finish() };
 }

@@ -32,8 +32,8 @@ function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
   const rows = createRowCollector("olmo");
   const problems = createProblemList();
   let step = numberOrNullIn(readCarry(carry), "step");
-  forEachCleanLine(text, firstLine, (source, { start, end, number }) => {
-    const line = source.slice(start, Math.min(end, start + MAX_VALUE_LINE));
+  forEachCleanLine(text, firstLine, (whole, number) => {
+    const line = whole.slice(0, MAX_VALUE_LINE);
     const header = [...line.matchAll(HEADER)].at(-1);
     if (header !== undefined) {
       step = Number(header[1]);

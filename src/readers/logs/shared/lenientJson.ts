@@ -11,6 +11,15 @@ export function quoteNonFinite(text: string): string {
   return text.replace(STRING_OR_BARE_WORD, (found) => (found.startsWith('"') ? found : `"\\u0000${found}"`));
 }
 
+/** Undefined for what is no JSON. */
+export function parseStrictly(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether the text may hold a bare NaN or Infinity, as Python spells them. */
 export function mayHoldNonFinite(text: string): boolean {
   return text.includes("NaN") || text.includes("Infinity");

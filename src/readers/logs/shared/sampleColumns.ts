@@ -39,19 +39,24 @@ export function createSampleColumn(key: SeriesKey): SampleColumn {
       filled += STRIDE;
     },
     length: () => filled / STRIDE,
-    chunk() {
-      const used = rows.subarray(0, filled);
-      const chunk = { ...key, steps: columnOf(used, 0), values: columnOf(used, 1), lines: columnOf(used, 2) };
-      const wallTimes = columnOf(used, 3);
-      return wallTimes.every(Number.isFinite) ? { ...chunk, wallTimes } : chunk;
-    },
+    chunk: () => ({ ...key, ...columnsOf(rows.subarray(0, filled)) }),
   };
 }
 
-function columnOf(rows: Float64Array, place: number): Float64Array {
-  const column = new Float64Array(rows.length / STRIDE);
-  for (let at = 0; at < column.length; at += 1) {
-    column[at] = rows[at * STRIDE + place] ?? Number.NaN;
+/** All four in one walk over the samples. */
+function columnsOf(rows: Float64Array): Pick<SeriesChunk, "steps" | "values" | "lines" | "wallTimes"> {
+  const length = rows.length / STRIDE;
+  const [steps, values, lines] = [new Float64Array(length), new Float64Array(length), new Float64Array(length)];
+  const wallTimes = new Float64Array(length);
+  let areTimed = true;
+  for (let sample = 0; sample < length; sample += 1) {
+    const at = sample * STRIDE;
+    const wallTime = rows[at + 3] ?? Number.NaN;
+    steps[sample] = rows[at] ?? Number.NaN;
+    values[sample] = rows[at + 1] ?? Number.NaN;
+    lines[sample] = rows[at + 2] ?? Number.NaN;
+    wallTimes[sample] = wallTime;
+    areTimed &&= Number.isFinite(wallTime);
   }
-  return column;
+  return areTimed ? { steps, values, lines, wallTimes } : { steps, values, lines };
 }
