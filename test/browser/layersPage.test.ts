@@ -55,7 +55,7 @@ test("a mover's own line is shown with its log lines, and the cursor's opens the
 
 test("a click on a cell goes to the worst step in it, and on a name folds its block", async () => {
   const { page } = dashboard;
-  await page.getByRole("button", { name: "Show all steps" }).click();
+  await page.getByRole("button", { name: "Reset zoom to all steps" }).click();
   await page.getByRole("button", { name: "Fold all blocks", exact: true }).click();
   // Rows: the embedding, blocks 0 to 9, the head.
   await page.locator(".heat-canvas").click({ position: { x: 700, y: 18 * 6 + 9 } });
