@@ -1,9 +1,21 @@
-/** Builds dist/. `--tests` adds the suite that runs inside the extension host; `--watch` rebuilds on change. */
+/**
+ * Builds dist/. `--tests` adds the suite that runs inside the extension host; `--watch` rebuilds on change. A build says in
+ * dist/bundled.json which packages' code is in which file.
+ */
+import { writeFileSync } from "node:fs";
 import { build, context } from "esbuild";
 import { lazyBundles } from "./.ci/lazyBundles.mjs";
+import { withoutEval } from "./.ci/withoutEval.mjs";
 import { writeSimdModule } from "./.ci/writeSimdModule.mjs";
 
-const common = { bundle: true, sourcemap: true, minify: true, legalComments: "none", logLevel: "warning" };
+const common = {
+  bundle: true,
+  sourcemap: true,
+  minify: true,
+  metafile: true,
+  legalComments: "none",
+  logLevel: "warning",
+};
 
 const node = {
   ...common,
@@ -15,7 +27,7 @@ const node = {
   external: ["vscode", "onnxruntime-node", "mocha"],
   logOverride: { "empty-import-meta": "silent" }, // worker/threads.ts relies on it.
   mainFields: ["module", "main"], // jsonc-parser's main hides its own imports from bundlers.
-  plugins: [lazyBundles],
+  plugins: [lazyBundles, withoutEval],
 };
 
 const programs = {
@@ -24,6 +36,7 @@ const programs = {
   thread: "src/worker/thread.ts", // Started by worker and cli, from beside them.
   cli: "src/cli/main.ts",
   mcp: "src/cli/mcp/serve.ts", // Loaded by cli for `gradlens mcp` alone.
+  answers: "src/answers/service.ts", // Loaded by the extension with the first question of an agent.
   source: "src/source/service.ts", // Loaded by the extension with the first source that it is asked about.
 };
 const hostSuite = { "test/host": "test/host/index.ts" };
@@ -47,5 +60,15 @@ if (process.argv.includes("--watch")) {
     await (await context({ ...options, logLevel: "info" })).watch();
   }
 } else {
-  await Promise.all(builds.map((options) => build(options)));
+  const results = await Promise.all(builds.map((options) => build(options)));
+  const outputs = results.flatMap(({ metafile }) => Object.entries(metafile.outputs));
+  const bundled = outputs.map(([file, { inputs }]) => [file, packagesOf(inputs)]);
+  writeFileSync("dist/bundled.json", `${JSON.stringify(Object.fromEntries(bundled), null, 2)}\n`);
+}
+
+/** The folders of packages that have a byte in an output: `node_modules/valibot`. */
+function packagesOf(inputs) {
+  const used = Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  const folders = used.map(([path]) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
+  return Array.from(new Set(folders.filter((folder) => folder !== undefined))).toSorted();
 }

@@ -14,9 +14,20 @@ export default defineConfig({
             "test/browser/**",
             "test/gpu/**",
             "test/cluster/**",
+            "test/package/**",
             "test/docs/**",
+            "test/faults/**",
             "**/*.python.test.ts",
           ],
+        },
+      },
+      {
+        test: {
+          name: "faults",
+          include: ["test/faults/**/*.test.ts"],
+          exclude: ["**/*.python.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -50,6 +61,16 @@ export default defineConfig({
           include: ["test/cluster/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "package",
+          include: ["test/package/**/*.test.ts"],
+          globalSetup: "test/package/packAll.ts",
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
         },
       },
       {

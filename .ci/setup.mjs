@@ -194,18 +194,30 @@ export function build(...options) {
   run(PINNED_NODE, ["esbuild.config.mjs", ...options], { env: pinnedEnv() });
 }
 
+/** Runs some of the tests, and shows what they print. */
+export function runVitest(args, env) {
+  run(PINNED_NODE, ["node_modules/vitest/vitest.mjs", "run", ...args], { env: { ...pinnedEnv(), ...env } });
+}
+
 function ensureDependencies() {
   if (!dependenciesMatchLock()) {
     console.log("Installing dependencies (npm ci).");
     npm(["ci", ...QUIET], ROOT, process.env); // Without the pinned Node on PATH: this replaces it.
   }
-  const version = existsSync(PINNED_NODE) ? spawnSync(PINNED_NODE, ["-v"], { encoding: "utf8" }).stdout : "";
-  if (!version.startsWith(`v${PINNED_MAJOR}.`)) {
-    throw new SetupError(
-      `Node ${PINNED_MAJOR} is missing from node_modules: the install script of the package "node" has not run.\n` +
-        "Run: npm rebuild node --ignore-scripts=false",
-    );
+  if (!hasPinnedNode()) {
+    npm(FETCH_NODE, ROOT, process.env);
   }
+  if (!hasPinnedNode()) {
+    throw new SetupError(`Node ${PINNED_MAJOR} is missing from node_modules. Run: npm ${FETCH_NODE.join(" ")}`);
+  }
+}
+
+/** The package `node` fetches its program in its install script, the only one that .npmrc's rule has an exception for. */
+const FETCH_NODE = ["rebuild", "node", "--ignore-scripts=false"];
+
+function hasPinnedNode() {
+  const version = existsSync(PINNED_NODE) ? spawnSync(PINNED_NODE, ["-v"], { encoding: "utf8" }).stdout : "";
+  return version.startsWith(`v${PINNED_MAJOR}.`);
 }
 
 /** Compares with the lockfile that npm leaves in node_modules, so a developer's own `npm install` counts too. */

@@ -28,6 +28,7 @@ const STAGES = {
   lint: { run: () => node("node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings") },
   format: { run: () => node("node_modules/oxfmt/bin/oxfmt", "--check") },
   unit: { run: () => vitest("unit"), report: countVitest },
+  faults: { platform: "linux", run: () => vitest("faults"), report: countVitest },
   python: { run: () => testWithPython("python"), report: countVitest },
   docs: { run: () => testWithPython("docs"), report: countVitest },
   build: { run: () => node("esbuild.config.mjs", "--tests") },
@@ -35,6 +36,7 @@ const STAGES = {
   host: { needs: ["build", "workbench"], run: () => node(".ci/hostTests.mjs", reportOf("host")), report: countMocha },
   gpu: { needs: ["workbench"], run: () => vitest("gpu", ensureWebGpu()), report: countVitest },
   cluster: { platform: "linux", run: runCluster, report: countVitest },
+  package: { needs: ["workbench"], run: () => vitest("package"), report: countVitest },
   browser: { needs: ["build", "workbench"], run: () => vitest("browser"), report: countVitest },
 };
 

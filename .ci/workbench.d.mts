@@ -16,4 +16,8 @@ export function startWorkbench(options: {
   readonly settings?: Settings;
   readonly env?: Readonly<Record<string, string>>;
   readonly automated?: boolean;
+  /** Installed from this file. */
+  readonly vsix?: string;
+  /** Settings that belong to a machine, which are not read from the user's. */
+  readonly machine?: Settings;
 }): Promise<WorkbenchServer>;

@@ -1,5 +1,5 @@
 /** The real VS Code in a browser: starts its server on a free port and knows its addresses. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureServer, PINNED_NODE, pinnedEnv, ROOT } from "./setup.mjs";
@@ -26,11 +26,14 @@ const CALM = {
 
 /**
  * Settles when the server listens; port 0 takes any free one. `automated` lets the payload of an address load and test
- * an extension, but VS Code then draws no notification toasts; without it the extension is simply installed.
+ * an extension, but VS Code then draws no notification toasts; without it the extension is simply installed. A `vsix` is
+ * installed from the file. `machine` are settings that only a machine has.
  */
-export async function startWorkbench({ port = 0, dataDir, settings = {}, env = {}, automated = true }) {
-  const writeSettings = prepareSettings(dataDir, { ...CALM, ...settings });
-  if (!automated) {
+export async function startWorkbench({ port = 0, dataDir, settings = {}, env = {}, automated = true, vsix, machine }) {
+  const writeSettings = prepareSettings(dataDir, { ...CALM, ...settings }, machine);
+  if (vsix !== undefined) {
+    installVsix(vsix, dataDir);
+  } else if (!automated) {
     installExtension(join(dataDir, "extensions"));
   }
 
@@ -62,7 +65,7 @@ export async function startWorkbench({ port = 0, dataDir, settings = {}, env = {
  * The user's settings are read once, so a person's own changes stay; the machine's are watched, so tests change those.
  * Trust can only be turned off in the user's.
  */
-function prepareSettings(dataDir, settings) {
+function prepareSettings(dataDir, settings, ofMachine = {}) {
   const [user, machine] = ["User", "Machine"].map((owner) => {
     mkdirSync(join(dataDir, "data", owner), { recursive: true });
     return join(dataDir, "data", owner, "settings.json");
@@ -75,7 +78,7 @@ function prepareSettings(dataDir, settings) {
     changes = { ...changes, ...changed };
     writeFileSync(machine, JSON.stringify(changes, null, 2));
   };
-  writeSettings({});
+  writeSettings(ofMachine);
   return writeSettings;
 }
 
@@ -85,6 +88,15 @@ function installExtension(folder) {
   rmSync(folder, { recursive: true, force: true }); // The link goes, not what it points to.
   mkdirSync(folder, { recursive: true });
   symlinkSync(ROOT, join(folder, `${publisher}.${name}-${version}`), "junction");
+}
+
+/** As a person does with "Install from VSIX…", by the server's own command line. */
+function installVsix(vsix, dataDir) {
+  const args = [ensureServer(), "--install-extension", vsix, "--server-data-dir", dataDir];
+  const { status, stdout, stderr } = spawnSync(PINNED_NODE, args, { env: pinnedEnv(), encoding: "utf8" });
+  if (status !== 0 || !stdout.includes("was successfully installed")) {
+    throw new Error(`${vsix} was not installed.\n${stdout}${stderr}`);
+  }
 }
 
 function workbenchUrl(port, folder, payload) {

@@ -20,6 +20,7 @@ export interface RunView {
   readonly open: (runs: readonly RunName[], run: ShownRun) => void;
   readonly grow: (run: ShownRun) => void;
   readonly hide: () => void;
+  readonly focusTensor: (tensor: string) => void;
   readonly receive: (message: ToTab) => void;
 }
 
@@ -51,6 +52,10 @@ export function createRunView(root: HTMLElement, host: HostLink<FromDashboard>):
     hide() {
       tabs.hide();
       main.remove();
+    },
+    focusTensor(tensor) {
+      session.wantedTensor = tensor;
+      tabs.open("tensors");
     },
     receive(message) {
       exports.receive(message);

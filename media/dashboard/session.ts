@@ -22,6 +22,8 @@ export interface Session {
   chosen: Finding | undefined;
   /** The step that was looked at last: by the keyboard's cursor, a click, or the choice of a finding. */
   cursor: number | undefined;
+  /** A tensor that the tab "Tensors" is to show next, as the log names it. */
+  wantedTensor: string | undefined;
   /** The steps of runs shown beside this one: the zoom covers them too. */
   otherSteps: StepRange | undefined;
   /** The steps of the norms of tensors, and the usual distance of two of them: the zoom covers them too. */
@@ -50,6 +52,7 @@ export function createSession(
     runs: [],
     chosen: undefined,
     cursor: undefined,
+    wantedTensor: undefined,
     otherSteps: undefined,
     tensorSteps: undefined,
     growZoom(run) {

@@ -6,7 +6,7 @@ import { composeAnswer } from "./compose.ts";
 import { quoteData } from "./dataText.ts";
 import type { FileAccess } from "./fileAccess.ts";
 import { count } from "./listRuns.ts";
-import { nameFilter } from "./matchName.ts";
+import { nameFilter } from "./nameFilter.ts";
 import { readRun } from "./readRun.ts";
 import type { ReadRun } from "./readRun.ts";
 import { runLine } from "./runHead.ts";

@@ -1,5 +1,5 @@
 import type { Dirent } from "node:fs";
-import { opendir, stat } from "node:fs/promises";
+import { lstat, opendir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { LogFormat } from "#core/log.ts";
 import { isCheckpointName, wholeFolder } from "./checkpointNames.ts";
@@ -42,9 +42,11 @@ export interface WalkOptions {
   /** Tells the format of a folder that is one log from the names in it; undefined when it is none. */
   readonly identifyFolder?: (names: readonly string[]) => LogFormat | undefined;
   readonly signal?: AbortSignal;
+  /** Linked files are passed over: they may lead anywhere. */
+  readonly skipsLinks?: boolean | undefined;
 }
 
-/** Candidate logs and checkpoints below a folder, nearest first. Linked folders are not followed, linked files are. */
+/** Candidate logs and checkpoints below a folder, nearest first. Linked folders are not followed, linked files are unless asked otherwise. */
 export async function walk(root: string, options: WalkOptions): Promise<Walked> {
   const { maxEntries, signal } = options;
   const found: Found = { files: [], logFolders: [], unreadable: [] };
@@ -91,12 +93,12 @@ async function lookInto(folder: string, entries: readonly Dirent[], looking: Loo
   }
   const whole = wholeFolder(basename(folder), names);
   if (whole === undefined) {
-    found.files.push(...(await lookAt(folder, entries, found.unreadable)));
+    found.files.push(...(await lookAt(folder, entries, looking)));
     return subfolders(folder, entries);
   }
   if (whole === "checkpoint") {
     found.files.push(await measureFolder(folder, { isRoot, unreadable: found.unreadable }));
-    found.files.push(...(await lookAt(folder, entries.filter(isLog), found.unreadable)));
+    found.files.push(...(await lookAt(folder, entries.filter(isLog), looking)));
   }
   return [];
 }
@@ -183,12 +185,17 @@ function subfolders(folder: string, entries: readonly Dirent[]): string[] {
     .map((entry) => join(folder, entry.name));
 }
 
-async function lookAt(folder: string, entries: readonly Dirent[], unreadable: Unreadable[]): Promise<FoundFile[]> {
+async function lookAt(
+  folder: string,
+  entries: readonly Dirent[],
+  { options, found: { unreadable } }: Looking,
+): Promise<FoundFile[]> {
+  const look = options.skipsLinks === true ? lstat : stat; // Of a link itself, which is no file.
   const found: FoundFile[] = [];
   for (const path of candidatesIn(folder, entries)) {
     const name = basename(path);
     try {
-      const stats = await stat(path);
+      const stats = await look(path);
       if (stats.isFile()) {
         found.push({ folder, name, path, bytes: stats.size, modifiedMs: stats.mtimeMs });
       }

@@ -50,6 +50,8 @@ export const toDashboard = v.variant("kind", [
     checkpoints: v.object({ keep: count, items: v.array(checkpointMark) }),
     tensors: tensorChanges,
   }),
+  /** Opens the tab "Tensors" on a tensor of the run that was sent last. */
+  v.object({ kind: v.literal("focusTensor"), tensor: v.string() }),
   // Answers to the tabs; each tab has its messages in a file of its own.
   v.object({ kind: v.literal("timeline"), answer: toTimeline }),
   v.object({ kind: v.literal("tensors"), answer: toTensors }),

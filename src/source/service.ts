@@ -1,5 +1,5 @@
-import { checkSource, SOURCE_RULE_NAMES } from "./clipping/clipChecks.ts";
-import type { RunFacts, SourceFinding, SourceRuleId } from "./clipping/clipChecks.ts";
+import { checkSource } from "./clipping/clipChecks.ts";
+import type { RunFacts, SourceFinding } from "./clipping/clipChecks.ts";
 import { changeValue } from "./clipping/changeValue.ts";
 import type { ClipSite } from "./clipping/clipSite.ts";
 import { clipSitesIn } from "./clipping/clipSites.ts";
@@ -27,7 +27,6 @@ export interface SourceService {
   readonly matchTensors: (index: TensorIndex, choices: TensorReference["choices"]) => readonly string[];
   readonly clipSitesIn: (document: SourceDocument) => readonly ClipSite[];
   readonly stepSitesIn: (document: SourceDocument) => readonly StepSite[];
-  readonly ruleNames: Readonly<Record<SourceRuleId, string>>;
   readonly checkSource: (document: SourceDocument, run: RunFacts | undefined) => readonly SourceFinding[];
   readonly changeValue: (site: ClipSite, value: number) => readonly TextEdit[];
   readonly insertClip: (document: SourceDocument, step: StepSite, value: number) => readonly TextEdit[];
@@ -43,7 +42,6 @@ export const sourceService: SourceService = {
   matchTensors,
   clipSitesIn,
   stepSitesIn,
-  ruleNames: SOURCE_RULE_NAMES,
   checkSource,
   changeValue,
   insertClip,

@@ -8,6 +8,7 @@ import { parseEngineRates } from "#protocol/worker.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
 import { createOnnxEngine } from "#reduction/onnxEngine.ts";
 import { measureRate } from "#reduction/rate.ts";
+import { hasRuntime } from "#reduction/runtime.ts";
 import { passesSelfTest } from "#reduction/selfTest.ts";
 import { createSimdEngine } from "#reduction/simdEngine.ts";
 
@@ -83,12 +84,13 @@ async function measure({ name, device, create }: Candidate, threads: number): Pr
   }
 }
 
-/** Another processor, another runtime or other engines are another machine. */
+/** Another processor, another runtime or other engines are another machine; so is a package without onnxruntime. */
 function cacheName(threads: number): string {
   const { arch, platform, versions } = process;
-  const machine = [cpus()[0]?.model ?? "", cpus().length, threads, platform, arch, versions.v8, ENGINES].join(" ");
+  const engines = hasRuntime() ? ENGINES : `${ENGINES} wasm`;
+  const machine = [cpus()[0]?.model ?? "", cpus().length, threads, platform, arch, versions.v8, engines].join(" ");
   return `engines-${machine.replaceAll(/[^\w.]+/g, "-")}.json`;
 }
 
 /** To be raised when an engine becomes faster. */
-const ENGINES = "engines 3";
+const ENGINES = "engines 4";

@@ -53,6 +53,20 @@ test("a mover's own line is shown with its log lines, and the cursor's opens the
   await expect.poll(() => dashboard.said.at(-1)).toEqual({ kind: "revealStep", step: SPIKE, tensor: SPIKED });
 });
 
+test("a tensor that is asked for from outside opens the tab on it, unfolded, with its line in sight", async () => {
+  const { page } = dashboard;
+  const tensor = "model.layers.8.attn.q_proj.weight";
+  await page.getByRole("button", { name: "Fold all blocks", exact: true }).click();
+  await page.getByRole("tab", { name: "Timeline" }).click();
+  await dashboard.tell({ kind: "focusTensor", tensor });
+  await page.getByRole("heading", { name: tensor }).waitFor();
+  expect(await page.getByRole("tab", { name: "Tensors" }).getAttribute("aria-selected")).toBe("true");
+  await expect.poll(() => page.locator(".heat-space").evaluate(heightOf)).toBe(18 * (12 + 5));
+  await dashboard.tell({ kind: "focusTensor", tensor: SPIKED });
+  await page.getByRole("heading", { name: SPIKED }).waitFor();
+  await expect.poll(() => page.locator(".heat-space").evaluate(heightOf)).toBe(18 * (12 + 5 + 5));
+});
+
 test("a click on a cell goes to the worst step in it, and on a name folds its block", async () => {
   const { page } = dashboard;
   await page.getByRole("button", { name: "Reset zoom to all steps" }).click();

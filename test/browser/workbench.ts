@@ -59,7 +59,13 @@ export interface WorkbenchOptions {
   readonly settings?: Settings;
   /** The folder that is copied and opened; the example run unless said otherwise. */
   readonly folder?: string;
+  /** Changes the copy before it is opened. */
+  readonly prepare?: (folder: string) => void;
   readonly size?: { readonly width: number; readonly height: number };
+  /** A package that is installed from its file; Gradlens is loaded from the checkout unless said otherwise. */
+  readonly vsix?: string;
+  /** Settings that belong to a machine, such as what computes. */
+  readonly machine?: Settings;
   /** Pixels of a picture for each of the page's; 1 unless said otherwise. */
   readonly scale?: number;
 }
@@ -68,6 +74,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const scratch = mkdtempSync(join(tmpdir(), "gradlens-browser-"));
   const folder = join(scratch, "char-transformer");
   cpSync(options.folder ?? join(ROOT, "examples/char-transformer"), folder, { recursive: true });
+  options.prepare?.(folder);
   const closers = [async () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 })];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).toReversed()) {
@@ -75,16 +82,26 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     }
   };
   try {
-    const server = await startWorkbench({ dataDir: join(scratch, "data"), settings: options.settings ?? {} });
+    const server = await startServer(scratch, options);
     closers.push(() => server.stop());
     const browser = await launchChromium();
     closers.push(() => browser.close());
-    const page = await openPage(browser, server.url(folder, [["extensionDevelopmentPath", ROOT]]), options);
+    const payload = options.vsix === undefined ? [["extensionDevelopmentPath", ROOT] as const] : [];
+    const page = await openPage(browser, server.url(folder, payload), options);
     return { ...actions(page, server), page, folder, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** What is installed keeps its own record of this machine's engines: another package has others. */
+async function startServer(scratch: string, options: WorkbenchOptions): Promise<WorkbenchServer> {
+  const { settings = {}, machine = {}, vsix } = options;
+  const common = { dataDir: join(scratch, "data"), settings, machine };
+  return vsix === undefined
+    ? startWorkbench(common)
+    : startWorkbench({ ...common, vsix, env: { XDG_CACHE_HOME: join(scratch, "cache") } });
 }
 
 async function openPage(browser: Browser, url: string, { size, scale }: WorkbenchOptions): Promise<Page> {

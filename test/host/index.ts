@@ -4,19 +4,25 @@ import Mocha from "mocha";
 
 const TEST_LIMIT_MS = 20_000;
 
-/** Called inside the extension host. The report (Mocha's JSON) goes to GRADLENS_TEST_REPORT; rejects when a test fails. */
+/**
+ * Called inside the extension host. The report (Mocha's JSON) goes to GRADLENS_TEST_REPORT; rejects when a test fails. Of the
+ * tests run those that GRADLENS_TEST_GREP names.
+ */
 export async function run(): Promise<void> {
   const output = process.env["GRADLENS_TEST_REPORT"];
   if (output === undefined) {
     throw new Error("GRADLENS_TEST_REPORT must name the file for the report.");
   }
+  const grep = process.env["GRADLENS_TEST_GREP"];
   const mocha = new Mocha({
+    ...(grep === undefined ? {} : { grep }),
     ui: "tdd",
     timeout: TEST_LIMIT_MS,
     reporter: "json",
     reporterOptions: { output },
     forbidOnly: true,
     forbidPending: true,
+    grep: new RegExp(process.env["GRADLENS_TEST_NAMES"] ?? ""), // Of some tests alone.
   });
   await loadSuites(mocha);
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));

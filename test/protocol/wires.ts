@@ -74,8 +74,6 @@ const MARK = {
 };
 const STATE = { findings: [FINDING], checkpoints: [MARK, { ...MARK, known: null }], tensors: [ROW] };
 const RUN = { id: "/run", name: "run", source: "/run/m.jsonl", clipThreshold: null, series: [SERIES], ...STATE };
-export const LISTING = {
-  format: "safetensors",
 const CHANGES = {
   findings: { keep: 3, items: [FINDING] },
   checkpoints: { keep: 0, items: [MARK] },
@@ -90,6 +88,8 @@ const CHANGES = {
     quantiles: { from: 0, medians: Float64Array.of(nan), p99s: Float64Array.of(nan) },
   },
 };
+export const LISTING = {
+  format: "safetensors",
   bytes: 24,
   tensors: [ENTRY, ENTRY],
   ties: [[1, 0]],

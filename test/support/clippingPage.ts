@@ -46,7 +46,7 @@ export async function openClippingPage(run: Run, options: WebviewOptions = {}): 
 
 export async function readRun(path: string): Promise<Run> {
   const { runs } = await loadRuns([path], { signal: new AbortController().signal });
-  const [run] = runs;
+  const run = runs[0]?.run;
   if (run === undefined) {
     throw new Error(`There is no run in ${path}.`);
   }

@@ -68,6 +68,7 @@ export function takeOutline(tab: LayersTab, outline: Extract<ToTensors, { kind: 
 /** To what was looked at last in any tab, or the end of the run. */
 export function followCursor(tab: LayersTab): void {
   const { session, extent } = tab.layers;
+  chooseWanted(tab);
   const { chosen, cursor } = session;
   const wanted = chosen ?? cursor;
   if (extent === undefined || (wanted === tab.followed && tab.followed !== undefined)) {
@@ -79,6 +80,16 @@ export function followCursor(tab: LayersTab): void {
   }
   const step = chosen?.peak ?? cursor ?? extent.steps.max;
   goTo(tab, null, { min: step, max: step });
+}
+
+/** The tensor that was asked for from outside. */
+function chooseWanted(tab: LayersTab): void {
+  const { session, extent } = tab.layers;
+  if (extent !== undefined && session.wantedTensor !== undefined) {
+    tab.line.showNext();
+    chooseTensor(tab, session.wantedTensor);
+    session.wantedTensor = undefined;
+  }
 }
 
 export function chooseCell(tab: LayersTab, row: LayerRow, step: number): void {

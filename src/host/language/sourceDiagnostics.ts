@@ -1,6 +1,7 @@
 import { sourceRuleName } from "#l10n/names.ts";
 import type { Severity } from "#core/rules.ts";
 import { formatNumber } from "#core/format.ts";
+import { SOURCE_RULE_NAMES } from "#core/sourceRules.ts";
 import type { SourceFinding } from "#source/clipping/clipChecks.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
@@ -89,7 +90,7 @@ function diagnostic(document: vscode.TextDocument, finding: SourceFinding, read:
   const range = new vscode.Range(document.positionAt(finding.start), document.positionAt(finding.end));
   const found = new vscode.Diagnostic(range, finding.message, SEVERITIES[finding.severity]);
   found.source = "gradlens";
-  found.code = ruleCode({ rule: finding.rule, name: sourceRuleName(read.service.ruleNames[finding.rule]) }, read.pages);
+  found.code = ruleCode({ rule: finding.rule, name: sourceRuleName(SOURCE_RULE_NAMES[finding.rule]) }, read.pages);
   found.relatedInformation = [...evidenceFor(finding, read)];
   return found;
 }

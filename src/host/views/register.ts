@@ -119,6 +119,7 @@ async function findAndReveal(store: RunStore, tensors: TensorsView): Promise<voi
   const found = await findTensor(store.runs());
   if (found !== undefined) {
     await tensors.reveal(found.run, found.tensor);
+    await vscode.commands.executeCommand("gradlens.openTensor", { run: found.run.id, tensor: found.tensor });
   }
 }
 

@@ -15,6 +15,14 @@ export function tensorItem(node: ModuleNode, measure: ModuleMeasure | undefined,
   item.id = `${runId}\n${node.id}`;
   item.contextValue = isTensor ? "gradlens.tensor" : "gradlens.module";
   item.iconPath = iconOf(measure?.severity ?? null, isTensor);
+  if (node.tensor !== null) {
+    const argument = { run: runId, tensor: node.tensor };
+    item.command = {
+      command: "gradlens.openTensor",
+      title: t("Open Tensor in Dashboard"),
+      arguments: [argument],
+    };
+  }
   if (measure !== undefined) {
     item.description = shortFacts(measure).join(" · ");
     item.accessibilityInformation = { label: [node.label, ...longFacts(measure)].join(", ") };

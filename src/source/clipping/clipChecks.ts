@@ -1,5 +1,6 @@
 import type { Severity } from "#core/rules.ts";
 import { formatNumber } from "#core/format.ts";
+import type { SourceRuleId } from "#core/sourceRules.ts";
 import { isActive } from "./clipSite.ts";
 import type { ClipSite } from "./clipSite.ts";
 import { clipSitesIn } from "./clipSites.ts";
@@ -7,16 +8,6 @@ import type { SourceDocument, TextRange } from "../document.ts";
 import { isIgnored } from "./ignoreComments.ts";
 import { stepSitesIn } from "./optimizerSteps.ts";
 import type { StepSite } from "./optimizerSteps.ts";
-
-export type SourceRuleId = "GN411" | "GN412" | "GN413" | "GN414" | "GN415";
-
-export const SOURCE_RULE_NAMES: Readonly<Record<SourceRuleId, string>> = {
-  GN411: "threshold never clips",
-  GN412: "threshold always clips",
-  GN413: "threshold differs from the run's",
-  GN414: "exploding run without clipping",
-  GN415: "clipping before unscale_",
-};
 
 /** What a run says of thresholds. */
 export interface RunFacts {

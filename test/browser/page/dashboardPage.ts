@@ -27,6 +27,8 @@ export interface DashboardPage {
   readonly said: readonly FromDashboard[];
   /** What the page threw; none, when all is well. */
   readonly errors: readonly string[];
+  /** What the editor says without being asked. */
+  readonly tell: (message: ToDashboard) => Promise<void>;
   readonly setTheme: (theme: PageTheme) => Promise<void>;
   readonly screenshot: (name: string) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -70,6 +72,7 @@ export async function openDashboardPage(
     page,
     said,
     errors,
+    tell: post,
     setTheme: (theme) => setTheme(page, theme),
     screenshot: (name) => screenshot(page, name),
     close: () => close(browser, findings),

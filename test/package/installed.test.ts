@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { openWorkbench, type Workbench } from "../browser/workbench.ts";
+import { ENGINE_HERE, HERE, vsixPath } from "./packages.ts";
+
+const CHECKPOINT = join(import.meta.dirname, "../../examples/char-transformer/checkpoint-241");
+
+let workbench: Workbench | undefined;
+afterEach(() => workbench?.close());
+
+test("the package for this platform installs from its file, and computes with the onnxruntime in it", async () => {
+  workbench = await openWorkbench({
+    vsix: vsixPath(HERE),
+    folder: CHECKPOINT,
+    machine: { "gradlens.compute.engine": ENGINE_HERE },
+  });
+  await workbench.openFile("grads.safetensors");
+  const page = workbench.webview();
+  await page.locator("#root[data-finished]").waitFor();
+  await page.locator(".progress-message", { hasText: `${ENGINE_HERE}, cpu, ` }).waitFor();
+  await page.getByText("10.58").first().waitFor(); // As PyTorch measured it.
+  await workbench.screenshot("installed-native");
+});
+
+test("the package for all other platforms computes with simd, and says why", async () => {
+  workbench = await openWorkbench({ vsix: vsixPath("others"), folder: CHECKPOINT });
+  await workbench.openFile("grads.safetensors");
+  const page = workbench.webview();
+  await page.locator("#root[data-finished]").waitFor();
+  await page.locator(".progress-message", { hasText: "simd, cpu, " }).waitFor();
+  await page.getByText("10.58").first().waitFor(); // As PyTorch measured it.
+  await workbench.runCommand("Gradlens: Show Diagnostics Report");
+  await workbench.waitForText(/onnxruntime\sdoes\snot\srun\son\sthis\smachine/);
+  expect((await workbench.notifications()).filter((text) => text.startsWith("error"))).toEqual([]);
+  await workbench.screenshot("installed-fallback");
+});
