@@ -20,7 +20,7 @@ export function stepsIn(columns: readonly StepColumn[], { min, max }: StepRange)
     all.set(part, filled);
     filled += part.length;
   }
-  return parts.length === 1 ? all : all.toSorted().filter((step, index) => step !== all[index - 1]);
+  return parts.length === 1 ? all : all.toSorted().filter((step, index, sorted) => step !== sorted[index - 1]);
 }
 
 /** The value at exactly this step; undefined where the column has none. */

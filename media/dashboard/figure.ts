@@ -16,18 +16,22 @@ export interface FigureParts extends TableToggleParts {
   readonly controls?: readonly HTMLElement[];
 }
 
+/** What a screen reader takes for a picture, and so needs a name. */
+const PICTURE = "[role=img]";
+
 export function createFigure({ controls = [], ...parts }: FigureParts): Figure {
   const { title, chart, table } = parts;
   const heading = element("h2", { text: title });
   const toggle = createTableToggle(parts);
   const note = element("p", { class: "visually-hidden" });
+  const picture = chart.matches(PICTURE) ? chart : chart.querySelector(PICTURE);
   const head = element("div", { class: "section-title" }, [heading, ...controls, toggle.button]);
   return {
     element: element("section", { class: "layer-figure" }, [head, note, chart, table]),
     setTitle: (text) => setText(heading, text),
     describe(text) {
       setText(note, text);
-      chart.setAttribute("aria-label", text);
+      picture?.setAttribute("aria-label", text);
     },
     isTable: toggle.isTable,
   };

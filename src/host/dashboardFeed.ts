@@ -52,16 +52,15 @@ export function createDashboardFeed({ store, findings }: FeedSources, page: Feed
     page.post({ kind: "replace", sequence, ...picture });
   }
 
-  function append(): void {
+  /** Whether there is more to tell. */
+  function append(): boolean {
     const run = shownRun();
     if (run === undefined || !page.isVisible()) {
-      return;
+      return false;
     }
     sequence += 1;
     page.post({ kind: "append", sequence, ...feed.changes(run, findings.of(run)) });
-    if (feed.isBehind()) {
-      pacer.soon();
-    }
+    return feed.isBehind();
   }
 
   function follow({ run, what }: RunChange): void {
@@ -97,20 +96,24 @@ export function createDashboardFeed({ store, findings }: FeedSources, page: Feed
   };
 }
 
-/** Acts soon, and after that pauses the longer the longer it took. */
-function createPacer(act: () => void): Disposable & { readonly soon: () => void } {
+/** Acts soon, and after that pauses the longer the longer it took. What is not done then says so, and acts again. */
+function createPacer(act: () => boolean): Disposable & { readonly soon: () => void } {
   let timer: NodeJS.Timeout | undefined;
   let quietUntilMs = 0;
-  return {
-    soon: () => (timer ??= setTimeout(actNow, Math.max(MIN_PAUSE_MS, quietUntilMs - performance.now()))),
-    dispose: () => clearTimeout(timer),
-  };
+  return { soon, dispose: () => clearTimeout(timer) };
+
+  function soon(): void {
+    timer ??= setTimeout(actNow, Math.max(MIN_PAUSE_MS, quietUntilMs - performance.now()));
+  }
 
   function actNow(): void {
     timer = undefined;
     const startMs = performance.now();
-    act();
+    const isUnfinished = act();
     quietUntilMs = performance.now() + PAUSE_PER_COST * (performance.now() - startMs);
+    if (isUnfinished) {
+      soon();
+    }
   }
 }
 

@@ -69,7 +69,7 @@ test("a tensor that is asked for from outside opens the tab on it, unfolded, wit
 
 test("a click on a cell goes to the worst step in it, and on a name folds its block", async () => {
   const { page } = dashboard;
-  await page.getByRole("button", { name: "Show all steps" }).click();
+  await page.getByRole("button", { name: "Reset zoom to all steps" }).click();
   await page.getByRole("button", { name: "Fold all blocks", exact: true }).click();
   // Rows: the embedding, blocks 0 to 9, the head.
   await page.locator(".heat-canvas").click({ position: { x: 700, y: 18 * 6 + 9 } });

@@ -76,7 +76,8 @@ const TEST_FONT: Readonly<Record<string, { path: string } | { contentType: strin
     contentType: "text/css",
     body: `@font-face { font-family: Test; font-weight: 400; src: url(/regular.ttf) }
       @font-face { font-family: Test; font-weight: 600 700; src: url(/bold.ttf) }
-      :root { --vscode-font-family: Test !important; --vscode-font-size: 12px !important }`,
+      :root { --vscode-font-family: Test !important; --vscode-font-size: 12px !important;
+        --vscode-editor-font-family: Test !important }`,
   },
 };
 
@@ -171,6 +172,7 @@ const THEMES: Readonly<
       "dropdown-foreground": "#ffffff",
       "menu-background": "#000000",
       "button-background": "#000000",
+      "button-border": "#6fc3df",
       "button-foreground": "#ffffff",
     },
   },
@@ -186,6 +188,7 @@ const THEMES: Readonly<
       "dropdown-foreground": "#292929",
       "menu-background": "#ffffff",
       "button-background": "#0f4a85",
+      "button-border": "#0f4a85",
       "button-foreground": "#ffffff",
     },
   },

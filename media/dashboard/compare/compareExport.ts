@@ -20,7 +20,13 @@ export function exportComparison(
   const { steps: _steps, values: _values, ratioSteps: _ratioSteps, ratios: _ratios, ...facts } = comparison;
   return {
     name: `${names.own}-compared-with-${names.other}`,
-    picture: () => panelsFigure(comparisonPanels(shown)(range), { width, theme: readTheme(), name: titleOf(shown) }),
+    picture: () =>
+      panelsFigure(comparisonPanels(shown)(range), {
+        id: "comparison",
+        width,
+        theme: readTheme(),
+        name: titleOf(shown),
+      }),
     table: () => normsTable(shown, range),
     json: () => ({
       schema: "gradlens/comparison@1",
@@ -45,7 +51,7 @@ export function comparisonSection(shown: ShownComparison, paper: ReportPaper): R
   return {
     title: titleOf(shown),
     sentences: describeComparison(comparison, names),
-    picture: panelsFigure(panels, { ...paper, name: titleOf(shown) }),
+    picture: panelsFigure(panels, { id: "comparison", ...paper, name: titleOf(shown) }),
     tables: [factsTable(shown), ...(comparison.tensors.length === 0 ? [] : [divergingTable(shown)])],
   };
 }

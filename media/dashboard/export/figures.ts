@@ -13,12 +13,15 @@ export interface FigureOptions {
   readonly name: string;
 }
 
-/** Panels below each other, as one vector picture. */
-export function panelsFigure(panels: readonly PanelSpec[], { width, theme, name }: FigureOptions): SvgNode {
+/** Panels below each other, as one vector picture. `id` is another for each picture of a document. */
+export function panelsFigure(
+  panels: readonly PanelSpec[],
+  { id, width, theme, name }: FigureOptions & { readonly id: string },
+): SvgNode {
   const drawn: SvgNode[] = [];
   let top = GAP;
   for (const spec of panels) {
-    drawn.push(svg("g", {}, panelFigure(spec, { top, width, theme })));
+    drawn.push(svg("g", {}, panelFigure(spec, { id: `${id}-${top}`, top, width, theme })));
     top += panelHeight(spec.style) + GAP;
   }
   return sheet(drawn, { width, height: top, theme, name });

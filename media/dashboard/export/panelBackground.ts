@@ -11,6 +11,8 @@ import { indexes, stretchesOf } from "../timeline/stretches.ts";
 
 const EPISODE_OPACITY = 0.11;
 const LEAST_EPISODE = 3;
+/** A vector picture knows no width of a text; this is more than most letters have, in CSS pixels. */
+const LETTER = 6.6;
 
 /** The warm-up. */
 export function shades({ shaded }: Scene, { top, height, x }: Frame, { foreground }: Theme): readonly SvgNode[] {
@@ -72,7 +74,7 @@ export function medianFigure({ band, range }: Scene, { x, y }: Frame, { foregrou
 /** Where the run was resumed or its learning rate jumped. */
 export function rules(
   { rules: all, range }: Scene,
-  { top, height, x }: Frame,
+  { left, width, top, height, x }: Frame,
   { theme, hasLabels }: { readonly theme: Theme; readonly hasLabels: boolean },
 ): readonly SvgNode[] {
   return all
@@ -85,7 +87,9 @@ export function rules(
         "stroke-opacity": RULE_ALPHA,
         "stroke-dasharray": "1 2",
       });
-      return hasLabels ? [line, label(text, { x: at + 3, y: top + 8, theme, anchor: "start" })] : [line];
+      const isAtEnd = at + text.length * LETTER > left + width;
+      const place = { x: isAtEnd ? at - 3 : at + 3, y: top + 8, theme, anchor: isAtEnd ? "end" : "start" } as const;
+      return hasLabels ? [line, label(text, place)] : [line];
     });
 }
 

@@ -27,6 +27,8 @@ import { GUTTER, gutterFigure } from "./panelGutters.ts";
 import { panelLegend } from "./panelLegend.ts";
 
 export interface PanelPlace {
+  /** What no other panel of a document is called. */
+  readonly id: string;
   readonly top: number;
   readonly width: number;
   readonly theme: Theme;
@@ -46,12 +48,11 @@ export function panelHeight({ height, gutters }: PanelStyle): number {
 
 /** One panel as a vector picture: everything that it shows on screen but the cursor. */
 export function panelFigure({ style, scene }: PanelSpec, place: PanelPlace): readonly SvgNode[] {
-  const { theme, top, width } = place;
+  const { id: clip, theme, top, width } = place;
   const drawn = drawnLines(scene, Math.max(1, Math.round(width - AXIS_WIDTH - RIGHT)), style.isLog);
   const values = valueRange(drawn, scene, style.isLog);
   const ofStep = stepScale(scene, width);
   const frame = frameOf(style, values, { top, width, x: ofStep.step });
-  const clip = `panel-${top}`;
   const inside = (children: readonly SvgNode[]): SvgNode => svg("g", { "clip-path": `url(#${clip})` }, children);
   return [
     svg("clipPath", { id: clip }, [

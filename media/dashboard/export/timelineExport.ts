@@ -25,7 +25,13 @@ export function exportTimeline(
   const { run, surroundings, others, horizontal } = picture;
   return {
     name: `${run.name}-timeline`,
-    picture: () => panelsFigure(panelsOf(picture, smoother)(range), { width, theme: readTheme(), name: nameOf(run) }),
+    picture: () =>
+      panelsFigure(panelsOf(picture, smoother)(range), {
+        id: "timeline",
+        width,
+        theme: readTheme(),
+        name: nameOf(run),
+      }),
     table: () => samplesTable(picture, range),
     json: () => ({
       schema: "gradlens/timeline@1",
@@ -62,7 +68,7 @@ export function timelineSection(
   return {
     title: t("Gradient norms"),
     sentences: [],
-    picture: panelsFigure(panels, { ...paper, name: nameOf(run) }),
+    picture: panelsFigure(panels, { id: "timeline", ...paper, name: nameOf(run) }),
     tables: [],
   };
 }

@@ -45,7 +45,7 @@ export function createHeatmap(actions: HeatmapActions): Heatmap {
     }
   };
   surface.scroller.addEventListener("scroll", () => {
-    withView(surface.draw);
+    withView(surface.drawRows);
     actions.didScroll();
   });
   attachHeatGestures(surface.canvas, {

@@ -20,10 +20,11 @@ const EDGES = [
 
 const rank = (value: number): number => (Number.isNaN(value) ? 1 : 0);
 
+const compare = (a: number, b: number): number =>
+  rank(a) === rank(b) ? Number(a > b) - Number(a < b) : rank(a) - rank(b);
+
 /** By definition: NaN above all, equal ones in the order they came. */
 function byComparison(values: Float64Array, descending: boolean): readonly number[] {
-  const compare = (a: number, b: number): number =>
-    rank(a) === rank(b) ? Number(a > b) - Number(a < b) : rank(a) - rank(b);
   return Array.from(values.keys()).toSorted((a, b) => {
     const order = compare(values[a] ?? 0, values[b] ?? 0);
     return order === 0 ? a - b : descending ? -order : order;

@@ -75,7 +75,7 @@ export function paintRules(
   rules: readonly Rule[],
   { range, hasLabels }: { readonly range: StepRange; readonly hasLabels: boolean },
 ): void {
-  const { context, ratio, top, height, theme, xOf } = surface;
+  const { context, ratio, left, width, top, height, theme, xOf } = surface;
   context.font = scaledFont(theme.font, ratio);
   context.textAlign = "left";
   context.textBaseline = "top";
@@ -91,11 +91,13 @@ export function paintRules(
     context.lineTo(x, top + height);
     context.stroke();
     context.setLineDash([]);
-    if (hasLabels && x > labelEnd) {
+    const wide = context.measureText(label).width;
+    const start = x + 3 * ratio + wide > left + width ? x - 3 * ratio - wide : x + 3 * ratio;
+    if (hasLabels && start > labelEnd) {
       context.globalAlpha = 1;
       context.fillStyle = theme.muted;
-      context.fillText(label, x + 3 * ratio, top + 2 * ratio);
-      labelEnd = x + context.measureText(label).width + 8 * ratio;
+      context.fillText(label, start, top + 2 * ratio);
+      labelEnd = start + wide + 5 * ratio;
     }
   }
   context.globalAlpha = 1;
