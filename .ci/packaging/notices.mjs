@@ -1,37 +1,31 @@
 /** ThirdPartyNotices.txt: the licences of all that a package contains, in their own words. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { ROOT } from "../setup.mjs";
 
 const RULE = "-".repeat(80);
-/** Its packages leave their licence out; this is the repository's, with those of the libraries it is built from. */
-const OF_ONNXRUNTIME = join(ROOT, ".ci/packaging/licenses/onnxruntime");
-/** So do these; what they name in their manifest is here in its words. */
-const LEFT_OUT = [
-  { of: /^onnxruntime-/, place: OF_ONNXRUNTIME },
-  { of: /^@vscode\/l10n$/, place: join(ROOT, ".ci/packaging/licenses/vscode-l10n") },
-];
+/** For packages that leave their licence out: their repository's, and those of the libraries that onnxruntime is built from. */
+const LICENCES = join(ROOT, ".ci/packaging/licenses");
+const OF_LIBRARIES = join(LICENCES, "onnxruntime-node/ThirdPartyNotices.txt");
 const INTRODUCTION =
   "Gradlens contains code of the projects below. Each is under its own licence, which follows its name.";
 
 export function writeNotices(packages, hasRuntime) {
   const notices = packages.map((one) => `${one.name} ${one.version} (${one.license})\n\n${licenceOf(one)}`);
   if (hasRuntime) {
-    notices.push(`Libraries within onnxruntime\n\n${readText(join(OF_ONNXRUNTIME, "ThirdPartyNotices.txt"))}`);
+    notices.push(`Libraries within onnxruntime\n\n${readText(OF_LIBRARIES)}`);
   }
   return `${[INTRODUCTION, ...notices].join(`\n\n${RULE}\n\n`)}\n`;
 }
 
 function licenceOf({ folder, name }) {
-  const left = LEFT_OUT.find(({ of }) => of.test(name));
-  if (left !== undefined) {
-    return readText(join(left.place, "LICENSE"));
-  }
-  const file = readdirSync(join(ROOT, folder)).find((entry) => /^licen[cs]e(\.(md|txt))?$/i.test(entry));
+  const places = [join(ROOT, folder), join(LICENCES, name)].filter((place) => existsSync(place));
+  const files = places.flatMap((place) => readdirSync(place).map((file) => join(place, file)));
+  const file = files.find((path) => /^licen[cs]e(\.(md|txt))?$/i.test(basename(path)));
   if (file === undefined) {
-    throw new Error(`${folder} has no file with its licence.`);
+    throw new Error(`${folder} has no file with its licence: put its repository's into ${join(LICENCES, name)}.`);
   }
-  return readText(join(ROOT, folder, file));
+  return readText(file);
 }
 
 function readText(path) {
