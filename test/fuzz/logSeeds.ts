@@ -36,6 +36,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   settingsFile: [
     "trainer:\n  gradient_clip_val: 0.5 # of norms\nstages:\n  - clip_grad: {max_norm: 35}\n",
     '{"max_grad_norm": 1}',
+    "# of mmdetection\noptim_wrapper = dict(clip_grad=dict(max_norm=35, norm_type=2))\n",
   ],
 };
 

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { LogBatch } from "#core/log.ts";
@@ -22,7 +22,9 @@ interface Kind {
 }
 
 /** A value that tells its step, and has three decimals. */
-const valueAt = (step: number): number => 1 + (step % 8000) / 8;
+function valueAt(step: number): number {
+  return 1 + (step % 8000) / 8;
+}
 
 const KINDS: readonly Kind[] = [
   { name: "metrics.jsonl", head: "", record: (step) => `{"step": ${step}, "grad_norm": ${valueAt(step)}}\n` },
@@ -43,10 +45,11 @@ export async function appendForAnHour(root: string, seconds = SECONDS): Promise<
     const folder = join(root, `run${at}`);
     mkdirSync(folder);
     const path = join(folder, kind.name);
-    appendFileSync(path, kind.head);
+    const file = openSync(path, "a");
+    writeSync(file, Buffer.from(kind.head));
     const check = createCheck(path);
     const followed = follow(folder, { store, onBatch: check.take, onError: (error) => failures.push(error) });
-    return { ...kind, folder, path, check, followed };
+    return { ...kind, folder, path, file, check, followed };
   });
   const memory: number[] = [];
   const rows: (string | number)[][] = [];
@@ -55,7 +58,7 @@ export async function appendForAnHour(root: string, seconds = SECONDS): Promise<
     for (let second = 1; second <= seconds; second += 1) {
       for (let append = 0; append < APPENDS_PER_SECOND / LOGS; append += 1) {
         step += 1;
-        logs.forEach(({ path, record }) => appendFileSync(path, record(step)));
+        logs.forEach(({ file, record }) => writeSync(file, Buffer.from(record(step))));
       }
       logs.forEach(({ followed }) => followed.notice(second === 1 ? "entries" : "content"));
       await setImmediate();
@@ -70,7 +73,10 @@ export async function appendForAnHour(root: string, seconds = SECONDS): Promise<
       throw new Error(`A store counts ${Math.min(...counted)} to ${Math.max(...counted)} samples of ${step}.`);
     }
   } finally {
-    logs.forEach(({ followed }) => followed.dispose());
+    logs.forEach(({ followed, file }) => {
+      followed.dispose();
+      closeSync(file);
+    });
   }
   return {
     columns: ["second", "appends", "behind by", "resident"],
