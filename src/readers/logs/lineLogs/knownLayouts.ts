@@ -45,7 +45,11 @@ export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: L
   function addAs(line: KnownLine, text: string, { start, end, number }: LineRange): boolean {
     const { values } = matcher;
     const step = values[line.stepAt] ?? Number.NaN;
-    if (!Number.isFinite(step) || !sorter.isPlainlyNext(line.rank, step) || !hasPrefixLike(line, text, start)) {
+    if (
+      !(step >= 0 && step < Infinity) ||
+      !sorter.isPlainlyNext(line.rank, step) ||
+      !hasPrefixLike(line, text, start)
+    ) {
       return false;
     }
     const at = { step, line: number };
