@@ -1,5 +1,5 @@
 /**
- * What happens under load: `npm run soak -- [hour] [runs] [folder]`, all without a name. An hour of 2,000 appends a second
+ * What happens under load: the second half of `npm run soak`; alone: `node --expose-gc bench/load.ts [hour] [runs] [folder]`. An hour of 2,000 appends a second
  * over 50 logs, as fast as it goes; 200 followed runs of 10,000 tensors each; a folder of a million files. Every append is
  * numbered, and told as soon as one is missing or there twice. Prints Markdown tables.
  */

@@ -10,8 +10,10 @@ export async function run(): Promise<void> {
   if (output === undefined) {
     throw new Error("GRADLENS_TEST_REPORT must name the file for the report.");
   }
+  const grep = process.env["GRADLENS_TEST_GREP"];
   const mocha = new Mocha({
     ui: "tdd",
+    ...(grep === undefined ? {} : { grep }),
     timeout: TEST_LIMIT_MS,
     reporter: "json",
     reporterOptions: { output },
