@@ -1,6 +1,7 @@
 /** Builds dist/. `--tests` adds the suite that runs inside the extension host; `--watch` rebuilds on change. */
 import { build, context } from "esbuild";
 import { lazyBundles } from "./.ci/lazyBundles.mjs";
+import { withoutEval } from "./.ci/withoutEval.mjs";
 import { writeSimdModule } from "./.ci/writeSimdModule.mjs";
 
 const common = { bundle: true, sourcemap: true, minify: true, legalComments: "none", logLevel: "warning" };
@@ -15,7 +16,7 @@ const node = {
   external: ["vscode", "onnxruntime-node", "mocha"],
   logOverride: { "empty-import-meta": "silent" }, // worker/threads.ts relies on it.
   mainFields: ["module", "main"], // jsonc-parser's main hides its own imports from bundlers.
-  plugins: [lazyBundles],
+  plugins: [lazyBundles, withoutEval],
 };
 
 const programs = {

@@ -16,6 +16,7 @@ export default defineConfig({
         test: {
           name: "faults",
           include: ["test/faults/**/*.test.ts"],
+          exclude: ["**/*.python.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

@@ -28,7 +28,7 @@ export function createCrashCount(now: () => number): CrashCount {
       crashes = [];
     },
     throwIfMany() {
-      crashes = crashes.filter(({ atMs }) => now() - atMs < CRASH_WINDOW_MS);
+      crashes = crashes.filter(({ atMs }) => Math.abs(now() - atMs) < CRASH_WINDOW_MS); // A clock may be set.
       if (crashes.length >= MAX_CRASHES) {
         throw new Error(
           `The compute worker stopped ${crashes.length} times in five minutes. Run "Gradlens: Restart Compute Worker" to try again.`,

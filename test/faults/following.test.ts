@@ -28,7 +28,7 @@ test("while logs grow, rotate and are cut, and their reader fails and dies all t
   const random = createRandom(5);
   let killed = 0;
   const stops = worker.client.onDidStop(() => (killed += 1));
-  const appends = IS_LONG ? 20_000 : 1200;
+  const appends = IS_LONG ? 20_000 : 800;
   const samples = await time(async () =>
     soak({
       folder: join(folder.path, "run"),

@@ -72,7 +72,7 @@ test.for([
   expect(await time(async () => goneAfter(workerId))).toBeLessThan(2000);
 });
 
-test.runIf(process.platform !== "win32")(
+test(
   "a pipe in the place of a checkpoint is refused, keeps no thread waiting and no process alive",
   async (context) => {
     const { time } = createTally(context);

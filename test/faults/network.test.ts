@@ -85,7 +85,7 @@ test("so do the commands, and the server for agents", async () => {
     ["clip", join(run, "metrics.jsonl")],
     ["diff", join(run, "checkpoint-200"), checkpoint],
     ["completion", "bash"],
-    ["mcp", "--root", run],
+    ["mcp", run],
   ];
   const outcomes = commands.map((command) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ["--require", denied, cli, ...command], { encoding: "utf8", input });

@@ -6,7 +6,7 @@ import { createFaultyWorker } from "./faultyWorker.ts";
 import type { FaultyWorker } from "./faultyWorker.ts";
 import { ask, createScene } from "./requests.ts";
 import type { Scene } from "./requests.ts";
-import { createTally, settled } from "./rounds.ts";
+import { createTally, IS_LONG, settled } from "./rounds.ts";
 
 let scene: Scene;
 let worker: FaultyWorker;
@@ -32,7 +32,7 @@ test("requests that fail in a reduction thread leave no thread behind", async (c
   const { request, path } = norms ?? { request: { kind: "findConfig", folder: "" } as const, path: "" };
   const truth = await ask(worker.client, request);
   const counts: number[] = [];
-  for (let round = 0; round < 24; round += 1) {
+  for (let round = 0; round < (IS_LONG ? 60 : 12); round += 1) {
     worker.plan({ fault: "EIO", atCall: 2, isInThread: true, path });
     await tally.time(async () => settled(ask(worker.client, request)));
     worker.takeFired();
