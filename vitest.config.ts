@@ -9,7 +9,14 @@ export default defineConfig({
           env: { XDG_CACHE_HOME: ".workbench/cache" },
           testTimeout: 30_000, // A machine with other work to do is slow, not wrong.
           include: ["test/**/*.test.ts"],
-          exclude: ["test/host/**", "test/browser/**", "test/gpu/**", "test/cluster/**", "test/faults/**", "**/*.python.test.ts"],
+          exclude: [
+            "test/host/**",
+            "test/browser/**",
+            "test/gpu/**",
+            "test/cluster/**",
+            "test/faults/**",
+            "**/*.python.test.ts",
+          ],
         },
       },
       {

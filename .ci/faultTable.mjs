@@ -5,7 +5,9 @@ export default class FaultTable {
     const tries = rows.reduce((sum, row) => sum + row.tries, 0);
     console.log("\n| what | tries | slowest | held |\n|---|---|---|---|");
     rows.forEach(({ name, tries: own, slowest, held }) => console.log(`| ${name} | ${own} | ${slowest} | ${held} |`));
-    console.log(`\n${tries} tries in ${rows.length} tests; ${rows.filter(({ held }) => held !== "yes").length} did not hold.`);
+    console.log(
+      `\n${tries} tries in ${rows.length} tests; ${rows.filter(({ held }) => held !== "yes").length} did not hold.`,
+    );
   }
 }
 

@@ -17,9 +17,7 @@ export function openBlockingSource(path: string, id: string): BlockingSource {
   const source: BlockingSource = {
     readInto(target, offset) {
       for (let filled = 0; filled < target.length;) {
-        const bytesRead = named(path, () =>
-          readSync(file, target, filled, target.length - filled, offset + filled),
-        );
+        const bytesRead = named(path, () => readSync(file, target, filled, target.length - filled, offset + filled));
         if (bytesRead === 0) {
           const end = offset + target.length;
           throw new Error(

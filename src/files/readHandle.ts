@@ -28,8 +28,7 @@ export async function openForReading(path: string): Promise<ReadHandle> {
     });
   return {
     stat: async () => named(handle.stat()),
-    read: async (target, at, length, position) =>
-      (await named(handle.read(target, at, length, position))).bytesRead,
+    read: async (target, at, length, position) => (await named(handle.read(target, at, length, position))).bytesRead,
     close: async () => handle.close(),
   };
 }

@@ -18,7 +18,10 @@ const requests: string[] = [];
 beforeAll(async () => {
   const folder = join(scratch, "run");
   writeHostileFolder(folder, { canary, outside: join(scratch, "outside") });
-  workbench = await openWorkbench({ folder, settings: { "gradlens.compute.autoCheckpoints": "full", "gradlens.runs.autoFollow": "all" } });
+  workbench = await openWorkbench({
+    folder,
+    settings: { "gradlens.compute.autoCheckpoints": "full", "gradlens.runs.autoFollow": "all" },
+  });
   await workbench.runCommand("Gradlens: Focus on Runs View");
   await workbench.waitForText("names.grads"); // The run is found, and its menus are there.
   workbench.page.on("dialog", (dialog) => {
@@ -35,7 +38,10 @@ afterAll(async () => {
 /** Every file of the opened folder, with its size and time. */
 function contents(): string[] {
   return readdirSync(workbench.folder, { recursive: true, encoding: "utf8" })
-    .map((name) => `${name} ${statSync(join(workbench.folder, name)).size} ${statSync(join(workbench.folder, name)).mtimeMs}`)
+    .map(
+      (name) =>
+        `${name} ${statSync(join(workbench.folder, name)).size} ${statSync(join(workbench.folder, name)).mtimeMs}`,
+    )
     .toSorted();
 }
 
@@ -85,7 +91,11 @@ test("a log of hostile names and lines is followed, judged and hovered as text",
   await workbench.openFile("metrics.jsonl");
   await workbench.goToLine(31);
   const hover = await workbench.hover("NaN", /NaN/);
-  const links = await hover.locator("a[data-href], a[href]").evaluateAll((anchors) => anchors.map((anchor) => String((anchor as { readonly dataset?: { readonly href?: string } }).dataset?.href)));
+  const links = await hover
+    .locator("a[data-href], a[href]")
+    .evaluateAll((anchors) =>
+      anchors.map((anchor) => String((anchor as { readonly dataset?: { readonly href?: string } }).dataset?.href)),
+    );
   expect(links.filter((link) => !link.startsWith("command:gradlens."))).toEqual([]);
   await workbench.runCommand("Gradlens: Open Dashboard");
   await workbench.webview().locator("#root").getByText("Global", { exact: false }).first().waitFor();
@@ -105,5 +115,13 @@ async function nothingHappened(before: readonly string[], programsBefore: number
     programs: programs().length,
     ran,
     terminals: await workbench.page.locator(".terminal-wrapper").count(),
-  }).toEqual({ dialogs: [], elsewhere: [], canary: false, contents: before, programs: programsBefore, ran: undefined, terminals: 0 });
+  }).toEqual({
+    dialogs: [],
+    elsewhere: [],
+    canary: false,
+    contents: before,
+    programs: programsBefore,
+    ran: undefined,
+    terminals: 0,
+  });
 }

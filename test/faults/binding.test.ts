@@ -1,4 +1,13 @@
-import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { EngineReport } from "#core/device.ts";
@@ -18,9 +27,13 @@ let truth: unknown;
 beforeAll(async () => {
   scene = await createScene();
   [norms] = scene.asked.filter(({ what }) => what === "norms") as [Asked];
-  await withWorker("whole", () => undefined, async ({ client }) => {
-    truth = await ask(client, norms.request);
-  });
+  await withWorker(
+    "whole",
+    () => undefined,
+    async ({ client }) => {
+      truth = await ask(client, norms.request);
+    },
+  );
 });
 afterAll(async () => scene.dispose());
 
@@ -61,7 +74,10 @@ const DAMAGES: readonly { readonly how: string; readonly damage: Damage }[] = [
   { how: "is not there", damage: ({ folder }) => rmSync(folder, { recursive: true }) },
   { how: "has no native binding", damage: ({ native }) => rmSync(native("onnxruntime_binding.node")) },
   { how: "has an empty binding", damage: ({ native }) => writeFileSync(native("onnxruntime_binding.node"), "") },
-  { how: "has a text in the binding's place", damage: ({ native }) => writeFileSync(native("onnxruntime_binding.node"), "not found\n") },
+  {
+    how: "has a text in the binding's place",
+    damage: ({ native }) => writeFileSync(native("onnxruntime_binding.node"), "not found\n"),
+  },
   { how: "lacks its library", damage: ({ native }) => rmSync(native("libonnxruntime")) },
   {
     how: "has a damaged library",
@@ -71,37 +87,61 @@ const DAMAGES: readonly { readonly how: string; readonly damage: Damage }[] = [
       writeFileSync(path, Buffer.alloc(100_000, 7));
     },
   },
-  { how: "has a package.json that is no JSON", damage: ({ folder }) => writeFileSync(join(folder, "package.json"), "{") },
+  {
+    how: "has a package.json that is no JSON",
+    damage: ({ folder }) => writeFileSync(join(folder, "package.json"), "{"),
+  },
   { how: "throws while it is loaded", damage: instead("throw new Error('blocked by the system');") },
-  { how: "has no sessions", damage: instead("exports.InferenceSession = { create: async () => { throw new Error('no provider'); } }; exports.Tensor = class {};") },
+  {
+    how: "has no sessions",
+    damage: instead(
+      "exports.InferenceSession = { create: async () => { throw new Error('no provider'); } }; exports.Tensor = class {};",
+    ),
+  },
   { how: "gives wrong sums", damage: instead(WRONG) },
 ];
 
-test.for(DAMAGES)("where onnxruntime $how, norms are the same and the engines' report says why", async ({ how, damage }, context) => {
-  const { time } = createTally(context);
-  await withWorker(how, damage, async ({ client }) => {
-    expect(await time(async () => ask(client, norms.request))).toEqual(truth);
-    const { chosen, rates } = (await ask(client, { kind: "reportEngines", threads: 1 })) as EngineReport;
-    const onnxruntime = rates.find(({ name }) => name === "onnxruntime");
-    expect([chosen.name, onnxruntime?.bytesPerSecond, onnxruntime?.note]).toEqual(["simd", null, expect.stringMatching(/^[^\n]{20,300}$/)]);
-    const asked = { ...norms.request, engine: "onnxruntime" } as typeof norms.request;
-    const { tensors, notes } = (await ask(client, asked)) as { readonly tensors: readonly unknown[]; readonly notes: readonly string[] };
-    expect([tensors.length, notes.some((note) => note.includes("A slower engine was used."))]).toEqual([600, true]);
-  });
-});
+test.for(DAMAGES)(
+  "where onnxruntime $how, norms are the same and the engines' report says why",
+  async ({ how, damage }, context) => {
+    const { time } = createTally(context);
+    await withWorker(how, damage, async ({ client }) => {
+      expect(await time(async () => ask(client, norms.request))).toEqual(truth);
+      const { chosen, rates } = (await ask(client, { kind: "reportEngines", threads: 1 })) as EngineReport;
+      const onnxruntime = rates.find(({ name }) => name === "onnxruntime");
+      expect([chosen.name, onnxruntime?.bytesPerSecond, onnxruntime?.note]).toEqual([
+        "simd",
+        null,
+        expect.stringMatching(/^[^\n]{20,300}$/),
+      ]);
+      const asked = { ...norms.request, engine: "onnxruntime" } as typeof norms.request;
+      const { tensors, notes } = (await ask(client, asked)) as {
+        readonly tensors: readonly unknown[];
+        readonly notes: readonly string[];
+      };
+      expect([tensors.length, notes.some((note) => note.includes("A slower engine was used."))]).toEqual([600, true]);
+    });
+  },
+);
 
 test.for([
   { how: "has half a binding", damage: cutInHalf }, // What is mapped beyond the file's end is a bus error.
   { how: "ends the process while it is loaded", damage: instead("process.abort();") },
   { how: "never comes back from being loaded", damage: instead("for (;;);") },
-])("where onnxruntime $how, one request fails with a sentence, and from then on norms are the same", async ({ how, damage }, context) => {
-  const { time } = createTally(context);
-  await withWorker(how, damage, async ({ client }) => {
-    const first = await time(async () => settled(ask(client, norms.request)));
-    expect(first).toEqual({ kind: "failure", message: expect.stringMatching(/^The compute worker stopped \(.*\)\. Nothing is lost; try again\.$/) as string });
-    expect([await ask(client, norms.request), client.state().restarts]).toEqual([truth, 1]);
-  });
-});
+])(
+  "where onnxruntime $how, one request fails with a sentence, and from then on norms are the same",
+  async ({ how, damage }, context) => {
+    const { time } = createTally(context);
+    await withWorker(how, damage, async ({ client }) => {
+      const first = await time(async () => settled(ask(client, norms.request)));
+      expect(first).toEqual({
+        kind: "failure",
+        message: expect.stringMatching(/^The compute worker stopped \(.*\)\. Nothing is lost; try again\.$/) as string,
+      });
+      expect([await ask(client, norms.request), client.state().restarts]).toEqual([truth, 1]);
+    });
+  },
+);
 
 /** A worker with a copy of the library, and a machine of its own: what was measured elsewhere is not known to it. */
 async function withWorker(how: string, damage: Damage, use: (worker: FaultyWorker) => Promise<void>): Promise<void> {

@@ -57,7 +57,9 @@ async function withDisk<T>(kib: number | "enough", use: (client: WorkerClient) =
 /** All files below a folder; none when it is not there. */
 function filesIn(folder: string): string[] {
   return existsSync(folder)
-    ? readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => (entry.isFile() ? entry.name : []))
+    ? readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+        entry.isFile() ? entry.name : [],
+      )
     : [];
 }
 
@@ -84,14 +86,23 @@ test("a part of norms that does not fit on the disk is no file, and the command 
   const { status, stderr } = await time(async () =>
     spawnSync("bash", ["-c", limited(8), process.execPath, cli, ...command], { encoding: "utf8" }),
   );
-  expect([status, stderr.trimEnd().split("\n").filter((line) => !line.startsWith("note")).length, filesIn(folder)]).toEqual([2, 1, []]);
+  expect([
+    status,
+    stderr
+      .trimEnd()
+      .split("\n")
+      .filter((line) => !line.startsWith("note")).length,
+    filesIn(folder),
+  ]).toEqual([2, 1, []]);
   expect(stderr).toMatch(/part\.json: The file may not become as large as it has to be\.$/m);
 });
 
 test("two windows compute and keep the norms of one checkpoint again and again while a third dies in the middle of it", async (context) => {
   const { time } = createTally(context);
   const clients = [clientOn("enough"), clientOn("enough"), clientOn("enough")];
-  const truth = await withDisk("enough", async (client) => ask(client, { ...cached.request, cache: join(scene.path, "other") } as never));
+  const truth = await withDisk("enough", async (client) =>
+    ask(client, { ...cached.request, cache: join(scene.path, "other") } as never),
+  );
   try {
     for (let round = 0; round < (IS_LONG ? 20 : 3); round += 1) {
       rmSync(scene.cache, { recursive: true, force: true });

@@ -15,7 +15,9 @@ let truths: ReadonlyMap<Asked, unknown>;
 beforeAll(async () => {
   scene = await createScene();
   worker = await createFaultyWorker(`${scene.path}/programs`);
-  truths = new Map(await Promise.all(scene.asked.map(async (asked) => [asked, await ask(worker.client, asked.request)] as const)));
+  truths = new Map(
+    await Promise.all(scene.asked.map(async (asked) => [asked, await ask(worker.client, asked.request)] as const)),
+  );
 });
 afterAll(async () => {
   worker.client.dispose();
@@ -85,7 +87,11 @@ test.for([
           own.client.restart();
           own.plan({ fault, atCall, isInThread: false, path: asked.path });
           const outcome = await time(async () => settled(ask(own.client, asked.request)));
-          expect([outcome.kind, SENTENCE.test(outcome.kind === "failure" ? outcome.message : ""), own.takeFired()]).toEqual(["failure", true, true]);
+          expect([
+            outcome.kind,
+            SENTENCE.test(outcome.kind === "failure" ? outcome.message : ""),
+            own.takeFired(),
+          ]).toEqual(["failure", true, true]);
           expect(await ask(own.client, asked.request)).toEqual(truths.get(asked));
         }
       }

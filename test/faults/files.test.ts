@@ -37,39 +37,49 @@ const CHANGES = [
   { fault: "rewritten", how: "is written anew in its place" },
 ] as const satisfies readonly { fault: Fault; how: string }[];
 
-test.for(CHANGES)("a file that $how in any call of a request gives what it was, what it is, or a sentence", async ({ fault }, context) => {
-  const { time } = createTally(context);
-  const wrong: unknown[] = [];
-  for (const asked of scene.asked.filter(({ what, mayMiss }) => mayMiss === undefined && (IS_LONG || SHORT.includes(what)))) {
-    const kept = await readFile(asked.path);
-    const other = otherOf(asked, kept);
-    const truths = [await ask(worker.client, asked.request)];
-    for (const isInThread of [false, true]) {
-      await atEachCall(async (atCall) => {
-        await writeFile(`${asked.path}.other`, other);
-        await utimes(`${asked.path}.other`, 1_600_000_000, 1_600_000_000);
-        worker.plan({ fault, atCall, isInThread, path: asked.path });
-        const outcome = await time(async () => settled(ask(worker.client, asked.request)));
-        const hasFired = worker.takeFired();
-        const after = await settled(ask(worker.client, asked.request));
-        if (!isRight(outcome, asked, [...truths, after])) {
-          wrong.push({ what: asked.what, atCall, isInThread, outcome: JSON.stringify(outcome).slice(0, 400) });
-        }
-        await restore(asked.path, kept);
-        expect(await ask(worker.client, asked.request)).toEqual(truths[0]);
-        return hasFired;
-      });
+test.for(CHANGES)(
+  "a file that $how in any call of a request gives what it was, what it is, or a sentence",
+  async ({ fault }, context) => {
+    const { time } = createTally(context);
+    const wrong: unknown[] = [];
+    for (const asked of scene.asked.filter(
+      ({ what, mayMiss }) => mayMiss === undefined && (IS_LONG || SHORT.includes(what)),
+    )) {
+      const kept = await readFile(asked.path);
+      const other = otherOf(asked, kept);
+      const truths = [await ask(worker.client, asked.request)];
+      for (const isInThread of [false, true]) {
+        await atEachCall(async (atCall) => {
+          await writeFile(`${asked.path}.other`, other);
+          await utimes(`${asked.path}.other`, 1_600_000_000, 1_600_000_000);
+          worker.plan({ fault, atCall, isInThread, path: asked.path });
+          const outcome = await time(async () => settled(ask(worker.client, asked.request)));
+          const hasFired = worker.takeFired();
+          const after = await settled(ask(worker.client, asked.request));
+          if (!isRight(outcome, asked, [...truths, after])) {
+            wrong.push({ what: asked.what, atCall, isInThread, outcome: JSON.stringify(outcome).slice(0, 400) });
+          }
+          await restore(asked.path, kept);
+          expect(await ask(worker.client, asked.request)).toEqual(truths[0]);
+          return hasFired;
+        });
+      }
     }
-  }
-  expect(wrong).toEqual([]);
-});
+    expect(wrong).toEqual([]);
+  },
+);
 
 function isRight(outcome: Settled, { path, request }: Asked, truths: readonly unknown[]): boolean {
   if (outcome.kind === "answer") {
-    return isEmptyBatch(outcome.answer) || truths.some((truth) => isDeepStrictEqual(truth, outcome.answer) || isDeepStrictEqual(truth, outcome));
+    return (
+      isEmptyBatch(outcome.answer) ||
+      truths.some((truth) => isDeepStrictEqual(truth, outcome.answer) || isDeepStrictEqual(truth, outcome))
+    );
   }
   const about = "path" in request ? request.path : path;
-  return !outcome.message.includes("\n") && (outcome.message.includes(basename(path)) || outcome.message.includes(about));
+  return (
+    !outcome.message.includes("\n") && (outcome.message.includes(basename(path)) || outcome.message.includes(about))
+  );
 }
 
 /** Of a log whose format was told before it lost its lines: nothing is told, and the next read begins at the start. */

@@ -34,7 +34,9 @@ interface Host {
 /** `reports`: after how many words of progress; with 1 the worker has only just been started. */
 async function startHost(threads: number, reports: number): Promise<Host> {
   const program = join(import.meta.dirname, "hostProgram.ts");
-  const host = spawn(process.execPath, [program, script, big, String(threads)], { stdio: ["ignore", "pipe", "inherit"] });
+  const host = spawn(process.execPath, [program, script, big, String(threads)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let heard = 0;
   for await (const line of createInterface({ input: host.stdout })) {
     heard += 1;
@@ -63,26 +65,28 @@ test.for([
   { when: "hears the progress of several threads", threads: 4, reports: 6, signal: "SIGKILL" },
   { when: "crashes while several threads compute", threads: 4, reports: 4, signal: "SIGSEGV" },
   { when: "lets go of its worker as VS Code closes a window", threads: 4, reports: 4, signal: "SIGUSR2" },
-] as const)("when a host that $when is ended by $signal, no worker is left after two seconds", async ({ threads, reports, signal }, context) => {
-  const { time } = createTally(context);
-  const { process: host, workerId } = await startHost(threads, reports);
-  const exited = once(host, "exit");
-  host.kill(signal);
-  await exited;
-  expect(await time(async () => goneAfter(workerId))).toBeLessThan(2000);
-});
-
-test(
-  "a pipe in the place of a checkpoint is refused, keeps no thread waiting and no process alive",
-  async (context) => {
+] as const)(
+  "when a host that $when is ended by $signal, no worker is left after two seconds",
+  async ({ threads, reports, signal }, context) => {
     const { time } = createTally(context);
-    const pipe = join(folder.path, "pipe.safetensors");
-    spawnSync("mkfifo", [pipe]);
-    const { openBlockingSource } = await import("#files/blockingSource.ts");
-    const { openForReading } = await import("#files/readHandle.ts");
-    await time(async () => {
-      expect(() => openBlockingSource(pipe, "1:1")).toThrow("pipe.safetensors was replaced by another file while it was read.");
-      await expect(openForReading(pipe)).rejects.toThrow("pipe.safetensors is not a file.");
-    });
+    const { process: host, workerId } = await startHost(threads, reports);
+    const exited = once(host, "exit");
+    host.kill(signal);
+    await exited;
+    expect(await time(async () => goneAfter(workerId))).toBeLessThan(2000);
   },
 );
+
+test("a pipe in the place of a checkpoint is refused, keeps no thread waiting and no process alive", async (context) => {
+  const { time } = createTally(context);
+  const pipe = join(folder.path, "pipe.safetensors");
+  spawnSync("mkfifo", [pipe]);
+  const { openBlockingSource } = await import("#files/blockingSource.ts");
+  const { openForReading } = await import("#files/readHandle.ts");
+  await time(async () => {
+    expect(() => openBlockingSource(pipe, "1:1")).toThrow(
+      "pipe.safetensors was replaced by another file while it was read.",
+    );
+    await expect(openForReading(pipe)).rejects.toThrow("pipe.safetensors is not a file.");
+  });
+});

@@ -145,7 +145,7 @@ function happen(fault: Fault, { name, path }: Call): void {
 }
 
 function fillHeap(): never {
-  for (const kept: unknown[] = []; ; ) {
+  for (const kept: unknown[] = []; ;) {
     kept.push(Array.from({ length: 100_000 }, (_, at) => ({ at })));
   }
 }

@@ -45,7 +45,11 @@ test("a device that is lost with any chunk is told once, and every chunk has the
         found.push(await engine.reduce(chunk));
       }
     });
-    expect([found, told.length, engine.device]).toEqual([truth, good < CHUNKS ? 1 : 0, good < CHUNKS ? "cpu" : "webgpu"]);
+    expect([found, told.length, engine.device]).toEqual([
+      truth,
+      good < CHUNKS ? 1 : 0,
+      good < CHUNKS ? "cpu" : "webgpu",
+    ]);
   }
 });
 

@@ -54,7 +54,10 @@ function written(): string[] {
 test("the worker answers every request, with each engine, without trying the network, and leaves nothing in the user's home but rates", async () => {
   const worker = await createFaultyWorker(join(scene.path, "programs"));
   for (const name of ["worker", "thread"]) {
-    await writeFile(join(worker.folder, `${name}.cjs`), `require(${JSON.stringify(denied)});\nrequire("./${name}.real.cjs");\n`);
+    await writeFile(
+      join(worker.folder, `${name}.cjs`),
+      `require(${JSON.stringify(denied)});\nrequire("./${name}.real.cjs");\n`,
+    );
   }
   try {
     for (const { request } of scene.asked) {
@@ -74,9 +77,16 @@ test("so do the commands, and the server for agents", async () => {
   const cli = await buildProgram("cli");
   const run = join(scene.path, "run");
   const checkpoint = join(run, "checkpoint-241");
-  const hello = { jsonrpc: "2.0", id: 1, method: "initialize", params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "t", version: "1" } } };
+  const hello = {
+    jsonrpc: "2.0",
+    id: 1,
+    method: "initialize",
+    params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "t", version: "1" } },
+  };
   const list = { jsonrpc: "2.0", id: 2, method: "tools/call", params: { name: "gradlens_list_runs", arguments: {} } };
-  const input = [hello, { jsonrpc: "2.0", method: "notifications/initialized" }, list].map((line) => `${JSON.stringify(line)}\n`).join("");
+  const input = [hello, { jsonrpc: "2.0", method: "notifications/initialized" }, list]
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join("");
   const commands = [
     ["norms", checkpoint, "--engine", "onnxruntime", "--threads", "2"],
     ["norms", checkpoint, "--full"],
@@ -88,7 +98,10 @@ test("so do the commands, and the server for agents", async () => {
     ["mcp", run],
   ];
   const outcomes = commands.map((command) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["--require", denied, cli, ...command], { encoding: "utf8", input });
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["--require", denied, cli, ...command], {
+      encoding: "utf8",
+      input,
+    });
     return [command[0], status === 2 ? stderr : stdout.length > 0];
   });
   expect(outcomes).toEqual(commands.map(([name]) => [name, true]));

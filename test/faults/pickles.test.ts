@@ -27,7 +27,10 @@ test("a pickle of every opcode that calls, alone and inside of a PyTorch archive
   mkdirSync(empty);
   const program = join(import.meta.dirname, "../support/openAll.ts");
   const only = ["--permission", "--allow-fs-read=*", "--disable-warning=ExperimentalWarning"];
-  const { stdout, stderr } = spawnSync(process.execPath, [...only, program, ...paths], { cwd: empty, encoding: "utf8" });
+  const { stdout, stderr } = spawnSync(process.execPath, [...only, program, ...paths], {
+    cwd: empty,
+    encoding: "utf8",
+  });
   const outcomes = Object.entries(JSON.parse(stdout) as Record<string, string>);
   expect([outcomes.length, stderr, readdirSync(empty), existsSync(canary)]).toEqual([paths.length, "", [], false]);
   expect(outcomes.filter(([, outcome]) => !/^0 tensors$|^\/[^\n]+\.$/.test(outcome))).toEqual([]);

@@ -34,7 +34,9 @@ test.for(["EIO", "ESTALE", "EACCES", "EMFILE", "ENOSPC"] as const)(
           const outcome = await time(async () => settled(ask(worker.client, asked.request)));
           const hasFired = worker.takeFired();
           const next = await settled(ask(worker.client, asked.request));
-          const found = wrongIn(outcome, asked, truth) ?? (isDeepStrictEqual(next, { kind: "answer", answer: truth }) ? null : next);
+          const found =
+            wrongIn(outcome, asked, truth) ??
+            (isDeepStrictEqual(next, { kind: "answer", answer: truth }) ? null : next);
           if (found !== null) {
             wrong.push({ what: asked.what, atCall, isInThread, found });
           }
@@ -55,5 +57,7 @@ function wrongIn(outcome: Settled, { path, mayMiss, request }: Asked, truth: unk
   const folder = dirname(path);
   const about = "path" in request ? request.path : folder;
   const isPlain = !/\n|\bat \w+ \(|injected|undefined/.test(message) && message.length < 500;
-  return isPlain && (message.includes(basename(path)) || message.includes(folder) || message.includes(about)) ? null : message;
+  return isPlain && (message.includes(basename(path)) || message.includes(folder) || message.includes(about))
+    ? null
+    : message;
 }

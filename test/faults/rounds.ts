@@ -44,7 +44,9 @@ export function createTally({ task }: TestContext): { readonly time: <T>(work: (
 }
 
 /** What a promise came to: its value, or the message of its rejection. */
-export type Settled = { readonly kind: "answer"; readonly answer: unknown } | { readonly kind: "failure"; readonly message: string };
+export type Settled =
+  | { readonly kind: "answer"; readonly answer: unknown }
+  | { readonly kind: "failure"; readonly message: string };
 
 export async function settled(promise: Promise<unknown>): Promise<Settled> {
   return promise.then(

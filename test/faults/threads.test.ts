@@ -46,21 +46,30 @@ test.each([
   { how: "cannot be loaded", code: "throw new Error('no such library');" },
   { how: "is not there", code: null },
   { how: "ends at once", code: "process.exit(0);" },
-  { how: "ends with its first task", code: "require('node:worker_threads').parentPort.on('message', () => process.exit(1));" },
-  { how: "answers nonsense", code: "const { parentPort } = require('node:worker_threads'); parentPort.on('message', () => parentPort.postMessage(7));" },
-])("when the threads' program $how, norms come right or with a sentence, and come right with the next one", async ({ code }) => {
-  const norms = scene.asked.find(({ what }) => what === "norms");
-  const { request } = norms ?? { request: { kind: "findConfig", folder: "" } as const };
-  const truth = await ask(worker.client, request);
-  worker.client.restart();
-  const whole = `require("./injector.cjs");\nrequire("./thread.real.cjs");\n`;
-  await (code === null ? rm(`${worker.folder}/thread.cjs`) : writeFile(`${worker.folder}/thread.cjs`, code));
-  const outcome = await settled(ask(worker.client, request));
-  if (outcome.kind === "answer") {
-    expect(outcome.answer).toEqual(truth);
-  } else {
-    expect(outcome.message).toMatch(/^[^\n]+\.$/);
-  }
-  await writeFile(`${worker.folder}/thread.cjs`, whole);
-  expect(await ask(worker.client, request)).toEqual(truth);
-});
+  {
+    how: "ends with its first task",
+    code: "require('node:worker_threads').parentPort.on('message', () => process.exit(1));",
+  },
+  {
+    how: "answers nonsense",
+    code: "const { parentPort } = require('node:worker_threads'); parentPort.on('message', () => parentPort.postMessage(7));",
+  },
+])(
+  "when the threads' program $how, norms come right or with a sentence, and come right with the next one",
+  async ({ code }) => {
+    const norms = scene.asked.find(({ what }) => what === "norms");
+    const { request } = norms ?? { request: { kind: "findConfig", folder: "" } as const };
+    const truth = await ask(worker.client, request);
+    worker.client.restart();
+    const whole = `require("./injector.cjs");\nrequire("./thread.real.cjs");\n`;
+    await (code === null ? rm(`${worker.folder}/thread.cjs`) : writeFile(`${worker.folder}/thread.cjs`, code));
+    const outcome = await settled(ask(worker.client, request));
+    if (outcome.kind === "answer") {
+      expect(outcome.answer).toEqual(truth);
+    } else {
+      expect(outcome.message).toMatch(/^[^\n]+\.$/);
+    }
+    await writeFile(`${worker.folder}/thread.cjs`, whole);
+    expect(await ask(worker.client, request)).toEqual(truth);
+  },
+);

@@ -33,7 +33,11 @@ export function callingPickles(path: string): readonly CallingPickle[] {
     ["PERSID", `P${path}\n.`, false],
     ["BINPERSID", `\x80\x02${text}Q.`, false],
     // Two calls, one of which makes what the other calls.
-    ["REDUCE of a call", `\x80\x02cbuiltins\ngetattr\ncbuiltins\nstr\nX\x06\x00\x00\x00format\x86R${tuple}R0${open}${tuple}R.`, true],
+    [
+      "REDUCE of a call",
+      `\x80\x02cbuiltins\ngetattr\ncbuiltins\nstr\nX\x06\x00\x00\x00format\x86R${tuple}R0${open}${tuple}R.`,
+      true,
+    ],
     ["eval", `\x80\x02cbuiltins\neval\n${evaluated(path)}\x85R.`, true],
     ["memo", `\x80\x02${open}q\x000h\x00${tuple}R.`, true],
   ];

@@ -35,7 +35,10 @@ export const HOSTILE_FILES = {
 } as const;
 
 /** A run whose files attack whoever opens them. Each pickle would make the file `canary`; `outside` is a folder that links lead to. */
-export function writeHostileFolder(folder: string, { canary, outside }: { readonly canary: string; readonly outside: string }): void {
+export function writeHostileFolder(
+  folder: string,
+  { canary, outside }: { readonly canary: string; readonly outside: string },
+): void {
   const write = (name: string, content: string | Uint8Array): void => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);
@@ -44,7 +47,16 @@ export function writeHostileFolder(folder: string, { canary, outside }: { readon
   write(HOSTILE_FILES.names, safetensorsFile(Object.fromEntries(HOSTILE_NAMES.map((name) => [name, value]))));
   write(HOSTILE_FILES.headerBomb, Uint8Array.of(...new Array<number>(7).fill(0xff), 0x7f, 0x7b));
   write("nested.safetensors", safetensorsBytes(`{"a":${"[".repeat(100_000)}`));
-  write(HOSTILE_FILES.zipBomb, zipFile([{ name: "w.npy", data: npyFile({ descr: "<f4", shape: [250_000_000], data: new Uint8Array(10_000_000) }), isDeflated: true }]));
+  write(
+    HOSTILE_FILES.zipBomb,
+    zipFile([
+      {
+        name: "w.npy",
+        data: npyFile({ descr: "<f4", shape: [250_000_000], data: new Uint8Array(10_000_000) }),
+        isDeflated: true,
+      },
+    ]),
+  );
   for (const { opcode, bytes } of callingPickles(canary)) {
     write(`${opcode}.pt`, torchZip(bytes, []));
     write(`${opcode}.pkl`, bytes);
@@ -52,9 +64,17 @@ export function writeHostileFolder(folder: string, { canary, outside }: { readon
   mkdirSync(outside, { recursive: true });
   writeFileSync(join(outside, "secret.safetensors"), safetensorsFile({ secret: value }));
   symlinkSync(outside, join(folder, "linked"));
-  write(HOSTILE_FILES.index, JSON.stringify({ weight_map: { a: "linked/secret.safetensors", b: "../outside/secret.safetensors" } }));
+  write(
+    HOSTILE_FILES.index,
+    JSON.stringify({ weight_map: { a: "linked/secret.safetensors", b: "../outside/secret.safetensors" } }),
+  );
   write("metrics.jsonl", hostileLog());
-  write("train.log", HOSTILE_NAMES.map((name, step) => `step: ${step} | ${name} | grad_norm: ${step === 5 ? "nan" : 0.5 + step / 10}\n`).join(""));
+  write(
+    "train.log",
+    HOSTILE_NAMES.map(
+      (name, step) => `step: ${step} | ${name} | grad_norm: ${step === 5 ? "nan" : 0.5 + step / 10}\n`,
+    ).join(""),
+  );
   if (existsSync(CORPUS)) {
     cpSync(new URL("attacks", CORPUS), join(folder, "attacks"), { recursive: true });
   }
@@ -62,7 +82,10 @@ export function writeHostileFolder(folder: string, { canary, outside }: { readon
 
 function hostileLog(): string {
   return Array.from({ length: 40 }, (_, step) => {
-    const norms = HOSTILE_NAMES.filter((name) => name !== "__proto__").map((name) => [`grad_norm/${name}`, step === 30 ? "NaN" : 0.1 + step / 100]);
+    const norms = HOSTILE_NAMES.filter((name) => name !== "__proto__").map((name) => [
+      `grad_norm/${name}`,
+      step === 30 ? "NaN" : 0.1 + step / 100,
+    ]);
     const named = norms.map(([name, norm]) => `${JSON.stringify(name)}: ${norm}`).join(", ");
     return `{"step": ${step}, "grad_norm": ${step === 30 ? "NaN" : 1 + step / 100}, "run": "[x](command:workbench.action.terminal.new)", ${named}}\n`;
   }).join("");
