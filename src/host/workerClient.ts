@@ -96,8 +96,8 @@ export function createWorkerClient(start: () => ChildProcess, options: ClientOpt
   };
 }
 
-// Indexing the largest header there may be keeps the process from speaking for some seconds, on a slow machine for more.
-const MAX_SILENCE_MS = 30_000;
+// The largest header there may be keeps the process silent for seconds, and beside a training that takes all cores for many.
+const MAX_SILENCE_MS = 120_000;
 const CANCEL_MS = 250;
 
 /** Sends to the next process what the last one was sent in the moment in which it ended itself. */

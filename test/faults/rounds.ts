@@ -20,7 +20,7 @@ export async function atEachCall(attempt: (atCall: number) => Promise<boolean>):
   let stride = 1;
   for (let atCall = 0; await attempt(atCall); atCall += stride) {
     tries += 1;
-    stride = Math.max(1, Math.round(atCall * (IS_LONG ? 0.1 : 4)));
+    stride = Math.max(1, Math.round(atCall * (IS_LONG ? 0.15 : 4)));
   }
   return tries;
 }
