@@ -58,8 +58,11 @@ export function writeHostileFolder(
     ]),
   );
   for (const { opcode, bytes } of callingPickles(canary)) {
-    write(`${opcode}.pt`, torchZip(bytes, []));
-    write(`${opcode}.pkl`, bytes);
+    write(`pickles/${opcode}.pt`, torchZip(bytes, []));
+    write(`pickles/${opcode}.pkl`, bytes);
+    if (opcode === "REDUCE" || opcode === "BUILD of a call") {
+      write(`${opcode}.pt`, torchZip(bytes, []));
+    }
   }
   mkdirSync(outside, { recursive: true });
   writeFileSync(join(outside, "secret.safetensors"), safetensorsFile({ secret: value }));
