@@ -11,7 +11,7 @@ function write(config: object): void {
 
 /** Waits until these are the findings on a file, in any order. */
 async function haveCodes(codes: readonly string[], uri = exampleUri("metrics.jsonl")): Promise<void> {
-  await eventually(`${codes.join(" and ") || "no finding"} in ${uri.path}`, () => {
+  await eventually(`[${codes.join(", ")}] in ${uri.path}`, () => {
     const shown = vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "gradlens");
     const values = shown.map(({ code }) => String(typeof code === "object" ? code.value : code));
     return isDeepStrictEqual(values.toSorted(), codes) ? true : undefined;
