@@ -45,7 +45,7 @@ export function writeHostileFolder(
   };
   const value = { dtype: "F32", shape: [2], data: bytesOf(Float32Array.of(3, 4)) };
   write(HOSTILE_FILES.names, safetensorsFile(Object.fromEntries(HOSTILE_NAMES.map((name) => [name, value]))));
-  write(HOSTILE_FILES.headerBomb, Uint8Array.of(...new Array<number>(7).fill(0xff), 0x7f, 0x7b));
+  write(HOSTILE_FILES.headerBomb, Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 0x7b));
   write("nested.safetensors", safetensorsBytes(`{"a":${"[".repeat(100_000)}`));
   write(
     HOSTILE_FILES.zipBomb,
