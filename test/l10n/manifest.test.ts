@@ -2,7 +2,15 @@ import { expect, test } from "vitest";
 import { readJson } from "../support/manifest.ts";
 
 /** What VS Code shows of these properties; what models and npm read stays English and in its place. */
-const SHOWN = new Set(["title", "displayName", "description", "markdownDescription", "contents", "userDescription"]);
+const SHOWN = new Set([
+  "title",
+  "altText",
+  "displayName",
+  "description",
+  "markdownDescription",
+  "contents",
+  "userDescription",
+]);
 const SHOWN_LISTS = new Set(["enumDescriptions", "markdownEnumDescriptions"]);
 const READ_BY_MACHINES = new Set(["inputSchema", "keywords"]);
 
