@@ -5,6 +5,8 @@
 import { writeFileSync } from "node:fs";
 import { build, context } from "esbuild";
 import { lazyBundles } from "./.ci/lazyBundles.mjs";
+import { withoutEval } from "./.ci/withoutEval.mjs";
+import { withoutFetch } from "./.ci/withoutFetch.mjs";
 import { writeSimdModule } from "./.ci/writeSimdModule.mjs";
 
 const common = {
@@ -26,7 +28,7 @@ const node = {
   external: ["vscode", "onnxruntime-node", "mocha"],
   logOverride: { "empty-import-meta": "silent" }, // worker/threads.ts relies on it.
   mainFields: ["module", "main"], // jsonc-parser's main hides its own imports from bundlers.
-  plugins: [lazyBundles],
+  plugins: [lazyBundles, withoutEval, withoutFetch],
 };
 
 const programs = {
@@ -35,12 +37,14 @@ const programs = {
   thread: "src/worker/thread.ts", // Started by worker and cli, from beside them.
   cli: "src/cli/main.ts",
   mcp: "src/cli/mcp/serve.ts", // Loaded by cli for `gradlens mcp` alone.
+  answers: "src/answers/service.ts", // Loaded by the extension with the first question of an agent.
   source: "src/source/service.ts", // Loaded by the extension with the first source that it is asked about.
 };
 const hostSuite = { "test/host": "test/host/index.ts" };
 
 const webviews = {
   ...common,
+  plugins: [withoutFetch],
   platform: "browser",
   target: "es2023",
   format: "iife",

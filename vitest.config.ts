@@ -16,8 +16,18 @@ export default defineConfig({
             "test/cluster/**",
             "test/package/**",
             "test/docs/**",
+            "test/faults/**",
             "**/*.python.test.ts",
           ],
+        },
+      },
+      {
+        test: {
+          name: "faults",
+          include: ["test/faults/**/*.test.ts"],
+          exclude: ["**/*.python.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -1,4 +1,4 @@
-/** Runs test/host inside the extension host of the embedded workbench. Argument: where the JSON report goes. */
+/** Runs test/host inside the extension host of the embedded workbench. Arguments: where the JSON report goes, and a pattern of names. */
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -16,7 +16,8 @@ rmSync(report, { force: true });
 const scratch = mkdtempSync(join(tmpdir(), "gradlens-host-"));
 const folder = join(scratch, "char-transformer");
 cpSync(join(ROOT, "examples/char-transformer"), folder, { recursive: true });
-const server = await startWorkbench({ dataDir: join(scratch, "data"), env: { GRADLENS_TEST_REPORT: report } });
+const env = { GRADLENS_TEST_REPORT: report, GRADLENS_TEST_NAMES: process.argv[3] ?? "" };
+const server = await startWorkbench({ dataDir: join(scratch, "data"), env });
 const browser = await launchChromium();
 try {
   const log = [];

@@ -7,11 +7,11 @@ export const mayImport = {
   codings: ["core"],
   reduction: ["core"],
   store: ["core"],
-  source: ["core"],
-  analysis: ["core"],
+  source: ["core", "l10n"],
+  analysis: ["core", "l10n"],
   protocol: ["core"],
   following: ["core", "store", "analysis"],
-  answers: ["core", "store", "analysis"],
+  answers: ["core", "l10n", "store", "analysis"],
   worker: ["core", "protocol", "files", "readers", "codings", "reduction"],
   host: ["core", "l10n", "protocol", "store", "source", "analysis", "following", "answers"],
   cli: ["core", "protocol", "files", "store", "analysis", "following", "answers", "worker"],
@@ -21,7 +21,7 @@ export const mayImport = {
 /** Packages with owners: closed to every room that is not named here. */
 export const ownedBy = {
   "^vscode$": ["host"],
-  "^@vscode/l10n$": ["l10n", "host", "media"],
+  "^@vscode/l10n$": ["l10n", "analysis", "source", "host", "media"],
   "^onnxruntime-node$": ["reduction"],
   "^uplot($|/)": ["media"],
   "^(@lezer/\\w+|toml-eslint-parser)$": ["source"],

@@ -1,6 +1,7 @@
 /** What is imported when it is needed, and the bundle that has it, beside the importing one. */
 const BUNDLES = {
   "#source/service.ts": "./source.cjs", // Grammars, for the first source that the editor is asked about.
+  "#answers/service.ts": "./answers.cjs", // For the first question of an agent in the editor.
   "./serve.ts": "./mcp.cjs", // The protocol's library, for `gradlens mcp` alone.
 };
 

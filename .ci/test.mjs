@@ -28,6 +28,7 @@ const STAGES = {
   lint: { run: () => node("node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings") },
   format: { run: () => node("node_modules/oxfmt/bin/oxfmt", "--check") },
   unit: { run: () => vitest("unit"), report: countVitest },
+  faults: { platform: "linux", run: () => vitest("faults"), report: countVitest },
   python: { run: () => testWithPython("python"), report: countVitest },
   docs: { run: () => testWithPython("docs"), report: countVitest },
   build: { run: () => node("esbuild.config.mjs", "--tests") },
@@ -104,7 +105,10 @@ async function checkGenerated() {
     "writeSnippets",
     "writeL10n",
   ];
-  const checks = await Promise.all(writers.map((writer) => node(`.ci/${writer}.mjs`, "--check")));
+  const checks = await Promise.all([
+    ...writers.map((writer) => node(`.ci/${writer}.mjs`, "--check")),
+    node(".ci/checkTexts.mjs"),
+  ]);
   return { ok: checks.every(({ ok }) => ok), output: checks.map(({ output }) => output).join("") };
 }
 

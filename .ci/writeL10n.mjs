@@ -4,7 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { format } from "oxfmt";
 import { RULES } from "../src/core/rules.ts";
-import { SOURCE_RULE_NAMES } from "../src/source/clipping/clipChecks.ts";
+import { SOURCE_RULE_NAMES } from "../src/core/sourceRules.ts";
 import { readSources, ROOT, textsIn } from "./texts.mjs";
 
 // Where names that core has as data are looked up; everywhere else a text stands in the call itself.

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { RULE_GUIDES } from "../src/core/ruleGuide.ts";
 import { RULES, RULE_IDS, ruleAnchor } from "../src/core/rules.ts";
-import { SOURCE_RULE_NAMES } from "../src/source/clipping/clipChecks.ts";
+import { SOURCE_RULE_NAMES } from "../src/core/sourceRules.ts";
 import { markdownTable as table, writeGenerated } from "./writeGenerated.mjs";
 
 const { logs, falseAlarms } = JSON.parse(readFileSync(new URL("../docs/rulesMeasured.json", import.meta.url), "utf8"));
@@ -60,7 +60,7 @@ ${table(
 Those that are on by default are judged for every followed run and by \`gradlens check\` and \`gradlens log\`. In the editor
 \`gradlens.rules.enabled\` switches each of them on and off, for a person, a workspace or a folder, and
 \`gradlens.tensors.ignore\` names tensors that have no findings; both work at once. A quick fix on a finding writes them for the
-workspace. A \`gradlens.config.json\` does the same for the editor, \`gradlens check\` and \`gradlens watch\` together ([ci.md](ci.md)).
+workspace. A \`gradlens.config.json\` does the same for the editor, the command line and agents together ([ci.md](ci.md)).
 \`gradlens.diagnostics.enabled\` takes all findings out of Problems; the dashboard keeps them.
 
 ## Rules of sources

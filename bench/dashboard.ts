@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { launchChromium } from "../.ci/chromium.mjs";
+import { createTensorFeed } from "../src/host/dashboard/tensorFeed.ts";
 import { describeOverlay } from "../src/host/dashboard/overlay.ts";
 import { describeRun } from "../src/host/dashboardModel.ts";
 import type { LogBatch } from "../src/core/log.ts";
@@ -113,7 +114,9 @@ async function appendTimes(view: WebviewPage): Promise<readonly number[]> {
     const series = [
       { role: "globalNorm", name: "grad_norm", steps: Float64Array.of(POINTS + index), values: Float64Array.of(1) },
     ];
-    await view.stage({ kind: "append", sequence: index + 2, series, findings: [], checkpoints: [], tensors: [] });
+    const none = { keep: 0, items: [] };
+    const tensors = createTensorFeed().changes(createRun(""), 0);
+    await view.stage({ kind: "append", sequence: index + 2, series, findings: none, checkpoints: none, tensors });
     times.push(
       await view.page.evaluate(`(async () => {
         const start = performance.now();

@@ -34,8 +34,26 @@ export function createColumn(): Column {
 
 /** Index of the first ascending value that is at least `wanted`; the length when there is none. */
 export function lowerBound(ascending: Float64Array, wanted: number): number {
-  let low = 0;
-  let high = ascending.length;
+  return lowerBoundWithin(ascending, wanted, { low: 0, high: ascending.length });
+}
+
+/** The same among the values from `start` on, quick when the answer is no more than twice `width` beyond it. */
+export function lowerBoundFrom(
+  ascending: Float64Array,
+  wanted: number,
+  { start, width }: { readonly start: number; readonly width: number },
+): number {
+  const near = Math.min(start + 2 * width, ascending.length);
+  const isNear = (ascending[near - 1] ?? Number.NaN) >= wanted;
+  return lowerBoundWithin(
+    ascending,
+    wanted,
+    isNear ? { low: start, high: near } : { low: near, high: ascending.length },
+  );
+}
+
+function lowerBoundWithin(ascending: Float64Array, wanted: number, within: { low: number; high: number }): number {
+  let { low, high } = within;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((ascending[middle] ?? Number.NaN) < wanted) {

@@ -1,6 +1,6 @@
 import { BLOCK_POINTS } from "./blocks.ts";
 import type { Blocks } from "./blocks.ts";
-import { lowerBound } from "./column.ts";
+import { lowerBound, lowerBoundFrom } from "./column.ts";
 import type { Points } from "./segments.ts";
 
 /** The steps on screen and how many pixel columns they are drawn on. */
@@ -32,20 +32,23 @@ export const LOWEST_ON_LINEAR = -Number.MAX_VALUE;
 export function decimate(points: Points, window: Window, lowest: number): Polyline {
   const from = Math.max(0, lowerBound(points.steps, window.min) - 1);
   const to = Math.min(points.steps.length, lowerBound(points.steps, window.max) + 2);
-  const writer = createWriter(points, lowest);
   if (to - from <= window.columns * POINTS_PER_COLUMN) {
+    const writer = createWriter(points, lowest, to - from);
     for (let i = from; i < to; i++) {
       writer.bucket(i, i + 1);
     }
     return writer.finish();
   }
+  const writer = createWriter(points, lowest, window.columns + 1);
   const perColumn = (window.max - window.min) / window.columns;
   const edgeOf = window.edgeOf ?? ((column: number): number => window.min + column * perColumn);
   let start = from;
+  let width = 1;
   for (let column = 0; column <= window.columns && start < to; column++) {
     const edge = column === window.columns ? Infinity : edgeOf(column);
-    const end = Math.min(to, lowerBound(points.steps, edge));
+    const end = Math.min(to, lowerBoundFrom(points.steps, edge, { start, width }));
     writer.bucket(start, end);
+    width = Math.max(1, end - start);
     start = Math.max(start, end);
   }
   return writer.finish();
@@ -56,10 +59,14 @@ interface Writer {
   readonly finish: () => Polyline;
 }
 
-function createWriter({ steps, values, blocks }: Points, lowest: number): Writer {
+/** A bucket is at most its four points, and an interruption before and after them. */
+const MOST_OF_BUCKET = 6;
+
+function createWriter({ steps, values, blocks }: Points, lowest: number, buckets: number): Writer {
   const known = blocks?.lowest === lowest ? blocks : undefined;
-  const drawnSteps: number[] = [];
-  const drawnValues: number[] = [];
+  const drawnSteps = new Float64Array(buckets * MOST_OF_BUCKET);
+  const drawnValues = new Float64Array(buckets * MOST_OF_BUCKET);
+  let count = 0;
   let low = Infinity;
   let high = -Infinity;
   return {
@@ -75,37 +82,47 @@ function createWriter({ steps, values, blocks }: Points, lowest: number): Writer
       if (found.first > from) {
         interruptAt(from);
       }
-      const [early, late] = found.min < found.max ? [found.min, found.max] : [found.max, found.min];
-      let previous = -1;
-      for (const index of [found.first, early, late, found.last]) {
-        if (index !== previous) {
-          put(steps[index] ?? Number.NaN, values[index] ?? Number.NaN);
-        }
-        previous = index;
-      }
-      low = Math.min(low, values[found.min] ?? Infinity);
-      high = Math.max(high, values[found.max] ?? -Infinity);
+      const isRising = found.min < found.max;
+      putOnce(found.first, -1);
+      putOnce(isRising ? found.min : found.max, found.first);
+      putOnce(isRising ? found.max : found.min, isRising ? found.min : found.max);
+      putOnce(found.last, isRising ? found.max : found.min);
+      low = Math.min(low, found.low);
+      high = Math.max(high, found.high);
       if (found.last < to - 1) {
         interruptAt(to - 1);
       }
     },
-    finish: () => ({ steps: new Float64Array(drawnSteps), values: new Float64Array(drawnValues), low, high }),
+    finish: () => ({ steps: drawnSteps.slice(0, count), values: drawnValues.slice(0, count), low, high }),
   };
 
   function interruptAt(index: number): void {
     put(steps[index] ?? Number.NaN, Number.NaN);
   }
 
+  function putOnce(index: number, before: number): void {
+    if (index !== before) {
+      put(steps[index] ?? Number.NaN, values[index] ?? Number.NaN);
+    }
+  }
+
   function put(step: number, value: number): void {
-    drawnSteps.push(step);
-    drawnValues.push(value);
+    drawnSteps[count] = step;
+    drawnValues[count] = value;
+    count += 1;
   }
 }
 
-interface Extremes {
+/** Where the first of the smallest and of the largest values stand, and what they are. */
+interface Search {
+  min: number;
+  max: number;
+  low: number;
+  high: number;
+}
+
+interface Extremes extends Search {
   readonly first: number;
-  readonly min: number;
-  readonly max: number;
   readonly last: number;
 }
 
@@ -115,58 +132,60 @@ interface IndexRange {
   readonly lowest: number;
 }
 
-/** Indices of the extremes among the values that can be drawn; undefined when none can. Whole blocks are looked up. */
+/** The extremes among the values that can be drawn; undefined when none can. Whole blocks are looked up. */
 function extremes(values: Float64Array, range: IndexRange, blocks: Blocks | undefined): Extremes | undefined {
   const first = drawable(values, range, 1);
   if (first === undefined) {
     return undefined;
   }
+  const { lowest } = range;
   const last = drawable(values, range, -1) ?? first;
-  const search = createSearch(values, first, range.lowest);
-  let index = first;
-  while (index <= last) {
-    const block = index / BLOCK_POINTS;
-    if (
-      blocks !== undefined &&
-      index % BLOCK_POINTS === 0 &&
-      index + BLOCK_POINTS <= last + 1 &&
-      block < blocks.count()
-    ) {
-      search.see(blocks.lowAt(block));
-      search.see(blocks.highAt(block));
-      index += BLOCK_POINTS;
-    } else {
-      search.see(index);
-      index += 1;
-    }
+  const value = values[first] ?? Number.NaN;
+  const search = { first, last, min: first, max: first, low: value, high: value };
+  const firstBlock = Math.ceil(first / BLOCK_POINTS);
+  const endBlock = Math.min(Math.floor((last + 1) / BLOCK_POINTS), blocks?.count() ?? 0);
+  if (blocks === undefined || firstBlock >= endBlock) {
+    scan(search, values, { from: first, to: last + 1, lowest });
+    return search;
   }
-  return { first, min: search.min(), max: search.max(), last };
+  scan(search, values, { from: first, to: firstBlock * BLOCK_POINTS, lowest });
+  for (let block = firstBlock; block < endBlock; block++) {
+    see(search, values, blocks.lowAt(block));
+    see(search, values, blocks.highAt(block));
+  }
+  scan(search, values, { from: endBlock * BLOCK_POINTS, to: last + 1, lowest });
+  return search;
 }
 
-/** Keeps the first of the smallest and of the largest drawable values; NONE is passed over. */
-function createSearch(
-  values: Float64Array,
-  first: number,
-  lowest: number,
-): { readonly see: (index: number) => void; readonly min: () => number; readonly max: () => number } {
-  let min = first;
-  let max = first;
-  let low = values[first] ?? Number.NaN;
-  let high = low;
-  return {
-    see(index) {
-      const value = values[index] ?? Number.NaN;
-      if (value < low && value >= lowest) {
-        low = value;
-        min = index;
-      } else if (value > high && value <= Number.MAX_VALUE) {
-        high = value;
-        max = index;
-      }
-    },
-    min: () => min,
-    max: () => max,
-  };
+/** This loop is what panning through millions of points takes: it works on local numbers. */
+function scan(search: Search, values: Float64Array, { from, to, lowest }: IndexRange): void {
+  let { min, max, low, high } = search;
+  for (let index = from; index < to; index++) {
+    const value = values[index] ?? Number.NaN;
+    if (value < low && value >= lowest) {
+      low = value;
+      min = index;
+    } else if (value > high && value <= Number.MAX_VALUE) {
+      high = value;
+      max = index;
+    }
+  }
+  search.min = min;
+  search.max = max;
+  search.low = low;
+  search.high = high;
+}
+
+/** An extreme of a block; a block without any has none, at -1. */
+function see(search: Search, values: Float64Array, index: number): void {
+  const value = index < 0 ? Number.NaN : (values[index] ?? Number.NaN);
+  if (value < search.low) {
+    search.low = value;
+    search.min = index;
+  } else if (value > search.high) {
+    search.high = value;
+    search.max = index;
+  }
 }
 
 /** The first value that has a place on the axis, from the start or from the end. */

@@ -1,3 +1,4 @@
+import { evenTicks } from "./axis.ts";
 import { lowerBound } from "./column.ts";
 
 /** What the horizontal axis counts. Everything is kept in steps; only its place on the axis differs. */
@@ -62,6 +63,20 @@ function formatElapsed(seconds: number): string {
 
 function twoDigits(number: number): string {
   return String(number).padStart(2, "0");
+}
+
+/** About `wanted` places on the axis that people read as round. */
+export function roundTicks(
+  unit: Horizontal["unit"],
+  { min, max }: { readonly min: number; readonly max: number },
+  wanted: number,
+): readonly number[] {
+  const distance = ROUND_SECONDS.find((seconds) => (max - min) / seconds <= wanted);
+  if (unit !== "time" || distance === undefined) {
+    return evenTicks({ min, max }, wanted);
+  }
+  const first = Math.ceil(min / distance);
+  return Array.from({ length: Math.floor(max / distance) - first + 1 }, (_, index) => (first + index) * distance);
 }
 
 /** Distances between labels that people read as round, in seconds. */

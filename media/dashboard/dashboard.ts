@@ -27,6 +27,9 @@ export function createDashboard(root: HTMLElement, host: HostLink<FromDashboard>
         case "append":
           append(message);
           return;
+        case "focusTensor":
+          view.focusTensor(message.tensor);
+          return;
         case "timeline":
         case "tensors":
         case "clipping":

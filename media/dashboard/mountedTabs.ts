@@ -1,9 +1,7 @@
 import type { ToDashboard } from "#protocol/dashboard.ts";
 import { createClipping } from "./clipping/clipping.ts";
 import { createCompare } from "./compare/compare.ts";
-import type { Exported } from "./export/exported.ts";
-import { exportRun } from "./export/runExport.ts";
-import { exportTensors } from "./export/tensorsExport.ts";
+import type { Exported, ReportPaper, ReportSection } from "./export/exported.ts";
 import type { ShownRun } from "./run.ts";
 import type { Session } from "./session.ts";
 import type { Tab, TabId } from "./tab.ts";
@@ -24,6 +22,8 @@ export interface MountedTabs {
   readonly receive: (message: ToTab) => void;
   /** What the open tab shows, to be written to a file; undefined where it shows nothing that could be. */
   readonly exported: () => Exported | undefined;
+  /** What a tab adds to the report of the run, also when it was never opened. */
+  readonly reported: (id: TabId, paper: ReportPaper) => readonly ReportSection[];
 }
 
 export function createMountedTabs(session: Session): MountedTabs {
@@ -38,9 +38,10 @@ export function createMountedTabs(session: Session): MountedTabs {
       mount(current).show(run);
     },
     hide: () => mount(current).hide(),
-    exported() {
-      const width = bar.panelOf(current).clientWidth;
-      return mount(current).exported?.(width) ?? exportTab(current, session, width);
+    exported: () => mount(current).exported?.(bar.panelOf(current).clientWidth),
+    reported(id, paper) {
+      const tab: Tab<never> = mounted[id]();
+      return tab.reported?.(paper) ?? [];
     },
     receive(message) {
       switch (message.kind) {
@@ -76,14 +77,6 @@ export function createMountedTabs(session: Session): MountedTabs {
     }
     return tab;
   }
-}
-
-/** Of tabs that have no export of their own. */
-function exportTab(id: TabId, { run, zoom }: Session, width: number): Exported | undefined {
-  if (run === undefined || id === "clipping" || id === "compare") {
-    return undefined;
-  }
-  return id === "timeline" ? exportRun(run, zoom.shown(), width) : exportTensors(run);
 }
 
 /** Each tab is made when it is first asked for. */

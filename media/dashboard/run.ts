@@ -1,19 +1,21 @@
 import type { Finding } from "#core/finding.ts";
 import type { CheckpointMark } from "#protocol/checkpointMark.ts";
-import type { ChartSeries, DashboardRun, TensorRow, ToDashboard } from "#protocol/dashboard.ts";
+import type { ChartSeries, DashboardRun, ToDashboard } from "#protocol/dashboard.ts";
+import type { TensorRow } from "#protocol/dashboard/tensorRows.ts";
 import { LOWEST_ON_LINEAR, LOWEST_ON_LOG } from "../charts/decimate.ts";
 import { offScale } from "../charts/gutters.ts";
 import type { OffScale } from "../charts/gutters.ts";
 import { countPoints, createCurve } from "../charts/segments.ts";
 import type { Curve } from "../charts/segments.ts";
 import type { StepRange } from "../charts/viewport.ts";
+import { growList, growRows } from "./grow.ts";
 
 export type Role = ChartSeries["role"];
 
 /** Drawn on a logarithmic axis. */
 export const LOG_ROLES: ReadonlySet<Role> = new Set(["globalNorm", "lossScale"]);
 
-/** What the host sends whole with every message. */
+/** What may change besides the curves. */
 export interface RunState {
   readonly findings: readonly Finding[];
   readonly checkpoints: readonly CheckpointMark[];
@@ -45,7 +47,13 @@ export function openRun(run: DashboardRun): ShownRun {
 }
 
 export function appendToRun(run: ShownRun, { findings, checkpoints, tensors, series }: Append): ShownRun {
-  return { ...run, findings, checkpoints, tensors, lines: appendSeries(run.lines, series) };
+  return {
+    ...run,
+    findings: growList(run.findings, findings),
+    checkpoints: growList(run.checkpoints, checkpoints),
+    tensors: growRows(run.tensors, tensors),
+    lines: appendSeries(run.lines, series),
+  };
 }
 
 export function linesOf(run: ShownRun, role: Role): readonly Line[] {

@@ -20,6 +20,7 @@ export interface RunView {
   readonly open: (runs: readonly RunName[], run: ShownRun) => void;
   readonly grow: (run: ShownRun) => void;
   readonly hide: () => void;
+  readonly focusTensor: (tensor: string) => void;
   readonly receive: (message: ToTab) => void;
 }
 
@@ -28,7 +29,7 @@ export function createRunView(root: HTMLElement, host: HostLink<FromDashboard>):
   const session = createSession(host, { say: live.say, openTab: (id) => tabs.open(id) });
   const tabs = createMountedTabs(session);
   const header = createHeader((id) => host.post({ kind: "selectRun", id }));
-  const exports = createExports(session, tabs.exported);
+  const exports = createExports(session, tabs);
   const tabRow = element("div", { class: "tab-row" }, [tabs.bar.list, exports.element]);
   const main = element("main", {}, [header.element, tabRow, ...tabs.bar.panels, live.element]);
   return {
@@ -36,8 +37,9 @@ export function createRunView(root: HTMLElement, host: HostLink<FromDashboard>):
       root.append(main);
       session.runs = runs;
       header.showRuns(runs, run);
-      session.growZoom(run);
-      if (session.run?.id !== run.id) {
+      if (session.run?.id === run.id) {
+        session.growZoom(run);
+      } else {
         turnTo(session, run);
       }
       show(run);
@@ -50,6 +52,10 @@ export function createRunView(root: HTMLElement, host: HostLink<FromDashboard>):
     hide() {
       tabs.hide();
       main.remove();
+    },
+    focusTensor(tensor) {
+      session.wantedTensor = tensor;
+      tabs.open("tensors");
     },
     receive(message) {
       exports.receive(message);
@@ -71,6 +77,8 @@ export function createRunView(root: HTMLElement, host: HostLink<FromDashboard>):
 /** Another run is shown as it was left. */
 function turnTo(session: Session, run: ShownRun): void {
   const { runId, range } = session.view();
+  session.tensorSteps = undefined;
+  session.growZoom(run);
   session.zoom.set(runId === run.id ? range : undefined);
   session.chosen = undefined;
   session.cursor = undefined;

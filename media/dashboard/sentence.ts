@@ -1,6 +1,6 @@
-import { countFindings, countPoints as pointsOf } from "#l10n/counts.ts";
 import type { Finding } from "#core/finding.ts";
 import { formatNumber } from "#core/format.ts";
+import { countFindings, countPoints as pointsOf } from "#l10n/counts.ts";
 import { t } from "@vscode/l10n";
 import { countPoints } from "../charts/segments.ts";
 import type { StepRange } from "../charts/viewport.ts";

@@ -22,8 +22,12 @@ export interface Session {
   chosen: Finding | undefined;
   /** The step that was looked at last: by the keyboard's cursor, a click, or the choice of a finding. */
   cursor: number | undefined;
+  /** A tensor that the tab "Tensors" is to show next, as the log names it. */
+  wantedTensor: string | undefined;
   /** The steps of runs shown beside this one: the zoom covers them too. */
   otherSteps: StepRange | undefined;
+  /** The steps of the norms of tensors, and the usual distance of two of them: the zoom covers them too. */
+  tensorSteps: (StepRange & { readonly interval: number }) | undefined;
   /** Lets the zoom cover all the steps that there are now. */
   readonly growZoom: (run: ShownRun) => void;
   readonly view: () => ViewState;
@@ -48,11 +52,16 @@ export function createSession(
     runs: [],
     chosen: undefined,
     cursor: undefined,
+    wantedTensor: undefined,
     otherSteps: undefined,
+    tensorSteps: undefined,
     growZoom(run) {
-      const [own, other] = [stepsOf(run), session.otherSteps ?? stepsOf(run)];
-      const all = { min: Math.min(own.min, other.min), max: Math.max(own.max, other.max) };
-      session.zoom.grow(all, intervalOf(run) * NARROWEST_POINTS);
+      const { otherSteps, tensorSteps } = session;
+      const isWithoutLines = run.lines.length === 0 && tensorSteps !== undefined;
+      const own = isWithoutLines ? tensorSteps : stepsOf(run);
+      const known = [own, otherSteps, tensorSteps].filter((steps) => steps !== undefined);
+      const all = { min: Math.min(...known.map(({ min }) => min)), max: Math.max(...known.map(({ max }) => max)) };
+      session.zoom.grow(all, (isWithoutLines ? tensorSteps.interval : intervalOf(run)) * NARROWEST_POINTS);
     },
     view: () => view,
     store(change) {

@@ -1,5 +1,5 @@
 import { t } from "@vscode/l10n";
-import type { Exported } from "./export/exported.ts";
+import type { Exported, ReportPaper, ReportSection } from "./export/exported.ts";
 import type { ShownRun } from "./run.ts";
 
 /** One part of the dashboard. It is made when it is opened for the first time. */
@@ -13,6 +13,8 @@ export interface Tab<Answer> {
   readonly receive: (answer: Answer) => void;
   /** What is on screen, to be written to a file at this width; undefined while there is nothing. */
   readonly exported?: (width: number) => Exported | undefined;
+  /** What of it belongs into the report of the run. */
+  readonly reported?: (paper: ReportPaper) => readonly ReportSection[];
 }
 
 export interface TabHost<Request> {

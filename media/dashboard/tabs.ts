@@ -15,7 +15,7 @@ export function createTabs(onDidChoose: (id: TabId) => void): Tabs {
   const buttons = TABS.map(({ id, label }) => tabButton(id, label, () => onDidChoose(id)));
   const panels = TABS.map(({ id }) => tabPanel(id));
   const attributes = { role: "tablist", "aria-label": t("Parts of the dashboard") };
-  const list = element("div", { class: "tabs", attributes }, buttons);
+  const list = element("div", { class: "tab-list", attributes }, buttons);
   list.addEventListener("keydown", move);
   return {
     list,

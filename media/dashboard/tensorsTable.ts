@@ -1,6 +1,6 @@
 import { formatNumber } from "#core/format.ts";
 import { formatNorm } from "#l10n/format.ts";
-import type { TensorRow } from "#protocol/dashboard.ts";
+import type { TensorRow } from "#protocol/dashboard/tensorRows.ts";
 import { t } from "@vscode/l10n";
 import { createDataTable } from "../shared/dataTable.ts";
 import type { TableColumn } from "../shared/dataTable.ts";

@@ -1,4 +1,5 @@
 import { formatNumber } from "#core/format.ts";
+import { t } from "@vscode/l10n";
 import type { DetectorOptions } from "./detector.ts";
 import type { Episode, Rule, SeenPoint } from "./rule.ts";
 import { createStretches } from "./stretches.ts";
@@ -56,7 +57,7 @@ function describe(
   { threshold, end }: { readonly threshold: number; readonly end: number | null },
 ): Episode {
   const isNever = detail.share < NEVER.exit;
-  const effect = isNever ? "no limit" : "gradient normalisation";
+  const [limit, cut] = [formatNumber(threshold), formatNumber(detail.share * 100)];
   return {
     rule: "GN401",
     severity: "info",
@@ -65,7 +66,9 @@ function describe(
     end,
     value: detail.share,
     limit: isNever ? NEVER.enter : ALWAYS.enter,
-    message: `The clip threshold ${formatNumber(threshold)} cuts ${formatNumber(detail.share * 100)} % of steps, so it acts as ${effect}.`,
+    message: isNever
+      ? t("The clip threshold {0} cuts {1} % of steps, so it acts as no limit.", limit, cut)
+      : t("The clip threshold {0} cuts {1} % of steps, so it acts as gradient normalisation.", limit, cut),
     line: detail.point.line,
   };
 }

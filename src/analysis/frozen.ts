@@ -1,4 +1,5 @@
 import { formatNumber } from "#core/format.ts";
+import { t } from "@vscode/l10n";
 import type { DetectorOptions } from "./detector.ts";
 import type { Episode, Rule, SeenPoint } from "./rule.ts";
 import { createRoundedLogRule } from "./roundedLog.ts";
@@ -59,7 +60,11 @@ function describe({ first, last, points, isOver }: Repeat): Episode {
     end: isOver ? last.step : null,
     value: first.value,
     limit: first.value,
-    message: `The logged norm has been ${formatNumber(first.value)} for ${points} points; it may not be recomputed.`,
+    message: t(
+      "The logged norm has been {0} for {1} points; it may not be recomputed.",
+      formatNumber(first.value),
+      points,
+    ),
     line: first.line,
   };
 }

@@ -1,4 +1,5 @@
 import { formatNumber } from "#core/format.ts";
+import { t } from "@vscode/l10n";
 import type { Episode } from "./rule.ts";
 
 // Ten spikes in 1000 points are a property of the norms rather than ten events.
@@ -61,6 +62,11 @@ function describe(group: readonly Episode[]): Episode {
     severity: group.some(({ severity }) => severity === "warning") ? "warning" : "info",
     start: first.start,
     end: last.end,
-    message: `${group.length} gradient spikes in ${formatNumber(points)} points: norms of this run jump often. The largest: ${largest.message}`,
+    message: t(
+      "{0} gradient spikes in {1} points: norms of this run jump often. The largest: {2}",
+      group.length,
+      formatNumber(points),
+      largest.message,
+    ),
   };
 }

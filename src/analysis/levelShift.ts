@@ -1,4 +1,5 @@
 import { formatNumber } from "#core/format.ts";
+import { t } from "@vscode/l10n";
 import { createLevels } from "./levels.ts";
 import type { Levels } from "./levels.ts";
 import type { ContextChange, Episode, Rule, SeenPoint } from "./rule.ts";
@@ -127,10 +128,10 @@ function createWatch({ rule, sign, ratio }: (typeof DIRECTIONS)[number]): Watch 
 function describe(rule: ShiftRuleId, { detail }: Stretch<Detail>, end: number | null): Episode {
   const ratio = Math.exp(detail.size);
   const times = formatNumber(ratio);
-  const what = {
-    GN203: `Gradient norm has settled ${times}× higher since step ${detail.start}.`,
-    GN205: `Gradient norm fell to 1/${times} of its level at step ${detail.start}.`,
-  }[rule];
+  const what =
+    rule === "GN203"
+      ? t("Gradient norm has settled {0}× higher since step {1}.", times, detail.start)
+      : t("Gradient norm fell to 1/{0} of its level at step {1}.", times, detail.start);
   return {
     rule,
     severity: rule === "GN203" && ratio >= ERROR_RATIO ? "error" : "warning",
@@ -139,7 +140,7 @@ function describe(rule: ShiftRuleId, { detail }: Stretch<Detail>, end: number | 
     end,
     value: Math.exp(detail.level),
     limit: Math.exp(detail.limit),
-    message: `${what}${describeChange(detail.change)}`,
+    message: `${what} ${describeChange(detail.change)}`.trimEnd(),
     line: detail.peak.line,
   };
 }
@@ -147,5 +148,10 @@ function describe(rule: ShiftRuleId, { detail }: Stretch<Detail>, end: number | 
 function describeChange(change: ContextChange | undefined): string {
   return change === undefined
     ? ""
-    : ` The learning rate went from ${formatNumber(change.from)} to ${formatNumber(change.to)} at step ${change.step}.`;
+    : t(
+        "The learning rate went from {0} to {1} at step {2}.",
+        formatNumber(change.from),
+        formatNumber(change.to),
+        change.step,
+      );
 }

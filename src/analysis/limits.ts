@@ -1,6 +1,7 @@
 import type { Finding } from "#core/finding.ts";
 import { formatNumber } from "#core/format.ts";
 import type { RuleId } from "#core/rules.ts";
+import { t } from "@vscode/l10n";
 import type { NormColumns } from "./judge.ts";
 
 /** What people say of the global norms they expect; undefined where they say nothing. */
@@ -54,15 +55,25 @@ function tooLarge(norms: LimitedNorms, limit: number): readonly Finding[] {
   const found = indexesOf(norms, (value) => value > limit && value < Infinity);
   const valueAt = (index: number): number => norms.values[index] ?? Number.NaN;
   const peak = found.reduce((best, index) => (valueAt(index) > valueAt(best) ? index : best), found[0] ?? -1);
-  const times = found.length === 1 ? "" : ` It is above it at ${found.length} points.`;
-  const message = `The global gradient norm is ${formatNumber(valueAt(peak))} at step ${stepOf(norms, peak)}, above the limit of ${formatNumber(limit)}.${times}`;
+  const first = t(
+    "The global gradient norm is {0} at step {1}, above the limit of {2}.",
+    formatNumber(valueAt(peak)),
+    stepOf(norms, peak),
+    formatNumber(limit),
+  );
+  const message = found.length === 1 ? first : t("{0} It is above it at {1} points.", first, found.length);
   return findingAt(norms, found, { rule: "GN601", peak, limit, message });
 }
 
 function tooManyNan(norms: LimitedNorms, limit: number): readonly Finding[] {
   const found = indexesOf(norms, isBroken);
   const [peak = -1] = found;
-  const message = `${found.length} logged norms are NaN or infinite, more than the ${limit} allowed; the first at step ${stepOf(norms, peak)}.`;
+  const message = t(
+    "{0} logged norms are NaN or infinite, more than the {1} allowed; the first at step {2}.",
+    found.length,
+    limit,
+    stepOf(norms, peak),
+  );
   return findingAt(norms, found, { rule: "GN602", peak, limit, message });
 }
 

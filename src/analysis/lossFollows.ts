@@ -1,5 +1,6 @@
 import { formatNumber } from "#core/format.ts";
 import { medianOfSorted } from "#core/quantile.ts";
+import { t } from "@vscode/l10n";
 import type { Episode, Rule, SeenPoint } from "./rule.ts";
 import { WARM_UP_POINTS } from "./warmUp.ts";
 import { createWindow } from "./window.ts";
@@ -65,7 +66,12 @@ function describe(followed: readonly Followed[], lossSpikes: number): readonly E
     end: null,
     value: followed.length,
     limit: lossSpikes / 2,
-    message: `${followed.length} of ${lossSpikes} loss spikes were preceded by a gradient spike, median lead ${lead} steps.`,
+    message: t(
+      "{0} of {1} loss spikes were preceded by a gradient spike, median lead {2} steps.",
+      followed.length,
+      lossSpikes,
+      lead,
+    ),
     line: point.line,
   }));
 }

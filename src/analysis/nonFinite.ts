@@ -1,4 +1,5 @@
 import type { Severity } from "#core/rules.ts";
+import { t } from "@vscode/l10n";
 import type { Episode, SeenPoint, Rule } from "./rule.ts";
 
 const EXIT_FINITE_POINTS = 20;
@@ -58,8 +59,9 @@ export function createNonFiniteRule(): Rule {
 function describe(episode: OpenEpisode): Episode {
   const { first, last, nonFinite, finiteSince, skipped } = episode;
   const name = Number.isNaN(first.value) ? "NaN" : "Inf";
-  const outlook = finiteSince === 0 ? "no finite value since" : `finite again for ${finiteSince} points`;
-  const scaler = skipped === 0 ? "" : `, ${skipped} of them skipped by the loss scaler`;
+  const became = t("Gradient norm became {0} at step {1}", name, first.step);
+  const scaler = skipped === 0 ? [] : [t("{0} of them skipped by the loss scaler", skipped)];
+  const outlook = finiteSince === 0 ? t("no finite value since") : t("finite again for {0} points", finiteSince);
   return {
     rule: "GN101",
     severity: severityOf(episode),
@@ -68,7 +70,7 @@ function describe(episode: OpenEpisode): Episode {
     end: finiteSince >= EXIT_FINITE_POINTS ? last.step : null,
     value: first.value,
     limit: Infinity,
-    message: `Gradient norm became ${name} at step ${first.step}; ${plural(nonFinite)} so far${scaler}, ${outlook}.`,
+    message: t("{0}; {1}.", became, [countSoFar(nonFinite), ...scaler, outlook].join(", ")),
     line: first.line,
   };
 }
@@ -87,6 +89,6 @@ function severityOf({ isCalibrating, finiteSince, nonFinite, skipped }: OpenEpis
   return finiteSince >= EXIT_FINITE_POINTS || skipped >= nonFinite ? "warning" : "error";
 }
 
-function plural(count: number): string {
-  return count === 1 ? "1 non-finite value" : `${count} non-finite values`;
+function countSoFar(count: number): string {
+  return count === 1 ? t("1 non-finite value so far") : t("{0} non-finite values so far", count);
 }

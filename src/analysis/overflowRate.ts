@@ -1,4 +1,5 @@
 import { formatNumber } from "#core/format.ts";
+import { t } from "@vscode/l10n";
 import type { Episode, Rule, SeenPoint } from "./rule.ts";
 import { createStretches } from "./stretches.ts";
 import type { Stretch } from "./stretches.ts";
@@ -68,7 +69,7 @@ function describe({ first, detail }: Stretch<Peak>, end: number | null): Episode
     end,
     value: detail.rate,
     limit: LIMIT,
-    message: `${formatNumber(detail.rate * 100)} % of recent steps overflowed; the loss scale cannot settle.`,
+    message: t("{0} % of recent steps overflowed; the loss scale cannot settle.", formatNumber(detail.rate * 100)),
     line: detail.point.line,
   };
 }

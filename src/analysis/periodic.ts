@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Episode, Rule, SeenPoint } from "./rule.ts";
 
 const WINDOW_POINTS = 1000;
@@ -114,7 +115,7 @@ function describe({ first, last, period, correlation, isOver }: Repetition): Epi
     end: isOver ? last.step : null,
     value: correlation,
     limit: CORRELATION,
-    message: `Gradient norm repeats every ≈${period} points (data order, accumulation or schedule).`,
+    message: t("Gradient norm repeats every ≈{0} points (data order, accumulation or schedule).", period),
     line: first.line,
   };
 }

@@ -1,5 +1,6 @@
 import { formatNumber } from "#core/format.ts";
 import { asSquaredNorm, globalNorm } from "#core/norm.ts";
+import { t } from "@vscode/l10n";
 import type { Episode, Rule, SeenPoint } from "./rule.ts";
 import { createStretches } from "./stretches.ts";
 import type { Stretch } from "./stretches.ts";
@@ -46,7 +47,12 @@ function describe({ first }: Stretch<null>, end: number | null): Episode {
     end,
     value: first.value,
     limit: whole,
-    message: `Ranks log different norms at step ${first.step}: ${list}. If each is a local shard, the global norm is ${formatNumber(whole)}.`,
+    message: t(
+      "Ranks log different norms at step {0}: {1}. If each is a local shard, the global norm is {2}.",
+      first.step,
+      list,
+      formatNumber(whole),
+    ),
     line: first.line,
   };
 }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { isBfloat16 } from "./bfloat16.ts";
 import type { Episode, Rule, SeenPoint } from "./rule.ts";
 
@@ -40,7 +41,7 @@ function describe({ step, line }: SeenPoint, share: number): Episode {
     end: null,
     value: share,
     limit: SHARE,
-    message: "Logged norms are bf16: steps below 0.8 % are rounding.",
+    message: t("Logged norms are bf16: steps below 0.8 % are rounding."),
     line,
   };
 }

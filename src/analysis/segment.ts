@@ -1,4 +1,5 @@
 import type { RuleId } from "#core/rules.ts";
+import { t } from "@vscode/l10n";
 import { absorbSpikes } from "./absorb.ts";
 import { createClippedShareRule } from "./clippedShare.ts";
 import { createPostClipRule } from "./clipping/postClipRule.ts";
@@ -98,7 +99,7 @@ function createIntervalNote(): (episode: Episode, interval: number) => Episode {
     if (known?.interval === interval) {
       return known.episode;
     }
-    const message = `${episode.message} The log has one point for ${interval} steps.`;
+    const message = t("{0} The log has one point for {1} steps.", episode.message, interval);
     const made = { ...episode, message };
     noted.set(episode, { interval, episode: made });
     return made;

@@ -1,4 +1,5 @@
 import { formatNumber } from "#core/format.ts";
+import { t } from "@vscode/l10n";
 import { isBfloat16 } from "./bfloat16.ts";
 import type { Episode, Rule, SeenPoint } from "./rule.ts";
 import { createStretches } from "./stretches.ts";
@@ -31,7 +32,7 @@ export function createSentinelRule(): Rule {
           end: stretches.endOf(stretch),
           value: first.value,
           limit: 0,
-          message: `${describe(first)}${bad > 1 ? ` ${bad} such values so far.` : ""}`,
+          message: bad > 1 ? t("{0} {1} such values so far.", describe(first), bad) : describe(first),
           line: first.line,
         };
       }),
@@ -43,8 +44,15 @@ function isStale({ value, skipped, resolution }: SeenPoint, previous: number | u
 }
 
 function describe({ value, step }: SeenPoint): string {
-  const what = `Norm ${formatNumber(value)} at step ${step}`;
   return value < 0
-    ? `${what} is a placeholder: a norm is never negative, and some trainers log this in place of NaN or Inf.`
-    : `${what} repeats the one before although the step was skipped: it is a stale value.`;
+    ? t(
+        "Norm {0} at step {1} is a placeholder: a norm is never negative, and some trainers log this in place of NaN or Inf.",
+        formatNumber(value),
+        step,
+      )
+    : t(
+        "Norm {0} at step {1} repeats the one before although the step was skipped: it is a stale value.",
+        formatNumber(value),
+        step,
+      );
 }

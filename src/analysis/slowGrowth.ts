@@ -1,6 +1,7 @@
 import { formatNumber } from "#core/format.ts";
 import { medianOfSorted } from "#core/quantile.ts";
 import { kendallTau, theilSenSlope } from "#core/trend.ts";
+import { t } from "@vscode/l10n";
 import type { Shift } from "./levelShift.ts";
 import type { Episode, Rule, SeenPoint } from "./rule.ts";
 
@@ -108,7 +109,12 @@ function describe({ start, peak, size, from, last, isOver }: Growth): Episode {
     end: isOver ? last.last.step : null,
     value: Math.exp(peak.level),
     limit: Math.exp(from + Math.log(ENTER_RATIO)),
-    message: `Gradient norm grew ${formatNumber(ratio)}× over the ${BLOCK_POINTS * BLOCKS} points up to step ${peak.last.step}.`,
+    message: t(
+      "Gradient norm grew {0}× over the {1} points up to step {2}.",
+      formatNumber(ratio),
+      BLOCK_POINTS * BLOCKS,
+      peak.last.step,
+    ),
     line: peak.last.line,
   };
 }

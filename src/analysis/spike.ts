@@ -1,5 +1,6 @@
 import type { Severity } from "#core/rules.ts";
 import { formatNumber } from "#core/format.ts";
+import { t } from "@vscode/l10n";
 import { createBaseline } from "./baseline.ts";
 import type { Window } from "./window.ts";
 import type { Episode, SeenPoint, Rule } from "./rule.ts";
@@ -126,7 +127,6 @@ function measure(baseline: Window, { value, log }: SeenPoint): Excess {
 }
 
 function describe({ first, last, peak, excess, calm, endedNonFinite }: OpenEpisode): Episode {
-  const [value, ratio, median, z] = [peak.value, excess.ratio, excess.median, excess.z].map(formatNumber);
   return {
     rule: "GN201",
     severity: severityOf(excess.ratio, endedNonFinite),
@@ -135,7 +135,14 @@ function describe({ first, last, peak, excess, calm, endedNonFinite }: OpenEpiso
     end: calm >= EXIT_POINTS ? last.step : null,
     value: peak.value,
     limit: excess.limit,
-    message: `Gradient norm jumped to ${value} at step ${peak.step}, ${ratio}× the recent median ${median} (robust z ${z}).`,
+    message: t(
+      "Gradient norm jumped to {0} at step {1}, {2}× the recent median {3} (robust z {4}).",
+      formatNumber(peak.value),
+      peak.step,
+      formatNumber(excess.ratio),
+      formatNumber(excess.median),
+      formatNumber(excess.z),
+    ),
     line: peak.line,
     index: first.index,
   };

@@ -1,4 +1,5 @@
 import { formatNumber } from "#core/format.ts";
+import { t } from "@vscode/l10n";
 import type { Episode, Rule, SeenPoint } from "./rule.ts";
 import { createStretches } from "./stretches.ts";
 import type { Stretch } from "./stretches.ts";
@@ -82,7 +83,13 @@ function describe({ first, detail }: Stretch<Counts>, end: number | null): Episo
     end,
     value: recent,
     limit: Math.max(LEAST_SPIKES, before),
-    message: `Gradient spikes are becoming more frequent: ${formatNumber(recent)} in the last ${WINDOW_POINTS} points up to step ${point.step} against ${before} before.`,
+    message: t(
+      "Gradient spikes are becoming more frequent: {0} in the last {1} points up to step {2} against {3} before.",
+      formatNumber(recent),
+      WINDOW_POINTS,
+      point.step,
+      before,
+    ),
     line: point.line,
   };
 }

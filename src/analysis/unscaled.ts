@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { createLevelChanges } from "./levelChanges.ts";
 import type { LevelChange } from "./levelChanges.ts";
 import type { Episode, Rule } from "./rule.ts";
@@ -61,7 +62,10 @@ function describe({ point, ratio }: LevelChange, count: number): Episode {
     end: null,
     value: ratio,
     limit: 2,
-    message: `Norm doubles or halves as a loss scale does, ${count} times so far: it may be measured before unscale_.`,
+    message: t(
+      "Norm doubles or halves as a loss scale does, {0} times so far: it may be measured before unscale_.",
+      count,
+    ),
     line: point.line,
   };
 }

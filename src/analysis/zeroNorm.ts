@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Episode, SeenPoint, Rule } from "./rule.ts";
 
 const ENTER_POINTS = 3;
@@ -42,7 +43,11 @@ function describe({ first, last, zeros, otherSince }: OpenEpisode): Episode {
     end: otherSince >= EXIT_POINTS ? last.step : null,
     value: 0,
     limit: 0,
-    message: `Global gradient norm is exactly 0 for ${zeros} points from step ${first.step}: no parameter receives gradient.`,
+    message: t(
+      "Global gradient norm is exactly 0 for {0} points from step {1}: no parameter receives gradient.",
+      zeros,
+      first.step,
+    ),
     line: first.line,
   };
 }

@@ -2,6 +2,7 @@ import { adviseJudgedRun } from "#analysis/clipping/adviseRun.ts";
 import type { AdviceOptions } from "#analysis/clipping/adviseRun.ts";
 import type { ClipAdvice } from "#analysis/clipping/advice.ts";
 import { RULE_IDS } from "#core/rules.ts";
+import { inEnglish } from "#l10n/language.ts";
 import type { Run } from "#store/run.ts";
 import { judgeNormInPieces } from "./judgeInPieces.ts";
 
@@ -15,5 +16,5 @@ export interface AskedAdvice extends Partial<AdviceOptions> {
 export async function adviseRun(run: Run, { pause, given = [], last, withWarmUp }: AskedAdvice): Promise<ClipAdvice> {
   // All rules, also those that people have to ask for: some of them say that the norm cannot be trusted.
   const findings = await judgeNormInPieces(run, new Set(RULE_IDS), pause);
-  return adviseJudgedRun(run, findings, { given, last, withWarmUp });
+  return inEnglish(() => adviseJudgedRun(run, findings, { given, last, withWarmUp }));
 }

@@ -64,7 +64,7 @@ export const AGENT_TOOLS: readonly AgentTool[] = [
     name: "gradlens_inspect_checkpoint",
     title: "Inspect Checkpoint",
     description:
-      "Reads a checkpoint (safetensors, PyTorch, DCP, DeepSpeed, Orbax, Keras, ONNX, GGUF, NumPy and others) without running code from it: names, kinds, types and shapes of tensors and, with compute, their norms and counts of NaN and Inf. compute reads the whole file, which takes long for a large one.",
+      "Reads a checkpoint (safetensors, PyTorch, DCP, DeepSpeed, Orbax, Keras, ONNX, GGUF, NumPy and others) without running code from it: names, kinds, types and shapes of tensors and, with compute or where they are known already, their norms, counts of NaN and Inf and findings (broken tensors, gradients that are zero or change with depth, Adam's state). compute reads the whole file, which takes long for a large one.",
     input: inspectCheckpointInput,
     answer: answering(inspectCheckpointInput, inspectCheckpoint),
   },

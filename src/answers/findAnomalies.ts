@@ -2,11 +2,12 @@ import { checkRun } from "#analysis/consistency/ofRun.ts";
 import type { Finding } from "#core/finding.ts";
 import { RULES } from "#core/rules.ts";
 import type { Severity } from "#core/rules.ts";
+import { inEnglish } from "#l10n/language.ts";
 import { composeAnswer } from "./compose.ts";
 import { quoteData } from "./dataText.ts";
 import type { FileAccess } from "./fileAccess.ts";
 import { count } from "./listRuns.ts";
-import { nameFilter } from "./matchName.ts";
+import { nameFilter } from "./nameFilter.ts";
 import { readRun } from "./readRun.ts";
 import type { ReadRun } from "./readRun.ts";
 import { runLine } from "./runHead.ts";
@@ -79,7 +80,7 @@ const NAME_CHARACTERS = 60;
 const MOST_DOUBTS = 3;
 
 function doubtsOf({ run }: ReadRun): string[] {
-  return checkRun(run)
+  return inEnglish(() => checkRun(run))
     .slice(0, MOST_DOUBTS)
     .map(
       ({ isProven, sentence }) =>

@@ -4,7 +4,7 @@ import { quoteData } from "./dataText.ts";
 import { summariseNorms } from "./describeNorms.ts";
 import type { NormSummary, StepRange } from "./describeNorms.ts";
 import type { FileAccess } from "./fileAccess.ts";
-import { nameFilter } from "./matchName.ts";
+import { nameFilter } from "./nameFilter.ts";
 import { readRun } from "./readRun.ts";
 import { clipLine, runLine } from "./runHead.ts";
 import type { GetNormsInput } from "./toolInputs.ts";

@@ -4,6 +4,7 @@ import { followTensors } from "#analysis/tensors/follow.ts";
 import type { TensorSeries } from "#analysis/tensors/follow.ts";
 import type { Finding } from "#core/finding.ts";
 import type { RuleId } from "#core/rules.ts";
+import { inEnglish } from "#l10n/language.ts";
 import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
 
@@ -12,7 +13,7 @@ const PIECE = 20_000;
 
 type Pause = () => Promise<void>;
 
-/** All findings on a run that was read to its end, as judging it at once gives; with a pause after each piece. */
+/** All findings on a run that was read to its end, as judging it at once gives, in English; with a pause after each piece. */
 export async function judgeInPieces(run: Run, enabled: ReadonlySet<RuleId>, pause: Pause): Promise<readonly Finding[]> {
   const ofNorm = await judgeNormInPieces(run, enabled, pause);
   return inOrderOfSteps([...ofNorm, ...(await judgeTensors(run, enabled, pause))]);
@@ -32,14 +33,16 @@ export async function judgeNormInPieces(
   const [steps, values, lines] = [norms.steps(), norms.values(), norms.lines()];
   for (let from = 0; from < values.length; from += PIECE) {
     const until = from + PIECE;
-    judge.push({
-      steps: steps.subarray(from, until),
-      values: values.subarray(from, until),
-      lines: lines.subarray(from, until),
-    });
+    inEnglish(() =>
+      judge.push({
+        steps: steps.subarray(from, until),
+        values: values.subarray(from, until),
+        lines: lines.subarray(from, until),
+      }),
+    );
     await pause();
   }
-  return judge.findings();
+  return inEnglish(judge.findings);
 }
 
 async function judgeTensors(run: Run, enabled: ReadonlySet<RuleId>, pause: Pause): Promise<readonly Finding[]> {
@@ -50,10 +53,10 @@ async function judgeTensors(run: Run, enabled: ReadonlySet<RuleId>, pause: Pause
   const growing = new Map(Array.from(tensors, ([name, series]) => [name, firstShareOf(series, () => share)]));
   for (let piece = 1; piece <= pieces; piece += 1) {
     share = piece / pieces;
-    follower.update(growing);
+    inEnglish(() => follower.update(growing));
     await pause();
   }
-  return follower.findings();
+  return inEnglish(follower.findings);
 }
 
 /** Of what was coarsened the samples can only be had all at once. */

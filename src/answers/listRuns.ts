@@ -26,7 +26,7 @@ export async function listRuns(input: ListRunsInput, access: FileAccess, mostByt
 const NOTHING_FOUND =
   "No training log or checkpoint was found. Logs are read as JSON Lines, CSV, TensorBoard, Weights & Biases, MLflow and as common trainers print them.";
 
-async function runsIn({ roots, locate, discoverRuns }: FileAccess): Promise<{
+async function runsIn({ roots, locate, choicesFor, discoverRuns }: FileAccess): Promise<{
   readonly runs: readonly RunFiles[];
   readonly isTruncated: boolean;
 }> {
@@ -35,7 +35,8 @@ async function runsIn({ roots, locate, discoverRuns }: FileAccess): Promise<{
   let isTruncated = false;
   for (const place of places) {
     if (place?.isFolder === true) {
-      const found = await discoverRuns(place.path);
+      const { logPatterns } = await choicesFor(place.path);
+      const found = await discoverRuns(place.path, logPatterns);
       found.runs.forEach((run) => runs.set(run.folder, run));
       isTruncated ||= found.truncated;
     }

@@ -1,18 +1,18 @@
+import { findingsInEnglish } from "./findingsInEnglish.ts";
 import type { Finding } from "#core/finding.ts";
 import type { Place } from "#core/place.ts";
-import { DEFAULT_RULES } from "#core/rules.ts";
 import type { RunFiles } from "#core/run.ts";
 import { createRun } from "#store/run.ts";
 import type { Run } from "#store/run.ts";
 import { quoteData } from "./dataText.ts";
-import type { FileAccess } from "./fileAccess.ts";
+import type { FileAccess, RunChoices } from "./fileAccess.ts";
 import { judgeInPieces } from "./judgeInPieces.ts";
 import { AnswerRefusal } from "./refusal.ts";
 
 /** A run whose logs are read. */
 export interface ReadRun {
   readonly run: Run;
-  /** By the rules that are on. Judging a long run takes longer than reading it, so it is done when somebody asks. */
+  /** By the rules that are on, less what people ignore. Judging a long run takes longer than reading it, so it is done when somebody asks. */
   readonly findings: () => Promise<readonly Finding[]>;
   /** Milliseconds since the epoch of its newest file. */
   readonly modifiedMs: number;
@@ -21,17 +21,17 @@ export interface ReadRun {
 /** The run at a path, a folder or a single log: its logs read to their ends. */
 export async function readRun(path: string, access: FileAccess): Promise<ReadRun> {
   const place = await placeOf(path, access);
-  const { folder, logPaths, modifiedMs } = place.isFolder ? await runIn(place.path, access) : asRun(place);
+  const choices = await access.choicesFor(place.path);
+  const { folder, logPaths, modifiedMs } = place.isFolder ? await runIn(place.path, access, choices) : asRun(place);
   const followed = place.isFolder ? access.followed?.(folder) : undefined;
   if (followed !== undefined) {
-    const { run, findings } = followed;
-    return { run, findings: async () => Promise.resolve(findings), modifiedMs };
+    return { run: followed.run, findings: async () => findingsInEnglish(followed, access.pause), modifiedMs };
   }
   const run = createRun(folder, () => access.maxSamples);
   for (const log of logPaths) {
-    await readToEnd(run, log, access);
+    await readToEnd(run, log, access, choices);
   }
-  return { run, findings: async () => judgeInPieces(run, DEFAULT_RULES, access.pause), modifiedMs };
+  return { run, findings: async () => judge(run, access, choices), modifiedMs };
 }
 
 /** Where a path leads that an agent gave. Paths outside and paths to nowhere are refused alike, so that none can be probed. */
@@ -56,8 +56,8 @@ interface RunPlace {
   readonly modifiedMs: number;
 }
 
-async function runIn(folder: string, access: FileAccess): Promise<RunPlace> {
-  const { runs } = await access.discoverRuns(folder);
+async function runIn(folder: string, access: FileAccess, { logPatterns }: RunChoices): Promise<RunPlace> {
+  const { runs } = await access.discoverRuns(folder, logPatterns);
   const logged = runs.filter(({ logs }) => logs.length > 0);
   const run = logged.find((one) => one.folder === folder) ?? (logged.length === 1 ? logged[0] : undefined);
   if (run === undefined) {
@@ -82,14 +82,24 @@ function describeNoRun(folder: string, runs: readonly RunFiles[]): string {
   return `${where} holds several runs; ask about one of them: ${named.join(", ")}${more}.`;
 }
 
-async function readToEnd(run: Run, path: string, { readLog, readLastLine }: FileAccess): Promise<void> {
-  let batch = await readLog(path, null);
+async function readToEnd(
+  run: Run,
+  path: string,
+  { readLog, readLastLine }: FileAccess,
+  { logPatterns }: RunChoices,
+): Promise<void> {
+  let batch = await readLog(path, null, logPatterns);
   run.append({ path, format: batch.position.format }, batch);
   while (batch.more) {
-    batch = await readLog(path, batch.position);
+    batch = await readLog(path, batch.position, logPatterns);
     run.append({ path, format: batch.position.format }, batch);
   }
   if (readLastLine !== undefined) {
-    run.append({ path, format: batch.position.format }, await readLastLine(path, batch.position));
+    run.append({ path, format: batch.position.format }, await readLastLine(path, batch.position, logPatterns));
   }
+}
+
+async function judge(run: Run, { pause }: FileAccess, { rules, isIgnored }: RunChoices): Promise<readonly Finding[]> {
+  const findings = await judgeInPieces(run, rules, pause);
+  return findings.filter((finding) => !isIgnored(finding));
 }

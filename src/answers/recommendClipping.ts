@@ -1,9 +1,10 @@
-import { REPLAY_NOTE } from "#analysis/clipping/advice.ts";
+import { replayNote } from "#analysis/clipping/advice.ts";
 import type { ClipAdvice } from "#analysis/clipping/advice.ts";
 import { percent } from "#core/format.ts";
 import type { ClipCandidate } from "#analysis/clipping/candidate.ts";
 import { describeLeftOut } from "#analysis/clipping/refusal.ts";
 import { formatNumber } from "#core/format.ts";
+import { inEnglish } from "#l10n/language.ts";
 import { adviseRun } from "./adviseRun.ts";
 import { composeAnswer } from "./compose.ts";
 import { quoteData } from "./dataText.ts";
@@ -21,7 +22,10 @@ export async function recommendClipping(
   const found = await readRun(input.run, access);
   const advice = await adviseRun(found.run, { given: input.max_norm ?? [], pause: access.pause });
   const head = [runLine(found, access.nowMs), clipLine(found.run)];
-  const tail = [...advice.cautions.slice(0, MOST_CAUTIONS).map(({ message }) => quoteData(message, 200)), REPLAY_NOTE];
+  const tail = [
+    ...advice.cautions.slice(0, MOST_CAUTIONS).map(({ message }) => quoteData(message, 200)),
+    inEnglish(replayNote),
+  ];
   if (advice.refused !== undefined) {
     const refusal = `No advice: ${quoteData(advice.refused.message, 300)}`;
     return composeAnswer(
@@ -34,7 +38,7 @@ export async function recommendClipping(
   }
   return composeAnswer(
     {
-      head: [...head, `${advice.steps} norms count${describeLeftOut(advice.history)}. Candidates:`],
+      head: [...head, `${advice.steps} norms count${inEnglish(() => describeLeftOut(advice.history))}. Candidates:`],
       items: advice.candidates,
       rowOf: candidateRow,
       what: "candidates",

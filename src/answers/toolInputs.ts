@@ -11,7 +11,9 @@ const whole = (description: string, least: number, most: number): v.GenericSchem
   v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most), v.description(description));
 
 const run = text("Absolute path of a run's folder, as gradlens_list_runs gives it, or of one log file.");
-const tensor = v.optional(text("Only tensors of this name; * stands for any characters, as in transformer.h.0.*"));
+const tensor = v.optional(
+  text("Only tensors of this name; * stands for any characters, ? for one, as in transformer.h.0.*"),
+);
 const limit = v.optional(whole("Rows at most; the answer may have fewer, since it is short.", 1, MOST_ROWS));
 const offset = v.optional(whole("Rows to leave out at the start, to read on.", 0, Number.MAX_SAFE_INTEGER));
 

@@ -18,6 +18,7 @@ export const CLIP_OPTIONS = {
   last: { type: "string" },
   "warm-up": { type: "boolean" },
   pattern: { type: "string", multiple: true },
+  config: { type: "string" },
 } as const;
 
 /** Advice for one run: a threshold belongs to one training. */
@@ -32,12 +33,16 @@ export async function runClip(args: readonly string[], signal: AbortSignal): Pro
   const { runs, unreadable, isIncomplete } = await loadRuns([path], {
     signal,
     customPatterns: parsePatterns(values.pattern ?? []),
+    configPath: values.config,
   });
   describeUnreadable(unreadable).forEach((line) => process.stderr.write(`gradlens: ${line}\n`));
   if (isIncomplete) {
     return 2;
   }
-  const run = chooseRun(runs, path);
+  const run = chooseRun(
+    runs.map((loaded) => loaded.run),
+    path,
+  );
   const advice = adviseRun(run, { given, last, withWarmUp: values["warm-up"] });
   const context = { source: path, threshold: run.clipThreshold(), isPerTensor: values["per-tensor"] === true };
   process.stdout.write(

@@ -1,4 +1,4 @@
-import { REPLAY_NOTE } from "#analysis/clipping/advice.ts";
+import { replayNote } from "#analysis/clipping/advice.ts";
 import type { ClipAdvice } from "#analysis/clipping/advice.ts";
 import type { ClipCandidate } from "#analysis/clipping/candidate.ts";
 import type { Caution } from "#analysis/clipping/cautions.ts";
@@ -56,7 +56,7 @@ export function clipDocumentOf(advice: ClipAdvice, { source, threshold, isPerTen
     candidates,
     ...(isPerTensor ? limitsOf(advice) : {}),
     cautions,
-    note: REPLAY_NOTE,
+    note: replayNote(),
     ...(refused === undefined ? {} : { refused: refused.message }),
   };
 }

@@ -1,4 +1,4 @@
-import { REPLAY_NOTE } from "#analysis/clipping/advice.ts";
+import { replayNote } from "#analysis/clipping/advice.ts";
 import type { ClipAdvice } from "#analysis/clipping/advice.ts";
 import type { ClipCandidate } from "#analysis/clipping/candidate.ts";
 import { describeLeftOut } from "#analysis/clipping/refusal.ts";
@@ -23,7 +23,7 @@ export function clipTextOf(advice: ClipAdvice, { source, threshold, isPerTensor 
     isPerTensor ? `\n${tensorText(tensors)}` : "",
     "\n",
     ...cautions.map(({ message }) => `${message}\n`),
-    `${REPLAY_NOTE}\n`,
+    `${replayNote()}\n`,
   ].join("");
 }
 

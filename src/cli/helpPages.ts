@@ -95,6 +95,7 @@ export const LOG_HELP: CommandHelp = {
     { name: "json", text: "as one JSON document" },
     { name: "values", text: "with all steps and values" },
     PATTERN,
+    CONFIG,
   ],
   examples: [
     "gradlens log runs/my-run --json",
@@ -114,6 +115,7 @@ export const CLIP_HELP: CommandHelp = {
     { name: "last", value: "N", text: "only the last N norms count (default 2000)" },
     { name: "warm-up", text: "the norms of the warm-up count too" },
     PATTERN,
+    CONFIG,
     { name: "json", text: "as one JSON document" },
   ],
   examples: ["gradlens clip runs/my-run --max-norm 0.5 --max-norm 2"],

@@ -1,11 +1,13 @@
 import { dirname, resolve } from "node:path";
 import { isFolder } from "#files/isFolder.ts";
+import type { ConfigFile } from "#core/config.ts";
 import type { LogBatch, LogPosition } from "#core/log.ts";
 import type { RunFiles } from "#core/run.ts";
 import { createRun } from "#store/run.ts";
 import type { Run } from "#store/run.ts";
 import { describeError } from "#worker/errors.ts";
 import { findRuns } from "#worker/findRuns.ts";
+import { findConfig, readConfig } from "#worker/readConfig.ts";
 import { databasePath } from "#worker/readLogDatabase.ts";
 import { readLastLine, readLog } from "#worker/readLog.ts";
 
@@ -21,8 +23,14 @@ export interface Unreadable {
   readonly count?: number;
 }
 
+export interface LoadedRun {
+  readonly run: Run;
+  /** What its project wants to hear. */
+  readonly config: ConfigFile | null;
+}
+
 export interface LoadedRuns {
-  readonly runs: readonly Run[];
+  readonly runs: readonly LoadedRun[];
   readonly unreadable: readonly Unreadable[];
   /** A whole PATH could not be read. */
   readonly isIncomplete: boolean;
@@ -34,17 +42,23 @@ export interface LoadOptions {
   readonly customPatterns?: readonly string[] | undefined;
 }
 
-/** Reads the logs of files and run folders, each to its end. */
-export async function loadRuns(paths: readonly string[], options: LoadOptions): Promise<LoadedRuns> {
-  const runs: Run[] = [];
+export interface LoadAllOptions extends LoadOptions {
+  /** A configuration for all paths, in place of the nearest above each. Its patterns come after `customPatterns`. */
+  readonly configPath?: string | undefined;
+}
+
+/** Reads the logs of files and run folders, each to its end. Rejects when the configuration that was named is none. */
+export async function loadRuns(paths: readonly string[], options: LoadAllOptions): Promise<LoadedRuns> {
+  const given = options.configPath === undefined ? undefined : await readConfig(options.configPath);
+  const runs: LoadedRun[] = [];
   const unreadable: Unreadable[] = [];
   let isIncomplete = false;
   for (const path of paths) {
     try {
-      const found = (await isFolder(databasePath(path).file))
-        ? await loadFolder(path, options)
-        : [await loadFile(path, options)];
-      runs.push(...found);
+      const config = given ?? (await findConfig(path));
+      const customPatterns = [...(options.customPatterns ?? []), ...(config?.config.logPatterns ?? [])];
+      const found = await loadPath(path, { ...options, customPatterns });
+      runs.push(...found.map((run) => ({ run, config })));
       unreadable.push(...found.flatMap(problemsOf));
     } catch (error) {
       options.signal.throwIfAborted();
@@ -53,6 +67,10 @@ export async function loadRuns(paths: readonly string[], options: LoadOptions): 
     }
   }
   return { runs, unreadable, isIncomplete };
+}
+
+async function loadPath(path: string, options: LoadOptions): Promise<Run[]> {
+  return (await isFolder(databasePath(path).file)) ? loadFolder(path, options) : [await loadFile(path, options)];
 }
 
 async function loadFolder(path: string, options: LoadOptions): Promise<Run[]> {

@@ -9,14 +9,14 @@ import { formatNumber } from "#core/format.ts";
 import type { Numbers } from "#core/numbers.ts";
 import { toJson } from "#core/json.ts";
 import type { ClipThreshold } from "#core/log.ts";
-import { DEFAULT_RULES } from "#core/rules.ts";
+import { ignores, rulesOf } from "#core/config.ts";
 import type { LogFile } from "#core/run.ts";
 import type { SeriesKey } from "#core/series.ts";
 import { countNonFinite } from "#store/bucket.ts";
 import type { SourcedSeries } from "#store/joined.ts";
-import type { Run } from "#store/run.ts";
 import { judgeRun } from "./judgeRun.ts";
 import { loadRuns } from "./loadRuns.ts";
+import type { LoadedRun } from "./loadRuns.ts";
 import { suspiciousPairs } from "./suspicions.ts";
 import { formatTable } from "./table.ts";
 import { describeUnreadable } from "./unreadableText.ts";
@@ -28,6 +28,7 @@ export const LOG_OPTIONS = {
   json: { type: "boolean" },
   values: { type: "boolean" },
   pattern: { type: "string", multiple: true },
+  config: { type: "string" },
 } as const;
 
 type StepAndValue = readonly [step: number, value: number];
@@ -68,9 +69,10 @@ export async function runLog(args: readonly string[], signal: AbortSignal): Prom
   const { runs, unreadable, isIncomplete } = await loadRuns(paths, {
     signal,
     customPatterns: parsePatterns(options.pattern ?? []),
+    configPath: options.config,
   });
-  const documents = runs.map((run) => describeRun(run, options.values === true));
-  const betweenRuns = suspiciousPairs(runs);
+  const documents = runs.map((loaded) => describeRun(loaded, options.values === true));
+  const betweenRuns = suspiciousPairs(runs.map(({ run }) => run));
   if (options.json === true) {
     process.stdout.write(`${toJson({ schema: "gradlens/log@1", runs: documents, betweenRuns, unreadable }, 2)}\n`);
   } else {
@@ -81,7 +83,7 @@ export async function runLog(args: readonly string[], signal: AbortSignal): Prom
   return isIncomplete ? 2 : 0;
 }
 
-function describeRun(run: Run, withValues: boolean): RunDocument {
+function describeRun({ run, config }: LoadedRun, withValues: boolean): RunDocument {
   const norms = run.first("globalNorm");
   const clipThreshold = run.clipThreshold();
   return {
@@ -91,7 +93,7 @@ function describeRun(run: Run, withValues: boolean): RunDocument {
     clipThreshold,
     clipState: clipStateOf(norms?.values() ?? [], { threshold: clipThreshold?.value, resolution: norms?.resolution() }),
     series: run.series().map((series) => describeSeries(series, withValues)),
-    findings: judgeRun(run, DEFAULT_RULES),
+    findings: judgeRun(run, rulesOf(config)).filter((finding) => !ignores(config, finding)),
     suspicions: checkRun(run),
     notes: run.notes(),
   };

@@ -1,5 +1,8 @@
 import { matchesGlob } from "./glob.ts";
+import { namesTensor } from "./names/namePattern.ts";
+import { DEFAULT_RULES, RULE_IDS } from "./rules.ts";
 import type { RuleId, Severity } from "./rules.ts";
+import type { SourceRuleId } from "./sourceRules.ts";
 
 /** Its name, in the folder of a run or any folder above it. */
 export const CONFIG_NAME = "gradlens.config.json";
@@ -14,12 +17,15 @@ export interface GradlensConfig {
   readonly check?: CheckLimits;
 }
 
-export type RuleSwitches = Readonly<Partial<Record<RuleId, boolean>>>;
+/** A rule of runs and checkpoints, or of sources. */
+export type AnyRuleId = RuleId | SourceRuleId;
+
+export type RuleSwitches = Readonly<Partial<Record<AnyRuleId, boolean>>>;
 
 /** Findings that nobody wants to hear of: those that all that is said here holds for. */
 export interface Ignored {
-  readonly rule?: RuleId;
-  /** A glob for names of tensors. */
+  readonly rule?: AnyRuleId;
+  /** A pattern for names of tensors. */
   readonly tensor?: string;
   /** A glob for paths below the folder of the file. */
   readonly path?: string;
@@ -39,30 +45,25 @@ export interface ConfigFile {
   readonly config: GradlensConfig;
 }
 
-/** The rules that are on: what the first of several switches says of a rule holds, and else what was on before. */
-export function switchRules(
-  before: ReadonlySet<RuleId>,
-  all: readonly RuleId[],
-  ...switches: readonly (RuleSwitches | undefined)[]
-): ReadonlySet<RuleId> {
-  const isOn = (rule: RuleId): boolean =>
-    switches.map((one) => one?.[rule]).find((on) => on !== undefined) ?? before.has(rule);
-  return new Set(all.filter(isOn));
+/** The rules of runs that are on: what the file says of a rule holds, and else what was on before. */
+export function rulesOf(file: ConfigFile | null, before: ReadonlySet<RuleId> = DEFAULT_RULES): ReadonlySet<RuleId> {
+  return new Set(RULE_IDS.filter((rule) => file?.config.rules?.[rule] ?? before.has(rule)));
 }
 
-interface IgnorableFinding {
-  readonly rule: RuleId;
+/** What has to be known of a finding to tell whether it is ignored. */
+export interface IgnorableFinding {
+  readonly rule: AnyRuleId;
   readonly tensor: string | null;
   readonly source: { readonly path: string };
 }
 
-/** Whether the configuration ignores a finding. */
-export function ignores({ path: file, config }: ConfigFile, { rule, tensor, source }: IgnorableFinding): boolean {
-  const path = pathBelow(file, source.path);
-  return (config.ignore ?? []).some(
+/** Whether the configuration, if there is one, ignores a finding. */
+export function ignores(file: ConfigFile | null, { rule, tensor, source }: IgnorableFinding): boolean {
+  const path = file === null ? undefined : pathBelow(file.path, source.path);
+  return (file?.config.ignore ?? []).some(
     (one) =>
       (one.rule === undefined || one.rule === rule) &&
-      (one.tensor === undefined || (tensor !== null && matchesGlob(tensor, one.tensor))) &&
+      (one.tensor === undefined || (tensor !== null && namesTensor(one.tensor, tensor))) &&
       (one.path === undefined || (path !== undefined && matchesGlob(path, one.path))),
   );
 }

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { basename } from "node:path";
 import { fileIdOf } from "./fileId.ts";
+import { READ_WITHOUT_WAITING, withPath } from "./readHandle.ts";
 
 /** Exact reads that keep their thread waiting: for threads that do nothing else, which a turn of the event loop would slow. */
 export interface BlockingSource {
@@ -12,11 +13,11 @@ export interface BlockingSource {
 /** Opens a file again that `openByteSource` opened before; throws when another file has taken its place. */
 export function openBlockingSource(path: string, id: string): BlockingSource {
   const name = basename(path);
-  const file = openSync(path, "r");
+  const file = openSync(path, READ_WITHOUT_WAITING);
   const source: BlockingSource = {
     readInto(target, offset) {
       for (let filled = 0; filled < target.length;) {
-        const bytesRead = readSync(file, target, filled, target.length - filled, offset + filled);
+        const bytesRead = named(path, () => readSync(file, target, filled, target.length - filled, offset + filled));
         if (bytesRead === 0) {
           const end = offset + target.length;
           throw new Error(
@@ -28,9 +29,21 @@ export function openBlockingSource(path: string, id: string): BlockingSource {
     },
     close: () => closeSync(file),
   };
-  if (fileIdOf(fstatSync(file)) !== id) {
+  try {
+    if (named(path, () => fileIdOf(fstatSync(file))) !== id) {
+      throw new Error(`${name} was replaced by another file while it was read. Try again.`);
+    }
+    return source;
+  } catch (error) {
     source.close();
-    throw new Error(`${name} was replaced by another file while it was read. Try again.`);
+    throw error;
   }
-  return source;
+}
+
+function named<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw withPath(error, path);
+  }
 }

@@ -1,8 +1,8 @@
-import { open, stat } from "node:fs/promises";
-import type { FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
 import type { ByteSource } from "#core/byteSource.ts";
 import { fileIdOf } from "./fileId.ts";
+import { openForReading } from "./readHandle.ts";
+import type { ReadHandle } from "./readHandle.ts";
 import { fill } from "./readRange.ts";
 
 /** A ByteSource on an open file. Whoever opens it closes it. */
@@ -12,6 +12,8 @@ export interface FileByteSource extends ByteSource {
   readonly id: string;
   /** When it was written last, in whole milliseconds since 1970. */
   readonly modifiedMs: number;
+  /** When its content, its name or its permissions changed last. */
+  readonly changedMs: number;
   /** Fills all of `target` from `offset`, or rejects. */
   readonly readInto: (target: Uint8Array, offset: number) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -19,7 +21,7 @@ export interface FileByteSource extends ByteSource {
 
 /** Opens a regular file for reading; its size is the one at this moment. */
 export async function openByteSource(path: string): Promise<FileByteSource> {
-  const handle = await openFile(path);
+  const handle = await openForReading(path);
   try {
     const stats = await handle.stat();
     const { size } = stats;
@@ -28,20 +30,13 @@ export async function openByteSource(path: string): Promise<FileByteSource> {
       fillExactly(handle, { target, offset, size, name });
     const id = fileIdOf(stats);
     const modifiedMs = Math.floor(stats.mtimeMs);
+    const changedMs = Math.floor(stats.ctimeMs);
     const read = allocating(readInto);
-    return { path, id, modifiedMs, name, size, readInto, read, close: async () => handle.close() };
+    return { path, id, modifiedMs, changedMs, name, size, readInto, read, close: async () => handle.close() };
   } catch (error) {
     await handle.close();
     throw error;
   }
-}
-
-async function openFile(path: string): Promise<FileHandle> {
-  // Opening a pipe would wait for a writer, so the kind is asked for first.
-  if (!(await stat(path)).isFile()) {
-    throw new Error(`${path} is not a file.`);
-  }
-  return open(path, "r");
 }
 
 function allocating(readInto: FileByteSource["readInto"]): ByteSource["read"] {
@@ -59,7 +54,7 @@ interface ExactRange {
   readonly name: string;
 }
 
-async function fillExactly(handle: FileHandle, { target, offset, size, name }: ExactRange): Promise<void> {
+async function fillExactly(handle: ReadHandle, { target, offset, size, name }: ExactRange): Promise<void> {
   const end = offset + target.length;
   if (!Number.isSafeInteger(offset) || offset < 0 || end > size) {
     throw new Error(`${name}: bytes ${offset} to ${end} are outside the file (${size} bytes).`);

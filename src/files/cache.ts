@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -21,6 +21,7 @@ export async function writeCached(name: string, text: string): Promise<boolean> 
     await rename(unfinished, path);
     return true;
   } catch {
+    await rm(unfinished, { force: true }).catch(() => undefined); // Where nothing can be written, often nothing can be removed.
     return false;
   }
 }

@@ -1,5 +1,5 @@
-import type { FileHandle } from "node:fs/promises";
 import { formatBytes } from "#core/format.ts";
+import type { ReadHandle } from "./readHandle.ts";
 import { readUpTo } from "./readRange.ts";
 import type { TextSource } from "./textSource.ts";
 
@@ -23,7 +23,7 @@ export function compressionOf([first, second, third, fourth]: Uint8Array): Compr
 const AT_END = ":end";
 
 /** Text that grows only by being written anew: it is the same while the file's size and time are. */
-export async function openCompressed(handle: FileHandle, decompress: (bytes: Bytes) => Bytes): Promise<TextSource> {
+export async function openCompressed(handle: ReadHandle, decompress: (bytes: Bytes) => Bytes): Promise<TextSource> {
   const { ino, size, mtimeMs } = await handle.stat();
   const window = createWindow(decompress(bytesOf(handle)));
   const identity = `${ino}:${size}:${mtimeMs}`;
@@ -42,7 +42,7 @@ export async function openCompressed(handle: FileHandle, decompress: (bytes: Byt
 
 const PIECE_BYTES = 256 * 1024;
 
-async function* bytesOf(handle: FileHandle): Bytes {
+async function* bytesOf(handle: ReadHandle): Bytes {
   for (let offset = 0; ;) {
     const piece = await readUpTo(handle, offset, PIECE_BYTES);
     if (piece.length === 0) {
@@ -83,6 +83,9 @@ function createWindow(pieces: Bytes): Omit<TextSource, "identityAt" | "compare" 
         end += next.value.length;
       }
     } catch (error) {
+      if (isOfTheSystem(error)) {
+        throw error; // It says nothing of what is in the file.
+      }
       stop(isTruncation(error) ? null : `The compressed bytes are damaged: ${messageOf(error)}`);
     }
     return !isEnd;
@@ -112,6 +115,10 @@ function createWindow(pieces: Bytes): Omit<TextSource, "identityAt" | "compare" 
       await pieces.return();
     },
   };
+}
+
+function isOfTheSystem(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
 }
 
 /** A file that is still being written, or was left when its writer was killed. */

@@ -82,7 +82,7 @@ export function createFilePool(limit: number, openFile = openByteSource): FilePo
 type Use = (read: (file: FileByteSource) => Promise<void>) => Promise<void>;
 
 /** The same file at every opening, or a rejection. */
-function pooled({ path, id, modifiedMs, name, size, close }: FileByteSource, use: Use): FileByteSource {
+function pooled({ path, id, modifiedMs, changedMs, name, size, close }: FileByteSource, use: Use): FileByteSource {
   const readInto: FileByteSource["readInto"] = async (target, offset) =>
     use(async (file) => {
       if (file.id !== id) {
@@ -94,6 +94,7 @@ function pooled({ path, id, modifiedMs, name, size, close }: FileByteSource, use
     path,
     id,
     modifiedMs,
+    changedMs,
     name,
     size,
     readInto,

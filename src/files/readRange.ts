@@ -1,14 +1,14 @@
-import type { FileHandle } from "node:fs/promises";
+import type { ReadHandle } from "./readHandle.ts";
 
 // One read(2) gives at most 2 GiB; a power of two below it keeps the pieces aligned.
 const MAX_READ_BYTES = 2 ** 30;
 
 /** Fills `target` from `offset` until it is full or the file ends; the number of bytes read. */
-export async function fill(handle: FileHandle, target: Uint8Array, offset: number): Promise<number> {
+export async function fill(handle: ReadHandle, target: Uint8Array, offset: number): Promise<number> {
   let filled = 0;
   while (filled < target.length) {
     const length = Math.min(target.length - filled, MAX_READ_BYTES);
-    const { bytesRead } = await handle.read(target, filled, length, offset + filled);
+    const bytesRead = await handle.read(target, filled, length, offset + filled);
     if (bytesRead === 0) {
       break;
     }
@@ -18,7 +18,7 @@ export async function fill(handle: FileHandle, target: Uint8Array, offset: numbe
 }
 
 /** Up to `length` bytes from `offset`: fewer when the file ends before. */
-export async function readUpTo(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
+export async function readUpTo(handle: ReadHandle, offset: number, length: number): Promise<Buffer> {
   const bytes = Buffer.allocUnsafe(Math.max(0, length));
   return bytes.subarray(0, await fill(handle, bytes, offset));
 }

@@ -1,7 +1,7 @@
-import { open } from "node:fs/promises";
-import type { FileHandle } from "node:fs/promises";
 import { identityAt } from "./identity.ts";
 import type { TextPosition } from "./logText.ts";
+import { openForReading } from "./readHandle.ts";
+import type { ReadHandle } from "./readHandle.ts";
 import { readUpTo } from "./readRange.ts";
 
 /** Bytes of a binary log from where the last read stopped. */
@@ -26,7 +26,7 @@ export interface RecordFile {
 
 /** Opens a binary log that only grows. Whoever opens it closes it. */
 export async function openRecords(path: string): Promise<RecordFile> {
-  const handle = await open(path, "r");
+  const handle = await openForReading(path);
   return {
     read: async (from, maxBytes) => readFrom(handle, from, maxBytes),
     positionAt: async (offset, line) => ({ offset, line, identity: await identityAt(handle, offset) }),
@@ -34,7 +34,7 @@ export async function openRecords(path: string): Promise<RecordFile> {
   };
 }
 
-async function readFrom(handle: FileHandle, from: TextPosition | null, maxBytes: number): Promise<RecordBytes> {
+async function readFrom(handle: ReadHandle, from: TextPosition | null, maxBytes: number): Promise<RecordBytes> {
   const { size } = await handle.stat();
   const goesOn = from !== null && from.offset <= size && from.identity === (await identityAt(handle, from.offset));
   const offset = goesOn ? from.offset : 0;

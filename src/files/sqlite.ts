@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, open, rm, stat } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, stat } from "node:fs/promises";
 import type * as Sqlite from "node:sqlite";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -6,6 +6,7 @@ import process from "node:process";
 import { pathToFileURL } from "node:url";
 import type { Database } from "#core/database.ts";
 import { formatBytes } from "#core/format.ts";
+import { openForReading } from "./readHandle.ts";
 import { readUpTo } from "./readRange.ts";
 
 /**
@@ -87,7 +88,7 @@ const READ_VERSION_AT = 19;
 const WAL_VERSION = 2;
 
 async function stateOf(path: string): Promise<DatabaseState> {
-  const handle = await open(path, "r");
+  const handle = await openForReading(path);
   try {
     const { ino, size, mtimeMs } = await handle.stat();
     const header = await readUpTo(handle, 0, HEADER_BYTES);

@@ -1,9 +1,9 @@
-import { open } from "node:fs/promises";
-import type { FileHandle } from "node:fs/promises";
 import { compressionOf, MAGIC_BYTES, openCompressed } from "./compressed.ts";
 import type { Decompress } from "./compressed.ts";
 import { identityAt } from "./identity.ts";
 import type { TextPosition } from "./logText.ts";
+import { openForReading } from "./readHandle.ts";
+import type { ReadHandle } from "./readHandle.ts";
 import { readUpTo } from "./readRange.ts";
 
 /** A text file's bytes, whether they are stored as they are or compressed. Whoever opens it closes it. */
@@ -25,7 +25,7 @@ export interface TextSource {
 
 /** `decompress` undefined: compressed files are read as they are. */
 export async function openText(path: string, decompress: Decompress | undefined): Promise<TextSource> {
-  const handle = await open(path, "r");
+  const handle = await openForReading(path);
   try {
     const compression = compressionOf(await readUpTo(handle, 0, MAGIC_BYTES));
     if (decompress !== undefined && compression !== null) {
@@ -38,7 +38,7 @@ export async function openText(path: string, decompress: Decompress | undefined)
   }
 }
 
-async function openPlain(handle: FileHandle): Promise<TextSource> {
+async function openPlain(handle: ReadHandle): Promise<TextSource> {
   const { ino, size, mtimeMs } = await handle.stat();
   return {
     wholeIdentity: `${ino}:${size}:${mtimeMs}`,

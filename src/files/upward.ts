@@ -1,9 +1,11 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isFolder } from "./isFolder.ts";
+import { openForReading } from "./readHandle.ts";
+import { readUpTo } from "./readRange.ts";
 
-/** The nearest file of a name: in the folder, or beside the file, that is given, or in a folder above. */
-export async function findUpward(start: string, name: string): Promise<string | undefined> {
+/** The nearest file of a name: in the folder, or beside the file, that is given, or in a folder above, but not above `top`. */
+export async function findUpward(start: string, name: string, top?: string): Promise<string | undefined> {
   let folder = (await isFolder(start).catch(() => false)) ? start : dirname(start);
   for (;;) {
     const path = join(folder, name);
@@ -11,7 +13,7 @@ export async function findUpward(start: string, name: string): Promise<string | 
       return path;
     }
     const above = dirname(folder);
-    if (above === folder) {
+    if (above === folder || folder === top) {
       return undefined;
     }
     folder = above;
@@ -28,9 +30,14 @@ async function isFile(path: string): Promise<boolean> {
 
 /** The text of a small file. Rejects when it is larger. */
 export async function readSmallText(path: string, maxBytes: number): Promise<string> {
-  const { size } = await stat(path);
-  if (size > maxBytes) {
-    throw new Error(`${path}: ${size} bytes are more than the ${maxBytes} that are read.`);
+  const file = await openForReading(path);
+  try {
+    const { size } = await file.stat();
+    if (size > maxBytes) {
+      throw new Error(`${path}: ${size} bytes are more than the ${maxBytes} that are read.`);
+    }
+    return (await readUpTo(file, 0, size)).toString("utf8");
+  } finally {
+    await file.close();
   }
-  return readFile(path, "utf8");
 }

@@ -1,5 +1,5 @@
 import type { Dirent } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { lstat, opendir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { LogFormat } from "#core/log.ts";
 import { isCheckpointName, wholeFolder } from "./checkpointNames.ts";
@@ -42,9 +42,11 @@ export interface WalkOptions {
   /** Tells the format of a folder that is one log from the names in it; undefined when it is none. */
   readonly identifyFolder?: (names: readonly string[]) => LogFormat | undefined;
   readonly signal?: AbortSignal;
+  /** Linked files are passed over: they may lead anywhere. */
+  readonly skipsLinks?: boolean | undefined;
 }
 
-/** Candidate logs and checkpoints below a folder, nearest first. Linked folders are not followed, linked files are. */
+/** Candidate logs and checkpoints below a folder, nearest first. Linked folders are not followed, linked files are unless asked otherwise. */
 export async function walk(root: string, options: WalkOptions): Promise<Walked> {
   const { maxEntries, signal } = options;
   const found: Found = { files: [], logFolders: [], unreadable: [] };
@@ -55,7 +57,7 @@ export async function walk(root: string, options: WalkOptions): Promise<Walked> 
     for (const folder of level) {
       signal?.throwIfAborted();
       const isRoot = folder === root;
-      const entries = await listFolder(folder, { isRoot, unreadable: found.unreadable });
+      const entries = await listFolder(folder, { isRoot, unreadable: found.unreadable, most: maxEntries - seen + 1 });
       const visible = entries.slice(0, maxEntries - seen);
       seen += visible.length;
       next.push(...(await lookInto(folder, visible, { isRoot, found, options })));
@@ -91,12 +93,12 @@ async function lookInto(folder: string, entries: readonly Dirent[], looking: Loo
   }
   const whole = wholeFolder(basename(folder), names);
   if (whole === undefined) {
-    found.files.push(...(await lookAt(folder, entries, found.unreadable)));
+    found.files.push(...(await lookAt(folder, entries, looking)));
     return subfolders(folder, entries);
   }
   if (whole === "checkpoint") {
     found.files.push(await measureFolder(folder, { isRoot, unreadable: found.unreadable }));
-    found.files.push(...(await lookAt(folder, entries.filter(isLog), found.unreadable)));
+    found.files.push(...(await lookAt(folder, entries.filter(isLog), looking)));
   }
   return [];
 }
@@ -116,25 +118,26 @@ async function measureLog(folder: string, entries: readonly Dirent[]): Promise<F
   return { folder, name: basename(folder), path: folder, bytes: 0, modifiedMs: Math.max(...times), isFolder: true };
 }
 
-const QUIETLY = { isRoot: false, unreadable: [] };
-
 interface Listing {
   readonly isRoot: boolean;
   readonly unreadable: Unreadable[];
+  /** Entries to be listed: a folder of a million files takes seconds, and hundreds of megabytes. */
+  readonly most: number;
 }
 
 // A checkpoint in more files than this is told from a later one by the first of them.
 const MAX_MEASURED_FILES = 1000;
+const QUIETLY: Listing = { isRoot: false, unreadable: [], most: MAX_MEASURED_FILES };
 
 /** Bytes and time of the newest file of a folder that is one checkpoint. */
-async function measureFolder(root: string, { isRoot, unreadable }: Listing): Promise<FoundFile> {
+async function measureFolder(root: string, { isRoot, unreadable }: Omit<Listing, "most">): Promise<FoundFile> {
   let bytes = 0;
   let modifiedMs = (await stat(root)).mtimeMs;
   let measured = 0;
   const folders = [root];
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
-    const entries = await listFolder(folder, { isRoot: false, unreadable });
-    for (const entry of entries.slice(0, MAX_MEASURED_FILES - measured)) {
+    const entries = await listFolder(folder, { isRoot: false, unreadable, most: MAX_MEASURED_FILES - measured });
+    for (const entry of entries) {
       const path = join(folder, entry.name);
       measured += 1;
       if (entry.isDirectory()) {
@@ -151,9 +154,19 @@ async function measureFolder(root: string, { isRoot, unreadable }: Listing): Pro
   return { folder, name: basename(root), path: root, bytes, modifiedMs, isFolder: true };
 }
 
+/** Its entries by name; of more than are wanted, those that the file system gives first. */
 async function listFolder(folder: string, to: Listing): Promise<Dirent[]> {
+  const entries: Dirent[] = [];
+  if (to.most <= 0) {
+    return entries;
+  }
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
+    for await (const entry of await opendir(folder, { bufferSize: ENTRIES_AT_ONCE })) {
+      entries.push(entry);
+      if (entries.length >= to.most) {
+        break;
+      }
+    }
     return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     if (to.isRoot) {
@@ -164,18 +177,25 @@ async function listFolder(folder: string, to: Listing): Promise<Dirent[]> {
   }
 }
 
+const ENTRIES_AT_ONCE = 256;
+
 function subfolders(folder: string, entries: readonly Dirent[]): string[] {
   return entries
     .filter((entry) => entry.isDirectory() && !isSkippedFolder(entry.name))
     .map((entry) => join(folder, entry.name));
 }
 
-async function lookAt(folder: string, entries: readonly Dirent[], unreadable: Unreadable[]): Promise<FoundFile[]> {
+async function lookAt(
+  folder: string,
+  entries: readonly Dirent[],
+  { options, found: { unreadable } }: Looking,
+): Promise<FoundFile[]> {
+  const look = options.skipsLinks === true ? lstat : stat; // Of a link itself, which is no file.
   const found: FoundFile[] = [];
   for (const path of candidatesIn(folder, entries)) {
     const name = basename(path);
     try {
-      const stats = await stat(path);
+      const stats = await look(path);
       if (stats.isFile()) {
         found.push({ folder, name, path, bytes: stats.size, modifiedMs: stats.mtimeMs });
       }

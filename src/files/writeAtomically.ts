@@ -1,6 +1,7 @@
 import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
+import { withPath } from "./readHandle.ts";
 
 /**
  * Writes a text file as a whole: beside its place first, to the disk, and renamed last. Whoever reads it, on whichever
@@ -25,7 +26,7 @@ export async function writeAtomically(path: string, text: string): Promise<void>
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true });
-    throw error;
+    throw withPath(error, path);
   }
   await syncFolder(dirname(path));
 }

@@ -4,6 +4,7 @@ import type { RunJudge } from "#analysis/runJudge.ts";
 import { followTensors } from "#analysis/tensors/follow.ts";
 import type { TensorFollower } from "#analysis/tensors/follow.ts";
 import { createAnnouncer } from "#core/event.ts";
+import type { IgnorableFinding } from "#core/config.ts";
 import type { Announcer, Disposable } from "#core/event.ts";
 import type { Finding } from "#core/finding.ts";
 import { DEFAULT_RULES } from "#core/rules.ts";
@@ -23,8 +24,8 @@ export interface FindingsBook extends Disposable {
 
 /** What people want to hear of a run. */
 export interface FindingChoices {
-  readonly rules: (run: Run) => ReadonlySet<RuleId>;
-  readonly isIgnored: (run: Run, finding: Finding) => boolean;
+  readonly rules: (run: Pick<Run, "id">) => ReadonlySet<RuleId>;
+  readonly isIgnored: (run: Pick<Run, "id">, finding: IgnorableFinding) => boolean;
 }
 
 export const DEFAULT_CHOICES: FindingChoices = { rules: () => DEFAULT_RULES, isIgnored: () => false };

@@ -29,7 +29,9 @@ export function createCatalogue(
 
   async function search(folder: string): Promise<readonly RunFiles[]> {
     const customPatterns = await patternsFor(folder);
-    const request = { kind: "discoverRuns", folder, maxEntries: MAX_ENTRIES, customPatterns } as const;
+    // In Restricted Mode a link that leads out of the workspace must not be read.
+    const skipsLinks = !vscode.workspace.isTrusted;
+    const request = { kind: "discoverRuns", folder, maxEntries: MAX_ENTRIES, customPatterns, skipsLinks } as const;
     const found = await worker.request<"discoverRuns">(request);
     isTruncated ||= found.truncated;
     for (const run of found.runs) {

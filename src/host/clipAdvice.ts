@@ -1,4 +1,4 @@
-import { REPLAY_NOTE } from "#analysis/clipping/advice.ts";
+import { replayNote } from "#analysis/clipping/advice.ts";
 import type { ClipAdvice } from "#analysis/clipping/advice.ts";
 import { adviseRun } from "#analysis/clipping/adviseRun.ts";
 import type { AdvisedRun } from "#analysis/clipping/adviseRun.ts";
@@ -33,7 +33,7 @@ export function describeAdvice(run: AdvisedRun & { readonly id: string }, choice
     })),
     cautions: [...cautions],
     refused: refused?.message ?? null,
-    note: REPLAY_NOTE,
+    note: replayNote(),
     tensors: tensors === undefined ? null : describePlans(tensors),
   };
 }

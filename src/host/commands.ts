@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { RunFiles } from "#core/run.ts";
 import type { RunStore } from "#store/runStore.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Catalogue } from "./catalogue.ts";
 import { openCheckpointView } from "./checkpoint/checkpointEditor.ts";
@@ -10,7 +11,6 @@ import { pointCommands } from "./dashboard/pointCommands.ts";
 import { pickCheckpoint } from "./checkpoint/pickCheckpoint.ts";
 import type { Dashboard } from "./dashboardPanel.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { t } from "@vscode/l10n";
 import type { FollowedRuns } from "./followedRuns.ts";
 import { computeRunNorms } from "./language/computeRunNorms.ts";
 import { ignoreRule, ignoreTensor } from "./language/ignoring.ts";
@@ -42,6 +42,7 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
   const { catalogue, dashboard, log, store, worker } = targets;
   const commands: Readonly<Record<string, (argument: unknown) => unknown>> = {
     "gradlens.openDashboard": (argument) => openDashboard(targets, argument),
+    "gradlens.openTensor": (argument) => openTensor(targets, argument),
     "gradlens.followRun": (argument) => followRun(targets, argument),
     "gradlens.unfollowRun": async (argument) => unfollow(targets, (await folderOf(argument)) ?? ""),
     "gradlens.inspectCheckpoint": (argument) => inspectCheckpoint(store, argument),
@@ -97,6 +98,15 @@ async function openDashboard(targets: CommandTargets, argument: unknown): Promis
     }
   }
   dashboard.show(folder);
+}
+
+/** Shows the tensor of `{ run, tensor }` in the dashboard; other arguments, and runs that are not followed, do nothing. */
+function openTensor({ dashboard, store }: CommandTargets, argument: unknown): void {
+  const { run, tensor }: { run?: unknown; tensor?: unknown } = typeof argument === "object" ? { ...argument } : {};
+  const isKnown = typeof run === "string" && typeof tensor === "string" && store.get(run)?.tensors().has(tensor);
+  if (isKnown === true) {
+    dashboard.show(run, tensor);
+  }
 }
 
 /** Follows the run of a folder or log file; asks for one when none is given. */

@@ -3,8 +3,9 @@ import type { ToDashboard } from "#protocol/dashboard.ts";
 import type { Run } from "#store/run.ts";
 import type { RunChange, RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
-import { canAppend, countSamples, describeRun, describeState, newSamples } from "./dashboardModel.ts";
-import type { Names, Sent } from "./dashboardModel.ts";
+import { createRunFeed } from "./dashboard/runFeed.ts";
+import { describeRun } from "./dashboardModel.ts";
+import type { Names } from "./dashboardModel.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { runName } from "./runsTree.ts";
 
@@ -33,35 +34,33 @@ export interface DashboardFeed extends Disposable {
 
 export function createDashboardFeed({ store, findings }: FeedSources, page: FeedPage): DashboardFeed {
   let runId: string | undefined;
-  let sent: Sent = new Map();
+  const feed = createRunFeed();
   let sequence = 0;
   let shownHead = "";
   let isStarted = false;
-  let timer: NodeJS.Timeout | undefined;
-  let pauseMs = MIN_PAUSE_MS;
+  const pacer = createPacer(append);
 
   const shownRun = (): Run | undefined => (runId === undefined ? undefined : store.get(runId)) ?? store.runs()[0];
 
   function replace(): void {
     const run = shownRun();
     runId = run?.id ?? runId;
-    sent = run === undefined ? new Map() : countSamples(run);
     shownHead = describeHead(store, run);
     sequence += 1;
-    page.post({ kind: "replace", sequence, ...describeAll({ store, findings }, run) });
+    const picture = describeAll({ store, findings }, run);
+    feed.told(run, picture.run);
+    page.post({ kind: "replace", sequence, ...picture });
   }
 
-  function append(): void {
-    timer = undefined;
+  /** Whether there is more to tell. */
+  function append(): boolean {
     const run = shownRun();
     if (run === undefined || !page.isVisible()) {
-      return;
+      return false;
     }
-    const startMs = performance.now();
     sequence += 1;
-    page.post({ kind: "append", sequence, series: newSamples(run, sent), ...describeState(run, findings.of(run)) });
-    sent = countSamples(run);
-    pauseMs = Math.max(MIN_PAUSE_MS, PAUSE_PER_COST * (performance.now() - startMs));
+    page.post({ kind: "append", sequence, ...feed.changes(run, findings.of(run)) });
+    return feed.isBehind();
   }
 
   function follow({ run, what }: RunChange): void {
@@ -69,11 +68,11 @@ export function createDashboardFeed({ store, findings }: FeedSources, page: Feed
       return;
     }
     const shown = shownRun();
-    const isCutOff = run === shown && (what === "restarted" || !canAppend(run, sent));
+    const isCutOff = run === shown && (what === "restarted" || !feed.canGoOn(run));
     if (isCutOff || describeHead(store, shown) !== shownHead) {
       replace();
     } else if (run === shown) {
-      timer ??= setTimeout(append, pauseMs);
+      pacer.soon();
     }
   }
 
@@ -91,10 +90,31 @@ export function createDashboardFeed({ store, findings }: FeedSources, page: Feed
     },
     shownRun,
     dispose() {
-      clearTimeout(timer);
+      pacer.dispose();
       subscription.dispose();
     },
   };
+}
+
+/** Acts soon, and after that pauses the longer the longer it took. What is not done then says so, and acts again. */
+function createPacer(act: () => boolean): Disposable & { readonly soon: () => void } {
+  let timer: NodeJS.Timeout | undefined;
+  let quietUntilMs = 0;
+  return { soon, dispose: () => clearTimeout(timer) };
+
+  function soon(): void {
+    timer ??= setTimeout(actNow, Math.max(MIN_PAUSE_MS, quietUntilMs - performance.now()));
+  }
+
+  function actNow(): void {
+    timer = undefined;
+    const startMs = performance.now();
+    const isUnfinished = act();
+    quietUntilMs = performance.now() + PAUSE_PER_COST * (performance.now() - startMs);
+    if (isUnfinished) {
+      soon();
+    }
+  }
 }
 
 const NAMES: Names = { ofRun: runName, ofFile: (path) => vscode.workspace.asRelativePath(path) };

@@ -1,10 +1,9 @@
-import { rankBySquare } from "#analysis/blame.ts";
 import type { Finding } from "#core/finding.ts";
-import { medianOfSorted, quantileOfSorted, sortedFinite } from "#core/quantile.ts";
 import type { SeriesKind } from "#core/series.ts";
-import type { ChartSeries, DashboardRun, TensorRow } from "#protocol/dashboard.ts";
+import type { CheckpointMark } from "#protocol/checkpointMark.ts";
+import type { ChartSeries, DashboardRun } from "#protocol/dashboard.ts";
 import { describeMark } from "./checkpoint/checkpointMarks.ts";
-import { NO_COUNTS, countNonFinite } from "#store/bucket.ts";
+import { describeTensors } from "./dashboard/tensorRows.ts";
 import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
 
@@ -15,9 +14,6 @@ const CHARTED: readonly ChartSeries["role"][] = [
   "lossScale",
   "skippedSteps",
 ] satisfies SeriesKind[];
-// Enough for a sparkline as wide as a table cell.
-const RECENT_POINTS = 60;
-
 // A million points are sent as they are, so that one can zoom in to each; a longer series as what these columns need.
 const MAX_COLUMNS = 262_144;
 
@@ -37,20 +33,14 @@ export function describeRun(run: Run, names: Names, findings: readonly Finding[]
     source: names.ofFile(run.first("globalNorm")?.path ?? run.logs()[0]?.path ?? run.id),
     clipThreshold: run.clipThreshold(),
     series: newSamples(run, new Map()),
-    ...describeState(run, findings),
+    findings: [...findings],
+    checkpoints: describeCheckpoints(run),
+    tensors: describeTensors(run),
   };
 }
 
-/** What may change besides the curves. */
-export function describeState(
-  run: Run,
-  findings: readonly Finding[],
-): Pick<DashboardRun, "findings" | "checkpoints" | "tensors"> {
-  return {
-    findings: [...findings],
-    checkpoints: run.checkpoints().map((file) => describeMark(file, run.summaries.get(file.path))),
-    tensors: tensorRows(run),
-  };
+export function describeCheckpoints(run: Run): CheckpointMark[] {
+  return run.checkpoints().map((file) => describeMark(file, run.summaries.get(file.path)));
 }
 
 /** Samples of the charted series that were not sent yet; copies, since a column may move when it grows. */
@@ -80,30 +70,4 @@ function chartedSeries(run: Run): { readonly role: ChartSeries["role"]; readonly
     const series = run.first(role);
     return series === undefined ? [] : [{ role, series }];
   });
-}
-
-/** The tensors at the last step, largest part of the squared global norm first. */
-function tensorRows(run: Run): TensorRow[] {
-  const tensors = run.tensors();
-  const lastStep = (run.first("globalNorm") ?? [...tensors.values()][0])?.last()?.step;
-  const ranked = rankBySquare(lastStep === undefined ? new Map() : run.tensorNormsAt(lastStep));
-  const shares = new Map(ranked.map(({ tensor, share }) => [tensor, share]));
-  const names = new Set([...ranked.map(({ tensor }) => tensor), ...tensors.keys()]);
-  return Array.from(names, (name) => tensorRow(name, tensors.get(name), shares.get(name) ?? null));
-}
-
-function tensorRow(name: string, series: SourcedSeries | undefined, share: number | null): TensorRow {
-  const values = series?.values() ?? new Float64Array();
-  const sorted = sortedFinite(values);
-  const counts = series?.counts() ?? NO_COUNTS;
-  return {
-    name,
-    last: series?.last()?.value ?? Number.NaN,
-    median: medianOfSorted(sorted) ?? null,
-    p99: quantileOfSorted(sorted, 0.99) ?? null,
-    share,
-    nonFinite: countNonFinite(counts),
-    zeros: counts.zero,
-    recent: Float64Array.from(values.subarray(-RECENT_POINTS)),
-  };
 }

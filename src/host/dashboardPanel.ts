@@ -22,23 +22,27 @@ export interface DashboardOptions extends FeedSources {
 
 /** The one dashboard panel: opened by command, restored after a reload. */
 export interface Dashboard extends Disposable {
-  /** Opens or reveals the panel on a run; on the run it shows, or the first, when none is named. */
-  readonly show: (runId?: string) => void;
+  /**
+   * Opens or reveals the panel on a run; on the run it shows, or the first, when none is named. With one of the run's tensors
+   * it opens the tab "Tensors" on it.
+   */
+  readonly show: (runId?: string, tensor?: string) => void;
 }
 
 export function createDashboard(options: DashboardOptions): Dashboard {
   let open: OpenDashboard | undefined;
 
-  function attach(panel: vscode.WebviewPanel, runId?: string): void {
+  function attach(panel: vscode.WebviewPanel): OpenDashboard {
     panel.webview.options = webviewOptions(options.extensionUri);
     panel.iconPath = new vscode.ThemeIcon("pulse");
-    const attached = attachDashboard(panel, options, runId);
+    const attached = attachDashboard(panel, options);
     open = attached;
     panel.onDidDispose(() => {
       attached.dispose();
       open = open === attached ? undefined : open;
     });
     panel.webview.html = webviewHtml(panel.webview, options.extensionUri, "dashboard");
+    return attached;
   }
 
   const serializer = vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
@@ -48,30 +52,30 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     },
   });
   return {
-    show(runId) {
-      if (open === undefined) {
-        attach(vscode.window.createWebviewPanel(VIEW_TYPE, "Gradlens", vscode.ViewColumn.Active), runId);
-      } else {
-        open.show(runId);
-      }
+    show(runId, tensor) {
+      open ??= attach(vscode.window.createWebviewPanel(VIEW_TYPE, "Gradlens", vscode.ViewColumn.Active));
+      open.show(runId, tensor);
     },
     dispose: () => void serializer.dispose(),
   };
 }
 
 interface OpenDashboard extends Disposable {
-  readonly show: (runId?: string) => void;
+  readonly show: Dashboard["show"];
 }
 
-function attachDashboard(panel: vscode.WebviewPanel, options: DashboardOptions, runId?: string): OpenDashboard {
+function attachDashboard(panel: vscode.WebviewPanel, options: DashboardOptions): OpenDashboard {
   // False only while the page is hidden; it asks for a whole new picture when it is shown again.
   const post = (message: ToDashboard): void => void panel.webview.postMessage(forWebview(message));
   const feed = createDashboardFeed(options, { post, isVisible: () => panel.visible });
-  feed.select(runId);
+  let isReady = false;
+  let wanted: string | undefined;
   const received = panel.webview.onDidReceiveMessage((message) => {
     const action = parseMessage(fromDashboard, message);
     if (action?.kind === "ready") {
+      isReady = true;
       feed.start();
+      focus();
     } else if (action?.kind === "selectRun") {
       feed.select(action.id);
     } else if (action !== undefined && isTabRequest(action)) {
@@ -80,6 +84,19 @@ function attachDashboard(panel: vscode.WebviewPanel, options: DashboardOptions, 
       options.onAction(feed.shownRun(), action);
     }
   });
+  // A hidden page is thrown away, and says that it is ready when it is made anew.
+  const hidden = panel.onDidChangeViewState(() => {
+    isReady &&= panel.visible;
+  });
+
+  /** Once, after the run it belongs to. */
+  function focus(): void {
+    if (isReady && wanted !== undefined) {
+      post({ kind: "focusTensor", tensor: wanted });
+      wanted = undefined;
+    }
+  }
+
   function answer(request: TabRequest): void {
     const { store, findings } = options;
     const run = feed.shownRun();
@@ -89,12 +106,15 @@ function attachDashboard(panel: vscode.WebviewPanel, options: DashboardOptions, 
   }
 
   return {
-    show(id) {
+    show(id, tensor) {
       panel.reveal();
       feed.select(id);
+      wanted = tensor;
+      focus();
     },
     dispose() {
       received.dispose();
+      hidden.dispose();
       feed.dispose();
     },
   };

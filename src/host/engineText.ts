@@ -1,6 +1,6 @@
-import { countThreads } from "#l10n/counts.ts";
 import type { EngineRate, EngineReport } from "#core/device.ts";
 import { formatBytes } from "#core/format.ts";
+import { countThreads } from "#l10n/counts.ts";
 import type { EngineDescription } from "#protocol/worker.ts";
 import { t } from "@vscode/l10n";
 

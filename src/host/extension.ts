@@ -27,7 +27,7 @@ import { createSuspicionsBook } from "./language/suspicionsBook.ts";
 import { createUpdatesBook } from "./language/updatesBook.ts";
 import { createLogProblems } from "./logProblems.ts";
 import { insertLogging } from "./logging/insertLogging.ts";
-import { choicesFromSettings, judgeAnewOnChange } from "./ruleChoices.ts";
+import { choicesFrom, choicesFromSettings, judgeAnewOnChange } from "./ruleChoices.ts";
 import { createRunsTree } from "./runsTree.ts";
 import { settings } from "./settings.ts";
 import { createStatusItem } from "./statusItem.ts";
@@ -45,8 +45,8 @@ export interface TestAccess {
   readonly worker: WorkerClient;
   /** Milliseconds of this process's time that starting took. */
   readonly activationMs: number;
-  /** Whether the compute process ran when starting was done. */
-  readonly startedWorker: boolean;
+  /** Whether starting has started a process. */
+  readonly hasForked: boolean;
   readonly views: Views;
 }
 
@@ -64,12 +64,11 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     configs.load(folder).then(() => configs.patternsFor(folder)),
   );
   const kinds = createTakenKinds(context.workspaceState);
-  const shares = createClusterShares();
-  const cluster = { extensionUri, storageUri: context.globalStorageUri, shares };
+  const cluster = { extensionUri, storageUri: context.globalStorageUri, shares: createClusterShares(), worker };
   const followed = createFollowedRuns({ store, worker, patternsFor: configs.patternsFor, log });
   const suspicions = createSuspicionsBook();
   const updates = createUpdatesBook();
-  const known = { store, findings, suspicions, updates, kinds, worker };
+  const known = { store, findings, suspicions, updates, kinds, worker, wantsOfSource: configs.wantsOfSource };
   const views = registerViews({ store, findings, state: context.workspaceState });
   const cache = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "norms").fsPath;
   const dashboard = createDashboard({ extensionUri, store, findings, onAction });
@@ -93,8 +92,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     warnOfBadPatterns(worker, log),
     onDidChangePatterns(undefined, () => void catalogue.refresh().catch((error: unknown) => log.error(String(error)))),
     registerLanguageFeatures({ ...known, extensionUri, onError: (error) => log.error(String(error)) }),
-    registerCheckpointEditor({ extensionUri, worker, kinds, shares, runs: store.runs, cache }),
-    registerAgents({ extension, worker, store, findings }),
+    registerCheckpointEditor({ ...cluster, kinds, runs: store.runs, cache }),
+    registerAgents({ extension, worker, store, findings, choicesFor: choicesFrom(configs), cache }),
     registerCommands({ ...known, extension, catalogue, followed, dashboard, cluster, log }),
     computeInBackground(store, worker, {
       mode: settings.autoCheckpoints,
@@ -108,11 +107,11 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   void followFirstRuns(catalogue, followed).catch((error: unknown) => log.error(String(error)));
   void showWhereSlurmIs().catch((error: unknown) => log.error(String(error)));
   const { user, system } = process.cpuUsage(started);
-  const measured = { activationMs: (user + system) / 1000, startedWorker: worker.processId() !== undefined };
+  const measured = { activationMs: (user + system) / 1000, hasForked: worker.processId() !== undefined };
   return context.extensionMode === vscode.ExtensionMode.Test ? { store, worker, views, ...measured } : undefined;
 }
 
-/** Looking through the folders starts the compute process; the editor has started first. */
+/** When everything has started: its first question starts the worker's process. */
 async function followFirstRuns(catalogue: Catalogue, followed: FollowedRuns): Promise<void> {
   await setImmediate();
   await catalogue.refresh();

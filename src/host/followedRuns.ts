@@ -25,7 +25,7 @@ export interface FollowedRunsOptions {
 
 export function createFollowedRuns({ store, worker, patternsFor, log }: FollowedRunsOptions): FollowedRuns {
   const followed = new Map<string, Disposable>();
-  const source = logsOf(worker);
+  const source = logsOf(worker, () => !vscode.workspace.isTrusted);
   const onError = createErrorLog(log);
   return {
     follow(run) {

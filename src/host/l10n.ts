@@ -1,5 +1,5 @@
-import { config } from "@vscode/l10n";
+import { setLanguage } from "#l10n/language.ts";
 import * as vscode from "vscode";
 
 // Imported first by the extension: tables of texts are made as their modules load. Without a bundle all stays English.
-config({ contents: vscode.l10n.bundle ?? {} });
+setLanguage(vscode.l10n.bundle ?? {});

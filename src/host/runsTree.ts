@@ -1,15 +1,15 @@
 import { basename, relative } from "node:path";
 import type { Disposable } from "#core/event.ts";
 import type { Finding } from "#core/finding.ts";
-import { formatNorm } from "#l10n/format.ts";
 import type { CheckpointFile, RunFiles } from "#core/run.ts";
 import type { CheckpointSummary } from "#store/checkpointSummary.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Catalogue } from "./catalogue.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { t } from "@vscode/l10n";
+import { formatNorm } from "#l10n/format.ts";
 import { describeProblems } from "./problemsText.ts";
 import type { SuspicionsBook } from "./language/suspicionsBook.ts";
 

@@ -30,7 +30,7 @@ export interface Settings {
   readonly isRuleOn: (rule: string, resource?: vscode.Uri) => boolean;
   /** The rules that judge the run of a folder. */
   readonly rules: (resource: vscode.Uri) => ReadonlySet<RuleId>;
-  /** Names of tensors without findings; `*` stands for any characters. */
+  /** Names of tensors without findings; `*` stands for any characters, `?` for one. */
   readonly ignoredTensors: (resource: vscode.Uri) => readonly string[];
   readonly statusBar: () => boolean;
   /** Whether agents outside of the editor's own are offered the server. */

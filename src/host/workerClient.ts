@@ -5,6 +5,7 @@ import type { WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
 import { t } from "@vscode/l10n";
 import { Cancelled, failAll, parseAnswer, settle } from "./pendingRequests.ts";
 import type { PendingRequests, RequestOptions } from "./pendingRequests.ts";
+import { createSilenceWatch } from "./silence.ts";
 import { createWorkerSlot } from "./workerSlot.ts";
 import type { WorkerSlot, WorkerState } from "./workerSlot.ts";
 
@@ -24,11 +25,24 @@ export interface WorkerClient extends Disposable {
   readonly onDidStop: Announcer<{ readonly reason: string }>["on"];
 }
 
-export function createWorkerClient(start: () => ChildProcess, now: () => number = Date.now): WorkerClient {
+export interface ClientOptions {
+  readonly now?: () => number;
+  /** How long the process may say nothing while it has a request. */
+  readonly silenceMs?: number;
+}
+
+export function createWorkerClient(start: () => ChildProcess, options: ClientOptions = {}): WorkerClient {
+  const { now = Date.now, silenceMs = MAX_SILENCE_MS } = options;
   const pending: PendingRequests = new Map();
   const stopped = createAnnouncer<{ readonly reason: string }>();
   let lastId = 0;
+  const silence = createSilenceWatch({
+    silenceMs,
+    isExpected: () => pending.size > 0,
+    onSilent: () => slot.giveUp(t("no sign of life for {0} s", silenceMs / 1000)),
+  });
   const slot = createWorkerSlot(start, now, {
+    onWord: silence.heard,
     onReply: (reply) => settle(pending, reply),
     onIdle: () => sendAgain(slot, pending),
     onCrash(reason) {
@@ -40,19 +54,24 @@ export function createWorkerClient(start: () => ChildProcess, now: () => number 
   async function ask(request: WorkerRequest, options: RequestOptions): Promise<unknown> {
     lastId += 1;
     const id = lastId;
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    let late: NodeJS.Timeout | undefined;
     const cancel = (): void => {
       if (slot.current() !== undefined) {
         slot.send({ kind: "cancel", id });
       }
+      // Whoever called it off does not wait for a process that is busy; its own reply still ends the request.
+      late = setTimeout(() => reject(new Cancelled("Cancelled.")), CANCEL_MS);
     };
+    slot.send({ kind: "request", id, request });
+    pending.set(id, { ...options, request, resolve, reject });
+    silence.expect();
+    options.signal?.addEventListener("abort", cancel);
     try {
-      return await new Promise<unknown>((resolve, reject) => {
-        slot.send({ kind: "request", id, request });
-        pending.set(id, { ...options, request, resolve, reject });
-        options.signal?.addEventListener("abort", cancel);
-      });
+      return await promise;
     } finally {
       options.signal?.removeEventListener("abort", cancel);
+      clearTimeout(late);
     }
   }
 
@@ -71,11 +90,16 @@ export function createWorkerClient(start: () => ChildProcess, now: () => number 
     state: slot.state,
     onDidStop: stopped.on,
     dispose() {
+      silence.dispose();
       slot.dispose();
       failAll(pending, t("The compute worker was restarted. Try again."));
     },
   };
 }
+
+// The largest header there may be keeps the process silent for seconds, and beside a training that takes all cores for many.
+const MAX_SILENCE_MS = 120_000;
+const CANCEL_MS = 250;
 
 /** Sends to the next process what the last one was sent in the moment in which it ended itself. */
 function sendAgain(slot: WorkerSlot, pending: PendingRequests): void {

@@ -28,7 +28,8 @@ function workerEnvironment(): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !name.startsWith("VSCODE_") && name !== "NODE_OPTIONS",
   );
-  return { ...Object.fromEntries(inherited), ELECTRON_RUN_AS_NODE: "1" };
+  // Threads have a copy of the environment, so what native code shall see is there from the start (loadOnnxRuntime.ts).
+  return { ...Object.fromEntries(inherited), ELECTRON_RUN_AS_NODE: "1", ORT_DISABLE_TELEMETRY: "1" };
 }
 
 /** The training's data loader comes first. */

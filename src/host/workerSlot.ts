@@ -21,10 +21,14 @@ export interface WorkerSlot extends Disposable {
   readonly current: () => ChildProcess | undefined;
   /** Ends the process; it may be started again, however often it crashed. */
   readonly restart: () => void;
+  /** Ends a process that has gone wrong; that counts as a crash. */
+  readonly giveUp: (reason: string) => void;
   readonly state: () => WorkerState;
 }
 
 export interface SlotListeners {
+  /** The process said something, whatever it was. */
+  readonly onWord: () => void;
   readonly onReply: (reply: Reply) => void;
   /** The process has ended itself. What it has not answered, it has not read. */
   readonly onIdle: () => void;
@@ -59,16 +63,23 @@ export function createWorkerSlot(start: () => ChildProcess, now: () => number, l
 
   function onMessage(from: ChildProcess, message: unknown): void {
     const said = parseMessage(fromWorker, message);
-    if (said?.kind !== "idle") {
-      return said === undefined ? undefined : listeners.onReply(said);
-    }
     if (child === from) {
+      listeners.onWord();
+    }
+    if (said === undefined || said.kind === "alive") {
+      return;
+    }
+    if (said.kind !== "idle") {
+      listeners.onReply(said);
+    } else if (child === from) {
       child = undefined; // However it ends now, it is no crash.
+      setTimeout(() => from.kill("SIGKILL"), LEAVE_MS).unref();
       listeners.onIdle();
     }
   }
 
   function onEnd(gone: ChildProcess, reason: string): void {
+    gone.kill("SIGKILL"); // An error need not have ended it.
     if (child === gone) {
       child = undefined;
       isRestart = true;
@@ -77,9 +88,10 @@ export function createWorkerSlot(start: () => ChildProcess, now: () => number, l
     }
   }
 
+  /** At once, whatever it does: there is nothing that it would have to bring to an end. */
   function end(): void {
     isRestart ||= child !== undefined;
-    child?.kill();
+    child?.kill("SIGKILL");
     child = undefined;
   }
 
@@ -90,6 +102,11 @@ export function createWorkerSlot(start: () => ChildProcess, now: () => number, l
       crashes.forget();
       end();
     },
+    giveUp(reason) {
+      if (child !== undefined) {
+        onEnd(child, reason);
+      }
+    },
     state: () => ({ isRunning: child !== undefined, restarts, lastCrash: crashes.last() }),
     dispose() {
       isDisposed = true;
@@ -97,6 +114,9 @@ export function createWorkerSlot(start: () => ChildProcess, now: () => number, l
     },
   };
 }
+
+// A process that is idle ends in milliseconds, unless one of its threads is stuck in a read.
+const LEAVE_MS = 5000;
 
 /** A message that cannot be sent means the process is going; what it says or its exit settles what is pending. */
 function send(worker: ChildProcess, message: ToWorker): void {

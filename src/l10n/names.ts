@@ -1,5 +1,7 @@
 import { RULES } from "#core/rules.ts";
 import type { RuleId, Severity } from "#core/rules.ts";
+import { SOURCE_RULE_NAMES } from "#core/sourceRules.ts";
+import type { SourceRuleId } from "#core/sourceRules.ts";
 import { t } from "@vscode/l10n";
 
 const SEVERITIES: Readonly<Record<Severity, () => string>> = {
@@ -17,7 +19,7 @@ export function ruleName(rule: RuleId): string {
   return t(RULES[rule].name);
 }
 
-/** The name of a rule of sources, by its English. */
-export function sourceRuleName(english: string): string {
-  return t(english);
+/** `threshold never clips`: the name of a rule of sources. */
+export function sourceRuleName(rule: SourceRuleId): string {
+  return t(SOURCE_RULE_NAMES[rule]);
 }

@@ -1,16 +1,21 @@
 import * as v from "valibot";
 import type { GradlensConfig } from "#core/config.ts";
 import { RULE_IDS } from "#core/rules.ts";
+import { SOURCE_RULE_IDS } from "#core/sourceRules.ts";
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(2000));
 const glob = v.pipe(text, v.description("`*` stands for any characters but /, `**` for any at all, `?` for one."));
+const name = v.pipe(text, v.description("`*` stands for any characters, `?` for one."));
 const NO_RULE = ({ received }: v.PicklistIssue): string => `there is no rule ${received}`;
-const rule = v.pipe(v.picklist(RULE_IDS, NO_RULE), v.description("Number of a rule, such as GN201."));
+const rule = v.pipe(
+  v.picklist([...RULE_IDS, ...SOURCE_RULE_IDS], NO_RULE),
+  v.description("Number of a rule, such as GN201."),
+);
 
 const ignored = v.pipe(
   v.strictObject({
     rule: v.exactOptional(rule),
-    tensor: v.exactOptional(v.pipe(glob, v.title("Names of tensors"))),
+    tensor: v.exactOptional(v.pipe(name, v.title("Names of tensors"))),
     path: v.exactOptional(v.pipe(glob, v.title("Paths below this file's folder"))),
     reason: v.exactOptional(v.pipe(v.string(), v.description("For the reader of this file."))),
   }),

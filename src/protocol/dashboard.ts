@@ -3,9 +3,10 @@ import { checkpointMark } from "./checkpointMark.ts";
 import { fromClipping, toClipping } from "./dashboard/clipping.ts";
 import { fromCompare, toCompare } from "./dashboard/compare.ts";
 import { savedFile } from "./dashboard/savedFile.ts";
+import { tensorChanges, tensorRows } from "./dashboard/tensorRows.ts";
 import { fromTensors, toTensors } from "./dashboard/tensors.ts";
 import { fromTimeline, toTimeline } from "./dashboard/timeline.ts";
-import { clipThreshold, count, finding, float, floats } from "./shapes.ts";
+import { clipThreshold, count, finding, floats } from "./shapes.ts";
 
 const chartSeries = v.object({
   role: v.picklist(["globalNorm", "loss", "learningRate", "lossScale", "skippedSteps"]),
@@ -16,29 +17,7 @@ const chartSeries = v.object({
 });
 export type ChartSeries = v.InferOutput<typeof chartSeries>;
 
-const tensorRow = v.object({
-  name: v.string(),
-  /** Norms in the unit of the log; the last, the median and the 99th percentile of the finite ones. */
-  last: float,
-  median: v.nullable(v.number()),
-  p99: v.nullable(v.number()),
-  /** Part of the squared global norm at the last step, 0 to 1; null when it cannot be known. */
-  share: v.nullable(v.number()),
-  nonFinite: count,
-  zeros: count,
-  /** The last values, oldest first, for a sparkline. */
-  recent: floats,
-});
-export type TensorRow = v.InferOutput<typeof tensorRow>;
-
 const runName = v.object({ id: v.string(), name: v.string() });
-
-/** What may change besides the curves; small, so it is sent whole. */
-const runState = {
-  findings: v.array(finding),
-  checkpoints: v.array(checkpointMark),
-  tensors: v.array(tensorRow),
-};
 
 const dashboardRun = v.object({
   ...runName.entries,
@@ -46,7 +25,9 @@ const dashboardRun = v.object({
   source: v.string(),
   clipThreshold: v.nullable(clipThreshold),
   series: v.array(chartSeries),
-  ...runState,
+  findings: v.array(finding),
+  checkpoints: v.array(checkpointMark),
+  tensors: tensorRows,
 });
 export type DashboardRun = v.InferOutput<typeof dashboardRun>;
 
@@ -64,8 +45,13 @@ export const toDashboard = v.variant("kind", [
     /** One more than the message before; on a gap the dashboard asks for a new `replace`. */
     sequence: count,
     series: v.array(chartSeries),
-    ...runState,
+    // The first `keep` stay as they are, the items follow.
+    findings: v.object({ keep: count, items: v.array(finding) }),
+    checkpoints: v.object({ keep: count, items: v.array(checkpointMark) }),
+    tensors: tensorChanges,
   }),
+  /** Opens the tab "Tensors" on a tensor of the run that was sent last. */
+  v.object({ kind: v.literal("focusTensor"), tensor: v.string() }),
   // Answers to the tabs; each tab has its messages in a file of its own.
   v.object({ kind: v.literal("timeline"), answer: toTimeline }),
   v.object({ kind: v.literal("tensors"), answer: toTensors }),

@@ -33,7 +33,14 @@ const customPatterns = v.exactOptional(patternList);
 
 /** Host → worker. Each request carries all it needs: the worker keeps nothing between two of them. */
 export const workerRequest = v.variant("kind", [
-  v.object({ kind: v.literal("discoverRuns"), folder: v.string(), maxEntries: count, customPatterns }),
+  v.object({
+    kind: v.literal("discoverRuns"),
+    folder: v.string(),
+    maxEntries: count,
+    customPatterns,
+    /** Linked files are passed over. */
+    skipsLinks: v.exactOptional(v.boolean()),
+  }),
   v.object({ kind: v.literal("readLog"), path: v.string(), position: v.nullable(logPosition), customPatterns }),
   v.object({ kind: v.literal("readLogEnd"), path: v.string(), position: logPosition, customPatterns }),
   v.object({
@@ -44,7 +51,8 @@ export const workerRequest = v.variant("kind", [
     customPatterns,
   }),
   v.object({ kind: v.literal("checkPatterns"), customPatterns: patternList }),
-  v.object({ kind: v.literal("findConfig"), folder: v.string() }),
+  /** In the folder and those above it, up to `top`. */
+  v.object({ kind: v.literal("findConfig"), folder: v.string(), top: v.exactOptional(v.string()) }),
   v.object({ kind: v.literal("indexCheckpoint"), path: v.string(), takenAs }),
   v.object({ kind: v.literal("reportEngines"), threads: count }),
   v.object({
@@ -62,10 +70,20 @@ export const workerRequest = v.variant("kind", [
     /** A folder that keeps answers for files that do not change. */
     cache: v.exactOptional(v.string()),
   }),
+  /** Norms that `computeNorms` kept in the cache for the same device and engine. */
+  v.object({
+    kind: v.literal("knownNorms"),
+    path: v.string(),
+    engine: v.exactOptional(v.picklist(ENGINE_CHOICES)),
+    device: v.exactOptional(v.picklist(DEVICE_CHOICES)),
+    cache: v.string(),
+  }),
   v.object({ kind: v.literal("computeSpectrum"), path: v.string(), name: v.string() }),
   v.object({ kind: v.literal("measureAdam"), path: v.string(), threads: count }),
   v.object({ kind: v.literal("compareCheckpoints"), before: v.string(), after: v.string(), threads: count }),
   v.object({ kind: v.literal("mergeShares"), folder: v.string() }),
+  v.object({ kind: v.literal("findMissingShares"), folder: v.string() }),
+  v.object({ kind: v.literal("completeShares"), folder: v.string(), path: v.string(), threads: count }),
   v.object({ kind: v.literal("locate"), paths: v.array(v.string()), roots: v.array(v.string()) }),
 ]);
 export type WorkerRequest = v.InferOutput<typeof workerRequest>;
@@ -141,6 +159,14 @@ export interface NormsProgress {
   readonly tensors: readonly TensorNorms[];
 }
 
+/** Shares of a computation that several machines do together. */
+export interface MissingShares {
+  /** From 1; empty when all are there. */
+  readonly missing: readonly number[];
+  /** How many there are in all. */
+  readonly count: number;
+}
+
 /** What each request is answered with. */
 export interface WorkerAnswers {
   readonly discoverRuns: Discovery;
@@ -154,12 +180,18 @@ export interface WorkerAnswers {
   readonly indexCheckpoint: CheckpointListing;
   readonly reportEngines: EngineReport;
   readonly computeNorms: CheckpointNorms;
+  /** Null where they are not known. */
+  readonly knownNorms: CheckpointNorms | null;
   readonly computeSpectrum: SpectralNorm;
   /** Null without first and second moments. */
   readonly measureAdam: AdamState | null;
   readonly compareCheckpoints: CheckpointComparison;
   /** Of a checkpoint whose shares lie in a folder. */
   readonly mergeShares: CheckpointNorms;
+  /** Of a folder that has at least one. */
+  readonly findMissingShares: MissingShares;
+  /** The folder has all of them now. */
+  readonly completeShares: null;
   /** Of each path where it leads, if that is inside of the roots. */
   readonly locate: readonly (Place | null)[];
 }
@@ -233,7 +265,10 @@ export const workerAnswers: AnswerSchemas = {
     rates: engineRates,
   }),
   computeNorms: checkpointNorms,
+  knownNorms: v.nullable(checkpointNorms),
   mergeShares: checkpointNorms,
+  findMissingShares: v.object({ missing: v.array(count), count }),
+  completeShares: v.null(),
   computeSpectrum: spectralNorm,
   measureAdam: v.nullable(adamState),
   compareCheckpoints: checkpointComparison,
@@ -254,6 +289,9 @@ export const toWorker = v.variant("kind", [
 ]);
 export type ToWorker = v.InferOutput<typeof toWorker>;
 
+/** While it has a request, a worker that says nothing else says `alive` this often. */
+export const ALIVE_MS = 1000;
+
 /**
  * The envelope, worker → host. Every request gets exactly one of `answer`, `failure` or `cancelled`; but none that arrives
  * after `idle`, with which the process ends itself: it has to be sent to the next.
@@ -263,7 +301,8 @@ export const fromWorker = v.variant("kind", [
   v.object({ kind: v.literal("failure"), id: count, message: v.string() }),
   v.object({ kind: v.literal("cancelled"), id: count }),
   v.object({ kind: v.literal("progress"), id: count, progress: v.unknown() }),
+  v.object({ kind: v.literal("alive") }),
   v.object({ kind: v.literal("idle") }),
 ]);
 export type FromWorker = v.InferOutput<typeof fromWorker>;
-export type Reply = Exclude<FromWorker, { readonly kind: "idle" }>;
+export type Reply = Exclude<FromWorker, { readonly kind: "alive" | "idle" }>;

@@ -5,6 +5,7 @@ import { ok, type Outcome, unsupported } from "#core/outcome.ts";
 
 import { describeDeviceFailure } from "./devices.ts";
 import type { Chunk, ReducibleDType, ReductionEngine } from "./engine.ts";
+import { loadOnnxRuntime } from "./loadOnnxRuntime.ts";
 import { buildModel, type GraphInput } from "./onnxGraph.ts";
 import { combineRows, ROW_ELEMENTS } from "./rows.ts";
 import { loadSimdReducer } from "./simdEngine.ts";
@@ -20,7 +21,7 @@ export interface OnnxOptions {
 /** Sums of squares by onnxruntime. Loads it on the first call; a device or binding that is not there is a sentence. */
 export async function createOnnxEngine({ threads, device = "cpu" }: OnnxOptions): Promise<Outcome<ReductionEngine>> {
   try {
-    const runtime = await import("onnxruntime-node");
+    const runtime = await loadOnnxRuntime();
     const limits = device === "cpu" ? CPU_LIMITS : GPU_LIMITS;
     const widening = await createWidening(limits);
     const reduceExactly = await loadSimdReducer(widening.memory);

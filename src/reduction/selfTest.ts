@@ -24,7 +24,15 @@ interface Case {
 // More than two strides of a kernel.
 const ELEMENTS = 35;
 
+// Enough for onnxruntime's graph, which short chunks never see, and not a whole number of its rows.
+const MANY_ELEMENTS = 65_573;
+
+/** From -1 to 1 in an order without a pattern: the fractional parts of multiples of the golden ratio. */
+const MANY = Array.from({ length: MANY_ELEMENTS }, (_, index) => Math.fround(2 * ((index * 0.618_033_988_75) % 1) - 1));
+
 const CASES: readonly Case[] = [
+  { values: MANY, l2: Math.sqrt(MANY.reduce((sum, value) => sum + value * value, 0)) },
+  { values: MANY.with(MANY_ELEMENTS / 2 - 0.5, Number.NaN), l2: Number.NaN },
   { values: [3, 4], l2: 5 },
   { values: [1e-25, 1e-25], l2: 1e-25 * Math.SQRT2 },
   { values: [1e20, 1e20], l2: 1e20 * Math.SQRT2 },

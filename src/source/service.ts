@@ -1,5 +1,7 @@
-import { checkSource, SOURCE_RULE_NAMES } from "./clipping/clipChecks.ts";
-import type { RunFacts, SourceFinding, SourceRuleId } from "./clipping/clipChecks.ts";
+import { setLanguage } from "#l10n/language.ts";
+import type { Bundle } from "#l10n/language.ts";
+import { checkSource } from "./clipping/clipChecks.ts";
+import type { RunFacts, SourceFinding } from "./clipping/clipChecks.ts";
 import { changeValue } from "./clipping/changeValue.ts";
 import type { ClipSite } from "./clipping/clipSite.ts";
 import { clipSitesIn } from "./clipping/clipSites.ts";
@@ -20,6 +22,8 @@ import type { TensorIndex } from "./tensors/tensorIndex.ts";
  * asked about, so that starting it parses no grammar.
  */
 export interface SourceService {
+  /** Its own copy of the texts: a bundle loaded beside another shares nothing with it. */
+  readonly setLanguage: (bundle: Bundle) => void;
   readonly parseDocument: (language: SourceLanguage, text: string) => SourceDocument;
   readonly editDocument: (document: SourceDocument, edits: readonly TextEdit[]) => SourceDocument;
   readonly tensorAt: (document: SourceDocument, offset: number) => TensorReference | undefined;
@@ -27,7 +31,6 @@ export interface SourceService {
   readonly matchTensors: (index: TensorIndex, choices: TensorReference["choices"]) => readonly string[];
   readonly clipSitesIn: (document: SourceDocument) => readonly ClipSite[];
   readonly stepSitesIn: (document: SourceDocument) => readonly StepSite[];
-  readonly ruleNames: Readonly<Record<SourceRuleId, string>>;
   readonly checkSource: (document: SourceDocument, run: RunFacts | undefined) => readonly SourceFinding[];
   readonly changeValue: (site: ClipSite, value: number) => readonly TextEdit[];
   readonly insertClip: (document: SourceDocument, step: StepSite, value: number) => readonly TextEdit[];
@@ -36,6 +39,7 @@ export interface SourceService {
 }
 
 export const sourceService: SourceService = {
+  setLanguage,
   parseDocument,
   editDocument,
   tensorAt,
@@ -43,7 +47,6 @@ export const sourceService: SourceService = {
   matchTensors,
   clipSitesIn,
   stepSitesIn,
-  ruleNames: SOURCE_RULE_NAMES,
   checkSource,
   changeValue,
   insertClip,

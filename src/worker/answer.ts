@@ -9,14 +9,14 @@ import type {
   WorkerRequest,
 } from "#protocol/worker.ts";
 import { answerAboutRuns, isAboutRuns } from "./answerAboutRuns.ts";
-import { cachedNorms } from "./cachedNorms.ts";
+import { cachedNorms, knownNorms } from "./cachedNorms.ts";
 import { reportEngines } from "./chooseEngine.ts";
 import { computeNorms, threadCount } from "./computeNorms.ts";
 import { computeSpectrum } from "./computeSpectrum.ts";
 import { compareCheckpoints } from "./pairs/compareCheckpoints.ts";
 import { measureAdamOf } from "./pairs/measureAdamOf.ts";
 import { openCheckpoint } from "./openCheckpoint.ts";
-import { mergeSharesIn } from "./shares/readShares.ts";
+import { answerAboutShares, isAboutShares } from "./shares/answerAboutShares.ts";
 import { withKinds } from "./takenAs.ts";
 
 export interface AnswerOptions {
@@ -32,6 +32,9 @@ export async function answer(
   if (isAboutRuns(request)) {
     return answerAboutRuns(request, options.signal);
   }
+  if (isAboutShares(request)) {
+    return answerAboutShares(request, options);
+  }
   switch (request.kind) {
     case "indexCheckpoint":
       return indexCheckpoint(request.path, request.takenAs);
@@ -42,18 +45,16 @@ export async function answer(
     case "computeNorms":
       // The tensors went out as progress.
       return { ...(await normsFor(request, options)), tensors: [] };
+    case "knownNorms": {
+      const norms = await knownNorms(request.path, { ...request, onProgress: options.onProgress });
+      return norms && { ...norms, tensors: [] };
+    }
     case "computeSpectrum":
       return computeSpectrum(request.path, request.name, options.signal);
     case "measureAdam":
       return measureAdamOf(request.path, { threads: request.threads, ...options });
     case "compareCheckpoints":
       return compareCheckpoints(request.before, request.after, { threads: request.threads, ...options });
-    case "mergeShares": {
-      const norms = await mergeSharesIn(request.folder);
-      const { bytes, tensors } = norms;
-      options.onProgress({ doneBytes: bytes, totalBytes: bytes, secondsLeft: 0, tensors });
-      return { ...norms, tensors: [] };
-    }
   }
 }
 

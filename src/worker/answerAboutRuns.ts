@@ -30,14 +30,14 @@ export async function answerAboutRuns(
 ): Promise<WorkerAnswers[RunRequest["kind"]]> {
   switch (request.kind) {
     case "discoverRuns": {
-      const { folder, maxEntries, customPatterns } = request;
-      const { runs, truncated } = await findRuns(folder, { maxEntries, customPatterns, signal });
+      const { folder, maxEntries, customPatterns, skipsLinks } = request;
+      const { runs, truncated } = await findRuns(folder, { maxEntries, customPatterns, skipsLinks, signal });
       return { runs, truncated };
     }
     case "locate":
       return Promise.all(request.paths.map(async (path) => locateInside(path, request.roots)));
     case "findConfig":
-      return findConfig(request.folder);
+      return findConfig(request.folder, request.top);
     case "checkPatterns":
       return checkPatterns(request.customPatterns);
     case "readLog":

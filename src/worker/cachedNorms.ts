@@ -6,8 +6,8 @@ import type { CheckpointNorms } from "#protocol/worker.ts";
 import manifest from "../../package.json" with { type: "json" };
 import { normsOf } from "./computeNorms.ts";
 import type { NormsOptions } from "./computeNorms.ts";
-import { openCheckpoint } from "./openCheckpoint.ts";
 import type { OpenCheckpoint } from "./openCheckpoint.ts";
+import { withCheckpoint } from "./withCheckpoint.ts";
 
 export interface CachedOptions extends Omit<NormsOptions, "isFull" | "takenAs" | "isWanted" | "hasAlternatives"> {
   /** The folder of the cache; made where it is missing. */
@@ -16,18 +16,11 @@ export interface CachedOptions extends Omit<NormsOptions, "isFull" | "takenAs" |
 
 /** Norms of a whole checkpoint, with all alternatives, from the cache while its files are the same. Rejects with a sentence. */
 export async function cachedNorms(path: string, { cache, ...options }: CachedOptions): Promise<CheckpointNorms> {
-  const checkpoint = await openCheckpoint(path);
-  try {
+  return withCheckpoint(path, async (checkpoint) => {
     const key = await keyOf(checkpoint, path, options);
-    const known = parseCheckpointNorms(await readEntry(cache, key));
-    if (known !== undefined) {
-      options.onProgress?.({
-        doneBytes: known.readBytes,
-        totalBytes: known.readBytes,
-        secondsLeft: 0,
-        tensors: known.tensors,
-      });
-      return { ...known, isCached: true };
+    const known = await readKnown(cache, key, options);
+    if (known !== null) {
+      return known;
     }
     const startMs = Date.now();
     const norms = await normsOf(checkpoint, { ...options, hasAlternatives: true });
@@ -35,13 +28,36 @@ export async function cachedNorms(path: string, { cache, ...options }: CachedOpt
       await writeEntry(cache, key, toJson(norms)); // Without it they are computed again.
     }
     return norms;
-  } finally {
-    await checkpoint.close();
+  });
+}
+
+export type KnownOptions = Pick<CachedOptions, "cache" | "engine" | "device" | "onProgress">;
+
+/** The same where they are in the cache; else null, and no tensor is read. Rejects with a sentence. */
+export async function knownNorms(path: string, { cache, ...options }: KnownOptions): Promise<CheckpointNorms | null> {
+  return withCheckpoint(path, async (checkpoint) => readKnown(cache, await keyOf(checkpoint, path, options), options));
+}
+
+async function readKnown(
+  cache: string,
+  key: string,
+  { onProgress }: Pick<CachedOptions, "onProgress">,
+): Promise<CheckpointNorms | null> {
+  const known = parseCheckpointNorms(await readEntry(cache, key));
+  if (known === undefined) {
+    return null;
   }
+  const { readBytes, tensors } = known;
+  onProgress?.({ doneBytes: readBytes, totalBytes: readBytes, secondsLeft: 0, tensors });
+  return { ...known, isCached: true };
 }
 
 /** All that norms follow from; threads change no bit of them. */
-async function keyOf(checkpoint: OpenCheckpoint, path: string, { engine, device }: NormsOptions): Promise<string> {
+async function keyOf(
+  checkpoint: OpenCheckpoint,
+  path: string,
+  { engine, device }: Pick<NormsOptions, "engine" | "device">,
+): Promise<string> {
   const stamps = await Promise.all(checkpoint.sources.map(async ([, source]) => stampOf(source)));
   const place = await truePath(path);
   return JSON.stringify([manifest.version, place, engine ?? "auto", device ?? "auto", stamps.toSorted()]);

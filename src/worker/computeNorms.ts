@@ -8,7 +8,6 @@ import { globalNorms } from "#reduction/globals.ts";
 import type { MeasuredTensor } from "#reduction/globals.ts";
 import { joinSpans } from "#reduction/spanSums.ts";
 import { chooseEngine } from "./chooseEngine.ts";
-import { openCheckpoint } from "./openCheckpoint.ts";
 import type { OpenCheckpoint } from "./openCheckpoint.ts";
 import { createProgress } from "./progress.ts";
 import { isThreaded, reduceCheckpoint } from "./reduceCheckpoint.ts";
@@ -18,6 +17,7 @@ import type { ReducibleTensor } from "./reducibleTensors.ts";
 import { alternativesOf, noteOnKinds, withKinds } from "./takenAs.ts";
 import { toNorms } from "./tensorNorms.ts";
 import { createUnmeasured } from "./unmeasured.ts";
+import { withCheckpoint } from "./withCheckpoint.ts";
 
 export interface NormsOptions extends ComputeOptions {
   /** Also l1, mean, zeros and a histogram, by one more pass over the chunks. */
@@ -34,12 +34,7 @@ export interface NormsOptions extends ComputeOptions {
 
 /** Norms of every tensor of a checkpoint, and of each kind together. Rejects with a sentence for people. */
 export async function computeNorms(path: string, options: NormsOptions): Promise<CheckpointNorms> {
-  const checkpoint = await openCheckpoint(path);
-  try {
-    return await normsOf(checkpoint, options);
-  } finally {
-    await checkpoint.close();
-  }
+  return withCheckpoint(path, async (checkpoint) => normsOf(checkpoint, options));
 }
 
 /** The same for a checkpoint that is open, and stays so. */

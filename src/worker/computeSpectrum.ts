@@ -5,7 +5,8 @@ import { checkReducible } from "#reduction/reduce.ts";
 import { asMatrix } from "#reduction/spectral/matrixRows.ts";
 import { spectralNorm } from "#reduction/spectral/spectralNorm.ts";
 import { valueOf } from "./errors.ts";
-import { openCheckpoint } from "./openCheckpoint.ts";
+import type { OpenCheckpoint } from "./openCheckpoint.ts";
+import { withCheckpoint } from "./withCheckpoint.ts";
 
 export interface NamedSpectrum extends SpectralNorm {
   readonly name: string;
@@ -13,7 +14,16 @@ export interface NamedSpectrum extends SpectralNorm {
 
 /** The largest singular value of one tensor of a checkpoint, by its name. Rejects with a sentence for people. */
 export async function computeSpectrum(path: string, name: string, signal?: AbortSignal): Promise<NamedSpectrum> {
-  const checkpoint = await openCheckpoint(path);
+  return withCheckpoint(path, async (checkpoint) => spectrumOf(checkpoint, { path, name, signal }));
+}
+
+interface Wanted {
+  readonly path: string;
+  readonly name: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function spectrumOf(checkpoint: OpenCheckpoint, { path, name, signal }: Wanted): Promise<NamedSpectrum> {
   const opener = createPartOpener();
   try {
     const entry = checkpoint.tensors.find((tensor) => tensor.name === name);
@@ -31,6 +41,5 @@ export async function computeSpectrum(path: string, name: string, signal?: Abort
     return { name, ...(await spectralNorm(matrix.readRows, matrix)) };
   } finally {
     await opener.close();
-    await checkpoint.close();
   }
 }

@@ -14,7 +14,19 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   EACCES: "The file may not be read by this user. Check its permissions.",
   EISDIR: "This is a folder, not a file.",
   ENOTDIR: "Part of this path is a file, not a folder.",
+  EPERM: "The file may not be read by this user. Check its permissions.",
+  ELOOP: "The link leads back to itself.",
+  ENAMETOOLONG: "The path is too long for this file system.",
   ESTALE: "The network file system lost the file. Try again.",
+  EIO: "The disk or the network file system failed. Try again.",
+  ETIMEDOUT: "The network file system did not answer. Try again.",
+  EMFILE: "Too many files are open. Try again.",
+  ENFILE: "Too many files are open on this machine. Try again.",
+  ENOMEM: "The machine has no memory left for it. Try again.",
+  ENOSPC: "There is no room left on the disk.",
+  EFBIG: "The file may not become as large as it has to be.",
+  EDQUOT: "This user may not store any more on this disk.",
+  EROFS: "The disk may only be read.",
 };
 
 /** One sentence for people; no stack trace. */

@@ -1,6 +1,6 @@
 import process from "node:process";
 import { describeMismatch, parseMessage } from "#protocol/parse.ts";
-import { toWorker, workerRequest } from "#protocol/worker.ts";
+import { ALIVE_MS, toWorker, workerRequest } from "#protocol/worker.ts";
 import type { FromWorker } from "#protocol/worker.ts";
 import { answer } from "./answer.ts";
 import { describeError } from "./errors.ts";
@@ -12,11 +12,12 @@ const IDLE_MS = Number(process.argv[2] ?? 60_000);
 
 const running = new Map<number, AbortController>();
 let idle: NodeJS.Timeout | undefined;
+let alive: NodeJS.Timeout | undefined;
 
 process.on("message", hear);
 
-// No orphan survives a crash of the extension host.
-process.on("disconnect", () => process.exit(0));
+// No orphan survives a crash of the extension host. An exit would wait for threads, which may be stuck in a read.
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 
 function hear(message: unknown): void {
   const parsed = parseMessage(toWorker, message);
@@ -31,6 +32,7 @@ async function settle(id: number, message: unknown): Promise<void> {
   const controller = new AbortController();
   running.set(id, controller);
   clearTimeout(idle);
+  alive ??= setInterval(() => send({ kind: "alive" }), ALIVE_MS);
   try {
     const request = parseMessage(workerRequest, message);
     if (request === undefined) {
@@ -46,6 +48,8 @@ async function settle(id: number, message: unknown): Promise<void> {
   } finally {
     running.delete(id);
     if (running.size === 0) {
+      clearInterval(alive);
+      alive = undefined;
       idle = setTimeout(leave, IDLE_MS);
     }
   }

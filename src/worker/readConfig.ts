@@ -8,9 +8,12 @@ import { checkPatterns } from "./checkPatterns.ts";
 // Far more than anybody writes by hand.
 const MAX_BYTES = 1_000_000;
 
-/** The nearest configuration at or above a file or folder; null where there is none. Rejects with a sentence for people. */
-export async function findConfig(start: string): Promise<ConfigFile | null> {
-  const path = await findUpward(resolve(start), CONFIG_NAME);
+/**
+ * The nearest configuration at or above a file or folder, but not above `top`; null where there is none. Rejects with a
+ * sentence for people.
+ */
+export async function findConfig(start: string, top?: string): Promise<ConfigFile | null> {
+  const path = await findUpward(resolve(start), CONFIG_NAME, top);
   return path === undefined ? null : readConfig(path);
 }
 

@@ -51,5 +51,11 @@ export function keepThread(thread: Worker): void {
 
 /** Those that wait let go of their engines and end. */
 export function endThreads(): void {
-  waiting.splice(0).forEach((thread) => thread.postMessage(END));
+  waiting.splice(0).forEach(endThread);
+}
+
+/** Lets a thread that has no task go of its engines and end. */
+export function endThread(thread: Worker): void {
+  thread.unref();
+  thread.postMessage(END);
 }

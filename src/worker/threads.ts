@@ -1,5 +1,5 @@
 import type { Worker } from "node:worker_threads";
-import { keepThread, takeThread } from "./threadPool.ts";
+import { endThread, keepThread, takeThread } from "./threadPool.ts";
 import { batchCount, isBatchDone, stop } from "./threadTask.ts";
 import type { SharedBatches, ThreadReport } from "./threadTask.ts";
 
@@ -20,9 +20,13 @@ export async function runThreads(task: SharedBatches, { threads: count, signal, 
   const busy = new Set(Array.from({ length: Math.min(count, batchCount(task)) }, takeThread));
   const aborted = abortOf(signal);
   const finished = Array.from(busy, async (thread) => {
-    if ((await runTask(thread, task)) === "finished") {
-      busy.delete(thread);
+    const end = await runTask(thread, task);
+    busy.delete(thread);
+    if (end.kind === "finished") {
       keepThread(thread);
+    } else if (end.kind === "failed") {
+      endThread(thread);
+      throw new Error(end.reason);
     }
   });
   try {
@@ -49,21 +53,18 @@ function isDone(task: SharedBatches): boolean {
   return Array.from({ length: batchCount(task) }, (_, batch) => isBatchDone(task, batch)).every(Boolean);
 }
 
-async function runTask(thread: Worker, task: SharedBatches): Promise<"finished" | "ended"> {
-  const { promise, resolve, reject } = Promise.withResolvers<"finished" | "ended">();
-  const onReport = (report: ThreadReport): void => {
-    if (report.kind === "failed") {
-      reject(new Error(report.reason));
-    } else {
-      resolve("finished");
-    }
-  };
-  const onExit = (): void => resolve("ended"); // Others may have done its work; if not, the caller sees that.
-  thread.on("message", onReport).on("error", reject).on("exit", onExit);
+/** How a thread was done with a task; one that has ended is not there any more. */
+type TaskEnd = ThreadReport | { readonly kind: "ended" };
+
+async function runTask(thread: Worker, task: SharedBatches): Promise<TaskEnd> {
+  const { promise, resolve, reject } = Promise.withResolvers<TaskEnd>();
+  const onExit = (): void => resolve({ kind: "ended" }); // Others may have done its work; if not, the caller sees that.
+  const onError = (error: Error): void => reject(new Error(`A reduction thread failed: ${error.message}.`));
+  thread.on("message", resolve).on("error", onError).on("exit", onExit);
   try {
     thread.postMessage(task);
     return await promise;
   } finally {
-    thread.off("message", onReport).off("error", reject).off("exit", onExit);
+    thread.off("message", resolve).off("error", onError).off("exit", onExit);
   }
 }

@@ -34,7 +34,7 @@ test("the examples are measured, and public logs where they are at hand", () => 
 test.each(atHand)("of $log the page tells what the rules say", async (log) => {
   const place = fileURLToPath(new URL(log.path ?? "", isExample(log) ? PROJECT : CORPUS));
   const { runs } = await loadRuns([place], { signal: new AbortController().signal });
-  const [run] = runs;
+  const run = runs[0]?.run;
   const norms = run?.first("globalNorm");
   if (run === undefined || norms === undefined) {
     throw new Error(`${place} has no global norm`);

@@ -24,6 +24,20 @@ test("the dashboard shows every step of the example and names the spike", async 
   await workbench.screenshot("dashboard-dark");
 });
 
+test("the tab of tensors names who made the spike, and a click on its name shows its own line", async () => {
+  const root = workbench.webview().locator("#root");
+  await root.locator("button.finding").filter({ hasText: "jumped to 10.58" }).first().click();
+  await root.getByRole("tab", { name: "Tensors" }).click();
+  await root.getByText("Top movers at step 241").waitFor();
+  const mover = root.locator(".movers button").first();
+  const name = await mover.innerText();
+  await mover.click();
+  await root.locator(".layer-figure h2").filter({ hasText: name }).waitFor();
+  await root.locator(".log-lines tr[aria-current]").getByText("metrics.jsonl:242").waitFor();
+  await workbench.screenshot("dashboard-tensors");
+  await root.getByRole("tab", { name: "Timeline" }).click();
+});
+
 test("the dashboard follows the colour theme", async () => {
   for (const theme of ["light", "highContrastDark"] as const) {
     await workbench.setTheme(theme);

@@ -25,6 +25,16 @@ test("a hover on a parameter in the training script draws its sparkline", async 
   await workbench.screenshot("hover");
 });
 
+test("its link opens the dashboard on the tensor, with the tensor's own line", async () => {
+  const hover = await workbench.hover("c_proj", /Gradient norm/);
+  await hover.getByText("Open Dashboard").click();
+  const dashboard = workbench.webview();
+  await dashboard.getByRole("heading", { name: /^transformer\.h\.\d\.attn\.c_proj\.\w+$/ }).waitFor();
+  expect(await dashboard.getByRole("tab", { name: "Tensors" }).getAttribute("aria-selected")).toBe("true");
+  await workbench.screenshot("hoverToTensor");
+  await workbench.openFile("train.py");
+});
+
 test("the Problems list shows the spike, and choosing it opens its log line", async () => {
   await workbench.runCommand("Problems: Focus on Problems View");
   await workbench.waitForText(/Gradient norm jumped to 10\.58 at step 241/);

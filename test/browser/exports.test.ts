@@ -10,6 +10,8 @@ import type { ClippingPage } from "../support/clippingPage.ts";
 
 const SCREENSHOTS = join(import.meta.dirname, "../../.workbench/screenshots");
 const DIVERGED = join(EXAMPLE, "diverged");
+/** Of what is usual, as a vector picture has it. */
+const BAND = 'fill-opacity="0.16"';
 let view: ClippingPage;
 let folder: string;
 
@@ -33,6 +35,7 @@ async function save(entry: string, from: ClippingPage = view): Promise<SavedFile
   const before = (await from.posted()).filter(({ kind }) => kind === "save").length;
   await from.page.getByRole("button", { name: "Export" }).click();
   await from.page.getByRole("menuitem", { name: entry }).click();
+  await from.page.evaluate("new Promise((done) => setTimeout(done))");
   await from.answer();
   await expect.poll(async () => (await from.posted()).filter(({ kind }) => kind === "save").length).toBe(before + 1);
   return (await from.posted()).at(-1) as unknown as SavedFile;
@@ -46,17 +49,21 @@ async function readSvg(text: string): Promise<unknown> {
   })()`);
 }
 
-test.each(["Timeline", "Clipping"])("the picture of the tab %s is an SVG without anything foreign", async (tab) => {
-  await openTab(tab);
-  const { content, format, name } = await save("Picture (SVG)");
-  expect([format, name]).toEqual(["svg", `example-${tab.toLowerCase()}`]);
-  expect(await readSvg(content)).toEqual({ root: "svg", paths: true });
-  expect(content.replaceAll("http://www.w3.org/2000/svg", "")).not.toMatch(/https?:|<script|<image|<foreignObject/);
-  const page = await view.page.context().browser()?.newPage();
-  await page?.setContent(content.replace(/^<\?xml.*\n/, ""));
-  await page?.screenshot({ path: join(SCREENSHOTS, `export-${tab.toLowerCase()}.png`), fullPage: true });
-  await page?.close();
-});
+test.each(["Timeline", "Tensors", "Clipping"])(
+  "the picture of the tab %s is an SVG without anything foreign",
+  async (tab) => {
+    await openTab(tab);
+    const { content, format, name } = await save("Picture (SVG)");
+    expect(content.includes(BAND)).toBe(tab !== "Tensors"); // What is usual, and what is cut.
+    expect([format, name]).toEqual(["svg", `example-${tab.toLowerCase()}`]);
+    expect(await readSvg(content)).toEqual({ root: "svg", paths: true });
+    expect(content.replaceAll("http://www.w3.org/2000/svg", "")).not.toMatch(/https?:|<script|<image|<foreignObject/);
+    const page = await view.page.context().browser()?.newPage();
+    await page?.setContent(content.replace(/^<\?xml.*\n/, ""));
+    await page?.screenshot({ path: join(SCREENSHOTS, `export-${tab.toLowerCase()}.png`), fullPage: true });
+    await page?.close();
+  },
+);
 
 test("the PNG has twice the size of the picture", async () => {
   await openTab("Clipping");
@@ -90,6 +97,20 @@ test("the CSV of a run that diverged keeps its NaN, and its JSON names them", as
   await diverged.close();
 });
 
+test("the CSV of the tensors has each of them, and their JSON the cells of the heatmap and the movers", async () => {
+  await openTab("Tensors");
+  await view.page.locator(".movers tbody tr").first().waitFor();
+  const rows = (await save("Data (CSV)")).content.trim().split("\r\n");
+  expect(rows[0]).toBe("tensor,last,median,p99,share,nonFinite,zeros");
+  expect(rows).toHaveLength(1 + view.run.tensors().size);
+  const { heatmap, movers, depth } = JSON.parse((await save("Data (JSON)")).content) as Readonly<
+    Record<"heatmap" | "movers", readonly { readonly norms?: readonly (number | null)[] }[]>
+  > & { readonly depth: unknown };
+  expect([heatmap.length > 5, heatmap[0]?.norms?.some((norm) => norm !== null && norm > 0)]).toEqual([true, true]);
+  expect(movers.length).toBeGreaterThan(3);
+  expect(depth).toMatchObject({ profiles: [] });
+});
+
 test("Markdown goes to the clipboard", async () => {
   await openTab("Clipping");
   await view.page.getByRole("button", { name: "Export" }).click();
@@ -118,7 +139,11 @@ test("the report opens without a network and without a script, and says all that
   const text = (await page?.locator("main").innerText()) ?? "";
   expect(asked.filter((url) => !url.endsWith("/favicon.ico"))).toEqual(["http://report.test/"]);
   expect(content).not.toMatch(/<script|<link|<img|@import|url\((?!#)/);
-  expect(await page?.locator("svg").count()).toBe(2);
+  expect(await page?.locator("svg").count()).toBe(3);
+  expect(content).toContain(BAND);
+  const ids = Array.from(content.matchAll(/ id="([^"]+)"/g), ([, id]) => id);
+  expect([ids.length > 5, new Set(ids).size]).toEqual([true, ids.length]);
+  expect(text).toMatch(/Norm of each tensor by step\s+Step 241: .* rose most/);
   expect(text).toMatch(/jumped to 10\.58 at step 241/);
   expect(text).toContain("spikesOnly");
   expect(text).toContain("This replays the recorded run; a different threshold would have changed what followed.");

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { layeredRun } from "../support/layeredRun.ts";
+import { batch, chunk, tensorKey } from "../support/logs.ts";
 import { openDashboardPage } from "./page/dashboardPage.ts";
 import type { DashboardPage } from "./page/dashboardPage.ts";
 
@@ -52,9 +53,23 @@ test("a mover's own line is shown with its log lines, and the cursor's opens the
   await expect.poll(() => dashboard.said.at(-1)).toEqual({ kind: "revealStep", step: SPIKE, tensor: SPIKED });
 });
 
+test("a tensor that is asked for from outside opens the tab on it, unfolded, with its line in sight", async () => {
+  const { page } = dashboard;
+  const tensor = "model.layers.8.attn.q_proj.weight";
+  await page.getByRole("button", { name: "Fold all blocks", exact: true }).click();
+  await page.getByRole("tab", { name: "Timeline" }).click();
+  await dashboard.tell({ kind: "focusTensor", tensor });
+  await page.getByRole("heading", { name: tensor }).waitFor();
+  expect(await page.getByRole("tab", { name: "Tensors" }).getAttribute("aria-selected")).toBe("true");
+  await expect.poll(() => page.locator(".heat-space").evaluate(heightOf)).toBe(18 * (12 + 5));
+  await dashboard.tell({ kind: "focusTensor", tensor: SPIKED });
+  await page.getByRole("heading", { name: SPIKED }).waitFor();
+  await expect.poll(() => page.locator(".heat-space").evaluate(heightOf)).toBe(18 * (12 + 5 + 5));
+});
+
 test("a click on a cell goes to the worst step in it, and on a name folds its block", async () => {
   const { page } = dashboard;
-  await page.getByRole("button", { name: "Show all steps" }).click();
+  await page.getByRole("button", { name: "Reset zoom to all steps" }).click();
   await page.getByRole("button", { name: "Fold all blocks", exact: true }).click();
   // Rows: the embedding, blocks 0 to 9, the head.
   await page.locator(".heat-canvas").click({ position: { x: 700, y: 18 * 6 + 9 } });
@@ -88,6 +103,21 @@ test("a filter keeps what matches, by glob and by regular expression", async () 
   await box.fill("");
 });
 
+test("the menu of a row knows its tensor, so that it can be ignored", async () => {
+  const { page } = dashboard;
+  await page.locator(".layers .filter-box").fill("lm_head");
+  await expect.poll(() => page.locator(".heat-space").evaluate(heightOf)).toBe(18);
+  const canvas = page.locator(".heat-canvas");
+  await canvas.click({ button: "right", position: { x: 400, y: 9 } });
+  expect(JSON.parse((await canvas.getAttribute("data-vscode-context")) ?? "{}")).toEqual({
+    webviewSection: "tensor",
+    preventDefaultContextMenuItems: true,
+    hasTensor: true,
+    tensor: "lm_head.weight",
+  });
+  await page.locator(".layers .filter-box").fill("");
+});
+
 test("each picture has a table that says the same", async () => {
   const { page } = dashboard;
   const toggles = page.locator(".layers").getByRole("button", { name: / as a table$/ });
@@ -96,6 +126,23 @@ test("each picture has a table that says the same", async () => {
   const spiked = page.locator(".heat-table tr").filter({ hasText: "model.layers.5 (5)" });
   await spiked.getByText(/^40$/).waitFor();
   await toggles.first().click();
+});
+
+test("a run that logs nothing but norms of tensors is zoomed as any other", async () => {
+  const only = await openDashboardPage((store) => {
+    const log = { path: "/only/metrics.jsonl", format: "jsonl" } as const;
+    const run = store.setFiles({ folder: "/only", logs: [log], checkpoints: [], modifiedMs: 0 });
+    const steps = Array.from({ length: 200 }, (_, index) => index);
+    store.append(run.id, log, batch(["a.w", "b.w"].map((name) => chunk(tensorKey(name), steps, steps))));
+    return run;
+  });
+  await only.page.getByRole("tab", { name: "Tensors" }).click();
+  const label = only.page.locator(".heat-scroller");
+  await expect.poll(() => label.getAttribute("aria-label")).toMatch(/steps 0 to 199/);
+  await only.page.getByRole("button", { name: "Zoom in" }).click();
+  await expect.poll(() => label.getAttribute("aria-label")).not.toMatch(/steps 0 to 199/);
+  expect(only.errors).toEqual([]);
+  await only.close();
 });
 
 test.each(["dark", "light", "highContrastDark", "highContrastLight"] as const)(

@@ -1,15 +1,14 @@
-import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../../.ci/chromium.mjs";
-import { comparisonOf, overlayOf, REPLACE, SURROUNDINGS } from "../support/timelineMessages.ts";
+import { seriousViolations } from "../support/axe.ts";
+import { comparisonOf, NAN_STEP, overlayOf, REPLACE, STEPS, SURROUNDINGS } from "../support/timelineMessages.ts";
 import { openWebviewPage, THEME_KINDS } from "../support/webviewPage.ts";
 import type { WebviewOptions, WebviewPage } from "../support/webviewPage.ts";
 
 const SCREENSHOTS = join(import.meta.dirname, "../../.workbench/screenshots");
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let browser: Browser;
 let view: WebviewPage | undefined;
@@ -31,14 +30,6 @@ async function openTimeline(options: WebviewOptions = {}): Promise<WebviewPage> 
   return view;
 }
 
-/** Serious and critical ones, as `rule: the elements`. */
-async function violations({ page }: WebviewPage): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(`axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" | ")))`);
-}
-
 async function tickOtherRuns({ page, send }: WebviewPage): Promise<void> {
   await page.getByText("Other runs").click();
   await page.getByLabel("run b").check();
@@ -50,7 +41,7 @@ async function tickOtherRuns({ page, send }: WebviewPage): Promise<void> {
 test.each(THEME_KINDS)("the timeline and the comparison are accessible and look right in %s", async (theme) => {
   const shown = await openTimeline({ theme });
   await shown.page.screenshot({ path: join(SCREENSHOTS, `timeline-${theme}.png`) });
-  const onTimeline = await violations(shown);
+  const onTimeline = await seriousViolations(shown.page);
   await tickOtherRuns(shown);
   await shown.page.getByLabel("Smoothing").fill("0.9");
   await shown.page.screenshot({ path: join(SCREENSHOTS, `timeline-runs-${theme}.png`) });
@@ -58,7 +49,7 @@ test.each(THEME_KINDS)("the timeline and the comparison are accessible and look 
   await shown.send(comparisonOf("/b"));
   await shown.page.getByText("first differ at step 3000").waitFor();
   await shown.page.screenshot({ path: join(SCREENSHOTS, `compare-${theme}.png`) });
-  expect([onTimeline, await violations(shown)]).toEqual([[], []]);
+  expect([onTimeline, await seriousViolations(shown.page)]).toEqual([[], []]);
 });
 
 test("the arrow keys open tabs, and the open tab is remembered", async () => {
@@ -127,8 +118,74 @@ test("the menu of a point knows its step, its value and the finding on it", asyn
     hasFinding: true,
     rule: "GN201",
     start: 15_000,
-    tensor: null,
   });
+});
+
+/** Chooses from the menu and gives what the page asks the host to save. */
+async function save({ page, posted }: WebviewPage, entry: string): Promise<string> {
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("menuitem", { name: entry }).click();
+  return String((await posted()).at(-1)?.["content"]);
+}
+
+test("what is exported has the baseline, the other runs and the axis of the screen", async () => {
+  const shown = await openTimeline();
+  await tickOtherRuns(shown);
+  await shown.page.getByLabel("Horizontal axis").selectOption("time");
+  const [steps, values] = [Float64Array.of(0, 19_995), Float64Array.of(0, 36_000)];
+  await shown.send({ kind: "timeline", answer: { kind: "axis", runId: "/a", name: "time", steps, values } });
+  const svg = await save(shown, "Picture (SVG)");
+  expect([/■|run b/.test(svg), svg.includes("2:00 h"), svg.includes('fill-opacity="0.16"')]).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect(svg).toContain("&#60;img src=x&#62;");
+  const [header, first] = (await save(shown, "Data (CSV)")).split("\r\n");
+  expect(header).toBe(
+    "step,elapsed seconds,grad_norm,loss,lr,baseline median,baseline low,baseline high,gradient norm of run b,gradient norm of <img src=x>",
+  );
+  expect(first?.split(",").slice(0, 2)).toEqual(["0", "0"]);
+  const { baseline, others, axis } = JSON.parse(await save(shown, "Data (JSON)")) as Readonly<Record<string, unknown>>;
+  expect([axis, (others as unknown[]).length, Object.keys(baseline as object)]).toEqual([
+    "time",
+    2,
+    ["steps", "median", "low", "high"],
+  ]);
+});
+
+test("the charts are a table as well, with the same numbers, reached by the keyboard", async () => {
+  const { page } = await openTimeline();
+  await page.getByRole("button", { name: "Reset zoom" }).focus();
+  await page.getByRole("button", { name: "Charts as a table" }).focus();
+  await page.keyboard.press("Enter");
+  const table = page.getByRole("table", { name: "Charts" });
+  await table.waitFor();
+  expect(await page.locator(".charts").isVisible()).toBe(false);
+  expect(await table.getAttribute("aria-rowcount")).toBe(String(STEPS.length + 1));
+  expect((await table.locator("tbody tr").count()) < 60).toBe(true);
+  await page.keyboard.press("Tab"); // To the table itself, which scrolls by keys.
+  const scroller = page.getByRole("region", { name: "Charts" });
+  await scroller.evaluate("(scroller) => scroller.scrollTo(0, 22 * 2499)");
+  const broken = table.locator("tr").filter({ has: page.getByText(String(NAN_STEP), { exact: true }) });
+  expect(await broken.locator("td").nth(1).innerText()).toBe("✕ NaN");
+  await page.getByRole("button", { name: "Charts as a table" }).click();
+  expect(await page.locator(".charts").isVisible()).toBe(true);
+});
+
+test("the two norms of a comparison are a table as well, and a picture", async () => {
+  const shown = await openTimeline();
+  await shown.page.getByRole("tab", { name: "Compare" }).click();
+  await shown.send(comparisonOf("/b"));
+  const svg = await save(shown, "Picture (SVG)");
+  expect([svg.includes("√2"), svg.includes("first difference")]).toEqual([true, true]);
+  expect((await save(shown, "Data (CSV)")).split("\r\n")[0]).toBe("step,run a,run b,run b / run a");
+  await shown.page.getByRole("button", { name: "Norms and their ratio as a table" }).click();
+  const first = shown.page
+    .getByRole("table", { name: "Norms and their ratio" })
+    .locator("tbody tr:not(.spacer)")
+    .first();
+  expect(await first.locator("td").allInnerTexts()).toHaveLength(4);
 });
 
 test("which tensor caused a spike is one click away from the open dashboard", async () => {

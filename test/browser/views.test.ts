@@ -38,6 +38,14 @@ test("a tensor is found by its name", async () => {
   const selected = workbench.page.locator(".pane-body .monaco-list-row.selected", { hasText: "weight" });
   await selected.first().waitFor();
   await workbench.waitForText("c_proj"); // Its module was opened.
+  const dashboard = workbench.webview();
+  await dashboard.getByRole("heading", { name: "transformer.h.1.mlp.c_proj.weight" }).waitFor();
+  const place = Number(await selected.first().getAttribute("data-index"));
+  await selected
+    .first()
+    .locator(`xpath=../*[@data-index="${place + 1}"]`)
+    .click();
+  await dashboard.getByRole("heading", { name: "transformer.h.1.mlp.c_proj.bias" }).waitFor();
   await workbench.screenshot("findTensor");
 });
 

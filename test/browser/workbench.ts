@@ -59,7 +59,11 @@ export interface WorkbenchOptions {
   readonly settings?: Settings;
   /** The folder that is copied and opened; the example run unless said otherwise. */
   readonly folder?: string;
+  /** Changes the copy before it is opened. */
+  readonly prepare?: (folder: string) => void;
   readonly size?: { readonly width: number; readonly height: number };
+  /** The language extensions are asked to speak; VS Code itself has no other than English here. */
+  readonly language?: string;
   /** A package that is installed from its file; Gradlens is loaded from the checkout unless said otherwise. */
   readonly vsix?: string;
   /** Settings that belong to a machine, such as what computes. */
@@ -72,6 +76,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const scratch = mkdtempSync(join(tmpdir(), "gradlens-browser-"));
   const folder = join(scratch, "char-transformer");
   cpSync(options.folder ?? join(ROOT, "examples/char-transformer"), folder, { recursive: true });
+  options.prepare?.(folder);
   const closers = [async () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 })];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).toReversed()) {
@@ -101,10 +106,14 @@ async function startServer(scratch: string, options: WorkbenchOptions): Promise<
     : startWorkbench({ ...common, vsix, env: { XDG_CACHE_HOME: join(scratch, "cache") } });
 }
 
-async function openPage(browser: Browser, url: string, { size, scale }: WorkbenchOptions): Promise<Page> {
+async function openPage(browser: Browser, url: string, { size, scale, language }: WorkbenchOptions): Promise<Page> {
   const viewport = size ?? { width: 1440, height: 900 };
   const page = await browser.newPage({ viewport, deviceScaleFactor: scale ?? 1 });
   page.setDefaultTimeout(WAIT_LIMIT_MS);
+  if (language !== undefined) {
+    // What a language pack sets, before the texts it brings; texts that are missing stay English.
+    await page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)};`);
+  }
   await page.goto(url);
   // The smoke test driver of VS Code; strings, because these tests are compiled without the browser's types.
   await page.waitForFunction("globalThis.driver !== undefined", undefined, { timeout: OPEN_LIMIT_MS });

@@ -9,6 +9,7 @@ import type { TestFolder } from "../files/folder.ts";
 import { EXAMPLE, buildProgram } from "../support/build.ts";
 import { noisyNorms } from "../support/norms.ts";
 import { bytesOf, safetensorsFile } from "../support/safetensors.ts";
+import { trainingCheckpoint } from "../support/trainingCheckpoint.ts";
 import { runGradlens } from "./program.ts";
 
 const MOST_BYTES = 2048;
@@ -61,6 +62,11 @@ function hostileLog(): string {
     )
     .join("\n");
 }
+
+const WITH_DEAD = [
+  { name: "wte.weight", size: [4, 2] },
+  { name: "h.0.mlp.weight", size: [2, 3], secondMoment: 0 },
+];
 
 interface Answer {
   readonly text: string;
@@ -251,6 +257,39 @@ test("a run of 400,000 norms and a hundred tensors with long names is answered i
   await ask("find_anomalies", { run });
   await ask("recommend_clipping", { run });
 }, 60_000);
+
+test("a computed checkpoint is judged: NaN, and parameters that Adam knows to be without gradient", async () => {
+  const path = await folder.write(
+    "runs/nan/grads.safetensors",
+    safetensorsFile({ "h.0.weight": { ...oneTensor(), data: bytesOf(Float32Array.of(1, Number.NaN)) } }),
+  );
+  const broken = await ask("inspect_checkpoint", { path, compute: true });
+  expect(broken.text).toContain(
+    "1 finding, the worst first:\n- error GN505 broken tensor: `1 element is NaN or infinite: h.0.weight (gradient, 1).`",
+  );
+  await folder.write("runs/adam/last.pt", trainingCheckpoint(WITH_DEAD));
+  const adam = await ask("inspect_checkpoint", { path: join(folder.path, "runs/adam/last.pt"), compute: true });
+  expect(adam.text).toContain(
+    "- error GN301 dead tensor: `h.0.mlp.weight has received no gradient: Adam's second moment is all zero after 300 steps.`",
+  );
+  await folder.write("runs/adam/gradlens.config.json", '{ "ignore": [{ "rule": "GN301", "tensor": "h.*" }] }');
+  const ignoring = await ask("inspect_checkpoint", { path: join(folder.path, "runs/adam/last.pt"), compute: true });
+  expect(ignoring.text).toContain("No findings by the rules that are on.");
+});
+
+test("a client that asks for it is told how far computing is, in bytes that only grow", async () => {
+  const elements = 2 ** 26;
+  const path = await folder.write("runs/long/a.safetensors", safetensorsHeaderFor(elements));
+  await truncate(path, 4 * elements + 4096);
+  const told: { readonly progress: number; readonly total?: number | undefined; readonly message?: unknown }[] = [];
+  const { isError } = await client.callTool(
+    { name: "gradlens_inspect_checkpoint", arguments: { path, compute: true } },
+    { onprogress: (progress) => told.push(progress) },
+  );
+  expect(isError).not.toBe(true);
+  expect(told.at(-1)).toMatchObject({ progress: 4 * elements, total: 4 * elements, message: "268 MB of 268 MB read" });
+  expect(told.map(({ progress }) => progress)).toEqual(told.map(({ progress }) => progress).toSorted((a, b) => a - b));
+});
 
 test("a question that is cancelled ends, and the server answers the next", async () => {
   const path = await folder.write("runs/sparse/a.safetensors", safetensorsHeaderFor(2 ** 32));

@@ -17,10 +17,8 @@ test("the README names the oldest VS Code and Node that are accepted", () => {
   const { engines } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
     readonly engines: Readonly<Record<"vscode" | "node", string>>;
   };
-  const named = (program: string): Set<string | undefined> =>
-    new Set(Array.from(README.matchAll(new RegExp(`${program} ([\\d.]+) or\\s+newer`, "g")), ([, version]) => version));
-  expect(named("VS Code")).toEqual(new Set([engines.vscode.replace(/^\^|\.0$/g, "")]));
-  expect(named("Node")).toEqual(new Set([engines.node.replace(">=", "")]));
+  expect(oldestNamed("VS Code")).toEqual(new Set([engines.vscode.replace(/^\^|\.0$/g, "")]));
+  expect(oldestNamed("Node")).toEqual(new Set([engines.node.replace(">=", "")]));
 });
 
 test("every kind of log has its row in the page on logs", () => {
@@ -49,6 +47,11 @@ test.each([
     expect(figure).toContain(`${(own / other).toFixed(1)} × ${peer.replace(", ", " in ")}`);
   },
 );
+
+function oldestNamed(program: string): Set<string | undefined> {
+  const versions = README.matchAll(new RegExp(`${program} ([\\d.]+) or\\s+newer`, "g"));
+  return new Set(Array.from(versions, ([, version]) => version));
+}
 
 /** The cells of all tables of a page, as text. */
 function rowsOf(page: string): string[][] {

@@ -54,9 +54,9 @@ describe.each(TODAY)("%s", (page) => {
     ).toEqual([]);
   });
 
-  test("scripts of npm it names exist", () => {
+  test("scripts and commands of npm it names exist", () => {
     const named = codeSpansOf(page).flatMap((span) => /^npm (?:run )?([a-z][\w:-]*)/.exec(span)?.[1] ?? []);
-    const own = new Set(["install", "ci", "rebuild", "pack", ...Object.keys(MANIFEST.scripts)]);
+    const own = new Set(["audit", "ci", "install", "pack", "rebuild", "sbom", ...Object.keys(MANIFEST.scripts)]);
     expect(named.filter((name) => !own.has(name))).toEqual([]);
   });
 

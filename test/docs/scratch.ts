@@ -74,7 +74,7 @@ function writePrograms(bin: string, cli: string): void {
       [ "$1" = run ] && shift
       case "$1" in install|ci|pack) exit 0;; esac
       exec ${node} -e 'process.exit(process.argv[2] in require(process.argv[1]).scripts ? 0 : 3)' ${JSON.stringify(join(ROOT, "package.json"))} "$1"`,
-    code: `case "$2" in gradlens*.vsix) exit 0;; esac; exit 3`,
+    code: `case "$2" in packages/gradlens*.vsix) exit 0;; esac; exit 3`,
   };
   for (const [name, script] of Object.entries(programs)) {
     writeFileSync(join(bin, name), `#!/usr/bin/env bash\n${script.trim()}\n`);

@@ -197,7 +197,7 @@ test.each([
   expect(runs[0]?.checkpoints.map(({ bytes }) => bytes)).toEqual([5]);
 });
 
-test("linked folders are not followed, linked files are", async () => {
+test("linked folders are not followed, linked files are unless links are skipped", async () => {
   await folder.write("a/m.jsonl", "{}");
   await symlink(join(folder.path, "a"), join(folder.path, "b"));
   await symlink(join(folder.path, "a", "m.jsonl"), join(folder.path, "a", "linked.jsonl"));
@@ -207,6 +207,8 @@ test("linked folders are not followed, linked files are", async () => {
     ["a: linked.jsonl m.jsonl |"],
     ["a/broken.jsonl"],
   ]);
+  const careful = await discoverRuns(folder.path, { ...OPTIONS, skipsLinks: true });
+  expect([describe(careful), careful.unreadable]).toEqual([["a: m.jsonl |"], []]);
 });
 
 test("the search stops at its limit on entries and says so", async () => {

@@ -2,18 +2,18 @@ import { strict as assert } from "node:assert";
 import { rmSync, writeFileSync } from "node:fs";
 import { suite, test } from "mocha";
 import * as vscode from "vscode";
-import { eventually, examplePath, exampleRun, exampleUri } from "./gradlens.ts";
+import { eventually, examplePath, exampleRun, exampleUri, openWritten } from "./gradlens.ts";
+import { loop } from "./trainingLoops.ts";
 
 function write(config: object): void {
   writeFileSync(examplePath("gradlens.config.json"), JSON.stringify(config));
 }
 
-async function codes(count: number): Promise<unknown[]> {
+async function codes(count: number, uri = exampleUri("metrics.jsonl")): Promise<unknown[]> {
   return eventually(`${count} findings`, () => {
-    const shown = vscode.languages
-      .getDiagnostics(exampleUri("metrics.jsonl"))
-      .filter(({ source }) => source === "gradlens");
-    return shown.length === count ? shown.map(({ code }) => (typeof code === "object" ? code.value : code)) : undefined;
+    const shown = vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "gradlens");
+    const values = shown.map(({ code }) => String(typeof code === "object" ? code.value : code));
+    return shown.length === count ? values.toSorted() : undefined;
   });
 }
 
@@ -32,5 +32,23 @@ suite("gradlens.config.json", () => {
       rmSync(examplePath("gradlens.config.json"));
     }
     assert.deepEqual(await codes(1), ["GN201 spike"]);
+  });
+
+  test("it switches rules of sources off, and ignores what they say of some files", async () => {
+    await exampleRun();
+    const { uri } = await openWritten("configured.py", loop("50.0"));
+    const [never, differs] = ["GN411 threshold never clips", "GN413 threshold differs from the run's"];
+    assert.deepEqual(await codes(2, uri), [never, differs]);
+    try {
+      write({ rules: { GN411: false } });
+      assert.deepEqual(await codes(1, uri), [differs]);
+      write({ ignore: [{ rule: "GN413", path: "config*.py" }] });
+      assert.deepEqual(await codes(1, uri), [never]);
+      write({ rules: { GN411: false, GN413: false } });
+      assert.deepEqual(await codes(0, uri), []);
+    } finally {
+      rmSync(examplePath("gradlens.config.json"));
+    }
+    assert.deepEqual(await codes(2, uri), [never, differs]);
   });
 });

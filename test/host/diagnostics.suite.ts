@@ -29,6 +29,7 @@ async function diagnosticsOf(uri: vscode.Uri, count: number): Promise<Shown[]> {
   });
 }
 
+const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration("gradlens");
 const ignored = (): unknown => vscode.workspace.getConfiguration("gradlens").get("tensors.ignore");
 
 suite("diagnostics", () => {
@@ -104,9 +105,18 @@ suite("diagnostics", () => {
       await eventually("no finding of it", () =>
         spikes().some(({ message }) => message.includes(tensor)) ? undefined : true,
       );
-      const configuration = vscode.workspace.getConfiguration("gradlens");
-      await configuration.update("tensors.ignore", undefined, vscode.ConfigurationTarget.Workspace);
+      await configuration().update("tensors.ignore", undefined, vscode.ConfigurationTarget.Workspace);
     });
+  });
+
+  test("the menu of a chart ignores a rule and a tensor as the quick fixes do", async () => {
+    await vscode.commands.executeCommand("gradlens.ignorePointRule", { webviewSection: "point", rule: "GN201" });
+    await vscode.commands.executeCommand("gradlens.ignorePointTensor", { webviewSection: "tensor", tensor: "h.0.w" });
+    await vscode.commands.executeCommand("gradlens.ignorePointTensor", { webviewSection: "tensor" });
+    const said = [configuration().inspect("rules.enabled")?.workspaceValue, ignored()];
+    await configuration().update("rules.enabled", undefined, vscode.ConfigurationTarget.Workspace);
+    await configuration().update("tensors.ignore", undefined, vscode.ConfigurationTarget.Workspace);
+    assert.deepEqual(said, [{ GN201: false }, ["h.0.w"]]);
   });
 
   test("a run that is no longer followed has no diagnostics", async () => {

@@ -47,7 +47,7 @@ suite("hover", () => {
         /Gradient norm 0\.239 at step 400 of char-transformer/,
         /median 0\.132, p99 1\.062, 400 points/,
         /4\.465 % of the squared global norm, rank 5 of 41/,
-        /\[Open Dashboard\]\(command:gradlens\.openDashboard\?[^)]+\)/,
+        /\[Open Dashboard\]\(command:gradlens\.openTensor\?[^)]+\)/,
         /\[Reveal Step 400 in Log\]\(command:gradlens\.revealStepInLog\?[^)]+\)/,
       ]) {
         assert.match(markdown ?? "no hover", part);

@@ -22,6 +22,7 @@ export async function run(): Promise<void> {
     reporterOptions: { output },
     forbidOnly: true,
     forbidPending: true,
+    grep: new RegExp(process.env["GRADLENS_TEST_NAMES"] ?? ""), // Of some tests alone.
   });
   await loadSuites(mocha);
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));

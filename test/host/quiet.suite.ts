@@ -1,9 +1,10 @@
 import { strict as assert } from "node:assert";
-import { readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { suite, test } from "mocha";
 import * as vscode from "vscode";
-import { eventually, gradlens } from "./gradlens.ts";
+import { eventually, exampleRun, gradlens } from "./gradlens.ts";
 
 const ROOT = join(__dirname, "../.."); // From dist/test.
 const MAX_BYTES = 300_000;
@@ -29,6 +30,15 @@ interface Manifest {
 
 const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Manifest;
 
+/** Of the children of a process those that run the worker, as Linux knows them. */
+function workersOf(pid: number): readonly number[] {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const children = threads.flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").split(" "));
+  return children
+    .filter((child) => child.trim() !== "" && readFileSync(`/proc/${child}/cmdline`, "utf8").includes("worker.cjs"))
+    .map(Number);
+}
+
 suite("quiet and light", () => {
   test("it activates by views, panels and folders of known names alone", () => {
     const literal = /^workspaceContains:[\w.]+$/;
@@ -47,8 +57,17 @@ suite("quiet and light", () => {
     assert.ok(activationMs <= 3 * START_MS, `${activationMs} ms`);
   });
 
-  test("starting starts no process: that is done to read the runs of the folder, or when something is asked", async () => {
-    assert.equal((await gradlens()).startedWorker, false);
+  test("starting starts no process; later there is its worker alone, and onnxruntime is in that and not here", async () => {
+    const { hasForked, worker } = await exampleRun();
+    assert.equal(hasForked, false);
+    await worker.request({ kind: "checkPatterns", customPatterns: [] }); // It may have ended, as it does when nobody asks.
+    assert.deepEqual(workersOf(process.pid), [worker.processId()]);
+    const { sharedObjects } = process.report.getReport() as { readonly sharedObjects: readonly string[] };
+    assert.ok(sharedObjects.length > 0);
+    assert.deepEqual(
+      sharedObjects.filter((path) => path.includes("onnxruntime")),
+      [],
+    );
   });
 
   test("it uses no proposed API, and the types of the oldest VS Code that it accepts", () => {
@@ -71,7 +90,14 @@ suite("quiet and light", () => {
     const hidden = (manifest.contributes.menus["commandPalette"] ?? [])
       .filter(({ when }) => when === "false")
       .map(({ command }) => command);
-    for (const command of ["ignoreRule", "ignoreTensor", "revealStepInLog", "computeRunNorms", "unfollowRun"]) {
+    for (const command of [
+      "ignoreRule",
+      "ignoreTensor",
+      "revealStepInLog",
+      "openTensor",
+      "computeRunNorms",
+      "unfollowRun",
+    ]) {
       assert.ok(hidden.includes(`gradlens.${command}`), command);
     }
   });
@@ -88,7 +114,7 @@ suite("quiet and light", () => {
     await gradlens();
     const before = vscode.window.activeTextEditor?.document.uri.toString();
     for (const argument of [undefined, 7, "nowhere", { run: "/nowhere", step: 1 }, { run: 1, step: "x" }, null]) {
-      for (const command of ["ignoreRule", "revealStepInLog", "computeRunNorms"]) {
+      for (const command of ["ignoreRule", "revealStepInLog", "openTensor", "computeRunNorms"]) {
         await vscode.commands.executeCommand(`gradlens.${command}`, argument);
       }
     }

@@ -106,6 +106,19 @@ suite("sources that clip", () => {
     });
   }
 
+  test("Problems has at most 100 of a file, and none before half a second", async () => {
+    await exampleRun();
+    const calls = Array.from(
+      { length: 150 },
+      (_, index) => `torch.nn.utils.clip_grad_norm_(model.parameters(), ${50 + index})\n`,
+    );
+    const startMs = performance.now();
+    const document = await openWritten("many.py", `import torch\n${calls.join("")}`);
+    await eventually("findings in many.py", () => (ownDiagnostics(document).length > 0 ? true : undefined));
+    assert.ok(performance.now() - startMs >= 500);
+    assert.equal(ownDiagnostics(document).length, 100);
+  });
+
   test("a finding names its threshold and share, and points at the largest norm in the log", async () => {
     await exampleRun();
     const document = await openWritten("never.py", loop("50.0"));

@@ -6,8 +6,7 @@ import { placeAmong } from "#host/language/placeAmong.ts";
 import { markOf } from "#host/language/mark.ts";
 import { commandLink } from "#host/language/commandLink.ts";
 import { sourceLanguageOf } from "#host/language/sourceLanguage.ts";
-import { matchesAny } from "#host/tensorPatterns.ts";
-import { SOURCE_RULE_NAMES } from "#source/clipping/clipChecks.ts";
+import { SOURCE_RULE_NAMES } from "#core/sourceRules.ts";
 import { createRunStore } from "#store/runStore.ts";
 import { GLOBAL, batch, chunk, tensorKey } from "../support/logs.ts";
 import { readManifest } from "../support/manifest.ts";
@@ -99,21 +98,6 @@ test.each([
   { norms: { b: 1 }, tensor: "a", place: { share: null, rank: undefined, of: 1 } },
 ])("among $norms the place of $tensor is $place", ({ norms, tensor, place }) => {
   expect(placeAmong(new Map(Object.entries(norms)).get(tensor), Object.values(norms))).toEqual(place);
-});
-
-test.each([
-  { patterns: ["h.0.bias"], name: "h.0.bias", matches: true },
-  { patterns: ["*.bias"], name: "h.0.bias", matches: true },
-  { patterns: ["h.*"], name: "h.0.bias", matches: true },
-  { patterns: ["h.*.bias", "x"], name: "h.10.bias", matches: true },
-  { patterns: ["*a*a*"], name: "a", matches: false },
-  { patterns: ["h.*.bias"], name: "h.bias", matches: false },
-  { patterns: ["bias"], name: "h.bias", matches: false },
-  { patterns: ["h.*"], name: "xh.0", matches: false },
-  { patterns: [], name: "h", matches: false },
-  { patterns: [`${"*a".repeat(30)}b`], name: "a".repeat(10_000), matches: false },
-])("$patterns match $name: $matches", ({ patterns, name, matches }) => {
-  expect(matchesAny(patterns, name)).toBe(matches);
 });
 
 test.each([

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(async () => folder.dispose());
 
 function clientOf(path = script, now: () => number = () => 0, args: readonly string[] = []): WorkerClient {
-  return createWorkerClient(() => startWorkerProcess(path, () => undefined, args), now);
+  return createWorkerClient(() => startWorkerProcess(path, () => undefined, args), { now });
 }
 
 async function withClient<T>(client: WorkerClient, use: (client: WorkerClient) => Promise<T>): Promise<T> {
@@ -143,6 +143,21 @@ test("after three crashes in five minutes it is not started again until five min
     },
   );
   expect(outcome).toEqual([1, MANY, "safetensors of 41 tensors", "safetensors of 41 tensors"]);
+});
+
+test("a clock that is set back does not keep a worker that crashed from being started again", async () => {
+  let nowMs = 1e12;
+  const outcome = await withClient(
+    clientOf(script, () => nowMs),
+    async (client) => {
+      await crash(client);
+      await crash(client);
+      await crash(client);
+      nowMs = 0;
+      return indexSmall(client);
+    },
+  );
+  expect(outcome).toBe("safetensors of 41 tensors");
 });
 
 test("restarting fails what is pending with a sentence and counts as no crash", async () => {

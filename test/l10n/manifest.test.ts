@@ -4,12 +4,12 @@ import { readJson } from "../support/manifest.ts";
 /** What VS Code shows of these properties; what models and npm read stays English and in its place. */
 const SHOWN = new Set([
   "title",
-  "altText",
   "displayName",
   "description",
   "markdownDescription",
   "contents",
   "userDescription",
+  "altText",
 ]);
 const SHOWN_LISTS = new Set(["enumDescriptions", "markdownEnumDescriptions"]);
 const READ_BY_MACHINES = new Set(["inputSchema", "keywords"]);

@@ -31,6 +31,12 @@ test.each([
     wrong: "drops a NaN that stands last",
     sum: (values: Float32Array) => squares(values.subarray(0, Number.isNaN(values.at(-1)) ? -1 : undefined)),
   },
+  { wrong: "drops half of what is long", sum: (values: Float32Array) => squares(values.subarray(0, 40_000)) },
+  {
+    wrong: "drops a NaN in what is long",
+    sum: (values: Float32Array) =>
+      squares(values.length > 1000 ? values.filter((value) => !Number.isNaN(value)) : values),
+  },
 ])("an engine that $wrong fails", async ({ sum }) => {
   expect(await passesSelfTest(summing(sum))).toBe(false);
 });

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
 import { lazyBundles } from "../../.ci/lazyBundles.mjs";
+import { withoutEval } from "../../.ci/withoutEval.mjs";
+import { withoutFetch } from "../../.ci/withoutFetch.mjs";
 
 const ROOT = join(import.meta.dirname, "../..");
 export const EXAMPLE = join(ROOT, "examples/char-transformer");
@@ -29,7 +31,7 @@ async function buildScript(name: string, entryPoint: string): Promise<string> {
     format: "cjs",
     external: ["onnxruntime-node"],
     mainFields: ["module", "main"],
-    plugins: [lazyBundles],
+    plugins: [lazyBundles, withoutEval, withoutFetch],
     logLevel: "error",
   });
   await rename(ownScript, script); // Test files that run side by side build it too; no one may see half of it.

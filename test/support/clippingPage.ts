@@ -3,9 +3,15 @@ import { loadRuns } from "../../src/cli/loadRuns.ts";
 import type { Finding } from "../../src/core/finding.ts";
 import { RULE_IDS } from "../../src/core/rules.ts";
 import { describeAdvice, scalePlan } from "../../src/host/clipAdvice.ts";
+import { createFindingsBook } from "../../src/following/findingsBook.ts";
+import type { TabContext } from "../../src/host/dashboard/tabContext.ts";
+import { answerTensors } from "../../src/host/dashboard/tensors.ts";
+import { answerTimeline } from "../../src/host/dashboard/timeline.ts";
 import { describeRun } from "../../src/host/dashboardModel.ts";
+import type { FromDashboard } from "../../src/protocol/dashboard.ts";
 import type { FromClipping } from "../../src/protocol/dashboard/clipping.ts";
 import type { Run } from "../../src/store/run.ts";
+import { createRunStore } from "../../src/store/runStore.ts";
 import { openWebviewPage } from "./webviewPage.ts";
 import type { WebviewOptions, WebviewPage } from "./webviewPage.ts";
 
@@ -21,16 +27,17 @@ export async function openClippingPage(run: Run, options: WebviewOptions = {}): 
   const names = { ofRun: () => "example", ofFile: () => "metrics.jsonl" };
   const described = describeRun(run, names, findingsIn(run));
   await view.send({ kind: "replace", sequence: 1, runs: [{ id: run.id, name: "example" }], run: described });
+  const store = createRunStore();
+  const context = { run, store, findings: createFindingsBook(store) };
   let answered = 0;
+  /** An answer may let the page ask for more. */
   const answer = async (): Promise<void> => {
-    const asked = (await view.posted()).filter(({ kind }) => kind === "clipping");
-    for (const { request } of asked.slice(answered)) {
-      const given = answerOf(run, request as FromClipping);
-      if (given !== undefined) {
-        await view.send({ kind: "clipping", answer: given });
+    for (let asked = await view.posted(); asked.length > answered; asked = await view.posted()) {
+      for (const message of asked.slice(answered)) {
+        await Promise.all(answersTo(message as FromDashboard, context).map(view.send));
       }
+      answered = asked.length;
     }
-    answered = asked.length;
   };
   await view.page.getByRole("tab", { name: "Clipping" }).click();
   await answer();
@@ -39,22 +46,32 @@ export async function openClippingPage(run: Run, options: WebviewOptions = {}): 
 
 export async function readRun(path: string): Promise<Run> {
   const { runs } = await loadRuns([path], { signal: new AbortController().signal });
-  const [run] = runs;
+  const run = runs[0]?.run;
   if (run === undefined) {
     throw new Error(`There is no run in ${path}.`);
   }
   return run;
 }
 
+function answersTo(message: FromDashboard, context: Omit<TabContext<never>, "post">): readonly unknown[] {
+  const given: unknown[] = [];
+  const post = (answer: unknown): void => void given.push({ kind: message.kind, answer });
+  if (message.kind === "clipping") {
+    answerClipping(context.run, message.request, post);
+  } else if (message.kind === "tensors") {
+    answerTensors(message.request, { ...context, post });
+  } else if (message.kind === "timeline") {
+    answerTimeline(message.request, { ...context, post });
+  }
+  return given;
+}
+
 /** Applying is the editor's part: `test/browser/applyThreshold.test.ts`. */
-function answerOf(run: Run, request: FromClipping): unknown {
-  switch (request.kind) {
-    case "advise":
-      return describeAdvice(run, request);
-    case "scalePlan":
-      return { kind: "tensorPlan", id: request.id, plan: scalePlan(run, request) };
-    case "apply":
-      return undefined;
+function answerClipping(run: Run, request: FromClipping, post: (answer: unknown) => void): void {
+  if (request.kind === "advise") {
+    post(describeAdvice(run, request));
+  } else if (request.kind === "scalePlan") {
+    post({ kind: "tensorPlan", id: request.id, plan: scalePlan(run, request) });
   }
 }
 

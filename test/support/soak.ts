@@ -1,6 +1,7 @@
 import process from "node:process";
 import { setImmediate } from "node:timers/promises";
 import { followRun } from "#following/follower.ts";
+import type { WorkerClient } from "#host/workerClient.ts";
 import { logsOf } from "#host/workerLogs.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { Run } from "#store/run.ts";
@@ -15,6 +16,10 @@ export interface SoakOptions {
   /** After how many appends all that was read is compared with all that is on the disk. */
   readonly compareEvery: number;
   readonly onSample?: (sample: SoakSample) => void;
+  /** Who reads; one without a process when it is missing. */
+  readonly worker?: WorkerClient;
+  /** Called after each append. */
+  readonly onAppend?: (appends: number) => void;
 }
 
 /** One comparison; everything was found once, and in its order. */
@@ -34,7 +39,8 @@ const LONGEST_LAG_MS = 20_000;
  * Three trainings write side by side, as fast as they can, while their folder is followed: appends that end anywhere,
  * resumes, truncation, replacement, rotation, deletion. Rejects as soon as a sample is missing, wrong or there twice.
  */
-export async function soak({ folder, appends, compareEvery, onSample }: SoakOptions): Promise<SoakSample[]> {
+export async function soak(options: SoakOptions): Promise<SoakSample[]> {
+  const { folder, appends, compareEvery, onSample, onAppend, worker = createReadingWorker() } = options;
   const random = createRandom(1);
   const writers = [jsonWriter, rotatedWriter, eventWriter].map((create) => create({ folder, random }));
   const store = createRunStore();
@@ -43,7 +49,7 @@ export async function soak({ folder, appends, compareEvery, onSample }: SoakOpti
   const run = { folder, logs: [], checkpoints: [], modifiedMs: 0 };
   const follower = followRun(run, {
     store,
-    source: logsOf(createReadingWorker()),
+    source: logsOf(worker),
     intervalMs: () => 1e9, // Only notices make it look.
     customPatterns: () => [],
     watch: (_, onDidChange) => {
@@ -57,6 +63,7 @@ export async function soak({ folder, appends, compareEvery, onSample }: SoakOpti
     notice("entries");
     for (let done = 1; done <= appends; done += 1) {
       notice(random.pick(writers).append() ? "entries" : "content");
+      onAppend?.(done);
       await setImmediate();
       if (done % compareEvery === 0 || done === appends) {
         const lagMs = await caughtUp(writers, { run: () => store.get(folder), look: () => notice("entries") });

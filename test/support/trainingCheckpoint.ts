@@ -5,6 +5,8 @@ import { tensor, torchZip, type TestStorage } from "./torch.ts";
 export interface TestParameter {
   readonly name: string;
   readonly size: readonly number[];
+  /** Of every element Adam's second moment; 0.01 when it is missing. */
+  readonly secondMoment?: number;
 }
 
 const PARAMETERS: readonly TestParameter[] = [
@@ -25,9 +27,9 @@ export function trainingCheckpoint(parameters: readonly TestParameter[] = PARAME
   };
   const model = Object.fromEntries(parameters.map(({ name: own, size }) => [own, filled(size, 1)]));
   const state = new Map(
-    parameters.map(({ size }, id) => [
+    parameters.map(({ size, secondMoment = 0.01 }, id) => [
       id,
-      { step: filled([], 300), exp_avg: filled(size, 0.1), exp_avg_sq: filled(size, 0.01) },
+      { step: filled([], 300), exp_avg: filled(size, 0.1), exp_avg_sq: filled(size, secondMoment) },
     ]),
   );
   const group = { lr: 1, params: list(parameters.map((_, id) => id)) };

@@ -33,6 +33,8 @@ export interface WebviewOptions {
   readonly browser?: Browser;
   /** Texts of another language, by their English. */
   readonly bundle?: Readonly<Record<string, string>>;
+  /** Text in a font that is the same on every machine. */
+  readonly hasTestFont?: boolean;
 }
 
 export async function openWebviewPage(
@@ -45,13 +47,16 @@ export async function openWebviewPage(
   await page.route(`${ORIGIN}/**`, (route) => {
     const file = new URL(route.request().url()).pathname.slice(1);
     return file === ""
-      ? route.fulfill({ contentType: "text/html", body: html(name, options.bundle) })
-      : route.fulfill({ path: join(MEDIA, file) });
+      ? route.fulfill({ contentType: "text/html", body: html(name, options) })
+      : route.fulfill(TEST_FONT[file] ?? { path: join(MEDIA, file) });
   });
   await page.addInitScript(wireScript(options.state));
   await page.goto(`${ORIGIN}/`);
   const setTheme = (kind: ThemeKind): Promise<void> => page.evaluate(themeScript(kind));
   await setTheme(options.theme ?? "dark");
+  if (options.hasTestFont === true) {
+    await page.evaluate(`Promise.all([400, 600].map((weight) => document.fonts.load(weight + " 12px Test")))`);
+  }
   return {
     page,
     send: (message) => page.evaluate(`window.receive(${JSON.stringify(encode(forWebview(message)))})`),
@@ -63,12 +68,25 @@ export async function openWebviewPage(
   };
 }
 
+const FONTS = join(import.meta.dirname, "../../node_modules/dejavu-fonts-ttf/ttf");
+const TEST_FONT: Readonly<Record<string, { path: string } | { contentType: string; body: string }>> = {
+  "regular.ttf": { path: join(FONTS, "DejaVuSansCondensed.ttf") },
+  "bold.ttf": { path: join(FONTS, "DejaVuSansCondensed-Bold.ttf") },
+  "font.css": {
+    contentType: "text/css",
+    body: `@font-face { font-family: Test; font-weight: 400; src: url(/regular.ttf) }
+      @font-face { font-family: Test; font-weight: 600 700; src: url(/bold.ttf) }
+      :root { --vscode-font-family: Test !important; --vscode-font-size: 12px !important;
+        --vscode-editor-font-family: Test !important }`,
+  },
+};
+
 /** As `webviewHtml` of the host, with a nonce that is known. */
-function html(name: string, bundle: Readonly<Record<string, string>> = {}): string {
+function html(name: string, { bundle = {}, hasTestFont = false }: WebviewOptions): string {
   const policy =
     "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; script-src 'nonce-known'";
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Gradlens</title>
-<meta http-equiv="Content-Security-Policy" content="${policy}"><link rel="stylesheet" href="/${name}.css"></head>
+<meta http-equiv="Content-Security-Policy" content="${policy}"><link rel="stylesheet" href="/${name}.css">${hasTestFont ? '<link rel="stylesheet" href="/font.css">' : ""}</head>
 <body class="vscode-dark"><div id="root"></div><script type="application/json" id="l10n">${JSON.stringify(bundle).replaceAll("<", "\\u003c")}</script>
 <script nonce="known" src="/${name}.js"></script></body></html>`;
 }
@@ -86,9 +104,9 @@ function wireScript(state: unknown): string {
     const decode = (value) => {
       if (Array.isArray(value)) { return value.map(decode); }
       if (typeof value !== "object" || value === null) { return value; }
-      if (typeof value.floats === "string") {
-        const bytes = Uint8Array.from(atob(value.floats), (letter) => letter.charCodeAt(0));
-        return new Float64Array(bytes.buffer);
+      if (typeof value.column === "string") {
+        const bytes = Uint8Array.from(atob(value.bytes), (letter) => letter.charCodeAt(0));
+        return new globalThis[value.column](bytes.buffer);
       }
       return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, decode(one)]));
     };
@@ -98,8 +116,9 @@ function wireScript(state: unknown): string {
 }
 
 function encode(value: unknown): unknown {
-  if (value instanceof Float64Array) {
-    return { floats: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64") };
+  if (ArrayBuffer.isView(value)) {
+    const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64");
+    return { column: value.constructor.name, bytes };
   }
   if (Array.isArray(value)) {
     return value.map(encode);
@@ -153,6 +172,7 @@ const THEMES: Readonly<
       "dropdown-foreground": "#ffffff",
       "menu-background": "#000000",
       "button-background": "#000000",
+      "button-border": "#6fc3df",
       "button-foreground": "#ffffff",
     },
   },
@@ -168,6 +188,7 @@ const THEMES: Readonly<
       "dropdown-foreground": "#292929",
       "menu-background": "#ffffff",
       "button-background": "#0f4a85",
+      "button-border": "#0f4a85",
       "button-foreground": "#ffffff",
     },
   },

@@ -75,6 +75,18 @@ test("a file of another size, another time or with another file in its place is 
   expect([newer.isCached, replaced.isCached]).toEqual([false, false]);
 });
 
+test("a file with other numbers and its old time is computed again", async () => {
+  write(3);
+  const { norms } = await compute();
+  const { atime, mtime } = statSync(path());
+  const bytes = readFileSync(path());
+  bytes.writeFloatLE(Infinity, bytes.length - 8);
+  writeFileSync(path(), bytes);
+  utimesSync(path(), atime, mtime);
+  const second = await compute();
+  expect([norms.globals.weight?.posInf, second.norms.globals.weight?.posInf, second.isCached]).toEqual([0, 1, false]);
+});
+
 test("one file by two names is computed once", async () => {
   write(3);
   await compute();

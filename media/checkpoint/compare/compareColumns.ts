@@ -22,7 +22,7 @@ export const COMPARE_COLUMNS: readonly TableColumn<CompareRow>[] = [
   },
   text("fate", t("Change"), t("What became of it"), ({ fate }) => fateName(fate)),
   text("shape", t("Shape"), t("Extents, row-major"), ({ shape }) => shape),
-  number("relative", "‖Δ‖/‖before‖", t("Relative change of the tensor"), ({ relative }) => relative),
+  number("relative", t("‖Δ‖/‖before‖"), t("Relative change of the tensor"), ({ relative }) => relative),
   number(
     "low",
     t("Per step, at least"),
@@ -31,12 +31,12 @@ export const COMPARE_COLUMNS: readonly TableColumn<CompareRow>[] = [
   ),
   number(
     "high",
-    "about",
+    t("about"),
     t("Update-to-weight ratio of a step, if each went its own way"),
     ({ perStep }) => perStep?.high ?? null,
   ),
   number("before", t("Norm before"), t("L2 norm in the first checkpoint"), ({ before }) => before),
-  number("after", "after", t("L2 norm in the second checkpoint"), ({ after }) => after),
+  number("after", t("after"), t("L2 norm in the second checkpoint"), ({ after }) => after),
   number("cosine", t("Cosine"), t("Of the angle between before and after"), ({ cosine }) => cosine),
   number("changed", t("Elements changed"), t("Part of the elements that differ, 0 to 1"), ({ changed }) => changed),
 ];

@@ -1,6 +1,7 @@
 import type { SortOrder, SortValue } from "../../shared/ranking.ts";
 import type { CheckpointRow } from "../rows.ts";
 import type { GroupSum } from "./groupSums.ts";
+import { sortedPlaces } from "./radixSort.ts";
 import { TENSOR_COLUMNS } from "./tensorColumns.ts";
 import type { TreeNode } from "./tensorTree.ts";
 
@@ -77,55 +78,14 @@ function byValue(
   return [...sorted, ...missing];
 }
 
-/**
- * By numbers, equal ones as they came, NaN as the largest: a broken tensor is worse than any number. Sorting numbers alone
- * is native and several times as fast as sorting by a comparison; each item then looks up its place.
- */
+/** By numbers, equal ones as they came in either direction, NaN as the largest: a broken tensor is worse than any number. */
 export function byNumber<T>(items: readonly T[], values: Float64Array, descending: boolean): readonly T[] {
-  const sorted = values.toSorted(); // NaN comes last; −0 before 0 does no harm.
-  const taken = new Uint32Array(sorted.length);
   const placed: T[] = [];
-  placed.length = items.length;
-  for (const [at, item] of items.entries()) {
-    const value = values[at] ?? 0;
-    const first = firstPlace(sorted, value);
-    const offset = taken[first] ?? 0;
-    taken[first] = offset + 1;
-    placed[first + offset] = item;
-  }
-  return descending ? reversedKeepingEqual(placed, sorted) : placed;
-}
-
-/** Equal ones keep their order in either direction. */
-function reversedKeepingEqual<T>(placed: readonly T[], sorted: Float64Array): readonly T[] {
-  const reversed: T[] = [];
-  for (let end = placed.length; end > 0;) {
-    const start = firstPlace(sorted, sorted[end - 1] ?? 0);
-    for (let at = start; at < end; at += 1) {
-      const item = placed[at];
-      if (item !== undefined) {
-        reversed.push(item);
-      }
-    }
-    end = start;
-  }
-  return reversed;
-}
-
-/** The first place of a value that is in a sorted list. */
-function firstPlace(sorted: Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isBelow(sorted[middle] ?? 0, value)) {
-      low = middle + 1;
-    } else {
-      high = middle;
+  for (const place of sortedPlaces(values, descending)) {
+    const item = items[place];
+    if (item !== undefined) {
+      placed.push(item);
     }
   }
-  return low;
-}
-
-function isBelow(a: number, b: number): boolean {
-  return Number.isNaN(b) ? !Number.isNaN(a) : a < b;
+  return placed;
 }

@@ -1,3 +1,4 @@
+import { inModelOrder } from "#core/names/order.ts";
 import type { TensorKind } from "#core/tensor.ts";
 import type { CheckpointRow } from "../rows.ts";
 import { kindPlural } from "../text.ts";
@@ -24,7 +25,7 @@ export interface TreeLeaf {
 
 export type TreeNode = TreeGroup | TreeLeaf;
 
-/** Tensors by kind, where there are several, and by the modules that their names tell. */
+/** Tensors by kind, where there are several, and by the modules that their names tell, in the order of the model. */
 export interface TensorTree {
   readonly roots: readonly TreeNode[];
   readonly groups: readonly TreeGroup[];
@@ -36,14 +37,18 @@ export function createTensorTree(rows: readonly CheckpointRow[]): TensorTree {
   const top = createFolder("");
   const hasKinds = new Set(rows.map(({ kind }) => kind)).size > 1;
   for (const [row, { entry, kind }] of rows.entries()) {
-    const path = (entry.parameter ?? entry.name).split(/[./]/);
+    const path = nameOf(entry).split(/[./]/);
     const home = hasKinds ? folderOf(top, kind, kindPlural(kind)) : top;
     place(home, { row, kind, path });
   }
   const groups: TreeGroup[] = [];
   const leaves: TreeLeaf[] = [];
-  const roots = childrenOf(top, null, { groups, leaves });
+  const roots = childrenOf(top, null, { groups, leaves, rows });
   return { roots, groups, leaves };
+}
+
+function nameOf({ parameter, name }: CheckpointRow["entry"]): string {
+  return parameter ?? name;
 }
 
 /** A group while it is filled. */
@@ -79,24 +84,64 @@ function folderOf(parent: Folder, key: string, label: string): Folder {
 }
 
 interface Lists {
+  readonly rows: readonly CheckpointRow[];
   readonly groups: TreeGroup[];
   readonly leaves: TreeLeaf[];
 }
 
 function childrenOf(folder: Folder, parent: TreeGroup | null, lists: Lists): readonly TreeNode[] {
-  return inOrderOfNumbers(folder.children.map((child) => withoutSingles(child))).map((child): TreeNode => {
+  const children = inOrder(folder.children, { parent, rows: lists.rows });
+  return inOrderOfNumbers(children.map((child) => withoutSingles(child))).map((child): TreeNode => {
     if ("row" in child) {
       const leaf: TreeLeaf = { type: "leaf", row: child.row, label: child.label, parent };
       lists.leaves[child.row] = leaf;
       return leaf;
     }
-    const children: TreeNode[] = [];
+    const parts: TreeNode[] = [];
     const id = `${parent?.id ?? ""}/${child.label}`;
-    const group: TreeGroup = { type: "group", at: lists.groups.length, id, label: child.label, parent, children };
+    const group: TreeGroup = {
+      type: "group",
+      at: lists.groups.length,
+      id,
+      label: child.label,
+      parent,
+      children: parts,
+    };
     lists.groups.push(group);
-    children.push(...childrenOf(child, group, lists));
+    parts.push(...childrenOf(child, group, lists));
     return group;
   });
+}
+
+/** What a name says of its place is slow to find: deeper than this, and among more, parts stay as the file has them. */
+const [MOST_LEVELS, MOST_PARTS] = [4, 1000];
+
+/** Stem, blocks, final norm, head: each part of a model stands where its first tensor does. */
+function inOrder(
+  children: Folder["children"],
+  { parent, rows }: { readonly parent: TreeGroup | null; readonly rows: readonly CheckpointRow[] },
+): Folder["children"] {
+  if (levelOf(parent) > MOST_LEVELS || children.length > MOST_PARTS) {
+    return children;
+  }
+  return [
+    ...inModelOrder(children, (child) => {
+      const row = rows[firstRow(child)];
+      return row === undefined ? "" : nameOf(row.entry);
+    }),
+  ];
+}
+
+function levelOf(group: TreeGroup | null): number {
+  return group === null ? 0 : 1 + levelOf(group.parent);
+}
+
+function firstRow(child: Folder["children"][number]): number {
+  if ("row" in child) {
+    return child.row;
+  }
+  const [first] = child.children;
+  return first === undefined ? -1 : firstRow(first);
 }
 
 /** A module with one part is one line with it: `wte.weight`. */

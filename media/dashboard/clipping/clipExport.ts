@@ -7,7 +7,7 @@ import { label } from "../../vector/frame.ts";
 import { svg } from "../../vector/node.ts";
 import type { SvgNode } from "../../vector/node.ts";
 import type { Exported } from "../export/exported.ts";
-import { sheet } from "../export/runFigure.ts";
+import { sheet } from "../export/figures.ts";
 import { escapeMarkdown, toMarkdown } from "../export/table.ts";
 import type { ExportTable } from "../export/table.ts";
 import { CANDIDATE_HEADER, candidateCells } from "./candidateCells.ts";

@@ -7,7 +7,7 @@ import type { Theme } from "../../shared/theme.ts";
 import { svg } from "../../vector/node.ts";
 import type { SvgNode } from "../../vector/node.ts";
 import { toElement } from "../../vector/toElement.ts";
-import { sheet } from "../export/runFigure.ts";
+import { sheet } from "../export/figures.ts";
 import { HISTORY_HEIGHT, afterLine, historyFigure, historyFrame } from "./history.ts";
 import type { NormHistory } from "./normHistory.ts";
 

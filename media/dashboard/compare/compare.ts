@@ -4,8 +4,10 @@ import type { ShownRun } from "../run.ts";
 import type { Session } from "../session.ts";
 import type { Tab, TabHost } from "../tab.ts";
 import { createRefresher } from "../timeline/refresher.ts";
+import { comparisonSection, exportComparison } from "./compareExport.ts";
 import { parseCompareState } from "./compareState.ts";
 import type { CompareState } from "./compareState.ts";
+import type { ShownComparison } from "./comparisonPanels.ts";
 import { createControls } from "./controls.ts";
 import { createResult } from "./result.ts";
 
@@ -23,6 +25,14 @@ export function createCompare(session: Session, host: TabHost<FromCompare>): Tab
       showAll(run);
     },
     hide: refresher.stop,
+    exported(width) {
+      const shown = shownNow();
+      return shown && exportComparison(shown, { range: session.zoom.shown(), width });
+    },
+    reported(paper) {
+      const shown = shownNow();
+      return shown === undefined ? [] : [comparisonSection(shown, paper)];
+    },
     receive(answer) {
       comparison = answer;
       if (session.run !== undefined) {
@@ -51,6 +61,12 @@ export function createCompare(session: Session, host: TabHost<FromCompare>): Tab
       ask();
       showAll(session.run);
     }
+  }
+
+  /** None while the comparison of another run is awaited. */
+  function shownNow(): ShownComparison | undefined {
+    const shown = result.shown();
+    return shown?.run.id === session.run?.id ? shown : undefined;
   }
 
   function showAll(run: ShownRun): void {

@@ -5,9 +5,11 @@ import { offScale } from "../../charts/gutters.ts";
 import { BY_STEP } from "../../charts/horizontal.ts";
 import { createCurve } from "../../charts/segments.ts";
 import type { Points } from "../../charts/segments.ts";
+import type { StepColumn } from "../../charts/stepColumns.ts";
 import type { StepRange } from "../../charts/viewport.ts";
 import { normLine } from "../run.ts";
 import type { ShownRun } from "../run.ts";
+import type { PanelsAt } from "../timeline/drawing.ts";
 import type { PanelSpec } from "../timeline/panelSet.ts";
 import type { PanelStyle } from "../timeline/roles.ts";
 import type { Scene, SceneLine } from "../timeline/scene.ts";
@@ -52,17 +54,30 @@ export function curvesOf({ steps, values, ratioSteps, ratios }: Comparison): Com
   };
 }
 
+/** A comparison with what its pictures need. */
+export interface ShownComparison {
+  readonly run: ShownRun;
+  readonly comparison: Comparison;
+  readonly curves: ComparedCurves;
+  readonly names: RunNames;
+}
+
+/** The same as columns. */
+export function comparisonColumns({ run, curves, names }: ShownComparison): readonly StepColumn[] {
+  const own = normLine(run);
+  return [
+    ...(own === undefined ? [] : [{ name: names.own, points: own.curve.current() }]),
+    { name: names.other, points: curves.other.curve.current() },
+    { name: `${names.other} / ${names.own}`, points: curves.ratio.curve.current() },
+  ];
+}
+
 /** Both norms on one axis, and below them the other's norm divided by this one's, with the factors that mean something. */
-export function comparisonPanels(
-  what: {
-    readonly run: ShownRun;
-    readonly comparison: Comparison;
-    readonly curves: ComparedCurves;
-    readonly names: RunNames;
-  },
-  range: StepRange,
-): readonly PanelSpec[] {
-  const { run, comparison, curves, names } = what;
+export function comparisonPanels(what: ShownComparison): PanelsAt {
+  return (range) => panelsAt(what, range);
+}
+
+function panelsAt({ run, comparison, curves, names }: ShownComparison, range: StepRange): readonly PanelSpec[] {
   const { divergence, marks } = comparison;
   const own = normLine(run);
   const other: SceneLine = { ...curves.other, name: names.other, slot: 1, smoothed: undefined };

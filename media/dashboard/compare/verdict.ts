@@ -11,6 +11,12 @@ export interface Verdict {
   readonly text: () => string;
 }
 
+export function describeComparison(comparison: Comparison, names: RunNames): readonly string[] {
+  const { suspicion } = comparison;
+  const sentences = [describeRatio(comparison, names), describeDivergence(comparison), suspicion ?? ""];
+  return sentences.filter((sentence) => sentence !== "");
+}
+
 export function createVerdict(): Verdict {
   const ratio = element("p");
   const divergence = element("p");

@@ -2,23 +2,25 @@ import { toJson } from "#core/json.ts";
 import type { FileFormat } from "#protocol/dashboard/savedFile.ts";
 import { t } from "@vscode/l10n";
 import { toFile } from "../../vector/node.ts";
-import type { ToTab } from "../mountedTabs.ts";
+import type { MountedTabs, ToTab } from "../mountedTabs.ts";
 import type { Session } from "../session.ts";
 import type { Exported } from "./exported.ts";
 import { createMenu } from "./menu.ts";
 import { toPng } from "./png.ts";
-import { reportOf } from "./report.ts";
+import { makeReport } from "./makeReport.ts";
+import { createReportQuestions } from "./reportQuestions.ts";
 import { toCsv } from "./table.ts";
 
 /** The menu "Export": what is on screen as a file or on the clipboard, and the report of the whole run. */
 export interface Exports {
   readonly element: HTMLElement;
-  /** The report needs the clipping advice, which the host gives. */
+  /** The report needs more than the page has, which the host gives. */
   readonly receive: (message: ToTab) => void;
 }
 
-export function createExports(session: Session, current: () => Exported | undefined): Exports {
-  let isReportAwaited = false;
+export function createExports(session: Session, tabs: Pick<MountedTabs, "exported" | "reported">): Exports {
+  const current = tabs.exported;
+  const questions = createReportQuestions(session.host);
   const save = (format: FileFormat, name: string, content: string): void =>
     session.host.post({ kind: "save", name, format, content });
   const on = (use: (exported: Exported) => void) => (): void => {
@@ -27,11 +29,10 @@ export function createExports(session: Session, current: () => Exported | undefi
       use(exported);
     }
   };
-  const hasPicture = (): boolean => current()?.picture !== undefined;
   const hasAny = (): boolean => current() !== undefined;
   const menu = createMenu(t("Export"), [
-    { label: t("Picture (SVG)"), isEnabled: hasPicture, run: on(saveSvg) },
-    { label: t("Picture (PNG)"), isEnabled: hasPicture, run: on(savePng) },
+    { label: t("Picture (SVG)"), isEnabled: hasAny, run: on(saveSvg) },
+    { label: t("Picture (PNG)"), isEnabled: hasAny, run: on(savePng) },
     { label: t("Data (CSV)"), isEnabled: hasAny, run: on(({ name, table }) => save("csv", name, toCsv(table()))) },
     {
       label: t("Data (JSON)"),
@@ -39,23 +40,19 @@ export function createExports(session: Session, current: () => Exported | undefi
       run: on(({ name, json }) => save("json", name, `${toJson(json(), 1)}\n`)),
     },
     { label: t("Copy as Markdown"), isEnabled: hasAny, run: on(copy) },
-    { label: t("Report of the Run (HTML)"), isEnabled: () => session.run !== undefined, run: askForReport },
+    { label: t("Report of the Run (HTML)"), isEnabled: () => session.run !== undefined, run: saveReport },
   ]);
-  return { element: menu, receive };
+  return { element: menu, receive: questions.receive };
 
   function saveSvg({ name, picture }: Exported): void {
-    if (picture !== undefined) {
-      save("svg", name, toFile(picture()));
-    }
+    save("svg", name, toFile(picture()));
   }
 
   function savePng({ name, picture }: Exported): void {
-    if (picture !== undefined) {
-      toPng(picture()).then(
-        (bytes) => save("png", name, bytes),
-        (error: unknown) => session.say(t("The picture could not be drawn: {0}", String(error))),
-      );
-    }
+    toPng(picture()).then(
+      (bytes) => save("png", name, bytes),
+      (error: unknown) => session.say(t("The picture could not be drawn: {0}", String(error))),
+    );
   }
 
   function copy({ markdown }: Exported): void {
@@ -63,16 +60,13 @@ export function createExports(session: Session, current: () => Exported | undefi
     session.say(t("Copied as Markdown."));
   }
 
-  function askForReport(): void {
-    isReportAwaited = true;
-    session.host.post({ kind: "clipping", request: { kind: "advise", last: null, withWarmUp: false } });
-  }
-
-  function receive(message: ToTab): void {
+  function saveReport(): void {
     const { run } = session;
-    if (isReportAwaited && message.kind === "clipping" && message.answer.kind === "advice" && run !== undefined) {
-      isReportAwaited = false;
-      save("html", `${run.name}-report`, reportOf(run, message.answer, new Date()));
+    if (run !== undefined) {
+      makeReport(run, questions, tabs.reported).then(
+        (html) => save("html", `${run.name}-report`, html),
+        (error: unknown) => session.say(t("The report could not be made: {0}", String(error))),
+      );
     }
   }
 }

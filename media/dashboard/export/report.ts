@@ -1,9 +1,8 @@
-import { countPoints as pointsOf } from "#l10n/counts.ts";
 import { formatNumber } from "#core/format.ts";
+import { countPoints as pointsOf } from "#l10n/counts.ts";
 import { percent } from "#l10n/format.ts";
 import type { Advice } from "#protocol/dashboard/clipping.ts";
 import { t } from "@vscode/l10n";
-import { paperTheme } from "../../shared/theme.ts";
 import { escapeText, toText } from "../../vector/node.ts";
 import { countPoints } from "../../charts/segments.ts";
 import { candidatesTable, clipFigure } from "../clipping/clipExport.ts";
@@ -11,20 +10,28 @@ import { createClipModel } from "../clipping/clipModel.ts";
 import { normLine, stepsOf } from "../run.ts";
 import type { ShownRun } from "../run.ts";
 import { REPORT_STYLE } from "./reportStyle.ts";
-import { findingsTable } from "./runExport.ts";
-import { runFigure } from "./runFigure.ts";
+import type { ReportPaper, ReportSection } from "./exported.ts";
+import { findingsTable } from "./timelineExport.ts";
 import { toHtml } from "./table.ts";
 import type { ExportTable } from "./table.ts";
 import { countingNorms } from "../clipping/countingNorms.ts";
+import { largestFirst } from "./tensorsExport.ts";
 
-const WIDTH = 960;
+interface ReportParts {
+  /** What stands before the findings, and after the clipping advice. */
+  readonly before: readonly ReportSection[];
+  readonly after: readonly ReportSection[];
+  readonly madeAt: Date;
+  readonly paper: ReportPaper;
+}
 
 /** A run as one file for people who have no Gradlens: charts, findings, advice and where it comes from. It loads and runs nothing. */
-export function reportOf(run: ShownRun, advice: Advice, madeAt: Date): string {
+export function reportOf(run: ShownRun, advice: Advice, { before, after, madeAt, paper }: ReportParts): string {
   const sections = [
-    section(t("Gradient norms"), toText(runFigure(run, { range: stepsOf(run), width: WIDTH, theme: paperTheme() }))),
+    ...before.map(tabSection),
     section(t("Findings"), run.findings.length === 0 ? paragraph(t("No findings.")) : toHtml(findingsTable(run))),
-    section(t("Clipping"), clippingPart(advice)),
+    section(t("Clipping"), clippingPart(advice, paper)),
+    ...after.map(tabSection),
     ...(run.tensors.length === 0 ? [] : [section(t("Tensors at the last step"), toHtml(shownTensors(run)))]),
     section(t("Where this comes from"), toHtml(provenance(run, advice, madeAt))),
   ];
@@ -48,12 +55,17 @@ ${sections.join("\n")}
 `;
 }
 
-function clippingPart(advice: Advice): string {
+function tabSection({ title, sentences, picture, tables }: ReportSection): string {
+  const parts = [...sentences.map(paragraph), picture === undefined ? "" : toText(picture), ...tables.map(toHtml)];
+  return section(title, parts.join("\n"));
+}
+
+function clippingPart(advice: Advice, paper: ReportPaper): string {
   if (advice.refused !== null) {
     return paragraph(t("No advice: {0}", advice.refused));
   }
   const model = createClipModel(advice);
-  const figure = toText(clipFigure(model, model.start, { width: WIDTH, theme: paperTheme() }));
+  const figure = toText(clipFigure(model, model.start, paper));
   const cautions = advice.cautions.map(({ message }) => `<li>${escapeText(message)}</li>`).join("");
   return [
     paragraph(`${countingNorms(advice)} ${t("The line is at {0}.", formatNumber(model.start))}`),
@@ -64,10 +76,10 @@ function clippingPart(advice: Advice): string {
   ].join("\n");
 }
 
-function shownTensors({ tensors }: ShownRun): ExportTable {
+function shownTensors(run: ShownRun): ExportTable {
   return {
     header: [t("Tensor"), t("Last"), t("Median"), "p99", t("Share"), "NaN/Inf", t("Zeros")],
-    rows: tensors.map(({ name, last, median, p99, share, nonFinite, zeros }) => [
+    rows: largestFirst(run).map(({ name, last, median, p99, share, nonFinite, zeros }) => [
       name,
       formatNumber(last),
       median === null ? null : formatNumber(median),

@@ -1,7 +1,7 @@
-import { ruleName, severityName } from "#l10n/names.ts";
 import type { Finding } from "#core/finding.ts";
 import { isRuleId } from "#core/rules.ts";
 import type { Severity } from "#core/rules.ts";
+import { ruleName, severityName } from "#l10n/names.ts";
 import { t } from "@vscode/l10n";
 import { element, setText } from "../../shared/element.ts";
 import { SEVERITIES, countBy } from "./findingsFilter.ts";

@@ -1,5 +1,5 @@
-import { ruleName } from "#l10n/names.ts";
 import type { Finding } from "#core/finding.ts";
+import { ruleName } from "#l10n/names.ts";
 import type { FromDashboard } from "#protocol/dashboard.ts";
 import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";

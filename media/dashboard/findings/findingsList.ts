@@ -1,6 +1,6 @@
-import { ruleName, severityName } from "#l10n/names.ts";
-import { countFindings } from "#l10n/counts.ts";
 import type { Finding } from "#core/finding.ts";
+import { countFindings } from "#l10n/counts.ts";
+import { ruleName, severityName } from "#l10n/names.ts";
 import type { FromDashboard } from "#protocol/dashboard.ts";
 import { t } from "@vscode/l10n";
 import { element, setText } from "../../shared/element.ts";

@@ -18,8 +18,10 @@ interface Asked {
   readonly receive: Question["receive"];
 }
 
+/** The answers to several askers come on one wire. */
+let lastId = 0;
+
 export function createAsker(post: (request: FromTensors) => void): Asker {
-  let lastId = 0;
   const asked = new Map<number, Asked>();
   const waiting = new Map<string, Question>();
   return {

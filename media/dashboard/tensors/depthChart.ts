@@ -83,21 +83,29 @@ function drawGrid(
   }
 }
 
-/** The line goes through the median of what is left of the points without the slope. */
-function drawProfile(
-  context: CanvasRenderingContext2D,
-  { blocks, lambda }: LayerProfile,
-  { index, scales }: { readonly index: number; readonly scales: Scales },
-): void {
+/** The line of a profile in log10 by block: it goes through the median of what is left of the points without the slope. */
+export function slopeLine({ blocks, lambda }: LayerProfile): {
+  readonly level: number;
+  readonly slope: number;
+  readonly logs: readonly number[];
+} {
   const slope = lambda / Math.LN10;
   const logs = blocks.map(({ rms }) => Math.log10(rms));
   const rests = logs.map((log, block) => log - slope * block).toSorted((a, b) => a - b);
-  const level = rests[rests.length >> 1] ?? 0;
+  return { level: rests[rests.length >> 1] ?? 0, slope, logs };
+}
+
+function drawProfile(
+  context: CanvasRenderingContext2D,
+  profile: LayerProfile,
+  { index, scales }: { readonly index: number; readonly scales: Scales },
+): void {
+  const { level, slope, logs } = slopeLine(profile);
   context.lineWidth = 1.25;
   context.setLineDash([5, 4]);
   context.beginPath();
   context.moveTo(scales.x(0), scales.y(level));
-  context.lineTo(scales.x(blocks.length - 1), scales.y(level + slope * (blocks.length - 1)));
+  context.lineTo(scales.x(logs.length - 1), scales.y(level + slope * (logs.length - 1)));
   context.stroke();
   context.setLineDash([]);
   logs.forEach((log, block) => drawMark(context, index, { x: scales.x(block), y: scales.y(log) }));

@@ -1,10 +1,8 @@
-import { medianOfSorted } from "#core/quantile.ts";
-import type { CellRow } from "./cellRows.ts";
 import type { HeatView, Sight } from "./heatView.ts";
 import { rowsInSight } from "./heatView.ts";
 import { paintRow } from "./paintRow.ts";
-import { createPixelRow, toPixels } from "./pixelRow.ts";
-import type { PixelRow } from "./pixelRow.ts";
+import { createPixelRow } from "./pixelRow.ts";
+import { toShownPixels } from "./shownPixels.ts";
 
 /** From this height on rows are a pixel apart. */
 const GAP_FROM = 8;
@@ -36,10 +34,7 @@ export function createHeatBody(): HeatBody {
     const shown = view.rows[at.row];
     const cells = shown && view.cells.get(shown);
     if (cells !== undefined) {
-      toPixels(pixelRow, cells, view.place);
-      if (view.mode === "change") {
-        lower(pixelRow, usualOf(cells));
-      }
+      toShownPixels(pixelRow, cells, view);
       const height = view.rowHeight >= GAP_FROM ? view.rowHeight - 1 : view.rowHeight;
       paintRow({ pixels, width: view.place.width, top: at.top, height }, pixelRow, view.palette, view.scale);
     }
@@ -52,21 +47,5 @@ export function createHeatBody(): HeatBody {
       canvas.width = width;
       canvas.height = height;
     }
-  }
-}
-
-const usual = new WeakMap<Float32Array, number>();
-
-/** log10 of what a row usually is, as far as it is on screen: the median of its cells. */
-function usualOf({ most }: CellRow): number {
-  const known = usual.get(most) ?? medianOfSorted(most.filter(Number.isFinite).toSorted()) ?? 0;
-  usual.set(most, known);
-  return known;
-}
-
-/** Logarithms of norms become those of ratios. */
-function lower({ most }: PixelRow, by: number): void {
-  for (let x = 0; x < most.length; x += 1) {
-    most[x] = (most[x] ?? Number.NaN) - by;
   }
 }

@@ -3,9 +3,10 @@ import { element } from "../../shared/element.ts";
 import { createCellRows } from "./cellRows.ts";
 import type { CellRows } from "./cellRows.ts";
 import { describeCell } from "./describeCell.ts";
-import { createFigure } from "./figure.ts";
+import { createFigure } from "../figure.ts";
 import { askForCells, askForTable } from "./heatFeed.ts";
 import { attachHeatKeys, HEAT_KEYS_HELP } from "./heatKeys.ts";
+import type { HeatPicture } from "./heatFigure.ts";
 import { createHeatmap } from "./heatmap.ts";
 import { createHeatTable } from "./heatTable.ts";
 import type { HeatView } from "./heatView.ts";
@@ -27,6 +28,8 @@ export interface HeatPart {
   /** The run has grown: what is on screen is asked for anew. */
   readonly renew: () => void;
   readonly clear: () => void;
+  /** The rows in sight; undefined while there are none. */
+  readonly picture: () => HeatPicture | undefined;
   /** Shows a row in the middle, if it is there. */
   readonly reveal: (row: Pick<ShownRow, "kind" | "name">) => void;
 }
@@ -57,6 +60,10 @@ export function createHeatPart(layers: Layers, actions: HeatActions): HeatPart {
     renew() {
       heat.cells.age();
       draw(heat);
+    },
+    picture() {
+      const view = viewOf(heat);
+      return view && { ...view, rows: heat.map.inSight() };
     },
     clear() {
       heat.cells.clear();

@@ -13,6 +13,8 @@ export interface HeatSurface {
   readonly canvas: HTMLElement;
   readonly axis: HTMLElement;
   readonly draw: (view: HeatView) => void;
+  /** After a scroll: nothing but the rows is another. */
+  readonly drawRows: (view: HeatView) => void;
   /** Of the view that was drawn last. */
   readonly sight: () => Sight;
   readonly scrollTo: (row: number) => void;
@@ -35,19 +37,14 @@ export function createHeatSurface(): HeatSurface {
     canvas: canvas.element,
     axis: axis.element,
     sight,
+    drawRows,
     draw(view) {
       ({ rowHeight } = view);
       height = view.rows.length * rowHeight;
       space.style.setProperty("height", `${height}px`);
       scroller.style.setProperty("height", `${Math.min(MOST_HEIGHT, height)}px`);
+      drawRows(view);
       const { place, theme, findings } = view;
-      const width = place.left + place.width;
-      const seen = sight();
-      canvas.paint({ width, height: Math.max(1, seen.height) }, (context) => {
-        body.draw(context, view, seen);
-        drawNames(context, view, seen);
-        drawCursor(context, view, seen);
-      });
       axis.paint({ width: scroller.clientWidth, height: AXIS_HEIGHT }, (context) => {
         drawStepAxis(context, { place, theme, findings, top: 0 });
       });
@@ -59,4 +56,14 @@ export function createHeatSurface(): HeatSurface {
       }
     },
   };
+
+  function drawRows(view: HeatView): void {
+    const { left, width } = view.place;
+    const seen = sight();
+    canvas.paint({ width: left + width, height: Math.max(1, seen.height) }, (context) => {
+      body.draw(context, view, seen);
+      drawNames(context, view, seen);
+      drawCursor(context, view, seen);
+    });
+  }
 }

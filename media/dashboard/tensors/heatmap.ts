@@ -15,6 +15,8 @@ export interface Heatmap {
   /** What takes the keys. */
   readonly focusable: HTMLElement;
   readonly draw: (view: HeatView) => void;
+  /** The rows on screen. */
+  readonly inSight: () => readonly ShownRow[];
   /** The rows on screen and around it. */
   readonly wanted: () => readonly ShownRow[];
   readonly scrollTo: (row: number) => void;
@@ -43,7 +45,7 @@ export function createHeatmap(actions: HeatmapActions): Heatmap {
     }
   };
   surface.scroller.addEventListener("scroll", () => {
-    withView(surface.draw);
+    withView(surface.drawRows);
     actions.didScroll();
   });
   attachHeatGestures(surface.canvas, {
@@ -62,6 +64,9 @@ export function createHeatmap(actions: HeatmapActions): Heatmap {
     zoomed: (x, factor) => withView(({ place }) => actions.zoomAt(stepAt(place, x - place.left), factor)),
     reset: () => actions.zoomTo(undefined),
   });
+  surface.canvas.addEventListener("contextmenu", ({ offsetY }) =>
+    withView((shown) => describeForMenu(surface.canvas, rowAt(shown, surface.sight(), offsetY))),
+  );
   return {
     element: element("div", { class: "heat" }, [surface.scroller, surface.axis, ...overlay.elements]),
     focusable: surface.scroller,
@@ -69,6 +74,7 @@ export function createHeatmap(actions: HeatmapActions): Heatmap {
       view = newView;
       surface.draw(newView);
     },
+    inSight: () => (view === undefined ? [] : view.rows.slice(...rowsInSight(view, surface.sight()))),
     wanted: () => (view === undefined ? [] : rowsAround(view, surface.sight())),
     scrollTo: surface.scrollTo,
   };
@@ -77,6 +83,25 @@ export function createHeatmap(actions: HeatmapActions): Heatmap {
 function rowsAround(view: HeatView, { top, height }: Sight): readonly ShownRow[] {
   const ahead = height * AHEAD;
   return view.rows.slice(...rowsInSight(view, { top: Math.max(0, top - ahead), height: height + 2 * ahead }));
+}
+
+/** VS Code reads the attribute when its own listener hears of the right click, after this one. */
+function describeForMenu(canvas: HTMLElement, row: ShownRow | undefined): void {
+  if (row?.kind === "tensor") {
+    const context = {
+      webviewSection: "tensor",
+      preventDefaultContextMenuItems: true,
+      hasTensor: true,
+      tensor: row.name,
+    };
+    canvas.dataset["vscodeContext"] = JSON.stringify(context);
+  } else {
+    delete canvas.dataset["vscodeContext"];
+  }
+}
+
+function rowAt({ rows, rowHeight }: HeatView, { top }: Sight, y: number): ShownRow | undefined {
+  return rows[Math.floor((top + y) / rowHeight)];
 }
 
 /** A position on the canvas, in CSS pixels. */
@@ -99,8 +124,8 @@ function click(actions: HeatmapActions, view: HeatView, { x, y, sight }: Spot): 
 }
 
 function showTip(overlay: HeatOverlay, view: HeatView, { x, y, sight }: Spot): void {
-  const { place, cells, rows, rowHeight } = view;
-  const row = rows[Math.floor((sight.top + y) / rowHeight)];
+  const { place, cells } = view;
+  const row = rowAt(view, sight, y);
   const isOnName = x < place.left;
   const text = row && (isOnName ? row.name : describeCell(row, cells.get(row), stepAt(place, x - place.left)));
   overlay.showTip(text, { x, y, width: place.left + place.width });

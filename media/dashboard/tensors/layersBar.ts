@@ -44,7 +44,7 @@ export function createLayersBar(state: LayersState, actions: LayersBarActions): 
     group(
       button("−", { title: t("Zoom out"), class: quiet, onClick: () => actions.zoom(ZOOM_FACTOR) }),
       button("+", { title: t("Zoom in"), class: quiet, onClick: () => actions.zoom(1 / ZOOM_FACTOR) }),
-      button(t("Reset zoom"), { title: t("Show all steps"), class: quiet, onClick: actions.reset }),
+      button(t("Reset zoom"), { title: t("Reset zoom to all steps"), class: quiet, onClick: actions.reset }),
     ),
     element("span", { class: "hint", text: t("Drag to zoom, Ctrl+wheel zooms, double-click resets") }),
     filter,

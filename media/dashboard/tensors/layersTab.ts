@@ -50,6 +50,11 @@ export function takeOutline(tab: LayersTab, outline: Extract<ToTensors, { kind: 
   const isFirst = layers.extent === undefined;
   layers.extent = steps === null ? undefined : { steps, interval, scale, tensors };
   layers.groups = groups ?? layers.groups;
+  const { session } = layers;
+  if (steps !== null && session.run !== undefined) {
+    session.tensorSteps = { ...steps, interval };
+    session.growZoom(session.run);
+  }
   if (groups !== null || isFirst) {
     heat.arrange();
   }
@@ -63,6 +68,7 @@ export function takeOutline(tab: LayersTab, outline: Extract<ToTensors, { kind: 
 /** To what was looked at last in any tab, or the end of the run. */
 export function followCursor(tab: LayersTab): void {
   const { session, extent } = tab.layers;
+  chooseWanted(tab);
   const { chosen, cursor } = session;
   const wanted = chosen ?? cursor;
   if (extent === undefined || (wanted === tab.followed && tab.followed !== undefined)) {
@@ -74,6 +80,16 @@ export function followCursor(tab: LayersTab): void {
   }
   const step = chosen?.peak ?? cursor ?? extent.steps.max;
   goTo(tab, null, { min: step, max: step });
+}
+
+/** The tensor that was asked for from outside. */
+function chooseWanted(tab: LayersTab): void {
+  const { session, extent } = tab.layers;
+  if (extent !== undefined && session.wantedTensor !== undefined) {
+    tab.line.showNext();
+    chooseTensor(tab, session.wantedTensor);
+    session.wantedTensor = undefined;
+  }
 }
 
 export function chooseCell(tab: LayersTab, row: LayerRow, step: number): void {

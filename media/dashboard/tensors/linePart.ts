@@ -5,7 +5,7 @@ import { element } from "../../shared/element.ts";
 import { createCellRows } from "./cellRows.ts";
 import type { CellRow } from "./cellRows.ts";
 import { describeColumn, describeNorm } from "./describeCell.ts";
-import { createFigure } from "./figure.ts";
+import { createFigure } from "../figure.ts";
 import { gridFor, placeOf } from "./layers.ts";
 import type { Layers } from "./layers.ts";
 import { createLineChart } from "./lineChart.ts";
@@ -17,6 +17,8 @@ export interface LinePart {
   readonly draw: () => void;
   /** Asks anew: another row, other steps, or the run has grown. */
   readonly ask: () => void;
+  /** Scrolls to the line that comes next: it was asked for from where it cannot be seen. */
+  readonly showNext: () => void;
 }
 
 export function createLinePart(layers: Layers, onDidReveal: (step: number) => void): LinePart {
@@ -32,7 +34,8 @@ export function createLinePart(layers: Layers, onDidReveal: (step: number) => vo
   });
   figure.element.append(lines.element);
   figure.element.hidden = true;
-  return { element: figure.element, draw, ask };
+  let isWanted = false;
+  return { element: figure.element, draw, ask, showNext: () => void (isWanted = true) };
 
   function ask(): void {
     const { extent, selected, cursorStep, width } = layers;
@@ -53,6 +56,10 @@ export function createLinePart(layers: Layers, onDidReveal: (step: number) => vo
       cells.add(answer);
       lines.show(answer.points, layers.cursorStep);
       draw();
+      if (isWanted && figure.element.hidden === false) {
+        isWanted = false;
+        figure.element.scrollIntoView({ block: "nearest" });
+      }
     }
   }
 

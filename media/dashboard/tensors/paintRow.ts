@@ -24,8 +24,13 @@ export interface Strip {
   readonly height: number;
 }
 
+/** Where a norm lies between the ends of a scale, as one of so many shades; NaN for NaN. */
+export function shadeOf(log: number, { low, high }: Scale, shades: number): number {
+  return Math.max(0, Math.min(shades - 1, Math.round(((log - low) / (high - low)) * (shades - 1))));
+}
+
 const HATCH = 6;
-const NON_FINITE = CELL_MARKS.nan | CELL_MARKS.infinite | CELL_MARKS.negative;
+export const NON_FINITE = CELL_MARKS.nan | CELL_MARKS.infinite | CELL_MARKS.negative;
 
 /**
  * One row of the picture: norms by shade, NaN and ±Inf hatched, zero outlined, what was not measured left out. Zero beside

@@ -2,7 +2,7 @@ import type { LayerGrid, ToTensors } from "#protocol/dashboard/tensors.ts";
 import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
 import { describeColumn } from "./describeCell.ts";
-import { createFigure } from "./figure.ts";
+import { createFigure } from "../figure.ts";
 import { placeOf } from "./layers.ts";
 import type { Layers } from "./layers.ts";
 import type { Place } from "./place.ts";

@@ -2,7 +2,7 @@ import type { ToTensors } from "#protocol/dashboard/tensors.ts";
 import { t } from "@vscode/l10n";
 import { element, setText } from "../../shared/element.ts";
 import { createDepthChart, MOST_PROFILES } from "./depthChart.ts";
-import { createFigure } from "./figure.ts";
+import { createFigure } from "../figure.ts";
 import type { Layers } from "./layers.ts";
 import { createMoversTable } from "./moversTable.ts";
 import { profileTable } from "./profileTable.ts";
@@ -15,6 +15,7 @@ export interface StepPart {
   readonly depth: HTMLElement;
   readonly show: (answer: AtStep) => void;
   readonly draw: () => void;
+  readonly shown: () => AtStep | undefined;
   readonly clear: () => void;
 }
 
@@ -40,7 +41,14 @@ export function createStepPart(layers: Layers, { choose, goTo }: StepActions): S
   figure.element.append(note, table);
   slider.addEventListener("input", () => goTo(Number(slider.value)));
   let shown: AtStep | undefined;
-  return { movers: movers.element, depth: figure.element, show, draw, clear: () => (shown = undefined) };
+  return {
+    movers: movers.element,
+    depth: figure.element,
+    show,
+    draw,
+    shown: () => shown,
+    clear: () => (shown = undefined),
+  };
 
   function show(answer: AtStep): void {
     const profiles = answer.depth.profiles.toSorted((a, b) => Math.abs(b.decades) - Math.abs(a.decades));

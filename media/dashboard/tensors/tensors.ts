@@ -2,6 +2,8 @@ import type { FromTensors, ToTensors } from "#protocol/dashboard/tensors.ts";
 import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
 import { onDidChangeTheme, readTheme } from "../../shared/theme.ts";
+import type { Exported } from "../export/exported.ts";
+import { exportTensors } from "../export/tensorsExport.ts";
 import type { ShownRun } from "../run.ts";
 import type { Session } from "../session.ts";
 import type { Tab, TabHost } from "../tab.ts";
@@ -48,7 +50,13 @@ export function createTensors(session: Session, host: TabHost<FromTensors>): Tab
     drawAll(tab);
   });
   new ResizeObserver(resize).observe(root);
-  return { element: root, show, hide: () => undefined, receive: asker.receive };
+  return { element: root, show, hide: () => undefined, receive: asker.receive, exported };
+
+  function exported(width: number): Exported | undefined {
+    const heat = tab.heat.picture();
+    const { run } = session;
+    return heat && run && exportTensors(run, { heat, atStep: tab.atStep.shown() }, width);
+  }
 
   function show(run: ShownRun): void {
     if (run.id !== layers.runId) {

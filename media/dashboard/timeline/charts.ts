@@ -1,23 +1,18 @@
 import { formatNumber } from "#core/format.ts";
 import type { Reading } from "../../charts/readout.ts";
 import type { StepRange } from "../../charts/viewport.ts";
+import { createDrawing } from "./drawing.ts";
+import type { Drawing } from "./drawing.ts";
 import { attachGestures } from "./gestures.ts";
 import type { GestureActions } from "./gestures.ts";
 import type { Panel } from "./panel.ts";
 import { createPanelSet } from "./panelSet.ts";
-import type { PanelSpec } from "./panelSet.ts";
 import { RIGHT_MARGIN, VALUE_AXIS_WIDTH } from "./plotOptions.ts";
 import type { Zoom } from "../zoom.ts";
 
-export type PanelsAt = (range: StepRange) => readonly PanelSpec[];
-
-/** All panels of a run, drawn on the same steps, and what a pointer does on them. */
-export interface Charts {
+/** All panels of a run, drawn on the same steps, and what a pointer does on them; or the same as a table. */
+export interface Charts extends Pick<Drawing, "table" | "toggle" | "draw" | "drawSoon"> {
   readonly element: HTMLElement;
-  /** Draws these panels, now and at every zoom to come. */
-  readonly draw: (panelsAt: PanelsAt) => void;
-  /** Draws once in the next frame, however often it is asked. */
-  readonly drawSoon: () => void;
   /** Puts the cursor of all panels on a step, for the keyboard. */
   readonly moveCursor: (step: number) => void;
   /** Builds the panels anew in the theme of now. */
@@ -25,6 +20,8 @@ export interface Charts {
 }
 
 export interface ChartsOptions {
+  /** What the panels show. */
+  readonly title: string;
   readonly zoom: Zoom;
   readonly onDidZoom: () => void;
   readonly onDidClick: (reading: Reading, reach: number) => void;
@@ -35,35 +32,13 @@ export interface ChartsOptions {
 /** A click this near to a mark means the mark, in CSS pixels. */
 const CLICK_REACH = 8;
 
-export function createCharts({ zoom, onDidZoom, onDidClick, menuContext }: ChartsOptions): Charts {
+export function createCharts({ title, zoom, onDidZoom, onDidClick, menuContext }: ChartsOptions): Charts {
   const panels = createPanelSet((panel) => {
     attachGestures(panel.element, gesturesOf(panel));
     panel.element.addEventListener("contextmenu", (event) => describeForMenu(panel, event.clientX, menuContext));
   });
-  let drawn: PanelsAt | undefined;
-  let isDrawAwaited = false;
-  return { element: panels.element, draw, drawSoon, moveCursor: (step) => panels.all()[0]?.moveCursor(step), restyle };
-
-  function draw(panelsAt: PanelsAt): void {
-    drawn = panelsAt;
-    redraw();
-  }
-
-  function redraw(): void {
-    if (drawn !== undefined) {
-      panels.draw(drawn(zoom.shown()));
-    }
-  }
-
-  function drawSoon(): void {
-    if (!isDrawAwaited) {
-      isDrawAwaited = true;
-      requestAnimationFrame(() => {
-        isDrawAwaited = false;
-        redraw();
-      });
-    }
-  }
+  const { redraw, ...drawing } = createDrawing(title, panels, zoom);
+  return { element: panels.element, ...drawing, moveCursor: (step) => panels.all()[0]?.moveCursor(step), restyle };
 
   function restyle(): void {
     panels.clear();
@@ -83,7 +58,7 @@ export function createCharts({ zoom, onDidZoom, onDidClick, menuContext }: Chart
 
   function changed(didChange: boolean): boolean {
     if (didChange) {
-      drawSoon();
+      drawing.drawSoon();
       onDidZoom();
     }
     return didChange;

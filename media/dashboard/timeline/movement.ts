@@ -91,7 +91,8 @@ function menuContextOf({ run }: Session, step: number, reach: number): ReturnTyp
   const near = findingNear(run?.findings ?? [], step, reach);
   return {
     runId: run?.id ?? "",
-    ...(near !== undefined && { hasFinding: true, rule: near.rule, start: near.start, tensor: near.tensor }),
+    ...(near !== undefined && { hasFinding: true, rule: near.rule, start: near.start }),
+    ...(near !== undefined && near.tensor !== null && { hasTensor: true, tensor: near.tensor }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Finding } from "#core/finding.ts";
 import type { Reading } from "../../charts/readout.ts";
 import { element } from "../../shared/element.ts";
@@ -39,9 +40,9 @@ export interface TimelineActions extends KeyActions {
 
 export function createParts({ host, zoom, view, store }: Session, actions: TimelineActions): Parts {
   const { didZoom, click, menuContext } = actions;
-  const charts = createCharts({ zoom, onDidZoom: didZoom, onDidClick: click, menuContext });
+  const charts = createCharts({ title: t("Charts"), zoom, onDidZoom: didZoom, onDidClick: click, menuContext });
   const options = createOptions(actions.setOption);
-  const toolbar = createToolbar(actions);
+  const toolbar = createToolbar(actions, charts.toggle);
   const strip = createCheckpointStrip((path) => host.post({ kind: "inspectCheckpoint", path }));
   const findings = createFindingsList({
     filter: view().findings,
@@ -56,7 +57,8 @@ export function createParts({ host, zoom, view, store }: Session, actions: Timel
   });
   charts.element.setAttribute("aria-describedby", KEYS_HELP_ID);
   attachKeys(charts.element, actions);
-  const plots = element("div", { class: "plots" }, [toolbar.element, options.element, charts.element, strip.element]);
+  const { element: panels, table } = charts;
+  const plots = element("div", { class: "plots" }, [toolbar.element, options.element, panels, table, strip.element]);
   const middle = element("div", { class: "middle" }, [plots, findings.element]);
   const timeline = element("div", { class: "timeline" }, [middle, tensors.element]);
   return { element: timeline, toolbar, options, charts, strip, findings, tensors };

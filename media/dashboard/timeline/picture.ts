@@ -9,6 +9,7 @@ import type { Horizontal } from "../../charts/horizontal.ts";
 import type { StepRange } from "../../charts/viewport.ts";
 import { linesOf, LOG_ROLES } from "../run.ts";
 import type { Role, ShownRun } from "../run.ts";
+import type { PanelsAt } from "./drawing.ts";
 import type { OtherRun } from "./otherRuns.ts";
 import type { PanelSpec } from "./panelSet.ts";
 import { ONE_OF_MANY, ROLES } from "./roles.ts";
@@ -26,15 +27,21 @@ export interface TimelinePicture {
   readonly smoothing: number;
 }
 
+const ALL_STEPS: StepRange = { min: -Infinity, max: Infinity };
 /** What is noisy. A schedule has nothing to smooth. */
 const SMOOTHED: ReadonlySet<Role> = new Set(["globalNorm", "loss"]);
 
-/** The panels of a picture at a zoom. */
-export function panelsOf(picture: TimelinePicture, range: StepRange, smoother: Smoother): readonly PanelSpec[] {
+/** What the panels of a picture show at each zoom; what no zoom changes is worked out once. */
+export function panelsOf(picture: TimelinePicture, smoother: Smoother): PanelsAt {
+  const panels = wholePanels(picture, smoother);
+  return (range) => panels.map((spec) => ({ ...spec, scene: { ...spec.scene, range } }));
+}
+
+function wholePanels(picture: TimelinePicture, smoother: Smoother): readonly PanelSpec[] {
   const { run, others, horizontal, isSideBySide } = picture;
   const empty: Scene = {
     lines: [],
-    range,
+    range: ALL_STEPS,
     horizontal,
     findings: run.findings,
     chosen: picture.chosen,
@@ -93,7 +100,7 @@ function rulesOf(surroundings: Surroundings | undefined): readonly Rule[] {
 
 /** From the smallest to the largest value of all lines, so that runs side by side have one scale. */
 function sharedRange(lines: readonly SceneLine[]): AxisRange {
-  const whole = { min: -Infinity, max: Infinity, columns: 1 };
+  const whole = { ...ALL_STEPS, columns: 1 };
   const extents = lines.map(({ curve }) => decimate(curve.current(), whole, LOWEST_ON_LOG));
   return { min: Math.min(...extents.map(({ low }) => low)), max: Math.max(...extents.map(({ high }) => high)) };
 }

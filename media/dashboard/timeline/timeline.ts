@@ -1,6 +1,6 @@
-import type { Finding } from "#core/finding.ts";
 import type { FromTimeline, ToTimeline } from "#protocol/dashboard/timeline.ts";
 import { onDidChangeTheme } from "../../shared/theme.ts";
+import { exportTimeline, timelineSection } from "../export/timelineExport.ts";
 import type { ShownRun } from "../run.ts";
 import { describeCharts, describeSteps } from "../sentence.ts";
 import type { Session } from "../session.ts";
@@ -10,7 +10,9 @@ import type { Background } from "./background.ts";
 import { createMovement } from "./movement.ts";
 import { createParts } from "./parts.ts";
 import type { Parts } from "./parts.ts";
+import { columnsOf } from "./columns.ts";
 import { panelsOf } from "./picture.ts";
+import type { TimelinePicture } from "./picture.ts";
 import { createRefresher } from "./refresher.ts";
 import { createSmoother } from "./smoother.ts";
 import type { Smoother } from "./smoother.ts";
@@ -42,6 +44,11 @@ export function createTimeline(session: Session, host: TabHost<FromTimeline>): T
       showAll(timeline, run);
     },
     hide: refresher.stop,
+    exported(width) {
+      const { run, zoom } = session;
+      return run && exportTimeline(pictureOf(timeline, run), { ...timeline, range: zoom.shown(), width });
+    },
+    reported: (paper) => (session.run ? [timelineSection(pictureOf(timeline, session.run), timeline, paper)] : []),
     receive(answer) {
       if (background.receive(answer, timeline.state)) {
         showNow();
@@ -75,10 +82,11 @@ interface Timeline {
 
 /** The charts come first: they are what a watcher waits for. */
 function showAll(timeline: Timeline, run: ShownRun): void {
-  const { session, background, parts, state } = timeline;
+  const { session, background, parts, state, smoother } = timeline;
   session.otherSteps = background.otherSteps();
   session.growZoom(run);
-  drawCharts(timeline, run, session.chosen);
+  const picture = pictureOf(timeline, run);
+  parts.charts.draw(panelsOf(picture, smoother), columnsOf(picture));
   const others = session.runs.filter(({ id }) => id !== run.id);
   parts.options.show(state, { axes: background.axes(), others });
   parts.findings.show(run.findings, session.chosen);
@@ -86,22 +94,17 @@ function showAll(timeline: Timeline, run: ShownRun): void {
   showPlace(session, parts, run);
 }
 
-function drawCharts(
-  { background, parts, smoother, state }: Timeline,
-  run: ShownRun,
-  chosen: Finding | undefined,
-): void {
+function pictureOf({ session, background, state }: Timeline, run: ShownRun): TimelinePicture {
   const { isSideBySide, smoothing } = state;
-  const picture = {
+  return {
     run,
-    chosen,
+    chosen: session.chosen,
     surroundings: background.surroundings(),
     horizontal: background.horizontal(state),
     others: background.others(),
     isSideBySide,
     smoothing,
   };
-  parts.charts.draw((range) => panelsOf(picture, range, smoother));
 }
 
 /** After the user moved: shows where, and remembers it. */

@@ -18,7 +18,8 @@ export interface ToolbarActions {
 const ZOOM_FACTOR = 1.5;
 export const KEYS_HELP_ID = "charts-keys";
 
-export function createToolbar(actions: ToolbarActions): Toolbar {
+/** `toggle` changes between charts and table. */
+export function createToolbar(actions: ToolbarActions, toggle: HTMLElement): Toolbar {
   const quiet = "quiet";
   const previous = button("◀", { title: t("Previous finding (p)"), class: quiet, onClick: actions.previousFinding });
   const next = button("▶", { title: t("Next finding (n)"), class: quiet, onClick: actions.nextFinding });
@@ -33,7 +34,7 @@ export function createToolbar(actions: ToolbarActions): Toolbar {
   const zooming = element("span", { class: "group" }, [wider, closer, reset]);
   const attributes = { role: "toolbar", "aria-label": t("Charts") };
   return {
-    element: element("div", { class: "toolbar", attributes }, [findings, zooming, range, hint, help]),
+    element: element("div", { class: "toolbar", attributes }, [findings, zooming, toggle, range, hint, help]),
     show({ range: shown, isZoomed, findings: count }) {
       setText(range, t("Steps {0} – {1}", formatStep(shown.min, shown), formatStep(shown.max, shown)));
       reset.disabled = !isZoomed;

@@ -2,6 +2,7 @@ import type { AdamState } from "#core/comparison.ts";
 import type { CheckpointFinding } from "#core/checkpointFinding.ts";
 import { formatNumber } from "#core/format.ts";
 import { addressOf } from "#core/names/tensorAddress.ts";
+import { t } from "@vscode/l10n";
 import { type AdamGradient, adamGradient } from "./adam.ts";
 
 /** GN301 and GN502 for Adam's state, and what became of it since the checkpoint before. */
@@ -26,7 +27,6 @@ function lostState(gradients: readonly AdamGradient[], before: AdamState | null)
   if (step < MANY_STEPS && !hadValues) {
     return [];
   }
-  const since = hadValues ? "The checkpoint before had values: they were not restored." : `It counts ${step} steps.`;
   return [
     {
       rule: "GN301",
@@ -34,7 +34,14 @@ function lostState(gradients: readonly AdamGradient[], before: AdamState | null)
       tensor: null,
       value: 0,
       limit: 0,
-      message: `All of Adam's second moments are zero. ${since} Look at how the optimizer's state is loaded.`,
+      message: hadValues
+        ? t(
+            "All of Adam's second moments are zero. The checkpoint before had values: they were not restored. Look at how the optimizer's state is loaded.",
+          )
+        : t(
+            "All of Adam's second moments are zero. It counts {0} steps. Look at how the optimizer's state is loaded.",
+            step,
+          ),
     },
   ];
 }
@@ -54,7 +61,7 @@ function deadTensor({ parameter }: AdamGradient, share: number): CheckpointFindi
       tensor: name,
       value: 0,
       limit: 0,
-      message: `${name} has received no gradient: Adam's second moment is all zero after ${step} steps.`,
+      message: t("{0} has received no gradient: Adam's second moment is all zero after {1} steps.", name, step),
     },
   ];
 }
@@ -73,7 +80,8 @@ function nearEpsilon({ parameter, norm, rms }: AdamGradient): CheckpointFinding[
   if (norm === 0 || !Number.isFinite(norm) || KEY_BIAS.test(name) || (rms > NEAR * epsilon && below < HALF)) {
     return [];
   }
-  const detail = below < HALF ? "" : ` ${Math.round(below * 100)} % of its elements have gradients below it.`;
+  const [own, eps] = [formatNumber(rms), formatNumber(epsilon)];
+  const damped = t("{0}: gradient RMS {1} is near Adam's eps {2}; its updates are damped.", name, own, eps);
   return [
     {
       rule: "GN502",
@@ -81,7 +89,10 @@ function nearEpsilon({ parameter, norm, rms }: AdamGradient): CheckpointFinding[
       tensor: name,
       value: rms,
       limit: epsilon,
-      message: `${name}: gradient RMS ${formatNumber(rms)} is near Adam's eps ${formatNumber(epsilon)}; its updates are damped.${detail}`,
+      message:
+        below < HALF
+          ? damped
+          : t("{0} {1} % of its elements have gradients below it.", damped, Math.round(below * 100)),
     },
   ];
 }

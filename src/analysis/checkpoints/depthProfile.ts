@@ -1,6 +1,7 @@
 import type { CheckpointFinding } from "#core/checkpointFinding.ts";
 import { compareNumbers } from "#core/names/order.ts";
 import { addressOf, type TensorAddress } from "#core/names/tensorAddress.ts";
+import { t } from "@vscode/l10n";
 import { trendOf } from "./theilSen.ts";
 
 /** A gradient's norm, from a log or from Adam's second moment. */
@@ -98,7 +99,13 @@ export function depthFindings(profiles: readonly DepthProfile[]): readonly Check
       tensor: pattern,
       value: decades,
       limit: isError ? DECADES.error : DECADES.warning,
-      message: `${pattern}: gradient RMS changes by 10^${decades.toFixed(1)} from ${first} to ${last}.`,
+      message: t(
+        "{0}: gradient RMS changes by 10^{1} from {2} to {3}.",
+        pattern,
+        decades.toFixed(1),
+        String(first),
+        String(last),
+      ),
     },
   ];
 }

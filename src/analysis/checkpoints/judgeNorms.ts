@@ -1,6 +1,7 @@
 import type { CheckpointFinding } from "#core/checkpointFinding.ts";
 import { formatNumber } from "#core/format.ts";
 import type { GlobalNorms, TensorKind, TensorNorms } from "#core/tensor.ts";
+import { t } from "@vscode/l10n";
 import { depthFindings, depthProfiles } from "./depthProfile.ts";
 
 export interface MeasuredCheckpoint {
@@ -39,8 +40,8 @@ function brokenTensors({ tensors, globals }: MeasuredCheckpoint, { maxNan }: Nor
   }
   const names = broken.slice(0, MOST_NAMED).map((tensor) => `${tensor.name} (${tensor.kind}, ${countBroken(tensor)})`);
   const others = broken.length - names.length;
-  const where = `${names.join(", ")}${others > 0 ? ` and ${others} more tensors` : ""}`;
-  const what = count === 1 ? "1 element is" : `${count} elements are`;
+  const listed = names.join(", ");
+  const where = others > 0 ? t("{0} and {1} more tensors", listed, others) : listed;
   return [
     {
       rule: maxNan === undefined ? "GN505" : "GN602",
@@ -48,9 +49,20 @@ function brokenTensors({ tensors, globals }: MeasuredCheckpoint, { maxNan }: Nor
       tensor: broken.length === 1 ? (broken[0]?.name ?? null) : null,
       value: count,
       limit: maxNan ?? 0,
-      message: `${what} NaN or infinite${maxNan === undefined ? "" : `, more than the ${maxNan} allowed`}: ${where}.`,
+      message: describeBroken(count, where, maxNan),
     },
   ];
+}
+
+function describeBroken(count: number, where: string, allowed: number | undefined): string {
+  if (allowed === undefined) {
+    return count === 1
+      ? t("1 element is NaN or infinite: {0}.", where)
+      : t("{0} elements are NaN or infinite: {1}.", count, where);
+  }
+  return count === 1
+    ? t("1 element is NaN or infinite, more than the {0} allowed: {1}.", allowed, where)
+    : t("{0} elements are NaN or infinite, more than the {1} allowed: {2}.", count, allowed, where);
 }
 
 function countBroken({ nan, posInf, negInf }: Pick<GlobalNorms, "nan" | "posInf" | "negInf">): number {
@@ -58,14 +70,18 @@ function countBroken({ nan, posInf, negInf }: Pick<GlobalNorms, "nan" | "posInf"
 }
 
 function zeroGradient({ l2, elements, tensors }: GlobalNorms): CheckpointFinding[] {
-  const message = `All ${tensors} gradients in the checkpoint are exactly 0: no parameter receives gradient.`;
+  const message = t("All {0} gradients in the checkpoint are exactly 0: no parameter receives gradient.", tensors);
   return l2 === 0 && elements > 0
     ? [{ rule: "GN206", severity: "error", tensor: null, value: 0, limit: 0, message }]
     : [];
 }
 
 function largeGradient({ l2 }: GlobalNorms, { maxNorm = Infinity }: NormLimits): CheckpointFinding[] {
-  const message = `The global gradient norm is ${formatNumber(l2)}, above the limit of ${formatNumber(maxNorm)}.`;
+  const message = t(
+    "The global gradient norm is {0}, above the limit of {1}.",
+    formatNumber(l2),
+    formatNumber(maxNorm),
+  );
   return l2 > maxNorm && l2 < Infinity
     ? [{ rule: "GN601", severity: "error", tensor: null, value: l2, limit: maxNorm, message }]
     : [];

@@ -1,6 +1,7 @@
 import type { CheckpointFinding } from "#core/checkpointFinding.ts";
 import { formatNumber } from "#core/format.ts";
 import type { TensorRole } from "#core/names/roles.ts";
+import { t } from "@vscode/l10n";
 import type { TensorUpdate } from "./updates.ts";
 
 export interface UpdateContext {
@@ -31,7 +32,7 @@ function outsideBand({ tensor, address, perStep }: TensorUpdate): CheckpointFind
     return [];
   }
   const isSmall = perStep.high < BAND.low;
-  const interval = `${formatNumber(perStep.low)} to ${formatNumber(perStep.high)}`;
+  const [low, high] = [formatNumber(perStep.low), formatNumber(perStep.high)];
   return [
     {
       rule: "GN501",
@@ -39,7 +40,7 @@ function outsideBand({ tensor, address, perStep }: TensorUpdate): CheckpointFind
       tensor: tensor.name,
       value: isSmall ? perStep.high : perStep.low,
       limit: isSmall ? BAND.low : BAND.high,
-      message: `${tensor.name}: update/weight is ${interval} per step, outside 1e-5 to 1e-2.`,
+      message: t("{0}: update/weight is {1} to {2} per step, outside 1e-5 to 1e-2.", tensor.name, low, high),
     },
   ];
 }
@@ -53,7 +54,7 @@ function roundedAway({ tensor }: TensorUpdate, { steps, hasMasterWeights }: Upda
   if (dtype !== "BF16" || dtypeBefore !== "BF16" || hasMasterWeights || share < MOST) {
     return [];
   }
-  const time = steps === null ? "between the checkpoints" : `in ${steps} steps`;
+  const percent = Math.round(share * 100);
   return [
     {
       rule: "GN504",
@@ -61,7 +62,19 @@ function roundedAway({ tensor }: TensorUpdate, { steps, hasMasterWeights }: Upda
       tensor: name,
       value: share,
       limit: MOST,
-      message: `${name}: ${Math.round(share * 100)} % of its elements did not move ${time}. Most updates round away in bfloat16, unless float32 weights are kept elsewhere.`,
+      message:
+        steps === null
+          ? t(
+              "{0}: {1} % of its elements did not move between the checkpoints. Most updates round away in bfloat16, unless float32 weights are kept elsewhere.",
+              name,
+              percent,
+            )
+          : t(
+              "{0}: {1} % of its elements did not move in {2} steps. Most updates round away in bfloat16, unless float32 weights are kept elsewhere.",
+              name,
+              percent,
+              steps,
+            ),
     },
   ];
 }

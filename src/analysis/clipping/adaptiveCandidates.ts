@@ -1,4 +1,5 @@
-import { percent } from "#core/format.ts";
+import { percent } from "#l10n/format.ts";
+import { t } from "@vscode/l10n";
 import { createAdaGc } from "./adaGc.ts";
 import type { ClipCandidate, ClipMethod } from "./candidate.ts";
 import { measureClipper } from "./clipper.ts";
@@ -17,7 +18,7 @@ export function adaptiveCandidates(history: ClipHistory, tensors: TensorNorms | 
       clipper: createZClip(),
       warmUp: 25,
       reason: ({ clippedSteps, steps }) =>
-        `ZClip (z above 2.5; without its fixed limit) would have acted on ${clippedSteps} of ${steps} steps.`,
+        t("ZClip (z above 2.5; without its fixed limit) would have acted on {0} of {1} steps.", clippedSteps, steps),
     }),
     ...(tensors === undefined
       ? []
@@ -40,15 +41,27 @@ const TENSOR_CLIPPERS: readonly (Omit<Replay, "clipper"> & { readonly create: ()
     method: "adagc",
     create: createAdaGc,
     warmUp: 100,
-    reason: (effect) =>
-      `AdaGC (each tensor at most 1.05 × its running norm) would have cut ${percent(effect.clippedShare)} of all tensors' norms${directionOf(effect)}.`,
+    reason: ({ clippedShare, cosine, lowestCosine }) =>
+      t(
+        "AdaGC (each tensor at most 1.05 × its running norm) would have cut {0} of all tensors' norms; cosine with the unclipped gradient {1} in the median, {2} at worst.",
+        percent(clippedShare),
+        cosine.toFixed(3),
+        lowestCosine.toFixed(3),
+      ),
   },
   {
     method: "olmoRatio",
     create: () => createOlmoRatio({ ratio: OLMO_RATIO, smoothing: OLMO_SMOOTHING }),
     warmUp: 1,
-    reason: (effect) =>
-      `OLMo's clipping by ratio (each tensor at most ${OLMO_RATIO} × its running norm, smoothing ${OLMO_SMOOTHING}) would have cut ${percent(effect.clippedShare)} of all tensors' norms${directionOf(effect)}.`,
+    reason: ({ clippedShare, cosine, lowestCosine }) =>
+      t(
+        "OLMo's clipping by ratio (each tensor at most {0} × its running norm, smoothing {1}) would have cut {2} of all tensors' norms; cosine with the unclipped gradient {3} in the median, {4} at worst.",
+        OLMO_RATIO,
+        OLMO_SMOOTHING,
+        percent(clippedShare),
+        cosine.toFixed(3),
+        lowestCosine.toFixed(3),
+      ),
   },
 ];
 
@@ -61,8 +74,4 @@ function candidateOf({ rows, start }: Pick<TensorNorms, "rows" | "start">, repla
   const { clippedShare, meanCoefficient, retainedLength } = effect;
   const reason = replay.reason(effect);
   return [{ method: replay.method, maxNorm: null, clippedShare, meanCoefficient, retainedLength, reason }];
-}
-
-function directionOf({ cosine, lowestCosine }: ClipperEffect): string {
-  return `; cosine with the unclipped gradient ${cosine.toFixed(3)} in the median, ${lowestCosine.toFixed(3)} at worst`;
 }

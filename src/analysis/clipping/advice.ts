@@ -13,6 +13,7 @@ import type { ClipHistory, HistoryOptions, LoggedNorms } from "./history.ts";
 import { refuse } from "./refusal.ts";
 import type { KnownFinding, Refusal } from "./refusal.ts";
 import { sortNorms } from "#core/clipping/sortedNorms.ts";
+import { t } from "@vscode/l10n";
 import { adviseTensors, tensorCautions } from "./tensorAdvice.ts";
 import type { TensorAdvice } from "./tensorAdvice.ts";
 import { alignTensors } from "./tensorNorms.ts";
@@ -46,7 +47,9 @@ export interface ClipAdvice {
 }
 
 /** To be said with every advice. */
-export const REPLAY_NOTE = "This replays the recorded run; a different threshold would have changed what followed.";
+export function replayNote(): string {
+  return t("This replays the recorded run; a different threshold would have changed what followed.");
+}
 
 /** Which clip thresholds a recorded run suggests, and why, or why it suggests none. */
 export function adviseClipping(question: ClipQuestion): ClipAdvice {

@@ -6,6 +6,7 @@ import { hasHeavyTail } from "./estimates.ts";
 import type { ClipHistory } from "./history.ts";
 import type { KnownFinding } from "./refusal.ts";
 import type { SortedNorms } from "#core/clipping/sortedNorms.ts";
+import { t } from "@vscode/l10n";
 
 /** What to keep in mind with the advice. */
 export interface Caution {
@@ -68,49 +69,59 @@ const CHECKS: readonly { readonly kind: CautionKind; readonly check: Check }[] =
     kind: "rough",
     check: ({ norms }) =>
       isRough(norms)
-        ? `Rough: ${norms.sorted.length} norms, advice is steady from ${ENOUGH_STEPS} on. The ranges are those of 90 % of block-bootstrap resamples.`
+        ? t(
+            "Rough: {0} norms, advice is steady from {1} on. The ranges are those of 90 % of block-bootstrap resamples.",
+            norms.sorted.length,
+            ENOUGH_STEPS,
+          )
         : undefined,
   },
   {
     kind: "afterClipping",
     check: ({ verdict }) =>
       verdict.state === "post"
-        ? `${verdict.message} Shares below ${formatNumber(verdict.threshold)} are exact; what is above is unknown.`
+        ? t(
+            "{0} Shares below {1} are exact; what is above is unknown.",
+            verdict.message,
+            formatNumber(verdict.threshold),
+          )
         : undefined,
   },
   {
     kind: "stateUnknown",
     check: ({ verdict }) =>
-      verdict.state === "undetermined" ? `${verdict.message} The norms are taken as before clipping.` : undefined,
+      verdict.state === "undetermined" ? t("{0} The norms are taken as before clipping.", verdict.message) : undefined,
   },
   {
     kind: "heavyTail",
     check: ({ norms, verdict }) =>
       verdict.state !== "post" && hasHeavyTail(norms)
-        ? "The norms have a heavy tail: the median and its spread say little about the largest. Compare spikesOnly with tail."
+        ? t(
+            "The norms have a heavy tail: the median and its spread say little about the largest. Compare spikesOnly with tail.",
+          )
         : undefined,
   },
   { kind: "loggingInterval", check: describeInterval },
   {
     kind: "otherAxis",
-    check: ({ key }) => (key.axis === undefined ? undefined : `The log counts ${key.axis}, not optimizer steps.`),
+    check: ({ key }) => (key.axis === undefined ? undefined : t("The log counts {0}, not optimizer steps.", key.axis)),
   },
   {
     kind: "estimated",
-    check: ({ key }) => (key.isEstimate === true ? "The norms are estimates from histograms." : undefined),
+    check: ({ key }) => (key.isEstimate === true ? t("The norms are estimates from histograms.") : undefined),
   },
   {
     kind: "bfloat16",
     check: ({ findings }) =>
       findings.some(isGlobal("GN105"))
-        ? "Logged norms are bf16 (GN105), right to 0.4 %: thresholds are given with two digits."
+        ? t("Logged norms are bf16 (GN105), right to 0.4 %: thresholds are given with two digits.")
         : undefined,
   },
   {
     kind: "coarse",
     check: ({ norms, resolution = 0 }) =>
       resolution > COARSE * (medianOfSorted(norms.sorted) ?? Infinity)
-        ? `Norms are printed to ±${formatNumber(resolution)}, which is much of their size: shares are as coarse.`
+        ? t("Norms are printed to ±{0}, which is much of their size: shares are as coarse.", formatNumber(resolution))
         : undefined,
   },
   {
@@ -119,21 +130,24 @@ const CHECKS: readonly { readonly kind: CautionKind; readonly check: Check }[] =
       const step = levelChangeIn(findings);
       return step === undefined || history.beforeChange === 0
         ? undefined
-        : `The norm settled at another level at step ${step}: only what follows counts.`;
+        : t("The norm settled at another level at step {0}: only what follows counts.", step);
     },
   },
   {
     kind: "growing",
     check: ({ findings }) =>
       findings.some(isGlobal("GN204"))
-        ? "The norm was growing slowly (GN204): a fixed threshold would clip more and more."
+        ? t("The norm was growing slowly (GN204): a fixed threshold would clip more and more.")
         : undefined,
   },
   {
     kind: "nonFinite",
     check: ({ history: { nan, infinite } }) =>
       nan + infinite > 0
-        ? `${nan + infinite} norms are NaN or infinite. Clipping cannot mend these steps: torch multiplies every gradient by NaN or 0 there.`
+        ? t(
+            "{0} norms are NaN or infinite. Clipping cannot mend these steps: torch multiplies every gradient by NaN or 0 there.",
+            nan + infinite,
+          )
         : undefined,
   },
 ];
@@ -142,7 +156,10 @@ function describeInterval({ history: { steps, start }, key }: Circumstances): st
   const gaps = Float64Array.from(steps.subarray(start + 1), (step, index) => step - (steps[start + index] ?? step));
   const interval = medianOfSorted(gaps.toSorted()) ?? 1;
   return key.axis === undefined && interval > 1
-    ? `Only 1 in ${formatNumber(interval)} steps is logged: shares refer to logged steps, and adaptive methods see only these.`
+    ? t(
+        "Only 1 in {0} steps is logged: shares refer to logged steps, and adaptive methods see only these.",
+        formatNumber(interval),
+      )
     : undefined;
 }
 

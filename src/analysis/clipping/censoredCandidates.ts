@@ -1,4 +1,4 @@
-import { formatNumber, percent } from "#core/format.ts";
+import { formatNumber } from "#core/format.ts";
 import type { ClipCandidate } from "./candidate.ts";
 import type { CandidateOptions } from "./fixedCandidates.ts";
 import { thresholdForShare } from "#core/clipping/inverse.ts";
@@ -6,6 +6,8 @@ import { roundThreshold } from "./roundThreshold.ts";
 import type { SortedNorms } from "#core/clipping/sortedNorms.ts";
 import { extrapolatedSpikeThreshold } from "./spread.ts";
 import { measureThreshold } from "#core/clipping/threshold.ts";
+import { percent } from "#l10n/format.ts";
+import { t } from "@vscode/l10n";
 
 export interface Ceiling {
   /** The threshold that was used. */
@@ -27,19 +29,19 @@ export function censoredCandidates(
     const clippedShare = maxNorm < used * BELOW_CEILING ? measureThreshold(norms, maxNorm).clippedShare : null;
     return { method, maxNorm, clippedShare, meanCoefficient: null, retainedLength: null, reason };
   };
-  const kept = candidate("keep", used, `Cut ${percent(share)} of the norms; by how much is not in the log.`);
+  const kept = candidate("keep", used, t("Cut {0} of the norms; by how much is not in the log.", percent(share)));
   const asked = given.map((maxNorm) => candidate("given", maxNorm, describeGiven(maxNorm, used)));
   const estimates = ESTIMATES.flatMap(({ method, clippedShare, reason }) => {
     const threshold = thresholdForShare(norms, clippedShare);
     return threshold === undefined || threshold >= used * BELOW_CEILING
       ? []
-      : [candidate(method, roundThreshold(threshold, digits), reason)];
+      : [candidate(method, roundThreshold(threshold, digits), reason())];
   });
   const spikes = extrapolatedSpikeThreshold(norms);
   return [
     { ...kept, clippedShare: share },
     ...asked,
-    ...(spikes === undefined ? [] : [candidate("spikesOnly", roundThreshold(spikes, digits), EXTRAPOLATED)]),
+    ...(spikes === undefined ? [] : [candidate("spikesOnly", roundThreshold(spikes, digits), extrapolated())]),
     ...estimates,
   ];
 }
@@ -47,20 +49,23 @@ export function censoredCandidates(
 // What rounding and the 1e-6 of torch leave of a cut norm is a little less than the threshold.
 const BELOW_CEILING = 0.995;
 
-const EXTRAPOLATED =
-  "Extrapolated from the lower half of the norms: were they log-normal, only steps far outside the usual range would be above.";
+function extrapolated(): string {
+  return t(
+    "Extrapolated from the lower half of the norms: were they log-normal, only steps far outside the usual range would be above.",
+  );
+}
 
 const ESTIMATES = [
-  { method: "usualPractice", clippedShare: 0.1, reason: "Clips about 1 step in 10." },
+  { method: "usualPractice", clippedShare: 0.1, reason: () => t("Clips about 1 step in 10.") },
   {
     method: "normalising",
     clippedShare: 0.9,
-    reason: "Clips about 90 % of the steps; behaves like normalised gradients.",
+    reason: () => t("Clips about 90 % of the steps; behaves like normalised gradients."),
   },
 ] as const;
 
 function describeGiven(maxNorm: number, used: number): string {
   return maxNorm < used * BELOW_CEILING
-    ? "The share is exact: it is below the threshold that was used."
-    : `Not below ${formatNumber(used)}, where the log is cut off: what it would clip is not in the log.`;
+    ? t("The share is exact: it is below the threshold that was used.")
+    : t("Not below {0}, where the log is cut off: what it would clip is not in the log.", formatNumber(used));
 }

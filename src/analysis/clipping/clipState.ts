@@ -1,6 +1,7 @@
 import { formatNumber } from "#core/format.ts";
 import { countWhere } from "#core/numbers.ts";
 import { quantileOfSorted } from "#core/quantile.ts";
+import { t } from "@vscode/l10n";
 
 export type ClipState = "pre" | "post" | "undetermined";
 
@@ -33,18 +34,29 @@ export function clipVerdictOf(norms: ArrayLike<number>, { threshold, resolution 
   if (limit !== undefined && isCeiling) {
     const used = chosen ?? limit.value;
     const share = Number((100 * limit.share).toPrecision(2));
-    const message = `Logged norms saturate at ${formatNumber(used)} (${share} % of them): this is the norm after clipping.`;
+    const message = t(
+      "Logged norms saturate at {0} ({1} % of them): this is the norm after clipping.",
+      formatNumber(used),
+      share,
+    );
     return { state: "post", threshold: used, share: limit.share, message };
   }
   if (threshold === undefined) {
-    return { state: "undetermined", message: `No clip threshold is known, and the norms reach no common ceiling.` };
+    return { state: "undetermined", message: t("No clip threshold is known, and the norms reach no common ceiling.") };
   }
   const norm = firstAbove(norms, threshold * ABOVE_THRESHOLD);
   if (norm === undefined) {
-    const message = `No norm is above the threshold ${formatNumber(threshold)}: before and after clipping are the same.`;
+    const message = t(
+      "No norm is above the threshold {0}: before and after clipping are the same.",
+      formatNumber(threshold),
+    );
     return { state: "undetermined", message };
   }
-  const message = `A logged norm of ${formatNumber(norm)} is above the threshold ${formatNumber(threshold)}: this is the norm before clipping.`;
+  const message = t(
+    "A logged norm of {0} is above the threshold {1}: this is the norm before clipping.",
+    formatNumber(norm),
+    formatNumber(threshold),
+  );
   return { state: "pre", norm, threshold, message };
 }
 

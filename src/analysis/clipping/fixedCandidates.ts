@@ -1,4 +1,4 @@
-import { formatNumber, percent } from "#core/format.ts";
+import { formatNumber } from "#core/format.ts";
 import { intervalOf } from "./bootstrap.ts";
 import type { ClipCandidate, ClipMethod } from "./candidate.ts";
 import { ESTIMATES, describeShare } from "./estimates.ts";
@@ -7,6 +7,8 @@ import { roundThreshold } from "./roundThreshold.ts";
 import type { SortedNorms } from "#core/clipping/sortedNorms.ts";
 import { measureThreshold } from "#core/clipping/threshold.ts";
 import type { ThresholdEffect } from "#core/clipping/threshold.ts";
+import { percent } from "#l10n/format.ts";
+import { t } from "@vscode/l10n";
 
 export interface CandidateOptions {
   /** The threshold the run was trained with. */
@@ -68,16 +70,25 @@ const [NEVER, ALWAYS] = [0.001, 0.9];
 
 function describeKept(effect: ThresholdEffect): string {
   const { threshold, clippedShare, meanCoefficientOfClipped } = effect;
-  const name = `The threshold of the run, ${formatNumber(threshold)},`;
+  const value = formatNumber(threshold);
   if (meanCoefficientOfClipped === undefined) {
-    return `${name} clipped no logged step: it acts as no limit.`;
+    return t("The threshold of the run, {0}, clipped no logged step: it acts as no limit.", value);
   }
-  const length = formatNumber(Number(meanCoefficientOfClipped.toPrecision(2)));
-  const acts =
-    clippedShare < NEVER ? ": it acts as no limit" : clippedShare > ALWAYS ? ": it acts as normalisation" : "";
-  return `${name} clips ${percent(clippedShare)} of the steps, on average to ${length} of their length${acts}.`;
+  const facts = [value, percent(clippedShare), formatNumber(Number(meanCoefficientOfClipped.toPrecision(2)))] as const;
+  if (clippedShare < NEVER) {
+    return t(
+      "The threshold of the run, {0}, clips {1} of the steps, on average to {2} of their length: it acts as no limit.",
+      ...facts,
+    );
+  }
+  return clippedShare > ALWAYS
+    ? t(
+        "The threshold of the run, {0}, clips {1} of the steps, on average to {2} of their length: it acts as normalisation.",
+        ...facts,
+      )
+    : t("The threshold of the run, {0}, clips {1} of the steps, on average to {2} of their length.", ...facts);
 }
 
 function describeGiven(effect: ThresholdEffect): string {
-  return `Would have clipped ${describeShare(effect)}.`;
+  return t("Would have clipped {0}.", describeShare(effect));
 }

@@ -1,4 +1,6 @@
-import { formatNumber, percent } from "#core/format.ts";
+import { formatNumber } from "#core/format.ts";
+import { percent } from "#l10n/format.ts";
+import { t } from "@vscode/l10n";
 import { isOneNumber } from "./clipState.ts";
 import type { ClipVerdict } from "./clipState.ts";
 import { normsIn } from "./history.ts";
@@ -28,29 +30,38 @@ export function refuse(
 ): Refusal | undefined {
   const has = (rule: string): boolean => findings.some((finding) => finding.rule === rule && finding.tensor === null);
   if (has("GN405")) {
-    return { kind: "unscaled", message: UNSCALED };
+    return { kind: "unscaled", message: unscaled() };
   }
   if (has("GN104")) {
-    return { kind: "rankLocal", message: RANK_LOCAL };
+    return { kind: "rankLocal", message: rankLocal() };
   }
   return refuseFew(history) ?? refuseCensored(verdict) ?? refuseFrozen(history);
 }
 
-const UNSCALED =
-  "The logged norm follows the loss scale (GN405): it was measured before unscale_, so it is no norm a threshold can be compared with. Log it after unscale_.";
-const RANK_LOCAL =
-  "The ranks log different norms (GN104): each is the norm of its own part. Log the global norm, reduced over all ranks.";
+function unscaled(): string {
+  return t(
+    "The logged norm follows the loss scale (GN405): it was measured before unscale_, so it is no norm a threshold can be compared with. Log it after unscale_.",
+  );
+}
+
+function rankLocal(): string {
+  return t(
+    "The ranks log different norms (GN104): each is the norm of its own part. Log the global norm, reduced over all ranks.",
+  );
+}
 
 function refuseFew(history: ClipHistory): Refusal | undefined {
   const steps = history.norms.length - history.start;
   const leftOut = describeLeftOut(history);
   if (history.norms.length === 0) {
-    return { kind: "noNorms", message: `The log has no finite positive gradient norm${leftOut}.` };
+    return { kind: "noNorms", message: t("The log has no finite positive gradient norm{0}.", leftOut) };
   }
   if (steps < MIN_STEPS) {
     const more = MIN_STEPS - steps;
-    const known = steps === 0 ? "No logged norm counts" : `Only ${steps} logged norms count`;
-    const message = `${known}${leftOut}; advice needs ${MIN_STEPS}, ${more} more.`;
+    const message =
+      steps === 0
+        ? t("No logged norm counts{0}; advice needs {1}, {2} more.", leftOut, MIN_STEPS, more)
+        : t("Only {0} logged norms count{1}; advice needs {2}, {3} more.", steps, leftOut, MIN_STEPS, more);
     return { kind: "tooFew", message };
   }
   return undefined;
@@ -60,7 +71,10 @@ function refuseCensored(verdict: ClipVerdict): Refusal | undefined {
   if (verdict.state !== "post" || verdict.share <= MAX_CENSORED) {
     return undefined;
   }
-  const message = `The log is from after clipping and ${percent(verdict.share)} of the norms are cut off, so how large the gradients were is not known. Log the norm before clipping.`;
+  const message = t(
+    "The log is from after clipping and {0} of the norms are cut off, so how large the gradients were is not known. Log the norm before clipping.",
+    percent(verdict.share),
+  );
   return { kind: "censored", message };
 }
 
@@ -69,21 +83,24 @@ function refuseFrozen(history: ClipHistory): Refusal | undefined {
   if (!isOneNumber(sorted)) {
     return undefined;
   }
-  const message = `Nearly all norms are ${formatNumber(sorted[sorted.length >> 1] ?? Number.NaN)}: either the log is frozen, or every step was clipped before it was logged.`;
+  const message = t(
+    "Nearly all norms are {0}: either the log is frozen, or every step was clipped before it was logged.",
+    formatNumber(sorted[sorted.length >> 1] ?? Number.NaN),
+  );
   return { kind: "frozen", message };
 }
 
 /** ` (left out: 50 of the warm-up, 3 NaN)`, or nothing. */
 export function describeLeftOut(history: ClipHistory): string {
   const parts = [
-    { count: history.warmUp, what: "of the warm-up" },
-    { count: history.beforeChange, what: "before the norm changed its level" },
-    { count: history.older, what: "older ones" },
-    { count: history.nan, what: "NaN" },
-    { count: history.infinite, what: "infinite" },
-    { count: history.zero, what: "zero" },
-    { count: history.negative, what: "negative placeholders" },
+    { count: history.warmUp, say: () => t("{0} of the warm-up", history.warmUp) },
+    { count: history.beforeChange, say: () => t("{0} before the norm changed its level", history.beforeChange) },
+    { count: history.older, say: () => t("{0} older ones", history.older) },
+    { count: history.nan, say: () => `${history.nan} NaN` },
+    { count: history.infinite, say: () => t("{0} infinite", history.infinite) },
+    { count: history.zero, say: () => t("{0} zero", history.zero) },
+    { count: history.negative, say: () => t("{0} negative placeholders", history.negative) },
   ];
-  const named = parts.filter(({ count }) => count > 0).map(({ count, what }) => `${count} ${what}`);
-  return named.length === 0 ? "" : ` (left out: ${named.join(", ")})`;
+  const named = parts.filter(({ count }) => count > 0).map(({ say }) => say());
+  return named.length === 0 ? "" : t(" (left out: {0})", named.join(", "));
 }

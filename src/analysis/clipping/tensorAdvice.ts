@@ -1,4 +1,5 @@
 import { medianOfSorted } from "#core/quantile.ts";
+import { t } from "@vscode/l10n";
 import { createAdaGc } from "./adaGc.ts";
 import type { Caution } from "./cautions.ts";
 import { createFixedClipper, measureClipper } from "./clipper.ts";
@@ -56,25 +57,36 @@ export function adviseTensors(tensors: TensorNorms, options: TensorAdviceOptions
     threshold === undefined
       ? []
       : [
-          plan("evenSplit", splitEvenly(threshold, tensors.rows.length), SPLIT_EVENLY),
-          ...(elements === undefined ? [] : [plan("sizeSplit", splitBySize(threshold, elements), SPLIT_BY_SIZE)]),
+          plan("evenSplit", splitEvenly(threshold, tensors.rows.length), bySplitting()),
+          ...(elements === undefined ? [] : [plan("sizeSplit", splitBySize(threshold, elements), bySize())]),
         ];
   return {
     names: tensors.names,
     steps,
     norms: tensors,
     plans: [
-      plan("quantile", limitsByShare(tensors, CLIPPED_SHARE), BY_QUANTILE),
-      plan("adagc", limitsOfAdaGc(tensors), BY_ADAGC),
+      plan("quantile", limitsByShare(tensors, CLIPPED_SHARE), byQuantile()),
+      plan("adagc", limitsOfAdaGc(tensors), byAdaGc()),
       ...splits,
     ],
   };
 }
 
-const BY_QUANTILE = "Clips the largest tenth of each tensor's norms.";
-const BY_ADAGC = "1.05 × each tensor's running norm at the last step (AdaGC), kept fixed.";
-const SPLIT_EVENLY = "The global threshold over the root of the number of tensors.";
-const SPLIT_BY_SIZE = "The global threshold by each tensor's number of elements: the same root mean square for all.";
+function byQuantile(): string {
+  return t("Clips the largest tenth of each tensor's norms.");
+}
+
+function byAdaGc(): string {
+  return t("1.05 × each tensor's running norm at the last step (AdaGC), kept fixed.");
+}
+
+function bySplitting(): string {
+  return t("The global threshold over the root of the number of tensors.");
+}
+
+function bySize(): string {
+  return t("The global threshold by each tensor's number of elements: the same root mean square for all.");
+}
 
 const LOW_COSINE = 0.9;
 const SUM_TOLERANCE = 0.01;
@@ -99,15 +111,23 @@ export function tensorCautions(
 }
 
 function describeSum(ratio: number): string {
-  const cause =
-    ratio < 1
-      ? "some tensors are not logged, or the two are measured differently"
-      : "the two are measured differently, as before and after clipping";
-  return `The norms of the tensors together are ${ratio.toPrecision(3)} × the global norm in the median: ${cause}.`;
+  const times = ratio.toPrecision(3);
+  return ratio < 1
+    ? t(
+        "The norms of the tensors together are {0} × the global norm in the median: some tensors are not logged, or the two are measured differently.",
+        times,
+      )
+    : t(
+        "The norms of the tensors together are {0} × the global norm in the median: the two are measured differently, as before and after clipping.",
+        times,
+      );
 }
 
 function describeTurn(cosine: number): string {
-  return `These limits per tensor turn the gradient (cosine ${cosine.toFixed(3)} in the median); a global threshold keeps its direction.`;
+  return t(
+    "These limits per tensor turn the gradient (cosine {0} in the median); a global threshold keeps its direction.",
+    cosine.toFixed(3),
+  );
 }
 
 /** Median over the steps of sqrt(Σ N²) over the logged global norm. */

@@ -1,4 +1,5 @@
 import { formatNumber } from "#core/format.ts";
+import { t } from "@vscode/l10n";
 import { LEAST_PAIRS, percent, spanOf } from "./betweenRuns.ts";
 import { describeFactor, ratioOf } from "./ratio.ts";
 import type { Evidence, Suspicion } from "./suspicion.ts";
@@ -52,7 +53,15 @@ function smallerThanTensor(first: Recomputed, found: readonly Recomputed[], step
   return {
     kind: "smallerThanTensor",
     isProven: true,
-    sentence: `The logged global norm cannot be that of the logged tensors: at step ${step} it is ${formatNumber(logged)}, and ${largest.tensor} alone has ${formatNumber(largest.norm)} (${found.length} of ${steps.length} steps).`,
+    sentence: t(
+      "The logged global norm cannot be that of the logged tensors: at step {0} it is {1}, and {2} alone has {3} ({4} of {5} steps).",
+      step,
+      formatNumber(logged),
+      largest.tensor,
+      formatNumber(largest.norm),
+      found.length,
+      steps.length,
+    ),
     evidence: evidenceOf(found, steps),
   };
 }
@@ -73,11 +82,19 @@ function clipped(steps: readonly Recomputed[], unequal: readonly Recomputed[]): 
   if (!isSteady || unequal.length < Math.max(LEAST_PAIRS / 2, CLIPPED_SHARE * steps.length)) {
     return undefined;
   }
-  const [after, before] = isLogged ? ["global norm is", "tensors'"] : ["tensors' norms are", "global one"];
+  const value = formatNumber(smaller.value);
   return {
     kind: "oneSideClipped",
     isProven: false,
-    sentence: `Suspect because, where the global norm and the root of the tensors' squares differ, the smaller is always ${formatNumber(smaller.value)}: the ${after} logged after clipping to that, the ${before} before.`,
+    sentence: isLogged
+      ? t(
+          "Suspect because, where the global norm and the root of the tensors' squares differ, the smaller is always {0}: the global norm is logged after clipping to that, the tensors' before.",
+          value,
+        )
+      : t(
+          "Suspect because, where the global norm and the root of the tensors' squares differ, the smaller is always {0}: the tensors' norms are logged after clipping to that, the global one before.",
+          value,
+        ),
     evidence: evidenceOf(unequal, steps, smaller.value),
   };
 }
@@ -87,16 +104,23 @@ function scaled(steps: readonly Recomputed[]): Suspicion | undefined {
   if (ratio === undefined || ratio.spread > CONSTANT_SPREAD || Math.abs(Math.log(ratio.value)) <= ROUNDING) {
     return undefined;
   }
-  const [factor, larger, smaller] =
-    ratio.value > 1
-      ? [ratio.value, "global norm", "root of the tensors' squares"]
-      : [1 / ratio.value, "root of the tensors' squares", "global norm"];
+  const factor = Math.max(ratio.value, 1 / ratio.value);
   const known = describeFactor(factor);
-  const cause = known === "" ? "one of the two is scaled, or of a part of the gradient" : known;
+  const cause = known === "" ? t("one of the two is scaled, or of a part of the gradient") : known;
+  const facts = [formatNumber(factor), steps.length, percent(ratio.spread), cause] as const;
   return {
     kind: "scaledAgainstTensors",
     isProven: false,
-    sentence: `Suspect because the ${larger} is ${formatNumber(factor)}× the ${smaller} at all ${steps.length} steps (spread ${percent(ratio.spread)}): ${cause}.`,
+    sentence:
+      ratio.value > 1
+        ? t(
+            "Suspect because the global norm is {0}× the root of the tensors' squares at all {1} steps (spread {2}): {3}.",
+            ...facts,
+          )
+        : t(
+            "Suspect because the root of the tensors' squares is {0}× the global norm at all {1} steps (spread {2}): {3}.",
+            ...facts,
+          ),
     evidence: { ...evidenceOf(steps, steps, factor), spread: ratio.spread },
   };
 }
@@ -110,7 +134,10 @@ function incomplete(steps: readonly Recomputed[]): Suspicion {
     return {
       kind: "missingTensors",
       isProven: false,
-      sentence: `The logged tensors have ${percent(share)} of the squared global norm: the others are not logged, or these are logged in part.`,
+      sentence: t(
+        "The logged tensors have {0} of the squared global norm: the others are not logged, or these are logged in part.",
+        percent(share),
+      ),
       evidence: evidenceOf(larger, steps, share),
     };
   }
@@ -118,7 +145,11 @@ function incomplete(steps: readonly Recomputed[]): Suspicion {
   return {
     kind: "smallerThanTensors",
     isProven: false,
-    sentence: `Suspect because the global norm is smaller than the root of the tensors' squares at ${smaller.length} of ${steps.length} steps: it is of a part of the gradient, or was measured at another time.`,
+    sentence: t(
+      "Suspect because the global norm is smaller than the root of the tensors' squares at {0} of {1} steps: it is of a part of the gradient, or was measured at another time.",
+      smaller.length,
+      steps.length,
+    ),
     evidence: evidenceOf(smaller, steps, share),
   };
 }

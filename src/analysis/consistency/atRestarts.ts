@@ -1,4 +1,5 @@
 import { medianOfSorted } from "#core/quantile.ts";
+import { t } from "@vscode/l10n";
 import { percent, spanOf, tightRatio } from "./betweenRuns.ts";
 import { describeFactor, matchFactor, pairsOf, ratioOf } from "./ratio.ts";
 import type { Pair } from "./ratio.ts";
@@ -43,16 +44,20 @@ function compareSegments(before: Segment, after: Segment): Suspicion | undefined
   if (ratio === undefined) {
     return undefined;
   }
-  const [factor, change] = ratio.value >= 1 ? [ratio.value, "larger"] : [1 / ratio.value, "smaller"];
+  const factor = Math.max(ratio.value, 1 / ratio.value);
   const { spread } = ratio;
   const basis =
     spread === undefined
-      ? `the level of ${LEVEL_POINTS} points before and after`
-      : `${ratio.pairs} steps logged twice, spread ${percent(spread)}`;
+      ? t("the level of {0} points before and after", LEVEL_POINTS)
+      : t("{0} steps logged twice, spread {1}", ratio.pairs, percent(spread));
+  const facts = [restart, basis, describeFactor(factor)] as const;
   return {
     kind: "ratioAtRestart",
     isProven: false,
-    sentence: `Suspect because norms are ${change} since the restart at step ${restart} (${basis}): ${describeFactor(factor)}.`,
+    sentence:
+      ratio.value >= 1
+        ? t("Suspect because norms are larger since the restart at step {0} ({1}): {2}.", ...facts)
+        : t("Suspect because norms are smaller since the restart at step {0} ({1}): {2}.", ...facts),
     evidence: {
       ...(spread === undefined ? { firstStep: restart, lastStep: restart } : { ...spanOf(pairs), spread }),
       count: ratio.pairs,

@@ -1,4 +1,5 @@
 import { formatNumber } from "#core/format.ts";
+import { t } from "@vscode/l10n";
 import { describeFactor, matchFactor, pairsOf, ratioOf } from "./ratio.ts";
 import type { Pair } from "./ratio.ts";
 import type { Curve, Suspicion } from "./suspicion.ts";
@@ -24,7 +25,14 @@ export function compareRuns(a: NamedCurve, b: NamedCurve): Suspicion | undefined
   return {
     kind: "ratioBetweenRuns",
     isProven: false,
-    sentence: `Suspect because the norms of ${larger} are the same multiple of those of ${smaller} at ${ratio.pairs} common steps (spread ${percent(ratio.spread)}): ${describeFactor(factor)}. Noise falls with the root of the batch size, but not by one factor at every step.`,
+    sentence: t(
+      "Suspect because the norms of {0} are the same multiple of those of {1} at {2} common steps (spread {3}): {4}. Noise falls with the root of the batch size, but not by one factor at every step.",
+      larger,
+      smaller,
+      ratio.pairs,
+      percent(ratio.spread),
+      describeFactor(factor),
+    ),
     evidence: { ...spanOf(pairs), count: ratio.pairs, of: pairs.length, value: factor, spread: ratio.spread },
   };
 }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { isBfloat16 } from "../bfloat16.ts";
 import { isPositive } from "./suspicion.ts";
 import type { Curve, Suspicion } from "./suspicion.ts";
@@ -25,7 +26,11 @@ export function findBfloat16({ steps, values }: Curve, resolution: number | unde
   return {
     kind: "bfloat16",
     isProven: false,
-    sentence: `Suspect because ${count} of ${measured.length} logged norms have the eight significant bits of bfloat16: steps below 0.8 % are rounding, and the sum of squares may have been rounded as well.`,
+    sentence: t(
+      "Suspect because {0} of {1} logged norms have the eight significant bits of bfloat16: steps below 0.8 % are rounding, and the sum of squares may have been rounded as well.",
+      count,
+      measured.length,
+    ),
     evidence: {
       count,
       of: measured.length,

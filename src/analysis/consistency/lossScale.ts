@@ -1,4 +1,5 @@
 import { medianOfSorted } from "#core/quantile.ts";
+import { t } from "@vscode/l10n";
 import { isPositive } from "./suspicion.ts";
 import type { Curve, Suspicion } from "./suspicion.ts";
 
@@ -29,7 +30,11 @@ export function followLossScale(norms: Curve, scaleAt: (step: number) => number 
   return {
     kind: "followsLossScale",
     isProven: false,
-    sentence: `Suspect because the norm changes with the loss scale, at ${following.length} of its ${changes.length} changes: it is measured before the gradients are unscaled.`,
+    sentence: t(
+      "Suspect because the norm changes with the loss scale, at {0} of its {1} changes: it is measured before the gradients are unscaled.",
+      following.length,
+      changes.length,
+    ),
     evidence: {
       count: following.length,
       of: changes.length,

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { isBfloat16 } from "../bfloat16.ts";
 import { isPositive } from "./suspicion.ts";
 import type { Curve, Suspicion } from "./suspicion.ts";
@@ -12,7 +13,12 @@ export function findPlaceholders({ steps, values }: Curve): Suspicion | undefine
   return {
     kind: "placeholder",
     isProven: true,
-    sentence: `${found.length} of ${steps.length} logged norms are below 0, first at step ${first}: a placeholder for a norm that was not finite, as DeepSpeed writes -1.`,
+    sentence: t(
+      "{0} of {1} logged norms are below 0, first at step {2}: a placeholder for a norm that was not finite, as DeepSpeed writes -1.",
+      found.length,
+      steps.length,
+      first,
+    ),
     evidence: { count: found.length, of: steps.length, firstStep: first, lastStep: found.at(-1) ?? first },
   };
 }
@@ -51,7 +57,11 @@ export function findStaleRepeats(
   return {
     kind: "staleRepeat",
     isProven: false,
-    sentence: `Suspect because ${stale.length} of ${skipped.length} skipped steps log exactly the norm of the step before: it is the old value, not the norm that overflowed.`,
+    sentence: t(
+      "Suspect because {0} of {1} skipped steps log exactly the norm of the step before: it is the old value, not the norm that overflowed.",
+      stale.length,
+      skipped.length,
+    ),
     evidence: {
       count: stale.length,
       of: skipped.length,

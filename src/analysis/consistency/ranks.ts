@@ -1,5 +1,6 @@
 import { formatNumber } from "#core/format.ts";
 import { asSquaredNorm, globalNorm } from "#core/norm.ts";
+import { t } from "@vscode/l10n";
 import { isPositive } from "./suspicion.ts";
 import type { Curve, Suspicion } from "./suspicion.ts";
 
@@ -24,12 +25,21 @@ export function compareRanks(ranks: readonly Curve[]): Suspicion | undefined {
   if (last === undefined || different.length < LEAST_STEPS || different.length * 2 < rows.length) {
     return undefined;
   }
-  const [lowest, highest] = [Math.min(...last.norms), Math.max(...last.norms)].map(formatNumber);
+  const [lowest, highest] = [formatNumber(Math.min(...last.norms)), formatNumber(Math.max(...last.norms))];
   const combined = normOfShards(last.norms);
   return {
     kind: "rankLocal",
     isProven: false,
-    sentence: `Suspect because ${ranks.length} processes log different norms at ${different.length} of ${rows.length} steps, ${lowest} to ${highest} at step ${last.step}: each is the norm of a part. If their parameters are shards, the global norm there is ${formatNumber(combined)}.`,
+    sentence: t(
+      "Suspect because {0} processes log different norms at {1} of {2} steps, {3} to {4} at step {5}: each is the norm of a part. If their parameters are shards, the global norm there is {6}.",
+      ranks.length,
+      different.length,
+      rows.length,
+      lowest,
+      highest,
+      last.step,
+      formatNumber(combined),
+    ),
     evidence: {
       count: different.length,
       of: rows.length,

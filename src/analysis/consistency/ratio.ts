@@ -1,5 +1,6 @@
 import { formatNumber } from "#core/format.ts";
 import { medianOfSorted } from "#core/quantile.ts";
+import { t } from "@vscode/l10n";
 import { isPositive } from "./suspicion.ts";
 import type { Curve } from "./suspicion.ts";
 
@@ -55,7 +56,7 @@ export interface Factor {
   /** `√8`, `3`, `2^16`. */
   readonly text: string;
   /** What makes a norm larger by it, for people. */
-  readonly cause: string;
+  readonly cause: () => string;
 }
 
 // Numbers of devices and of micro-batches that occur; with more, some root would be within 2 % of any ratio.
@@ -67,17 +68,17 @@ export const FACTORS: readonly Factor[] = [
   ...COUNTS.map((count) => ({
     value: Math.sqrt(count),
     text: `√${count}`,
-    cause: `the other is the norm of one of ${count} shards`,
+    cause: () => t("the other is the norm of one of {0} shards", count),
   })),
   ...COUNTS.map((count) => ({
     value: count,
     text: String(count),
-    cause: `it is of a sum over ${count} micro-batches or processes where the other is of their mean`,
+    cause: () => t("it is of a sum over {0} micro-batches or processes where the other is of their mean", count),
   })),
   ...Array.from({ length: LARGEST_POWER }, (_, index) => ({
     value: 2 ** (index + 1),
     text: `2^${index + 1}`,
-    cause: "it was measured before a loss scale was divided out",
+    cause: () => t("it was measured before a loss scale was divided out"),
   })),
 ];
 
@@ -93,8 +94,9 @@ export function matchFactor(ratio: number): readonly Factor[] {
 /** `1.415×, which is √2: …` for people; empty when no factor matches. */
 export function describeFactor(ratio: number): string {
   const factors = matchFactor(ratio);
-  const causes = factors.map(({ text, cause }) => `${text} if ${cause}`);
-  return factors.length === 0 ? "" : `${formatNumber(ratio)}× is ${causes.join(", or ")}`;
+  const causes = factors.map(({ text, cause }) => t("{0} if {1}", text, cause()));
+  const either = causes.reduce((all, one) => (all === "" ? one : t("{0}, or {1}", all, one)), "");
+  return either === "" ? "" : t("{0}× is {1}", formatNumber(ratio), either);
 }
 
 function hasRatio({ a, b }: Pick<Pair, "a" | "b">): boolean {

@@ -1,5 +1,6 @@
 import { medianOfSorted } from "#core/quantile.ts";
 import { formatNumber } from "#core/format.ts";
+import { t } from "@vscode/l10n";
 import { isPositive } from "./suspicion.ts";
 import type { Curve, Suspicion } from "./suspicion.ts";
 
@@ -36,7 +37,13 @@ export function findSawtooth({ steps, values }: Curve): Suspicion | undefined {
   return {
     kind: "accumulating",
     isProven: false,
-    sentence: `Suspect because the norm grows for ${period} points, ${formatNumber(growth)}×, and falls back, again and again: it is logged at every micro-batch of an accumulation over ${period}, and only the last of each ${period} is the norm of a step.`,
+    sentence: t(
+      "Suspect because the norm grows for {0} points, {1}×, and falls back, again and again: it is logged at every micro-batch of an accumulation over {2}, and only the last of each {3} is the norm of a step.",
+      period,
+      formatNumber(growth),
+      period,
+      period,
+    ),
     evidence: {
       count: cycles,
       of: distances.length,

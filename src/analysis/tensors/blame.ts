@@ -1,5 +1,6 @@
 import { formatNumber } from "#core/format.ts";
 import { medianOfSorted } from "#core/quantile.ts";
+import { t } from "@vscode/l10n";
 import { rankBySquare } from "../blame.ts";
 import { originOf } from "./origin.ts";
 import type { Origin } from "./origin.ts";
@@ -65,18 +66,19 @@ export function describeBlame(
   const next = others
     .filter(({ share }) => share >= LEAST_SHARE)
     .map(({ tensor, share }) => `${tensor} ${percent(share)}`);
-  const then = next.length === 0 ? "" : `, then ${next.join(", ")}`;
-  return `${first.tensor} carries ${percent(first.share)} of its square${beforeOf(first)}${then}.${describeRise(rising[0], first)}`;
+  const carries = describeShare(first);
+  const largestFirst = next.length === 0 ? carries : t("{0}, then {1}", carries, next.join(", "));
+  return `${t("{0}.", largestFirst)} ${describeRise(rising[0], first)}`.trimEnd();
 }
 
 /** The deepest one is where backward passed first. */
 function describeNonFinite({ tensor, nonFinite, measured }: Origin): string {
   if (nonFinite === 1) {
-    return `Non-finite in ${tensor} of ${measured} tensors.`;
+    return t("Non-finite in {0} of {1} tensors.", tensor, measured);
   }
   return nonFinite === measured
-    ? `Non-finite in all ${measured} tensors.`
-    : `Non-finite in ${nonFinite} of ${measured} tensors, nearest to the output ${tensor}.`;
+    ? t("Non-finite in all {0} tensors.", measured)
+    : t("Non-finite in {0} of {1} tensors, nearest to the output {2}.", nonFinite, measured, tensor);
 }
 
 /** The tensor whose share rose most, where it is not the one with the largest. */
@@ -84,12 +86,15 @@ function describeRise(riser: Culprit | undefined, first: Culprit): string {
   if (riser === undefined || riser.tensor === first.tensor || riseOf(riser) < LEAST_RISE) {
     return "";
   }
-  return ` ${riser.tensor} rose most, from ${percent(riser.shareBefore ?? 0)} to ${percent(riser.share)}.`;
+  const { tensor, share, shareBefore } = riser;
+  return t("{0} rose most, from {1} to {2}.", tensor, percent(shareBefore ?? 0), percent(share));
 }
 
-function beforeOf({ share, shareBefore }: Culprit): string {
-  const text = shareBefore === null ? "" : percent(shareBefore);
-  return text === "" || text === percent(share) ? "" : `, ${text} before`;
+function describeShare({ tensor, share, shareBefore }: Culprit): string {
+  const [now, before] = [percent(share), shareBefore === null ? "" : percent(shareBefore)];
+  return before === "" || before === now
+    ? t("{0} carries {1} of its square", tensor, now)
+    : t("{0} carries {1} of its square, {2} before", tensor, now, before);
 }
 
 function percent(share: number): string {

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { isDead } from "./deadGroups.ts";
 import type { DeadGroup } from "./deadGroups.ts";
 import { listNames } from "./listNames.ts";
@@ -72,18 +73,27 @@ function deadAt(step: number, groups: readonly DeadGroup[]): number {
 function sentenceFor({ tensors, allSince, end, measured }: Notice, { roster, lives }: Lives): string {
   const names = tensors.map(roster.nameOf);
   const [first = 0] = tensors;
-  const span = end === null ? `since step ${allSince}` : `from step ${allSince} to ${end}`;
   if (tensors.length > 1) {
-    const verb = end === null ? "have received" : "received";
-    return `${tensors.length} of ${measured} tensors ${verb} no gradient ${span}: ${listNames(names)}.`;
+    const [count, listed] = [tensors.length, listNames(names)];
+    return end === null
+      ? t("{0} of {1} tensors have received no gradient since step {2}: {3}.", count, measured, allSince, listed)
+      : t("{0} of {1} tensors received no gradient from step {2} to {3}: {4}.", count, measured, allSince, end, listed);
   }
   const life = lives[first];
-  const verb = end === null ? "has received" : "received";
-  const points = end === null && life !== undefined ? `for ${life.zeros} logged points, ` : "";
+  const dead = ofOne(names.join(""), { allSince, end }, life?.zeros);
   const isExpert = roster.factsOf(first).expertGroup !== undefined;
-  const share = isExpert && life !== undefined ? life.active / life.points : undefined;
-  const active = share === undefined ? "" : ` This expert got some at ${percent(share)} of its points.`;
-  return `${names.join("")} ${verb} no gradient ${points}${span}.${active}`;
+  return isExpert && life !== undefined
+    ? t("{0} This expert got some at {1} of its points.", dead, percent(life.active / life.points))
+    : dead;
+}
+
+function ofOne(name: string, { allSince, end }: Pick<Notice, "allSince" | "end">, zeros: number | undefined): string {
+  if (end !== null) {
+    return t("{0} received no gradient from step {1} to {2}.", name, allSince, end);
+  }
+  return zeros === undefined
+    ? t("{0} has received no gradient since step {1}.", name, allSince)
+    : t("{0} has received no gradient for {1} logged points, since step {2}.", name, zeros, allSince);
 }
 
 function percent(share: number): string {

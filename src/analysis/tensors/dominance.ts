@@ -1,10 +1,7 @@
-import { medianOfSorted } from "#core/quantile.ts";
+import { DOMINANCE_POINTS, DOMINANT_SHARE, dominanceText, hasMostParameters, medianShare } from "../dominance.ts";
 import type { Roster } from "./roster.ts";
 import type { JudgedRow, TensorEpisode, TensorRule } from "./tensorRow.ts";
 
-const WINDOW = 50;
-const DOMINANT_SHARE = 0.8;
-const MOST_ELEMENTS = 0.5;
 const EXIT_POINTS = 10;
 /** With fewer there is nothing to dominate. */
 const LEAST_TENSORS = 3;
@@ -34,7 +31,7 @@ interface Known {
   readonly reigns: readonly Reign[];
 }
 
-/** GN302: over 50 points one tensor's median share of the squared norm is 0.8 or more. */
+/** GN302 while a run grows: from when to when one tensor decides the global norm. */
 export function createDominanceRule(roster: Roster, elementsOf: ElementsOf, known?: Known): TensorRule {
   const leaders = [...(known?.leaders ?? [])];
   const reigns = known?.reigns.map((reign) => ({ ...reign })) ?? [];
@@ -45,13 +42,13 @@ export function createDominanceRule(roster: Roster, elementsOf: ElementsOf, know
       return;
     }
     leaders.push(leader);
-    leaders.splice(0, leaders.length - WINDOW);
+    leaders.splice(0, leaders.length - DOMINANCE_POINTS);
     const newest = reigns.at(-1);
     if (newest !== undefined && newest.calm < EXIT_POINTS) {
-      goOn(newest, leader, medianShare(leaders, newest.first.tensor));
+      goOn(newest, leader, shareOf(leaders, newest.first.tensor));
       return;
     }
-    const median = medianShare(leaders, leader.tensor);
+    const median = shareOf(leaders, leader.tensor);
     if (median >= DOMINANT_SHARE) {
       reigns.push({ first: leader, peak: leader, median, lastStep: leader.step, calm: 0 });
     }
@@ -90,22 +87,17 @@ function goOn(reign: Reign, leader: Leader, median: number): void {
 }
 
 /** Where another tensor leads, this one has less than half of the square: as good as 0 beside 0.8. */
-function medianShare(leaders: readonly Leader[], tensor: number): number {
-  if (leaders.length < WINDOW) {
-    return 0;
-  }
-  const shares = Float64Array.from(leaders, (leader) => (leader.tensor === tensor ? leader.share : 0));
-  return medianOfSorted(shares.toSorted()) ?? 0;
+function shareOf(leaders: readonly Leader[], tensor: number): number {
+  return medianShare(Float64Array.from(leaders, (leader) => (leader.tensor === tensor ? leader.share : 0)));
 }
 
 function hasMostElements(tensor: number, roster: Roster, elementsOf: ElementsOf): boolean {
   const counts = roster.names().map(elementsOf);
   const total = counts.reduce<number>((sum, count) => sum + (count ?? Number.NaN), 0);
-  return (elementsOf(roster.nameOf(tensor)) ?? 0) >= MOST_ELEMENTS * total; // False while a count is unknown.
+  return hasMostParameters((elementsOf(roster.nameOf(tensor)) ?? 0) / total); // NaN while a count is unknown.
 }
 
 function describe({ first, peak, median, lastStep, calm }: Reign, roster: Roster): TensorEpisode {
-  const share = Math.round(median * 100);
   return {
     rule: "GN302",
     severity: "info",
@@ -115,7 +107,7 @@ function describe({ first, peak, median, lastStep, calm }: Reign, roster: Roster
     end: calm >= EXIT_POINTS ? lastStep : null,
     value: peak.share,
     limit: DOMINANT_SHARE,
-    message: `${roster.nameOf(first.tensor)} carries ${share} % of the squared global norm, so global clipping is decided by it.`,
+    message: dominanceText(roster.nameOf(first.tensor), median),
     line: peak.line,
   };
 }

@@ -1,5 +1,6 @@
 import { inModelOrder } from "#core/names/order.ts";
 import type { Severity } from "#core/rules.ts";
+import { t } from "@vscode/l10n";
 import type { Roster } from "./roster.ts";
 import type { JudgedRow, TensorEpisode, TensorRule } from "./tensorRow.ts";
 
@@ -105,13 +106,34 @@ function describe({ step, line, value, origin, ...outbreak }: Outbreak, roster: 
 function sentenceFor(step: number, { tensor, nonFinite, measured, deeper }: Origin): string {
   const [nearest] = deeper;
   if (nonFinite === measured) {
-    return `At step ${step} all ${measured} logged tensors are non-finite, so their origin cannot be told: it is the loss, or clipping by a NaN norm, which spreads it.`;
+    return t(
+      "At step {0} all {1} logged tensors are non-finite, so their origin cannot be told: it is the loss, or clipping by a NaN norm, which spreads it.",
+      step,
+      measured,
+    );
   }
   if (nearest === undefined) {
-    return `Non-finite gradients reach up to the last tensor, ${tensor}, at step ${step}: ${nonFinite} of ${measured} tensors are non-finite.`;
+    return t(
+      "Non-finite gradients reach up to the last tensor, {0}, at step {1}: {2} of {3} tensors are non-finite.",
+      tensor,
+      step,
+      nonFinite,
+      measured,
+    );
   }
-  const finite = deeper.length === 1 ? `${nearest}, behind it, is` : `the ${deeper.length} from ${nearest} on are`;
-  return `Non-finite gradients start at ${tensor} at step ${step}, in ${nonFinite} of ${measured} tensors; ${finite} finite.`;
+  const facts = [tensor, step, nonFinite, measured] as const;
+  return deeper.length === 1
+    ? t(
+        "Non-finite gradients start at {0} at step {1}, in {2} of {3} tensors; {4}, behind it, is finite.",
+        ...facts,
+        nearest,
+      )
+    : t(
+        "Non-finite gradients start at {0} at step {1}, in {2} of {3} tensors; the {4} from {5} on are finite.",
+        ...facts,
+        deeper.length,
+        nearest,
+      );
 }
 
 /** As for the global norm, GN101. */

@@ -1,4 +1,5 @@
 import { formatNumber } from "#core/format.ts";
+import { t } from "@vscode/l10n";
 import type { Roster } from "./roster.ts";
 import type { JudgedRow, TensorEpisode, TensorRule } from "./tensorRow.ts";
 
@@ -139,11 +140,6 @@ function prolong(own: Usual, { norm, share, globalRatio, step, line }: Moment): 
 }
 
 function describe(spike: Spike, roster: Roster): TensorEpisode {
-  const [ratio, globalRatio] = [spike.ratio, spike.globalRatio].map((times) =>
-    formatNumber(Number(times.toPrecision(2))),
-  );
-  const [before, now] = [spike.shareBefore, spike.share].map((share) => `${Math.round(share * 100)} %`);
-  const name = roster.nameOf(spike.tensor);
   return {
     rule: "GN305",
     severity: "warning",
@@ -153,7 +149,23 @@ function describe(spike: Spike, roster: Roster): TensorEpisode {
     end: spike.calm >= EXIT_POINTS ? spike.lastStep : null,
     value: spike.value,
     limit: spike.limit,
-    message: `${name} spiked ${ratio}× at step ${spike.peak} while the global norm moved ${globalRatio}×; its share of the square rose from ${before} to ${now}.`,
+    message: t(
+      "{0} spiked {1}× at step {2} while the global norm moved {3}×; its share of the square rose from {4} to {5}.",
+      roster.nameOf(spike.tensor),
+      times(spike.ratio),
+      spike.peak,
+      times(spike.globalRatio),
+      percent(spike.shareBefore),
+      percent(spike.share),
+    ),
     line: spike.line,
   };
+}
+
+function times(ratio: number): string {
+  return formatNumber(Number(ratio.toPrecision(2)));
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
 }

@@ -1,6 +1,4 @@
-import { adamFindings } from "#analysis/checkpoints/adamFindings.ts";
-import { judgeNorms } from "#analysis/checkpoints/judgeNorms.ts";
-import type { CheckpointFinding } from "#core/checkpointFinding.ts";
+import { judgeCheckpoint } from "#answers/judgeCheckpoint.ts";
 import type { CheckpointFile } from "#core/run.ts";
 import type { NormsProgress } from "#protocol/worker.ts";
 import { computeNorms } from "#worker/computeNorms.ts";
@@ -21,15 +19,10 @@ export async function checkCheckpoint(
   { enabled, maxNorm, maxNan }: Yardstick,
   options: ReadOptions,
 ): Promise<readonly CheckFinding[]> {
-  const norms = await computeNorms(path, options);
-  const findings = [
-    ...judgeNorms(norms, { maxNorm, maxNan }),
-    ...(enabled.has("GN301") || enabled.has("GN502") ? await judgeAdam(path, options) : []),
-  ];
-  return findings.filter(({ rule }) => enabled.has(rule)).map((finding) => ofCheckpoint(finding, path, step));
-}
-
-async function judgeAdam(path: string, options: ReadOptions): Promise<readonly CheckpointFinding[]> {
-  const adam = await readAdamState(path, options);
-  return adam === null ? [] : adamFindings(adam, null);
+  const findings = await judgeCheckpoint(await computeNorms(path, options), {
+    rules: enabled,
+    limits: { maxNorm, maxNan },
+    measureAdam: async () => readAdamState(path, options),
+  });
+  return findings.map((finding) => ofCheckpoint(finding, path, step));
 }

@@ -1,6 +1,6 @@
-import { ignores, switchRules } from "#core/config.ts";
+import { ignores, rulesOf } from "#core/config.ts";
 import type { ConfigFile, Ignored } from "#core/config.ts";
-import { DEFAULT_RULES, RULE_IDS, SEVERITIES, isRuleId } from "#core/rules.ts";
+import { SEVERITIES, isRuleId } from "#core/rules.ts";
 import type { RuleId, Severity } from "#core/rules.ts";
 import { UsageError, oneOf, parseCommand, parseThreads } from "../usage.ts";
 import type { CheckFinding } from "./checkFinding.ts";
@@ -67,8 +67,8 @@ export function yardstickOf(request: CheckRequest, file: ConfigFile | null): Yar
   const config = file?.config ?? {};
   const given: ConfigFile = { path: "", config: { ignore } };
   return {
-    enabled: rules.length > 0 ? new Set(rules) : switchRules(DEFAULT_RULES, RULE_IDS, config.rules),
-    isIgnored: (finding) => ignores(given, finding) || (file !== null && ignores(file, finding)),
+    enabled: rules.length > 0 ? new Set(rules) : rulesOf(file),
+    isIgnored: (finding) => ignores(given, finding) || ignores(file, finding),
     failOn: request.failOn ?? config.check?.failOn ?? "error",
     maxNorm: request.maxNorm ?? config.check?.maxNorm,
     maxNan: request.maxNan ?? config.check?.maxNan,

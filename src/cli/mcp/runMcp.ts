@@ -1,13 +1,18 @@
 import { resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import type { FileAccess } from "#answers/fileAccess.ts";
+import type { FileAccess, RunChoices } from "#answers/fileAccess.ts";
+import { ignores, rulesOf } from "#core/config.ts";
+import type { ConfigFile } from "#core/config.ts";
 import { locateInside } from "#files/locate.ts";
 import { computeNorms } from "#worker/computeNorms.ts";
 import { findRuns } from "#worker/findRuns.ts";
 import { openCheckpoint } from "#worker/openCheckpoint.ts";
+import { measureAdamOf } from "#worker/pairs/measureAdamOf.ts";
+import { findConfig } from "#worker/readConfig.ts";
 import { readLastLine, readLog } from "#worker/readLog.ts";
 import { withKinds } from "#worker/takenAs.ts";
 import { UsageError, parseCommand } from "../usage.ts";
+import type { Question } from "./serve.ts";
 
 /** Serves the answers to agents over stdio, until the client closes its end. */
 export async function runMcp(args: readonly string[], signal: AbortSignal): Promise<number> {
@@ -29,16 +34,18 @@ const MAX_ENTRIES = 20_000;
 const MAX_SAMPLES = 20_000_000;
 
 /** Reads in this process what lies in the roots, until the question is cancelled. */
-function accessTo(roots: readonly string[], signal: AbortSignal): FileAccess {
+function accessTo(roots: readonly string[], { signal, onProgress }: Question): FileAccess {
   return {
     roots,
     nowMs: Date.now(),
     maxSamples: MAX_SAMPLES,
     locate: async (paths) => Promise.all(paths.map(async (path) => locateInside(path, roots))),
-    discoverRuns: async (folder) => findRuns(folder, { maxEntries: MAX_ENTRIES, signal }),
-    async readLog(path, position) {
+    choicesFor: async (path) => choicesIn(await findConfig(path)),
+    discoverRuns: async (folder, customPatterns) =>
+      findRuns(folder, { maxEntries: MAX_ENTRIES, customPatterns, signal }),
+    async readLog(path, position, logPatterns) {
       signal.throwIfAborted();
-      return readLog(path, position);
+      return readLog(path, position, logPatterns);
     },
     readLastLine,
     async indexCheckpoint(path, takenAs) {
@@ -47,10 +54,20 @@ function accessTo(roots: readonly string[], signal: AbortSignal): FileAccess {
       return { ...index, tensors: withKinds(tensors, takenAs) };
     },
     computeNorms: async (path, takenAs) =>
-      computeNorms(path, { threads: 0, signal, ...(takenAs === undefined ? {} : { takenAs }) }),
+      computeNorms(path, { threads: 0, signal, onProgress, ...(takenAs === undefined ? {} : { takenAs }) }),
+    measureAdam: async (path) => measureAdamOf(path, { threads: 0, signal, onProgress }),
     async pause() {
       await setImmediate();
       signal.throwIfAborted();
     },
+  };
+}
+
+/** As `gradlens check` reads it. */
+function choicesIn(config: ConfigFile | null): RunChoices {
+  return {
+    rules: rulesOf(config),
+    isIgnored: (finding) => ignores(config, finding),
+    logPatterns: config?.config.logPatterns ?? [],
   };
 }

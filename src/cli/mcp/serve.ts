@@ -7,11 +7,21 @@ import { AGENT_TOOLS } from "#answers/agentTools.ts";
 import type { AgentTool } from "#answers/agentTools.ts";
 import type { FileAccess } from "#answers/fileAccess.ts";
 import { refusalText } from "#answers/refusal.ts";
+import { createProgressSender } from "./progressSender.ts";
+import type { WorkProgress } from "./progressSender.ts";
 import packageJson from "../../../package.json" with { type: "json" };
 
+/** One question of a client. */
+export interface Question {
+  /** Says that it is cancelled. */
+  readonly signal: AbortSignal;
+  /** To be told of long work. */
+  readonly onProgress: (progress: WorkProgress) => void;
+}
+
 export interface ServeOptions {
-  /** What a question may read, until its signal says that it is cancelled. */
-  readonly accessFor: (signal: AbortSignal) => FileAccess;
+  /** What a question may read. */
+  readonly accessFor: (question: Question) => FileAccess;
   readonly signal: AbortSignal;
 }
 
@@ -44,7 +54,10 @@ function createServer(accessFor: ServeOptions["accessFor"]): McpServer {
     server.registerTool(
       name,
       { title, description, inputSchema: schemaFor(input), annotations },
-      async (asked, { mcpReq }) => ask(tool, asked, accessFor(mcpReq.signal)),
+      async (asked, { mcpReq }) => {
+        const onProgress = createProgressSender(mcpReq, () => performance.now());
+        return ask(tool, asked, accessFor({ signal: mcpReq.signal, onProgress }));
+      },
     );
   }
   return server;

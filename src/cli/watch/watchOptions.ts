@@ -1,6 +1,5 @@
-import { ignores, switchRules } from "#core/config.ts";
+import { ignores, rulesOf } from "#core/config.ts";
 import type { ConfigFile } from "#core/config.ts";
-import { DEFAULT_RULES, RULE_IDS } from "#core/rules.ts";
 import type { FindingChoices } from "#following/findingsBook.ts";
 import { UsageError, parseCommand } from "../usage.ts";
 
@@ -31,6 +30,6 @@ export function parseWatch(args: readonly string[]): WatchRequest {
 }
 
 export function choicesOf(file: ConfigFile | null): FindingChoices {
-  const rules = switchRules(DEFAULT_RULES, RULE_IDS, file?.config.rules);
-  return { rules: () => rules, isIgnored: (_, finding) => file !== null && ignores(file, finding) };
+  const rules = rulesOf(file);
+  return { rules: () => rules, isIgnored: (_, finding) => ignores(file, finding) };
 }

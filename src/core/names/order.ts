@@ -3,14 +3,9 @@ import { addressOf, type Section, type TensorAddress } from "./tensorAddress.ts"
 /** Items in the order in which a model computes: stem, blocks by number, final norm, head. Where names tell nothing, as given. */
 export function inModelOrder<T>(items: readonly T[], nameOf: (item: T) => string): readonly T[] {
   return items
-    .map((item) => ({ item, address: addressOf(nameOf(item)) }))
-    .toSorted((a, b) => compareAddresses(a.address, b.address))
+    .map((item) => ({ item, place: placeOf(addressOf(nameOf(item))) }))
+    .toSorted((a, b) => compareNumbers(a.place, b.place))
     .map(({ item }) => item);
-}
-
-/** Negative when the first one comes first; 0 where names do not tell. Numbers are compared as numbers: 2 before 10. */
-export function compareAddresses(a: TensorAddress, b: TensorAddress): number {
-  return compareNumbers(placeOf(a), placeOf(b));
 }
 
 /** A stage comes before its blocks, and a block before its experts. */
@@ -22,13 +17,11 @@ const SECTION_ORDER: Readonly<Record<Section, number>> = { stem: 0, body: 1, fin
 
 /** By the first number that differs; what ends first comes first. */
 export function compareNumbers(a: readonly number[], b: readonly number[]): number {
-  for (const [at, ordinal] of a.entries()) {
-    const other = b[at];
-    if (other === undefined) {
-      return 1;
-    }
-    if (ordinal !== other) {
-      return ordinal - other;
+  const common = Math.min(a.length, b.length);
+  for (let at = 0; at < common; at += 1) {
+    const difference = (a[at] ?? 0) - (b[at] ?? 0);
+    if (difference !== 0) {
+      return difference;
     }
   }
   return a.length - b.length;

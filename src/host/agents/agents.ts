@@ -7,12 +7,16 @@ import type { WorkerClient } from "../workerClient.ts";
 import { registerAgentTools } from "./languageModelTools.ts";
 import { registerMcpServer } from "./mcpServer.ts";
 import { accessThrough } from "./workerAccess.ts";
+import type { AnswerSources } from "./workerAccess.ts";
 
 export interface AgentTargets {
   readonly extension: vscode.Extension<unknown>;
   readonly worker: WorkerClient;
   readonly store: RunStore;
   readonly findings: FindingsBook;
+  readonly choicesFor: AnswerSources["choicesFor"];
+  /** The folder that keeps norms of checkpoints. */
+  readonly cache: string;
 }
 
 /** All that agents can use: tools inside the editor, and the server for clients outside of it. */

@@ -1,20 +1,16 @@
 import { basename } from "node:path";
-import { AGENT_TOOLS } from "#answers/agentTools.ts";
-import type { AgentTool } from "#answers/agentTools.ts";
-import { MOST_BYTES } from "#answers/compose.ts";
 import { quoteData } from "#answers/dataText.ts";
 import type { FileAccess } from "#answers/fileAccess.ts";
-import { refusalText } from "#answers/refusal.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 
 /** Gives the agents of the editor the five questions. Nothing is read before one of them is asked. */
 export function registerAgentTools(accessFor: (signal: AbortSignal) => FileAccess): vscode.Disposable {
   return vscode.Disposable.from(
-    ...AGENT_TOOLS.map((tool) =>
-      vscode.lm.registerTool<unknown>(tool.name, {
-        prepareInvocation: ({ input }) => prepare(tool, input),
-        invoke: async (options, token) => invoke(tool, options, { token, accessFor }),
+    ...Object.keys(MESSAGES).map((name) =>
+      vscode.lm.registerTool<unknown>(name, {
+        prepareInvocation: ({ input }) => prepare(name, input),
+        invoke: async (options, token) => invoke(name, options, { token, accessFor }),
       }),
     ),
   );
@@ -27,20 +23,26 @@ interface Asking {
 
 /** Other extensions can ask as well, also where the manifest hides the tools. */
 async function invoke(
-  { answer }: AgentTool,
+  name: string,
   { input, tokenizationOptions }: vscode.LanguageModelToolInvocationOptions<unknown>,
   { token, accessFor }: Asking,
 ): Promise<vscode.LanguageModelToolResult> {
   if (!vscode.workspace.isTrusted) {
     throw new Error("Gradlens reads nothing for agents in Restricted Mode. Ask the user to trust the workspace.");
   }
+  const { answerService } = await import("#answers/service.ts");
+  const tool = answerService.tools.find((one) => one.name === name);
+  if (tool === undefined) {
+    throw new Error(`Gradlens has no tool ${name}.`);
+  }
   const controller = new AbortController();
   const subscription = token.onCancellationRequested(() => controller.abort());
   try {
-    const text = await answer(input, accessFor(controller.signal), bytesFor(tokenizationOptions?.tokenBudget));
+    const mostBytes = bytesFor(tokenizationOptions?.tokenBudget, answerService.mostBytes);
+    const text = await tool.answer(input, accessFor(controller.signal), mostBytes);
     return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
   } catch (error) {
-    throw token.isCancellationRequested ? new vscode.CancellationError() : new Error(refusalText(error));
+    throw token.isCancellationRequested ? new vscode.CancellationError() : new Error(answerService.refusalText(error));
   } finally {
     subscription.dispose();
   }
@@ -49,12 +51,12 @@ async function invoke(
 // Numbers and names take a token for two or three bytes.
 const BYTES_PER_TOKEN = 2;
 
-function bytesFor(tokenBudget: number | undefined): number {
-  return Math.min(MOST_BYTES, tokenBudget === undefined ? MOST_BYTES : tokenBudget * BYTES_PER_TOKEN);
+function bytesFor(tokenBudget: number | undefined, mostBytes: number): number {
+  return Math.min(mostBytes, tokenBudget === undefined ? mostBytes : tokenBudget * BYTES_PER_TOKEN);
 }
 
 /** What people see while a tool runs; only what may take long and read much is asked for first. */
-function prepare({ name }: AgentTool, input: unknown): vscode.PreparedToolInvocation {
+function prepare(name: string, input: unknown): vscode.PreparedToolInvocation {
   const target = quoteData(basename(textIn(input, "run") ?? textIn(input, "path") ?? ""), TARGET_CHARACTERS);
   const invocationMessage = MESSAGES[name]?.(target);
   if (name !== "gradlens_inspect_checkpoint" || valueIn(input, "compute") !== true) {
@@ -71,6 +73,7 @@ function prepare({ name }: AgentTool, input: unknown): vscode.PreparedToolInvoca
 
 const TARGET_CHARACTERS = 60;
 
+/** By the name of each tool. */
 const MESSAGES: Readonly<Record<string, (target: string) => string>> = {
   gradlens_list_runs: () => t("Looking for training runs"),
   gradlens_get_norms: (run) => t("Reading gradient norms of {0}", run),

@@ -1,10 +1,13 @@
 import { sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import type { FileAccess } from "#answers/fileAccess.ts";
+import type { FileAccess, MeasuredCheckpoint, RunChoices } from "#answers/fileAccess.ts";
 import type { ComputeOptions } from "#core/device.ts";
-import type { TensorNorms } from "#core/tensor.ts";
+import { kindTakenAs } from "#core/tensor.ts";
+import type { TensorKind, TensorNorms } from "#core/tensor.ts";
+import type { CheckpointNorms, NormsProgress } from "#protocol/worker.ts";
 import type { RunStore } from "#store/runStore.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
+import { currentBundle } from "#l10n/language.ts";
 import type { WorkerClient } from "../workerClient.ts";
 
 /** Where answers come from inside the editor. */
@@ -12,48 +15,81 @@ export interface AnswerSources {
   readonly worker: WorkerClient;
   readonly store: RunStore;
   readonly findings: FindingsBook;
+  /** What people want of the runs in a folder, of which the editor may know nothing yet. */
+  readonly choicesFor: (folder: string) => Promise<RunChoices>;
   /** Folders of the workspace that lie on a disk. */
   readonly folders: () => readonly string[];
   readonly maxSamples: () => number;
   readonly compute: () => ComputeOptions;
+  /** The folder that keeps norms of checkpoints. */
+  readonly cache: string;
 }
 
 const MAX_ENTRIES = 20_000;
 
 /** What an agent's question may read, by the worker: the workspace and the runs that are followed. */
 export function accessThrough(sources: AnswerSources, signal: AbortSignal): FileAccess {
-  const { worker, store, findings, compute } = sources;
+  const { worker, store, findings, compute, cache } = sources;
   const roots = rootsOf(sources);
   return {
     roots,
     nowMs: Date.now(),
     maxSamples: sources.maxSamples(),
     locate: async (paths) => worker.request<"locate">({ kind: "locate", paths: [...paths], roots }, { signal }),
-    discoverRuns: async (folder) =>
-      worker.request<"discoverRuns">({ kind: "discoverRuns", folder, maxEntries: MAX_ENTRIES }, { signal }),
-    readLog: async (path, position) => worker.request<"readLog">({ kind: "readLog", path, position }, { signal }),
+    choicesFor: sources.choicesFor,
+    discoverRuns: async (folder, customPatterns) =>
+      worker.request<"discoverRuns">(
+        { kind: "discoverRuns", folder, maxEntries: MAX_ENTRIES, customPatterns: [...customPatterns] },
+        { signal },
+      ),
+    readLog: async (path, position, customPatterns) =>
+      worker.request<"readLog">({ kind: "readLog", path, position, customPatterns }, { signal }),
     indexCheckpoint: async (path, takenAs) =>
       worker.request<"indexCheckpoint">(
         { kind: "indexCheckpoint", path, ...(takenAs === undefined ? {} : { takenAs }) },
         { signal },
       ),
     async computeNorms(path, takenAs) {
-      const tensors: TensorNorms[] = [];
-      const norms = await worker.request<"computeNorms">(
-        { kind: "computeNorms", path, ...compute(), ...(takenAs === undefined ? {} : { takenAs }) },
-        { signal, onProgress: (progress) => tensors.push(...progress.tensors) },
-      );
-      return { ...norms, tensors };
+      // With all alternatives, as the editor asks, so that each finds in the cache what the other computed.
+      const request = { kind: "computeNorms", path, ...compute(), hasAlternatives: true, cache } as const;
+      const { tensors, onProgress } = gatherTensors();
+      return asTaken(await worker.request<"computeNorms">(request, { signal, onProgress }), tensors, takenAs);
     },
+    async knownNorms(path, takenAs) {
+      const { threads: _, ...engine } = compute();
+      const { tensors, onProgress } = gatherTensors();
+      const request = { kind: "knownNorms", path, ...engine, cache } as const;
+      const norms = await worker.request<"knownNorms">(request, { signal, onProgress });
+      return norms && asTaken(norms, tensors, takenAs);
+    },
+    measureAdam: async (path) =>
+      worker.request<"measureAdam">({ kind: "measureAdam", path, threads: compute().threads }, { signal }),
     followed(folder) {
       const run = store.get(folder);
-      return run === undefined ? undefined : { run, findings: findings.of(run) };
+      const isEnglish = Object.keys(currentBundle()).length === 0;
+      return run === undefined ? undefined : { run, findings: findings.of(run), isEnglish };
     },
     async pause() {
       await setImmediate();
       signal.throwIfAborted();
     },
   };
+}
+
+function gatherTensors(): { readonly tensors: TensorNorms[]; readonly onProgress: (progress: NormsProgress) => void } {
+  const tensors: TensorNorms[] = [];
+  return { tensors, onProgress: (progress) => tensors.push(...progress.tensors) };
+}
+
+/** Norms as they are when tensors that nothing tells are of a kind; weights when it is missing. */
+function asTaken(
+  norms: CheckpointNorms,
+  tensors: readonly TensorNorms[],
+  takenAs: TensorKind = "weight",
+): MeasuredCheckpoint {
+  const taken = norms.alternatives.find((one) => one.takenAs === takenAs);
+  const named = tensors.map((tensor) => ({ ...tensor, kind: kindTakenAs(tensor, takenAs) }));
+  return { ...norms, globals: taken?.globals ?? norms.globals, tensors: named };
 }
 
 /** The workspace's folders, and followed runs that lie in none of them. */

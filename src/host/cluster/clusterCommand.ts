@@ -1,11 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
 import process from "node:process";
+import { formatProgress } from "#l10n/format.ts";
 import { t } from "@vscode/l10n";
+import type { MissingShares } from "#protocol/worker.ts";
 import * as vscode from "vscode";
 import { openCheckpointView } from "../checkpoint/checkpointEditor.ts";
+import { settings } from "../settings.ts";
+import type { WorkerClient } from "../workerClient.ts";
 import { batchScript } from "./batchScript.ts";
 import type { ClusterShares } from "./clusterShares.ts";
+import { runUntilComplete } from "./jobRounds.ts";
+import type { JobSteps, RestChoice } from "./jobRounds.ts";
 import { endState, followJob, submitJob } from "./slurmJob.ts";
 
 export interface ClusterTargets {
@@ -13,6 +19,7 @@ export interface ClusterTargets {
   /** A folder of the user's; a cluster's nodes usually see the same home. */
   readonly storageUri: vscode.Uri;
   readonly shares: ClusterShares;
+  readonly worker: WorkerClient;
 }
 
 const LOOK_MS = 5000;
@@ -41,15 +48,78 @@ export async function computeOnCluster(checkpoint: vscode.Uri, targets: ClusterT
   if (script === undefined) {
     return;
   }
-  const job = await submitJob(script, { cwd: shareUri.fsPath });
-  await followWithProgress(job);
-  const folder = vscode.Uri.joinPath(shareUri, `job-${run}`);
-  if (!(await exists(folder))) {
-    await reportNoShares(job, vscode.Uri.joinPath(shareUri, `${run}.log`));
-    return;
+  const job: ClusterJob = {
+    script,
+    checkpoint,
+    shareUri,
+    folder: vscode.Uri.joinPath(shareUri, `job-${run}`),
+    log: vscode.Uri.joinPath(shareUri, `${run}.log`),
+  };
+  const result = await runUntilComplete(stepsOf(job, targets.worker));
+  if (result.kind === "nothing") {
+    await reportNoShares(result.job, job.log);
+  } else if (result.kind === "complete") {
+    targets.shares.put(checkpoint.fsPath, job.folder.fsPath);
+    await openCheckpointView(checkpoint);
   }
-  targets.shares.put(checkpoint.fsPath, folder.fsPath);
-  await openCheckpointView(checkpoint);
+}
+
+interface ClusterJob {
+  readonly script: string;
+  readonly checkpoint: vscode.Uri;
+  readonly shareUri: vscode.Uri;
+  /** Of its shares. */
+  readonly folder: vscode.Uri;
+  /** What it prints. */
+  readonly log: vscode.Uri;
+}
+
+function stepsOf({ script, checkpoint, shareUri, folder, log }: ClusterJob, worker: WorkerClient): JobSteps {
+  return {
+    async run() {
+      const job = await submitJob(script, { cwd: shareUri.fsPath });
+      await followWithProgress(job);
+      return job;
+    },
+    async findMissing() {
+      const request = { kind: "findMissingShares", folder: folder.fsPath } as const;
+      return (await exists(folder)) ? worker.request<"findMissingShares">(request) : null;
+    },
+    ask: async (job, shares) => askForRest(job, shares, log),
+    completeHere: async () => completeWithProgress(worker, folder.fsPath, checkpoint.fsPath),
+  };
+}
+
+/** What is there stays in its folder, whatever people choose. */
+async function askForRest(job: string, { missing, count }: MissingShares, log: vscode.Uri): Promise<RestChoice> {
+  const here = t("Compute the Rest Here");
+  const again = t("Submit Again");
+  const showOutput = t("Show Output");
+  const what = t("Slurm job {0} left out {1} of {2} shares.", job, missing.length, count);
+  const answer = await vscode.window.showWarningMessage(what, here, again, showOutput);
+  if (answer === showOutput) {
+    await vscode.window.showTextDocument(log);
+    return askForRest(job, { missing, count }, log);
+  }
+  return answer === here ? "here" : answer === again ? "again" : "leave";
+}
+
+async function completeWithProgress(worker: WorkerClient, folder: string, path: string): Promise<void> {
+  const title = t("Computing the missing shares");
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  await vscode.window.withProgress(options, async (progress, token) => {
+    const controller = new AbortController();
+    const subscription = token.onCancellationRequested(() => controller.abort());
+    const { threads } = settings.compute();
+    try {
+      await worker.request<"completeShares">(
+        { kind: "completeShares", folder, path, threads },
+        { signal: controller.signal, onProgress: (done) => progress.report({ message: formatProgress(done) }) },
+      );
+    } finally {
+      subscription.dispose();
+    }
+  });
 }
 
 /** The script as it stands in its editor when people submit it; undefined when they do not. */

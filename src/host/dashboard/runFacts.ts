@@ -1,8 +1,8 @@
-import { countPoints, countSteps } from "#l10n/counts.ts";
 import { formatNumber } from "#core/format.ts";
 import type { Comparison } from "#protocol/dashboard/compare.ts";
 import type { Run } from "#store/run.ts";
 import { clipStateOf } from "#analysis/clipping/clipState.ts";
+import { countPoints, countSteps } from "#l10n/counts.ts";
 import { t } from "@vscode/l10n";
 
 type Fact = Comparison["facts"][number];

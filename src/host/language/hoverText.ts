@@ -1,10 +1,10 @@
-import { countPoints } from "#l10n/counts.ts";
 import { formatNumber } from "#core/format.ts";
-import { formatNorm } from "#l10n/format.ts";
 import { countWhere } from "#core/numbers.ts";
 import type { Numbers } from "#core/numbers.ts";
 import { medianOfSorted, quantileOfSorted, sortedFinite } from "#core/quantile.ts";
 import type { TensorKind, TensorNorms } from "#core/tensor.ts";
+import { countPoints } from "#l10n/counts.ts";
+import { formatNorm } from "#l10n/format.ts";
 import { t } from "@vscode/l10n";
 import type { MeasuredUpdate } from "./updatesBook.ts";
 

@@ -1,9 +1,9 @@
 import { isRuleId } from "#core/rules.ts";
-import { ruleName } from "#l10n/names.ts";
 import type { RunStore } from "#store/runStore.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { t } from "@vscode/l10n";
+import { ruleName } from "#l10n/names.ts";
 import { ruleOf } from "./ruleLink.ts";
 
 export interface IgnoreParts {

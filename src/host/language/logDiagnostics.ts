@@ -1,10 +1,10 @@
-import { ruleName } from "#l10n/names.ts";
 import type { Finding } from "#core/finding.ts";
 import type { Severity } from "#core/rules.ts";
 import type { Run } from "#store/run.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { t } from "@vscode/l10n";
+import { ruleName } from "#l10n/names.ts";
 import { hasLines } from "../logLines.ts";
 import { settings } from "../settings.ts";
 import { ruleCode } from "./ruleLink.ts";

@@ -1,8 +1,8 @@
 import type { Finding } from "#core/finding.ts";
 import type { Run } from "#store/run.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { t } from "@vscode/l10n";
 import { runName } from "../runsTree.ts";
 import { commandLink } from "./commandLink.ts";
 import { escapeMarkdown } from "./hoverText.ts";

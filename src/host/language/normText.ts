@@ -1,8 +1,8 @@
 import type { ClipVerdict } from "#analysis/clipping/clipState.ts";
 import { formatNumber } from "#core/format.ts";
-import { formatNorm } from "#l10n/format.ts";
 import { countWhere } from "#core/numbers.ts";
 import type { Numbers } from "#core/numbers.ts";
+import { formatNorm } from "#l10n/format.ts";
 import { t } from "@vscode/l10n";
 
 /** What a hover says about one logged norm. */

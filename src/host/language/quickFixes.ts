@@ -1,8 +1,8 @@
 import type { TextEdit } from "#source/document.ts";
 import type { RunStore } from "#store/runStore.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { t } from "@vscode/l10n";
 import { fixesFor, valuesFor } from "./clipFixes.ts";
 import type { Fix } from "./clipFixes.ts";
 import { ignoreActions } from "./ignoreActions.ts";

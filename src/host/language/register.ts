@@ -16,6 +16,7 @@ import { createSourceDiagnostics } from "./sourceDiagnostics.ts";
 import { createSourceDocuments } from "./sourceDocuments.ts";
 import { sourceLanguageOf } from "./sourceLanguage.ts";
 import { createSourceReader } from "./sourceReader.ts";
+import type { SourceReaderParts } from "./sourceReader.ts";
 import type { SuspicionsBook } from "./suspicionsBook.ts";
 import type { UpdatesBook } from "./updatesBook.ts";
 
@@ -25,6 +26,7 @@ export interface LanguageParts {
   readonly findings: FindingsBook;
   readonly suspicions: SuspicionsBook;
   readonly updates: UpdatesBook;
+  readonly wantsOfSource: SourceReaderParts["wants"];
   readonly onError: (error: unknown) => void;
 }
 
@@ -36,7 +38,7 @@ export function registerLanguageFeatures(parts: LanguageParts): vscode.Disposabl
   const documents = createSourceDocuments(lazy);
   const tensors = createRunTensors(store, lazy);
   const clipping = createClippingBook();
-  const reader = createSourceReader({ store, findings, clipping, documents, lazy });
+  const reader = createSourceReader({ store, findings, clipping, documents, lazy, wants: parts.wantsOfSource });
   const changes = createChanges({ findings, onDidLoad: lazy.onDidLoad });
   return vscode.Disposable.from(
     documents,

@@ -1,12 +1,12 @@
-import { sourceRuleName } from "#l10n/names.ts";
 import type { Severity } from "#core/rules.ts";
 import { formatNumber } from "#core/format.ts";
 import type { SourceFinding } from "#source/clipping/clipChecks.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { t } from "@vscode/l10n";
+import { sourceRuleName } from "#l10n/names.ts";
 import { settings } from "../settings.ts";
 import type { LazySource } from "./lazySource.ts";
 import { MAX_PER_FILE } from "./logDiagnostics.ts";
@@ -89,7 +89,7 @@ function diagnostic(document: vscode.TextDocument, finding: SourceFinding, read:
   const range = new vscode.Range(document.positionAt(finding.start), document.positionAt(finding.end));
   const found = new vscode.Diagnostic(range, finding.message, SEVERITIES[finding.severity]);
   found.source = "gradlens";
-  found.code = ruleCode({ rule: finding.rule, name: sourceRuleName(read.service.ruleNames[finding.rule]) }, read.pages);
+  found.code = ruleCode({ rule: finding.rule, name: sourceRuleName(finding.rule) }, read.pages);
   found.relatedInformation = [...evidenceFor(finding, read)];
   return found;
 }

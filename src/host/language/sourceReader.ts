@@ -1,14 +1,14 @@
 import type { Finding } from "#core/finding.ts";
 import type { RuleId } from "#core/rules.ts";
+import type { SourceRuleId } from "#core/sourceRules.ts";
 import type { RunFacts, SourceFinding } from "#source/clipping/clipChecks.ts";
 import type { SourceDocument } from "#source/document.ts";
 import type { SourceService } from "#source/service.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
-import type { TextDocument } from "vscode";
+import type { TextDocument, Uri } from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { runName } from "../runsTree.ts";
-import { settings } from "../settings.ts";
 import type { LazySource } from "./lazySource.ts";
 import { runsNear } from "./nearRuns.ts";
 import type { ClippingBook, RunClipping } from "./runClipping.ts";
@@ -21,6 +21,8 @@ export interface SourceReaderParts {
   readonly clipping: ClippingBook;
   readonly documents: SourceDocuments;
   readonly lazy: LazySource;
+  /** Whether people want to hear what a rule says of a source beside a run. */
+  readonly wants: (run: Run, rule: SourceRuleId, source: Uri) => boolean;
 }
 
 /** A source beside the followed run that it belongs to. */
@@ -43,7 +45,8 @@ export interface SourceReader {
 // Without one of these words no source clips or steps: most files are never parsed.
 const MAY_CLIP = /clip|grad|max_norm|\.step\b/i;
 
-export function createSourceReader({ store, findings, clipping, documents, lazy }: SourceReaderParts): SourceReader {
+export function createSourceReader(parts: SourceReaderParts): SourceReader {
+  const { store, findings, clipping, documents, lazy, wants } = parts;
   const checks = createChecks();
   return {
     read(document) {
@@ -60,7 +63,7 @@ export function createSourceReader({ store, findings, clipping, documents, lazy 
       const measured = clipping.of(run);
       const explosion = findings.of(run).find(isExplosion);
       const found = checks.of(source, { service, run, clipping: measured, explosion });
-      const wanted = found.filter(({ rule }) => settings.isRuleOn(rule, document.uri));
+      const wanted = found.filter(({ rule }) => wants(run, rule, document.uri));
       return { service, source, run, clipping: measured, explosion, findings: wanted };
     },
   };

@@ -2,9 +2,9 @@ import type { Finding } from "#core/finding.ts";
 import type { Numbers } from "#core/numbers.ts";
 import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { t } from "@vscode/l10n";
 import { runName } from "../runsTree.ts";
 import { commandLink } from "./commandLink.ts";
 import { describeTensor, escapeMarkdown } from "./hoverText.ts";
@@ -45,7 +45,12 @@ function describeOne(run: Run, tensor: string, sources: TensorHoverSources): vsc
   const text = new vscode.MarkdownString();
   text.supportHtml = true;
   text.isTrusted = {
-    enabledCommands: ["gradlens.openDashboard", "gradlens.revealStepInLog", "gradlens.computeRunNorms"],
+    enabledCommands: [
+      "gradlens.openDashboard",
+      "gradlens.openTensor",
+      "gradlens.revealStepInLog",
+      "gradlens.computeRunNorms",
+    ],
   };
   text.appendMarkdown(`**${escapeMarkdown(tensor)}**\n\n`);
   if (logged !== undefined) {
@@ -56,7 +61,7 @@ function describeOne(run: Run, tensor: string, sources: TensorHoverSources): vsc
   }
   text.appendMarkdown(lines.map((line) => `${escapeMarkdown(line)}  \n`).join(""));
   return text.appendMarkdown(
-    `\n${linksFor(run, { logged, canCompute: canCompute(run, { stored, update }) }).join(" · ")}`,
+    `\n${linksFor(run, tensor, { logged, canCompute: canCompute(run, { stored, update }) }).join(" · ")}`,
   );
 }
 
@@ -103,10 +108,12 @@ interface LinkFacts {
   readonly canCompute: boolean;
 }
 
-function linksFor(run: Run, facts: LinkFacts): readonly string[] {
+function linksFor(run: Run, tensor: string, facts: LinkFacts): readonly string[] {
   const step = facts.logged?.steps.at(-1);
   return [
-    commandLink(t("Open Dashboard"), "gradlens.openDashboard", run.id),
+    facts.logged === undefined
+      ? commandLink(t("Open Dashboard"), "gradlens.openDashboard", run.id)
+      : commandLink(t("Open Dashboard"), "gradlens.openTensor", { run: run.id, tensor }),
     ...(step === undefined
       ? []
       : [commandLink(t("Reveal Step {0} in Log", step), "gradlens.revealStepInLog", { run: run.id, step })]),

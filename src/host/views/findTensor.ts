@@ -1,5 +1,5 @@
-import { formatNorm } from "#l10n/format.ts";
 import { inModelOrder } from "#core/names/order.ts";
+import { formatNorm } from "#l10n/format.ts";
 import type { Run } from "#store/run.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";

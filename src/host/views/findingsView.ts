@@ -1,10 +1,10 @@
-import { ruleName, severityName } from "#l10n/names.ts";
-import { countFindings } from "#l10n/counts.ts";
 import type { Disposable } from "#core/event.ts";
 import type { RunStore } from "#store/runStore.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { t } from "@vscode/l10n";
+import { countFindings } from "#l10n/counts.ts";
+import { ruleName, severityName } from "#l10n/names.ts";
 import { runName } from "../runsTree.ts";
 import { groupFindings, listFindings } from "./findingOrder.ts";
 import type { FindingGroup, FindingGrouping, RunFinding } from "./findingOrder.ts";

@@ -1,7 +1,7 @@
 import type { RunStore } from "#store/runStore.ts";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { t } from "@vscode/l10n";
 import { FINDING_GROUPINGS, neighbour } from "./findingOrder.ts";
 import type { FindingGrouping, RunFinding } from "./findingOrder.ts";
 import { createFindingsView } from "./findingsView.ts";
@@ -119,6 +119,7 @@ async function findAndReveal(store: RunStore, tensors: TensorsView): Promise<voi
   const found = await findTensor(store.runs());
   if (found !== undefined) {
     await tensors.reveal(found.run, found.tensor);
+    await vscode.commands.executeCommand("gradlens.openTensor", { run: found.run.id, tensor: found.tensor });
   }
 }
 

@@ -1,7 +1,7 @@
-import { countFindings, countTensors } from "#l10n/counts.ts";
 import { formatNumber } from "#core/format.ts";
-import { formatNorm } from "#l10n/format.ts";
 import type { Severity } from "#core/rules.ts";
+import { countFindings, countTensors } from "#l10n/counts.ts";
+import { formatNorm } from "#l10n/format.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { ModuleMeasure } from "./moduleMeasures.ts";
@@ -15,6 +15,14 @@ export function tensorItem(node: ModuleNode, measure: ModuleMeasure | undefined,
   item.id = `${runId}\n${node.id}`;
   item.contextValue = isTensor ? "gradlens.tensor" : "gradlens.module";
   item.iconPath = iconOf(measure?.severity ?? null, isTensor);
+  if (node.tensor !== null) {
+    const argument = { run: runId, tensor: node.tensor };
+    item.command = {
+      command: "gradlens.openTensor",
+      title: t("Open Tensor in Dashboard"),
+      arguments: [argument],
+    };
+  }
   if (measure !== undefined) {
     item.description = shortFacts(measure).join(" · ");
     item.accessibilityInformation = { label: [node.label, ...longFacts(measure)].join(", ") };

@@ -66,3 +66,7 @@ export const chartPoint = v.object({
   value: v.string(),
 });
 export type ChartPoint = v.InferOutput<typeof chartPoint>;
+
+/** The same where the point has a finding, or belongs to a tensor. */
+export const findingOfPoint = v.object({ rule: v.string() });
+export const tensorOfPoint = v.object({ tensor: v.string() });

@@ -1,5 +1,7 @@
 import type { Severity } from "#core/rules.ts";
 import { formatNumber } from "#core/format.ts";
+import type { SourceRuleId } from "#core/sourceRules.ts";
+import { t } from "@vscode/l10n";
 import { isActive } from "./clipSite.ts";
 import type { ClipSite } from "./clipSite.ts";
 import { clipSitesIn } from "./clipSites.ts";
@@ -7,16 +9,6 @@ import type { SourceDocument, TextRange } from "../document.ts";
 import { isIgnored } from "./ignoreComments.ts";
 import { stepSitesIn } from "./optimizerSteps.ts";
 import type { StepSite } from "./optimizerSteps.ts";
-
-export type SourceRuleId = "GN411" | "GN412" | "GN413" | "GN414" | "GN415";
-
-export const SOURCE_RULE_NAMES: Readonly<Record<SourceRuleId, string>> = {
-  GN411: "threshold never clips",
-  GN412: "threshold always clips",
-  GN413: "threshold differs from the run's",
-  GN414: "exploding run without clipping",
-  GN415: "clipping before unscale_",
-};
 
 /** What a run says of thresholds. */
 export interface RunFacts {
@@ -61,7 +53,10 @@ function scaledClip(site: ClipSite): SourceFinding {
     site,
     "GN415",
     "warning",
-    `${site.name} gets gradients that are still multiplied by the loss scale. Call scaler.unscale_(optimizer) before it.`,
+    t(
+      "{0} gets gradients that are still multiplied by the loss scale. Call scaler.unscale_(optimizer) before it.",
+      site.name,
+    ),
   );
 }
 
@@ -84,14 +79,19 @@ function againstRun(site: ClipSite, run: RunFacts): readonly SourceFinding[] {
   }
   const differs =
     run.threshold !== undefined && Math.abs(run.threshold - value) > SAME * Math.max(run.threshold, value);
-  const written = `${site.name} is ${formatNumber(value)}`;
   const recorded = differs
     ? [
         findingAt(
           site,
           "GN413",
           "info",
-          `${written} here; ${run.name} was trained with ${formatNumber(run.threshold ?? Number.NaN)}.`,
+          t(
+            "{0} is {1} here; {2} was trained with {3}.",
+            site.name,
+            formatNumber(value),
+            run.name,
+            formatNumber(run.threshold ?? Number.NaN),
+          ),
         ),
       ]
     : [];
@@ -103,15 +103,28 @@ function shareFinding(site: ClipSite, value: number, run: RunFacts): readonly So
   if (share === undefined || (share >= NEVER && share <= ALWAYS)) {
     return [];
   }
-  const clipped = `${site.name} ${formatNumber(value)} clips ${formatNumber(share * 100)} % of the ${run.steps} logged steps of ${run.name}`;
+  const facts = [site.name, formatNumber(value), formatNumber(share * 100), run.steps, run.name] as const;
   return share < NEVER
-    ? [findingAt(site, "GN411", "info", `${clipped}, so it acts as no limit. A lower threshold would cut its spikes.`)]
+    ? [
+        findingAt(
+          site,
+          "GN411",
+          "info",
+          t(
+            "{0} {1} clips {2} % of the {3} logged steps of {4}, so it acts as no limit. A lower threshold would cut its spikes.",
+            ...facts,
+          ),
+        ),
+      ]
     : [
         findingAt(
           site,
           "GN412",
           "info",
-          `${clipped}, so it acts as gradient normalisation. A higher threshold would cut spikes only.`,
+          t(
+            "{0} {1} clips {2} % of the {3} logged steps of {4}, so it acts as gradient normalisation. A higher threshold would cut spikes only.",
+            ...facts,
+          ),
         ),
       ];
 }
@@ -121,13 +134,19 @@ function missingClips(document: SourceDocument, sites: readonly ClipSite[], run:
   if (run.explodedAt === undefined || run.threshold !== undefined || sites.some((site) => isActive(site) !== false)) {
     return [];
   }
-  const exploded = `${run.name} exploded at step ${run.explodedAt}`;
+  const { name, explodedAt } = run;
   const off = onePerThreshold(sites).map((site) =>
     findingAt(
       site,
       "GN414",
       "info",
-      `${exploded}, and ${site.name} ${site.threshold?.text ?? ""} switches clipping off.`,
+      t(
+        "{0} exploded at step {1}, and {2} {3} switches clipping off.",
+        name,
+        explodedAt,
+        site.name,
+        site.threshold?.text ?? "",
+      ),
     ),
   );
   const steps = stepSitesIn(document)
@@ -137,7 +156,11 @@ function missingClips(document: SourceDocument, sites: readonly ClipSite[], run:
         step,
         "GN414",
         "info",
-        `${exploded}, and nothing clips gradients before this step. Insert clip_grad_norm_ before it.`,
+        t(
+          "{0} exploded at step {1}, and nothing clips gradients before this step. Insert clip_grad_norm_ before it.",
+          name,
+          explodedAt,
+        ),
       ),
     );
   return off.length > 0 ? off : steps;

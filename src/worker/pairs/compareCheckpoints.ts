@@ -8,9 +8,9 @@ import { toChange } from "#reduction/pairs/change.ts";
 import { NO_SCALES } from "#reduction/pairs/measure.ts";
 import { checkReducible } from "#reduction/reduce.ts";
 import { threadCount } from "../computeNorms.ts";
-import { openCheckpoint } from "../openCheckpoint.ts";
 import type { OpenCheckpoint } from "../openCheckpoint.ts";
 import { createProgress } from "../progress.ts";
+import { withCheckpoint } from "../withCheckpoint.ts";
 import { matchTensors } from "./matchTensors.ts";
 import { measureAdam } from "./measureAdam.ts";
 import type { TensorPair } from "./pairPlan.ts";
@@ -29,17 +29,9 @@ export async function compareCheckpoints(
   after: string,
   options: CompareOptions,
 ): Promise<CheckpointComparison> {
-  const first = await openCheckpoint(before);
-  try {
-    const second = await openCheckpoint(after);
-    try {
-      return await compareOpened(first, second, options);
-    } finally {
-      await second.close();
-    }
-  } finally {
-    await first.close();
-  }
+  return withCheckpoint(before, async (first) =>
+    withCheckpoint(after, async (second) => compareOpened(first, second, options)),
+  );
 }
 
 async function compareOpened(

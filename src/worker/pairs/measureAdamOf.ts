@@ -1,21 +1,18 @@
 import type { AdamState } from "#core/comparison.ts";
 import { storedBytes } from "#core/tensorPart.ts";
 import { threadCount } from "../computeNorms.ts";
-import { openCheckpoint } from "../openCheckpoint.ts";
 import { createProgress } from "../progress.ts";
+import { withCheckpoint } from "../withCheckpoint.ts";
 import type { CompareOptions } from "./compareCheckpoints.ts";
 import { measureAdam } from "./measureAdam.ts";
 
 /** What Adam's moments in one checkpoint tell; null where there are none. Rejects with a sentence for people. */
 export async function measureAdamOf(path: string, options: CompareOptions): Promise<AdamState | null> {
   const { threads, signal, onProgress } = options;
-  const checkpoint = await openCheckpoint(path);
-  try {
+  return withCheckpoint(path, async (checkpoint) => {
     const moments = checkpoint.tensors.filter(({ kind }) => kind === "moment1" || kind === "moment2");
     const totalBytes = moments.reduce((total, entry) => total + storedBytes(entry), 0);
     const progress = createProgress(totalBytes, onProgress);
-    return await measureAdam(checkpoint, { threads: threadCount(threads), signal, onAdvance: progress.advance });
-  } finally {
-    await checkpoint.close();
-  }
+    return measureAdam(checkpoint, { threads: threadCount(threads), signal, onAdvance: progress.advance });
+  });
 }

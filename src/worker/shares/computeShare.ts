@@ -6,13 +6,14 @@ import type { Fingerprint, NormsPart, PartTensor, Share } from "#protocol/normsP
 import { chooseEngine } from "../chooseEngine.ts";
 import { threadCount } from "../computeNorms.ts";
 import type { NormsOptions } from "../computeNorms.ts";
-import { openCheckpoint } from "../openCheckpoint.ts";
+import type { OpenCheckpoint } from "../openCheckpoint.ts";
 import { createProgress } from "../progress.ts";
 import { isThreaded, reduceCheckpoint } from "../reduceCheckpoint.ts";
 import type { ReductionTools } from "../reduceCheckpoint.ts";
 import { sortReducible } from "../reducibleTensors.ts";
 import type { RefusedTensor, ReducibleTensor } from "../reducibleTensors.ts";
 import { noteOnKinds, withKinds } from "../takenAs.ts";
+import { withCheckpoint } from "../withCheckpoint.ts";
 import { cutShare } from "./cutShare.ts";
 import type { OwnWork } from "./cutShare.ts";
 import { fingerprintOf } from "./fingerprint.ts";
@@ -27,8 +28,11 @@ export interface ShareOptions extends Omit<NormsOptions, "hasAlternatives"> {
 
 /** Reduces one share of a checkpoint. Rejects with a sentence for people. */
 export async function computeShare(path: string, options: ShareOptions): Promise<NormsPart> {
+  return withCheckpoint(path, async (checkpoint) => shareOf(checkpoint, path, options));
+}
+
+async function shareOf(checkpoint: OpenCheckpoint, path: string, options: ShareOptions): Promise<NormsPart> {
   const { share, isFull = false, isWanted = () => true, takenAs, only, existing } = options;
-  const checkpoint = await openCheckpoint(path);
   const notes = [...checkpoint.notes, ...noteOnKinds(checkpoint.tensors, takenAs)];
   const threads = threadCount(options.threads);
   const { engine } = await chooseEngine({ ...alike(options), threads }, notes);
@@ -63,7 +67,6 @@ export async function computeShare(path: string, options: ShareOptions): Promise
     };
   } finally {
     await engine.dispose();
-    await checkpoint.close();
   }
 }
 

@@ -23,8 +23,8 @@ export async function readPart(path: string): Promise<NormsPart> {
   }
 }
 
-/** The norms from all shares in the folder of a run. Rejects with a sentence for people when some are missing. */
-export async function mergeSharesIn(folder: string): Promise<CheckpointNorms> {
+/** The shares in the folder of a run. Rejects with a sentence for people when there is none, or they are of several runs. */
+export async function readSharesIn(folder: string): Promise<readonly [NormsPart, ...NormsPart[]]> {
   const named: NamedPart[] = [];
   for (const name of (await freshNamesIn(folder)).filter(isPartName)) {
     const path = join(folder, name);
@@ -35,9 +35,15 @@ export async function mergeSharesIn(folder: string): Promise<CheckpointNorms> {
   if (first === undefined) {
     throw new Error(`${folder}: no share of a checkpoint is here.`);
   }
-  const missing = missingShares([first, ...others]);
+  return [first, ...others];
+}
+
+/** The norms from all shares in the folder of a run. Rejects with a sentence for people when some are missing. */
+export async function mergeSharesIn(folder: string): Promise<CheckpointNorms> {
+  const parts = await readSharesIn(folder);
+  const missing = missingShares(parts);
   if (missing.length > 0) {
-    throw new Error(`${describeMissing(missing, first.share.count)}.`);
+    throw new Error(`${describeMissing(missing, parts[0].share.count)}.`);
   }
-  return mergeParts([first, ...others], { hasAlternatives: true });
+  return mergeParts(parts, { hasAlternatives: true });
 }

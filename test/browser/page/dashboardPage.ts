@@ -27,6 +27,8 @@ export interface DashboardPage {
   readonly said: readonly FromDashboard[];
   /** What the page threw; none, when all is well. */
   readonly errors: readonly string[];
+  /** What the editor says without being asked. */
+  readonly tell: (message: ToDashboard) => Promise<void>;
   readonly setTheme: (theme: PageTheme) => Promise<void>;
   readonly screenshot: (name: string) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -36,13 +38,15 @@ export interface DashboardPageOptions {
   readonly width?: number;
   /** Whether the run is judged before it is shown; it is, unless said otherwise. */
   readonly isJudged?: boolean;
+  /** Further switches of Chromium, as for measuring. */
+  readonly switches?: string[];
 }
 
 export async function openDashboardPage(
   fill: (store: ReturnType<typeof createRunStore>) => Run,
-  { width = 1100, isJudged = true }: DashboardPageOptions = {},
+  { width = 1100, isJudged = true, switches = [] }: DashboardPageOptions = {},
 ): Promise<DashboardPage> {
-  const browser = await launchChromium();
+  const browser = await launchChromium(switches);
   const page = await browser.newPage({ viewport: { width, height: 1500 } });
   page.setDefaultTimeout(30_000);
   const said: FromDashboard[] = [];
@@ -68,6 +72,7 @@ export async function openDashboardPage(
     page,
     said,
     errors,
+    tell: post,
     setTheme: (theme) => setTheme(page, theme),
     screenshot: (name) => screenshot(page, name),
     close: () => close(browser, findings),

@@ -57,6 +57,19 @@ function drawn(rows: readonly CheckpointRow[]): readonly string[] {
   );
 }
 
+test("stem, blocks, final norm and head stand in the order of the model, whatever the order of the file", () => {
+  const names = ["lm_head.weight", "model.norm.weight", "model.layers.1.w", "model.layers.0.w", "model.embed_tokens.w"];
+  expect(drawn(rowsOf(...names.map((name) => ({ name }))))).toEqual([
+    "model",
+    "- embed_tokens.w",
+    "- layers",
+    "- - 0.w",
+    "- - 1.w",
+    "- norm.weight",
+    "lm_head.weight",
+  ]);
+});
+
 test("tensors lie in their modules, blocks in the order of their numbers, and a module with one part is one line", () => {
   const rows = rowsOf(
     { name: "h.10.attn.weight" },
@@ -66,6 +79,7 @@ test("tensors lie in their modules, blocks in the order of their numbers, and a 
     { name: "wte.weight" },
   );
   expect(drawn(rows)).toEqual([
+    "wte.weight",
     "h",
     "- 2",
     "- - attn.weight",
@@ -73,7 +87,6 @@ test("tensors lie in their modules, blocks in the order of their numbers, and a 
     "- 10.attn",
     "- - weight",
     "- - bias",
-    "wte.weight",
   ]);
 });
 

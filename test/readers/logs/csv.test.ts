@@ -96,3 +96,11 @@ test.each([
 ])("a cell with $cell is known to within $resolution", ({ cell, resolution }) => {
   expect(parseAll(csv, `step;grad_norm\n1;${cell}\n`).chunks[0]?.resolution).toBe(resolution);
 });
+
+test("a step that is too large for a number is none", () => {
+  const { chunks, problems } = parseAll(csv, "step,loss\n1e999,2\n2,3\n");
+  expect([samplesOf({ chunks }), problems]).toEqual([
+    { loss: [[2, 3, 2]] },
+    [{ line: 1, reason: "The row has no step and was left out." }],
+  ]);
+});

@@ -59,6 +59,7 @@ function fileOf(view: View | undefined): FileByteSource {
     path: "",
     id: "",
     modifiedMs: 0,
+    changedMs: 0,
     readInto: async (target, offset) => target.set(await source.read(offset, target.length)),
     close: async () => undefined,
   };

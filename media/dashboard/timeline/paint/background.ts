@@ -1,13 +1,13 @@
 import type { StepRange } from "../../../charts/viewport.ts";
-import { lowerBound } from "../../../charts/column.ts";
+import { indexes, stretchesOf } from "../stretches.ts";
 import type { Band, Rule } from "../scene.ts";
 import { scaledFont } from "./lines.ts";
 import type { Surface } from "./surface.ts";
 
-const BAND_ALPHA = 0.16;
-const SHADE_ALPHA = 0.07;
-const RULE_ALPHA = 0.6;
-const MEDIAN_ALPHA = 0.75;
+export const BAND_ALPHA = 0.16;
+export const SHADE_ALPHA = 0.07;
+export const RULE_ALPHA = 0.6;
+export const MEDIAN_ALPHA = 0.75;
 
 /** The warm-up is shaded: what the norm does there is judged by nothing but its size. */
 export function paintShades(
@@ -75,7 +75,7 @@ export function paintRules(
   rules: readonly Rule[],
   { range, hasLabels }: { readonly range: StepRange; readonly hasLabels: boolean },
 ): void {
-  const { context, ratio, top, height, theme, xOf } = surface;
+  const { context, ratio, left, width, top, height, theme, xOf } = surface;
   context.font = scaledFont(theme.font, ratio);
   context.textAlign = "left";
   context.textBaseline = "top";
@@ -91,18 +91,17 @@ export function paintRules(
     context.lineTo(x, top + height);
     context.stroke();
     context.setLineDash([]);
-    if (hasLabels && x > labelEnd) {
+    const wide = context.measureText(label).width;
+    const start = x + 3 * ratio + wide > left + width ? x - 3 * ratio - wide : x + 3 * ratio;
+    if (hasLabels && start > labelEnd) {
       context.globalAlpha = 1;
       context.fillStyle = theme.muted;
-      context.fillText(label, x + 3 * ratio, top + 2 * ratio);
-      labelEnd = x + context.measureText(label).width + 8 * ratio;
+      context.fillText(label, start, top + 2 * ratio);
+      labelEnd = start + wide + 5 * ratio;
     }
   }
   context.globalAlpha = 1;
 }
-
-/** More than these in sight are thinned: the band is smooth. */
-const MOST_PLACES = 200;
 
 function addEdge(
   { context, xOf, yOf }: Surface,
@@ -112,32 +111,4 @@ function addEdge(
   for (const index of places) {
     context.lineTo(xOf(steps[index] ?? 0), yOf(values[index] ?? 0));
   }
-}
-
-/** Index ranges, both ends included, in which the band is known and in sight. */
-function stretchesOf({ steps, median }: Band, { min, max }: StepRange): readonly (readonly [number, number])[] {
-  const found: [number, number][] = [];
-  const end = Math.min(steps.length, lowerBound(steps, max) + 1);
-  let isOpen = false;
-  for (let index = Math.max(0, lowerBound(steps, min) - 1); index < end; index++) {
-    const isKnown = Number.isFinite(median[index] ?? Number.NaN);
-    const last = found.at(-1);
-    if (isKnown && isOpen && last !== undefined) {
-      last[1] = index;
-    } else if (isKnown) {
-      found.push([index, index]);
-    }
-    isOpen = isKnown;
-  }
-  return found;
-}
-
-function indexes(from: number, to: number): number[] {
-  const stride = Math.max(1, Math.ceil((to - from) / MOST_PLACES));
-  const chosen: number[] = [];
-  for (let index = from; index < to; index += stride) {
-    chosen.push(index);
-  }
-  chosen.push(to);
-  return chosen;
 }

@@ -16,8 +16,13 @@ export interface Surface {
   readonly theme: Theme;
 }
 
+/** uPlot's name for a scale by logarithms. */
+const LOGARITHMIC = 3;
+
 export function surfaceOf(plot: uPlot, theme: Theme, { fromStep }: Pick<Horizontal, "fromStep">): Surface {
   const { left, top, width, height } = plot.bbox;
+  const x = placement(plot, "x");
+  const y = placement(plot, "y");
   return {
     context: plot.ctx,
     ratio: plot.ctx.canvas.width / plot.width,
@@ -25,10 +30,23 @@ export function surfaceOf(plot: uPlot, theme: Theme, { fromStep }: Pick<Horizont
     top,
     width,
     height,
-    xOf: (step) => plot.valToPos(fromStep(step), "x", true),
-    yOf: (value) => plot.valToPos(value, "y", true),
+    xOf: (step) => x(fromStep(step)),
+    yOf: y,
     theme,
   };
+}
+
+/** As `plot.valToPos` in canvas pixels, for thousands of values: what all of them have in common is worked out once. */
+function placement(plot: uPlot, key: "x" | "y"): (value: number) => number {
+  const { min = 0, max = 1, distr } = plot.scales[key] ?? {};
+  const [start, end] = [plot.valToPos(min, key, true), plot.valToPos(max, key, true)];
+  if (Number(distr) !== LOGARITHMIC) {
+    const perUnit = (end - start) / (max - min);
+    return (value) => start + perUnit * (value - min);
+  }
+  const [low, least] = [Math.log10(min), min / 10];
+  const perDecade = (end - start) / (Math.log10(max) - low);
+  return (value) => start + perDecade * (Math.log10(value > 0 ? value : least) - low);
 }
 
 /** Draws inside the plotting area, `overhang` CSS pixels wider at both sides, and leaves the canvas as it was. */

@@ -57,17 +57,7 @@ export function sliceOf(value: StoredValue, offset: number, byteLength: number):
   return inline === undefined ? slice : { ...slice, inline: inline.slice(offset, offset + byteLength) };
 }
 
-/** Results in the order of the items; a failure ends it. Some at once, because each waits for the disk. */
-export async function mapInOrder<A, B>(
-  items: readonly A[],
-  map: (item: A) => Promise<Outcome<B>>,
-): Promise<Outcome<readonly B[]>> {
-  const results: B[] = [];
-  const failure = await takeInOrder(items, { map, take: (result) => results.push(result) });
-  return failure ?? ok(results);
-}
-
-/** The same for a caller that keeps less than the results. */
+/** Gives results in the order of the items; a failure ends it. Some at once, because each waits for the disk. */
 export async function takeInOrder<A, B>(
   items: readonly A[],
   { map, take }: { readonly map: (item: A) => Promise<Outcome<B>>; readonly take: (result: B) => void },

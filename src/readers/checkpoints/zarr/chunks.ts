@@ -3,7 +3,8 @@ import { ok, type Outcome } from "#core/outcome.ts";
 import type { Box, TensorPart } from "#core/tensorPart.ts";
 
 import { trimmed } from "../shared/tensorSize.ts";
-import { mapInOrder, sliceOf, type StoredValue, type ValueStore } from "../shared/valueStore.ts";
+import { sliceOf, type StoredValue, takeInOrder, type ValueStore } from "../shared/valueStore.ts";
+import { joinLast } from "./joinLast.ts";
 import { type ChunkCoding, indexAt, type ShardLayout, type ZarrArray } from "./grid.ts";
 import { INDEX_ENTRY_BYTES } from "./version3.ts";
 
@@ -29,24 +30,42 @@ export interface ZarrParts {
 /** The parts of an array, chunk by chunk. Chunks that are lost leave a gap. */
 export async function zarrParts(array: ZarrArray, place: ZarrPlace): Promise<Outcome<ZarrParts>> {
   const { grid, keyOf, shard } = array;
-  const found = await mapInOrder(
-    Array.from({ length: grid.total }, (_, at) => indexAt(grid.counts, at)),
-    async (index) => {
-      const key = place.prefix + keyOf(index);
-      const value = await place.store.find(key);
-      const piece: Piece = { array, place, key, start: index.map((each, axis) => each * (grid.shape[axis] ?? 0)) };
-      return value === undefined || shard === undefined ? chunkPart(piece, value) : shardParts(piece, shard, value);
+  const parts: TensorPart[] = [];
+  const lost: string[] = [];
+  const failure = await takeInOrder(
+    Array.from({ length: grid.total }, (_, at) => at),
+    {
+      async map(at) {
+        const index = indexAt(grid.counts, at);
+        const key = place.prefix + keyOf(index);
+        const value = await place.store.find(key);
+        const piece: Piece = { array, place, key, start: index.map((each, axis) => each * (grid.shape[axis] ?? 0)) };
+        return value === undefined || shard === undefined ? chunkPart(piece, value) : shardParts(piece, shard, value);
+      },
+      take(found) {
+        addFound({ parts, lost }, found);
+      },
     },
   );
-  if (found.kind !== "ok") {
-    return found;
+  return failure ?? ok({ parts: trimmed(parts), lost });
+}
+
+interface Gathered {
+  readonly parts: TensorPart[];
+  readonly lost: string[];
+}
+
+/** Chunks that hold the fill value alone, and lie side by side, become one part: an array may have nothing else. */
+function addFound({ parts, lost }: Gathered, found: ZarrParts): void {
+  for (const part of found.parts) {
+    parts.push(part);
+    while (joinLast(parts)) {
+      // The part they became may join the one before.
+    }
   }
-  const [first, ...others] = found.value;
-  if (first !== undefined && others.length === 0) {
-    return ok(first);
+  for (const each of found.lost) {
+    lost.push(each);
   }
-  const parts = found.value.flatMap((each) => each.parts);
-  return ok({ parts: trimmed(parts), lost: found.value.flatMap(({ lost }) => lost) });
 }
 
 /** A chunk or a shard of an array. */
@@ -133,8 +152,7 @@ async function shardParts(piece: Piece, shard: ShardLayout, value: StoredValue):
   }
   const index = await place.store.read(value, isIndexFirst ? 0 : value.byteLength - indexBytes, indexBytes);
   const view = new DataView(index.buffer, index.byteOffset, index.length);
-  const parts: TensorPart[] = [];
-  const lost: string[] = [];
+  const gathered: Gathered = { parts: [], lost: [] };
   for (let at = 0; at < total; at += 1) {
     const start = indexAt(counts, at).map((each, axis) => {
       return (piece.start[axis] ?? 0) + each * (array.chunk.shape[axis] ?? 0);
@@ -142,12 +160,10 @@ async function shardParts(piece: Piece, shard: ShardLayout, value: StoredValue):
     if (start.every((each, axis) => each < (array.shape[axis] ?? 0))) {
       const range = rangeAt(view, at * INDEX_ENTRY_BYTES);
       const inner: Piece = { ...piece, start, key: `chunk ${at} of ${key}` };
-      const chunk = innerChunk(inner, { value, range, chunk: array.chunk });
-      parts.push(...chunk.parts);
-      lost.push(...chunk.lost);
+      addFound(gathered, innerChunk(inner, { value, range, chunk: array.chunk }));
     }
   }
-  return ok({ parts, lost });
+  return ok(gathered);
 }
 
 interface Range {

@@ -1,5 +1,6 @@
-import { parseNumber } from "../shared/numbers.ts";
+import { isMissing, parseNumber } from "../shared/numbers.ts";
 import { createProblemList } from "#core/problems.ts";
+import { isMetric } from "../shared/rows.ts";
 import type { Meaning, RowCollector } from "../shared/rows.ts";
 import { codedText } from "../shared/codedText.ts";
 import type { CodedText } from "../shared/codedText.ts";
@@ -7,6 +8,7 @@ import { createLayoutMatcher, NO_MATCH } from "../shared/layout.ts";
 import type { IsAlike, Layout, LayoutMatcher, Token } from "../shared/layout.ts";
 import type { PassKnownLine } from "../shared/lines.ts";
 import type { Dialect } from "./dialect.ts";
+import type { Pair } from "./pairs.ts";
 import type { LineSample } from "./lineRecord.ts";
 import { rankIn } from "./rankIn.ts";
 import type { RankSorter } from "./ranks.ts";
@@ -55,7 +57,7 @@ export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: L
   function add(line: KnownLine, source: CodedText, { start, next, number }: LinePlace): boolean {
     const { values } = matcher;
     const step = values[line.stepAt] ?? Number.NaN;
-    if (!sorter.isPlainlyNext(line.rank, step) || !hasPrefixLike(line, source, start)) {
+    if (!Number.isFinite(step) || !sorter.isPlainlyNext(line.rank, step) || !hasPrefixLike(line, source, start)) {
       return false;
     }
     const at = { step, line: number };
@@ -71,11 +73,8 @@ export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: L
   }
 
   function hasPrefixLike({ prefix, rank }: KnownLine, source: CodedText, start: number): boolean {
-    if (rank === null ? hasSameButDigits(prefix, source, start) : source.text.startsWith(prefix.text, start)) {
-      return true;
-    }
-    const ours = source.text.slice(start, start + prefix.text.length);
-    return !ours.includes("\n") && !ours.includes(dialect.hint) && rankIn(ours) === rank;
+    const end = start + prefix.text.length;
+    return hasSameButDigits(prefix, source, start) && (rank === null || rankIn(source.text.slice(start, end)) === rank);
   }
 
   /** By the patterns, without a trace: only what the last line says is asked for. */
@@ -116,7 +115,7 @@ const hasDecimals: IsAlike = (number, decimals) => number.decimals === decimals;
 /** Only a zero tells how finely it was printed. */
 const tellsNoResolution: IsAlike = ({ value, decimals }) => value !== 0 || decimals < 2;
 
-/** Another digit changes neither where a record begins nor that no rank is named before it. */
+/** Another digit changes neither where a record begins nor whether a rank is named before it. */
 function hasSameButDigits({ codes, text }: CodedText, source: CodedText, start: number): boolean {
   for (let at = 0; at < text.length; at += 1) {
     const [known, code] = [codes[at] ?? 0, source.codes[start + at] ?? 0];
@@ -145,7 +144,10 @@ function knownLineOf(reading: Reading, { dialect, rows, matcher }: LearnContext)
   // A value with a name for the step counts before what the anchor says.
   const named = tokens.findIndex(({ name }) => isStepName(name));
   const hasStep = named >= 0 || anchor.groups?.["step"] !== undefined;
-  if (!hasStep || scope !== "" || dialect.percentages !== undefined) {
+  // A norm that cannot be read is a problem of each line.
+  const isUnread = ({ name, printed }: Pair): boolean =>
+    parseNumber(printed) === undefined && !isMissing(printed) && isMetric(rows.meaningOf(name).key);
+  if (!hasStep || scope !== "" || dialect.percentages !== undefined || pairs.some(isUnread)) {
     return null;
   }
   const layout = matcher.layoutOf(line, anchor.index, tokens);

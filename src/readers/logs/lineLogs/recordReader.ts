@@ -126,12 +126,17 @@ function stepOf(anchor: RegExpExecArray, pairs: readonly Pair[], { dialect, cloc
   const named = pairs.find(({ name }) => dialect.stepNames?.includes(name) === true);
   const printed = named?.printed ?? anchor.groups?.["step"];
   if (printed !== undefined) {
-    return parseNumber(printed);
+    return finite(parseNumber(printed));
   }
-  const [epoch, at, of] = ["epoch", "at", "of"].map((group) => parseNumber(anchor.groups?.[group] ?? ""));
+  const [epoch, at, of] = ["epoch", "at", "of"].map((group) => finite(parseNumber(anchor.groups?.[group] ?? "")));
   if (epoch === undefined || at === undefined) {
     return at;
   }
   const epochsBefore = epoch - (dialect.firstEpoch ?? 0);
-  return of === undefined ? clock.stepAt(epochsBefore, at) : epochsBefore * of + at;
+  return finite(of === undefined ? clock.stepAt(epochsBefore, at) : epochsBefore * of + at);
+}
+
+/** A step is a place on an axis: NaN is none, nor what is too large for a number. */
+function finite(step: number | undefined): number | undefined {
+  return step !== undefined && Number.isFinite(step) ? step : undefined;
 }

@@ -40,7 +40,7 @@ export function readEvent(pbf: PbfReader, end: number, event: EventFields): void
   event.wallTime = 0;
   event.step = 0;
   event.summary.end = 0;
-  for (let field = pbf.nextField(end); field !== 0; field = pbf.nextField(end)) {
+  for (let field = nextField(pbf, end); field !== 0; field = nextField(pbf, end)) {
     if (field === 1) {
       event.wallTime = pbf.readDouble();
     } else if (field === 2) {
@@ -49,18 +49,16 @@ export function readEvent(pbf: PbfReader, end: number, event: EventFields): void
       passOver(pbf, event.summary);
     }
   }
-  if (pbf.pos > end) {
-    throw new RangeError("a field is longer than the record");
-  }
 }
 
 export function readValue(pbf: PbfReader, end: number, value: ValueFields): void {
   value.scalar = undefined;
+  value.tag.start = 0;
   value.tag.end = 0;
   value.histogram.end = 0;
   value.tensor.end = 0;
   value.metadata.end = 0;
-  for (let field = pbf.nextField(end); field !== 0; field = pbf.nextField(end)) {
+  for (let field = nextField(pbf, end); field !== 0; field = nextField(pbf, end)) {
     if (field === 2) {
       value.scalar = pbf.readFloat();
     } else {
@@ -86,6 +84,24 @@ function placeOf(value: ValueFields, field: number): FieldPlace | null {
   return null;
 }
 
+/**
+ * The number of the next field, 0 at the end. Throws when the one before reached over it, for what it held was read from
+ * what is behind: a length in a record may be wrong though its checksum is right.
+ */
+export function nextField(pbf: PbfReader, end: number): number {
+  const field = pbf.nextField(end);
+  if (field === 0) {
+    checkWithin(pbf.pos, end);
+  }
+  return field;
+}
+
+export function checkWithin(place: number, end: number): void {
+  if (place > end) {
+    throw new RangeError("a field is longer than what it is in");
+  }
+}
+
 export function passOver(pbf: PbfReader, place: FieldPlace): void {
   const length = pbf.readVarint();
   place.start = pbf.pos;
@@ -97,7 +113,7 @@ export function passOver(pbf: PbfReader, place: FieldPlace): void {
 export function readHistogramNorm(pbf: PbfReader, { start, end }: FieldPlace): number | null | undefined {
   let [count, squares, largest] = [0, 0, 0];
   pbf.pos = start;
-  for (let field = pbf.nextField(end); field !== 0; field = pbf.nextField(end)) {
+  for (let field = nextField(pbf, end); field !== 0; field = nextField(pbf, end)) {
     if (field === 1 || field === 2) {
       largest = Math.max(largest, Math.abs(pbf.readDouble()));
     } else if (field === 3) {
@@ -121,7 +137,7 @@ export interface ValueMetadata {
 export function readMetadata(pbf: PbfReader, { start, end }: FieldPlace): ValueMetadata {
   const plugin = nowhere();
   pbf.pos = start;
-  for (let field = pbf.nextField(end); field !== 0; field = pbf.nextField(end)) {
+  for (let field = nextField(pbf, end); field !== 0; field = nextField(pbf, end)) {
     if (field === 1) {
       passOver(pbf, plugin);
     }
@@ -129,7 +145,7 @@ export function readMetadata(pbf: PbfReader, { start, end }: FieldPlace): ValueM
   const content = nowhere();
   let name = "";
   pbf.pos = plugin.start;
-  for (let field = pbf.nextField(plugin.end); field !== 0; field = pbf.nextField(plugin.end)) {
+  for (let field = nextField(pbf, plugin.end); field !== 0; field = nextField(pbf, plugin.end)) {
     if (field === 1) {
       name = pbf.readString();
     } else if (field === 2) {

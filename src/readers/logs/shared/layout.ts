@@ -16,8 +16,10 @@ export interface Token {
 export interface Layout {
   /** Where in the line the record begins. */
   readonly column: number;
-  /** What stands before each number, without the spaces it is padded with, and after the last one: code units. */
+  /** What stands before each number, with one space of those it is padded with, and after the last one: code units. */
   readonly literals: readonly Uint16Array[];
+  /** Numbers that more spaces may stand before. */
+  readonly arePadded: readonly boolean[];
   readonly decimals: readonly number[];
 }
 
@@ -46,6 +48,7 @@ export function createLayoutMatcher(isAlike: IsAlike): LayoutMatcher {
   function layoutOf(line: string, column: number, tokens: readonly Token[]): Layout | null {
     const source = codedText(line);
     const literals: Uint16Array[] = [];
+    const arePadded: boolean[] = [];
     const decimals: number[] = [];
     let at = column;
     for (const { start, end } of tokens) {
@@ -53,18 +56,21 @@ export function createLayoutMatcher(isAlike: IsAlike): LayoutMatcher {
       if (!isPlain || tokens.length > MAX_NUMBERS) {
         return null;
       }
-      literals.push(source.codes.slice(at, at + line.slice(at, start).replace(/ +$/, "").length));
+      const padded = line.slice(at, start);
+      const literal = padded.replace(/ {2,}$/, " ");
+      literals.push(source.codes.slice(at, at + literal.length));
+      arePadded.push(literal.length < padded.length);
       decimals.push(number.decimals);
       at = end;
     }
-    return { column, literals: [...literals, source.codes.slice(at, line.length)], decimals };
+    return { column, literals: [...literals, source.codes.slice(at, line.length)], arePadded, decimals };
   }
 
-  function match({ column, literals, decimals }: Layout, source: CodedText, start: number): number {
+  function match({ column, literals, arePadded, decimals }: Layout, source: CodedText, start: number): number {
     let at = start + column;
     for (let index = 0; index < decimals.length; index += 1) {
       const from = afterLiteral(literals[index], source, at);
-      at = from === NO_MATCH ? NO_MATCH : afterSpaces(source, from);
+      at = arePadded[index] === true && from !== NO_MATCH ? afterSpaces(source, from) : from;
       if (at === NO_MATCH || !scanner.scan(source, at) || !isAlike(number, decimals[index] ?? 0)) {
         return NO_MATCH;
       }

@@ -42,11 +42,13 @@ export function stepColumns(header: readonly string[]): number[] {
   return steps.length > 0 ? steps : EPOCH_KEYS.map((key) => header.indexOf(key)).filter((column) => column >= 0);
 }
 
-/** A step as a log gives it: a number, its text, or `301/600`. NaN is no step. */
+/** A step as a log gives it: a number, its text, or `301/600`. NaN is no step, nor is what no float64 is large enough for. */
 export function parseStep(value: unknown): number | undefined {
-  if (typeof value === "number") {
-    return Number.isFinite(value) ? value : undefined;
-  }
+  const step = typeof value === "number" ? value : stepIn(value);
+  return step === undefined || Number.isFinite(step) ? step : undefined;
+}
+
+function stepIn(value: unknown): number | undefined {
   const digits = typeof value === "string" ? /^\s*(\d+(?:\.\d+)?(?:e\+?\d+)?)\s*(?:\/|$)/i.exec(value)?.[1] : undefined;
   return digits === undefined ? undefined : Number(digits);
 }

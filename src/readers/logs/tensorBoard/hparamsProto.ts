@@ -1,5 +1,5 @@
 import type { PbfReader } from "pbf";
-import { passOver } from "../shared/eventProto.ts";
+import { nextField, passOver } from "../shared/eventProto.ts";
 import type { FieldPlace } from "../shared/eventProto.ts";
 
 /** The numbers among the hyperparameters in HParamsPluginData, as TensorBoard's hparams plugin stores them. */
@@ -22,7 +22,7 @@ export function readHparams(pbf: PbfReader, content: FieldPlace): Record<string,
 function placesOf(pbf: PbfReader, { start, end }: FieldPlace, wanted: number): FieldPlace[] {
   const places: FieldPlace[] = [];
   pbf.pos = start;
-  for (let field = pbf.nextField(end); field !== 0; field = pbf.nextField(end)) {
+  for (let field = nextField(pbf, end); field !== 0; field = nextField(pbf, end)) {
     if (field === wanted) {
       const place = { start: 0, end: 0 };
       passOver(pbf, place);
@@ -35,7 +35,7 @@ function placesOf(pbf: PbfReader, { start, end }: FieldPlace, wanted: number): F
 /** The number of a google.protobuf.Value, undefined for texts and the like. */
 function readNumber(pbf: PbfReader, { start, end }: FieldPlace): number | undefined {
   pbf.pos = start;
-  for (let field = pbf.nextField(end); field !== 0; field = pbf.nextField(end)) {
+  for (let field = nextField(pbf, end); field !== 0; field = nextField(pbf, end)) {
     if (field === 2) {
       return pbf.readDouble();
     }

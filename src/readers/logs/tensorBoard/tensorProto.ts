@@ -1,4 +1,5 @@
 import type { PbfReader } from "pbf";
+import { checkWithin, nextField } from "../shared/eventProto.ts";
 import type { FieldPlace } from "../shared/eventProto.ts";
 
 /** A tensor of TensorFlow's TensorProto, as far as logs use it: its numbers, or a text. */
@@ -46,7 +47,7 @@ export function readTensor(pbf: PbfReader, { start, end }: FieldPlace): LoggedTe
   let content: Uint8Array | null = null;
   const numbers: number[] = [];
   let text: Uint8Array | null = null;
-  for (let field = pbf.nextField(end); field !== 0; field = pbf.nextField(end)) {
+  for (let field = nextField(pbf, end); field !== 0; field = nextField(pbf, end)) {
     if (field === 1) {
       type = pbf.readVarint();
     } else if (field === 2) {
@@ -56,7 +57,7 @@ export function readTensor(pbf: PbfReader, { start, end }: FieldPlace): LoggedTe
     } else if (field === 8) {
       text ??= pbf.readBytes();
     } else {
-      readValues(pbf, field, numbers);
+      readValues(pbf, { field, end }, numbers);
     }
   }
   if (content !== null && content.length > 0) {
@@ -68,7 +69,7 @@ export function readTensor(pbf: PbfReader, { start, end }: FieldPlace): LoggedTe
 /** `TensorShapeProto`: the size of each dimension. */
 function readShape(pbf: PbfReader, end: number): number[] {
   const shape: number[] = [];
-  for (let field = pbf.nextField(end); field !== 0; field = pbf.nextField(end)) {
+  for (let field = nextField(pbf, end); field !== 0; field = nextField(pbf, end)) {
     if (field === 2) {
       shape.push(readSize(pbf, pbf.readVarint() + pbf.pos));
     }
@@ -78,7 +79,7 @@ function readShape(pbf: PbfReader, end: number): number[] {
 
 function readSize(pbf: PbfReader, end: number): number {
   let size = 0;
-  for (let field = pbf.nextField(end); field !== 0; field = pbf.nextField(end)) {
+  for (let field = nextField(pbf, end); field !== 0; field = nextField(pbf, end)) {
     if (field === 1) {
       size = pbf.readVarint(true);
     }
@@ -87,16 +88,17 @@ function readSize(pbf: PbfReader, end: number): number {
 }
 
 /** A field of numbers, packed or one by one. */
-function readValues(pbf: PbfReader, field: number, numbers: number[]): void {
+function readValues(pbf: PbfReader, { field, end }: { field: number; end: number }, numbers: number[]): void {
   const read = VALUE_FIELDS.get(field);
   if (read === undefined) {
     return;
   }
-  const end = pbf.readPackedEnd();
-  while (pbf.pos < end && numbers.length < MAX_NUMBERS) {
+  const valuesEnd = pbf.readPackedEnd();
+  checkWithin(valuesEnd, end);
+  while (pbf.pos < valuesEnd && numbers.length < MAX_NUMBERS) {
     numbers.push(read(pbf));
   }
-  pbf.pos = Math.max(pbf.pos, pbf.type === 2 ? end : pbf.pos);
+  pbf.pos = Math.max(pbf.pos, pbf.type === 2 ? valuesEnd : pbf.pos);
 }
 
 const varint = (pbf: PbfReader): number => pbf.readVarint(true);

@@ -1,7 +1,7 @@
 import type { PbfReader } from "pbf";
 import type { ClipThreshold } from "#core/log.ts";
 import type { SeriesChunk } from "#core/series.ts";
-import { createValueFields, readHistogramNorm, readMetadata, readValue } from "../shared/eventProto.ts";
+import { createValueFields, nextField, readHistogramNorm, readMetadata, readValue } from "../shared/eventProto.ts";
 import type { EventFields, FieldPlace, ValueFields, ValueMetadata } from "../shared/eventProto.ts";
 import { readHparams } from "./hparamsProto.ts";
 import { createNameTable } from "../shared/nameTable.ts";
@@ -44,7 +44,7 @@ export function createSummaryCollector(pbf: PbfReader, context: CollectorContext
       at.wallTime = wallTime;
       at.record = record;
       pbf.pos = summary.start;
-      for (let field = pbf.nextField(summary.end); field !== 0; field = pbf.nextField(summary.end)) {
+      for (let field = nextField(pbf, summary.end); field !== 0; field = nextField(pbf, summary.end)) {
         if (field === 1) {
           const end = pbf.readVarint() + pbf.pos;
           readValue(pbf, end, state.value);

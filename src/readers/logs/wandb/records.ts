@@ -38,8 +38,8 @@ export function scanWandb(bytes: Uint8Array, from: WandbStart, visit: VisitData)
       at = end;
       continue;
     }
-    const waits = kind === "cut" ? !isEnd : end > written;
-    const next = waits ? null : nextAfter(bytes, { at, limit, isCut: kind === "cut" });
+    const waits = kind === "cut" && !isEnd;
+    const next = waits ? null : nextAfter(bytes, { at, limit, isCut: kind === "cut" || end > written });
     if (next === null) {
       break;
     }

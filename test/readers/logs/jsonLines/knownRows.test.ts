@@ -2,39 +2,7 @@ import { expect, test } from "vitest";
 import { jsonLines } from "#readers/logs/jsonLines/jsonLines.ts";
 import { createRandom } from "../../../support/random.ts";
 import type { Random } from "../../../support/random.ts";
-import { parseAll, samplesOf } from "../parsed.ts";
-import type { Samples } from "../parsed.ts";
-
-interface Read {
-  readonly samples: Samples;
-  readonly problems: readonly unknown[];
-  readonly clipThreshold: unknown;
-  readonly carry: string;
-}
-
-/** Line by line nothing is known of a row before. */
-function readAlone(text: string): Read {
-  const samples: Samples = Object.create(null) as Samples;
-  const problems: unknown[] = [];
-  let clipThreshold: unknown = null;
-  let carry = "";
-  for (const [firstLine, line] of text.split(/(?<=\n)/).entries()) {
-    const parsed = jsonLines.parse(line, { firstLine, carry });
-    for (const [name, rows] of Object.entries(samplesOf(parsed))) {
-      samples[name] = [...(samples[name] ?? []), ...rows];
-    }
-    problems.push(...parsed.problems);
-    clipThreshold ??= parsed.clipThreshold;
-    carry = parsed.carry;
-  }
-  return { samples, problems, clipThreshold, carry };
-}
-
-function readTogether(text: string): Read {
-  const parsed = parseAll(jsonLines, text);
-  const { problems, clipThreshold, carry } = parsed;
-  return { samples: samplesOf(parsed), problems, clipThreshold, carry };
-}
+import { readAlone, readTogether } from "../readAlone.ts";
 
 const NUMBERS = [
   "1",
@@ -93,20 +61,20 @@ test.each(Array.from({ length: 300 }, (_, seed) => seed))("rows are read as each
   const end = random.pick(["\n", "\r\n"]);
   const lines = Array.from({ length: 40 }, (_, step) => mutated(random.pick(shapes)(step), random));
   const text = lines.join(end) + random.pick([end, ""]);
-  expect(readTogether(text)).toEqual(readAlone(text));
+  expect(readTogether(jsonLines, text)).toEqual(readAlone(jsonLines, text));
 });
 
 test("a row like the one before whose step is elsewhere, or not finite, is read by its own step", () => {
   const text =
     '{"step":1,"global_step":1e400,"loss":1}\n{"step":2,"global_step":5,"loss":2}\n{"step":1e400,"global_step":6,"loss":3}\n';
-  expect(readTogether(text)).toEqual(readAlone(text));
+  expect(readTogether(jsonLines, text)).toEqual(readAlone(jsonLines, text));
 });
 
 test("rows longer than a block, and blocks of many rows, are all read", () => {
   const long = `{"step":0,"loss":0.5,"note":"${"x".repeat(200_000)}"}\n`;
   const rows = Array.from({ length: 5000 }, (_, step) => `{"step":${step + 1},"loss":${step / 7},"grad_norm":1.5}\n`);
   const text = [long, ...rows, long.replace(":0,", ":6000,")].join("");
-  const { samples, problems } = readTogether(text);
+  const { samples, problems } = readTogether(jsonLines, text);
   expect(samples["loss"]).toEqual([
     [0, 0.5, 0],
     ...rows.map((_, step) => [step + 1, step / 7, step + 1]),

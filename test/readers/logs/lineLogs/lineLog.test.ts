@@ -26,6 +26,28 @@ test.each([
   expect(normsOf(`${before}${megatronLine(10, { loss: 1, norm: 2 })}\n`)).toEqual([[10, 2, 0]]);
 });
 
+const fairseq = createLineReader(DIALECTS.fairseq);
+
+test.each(["nan", "inf", "1e999"])("%s is no step: its line is left out and told", (step) => {
+  const line = `| INFO | train_inner | epoch 001: 1 / 8 loss=2, num_updates=${step}, gnorm=3`;
+  const { chunks, problems } = parseAll(fairseq, `${line}\n`);
+  expect([chunks, problems.map(({ reason }) => reason)]).toEqual([
+    [],
+    ["The line has no step that can be read and was left out."],
+  ]);
+});
+
+test.each([
+  { what: "of the validation", reader: megatron, after: " validation loss at iteration 2 | lm loss value: 1E0 | " },
+  { what: "without its space", reader: megatron, after: " validation.loss at iteration2 | lm loss value: 1E0 | " },
+  { what: "behind a letter", reader: verl, after: "(TaskRunner pid=123s__step:2 - x:1" },
+])("a line $what is read the same behind one that looks like it", ({ reader, after }) => {
+  const before =
+    reader === verl ? "(TaskRunner pid=1234) step:1 - x:1" : " validation.loss at iteration 1 | lm loss value: 1E0 | ";
+  const text = `${before}\n${before}\n${after}\n`;
+  expect(samplesOf(parseAll(reader, text))).toEqual(parseByLine(reader, text));
+});
+
 test("a record wrapped over three lines is put together, also where a space was lost", () => {
   const text = [
     "[default7]: iteration   42780/ 115311 | consumed samples:    71455664 | elapsed time per iteration (s): 105.16 | learning",

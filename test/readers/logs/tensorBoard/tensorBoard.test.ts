@@ -271,6 +271,37 @@ test("data that check but are no event are told and passed over", () => {
   expect([records, problems.map(({ line }) => line)]).toEqual([4, [1, 2]]);
 });
 
+test("a value without a tag is the same behind one that has a tag", () => {
+  const untagged = message(floatField(2, 5));
+  const log = logOf(eventRecord({ step: 1 }, scalar("a", 1), untagged), eventRecord({ step: 2 }, untagged));
+  const { problems, chunks } = parseRecords(tensorBoard, log);
+  expect([samplesOf({ chunks }), problems]).toEqual([
+    {
+      a: [[1, 1, 1]],
+      "": [
+        [1, 5, 1],
+        [2, 5, 2],
+      ],
+    },
+    [],
+  ]);
+});
+
+test.each([
+  { field: "a tag", value: Buffer.concat([floatField(2, 5), Buffer.from([0x0a, 90, 0x61])]) },
+  { field: "a tensor", value: Buffer.concat([bytesField(1, "a"), Buffer.from([0x42, 90, 0x08, 0x01])]) },
+  { field: "a number of a tensor", value: tensorValue("a", Buffer.from([0x08, 1, 0x2a, 90, 1])) },
+  { field: "a histogram", value: Buffer.concat([bytesField(1, "a"), Buffer.from([0x2a, 90, 0x19])]) },
+  { field: "a count of a histogram", value: message(bytesField(1, "a"), bytesField(5, Buffer.from([0x19, 1]))) },
+])("$field that reaches over its value is told and gives no sample of what is behind", ({ value }) => {
+  const log = logOf(eventRecord({ step: 1 }, value), eventRecord({ step: 2 }, scalar("b", 2), scalar("b", 3)));
+  const { problems, chunks } = parseRecords(tensorBoard, log);
+  expect([chunks.map(({ name, steps }) => [name, Array.from(steps)]), problems]).toEqual([
+    [["b", [2, 2]]],
+    [{ line: 1, reason: "The record's data are no event: RangeError: a field is longer than what it is in" }],
+  ]);
+});
+
 test.each([
   { file: "a log by its content", name: "a.log", bytes: VERSION_RECORD, isKnown: true },
   { file: "a log by its name", name: "events.out.tfevents.1.host.2.3", bytes: eventRecord({ step: 1 }), isKnown: true },

@@ -183,6 +183,14 @@ test("NUL bytes at the end, as network file systems show them, wait for their da
   }
 });
 
+test("a damaged length that reaches into NUL bytes at the end hides no record", () => {
+  const [one, two] = [0, 1].map((step) => wandbLog(historyRecord(step, [["loss", String(step)]])).subarray(7));
+  const damaged = Buffer.from(one ?? []);
+  damaged[5] = 1; // 256 bytes more.
+  const early = Buffer.concat([wandbLog(), damaged, two ?? Buffer.alloc(0), Buffer.alloc(400)]);
+  expect(samplesOf(parseRecords(wandb, early))).toEqual({ loss: [[1, 1, 0]] });
+});
+
 test("one bit flipped anywhere after the file's header costs one record at most, and is told when others follow", () => {
   const log = wandbLog(...Array.from({ length: 6 }, (_, step) => historyRecord(step, [["loss", String(step)]])));
   for (let bit = 7 * 8; bit < log.length * 8; bit += 1) {

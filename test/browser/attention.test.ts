@@ -1,0 +1,102 @@
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Locator } from "playwright-core";
+import { afterEach, expect, test } from "vitest";
+import { openWorkbench, type Workbench } from "./workbench.ts";
+
+let workbench: Workbench | undefined;
+const folders: string[] = [];
+
+afterEach(async () => {
+  await workbench?.close();
+  workbench = undefined;
+  folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true }));
+});
+
+function folderWith(name: string, text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "gradlens-attention-"));
+  folders.push(folder);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+/** Norms around 1, and NaN from a step on. */
+function logOf(first: number, last: number, broken = Infinity): string {
+  const steps = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  return steps
+    .map((step) => `{"step":${step},"grad_norm":${step >= broken ? "NaN" : 1 + (step % 7) / 100}}\n`)
+    .join("");
+}
+
+function statusItem({ page }: Workbench): Locator {
+  return page.locator(".statusbar-item").filter({ hasText: "‖g‖" });
+}
+
+async function showsBadge({ page }: Workbench, count: string): Promise<void> {
+  const item = page.locator(".activitybar .action-item", { has: page.getByLabel(/^Gradlens/) });
+  await item.locator(".badge-content").filter({ hasText: count }).waitFor();
+}
+
+test("what starts by itself shows a status item and a badge, and opens, focuses and tells nothing", async () => {
+  workbench = await openWorkbench();
+  const { page } = workbench;
+  await statusItem(workbench).waitFor();
+  await showsBadge(workbench, "1");
+  expect(await page.locator(".editor-group-container .tab").count()).toBe(0);
+  expect(await page.locator(".sidebar .composite.title h2").first().innerText()).toMatch(/explorer/i);
+  expect(await page.locator(".part.panel:visible").count()).toBe(0);
+  expect(await workbench.notifications()).toEqual([]);
+  expect(await statusItem(workbench).innerText()).toContain("‖g‖ 1.131");
+});
+
+test("the status item is hidden while no run is followed, comes and goes with the setting, and has no colours", async () => {
+  workbench = await openWorkbench({ folder: folderWith("notes.txt", "nothing of interest\n") });
+  const item = statusItem(workbench);
+  await workbench.runCommand("Gradlens: Focus on Runs View");
+  await workbench.waitForText("No training run was found in the open folders.");
+  expect(await item.count()).toBe(0);
+  await workbench.page.getByRole("button", { name: "Open Sample Run" }).first().click();
+  await item.waitFor();
+  expect(await item.evaluate((element) => (element as unknown as { style: { cssText: string } }).style.cssText)).toBe(
+    "",
+  );
+  workbench.setSettings({ "gradlens.statusBar.enabled": false });
+  await item.waitFor({ state: "hidden" });
+  workbench.setSettings({ "gradlens.statusBar.enabled": true });
+  await item.waitFor();
+  const row = workbench.page.locator(".pane-body .monaco-list-row").filter({ hasText: "‖g‖ 1.131" }).first();
+  await row.hover();
+  await row.getByRole("button", { name: "Stop Following Run" }).click();
+  await item.waitFor({ state: "hidden" });
+});
+
+test("a run that was NaN when it was found has its badge and no more", async () => {
+  workbench = await openWorkbench({ folder: folderWith("metrics.jsonl", logOf(1, 120, 100)) });
+  await showsBadge(workbench, "1");
+  await workbench.runCommand("Gradlens: Focus on Findings View");
+  await workbench.waitForText(/GN101 · since step 100/);
+  expect(await workbench.notifications()).toEqual([]);
+});
+
+test("a run that turns NaN while people work is told of once, and how to be told no more", async () => {
+  workbench = await openWorkbench({ folder: folderWith("metrics.jsonl", logOf(1, 120)) });
+  await statusItem(workbench).waitFor();
+  const { page, folder } = workbench;
+  const log = join(folder, "metrics.jsonl");
+  const sinceMs = Date.now();
+  // What a log says in its first seconds is no news.
+  await expect.poll(() => Date.now() - sinceMs, { timeout: 10_000, interval: 500 }).toBeGreaterThan(4000);
+  appendFileSync(log, logOf(121, 130, 125));
+  await showsBadge(workbench, "1");
+  appendFileSync(log, `${logOf(131, 160)}${logOf(161, 165, 161)}{"step":166,"grad_norm":1.09}\n`);
+  await statusItem(workbench).filter({ hasText: "‖g‖ 1.09" }).waitFor();
+  expect(await workbench.notifications()).toEqual([
+    expect.stringMatching(/^warning: char-transformer: Gradient norm became NaN at step 125/),
+  ]);
+  await workbench.runCommand("Notifications: Show Notifications");
+  await page.locator(".notifications-center.visible").waitFor();
+  await page.locator(".notification-list-item").hover();
+  await page.getByRole("button", { name: "Don't Show Again" }).waitFor();
+});

@@ -1,0 +1,85 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openWorkbench, type Workbench } from "./workbench.ts";
+
+const PRINTED = 'printf "iter %d: loss 2.5, grad_norm 1.%d, time 20.00ms, mfu 3.00%%\\n" "$i" "$i"';
+let workbench: Workbench;
+
+beforeAll(async () => {
+  workbench = await openWorkbench({
+    settings: {
+      "terminal.integrated.defaultProfile.linux": "bash",
+      "terminal.integrated.gpuAcceleration": "off", // Only so are its lines elements of the page.
+      "terminal.integrated.suggest.enabled": false, // Enter would take a suggestion.
+    },
+  });
+  for (const name of ["early", "pretrain", "other"]) {
+    writeFileSync(
+      join(workbench.folder, `${name}.sh`),
+      `for i in 0 1 2 3 4 5; do ${PRINTED}; done\necho ${name} is over\n`,
+    );
+  }
+  await workbench.runCommand("Terminal: Create New Terminal");
+  await workbench.page.locator(".xterm-rows").first().waitFor();
+});
+afterAll(() => workbench?.close());
+
+/** Types a command into the terminal and waits until it says that it is over. */
+async function type(command: string, over: string): Promise<void> {
+  const { page } = workbench;
+  await workbench.runCommand("Terminal: Focus Terminal");
+  await page.keyboard.type(`${command}\n`);
+  await expect
+    .poll(() => page.locator(".xterm-rows").last().innerText(), { timeout: 20_000 })
+    .toMatch(new RegExp(`${over}\\s`));
+}
+
+function captured(name: string): ReturnType<Workbench["page"]["locator"]> {
+  return workbench.page.locator(".pane-body .monaco-list-row").filter({ hasText: `sh ${name}.sh` });
+}
+
+test("until people ask for it, nothing of a terminal is read", async () => {
+  await type("sh ./early.sh", "early is over");
+  await workbench.runCommand("Gradlens: Focus on Runs View");
+  await workbench.waitForText("checkpoint-241/grads");
+  expect(await captured("early").count()).toBe(0);
+});
+
+test("then what a matching command prints is a run, what others print is none", async () => {
+  workbench.setSettings({ "gradlens.terminal.capture": "matching", "gradlens.terminal.commandPattern": "pretrain" });
+  await expect
+    .poll(
+      async () => {
+        await type("sh ./other.sh", "other is over");
+        await type("sh ./pretrain.sh", "pretrain is over");
+        await workbench.runCommand("Gradlens: Focus on Runs View");
+        return captured("pretrain").count();
+      },
+      { timeout: 60_000, interval: 1000 },
+    )
+    .toBeGreaterThan(0);
+  await workbench.waitForText("‖g‖ 1.5");
+  expect([await captured("other").count(), await captured("early").count()]).toEqual([0, 0]);
+  await workbench.screenshot("terminalRun");
+});
+
+test("nothing of it is written to a disk, and after a reload it is gone", async () => {
+  const own = join(workbench.folder, "../data/data/User");
+  const files = filesBelow(own).filter((path) => /gradlens/i.test(path));
+  expect(files.filter((path) => readFileSync(path, "utf8").includes("iter 3: loss"))).toEqual([]);
+  await workbench.page.reload();
+  await workbench.page.waitForFunction("globalThis.driver !== undefined");
+  await workbench.page.evaluate("globalThis.driver.whenWorkbenchRestored()");
+  await workbench.runCommand("Gradlens: Focus on Runs View");
+  await workbench.waitForText("checkpoint-241/grads");
+  expect(await captured("pretrain").count()).toBe(0);
+});
+
+function filesBelow(folder: string): string[] {
+  return existsSync(folder)
+    ? readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .map((path) => join(folder, path))
+        .filter((path) => statSync(path).isFile())
+    : [];
+}

@@ -1,0 +1,39 @@
+/** What can go wrong in a call to the file system. */
+export const FAULTS = [
+  "EIO",
+  "ESTALE",
+  "EACCES",
+  "EMFILE",
+  "ENOSPC",
+  "SIGKILL",
+  "SIGSEGV",
+  "SIGABRT",
+  "SIGSTOP",
+  "out of memory",
+  "exit",
+  "hang",
+  "deleted",
+  "truncated",
+  "replaced",
+  "rewritten",
+  "emptied",
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+export interface FaultPlan {
+  readonly kind: "fault";
+  readonly fault: Fault;
+  /** How many calls go well before. */
+  readonly atCall: number;
+  /** Calls of reduction threads are counted, not those of the process's own. */
+  readonly isInThread: boolean;
+  /** The file that is changed, for faults of files; `replaced` puts `<path>.other` in its place. */
+  readonly path: string;
+}
+
+export function isFaultPlan(message: unknown): message is FaultPlan {
+  return typeof message === "object" && message !== null && "kind" in message && message.kind === "fault";
+}
+
+/** The file that appears beside the program when the fault has come. */
+export const FIRED = "fired";

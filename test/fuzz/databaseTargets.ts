@@ -1,0 +1,94 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { queryDatabase } from "#files/sqlite.ts";
+import type { DatabaseReader } from "#readers/logs/reader.ts";
+import type { Target } from "./target.ts";
+import { createMlflowDatabase, insertMetrics, insertRun } from "../support/mlflow.ts";
+import {
+  createLaterTrackioDatabase,
+  createTrackioDatabase,
+  logConfig,
+  logLaterRow,
+  logRow,
+} from "../support/trackio.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "gradlens-fuzz-"));
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+
+/** A reader of databases, through SQLite and a file. What SQLite says of a damaged file is an outcome. */
+export function databaseTarget(reader: DatabaseReader): Target {
+  const path = join(folder, `${reader.format}.db`);
+  return {
+    name: `logs/${reader.format}`,
+    seeds: () => (SEEDS[reader.format] ?? []).map((write) => written(write)),
+    async run(input) {
+      writeFileSync(path, input);
+      const read = await query(path, (carry) => (database) => reader.read(database, { run: null, carry }));
+      return read;
+    },
+  };
+
+  async function query(
+    file: string,
+    ask: (carry: string) => Parameters<typeof queryDatabase<ReturnType<DatabaseReader["read"]>>>[1],
+  ): Promise<string> {
+    try {
+      const first = await queryDatabase(file, ask(""));
+      const second = await queryDatabase(file, ask(first.carry));
+      return second.chunks.length > 0 && !second.restarted && !first.more ? "read twice" : "rows";
+    } catch (error) {
+      if (
+        error instanceof Error &&
+        error.message.startsWith(`${file}: the database cannot be read: `) &&
+        isOfSqlite(error.cause)
+      ) {
+        return "refused";
+      }
+      throw error;
+    }
+  }
+}
+
+function isOfSqlite(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
+}
+
+type Write = (path: string) => DatabaseSync;
+
+const SEEDS: Readonly<Record<string, readonly Write[]>> = {
+  mlflowDatabase: [
+    (path) => {
+      const database = createMlflowDatabase(path);
+      insertRun(database, { id: "a1", name: "first", startTime: 1000 });
+      insertMetrics(database, "a1", "grad_norm", [
+        [1, 2.5, 1],
+        [2, Number.NaN, 2],
+      ]);
+      return database;
+    },
+  ],
+  trackio: [
+    (path) => {
+      const database = createTrackioDatabase(path);
+      logRow(database, "run", 1, { grad_norm: 2.5, loss: 1 });
+      logConfig(database, "run", { max_grad_norm: 1 });
+      return database;
+    },
+    (path) => {
+      const database = createLaterTrackioDatabase(path);
+      logLaterRow(database, { id: "1", run: "run", step: 1, metrics: { grad_norm: 2.5 } });
+      return database;
+    },
+  ],
+};
+
+function written(write: Write): Uint8Array {
+  const path = join(folder, "seed.db");
+  rmSync(path, { force: true });
+  const database = write(path);
+  database.exec("PRAGMA journal_mode = DELETE; PRAGMA page_size = 512; VACUUM;");
+  database.close();
+  return readFileSync(path);
+}

@@ -1,0 +1,113 @@
+import { customReader } from "#readers/logs/custom/custom.ts";
+import type { ParsedLog, RecordReader, TextReader } from "#readers/logs/reader.ts";
+import { LOG_READERS } from "#readers/logs/readers.ts";
+import { databaseTarget } from "./databaseTargets.ts";
+import { LOG_SEEDS, RECORD_SEEDS } from "./logSeeds.ts";
+import { folderTarget } from "./logFolderTarget.ts";
+import { fragmentsOf, framedBy } from "./records.ts";
+import { checkSamples } from "./checkSamples.ts";
+import type { Target } from "./target.ts";
+import { createRandom } from "../support/random.ts";
+import type { Random } from "../support/random.ts";
+
+/** Every reader of logs, read as a whole and once more in pieces, which must give the same samples. */
+export function logTargets(): readonly Target[] {
+  return [...LOG_READERS.flatMap(targetsOf), customTarget()];
+}
+
+function targetsOf(reader: (typeof LOG_READERS)[number]): readonly Target[] {
+  switch (reader.growth) {
+    case "byLines":
+    case "byReplacement": {
+      const seeds = (LOG_SEEDS[reader.format] ?? []).map((text) => Buffer.from(text));
+      return [{ name: `logs/${reader.format}`, seeds: () => seeds, run: (input) => parseText(reader, input) }];
+    }
+    case "byRecords":
+      return [
+        { name: `logs/${reader.format}`, seeds: () => framed(reader), run: (input) => parseRecords(reader, input) },
+        {
+          name: `logs/${reader.format}Records`,
+          seeds: () => RECORD_SEEDS[reader.format] ?? [],
+          run: (input) => parseRecords(reader, framedBy(reader.format, fragmentsOf(input))),
+        },
+      ];
+    case "byFolder":
+      return [folderTarget(reader)];
+    case "byQueries":
+      return [databaseTarget(reader)];
+  }
+}
+
+function framed({ format }: RecordReader): readonly Uint8Array[] {
+  return (RECORD_SEEDS[format] ?? []).map((records) => framedBy(format, fragmentsOf(records)));
+}
+
+/** The user's own patterns: the first line of the input is one. */
+function customTarget(): Target {
+  const patterns = [String.raw`it=(?<step>\d+) g=(?<value>\S+)`, String.raw`(?<step>\d+): (?<loss>[\d.]+) (?<lr>\S*)`];
+  const text = "it=1 g=2.5\n[rank0] it=2 g=nan\n3: 0.5 n/a\nit=4 g=1,234.5\n";
+  return {
+    name: "logs/custom",
+    seeds: () => patterns.map((pattern) => Buffer.from(`${pattern}\n${text}`)),
+    run(input) {
+      const end = Buffer.from(input).indexOf("\n");
+      const reader = end < 0 ? null : customReader([new TextDecoder().decode(input.subarray(0, end))]);
+      return reader === null ? "no pattern" : parseText(reader, input.subarray(end + 1));
+    },
+  };
+}
+
+const NAME = "log.txt";
+
+function parseText(reader: TextReader, input: Uint8Array): string {
+  const random = createRandom(input.length >> 6);
+  const text = new TextDecoder().decode(input);
+  const isKnown = reader.recognises({ name: NAME, text }) || (reader.countRecords?.(text) ?? 0) > 0;
+  const whole = reader.parse(text, { firstLine: 0, carry: "", name: NAME });
+  if (reader.growth === "byLines") {
+    reader.carryFarOn?.(whole.carry);
+    checkSamples(whole, inPieces(reader, text, random));
+  }
+  return `${isKnown ? "known" : "strange"} ${describe(whole)}`;
+}
+
+function inPieces(reader: TextReader, text: string, random: Random): ParsedLog[] {
+  const lines = text.split("\n");
+  const pieces: ParsedLog[] = [];
+  let carry = "";
+  for (let firstLine = 0; firstLine < lines.length;) {
+    const end = firstLine + 1 + random.below(random.below(2) === 0 ? 2 : lines.length);
+    const ending = end < lines.length ? "\n" : "";
+    const piece = reader.parse(lines.slice(firstLine, end).join("\n") + ending, { firstLine, carry, name: NAME });
+    ({ carry } = piece);
+    pieces.push(piece);
+    firstLine = end;
+  }
+  return pieces;
+}
+
+function parseRecords(reader: RecordReader, input: Uint8Array): string {
+  reader.recognises({ name: NAME, bytes: input });
+  const whole = reader.parse(input, { offset: 0, firstRecord: 0, carry: "", isEnd: true });
+  checkSamples(whole, growing(reader, input, createRandom(input.length >> 6)));
+  return describe(whole);
+}
+
+/** As a log is read each time that it has grown: what it ends with may always be a part. */
+function growing(reader: RecordReader, input: Uint8Array, random: Random): ParsedLog[] {
+  const pieces: ParsedLog[] = [];
+  let [offset, firstRecord, carry] = [0, 0, ""];
+  for (let size = 0; size < input.length;) {
+    size = Math.min(input.length, size + 1 + random.below(input.length));
+    const piece = reader.parse(input.subarray(offset, size), { offset, firstRecord, carry, isEnd: true });
+    ({ carry } = piece);
+    offset += piece.consumed;
+    firstRecord += piece.records;
+    pieces.push(piece);
+  }
+  return pieces;
+}
+
+function describe({ chunks, problems }: ParsedLog): string {
+  return [chunks.length === 0 ? "nothing" : "samples", ...(problems.length === 0 ? [] : ["problems"])].join(" and ");
+}

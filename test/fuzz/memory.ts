@@ -1,0 +1,55 @@
+import { writeFileSync } from "node:fs";
+import process from "node:process";
+import { measured } from "./execute.ts";
+import { MAX_MEBIBYTES } from "./limits.ts";
+import type { Target } from "./target.ts";
+
+// To ask for the peak takes as long as to run some inputs.
+const INPUTS_TOGETHER = 64;
+
+/** Watches the peak of memory over some inputs together, and finds the one of them that is to blame. */
+export interface MemoryWatch {
+  /** The inputs that need too much, with how many MiB; mostly none. */
+  readonly add: (input: Uint8Array) => Promise<readonly (readonly [input: Uint8Array, mebibytes: number])[]>;
+}
+
+export function watchMemory(target: Target): MemoryWatch {
+  let inputs: Uint8Array[] = [];
+  let before = forgetPeak();
+  return {
+    async add(input) {
+      inputs.push(input);
+      if (inputs.length < INPUTS_TOGETHER) {
+        return [];
+      }
+      const suspects = peakMebibytes() - before > MAX_MEBIBYTES ? inputs : [];
+      const grown: [Uint8Array, number][] = [];
+      for (const suspect of suspects) {
+        grown.push([suspect, await grownMebibytes(target, suspect)]);
+      }
+      inputs = [];
+      before = forgetPeak();
+      return grown.filter(([, mebibytes]) => mebibytes > MAX_MEBIBYTES);
+    },
+  };
+}
+
+/** How much more memory than before one run needs at its worst. */
+export async function grownMebibytes(target: Target, input: Uint8Array): Promise<number> {
+  const before = forgetPeak();
+  await measured(target, input);
+  return peakMebibytes() - before;
+}
+
+/** Memory in use, from which the peak is counted again. Only Linux can; elsewhere less is found. In MiB. */
+function forgetPeak(): number {
+  globalThis.gc?.();
+  if (process.platform === "linux") {
+    writeFileSync("/proc/self/clear_refs", "5");
+  }
+  return peakMebibytes();
+}
+
+function peakMebibytes(): number {
+  return process.resourceUsage().maxRSS / 1024;
+}
