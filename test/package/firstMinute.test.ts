@@ -1,13 +1,13 @@
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import manifest from "../../package.json" with { type: "json" };
-import texts from "../../package.nls.json" with { type: "json" };
+import type manifest from "../../package.json";
 import { openWorkbench, type Workbench } from "../browser/workbench.ts";
+import { readManifest } from "../support/manifest.ts";
 import { vsixPath } from "./packages.ts";
 
 /** With the desktop's question for trust it is one more. */
 const MAX_ACTIONS = 2;
-const STEPS = manifest.contributes.walkthroughs.flatMap(({ steps }) => steps);
+const STEPS = (readManifest() as typeof manifest).contributes.walkthroughs.flatMap(({ steps }) => steps);
 
 let workbench: Workbench;
 let actions = 0;
@@ -40,10 +40,10 @@ test("the walkthrough has a picture for every step, and its first button opens t
   await page.keyboard.type("Get Started with Gradlens");
   await page.locator(".quick-input-list .monaco-list-row", { hasText: "Get Started with Gradlens" }).first().click();
   expect(STEPS).toHaveLength(6);
-  const step = (title = ""): Locator => page.locator(".getting-started-step .step-title", { hasText: textOf(title) });
+  const step = (title = ""): Locator => page.locator(".getting-started-step .step-title", { hasText: title });
   for (const { title, media } of STEPS) {
     await step(title).click();
-    const picture = `.getting-started-media img[alt="${textOf(media.altText)}"]`;
+    const picture = `.getting-started-media img[alt="${media.altText}"]`;
     await page.locator(picture).waitFor();
     await page.waitForFunction(`document.querySelector(${JSON.stringify(picture)}).naturalWidth > 100`);
   }
@@ -52,11 +52,6 @@ test("the walkthrough has a picture for every step, and its first button opens t
   await page.getByRole("button", { name: "Open Sample Run" }).click();
   await workbench.webview().locator("#root[data-points='400'][data-last-step='400']").waitFor();
 });
-
-/** What `%key%` of the manifest stands for. */
-function textOf(key: string): string {
-  return Object.entries(texts).find(([name]) => `%${name}%` === key)?.[1] ?? key;
-}
 
 async function act(on: Locator): Promise<void> {
   await on.click();
