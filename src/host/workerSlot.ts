@@ -118,7 +118,7 @@ function hear(worker: ChildProcess, { onSaid, onEnd }: ProcessListeners): void {
   });
   worker.on("error", (error) => onEnd(error.message));
   // Not `exit`, which may come before the last messages are read.
-  worker.on("close", (code, signal) => onEnd(signal ?? `exit code ${code}`));
+  worker.on("close", (code, signal) => onEnd(signal ?? t("exit code {0}", code ?? "–")));
 }
 
 // A process that is idle ends in milliseconds, unless one of its threads is stuck in a read.
