@@ -21,7 +21,7 @@ beforeAll(async () => {
     );
   }
   await workbench.runCommand("Terminal: Create New Terminal");
-  await workbench.page.locator(".xterm-rows").first().waitFor();
+  await workbench.page.locator(".xterm-rows").first().waitFor({ state: "attached" });
 });
 afterAll(() => workbench?.close());
 
