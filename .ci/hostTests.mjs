@@ -1,4 +1,7 @@
-/** Runs test/host inside the extension host of the embedded workbench. Arguments: where the JSON report goes, and a pattern of names. */
+/**
+ * Runs test/host inside the extension host of the embedded workbench. Arguments: where the JSON report goes, and a pattern
+ * of names of the tests that are to be run.
+ */
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -10,14 +13,17 @@ const LIMIT_MS = 300_000;
 /** Native parts of the server that need a compiler; without them only log files and a watchdog are missing. */
 const EXPECTED = /spdlog|native-watchdog|open-vsx/;
 const report = resolve(process.argv[2] ?? join(ROOT, ".workbench/reports/host.json"));
+const grep = process.argv[3] ?? process.env["GRADLENS_TEST_GREP"];
 
 endWithParent();
 rmSync(report, { force: true });
 const scratch = mkdtempSync(join(tmpdir(), "gradlens-host-"));
 const folder = join(scratch, "char-transformer");
 cpSync(join(ROOT, "examples/char-transformer"), folder, { recursive: true });
-const env = { GRADLENS_TEST_REPORT: report, GRADLENS_TEST_NAMES: process.argv[3] ?? "" };
-const server = await startWorkbench({ dataDir: join(scratch, "data"), env });
+const server = await startWorkbench({
+  dataDir: join(scratch, "data"),
+  env: { GRADLENS_TEST_REPORT: report, ...(grep && { GRADLENS_TEST_GREP: grep }) },
+});
 const browser = await launchChromium();
 try {
   const log = [];

@@ -1,5 +1,5 @@
 /**
- * A day of logging in minutes: `npm run soak [appends]`. At one append every 0.43 s, 200,000 are 24 hours. Everything on
+ * A day of logging in minutes: `node --expose-gc bench/soak.ts [appends]`, the first half of `npm run soak`. At one append every 0.43 s, 200,000 are 24 hours. Everything on
  * the disk must be found, once, at every comparison. Prints one line for each, and a Markdown table.
  */
 import { mkdirSync, rmSync } from "node:fs";

@@ -31,8 +31,10 @@ export interface ClientOptions {
   readonly silenceMs?: number;
 }
 
-export function createWorkerClient(start: () => ChildProcess, options: ClientOptions = {}): WorkerClient {
-  const { now = Date.now, silenceMs = MAX_SILENCE_MS } = options;
+export function createWorkerClient(
+  start: () => ChildProcess,
+  { now = Date.now, silenceMs = MAX_SILENCE_MS }: ClientOptions = {},
+): WorkerClient {
   const pending: PendingRequests = new Map();
   const stopped = createAnnouncer<{ readonly reason: string }>();
   let lastId = 0;
@@ -55,14 +57,7 @@ export function createWorkerClient(start: () => ChildProcess, options: ClientOpt
     lastId += 1;
     const id = lastId;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    let late: NodeJS.Timeout | undefined;
-    const cancel = (): void => {
-      if (slot.current() !== undefined) {
-        slot.send({ kind: "cancel", id });
-      }
-      // Whoever called it off does not wait for a process that is busy; its own reply still ends the request.
-      late = setTimeout(() => reject(new Cancelled("Cancelled.")), CANCEL_MS);
-    };
+    const cancel = (): void => callOff(slot, id, reject);
     slot.send({ kind: "request", id, request });
     pending.set(id, { ...options, request, resolve, reject });
     silence.expect();
@@ -71,7 +66,6 @@ export function createWorkerClient(start: () => ChildProcess, options: ClientOpt
       return await promise;
     } finally {
       options.signal?.removeEventListener("abort", cancel);
-      clearTimeout(late);
     }
   }
 
@@ -100,6 +94,14 @@ export function createWorkerClient(start: () => ChildProcess, options: ClientOpt
 // The largest header there may be keeps the process silent for seconds, and beside a training that takes all cores for many.
 const MAX_SILENCE_MS = 120_000;
 const CANCEL_MS = 250;
+
+/** Whoever calls a request off does not wait for a process that is busy; the request itself is pending until its reply. */
+function callOff(slot: WorkerSlot, id: number, reject: (error: Error) => void): void {
+  if (slot.current() !== undefined) {
+    slot.send({ kind: "cancel", id });
+  }
+  setTimeout(() => reject(new Cancelled("Cancelled.")), CANCEL_MS).unref();
+}
 
 /** Sends to the next process what the last one was sent in the moment in which it ended itself. */
 function sendAgain(slot: WorkerSlot, pending: PendingRequests): void {

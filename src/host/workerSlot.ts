@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import type { Disposable } from "#core/event.ts";
 import { parseMessage } from "#protocol/parse.ts";
 import { fromWorker } from "#protocol/worker.ts";
-import type { Reply, ToWorker } from "#protocol/worker.ts";
+import type { FromWorker, Reply, ToWorker } from "#protocol/worker.ts";
 import { t } from "@vscode/l10n";
 import { createCrashCount } from "./crashCount.ts";
 import type { Crash } from "./crashCount.ts";
@@ -51,36 +51,26 @@ export function createWorkerSlot(start: () => ChildProcess, now: () => number, l
     }
     crashes.throwIfMany();
     const started = start();
-    started.on("message", (message) => onMessage(started, message));
-    started.on("error", (error) => onEnd(started, error.message));
-    // Not `exit`, which may come before the last messages are read.
-    started.on("close", (code, signal) => onEnd(started, signal ?? t("exit code {0}", code ?? "–")));
+    hear(started, { onSaid: (said) => onSaid(started, said), onEnd: (reason) => onEnd(started, reason) });
     restarts += isRestart ? 1 : 0;
     isRestart = false;
     child = started;
     return started;
   }
 
-  function onMessage(from: ChildProcess, message: unknown): void {
-    const said = parseMessage(fromWorker, message);
-    if (child === from) {
-      listeners.onWord();
-    }
-    if (said === undefined || said.kind === "alive") {
-      return;
-    }
-    if (said.kind !== "idle") {
+  function onSaid(from: ChildProcess, said: FromWorker | undefined): void {
+    listeners.onWord();
+    if (said !== undefined && said.kind !== "alive" && said.kind !== "idle") {
       listeners.onReply(said);
-    } else if (child === from) {
+    } else if (said?.kind === "idle" && child === from) {
       child = undefined; // However it ends now, it is no crash.
-      setTimeout(() => from.kill("SIGKILL"), LEAVE_MS).unref();
       listeners.onIdle();
     }
   }
 
-  function onEnd(gone: ChildProcess, reason: string): void {
-    gone.kill("SIGKILL"); // An error need not have ended it.
-    if (child === gone) {
+  function onEnd(gone: ChildProcess | undefined, reason: string): void {
+    gone?.kill("SIGKILL"); // An error need not have ended it.
+    if (gone !== undefined && child === gone) {
       child = undefined;
       isRestart = true;
       crashes.add(reason);
@@ -102,17 +92,33 @@ export function createWorkerSlot(start: () => ChildProcess, now: () => number, l
       crashes.forget();
       end();
     },
-    giveUp(reason) {
-      if (child !== undefined) {
-        onEnd(child, reason);
-      }
-    },
+    giveUp: (reason) => onEnd(child, reason),
     state: () => ({ isRunning: child !== undefined, restarts, lastCrash: crashes.last() }),
     dispose() {
       isDisposed = true;
       end();
     },
   };
+}
+
+interface ProcessListeners {
+  /** Undefined for what is not of the wire. */
+  readonly onSaid: (said: FromWorker | undefined) => void;
+  readonly onEnd: (reason: string) => void;
+}
+
+/** Hears a process to its end, and sees to it that one that says it is idle does end. */
+function hear(worker: ChildProcess, { onSaid, onEnd }: ProcessListeners): void {
+  worker.on("message", (message) => {
+    const said = parseMessage(fromWorker, message);
+    if (said?.kind === "idle") {
+      setTimeout(() => worker.kill("SIGKILL"), LEAVE_MS).unref();
+    }
+    onSaid(said);
+  });
+  worker.on("error", (error) => onEnd(error.message));
+  // Not `exit`, which may come before the last messages are read.
+  worker.on("close", (code, signal) => onEnd(signal ?? t("exit code {0}", code ?? "–")));
 }
 
 // A process that is idle ends in milliseconds, unless one of its threads is stuck in a read.

@@ -22,8 +22,8 @@ beforeAll(async () => {
     folder,
     settings: { "gradlens.compute.autoCheckpoints": "full", "gradlens.runs.autoFollow": "all" },
   });
-  await workbench.runCommand("Gradlens: Focus on Runs View");
-  await workbench.waitForText("names.grads"); // The run is found, and its menus are there.
+  await workbench.runCommand("Gradlens: Open Dashboard"); // With it the menus are there.
+  await workbench.webview().locator("#root").waitFor();
   workbench.page.on("dialog", (dialog) => {
     dialogs.push(dialog.message());
     void dialog.dismiss();

@@ -2,8 +2,7 @@
  * Loaded before the worker's program, in its process and its threads: makes one of the next calls to the file system go
  * wrong, or the process end in it. A file beside this program tells that it came.
  */
-import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import fs from "node:fs";
+import fs, { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import files from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
@@ -93,7 +92,8 @@ function meet(name: string, args: readonly unknown[]): void {
   const fault = FAULTS[Atomics.load(state, FAULT)];
   const path = typeof args[0] === "string" ? args[0] : undefined;
   if (fault !== undefined) {
-    happen(fault, { name, path });
+    // Threads that are kept hear nothing that is said later, so the target stands in a file.
+    HAPPENINGS[fault](readFileSync(TARGET, "utf8"), { name, path });
   }
 }
 
@@ -102,46 +102,41 @@ interface Call {
   readonly path: string | undefined;
 }
 
-function happen(fault: Fault, { name, path }: Call): void {
-  const target = readFileSync(TARGET, "utf8"); // Threads that are kept hear nothing that is said later.
-  switch (fault) {
-    case "EIO":
-    case "ESTALE":
-    case "EACCES":
-    case "EMFILE":
-    case "ENOSPC": {
-      const place = path === undefined ? "" : ` '${path}'`;
-      throw Object.assign(new Error(`${fault}: injected, ${name}${place}`), {
-        code: fault,
-        syscall: name,
-        ...(path === undefined ? {} : { path }),
-      });
+/** What each fault does; `target` is the file that the plan is about. */
+const HAPPENINGS: Readonly<Record<Fault, (target: string, call: Call) => void>> = {
+  EIO: failWith("EIO"),
+  ESTALE: failWith("ESTALE"),
+  EACCES: failWith("EACCES"),
+  EMFILE: failWith("EMFILE"),
+  ENOSPC: failWith("ENOSPC"),
+  SIGKILL: endBy("SIGKILL"),
+  SIGSEGV: endBy("SIGSEGV"),
+  SIGABRT: endBy("SIGABRT"),
+  SIGSTOP: endBy("SIGSTOP"),
+  "out of memory": fillHeap,
+  exit: () => process.exit(3),
+  hang() {
+    for (;;) {
+      // Nothing is answered any more.
     }
-    case "SIGKILL":
-    case "SIGSEGV":
-    case "SIGABRT":
-    case "SIGSTOP":
-      process.kill(process.pid, fault);
-      return;
-    case "out of memory":
-      return fillHeap();
-    case "exit":
-      process.exit(3);
-    case "hang":
-      for (;;) {
-        // Nothing is answered any more.
-      }
-    case "deleted":
-      return rmSync(target);
-    case "truncated":
-      return truncateSync(target, 100);
-    case "replaced":
-      return renameSync(`${target}.other`, target);
-    case "rewritten":
-      return writeFileSync(target, readFileSync(`${target}.other`));
-    case "emptied":
-      return writeFileSync(target, "");
-  }
+  },
+  deleted: (target) => rmSync(target),
+  truncated: (target) => truncateSync(target, 100),
+  replaced: (target) => renameSync(`${target}.other`, target),
+  rewritten: (target) => writeFileSync(target, readFileSync(`${target}.other`)),
+  emptied: (target) => writeFileSync(target, ""),
+};
+
+/** As Node fails: reading an open file names no path. */
+function failWith(code: string): (target: string, call: Call) => never {
+  return (_, { name, path }) => {
+    const place = path === undefined ? {} : { path };
+    throw Object.assign(new Error(`${code}: injected, ${name}`), { code, syscall: name, ...place });
+  };
+}
+
+function endBy(signal: NodeJS.Signals): () => void {
+  return () => process.kill(process.pid, signal);
 }
 
 function fillHeap(): never {

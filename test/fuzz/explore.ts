@@ -12,6 +12,8 @@ import type { Random } from "../support/random.ts";
 export interface Exploration {
   readonly target: Target;
   readonly seconds: number;
+  /** Not more than so many, where it must always be the same. */
+  readonly maxExecutions: number;
   readonly seed: number;
   /** Inputs that earlier explorations kept. */
   readonly corpus: readonly Uint8Array[];
@@ -49,7 +51,7 @@ const REFRESH_WORDS_EVERY = 20_000;
  * for each error, as small as they could be made.
  */
 export async function explore(exploration: Exploration): Promise<Explored> {
-  const { target, seconds, seed, usedCounters, literals, onStart, onKept, onBroken } = exploration;
+  const { target, seconds, maxExecutions, seed, usedCounters, literals, onStart, onKept, onBroken } = exploration;
   const random = createRandom(seed);
   const coverage = createCoverage(counters, usedCounters);
   const corpus: Uint8Array[] = [];
@@ -94,7 +96,7 @@ export async function explore(exploration: Exploration): Promise<Explored> {
   const start = performance.now();
   let words = wordsOf(literals, coverage, usedCounters);
   const other = (): Uint8Array => pickInput(corpus, random);
-  while (performance.now() - start < seconds * 1000) {
+  while (performance.now() - start < seconds * 1000 && executions < maxExecutions) {
     if (executions % REFRESH_WORDS_EVERY === 0) {
       words = wordsOf(literals, coverage, usedCounters);
     }

@@ -3,7 +3,7 @@ import { OTHER_CASES } from "../readers/logs/lineLogs/otherCases.ts";
 import { doubleField, floatField, message, varintField, bytesField } from "../support/recordFields.ts";
 import { deepspeedOverflow, deepspeedStep, megatronLine, mmcvJson } from "../support/trainerLogs.ts";
 import { histogram, scalar, tensorOf, tensorValue, text } from "../support/tfEvents.ts";
-import { configRecord, consoleRecord, exitRecord, historyRecord, runRecord, wandbLog } from "../support/wandb.ts";
+import { configRecord, consoleRecord, exitRecord, historyRecord, runRecord } from "../support/wandb.ts";
 import { packRecords } from "./records.ts";
 
 const OWN: Readonly<Record<string, readonly string[]>> = {
@@ -36,6 +36,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   settingsFile: [
     "trainer:\n  gradient_clip_val: 0.5 # of norms\nstages:\n  - clip_grad: {max_norm: 35}\n",
     '{"max_grad_norm": 1}',
+    "# of mmdetection\noptim_wrapper = dict(clip_grad=dict(max_norm=35, norm_type=2))\n",
   ],
 };
 

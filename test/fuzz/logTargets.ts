@@ -57,13 +57,20 @@ function customTarget(): Target {
   };
 }
 
-const NAME = "log.txt";
+/** What a file is called where its name says how it is read. */
+function nameOf({ format }: TextReader, text: string): string {
+  if (format !== "settingsFile") {
+    return "log.txt";
+  }
+  return text.startsWith("{") ? "config.json" : text.startsWith("#") ? "config.py" : "config.yaml";
+}
 
 function parseText(reader: TextReader, input: Uint8Array): string {
   const random = createRandom(input.length >> 6);
   const text = new TextDecoder().decode(input);
-  const isKnown = reader.recognises({ name: NAME, text }) || (reader.countRecords?.(text) ?? 0) > 0;
-  const whole = reader.parse(text, { firstLine: 0, carry: "", name: NAME });
+  const name = nameOf(reader, text);
+  const isKnown = reader.recognises({ name, text }) || (reader.countRecords?.(text) ?? 0) > 0;
+  const whole = reader.parse(text, { firstLine: 0, carry: "", name });
   if (reader.growth === "byLines") {
     reader.carryFarOn?.(whole.carry);
     checkSamples(whole, inPieces(reader, text, random));
@@ -78,7 +85,7 @@ function inPieces(reader: TextReader, text: string, random: Random): ParsedLog[]
   for (let firstLine = 0; firstLine < lines.length;) {
     const end = firstLine + 1 + random.below(random.below(2) === 0 ? 2 : lines.length);
     const ending = end < lines.length ? "\n" : "";
-    const piece = reader.parse(lines.slice(firstLine, end).join("\n") + ending, { firstLine, carry, name: NAME });
+    const piece = reader.parse(lines.slice(firstLine, end).join("\n") + ending, { firstLine, carry });
     ({ carry } = piece);
     pieces.push(piece);
     firstLine = end;
@@ -87,7 +94,7 @@ function inPieces(reader: TextReader, text: string, random: Random): ParsedLog[]
 }
 
 function parseRecords(reader: RecordReader, input: Uint8Array): string {
-  reader.recognises({ name: NAME, bytes: input });
+  reader.recognises({ name: "log", bytes: input });
   const whole = reader.parse(input, { offset: 0, firstRecord: 0, carry: "", isEnd: true });
   checkSamples(whole, growing(reader, input, createRandom(input.length >> 6)));
   return describe(whole);
@@ -108,6 +115,7 @@ function growing(reader: RecordReader, input: Uint8Array, random: Random): Parse
   return pieces;
 }
 
-function describe({ chunks, problems }: ParsedLog): string {
-  return [chunks.length === 0 ? "nothing" : "samples", ...(problems.length === 0 ? [] : ["problems"])].join(" and ");
+function describe({ chunks, clipThreshold, problems }: ParsedLog): string {
+  const found = chunks.length > 0 ? "samples" : clipThreshold === null ? "nothing" : "a threshold";
+  return [found, ...(problems.length === 0 ? [] : ["problems"])].join(" and ");
 }

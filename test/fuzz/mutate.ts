@@ -14,7 +14,7 @@ type Mutation = (bytes: Buffer, material: Material) => Uint8Array;
 
 /** The input with one to eight changes, in bytes, numbers, words or whole ranges. */
 export function mutate(input: Uint8Array, material: Material): Uint8Array {
-  let bytes = Buffer.from(input);
+  let bytes: Buffer = Buffer.from(input);
   for (let changes = 1 << material.random.below(4); changes > 0; changes -= 1) {
     const changed = material.random.pick(MUTATIONS)(bytes, material);
     bytes = Buffer.from(changed.buffer, changed.byteOffset, Math.min(changed.length, material.maxBytes));

@@ -22,10 +22,16 @@ export function unpackFiles(input: Uint8Array): Record<string, Uint8Array> {
     const next = bytes.indexOf(BEFORE_NAME, nameStart);
     const end = next < 0 ? bytes.length : next;
     const nameEnd = bytes.indexOf(AFTER_NAME, nameStart);
-    if (nameEnd >= 0 && nameEnd + AFTER_NAME.length <= end) {
-      files[bytes.toString("utf8", nameStart, nameEnd)] = bytes.subarray(nameEnd + AFTER_NAME.length, end);
+    const name = bytes.toString("utf8", nameStart, nameEnd);
+    if (nameEnd >= 0 && nameEnd + AFTER_NAME.length <= end && isPath(name)) {
+      files[name] = bytes.subarray(nameEnd + AFTER_NAME.length, end);
     }
     start = next;
   }
   return files;
+}
+
+/** No listing of a folder gives any other. */
+function isPath(name: string): boolean {
+  return name.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 }

@@ -9,6 +9,7 @@ export interface Task {
   readonly built: BuiltTargets;
   readonly target: string;
   readonly seconds: number;
+  readonly maxExecutions?: number;
   readonly seed: number;
   readonly corpus: readonly Uint8Array[];
   readonly onKept: (input: Uint8Array) => void;
@@ -52,10 +53,11 @@ const MAX_FINDINGS = 20;
 /** Undefined when the thread had to be ended. */
 async function runOnce(task: Task): Promise<Explored | undefined> {
   const running = new SharedArrayBuffer(RUNNING_HEAD_BYTES + MAX_SHOWN_BYTES);
-  const { target, seconds, seed, corpus, built } = task;
+  const { target, seconds, maxExecutions = Infinity, seed, corpus, built } = task;
   const order: Order = {
     target,
     seconds,
+    maxExecutions,
     seed,
     corpus,
     usedCounters: built.counters,

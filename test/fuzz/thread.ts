@@ -8,6 +8,7 @@ import { TARGETS } from "./targets.ts";
 export interface Order {
   readonly target: string;
   readonly seconds: number;
+  readonly maxExecutions: number;
   readonly seed: number;
   readonly corpus: readonly Uint8Array[];
   readonly usedCounters: number;

@@ -20,7 +20,7 @@ export async function run(): Promise<void> {
     reporterOptions: { output },
     forbidOnly: true,
     forbidPending: true,
-    grep: new RegExp(process.env["GRADLENS_TEST_NAMES"] ?? ""), // Of some tests alone.
+    grep: new RegExp(process.env["GRADLENS_TEST_GREP"] ?? ""),
   });
   await loadSuites(mocha);
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));

@@ -14,7 +14,6 @@ export function callingPickles(path: string): readonly CallingPickle[] {
   const mode = "X\x01\x00\x00\x00w";
   const open = "cbuiltins\nopen\n";
   const tuple = `${text}${mode}\x86`;
-  const named = (word: string): string => `\x8c${String.fromCodePoint(word.length)}${word}`;
   const touch = "csubprocess\nPopen\n";
   const command = `](X\x05\x00\x00\x00touch${text}e`;
   const written: readonly (readonly [opcode: string, code: string, runsAnywhere: boolean])[] = [
@@ -42,6 +41,11 @@ export function callingPickles(path: string): readonly CallingPickle[] {
     ["memo", `\x80\x02${open}q\x000h\x00${tuple}R.`, true],
   ];
   return written.map(([opcode, code, runsAnywhere]) => ({ opcode, bytes: latin1(code), runsAnywhere }));
+}
+
+/** A short word, as protocol 4 writes it. */
+function named(word: string): string {
+  return `\x8c${String.fromCodePoint(word.length)}${word}`;
 }
 
 function evaluated(path: string): string {

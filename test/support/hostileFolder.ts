@@ -45,7 +45,7 @@ export function writeHostileFolder(
   };
   const value = { dtype: "F32", shape: [2], data: bytesOf(Float32Array.of(3, 4)) };
   write(HOSTILE_FILES.names, safetensorsFile(Object.fromEntries(HOSTILE_NAMES.map((name) => [name, value]))));
-  write(HOSTILE_FILES.headerBomb, Uint8Array.of(...new Array<number>(7).fill(0xff), 0x7f, 0x7b));
+  write(HOSTILE_FILES.headerBomb, Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 0x7b));
   write("nested.safetensors", safetensorsBytes(`{"a":${"[".repeat(100_000)}`));
   write(
     HOSTILE_FILES.zipBomb,
@@ -58,8 +58,11 @@ export function writeHostileFolder(
     ]),
   );
   for (const { opcode, bytes } of callingPickles(canary)) {
-    write(`${opcode}.pt`, torchZip(bytes, []));
-    write(`${opcode}.pkl`, bytes);
+    write(`pickles/${opcode}.pt`, torchZip(bytes, []));
+    write(`pickles/${opcode}.pkl`, bytes);
+    if (opcode === "REDUCE" || opcode === "BUILD of a call") {
+      write(`${opcode}.pt`, torchZip(bytes, []));
+    }
   }
   mkdirSync(outside, { recursive: true });
   writeFileSync(join(outside, "secret.safetensors"), safetensorsFile({ secret: value }));

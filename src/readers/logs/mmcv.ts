@@ -26,7 +26,12 @@ function recognises({ text }: LogHead): boolean {
 }
 
 function placeOf({ epoch, iter, step }: Fields): { readonly epoch: number; readonly iter: number } | undefined {
-  return typeof epoch === "number" && typeof iter === "number" && step === undefined ? { epoch, iter } : undefined;
+  return isPlace(epoch) && isPlace(iter) && step === undefined ? { epoch, iter } : undefined;
+}
+
+/** JSON has numbers that are too large for one, which read as Infinity. */
+function isPlace(value: unknown): value is number {
+  return Number.isSafeInteger(value);
 }
 
 function createSteps({ clock: earlier }: Fields): RowSteps {
@@ -40,7 +45,7 @@ function createSteps({ clock: earlier }: Fields): RowSteps {
       // Beside `val`, `iter` counts the batches of validation, which comes after the training of its epoch.
       const isTraining = fields["mode"] === "train";
       const step = isTraining ? clock.stepAt(place.epoch - 1, place.iter) : (clock.lastStep() ?? 0);
-      return { key: "iter", step };
+      return Number.isFinite(step) ? { key: "iter", step } : undefined;
     },
     isSettled: () => false,
     areEpochs: () => false,

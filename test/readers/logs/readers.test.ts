@@ -9,6 +9,13 @@ test.each([
   { log: "rows of JSON", head: '{"event": "config"}\n{"step": 1, "loss": 2}\n', format: "jsonl" },
   { log: "rows of JSON, the last one cut", head: '{"step": 1, "loss": NaN}\n{"st', format: "jsonl" },
   { log: "a single row of JSON", head: '{"step": 1, "loss": 2}', format: "jsonl" },
+  { log: "a row that is longer than the head", head: '{"step": 1, "grad_norm/a": 2, "grad_norm/b', format: "jsonl" },
+  {
+    log: "a longer row with objects in it",
+    head: '{"step": 1, "train": {"norms": {"loss": 2, "b": 3, "c',
+    format: "jsonl",
+  },
+  { log: "a longer row of texts", head: '{"step": "a", "train": {"norms": {"loss": "b", "b": "c', format: undefined },
   { log: "JSON of texts", head: '{"text": "a"}\n{"text": "b"}\n', format: undefined },
   { log: "a table", head: "step,loss\n1,2\n", format: "csv" },
   { log: "a table without steps", head: "name,loss\na,2\n", format: undefined },

@@ -1,5 +1,5 @@
 import type { FolderSource } from "#core/byteSource.ts";
-import { ok, type Outcome, type ReadFailure } from "#core/outcome.ts";
+import type { Outcome, ReadFailure } from "#core/outcome.ts";
 
 /** A value of a store of keys and values: in a file, or already in memory because it lay inside an index. */
 export interface StoredValue {

@@ -17,9 +17,19 @@ export const jsonLines: TextReader = { format: "jsonl", growth: "byLines", recog
 const LINES_TO_RECOGNISE = 20;
 
 function recognises({ text }: LogHead): boolean {
-  const rows = firstLines(text, LINES_TO_RECOGNISE).map(parseRow);
+  const rows = text.includes("\n") ? firstLines(text, LINES_TO_RECOGNISE).map(parseRow) : [parseCutRow(text)];
   const fields = rows.filter((row) => typeof row !== "string");
   return fields.length * 2 > rows.length && fields.some((row) => isSampleRow(row) || isProgressRow(row));
+}
+
+// A row of metrics has its numbers in objects of one or two levels.
+const ENDINGS: readonly string[] = ["", "}", "}}", "}}}"];
+
+/** A row of ten thousand tensors is longer than the head of a log: what it has up to the last comma says what it is. */
+function parseCutRow(row: string): Fields | string {
+  const whole = row.slice(0, row.lastIndexOf(","));
+  const rows = ENDINGS.map((ending) => parseRow(ending === "" ? row : whole + ending));
+  return rows.find((fields) => typeof fields !== "string") ?? "";
 }
 
 function isSampleRow(fields: Fields): boolean {

@@ -57,7 +57,7 @@ export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: L
   function add(line: KnownLine, source: CodedText, { start, next, number }: LinePlace): boolean {
     const { values } = matcher;
     const step = values[line.stepAt] ?? Number.NaN;
-    if (!Number.isFinite(step) || !sorter.isPlainlyNext(line.rank, step) || !hasPrefixLike(line, source, start)) {
+    if (!isStep(step) || !sorter.isPlainlyNext(line.rank, step) || !hasPrefixLike(line, source, start)) {
       return false;
     }
     const at = { step, line: number };
@@ -107,6 +107,11 @@ export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: L
       }
     },
   };
+}
+
+/** A line of another step needs the patterns, to tell what is wrong with it. */
+function isStep(step: number): boolean {
+  return step >= 0 && step < Infinity;
 }
 
 /** Values are printed with a fixed number of decimals, which tells their resolution: another number is another layout. */

@@ -11,8 +11,11 @@ const ARGUMENT = new RegExp(String.raw`\b(\w{1,64})\s{0,4}=\s{0,4}(${NUMBER})`, 
 /** Numbers that a Python file assigns, as mmcv and mmengine write their configuration. It is not executed. */
 export function* parsePythonSettings(text: string): Generator<Setting> {
   const code = text.replaceAll(/#.*/g, (comment) => " ".repeat(comment.length));
+  let line = 0;
+  let from = 0;
   for (const { 1: name = "", 2: inside, 3: number, index } of code.matchAll(ASSIGNMENT)) {
-    const line = code.slice(0, index).split("\n").length - 1;
+    line += code.slice(from, index).split("\n").length - 1;
+    from = index;
     if (number !== undefined) {
       yield { path: [name], value: number, line };
     }

@@ -46,11 +46,14 @@ function thresholdIn(text: string, name: string | undefined): ClipThreshold | nu
   return null;
 }
 
+// Spaces before it are those of its own line: a file of empty lines would be looked through anew from each of them.
+const ASSIGNS = /^[ \t]{0,200}\w{1,64}[ \t]{0,4}=/m;
+
 function settingsIn(text: string): Iterable<Setting> {
   if (text.trimStart().startsWith("{")) {
     return parseJsonSettings(text);
   }
-  return /^\s*\w+\s{0,4}=/m.test(text) ? parsePythonSettings(text) : parseYamlSettings(text);
+  return ASSIGNS.test(text) ? parsePythonSettings(text) : parseYamlSettings(text);
 }
 
 /** `max_norm` alone may bound the rows of an embedding. */

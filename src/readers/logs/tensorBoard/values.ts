@@ -1,7 +1,14 @@
 import type { PbfReader } from "pbf";
 import type { ClipThreshold } from "#core/log.ts";
 import type { SeriesChunk } from "#core/series.ts";
-import { createValueFields, nextField, readHistogramNorm, readMetadata, readValue } from "../shared/eventProto.ts";
+import {
+  checkWithin,
+  createValueFields,
+  nextField,
+  readHistogramNorm,
+  readMetadata,
+  readValue,
+} from "../shared/eventProto.ts";
 import type { EventFields, FieldPlace, ValueFields, ValueMetadata } from "../shared/eventProto.ts";
 import { readHparams } from "./hparamsProto.ts";
 import { createNameTable } from "../shared/nameTable.ts";
@@ -47,6 +54,7 @@ export function createSummaryCollector(pbf: PbfReader, context: CollectorContext
       for (let field = nextField(pbf, summary.end); field !== 0; field = nextField(pbf, summary.end)) {
         if (field === 1) {
           const end = pbf.readVarint() + pbf.pos;
+          checkWithin(end, summary.end);
           readValue(pbf, end, state.value);
           addValue(state, tags.at(pbf.dataView, state.value.tag.start, state.value.tag.end));
           pbf.pos = end;

@@ -104,6 +104,15 @@ test("mmcv's iterations within epochs become steps of the training", () => {
   expect([parseByLine(mmcv, MMCV), identifyLog("20230419.log.json", Buffer.from(MMCV))]).toEqual([samples, "mmcv"]);
 });
 
+test("mmcv's rows at an iteration that is too large for a number have no step", () => {
+  const huge = mmcvJson("train", 1, 50, 9).replace('"iter":50', '"iter":1e999');
+  const { chunks, problems } = parseAll(mmcv, `${huge}\n${mmcvJson("train", 2, 50, 8.5)}\n`);
+  expect([samplesOf({ chunks })["grad_norm"], problems]).toEqual([
+    [[50, 8.5, 1]],
+    [{ line: 0, reason: "The row has no step and was left out." }],
+  ]);
+});
+
 test("iterations that go on over the end of an epoch are steps already", () => {
   const text = [mmcvJson("train", 1, 100, 9), mmcvJson("train", 2, 200, 8), mmcvJson("train", 3, 300, 7)].join("\n");
   expect(samplesOf(parseAll(mmcv, text))["grad_norm"]).toEqual([

@@ -37,14 +37,16 @@ test.each(["nan", "inf", "1e999"])("%s is no step: its line is left out and told
   ]);
 });
 
+const VALIDATION = " validation.loss at iteration 1 | lm loss value: 1E0 | ";
+const TITAN = "step: 1  loss: 2.0000  tps: 3";
+
 test.each([
-  { what: "of the validation", reader: megatron, after: " validation loss at iteration 2 | lm loss value: 1E0 | " },
-  { what: "without its space", reader: megatron, after: " validation.loss at iteration2 | lm loss value: 1E0 | " },
-  { what: "behind a letter", reader: verl, after: "(TaskRunner pid=123s__step:2 - x:1" },
-])("a line $what is read the same behind one that looks like it", ({ reader, after }) => {
-  const before =
-    reader === verl ? "(TaskRunner pid=1234) step:1 - x:1" : " validation.loss at iteration 1 | lm loss value: 1E0 | ";
-  const text = `${before}\n${before}\n${after}\n`;
+  { what: "of the validation", reader: megatron, before: VALIDATION, after: VALIDATION.replace(".", " ") },
+  { what: "without its space", reader: megatron, before: VALIDATION, after: VALIDATION.replace(" 1 ", "1 ") },
+  { what: "behind a letter", reader: verl, before: "(pid=1234) step:1 - x:1", after: "(pid=123s__step:2 - x:1" },
+  { what: "of a negative step", reader: torchtitan, before: TITAN, after: TITAN.replace("1", "-1") },
+])("a line $what is read the same behind one that looks like it", ({ reader, before, after }) => {
+  const text = `${before}\n${before.replace("1", "2")}\n${after}\n`;
   expect(samplesOf(parseAll(reader, text))).toEqual(parseByLine(reader, text));
 });
 

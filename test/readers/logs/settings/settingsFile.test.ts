@@ -102,6 +102,9 @@ test.each([
   "dict(".repeat(50_000),
   "{".repeat(250_000),
   "a: {".repeat(60_000),
+  " \n".repeat(120_000),
+  "gesr:\n  ".repeat(30_000),
+  "lr = 1\n".repeat(30_000),
 ])("settings of a quarter of a megabyte without sense are judged in time (%#)", (text) => {
   expect([thresholdOf(text), thresholdOf(`x = 1\n${text}`, "config.py")]).toEqual([null, null]);
 });

@@ -271,6 +271,13 @@ test("data that check but are no event are told and passed over", () => {
   expect([records, problems.map(({ line }) => line)]).toEqual([4, [1, 2]]);
 });
 
+test("a value that is longer than its summary gives no sample of what is behind", () => {
+  const summary = Buffer.from([0x0a, 40, 0x15, 0, 0, 0x20]); // Its number is cut.
+  const cut = tfRecord(message(varintField(2, 1), bytesField(5, summary)));
+  const { problems, chunks } = parseRecords(tensorBoard, logOf(cut, eventRecord({ step: 2 }, scalar("b", 2))));
+  expect([chunks.map(({ name }) => name), problems.map(({ line }) => line)]).toEqual([["b"], [1]]);
+});
+
 test("a value without a tag is the same behind one that has a tag", () => {
   const untagged = message(floatField(2, 5));
   const log = logOf(eventRecord({ step: 1 }, scalar("a", 1), untagged), eventRecord({ step: 2 }, untagged));

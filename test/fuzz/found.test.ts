@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { execute } from "./execute.ts";
+import { MAX_MEBIBYTES } from "./limits.ts";
+import { grownMebibytes } from "./memory.ts";
+import { packFiles } from "./packedFiles.ts";
+import { packRecords } from "./records.ts";
+import { TARGETS } from "./targets.ts";
+import { zarray } from "../support/zarr.ts";
+
+const text = (...lines: readonly string[]): Uint8Array => Buffer.from(lines.join("\n"));
+const PIPES = "0: raining epoch 1, iteration 8/99 | lr:9e5 | global_batch_size:8 | reduced_train_loss:.25 | a s:.22";
+
+/** What once broke a promise, made small: each is to end in its outcome, in time, and with the same samples in pieces. */
+const FOUND: readonly { readonly name: string; readonly input: Uint8Array; readonly outcome: string }[] = [
+  {
+    name: "checkpoints/zarr",
+    input: packFiles({ "w/.zarray": zarray({ shape: [200_000, 3] }) }),
+    outcome: "ok",
+  },
+  {
+    name: "checkpoints/zarr",
+    input: packFiles({ "w/.zarray": zarray({ shape: [32_768, 5], compressor: { id: "zstd" } }), "w/0.0": text("(") }),
+    outcome: "index damage",
+  },
+  {
+    name: "logs/tensorBoardRecords",
+    input: packRecords([
+      Buffer.from("090040fc54d94110032a1e0a780a0f7261696e2f677261645f6e6f726d420908011200c03f35787412", "hex"),
+      new Uint8Array(),
+    ]),
+    outcome: "nothing and problems",
+  },
+  {
+    name: "logs/fairseq",
+    input: text("epoch 0: 0 / 8 loss=10.2,num_updates=1e999", "epoch 1: 0 / 8 loss=10.2 num_updates=1e999"),
+    outcome: "known nothing and problems",
+  },
+  {
+    name: "logs/megatron",
+    input: text(
+      " validation-loss at iteration 0 | lm loss value:0E0 | lm loss PPL:0E3 | ",
+      " validation loss at iteration2 | lm loss value:0E0 | lm loss PPL:0E3 | ",
+    ),
+    outcome: "known samples",
+  },
+  {
+    name: "logs/torchtitan",
+    input: text(
+      "step: 0  loss: .000ep: 20  loss: .0000 g: .45  mfu: 2ps.34%",
+      "step: -1  loss: .000ep: 20  loss: .0000 g: .45  mfu: 2ps.34%",
+    ),
+    outcome: "known samples",
+  },
+  {
+    name: "logs/verl",
+    input: text("(TaskRunner pid=1234) step:1 - val:0", "step:2 - g:6", "(TaskRunner ./count.tsstep:1 - val:0"),
+    outcome: "known samples",
+  },
+  {
+    name: "logs/pipeLines",
+    input: text(PIPES, PIPES.replace(", iteration 8", ",0iteration9")),
+    outcome: "known samples",
+  },
+  {
+    name: "logs/mmcv",
+    input: text('{"mode":"train","epoch":256,"iter":100e15002,"loss":5.1}', ""),
+    outcome: "strange nothing and problems",
+  },
+  { name: "logs/settingsFile", input: text(" \n".repeat(32_000)), outcome: "strange nothing" },
+];
+
+test.each(FOUND)("$name: $outcome (%#)", async ({ name, input, outcome }) => {
+  const target = TARGETS.find((each) => each.name === name) ?? { name, seeds: () => [], run: () => "no such reader" };
+  expect(await execute(target, input)).toEqual({ kind: "kept", outcome });
+  expect(await grownMebibytes(target, input)).toBeLessThan(MAX_MEBIBYTES);
+});

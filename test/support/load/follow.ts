@@ -1,0 +1,48 @@
+import { followRun } from "#following/follower.ts";
+import type { Disposable } from "#core/event.ts";
+import type { LogSource } from "#following/logSource.ts";
+import { logsOf } from "#host/workerLogs.ts";
+import type { RunStore } from "#store/runStore.ts";
+import { createReadingWorker } from "../readingWorker.ts";
+
+export interface Followed extends Disposable {
+  /** Says that something changed in the folder, as a file event would. */
+  readonly notice: (what: "content" | "entries") => void;
+}
+
+export interface FollowedOptions {
+  readonly store: RunStore;
+  /** Hears of every batch before the store does. */
+  readonly onBatch?: LogSource["readLog"] extends (path: string, ...rest: never[]) => Promise<infer B>
+    ? (path: string, batch: B) => void
+    : never;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Follows a run by notices alone, through everything but the process that the worker has. */
+export function follow(folder: string, { store, onBatch, onError }: FollowedOptions): Followed {
+  const source = logsOf(createReadingWorker());
+  let notice: Followed["notice"] = () => undefined;
+  const follower = followRun(
+    { folder, logs: [], checkpoints: [], modifiedMs: 0 },
+    {
+      store,
+      source: {
+        ...source,
+        async readLog(path, ...rest) {
+          const batch = await source.readLog(path, ...rest);
+          onBatch?.(path, batch);
+          return batch;
+        },
+      },
+      intervalMs: () => 1e8, // Only notices make it look.
+      customPatterns: () => [],
+      watch: (_, onDidChange) => {
+        notice = onDidChange;
+        return { dispose: () => undefined };
+      },
+      onError,
+    },
+  );
+  return { ...follower, notice: (what) => notice(what) };
+}

@@ -1,0 +1,89 @@
+import { appendFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { createRunStore } from "#store/runStore.ts";
+import { follow } from "./follow.ts";
+import { type LoadTable, residentMebibytes } from "./loadPart.ts";
+
+interface Size {
+  readonly runs: number;
+  readonly tensors: number;
+}
+
+// A series takes some kilobytes of its own, so 200 runs of 10,000 tensors would not fit into an extension host.
+const SIZES: readonly Size[] = [
+  { runs: 200, tensors: 100 },
+  { runs: 10, tensors: 10_000 },
+];
+const STEPS = 4;
+
+/** Many runs, and runs of many tensors, which all grow by a step at a time. */
+export async function followManyRuns(root: string): Promise<LoadTable> {
+  const rows: (string | number)[][] = [];
+  for (const size of SIZES) {
+    rows.push(...(await followRuns(join(root, String(size.runs)), size)));
+  }
+  return {
+    columns: ["runs", "tensors in each", "step", "until all were read", "resident", "for each series"],
+    rows,
+    summary: "Each sample of each tensor was there once.",
+  };
+}
+
+async function followRuns(root: string, { runs, tensors }: Size): Promise<readonly (string | number)[][]> {
+  const store = createRunStore();
+  const failures: unknown[] = [];
+  const before = residentMebibytes();
+  const folders = Array.from({ length: runs }, (_, at) => join(root, `run${at}`));
+  const followed = folders.map((folder) => {
+    mkdirSync(folder, { recursive: true });
+    return follow(folder, { store, onError: (error) => failures.push(error) });
+  });
+  const rows: (string | number)[][] = [];
+  try {
+    for (let step = 1; step <= STEPS; step += 1) {
+      const line = lineOf(step, tensors);
+      folders.forEach((folder) => appendFileSync(join(folder, "metrics.jsonl"), line));
+      const startMs = performance.now();
+      const isRead = (folder: string): boolean => (store.get(folder)?.series().length ?? 0) > tensors;
+      const isDone = (folder: string): boolean =>
+        isRead(folder) &&
+        store
+          .get(folder)
+          ?.series()
+          .every((series) => series.count() === step) === true;
+      for (let left = folders; left.length > 0; left = left.filter((folder) => !isDone(folder))) {
+        if (failures.length > 0 || performance.now() - startMs > LONGEST_MS) {
+          throw failures[0] ?? new Error(`${left.length} runs were not read to step ${step}.`);
+        }
+        followed.forEach(({ notice }) => notice(step === 1 ? "entries" : "content"));
+        for (let turn = 0; turn < 200; turn += 1) {
+          await setImmediate();
+        }
+      }
+      const resident = residentMebibytes();
+      const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+      rows.push([
+        runs,
+        tensors,
+        step,
+        `${seconds} s`,
+        `${resident.toFixed(0)} MiB`,
+        `${(((resident - before) * 2 ** 20) / runs / tensors).toFixed(0)} B`,
+      ]);
+    }
+  } finally {
+    followed.forEach((each) => each.dispose());
+  }
+  return rows;
+}
+
+const LONGEST_MS = 600_000;
+
+function lineOf(step: number, tensors: number): string {
+  const names = Array.from(
+    { length: tensors },
+    (_, at) => `"grad_norm/layers.${at >> 3}.w${at & 7}": ${step + at / 8}`,
+  );
+  return `{"step": ${step}, "grad_norm": ${step}, ${names.join(", ")}}\n`;
+}
