@@ -52,9 +52,9 @@ suite("quiet and light", () => {
     assert.doesNotMatch(readFileSync(started, "utf8"), /VariableName|AssignStatement/);
   });
 
-  test("starting takes 30 ms of processor time, three times as much where others slow the machine down", async () => {
+  test("starting takes 30 ms of processor time, twice as much where others slow the machine down", async () => {
     const { activationMs } = await gradlens();
-    assert.ok(activationMs <= 3 * START_MS, `${activationMs} ms`);
+    assert.ok(activationMs <= 2 * START_MS, `${activationMs} ms`);
   });
 
   test("starting starts no process; later there is its worker alone, and onnxruntime is in that and not here", async () => {
