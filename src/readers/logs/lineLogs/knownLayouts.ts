@@ -46,7 +46,7 @@ export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: L
     const { values } = matcher;
     const step = values[line.stepAt] ?? Number.NaN;
     if (
-      !(step >= 0 && step < Infinity) ||
+      !isStepIn(step, text.slice(start, end)) ||
       !sorter.isPlainlyNext(line.rank, step) ||
       !hasPrefixLike(line, text, start)
     ) {
@@ -98,6 +98,11 @@ export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: L
       }
     },
   };
+}
+
+/** Patterns take digits for a step, and neither a sign nor a power of ten. */
+function isStepIn(step: number, line: string): boolean {
+  return step >= 0 && step < Infinity && line.includes(String(step));
 }
 
 /** Other digits change neither where a record begins nor what it is of, as any other letter may. */
