@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import type { DatabaseSync } from "node:sqlite";
 import { queryDatabase } from "#files/sqlite.ts";
-import type { DatabaseReader } from "#readers/logs/reader.ts";
+import type { DatabaseReader, ReadRows } from "#readers/logs/reader.ts";
 import type { Target } from "./target.ts";
 import { createMlflowDatabase, insertMetrics, insertRun } from "../support/mlflow.ts";
 import {
@@ -17,42 +18,41 @@ import {
 const folder = mkdtempSync(join(tmpdir(), "gradlens-fuzz-"));
 process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
 
-/** A reader of databases, through SQLite and a file. What SQLite says of a damaged file is an outcome. */
+/** A reader of databases, through SQLite and a file, read twice. What SQLite says of a damaged file is an outcome. */
 export function databaseTarget(reader: DatabaseReader): Target {
   const path = join(folder, `${reader.format}.db`);
+  const read = async (carry: string): Promise<ReadRows> =>
+    queryDatabase(path, (database) => reader.read(database, { run: null, carry }));
   return {
     name: `logs/${reader.format}`,
     seeds: () => (SEEDS[reader.format] ?? []).map((write) => written(write)),
     async run(input) {
       writeFileSync(path, input);
-      const read = await query(path, (carry) => (database) => reader.read(database, { run: null, carry }));
-      return read;
+      try {
+        const first = await read("");
+        const second = await read(first.carry);
+        if (!first.more && !second.restarted && second.chunks.length > 0) {
+          throw new Error("rows were read twice");
+        }
+        return "rows";
+      } catch (error) {
+        if (isOfSqlite(error, path)) {
+          return "refused";
+        }
+        throw error;
+      }
     },
   };
-
-  async function query(
-    file: string,
-    ask: (carry: string) => Parameters<typeof queryDatabase<ReturnType<DatabaseReader["read"]>>>[1],
-  ): Promise<string> {
-    try {
-      const first = await queryDatabase(file, ask(""));
-      const second = await queryDatabase(file, ask(first.carry));
-      return second.chunks.length > 0 && !second.restarted && !first.more ? "read twice" : "rows";
-    } catch (error) {
-      if (
-        error instanceof Error &&
-        error.message.startsWith(`${file}: the database cannot be read: `) &&
-        isOfSqlite(error.cause)
-      ) {
-        return "refused";
-      }
-      throw error;
-    }
-  }
 }
 
-function isOfSqlite(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
+function isOfSqlite(error: unknown, path: string): boolean {
+  return (
+    error instanceof Error &&
+    error.message.startsWith(`${path}: the database cannot be read: `) &&
+    error.cause instanceof Error &&
+    "code" in error.cause &&
+    error.cause.code === "ERR_SQLITE_ERROR"
+  );
 }
 
 type Write = (path: string) => DatabaseSync;

@@ -13,70 +13,17 @@ export interface Instrumented {
 export function instrument(code: string, first: number): Instrumented {
   const insertions: Insertion[] = [];
   const literals: (string | number)[] = [];
-  let next = first;
-  const at = (place: number, text: string): void => void insertions.push({ place, text });
-  const count = (): string => `$count[${next++}]++`;
-  const enter = (block: Node, otherwise = ""): void => {
-    at(block.start, `{${count()};`);
-    at(block.end, `}${otherwise}`);
-  };
-  const value = (expression: Node): void => {
-    at(expression.start, `(${count()},`);
-    at(expression.end, ")");
-  };
+  let end = first;
   forEachNode(parse(code, { ecmaVersion: "latest", sourceType: "module" }), (node) => {
-    switch (node.type) {
-      case "FunctionDeclaration":
-      case "FunctionExpression":
-      case "ArrowFunctionExpression":
-        if (node.body.type === "BlockStatement") {
-          at(node.body.start + 1, `${count()};`);
-        } else {
-          value(node.body);
-        }
-        return;
-      case "IfStatement":
-        if (node.alternate) {
-          enter(node.consequent);
-          enter(node.alternate);
-        } else {
-          enter(node.consequent, ` else {${count()}}`);
-        }
-        return;
-      case "ForStatement":
-      case "ForOfStatement":
-      case "ForInStatement":
-      case "WhileStatement":
-      case "DoWhileStatement":
-        enter(node.body);
-        return;
-      case "CatchClause":
-        at(node.body.start + 1, `${count()};`);
-        return;
-      case "SwitchCase":
-        at(node.consequent[0]?.start ?? node.end, ` ${count()};`);
-        return;
-      case "ConditionalExpression":
-        value(node.consequent);
-        value(node.alternate);
-        return;
-      case "LogicalExpression":
-        value(node.right);
-        return;
-      case "Literal":
-        if (typeof node.value === "string" || typeof node.value === "number") {
-          literals.push(node.value);
-        }
-        return;
-      default:
+    if (node.type === "Literal" && (typeof node.value === "string" || typeof node.value === "number")) {
+      literals.push(node.value);
+    }
+    for (const { place, kind } of countedIn(node)) {
+      insertions.push(...KINDS[kind](place, `$count[${end}]++`));
+      end += 1;
     }
   });
-  return { code: inserted(code, insertions), end: next, literals };
-}
-
-interface Insertion {
-  readonly place: number;
-  readonly text: string;
+  return { code: inserted(code, insertions), end, literals };
 }
 
 /** An outer node before what is in it. */
@@ -89,22 +36,85 @@ function forEachNode(node: AnyNode, visit: (node: AnyNode) => void): void {
   }
 }
 
-/**
- * At one place that is an end for some nodes and a start for others, ends come first, and of these the inner ones. Texts
- * that open are given from outside in, so their order stays.
- */
-function inserted(code: string, insertions: readonly Insertion[]): string {
-  const closing = insertions.filter(({ text }) => isClosing(text)).toReversed();
-  const opening = insertions.filter(({ text }) => !isClosing(text));
-  const pieces: string[] = [];
-  let from = 0;
-  for (const { place, text } of [...closing, ...opening].toSorted((a, b) => a.place - b.place)) {
-    pieces.push(code.slice(from, place), text);
-    from = place;
-  }
-  return [...pieces, code.slice(from)].join("");
+interface Counted {
+  readonly place: Pick<Node, "start" | "end">;
+  readonly kind: keyof typeof KINDS;
 }
 
-function isClosing(text: string): boolean {
-  return text.startsWith("}") || text === ")";
+interface Insertion {
+  readonly at: number;
+  readonly text: string;
+  /** It ends what another one begins. */
+  readonly isClosing?: true;
+}
+
+type Count = (place: Pick<Node, "start" | "end">, count: string) => readonly Insertion[];
+
+const KINDS = {
+  body: ({ start }, count) => [{ at: start + 1, text: `${count};` }],
+  statement: ({ start, end }, count) => [
+    { at: start, text: `{${count};` },
+    { at: end, text: "}", isClosing: true },
+  ],
+  missingElse: ({ end }, count) => [{ at: end, text: ` else {${count}}`, isClosing: true }],
+  value: ({ start, end }, count) => [
+    { at: start, text: `(${count},` },
+    { at: end, text: ")", isClosing: true },
+  ],
+  case: ({ start }, count) => [{ at: start, text: ` ${count};` }],
+} as const satisfies Record<string, Count>;
+
+/** What of a node is counted, by the node's type. Of two that end at one place the later one ends first. */
+function countedIn(node: AnyNode): readonly Counted[] {
+  switch (node.type) {
+    case "FunctionDeclaration":
+    case "FunctionExpression":
+    case "ArrowFunctionExpression":
+      return [{ place: node.body, kind: node.body.type === "BlockStatement" ? "body" : "value" }];
+    case "IfStatement":
+      return node.alternate
+        ? [node.consequent, node.alternate].map((place) => ({ place, kind: "statement" }))
+        : [
+            { place: node, kind: "missingElse" },
+            { place: node.consequent, kind: "statement" },
+          ];
+    case "ConditionalExpression":
+      return [node.consequent, node.alternate].map((place) => ({ place, kind: "value" }));
+    case "LogicalExpression":
+      return [{ place: node.right, kind: "value" }];
+    case "SwitchCase": {
+      const start = node.consequent[0]?.start ?? node.end;
+      return [{ place: { start, end: start }, kind: "case" }];
+    }
+    default:
+      return countedInBody(node);
+  }
+}
+
+function countedInBody(node: AnyNode): readonly Counted[] {
+  switch (node.type) {
+    case "ForStatement":
+    case "ForOfStatement":
+    case "ForInStatement":
+    case "WhileStatement":
+    case "DoWhileStatement":
+      return [{ place: node.body, kind: "statement" }];
+    case "CatchClause":
+      return [{ place: node.body, kind: "body" }];
+    default:
+      return [];
+  }
+}
+
+/** At one place ends come before starts, and of ends the inner ones first; starts stay from outside in. */
+function inserted(code: string, insertions: readonly Insertion[]): string {
+  const closing = insertions.filter(({ isClosing }) => isClosing).toReversed();
+  const opening = insertions.filter(({ isClosing }) => isClosing !== true);
+  const pieces: string[] = [];
+  let from = 0;
+  for (const { at, text } of [...closing, ...opening].toSorted((a, b) => a.at - b.at)) {
+    pieces.push(code.slice(from, at), text);
+    from = at;
+  }
+  return [...pieces, code.slice(from)].join("");
 }

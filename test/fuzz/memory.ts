@@ -1,8 +1,7 @@
-import { writeFileSync } from "node:fs";
-import process from "node:process";
 import { measured } from "./execute.ts";
 import { MAX_MEBIBYTES } from "./limits.ts";
 import type { Target } from "./target.ts";
+import { forgetPeak, peakMebibytes } from "../support/peakMemory.ts";
 
 // To ask for the peak takes as long as to run some inputs.
 const INPUTS_TOGETHER = 64;
@@ -39,17 +38,4 @@ export async function grownMebibytes(target: Target, input: Uint8Array): Promise
   const before = forgetPeak();
   await measured(target, input);
   return peakMebibytes() - before;
-}
-
-/** Memory in use, from which the peak is counted again. Only Linux can; elsewhere less is found. In MiB. */
-function forgetPeak(): number {
-  globalThis.gc?.();
-  if (process.platform === "linux") {
-    writeFileSync("/proc/self/clear_refs", "5");
-  }
-  return peakMebibytes();
-}
-
-function peakMebibytes(): number {
-  return process.resourceUsage().maxRSS / 1024;
 }

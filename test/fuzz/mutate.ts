@@ -152,7 +152,7 @@ function numberBytes(random: Random): Uint8Array {
   const bytes = Buffer.alloc(8);
   bytes.writeBigInt64LE(BigInt.asIntN(64, BigInt(random.pick(INTERESTING)) + BigInt(random.below(3) - 1)));
   const cut = bytes.subarray(0, size);
-  return random.below(2) === 0 ? cut : cut.reverse();
+  return random.below(2) === 0 ? cut : cut.toReversed();
 }
 
 /** A number in text becomes another. */

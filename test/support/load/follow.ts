@@ -22,7 +22,7 @@ export interface FollowedOptions {
 /** Follows a run by notices alone, through everything but the process that the worker has. */
 export function follow(folder: string, { store, onBatch, onError }: FollowedOptions): Followed {
   const source = logsOf(createReadingWorker());
-  let notice: Followed["notice"] = () => undefined;
+  let notice: Followed["notice"] = ignore;
   const follower = followRun(
     { folder, logs: [], checkpoints: [], modifiedMs: 0 },
     {
@@ -45,4 +45,8 @@ export function follow(folder: string, { store, onBatch, onError }: FollowedOpti
     },
   );
   return { ...follower, notice: (what) => notice(what) };
+}
+
+function ignore(): void {
+  // The run is let go.
 }

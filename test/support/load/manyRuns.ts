@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import type { Run } from "#store/run.ts";
 import { createRunStore } from "#store/runStore.ts";
 import { follow } from "./follow.ts";
 import { type LoadTable, residentMebibytes } from "./loadPart.ts";
@@ -45,22 +46,8 @@ async function followRuns(root: string, { runs, tensors }: Size): Promise<readon
       const line = lineOf(step, tensors);
       folders.forEach((folder) => appendFileSync(join(folder, "metrics.jsonl"), line));
       const startMs = performance.now();
-      const isRead = (folder: string): boolean => (store.get(folder)?.series().length ?? 0) > tensors;
-      const isDone = (folder: string): boolean =>
-        isRead(folder) &&
-        store
-          .get(folder)
-          ?.series()
-          .every((series) => series.count() === step) === true;
-      for (let left = folders; left.length > 0; left = left.filter((folder) => !isDone(folder))) {
-        if (failures.length > 0 || performance.now() - startMs > LONGEST_MS) {
-          throw failures[0] ?? new Error(`${left.length} runs were not read to step ${step}.`);
-        }
-        followed.forEach(({ notice }) => notice(step === 1 ? "entries" : "content"));
-        for (let turn = 0; turn < 200; turn += 1) {
-          await setImmediate();
-        }
-      }
+      const look = (): void => followed.forEach(({ notice }) => notice(step === 1 ? "entries" : "content"));
+      await untilRead(folders, { look, failures, isDone: (folder) => isRead(store.get(folder), { tensors, step }) });
       const resident = residentMebibytes();
       const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
       rows.push([
@@ -79,6 +66,31 @@ async function followRuns(root: string, { runs, tensors }: Size): Promise<readon
 }
 
 const LONGEST_MS = 600_000;
+
+interface Waiting {
+  readonly look: () => void;
+  readonly failures: readonly unknown[];
+  readonly isDone: (folder: string) => boolean;
+}
+
+async function untilRead(folders: readonly string[], { look, failures, isDone }: Waiting): Promise<void> {
+  const startMs = performance.now();
+  for (let left = folders; left.length > 0; left = left.filter((folder) => !isDone(folder))) {
+    if (failures.length > 0 || performance.now() - startMs > LONGEST_MS) {
+      throw failures[0] ?? new Error(`${left.length} runs were not read in time.`);
+    }
+    look();
+    for (let turn = 0; turn < 200; turn += 1) {
+      await setImmediate();
+    }
+  }
+}
+
+/** Each tensor's norm and the global one, once at each step. */
+function isRead(run: Run | undefined, { tensors, step }: { readonly tensors: number; readonly step: number }): boolean {
+  const series = run?.series() ?? [];
+  return series.length > tensors && series.every((each) => each.count() === step);
+}
 
 function lineOf(step: number, tensors: number): string {
   const names = Array.from(

@@ -1,8 +1,8 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import process from "node:process";
 import { findRuns } from "#worker/findRuns.ts";
+import { forgetPeak, peakMebibytes } from "../peakMemory.ts";
 import type { LoadTable } from "./loadPart.ts";
 
 const FILES = 1_000_000;
@@ -22,14 +22,14 @@ export async function findInMillion(root: string): Promise<LoadTable> {
       closeSync(openSync(join(folder, `sample${at}.npy.txt`), "w"));
     }
     const delay = monitorEventLoopDelay({ resolution: 1 });
-    const [startMs, before] = [performance.now(), process.memoryUsage.rss()];
+    const [startMs, before] = [performance.now(), forgetPeak()];
     delay.enable();
     const { truncated } = await findRuns(place, { maxEntries: MAX_ENTRIES });
     delay.disable();
     if (!truncated) {
       throw new Error("The search did not say that it stopped before the end.");
     }
-    const peak = process.resourceUsage().maxRSS / 1024 - before / 2 ** 20;
+    const peak = peakMebibytes() - before;
     rows.push([
       folders,
       FILES,

@@ -117,8 +117,9 @@ function isStep(step: number): boolean {
 /** Values are printed with a fixed number of decimals, which tells their resolution: another number is another layout. */
 const hasDecimals: IsAlike = (number, decimals) => number.decimals === decimals;
 
-/** Only a zero tells how finely it was printed. */
-const tellsNoResolution: IsAlike = ({ value, decimals }) => value !== 0 || decimals < 2;
+/** Only a zero tells how finely it was printed. What is whole, as a step, stays whole: patterns take no other for a step. */
+const tellsNoResolution: IsAlike = ({ value, decimals }, known) =>
+  known === 0 ? decimals === 0 : value !== 0 || decimals < 2;
 
 /** Another digit changes neither where a record begins nor whether a rank is named before it. */
 function hasSameButDigits({ codes, text }: CodedText, source: CodedText, start: number): boolean {

@@ -44,6 +44,7 @@ test.each([
   { what: "of the validation", reader: megatron, before: VALIDATION, after: VALIDATION.replace(".", " ") },
   { what: "without its space", reader: megatron, before: VALIDATION, after: VALIDATION.replace(" 1 ", "1 ") },
   { what: "behind a letter", reader: verl, before: "(pid=1234) step:1 - x:1", after: "(pid=123s__step:2 - x:1" },
+  { what: "of a step with a power", reader: verl, before: "step:1 - x:1", after: "step:1e5 - x:1" },
   { what: "of a negative step", reader: torchtitan, before: TITAN, after: TITAN.replace("1", "-1") },
 ])("a line $what is read the same behind one that looks like it", ({ reader, before, after }) => {
   const text = `${before}\n${before.replace("1", "2")}\n${after}\n`;
