@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ELSEWHERE, HOSTILE_FILES, HOSTILE_NAMES, writeHostileFolder } from "../support/hostileFolder.ts";
+import { ELSEWHERE, HOSTILE_FILES, writeHostileFolder } from "../support/hostileFolder.ts";
 import { processesBelow } from "../support/processes.ts";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
@@ -35,6 +35,14 @@ afterAll(async () => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
+/** These tests are compiled without the browser's types. */
+interface Anchor {
+  readonly getAttribute: (name: string) => string | null;
+}
+
+/** What hostile names would have to become; the editor's own script is in every page. */
+const MARKUP = "img, iframe, a[href^='command:'], script:not([nonce]):not(#_vscodeApiScript)";
+
 /** Every file of the opened folder, with its size and time. */
 function contents(): string[] {
   return readdirSync(workbench.folder, { recursive: true, encoding: "utf8" })
@@ -65,7 +73,7 @@ test("attacks are shown as text or as a sentence, and nothing else comes of them
   const programsBefore = programs().length;
   const shown = {
     names: await inspect(HOSTILE_FILES.names),
-    markup: await workbench.webview().locator("img, script:not([nonce]), a[href^='command:'], iframe").count(),
+    markup: await workbench.webview().locator(MARKUP).count(),
     headerBomb: await inspect(HOSTILE_FILES.headerBomb),
     zipBomb: await inspect(HOSTILE_FILES.zipBomb),
     pickle: await inspect(HOSTILE_FILES.pickle),
@@ -73,7 +81,7 @@ test("attacks are shown as text or as a sentence, and nothing else comes of them
     index: await inspect(HOSTILE_FILES.index),
   };
   expect(shown).toMatchObject({
-    names: expect.stringContaining(HOSTILE_NAMES[0]) as string,
+    names: expect.stringContaining("<script>window") as string, // The tree cuts names at dots.
     markup: 0,
     headerBomb: expect.stringMatching(/✕ .*bomb\.safetensors: /) as string,
     zipBomb: expect.stringMatching(/✕ .*bomb\.npz: /) as string,
@@ -92,14 +100,12 @@ test("a log of hostile names and lines is followed, judged and hovered as text",
   await workbench.goToLine(31);
   const hover = await workbench.hover("NaN", /NaN/);
   const links = await hover
-    .locator("a[data-href], a[href]")
-    .evaluateAll((anchors) =>
-      anchors.map((anchor) => String((anchor as { readonly dataset?: { readonly href?: string } }).dataset?.href)),
-    );
-  expect(links.filter((link) => !link.startsWith("command:gradlens."))).toEqual([]);
+    .locator("a")
+    .evaluateAll((anchors) => anchors.map((anchor) => (anchor as unknown as Anchor).getAttribute("data-href") ?? ""));
+  expect(links.filter((link) => link !== "" && !link.startsWith("command:gradlens."))).toEqual([]);
   await workbench.runCommand("Gradlens: Open Dashboard");
-  await workbench.webview().locator("#root").getByText("Global", { exact: false }).first().waitFor();
-  expect(await workbench.webview().locator("img, script:not([nonce]), a[href^='command:'], iframe").count()).toBe(0);
+  await workbench.webview().locator("#root > *").first().waitFor();
+  expect(await workbench.webview().locator(MARKUP).count()).toBe(0);
   await workbench.screenshot("hostile-log");
   await nothingHappened(before, programsBefore);
 });

@@ -6,7 +6,7 @@ import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
 import { createRandom } from "../support/random.ts";
 import { soak } from "../support/soak.ts";
-import { createFaultyWorker } from "./faultyWorker.ts";
+import { createFaultyWorker, isAlive } from "./faultyWorker.ts";
 import type { Fault } from "./plan.ts";
 import { createTally, IS_LONG } from "./rounds.ts";
 
@@ -37,7 +37,7 @@ test("while logs grow, rotate and are cut, and their reader fails and dies all t
       worker: worker.client,
       onAppend(done) {
         const id = worker.client.processId();
-        if (done % SPACING === 0 && id !== undefined && random.below(3) === 0) {
+        if (done % SPACING === 0 && id !== undefined && isAlive(id) && random.below(3) === 0) {
           kill(id, "SIGKILL");
         } else if (done % SPACING === 0) {
           worker.plan({ fault: random.pick(FAULTS), atCall: random.below(30), isInThread: false, path: "" });

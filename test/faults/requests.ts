@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { LogBatch } from "#core/log.ts";
+import type { LogBatch, LogPosition } from "#core/log.ts";
 import type { WorkerClient } from "#host/workerClient.ts";
 import type { WorkerRequest } from "#protocol/worker.ts";
 import { createTestFolder } from "../files/folder.ts";
@@ -105,11 +105,20 @@ export async function ask(client: WorkerClient, request: WorkerRequest): Promise
   if ("position" in answer) {
     const { position, ...batch } = answer as LogBatch;
     const { identity: ____, ...place } = position;
-    return { ...batch, position: place };
+    const answered = { ...batch, position: place };
+    positions.set(answered, position);
+    return answered;
   }
   if (!("seconds" in answer)) {
     return answer;
   }
   const { seconds: _, engine: __, isCached: ___, ...rest } = answer as Record<string, unknown>;
   return { ...rest, tensors };
+}
+
+const positions = new WeakMap<object, LogPosition>();
+
+/** The whole position of a log's answer; undefined for others. */
+export function positionOf(answer: unknown): LogPosition | undefined {
+  return typeof answer === "object" && answer !== null ? positions.get(answer) : undefined;
 }
