@@ -23,8 +23,8 @@ export async function buildTargets(folder: string): Promise<BuiltTargets> {
   let counters = 0;
   const counting: Plugin = {
     name: "counting",
-    setup({ onLoad }) {
-      onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path: source }) => {
+    setup(plugin) {
+      plugin.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path: source }) => {
         const { code } = await transform(await readFile(source, "utf8"), { loader: "ts", target: "node24" });
         if (UNCOUNTED.has(relative(ROOT, source).replaceAll("\\", "/"))) {
           return { contents: code, loader: "js" };

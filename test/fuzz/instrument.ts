@@ -64,46 +64,48 @@ const KINDS = {
   case: ({ start }, count) => [{ at: start, text: ` ${count};` }],
 } as const satisfies Record<string, Count>;
 
-/** What of a node is counted, by the node's type. Of two that end at one place the later one ends first. */
+/** What of a node is counted. Of two that end at one place the later one ends first. */
 function countedIn(node: AnyNode): readonly Counted[] {
-  switch (node.type) {
-    case "FunctionDeclaration":
-    case "FunctionExpression":
-    case "ArrowFunctionExpression":
-      return [{ place: node.body, kind: node.body.type === "BlockStatement" ? "body" : "value" }];
-    case "IfStatement":
-      return node.alternate
-        ? [node.consequent, node.alternate].map((place) => ({ place, kind: "statement" }))
-        : [
-            { place: node, kind: "missingElse" },
-            { place: node.consequent, kind: "statement" },
-          ];
-    case "ConditionalExpression":
-      return [node.consequent, node.alternate].map((place) => ({ place, kind: "value" }));
-    case "LogicalExpression":
-      return [{ place: node.right, kind: "value" }];
-    case "SwitchCase": {
-      const start = node.consequent[0]?.start ?? node.end;
-      return [{ place: { start, end: start }, kind: "case" }];
-    }
-    default:
-      return countedInBody(node);
-  }
+  const counted = COUNTED[node.type] as ((node: AnyNode) => readonly Counted[]) | undefined;
+  return counted?.(node) ?? [];
 }
 
-function countedInBody(node: AnyNode): readonly Counted[] {
-  switch (node.type) {
-    case "ForStatement":
-    case "ForOfStatement":
-    case "ForInStatement":
-    case "WhileStatement":
-    case "DoWhileStatement":
-      return [{ place: node.body, kind: "statement" }];
-    case "CatchClause":
-      return [{ place: node.body, kind: "body" }];
-    default:
-      return [];
-  }
+type CountedOf = {
+  readonly [Type in AnyNode["type"]]?: (node: Extract<AnyNode, { type: Type }>) => readonly Counted[];
+};
+
+const COUNTED: CountedOf = {
+  FunctionDeclaration: functionBody,
+  FunctionExpression: functionBody,
+  ArrowFunctionExpression: functionBody,
+  IfStatement: (node) =>
+    node.alternate
+      ? [node.consequent, node.alternate].map((place) => ({ place, kind: "statement" }))
+      : [
+          { place: node, kind: "missingElse" },
+          { place: node.consequent, kind: "statement" },
+        ],
+  ConditionalExpression: ({ consequent, alternate }) =>
+    [consequent, alternate].map((place) => ({ place, kind: "value" })),
+  LogicalExpression: ({ right }) => [{ place: right, kind: "value" }],
+  SwitchCase({ consequent, end }) {
+    const start = consequent[0]?.start ?? end;
+    return [{ place: { start, end: start }, kind: "case" }];
+  },
+  ForStatement: loopBody,
+  ForOfStatement: loopBody,
+  ForInStatement: loopBody,
+  WhileStatement: loopBody,
+  DoWhileStatement: loopBody,
+  CatchClause: ({ body }) => [{ place: body, kind: "body" }],
+};
+
+function functionBody({ body }: { readonly body: AnyNode }): readonly Counted[] {
+  return [{ place: body, kind: body.type === "BlockStatement" ? "body" : "value" }];
+}
+
+function loopBody({ body }: { readonly body: AnyNode }): readonly Counted[] {
+  return [{ place: body, kind: "statement" }];
 }
 
 /** At one place ends come before starts, and of ends the inner ones first; starts stay from outside in. */
