@@ -26,6 +26,16 @@ const dead = {
   message: "No gradient",
 };
 const note = { ...spike(50), rule: "GN401", severity: "info", message: "Never clips" };
+const NO_TENSORS = {
+  count: 0,
+  whole: [],
+  grown: null,
+  added: new Uint8Array(),
+  values: new Float64Array(),
+  shares: new Float32Array(),
+  counted: new Uint32Array(),
+  quantiles: { from: 0, medians: new Float64Array(), p99s: new Float64Array() },
+};
 let view: ClippingPage;
 
 beforeAll(async () => {
@@ -38,7 +48,14 @@ afterAll(() => view?.close());
 let sequence = 1;
 async function grow(findings: readonly object[]): Promise<void> {
   sequence += 1;
-  await view.send({ kind: "append", sequence, series: [], findings, checkpoints: [], tensors: [] });
+  await view.send({
+    kind: "append",
+    sequence,
+    series: [],
+    findings: { keep: 0, items: findings },
+    checkpoints: { keep: 0, items: [] },
+    tensors: NO_TENSORS,
+  });
 }
 
 const listed = () => view.page.locator("button.finding .finding-message").allInnerTexts();

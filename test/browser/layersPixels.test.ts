@@ -39,7 +39,7 @@ const DOWN = 5;
 test("a spike of one step among a million, and a NaN, are seen at every zoom", async () => {
   const { page } = dashboard;
   for (const step of [SPIKE, BROKEN]) {
-    await page.getByRole("button", { name: "Show all steps" }).click();
+    await page.getByRole("button", { name: "Reset zoom" }).click();
     for (let zoom = 0; zoom < 22; zoom += 1) {
       const [row, colour] = step === SPIKE ? [UP, YELLOW] : [DOWN, VERMILLION];
       await expect.poll(() => hasColour(page, row, colour), { timeout: 5000 }).toBe(true);

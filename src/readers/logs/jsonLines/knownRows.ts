@@ -40,11 +40,13 @@ const ROWS_PER_LESSON = 16;
 export function createKnownRows(rows: RowCollector, steps: RowSteps): KnownRows {
   const matcher = createLayoutMatcher(({ hasLeadingZero, value }) => !hasLeadingZero && Number.isFinite(value));
   const known: KnownRow[] = [];
+  const at = { step: 0, line: 0 }; // Reused from row to row, so that none of them makes an object.
   let lessonsLeft = FREE_LESSONS * ROWS_PER_LESSON;
 
   function add({ stepAt, samples }: KnownRow, line: number): void {
     const { values } = matcher;
-    const at = { step: values[stepAt] ?? Number.NaN, line };
+    at.step = values[stepAt] ?? Number.NaN;
+    at.line = line;
     for (const sample of samples) {
       rows.addValue(sample.meaning, at, values[sample.at] ?? Number.NaN);
     }

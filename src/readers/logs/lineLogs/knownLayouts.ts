@@ -52,7 +52,9 @@ interface LayoutContext {
 export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: LayoutContext): KnownLayouts {
   const matcher = createLayoutMatcher(dialect.hasFixedDecimals ? hasDecimals : tellsNoResolution);
   const known: KnownLine[] = [];
-  let last = { text: "", start: 0, next: 0, number: 0 };
+  // Reused from line to line, so that none of them makes an object.
+  const last = { text: "", start: 0, next: 0, number: 0 };
+  const at = { step: 0, line: 0 };
 
   function add(line: KnownLine, source: CodedText, { start, next, number }: LinePlace): boolean {
     const { values } = matcher;
@@ -60,14 +62,18 @@ export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: L
     if (!isStep(step) || !sorter.isPlainlyNext(line.rank, step) || !hasPrefixLike(line, source, start)) {
       return false;
     }
-    const at = { step, line: number };
+    at.step = step;
+    at.line = number;
     for (let index = 0; index < line.meanings.length; index += 1) {
       const meaning = line.meanings[index];
       if (meaning !== undefined) {
         rows.addValue(meaning, at, values[index] ?? Number.NaN);
       }
     }
-    last = { text: source.text, start, next, number };
+    last.text = source.text;
+    last.start = start;
+    last.next = next;
+    last.number = number;
     sorter.noteNext(step, readLast);
     return true;
   }

@@ -26,6 +26,8 @@ export function createRankSorter(earlier: unknown, add: RecordSink): RankSorter 
   let { rank: ownRank, step: lastStep } = readState(earlier);
   const { metrics: lastMetrics, waiting } = readState(earlier);
   let readLast: () => Metrics = () => lastMetrics;
+  let readNoted: () => Pick<LineRecord, "samples"> = () => ({ samples: [] });
+  const readNotedMetrics = (): Metrics => metricsOf(readNoted());
 
   function addOwn(record: LineRecord): void {
     const metrics = metricsOf(record);
@@ -83,7 +85,8 @@ export function createRankSorter(earlier: unknown, add: RecordSink): RankSorter 
       lastStep !== null && step !== lastStep && (rank === ownRank || rank === null) && waiting.size === 0,
     noteNext(step, read) {
       lastStep = step;
-      readLast = () => metricsOf(read());
+      readNoted = read;
+      readLast = readNotedMetrics;
     },
     state: () => printedState({ rank: ownRank, step: lastStep, metrics: readLast(), waiting }),
   };
