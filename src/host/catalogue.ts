@@ -1,17 +1,16 @@
 import { createAnnouncer } from "#core/event.ts";
 import type { Announcer } from "#core/event.ts";
 import type { RunFiles } from "#core/run.ts";
+import type { Discovery } from "#protocol/worker.ts";
 import * as vscode from "vscode";
+import { SEARCH_LIMITS } from "./searchLimits.ts";
 import type { WorkerClient } from "./workerClient.ts";
-
-// Enough for any project; a data set with a million files must not hold up the editor.
-const MAX_ENTRIES = 20_000;
 
 /** The runs that lie in the workspace, followed or not. */
 export interface Catalogue {
   readonly runs: () => readonly RunFiles[];
-  /** The search stopped at its limit. */
-  readonly isTruncated: () => boolean;
+  /** The limit at which the last search stopped. */
+  readonly truncated: () => Discovery["truncated"];
   /** Looks through the workspace folders. */
   readonly refresh: () => Promise<void>;
   /** Looks through one folder and adds what it finds, also outside of the workspace. */
@@ -25,15 +24,15 @@ export function createCatalogue(
 ): Catalogue {
   const runs = new Map<string, RunFiles>();
   const { on, announce } = createAnnouncer<undefined>();
-  let isTruncated = false;
+  let truncated: Discovery["truncated"] = false;
 
   async function search(folder: string): Promise<readonly RunFiles[]> {
     const customPatterns = await patternsFor(folder);
     // In Restricted Mode a link that leads out of the workspace must not be read.
     const skipsLinks = !vscode.workspace.isTrusted;
-    const request = { kind: "discoverRuns", folder, maxEntries: MAX_ENTRIES, customPatterns, skipsLinks } as const;
+    const request = { kind: "discoverRuns", folder, ...SEARCH_LIMITS, customPatterns, skipsLinks } as const;
     const found = await worker.request<"discoverRuns">(request);
-    isTruncated ||= found.truncated;
+    truncated ||= found.truncated;
     for (const run of found.runs) {
       runs.set(run.folder, run);
     }
@@ -42,9 +41,9 @@ export function createCatalogue(
 
   return {
     runs: () => [...runs.values()].toSorted((a, b) => b.modifiedMs - a.modifiedMs),
-    isTruncated: () => isTruncated,
+    truncated: () => truncated,
     async refresh() {
-      isTruncated = false;
+      truncated = false;
       const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
       await Promise.all(folders.map(({ uri }) => search(uri.fsPath)));
       announce(undefined);
