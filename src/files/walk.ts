@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import type { LogFormat } from "#core/log.ts";
 import { isCheckpointName, wholeFolder } from "./checkpointNames.ts";
 import { endsBefore } from "./endsBefore.ts";
+import { createExcluder } from "./excluded.ts";
 import { HYDRA_SETTINGS, isLogName, isSettingsName, isSkippedFolder } from "./names.ts";
 
 // project/outputs/date/time/version_0/checkpoint-300 is six folders below the workspace's.
@@ -49,6 +50,8 @@ export interface WalkOptions {
   readonly signal?: AbortSignal | undefined;
   /** Ends the search with what was found so far, also while the disk does not answer. */
   readonly deadline?: AbortSignal | undefined;
+  /** Globs, relative to the root, of files and folders that are passed over. */
+  readonly excludes?: readonly string[] | undefined;
   /** Linked files are passed over: they may lead anywhere. */
   readonly skipsLinks?: boolean | undefined;
 }
@@ -66,6 +69,7 @@ export async function walk(root: string, options: WalkOptions): Promise<Walked> 
 async function search(root: string, found: Found, options: WalkOptions): Promise<void> {
   const { maxEntries } = options;
   const stop = AbortSignal.any([options.signal, options.deadline].filter((signal) => signal !== undefined));
+  const isExcluded = createExcluder(root, options.excludes ?? []);
   let level = [root];
   let seen = 0;
   for (let depth = 0; depth <= MAX_DEPTH && level.length > 0; depth += 1) {
@@ -77,7 +81,8 @@ async function search(root: string, found: Found, options: WalkOptions): Promise
       const entries = await listFolder(folder, listing);
       const visible = entries.slice(0, maxEntries - seen);
       seen += visible.length;
-      next.push(...(await lookInto(folder, visible, { isRoot, found, options, stop })));
+      const folders = await lookInto(folder, visible, { isRoot, found, options, stop, isExcluded });
+      next.push(...folders.filter((path) => !isExcluded(path)));
       if (visible.length < entries.length) {
         found.truncated = "entries";
         return;
@@ -99,6 +104,7 @@ interface Looking {
   readonly found: Found;
   readonly options: WalkOptions;
   readonly stop: AbortSignal;
+  readonly isExcluded: (path: string) => boolean;
 }
 
 /** Keeps what a folder holds, or is. The folders in it that are to be looked into. */
@@ -210,10 +216,10 @@ function subfolders(folder: string, entries: readonly Dirent[]): string[] {
 async function lookAt(
   folder: string,
   entries: readonly Dirent[],
-  { options, found: { files, unreadable }, stop }: Looking,
+  { options, found: { files, unreadable }, stop, isExcluded }: Looking,
 ): Promise<void> {
   const look = options.skipsLinks === true ? lstat : stat; // Of a link itself, which is no file.
-  for (const path of candidatesIn(folder, entries)) {
+  for (const path of candidatesIn(folder, entries).filter((one) => !isExcluded(one))) {
     stop.throwIfAborted();
     const name = basename(path);
     try {

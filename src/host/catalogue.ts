@@ -11,7 +11,7 @@ export interface Catalogue {
   readonly runs: () => readonly RunFiles[];
   /** The limit at which the last search stopped. */
   readonly truncated: () => Discovery["truncated"];
-  /** Looks through the workspace folders. */
+  /** Looks through the workspace folders, but for what people exclude (`files.exclude`). */
   readonly refresh: () => Promise<void>;
   /** Looks through one folder and adds what it finds, also outside of the workspace. */
   readonly add: (folder: string) => Promise<readonly RunFiles[]>;
@@ -26,11 +26,11 @@ export function createCatalogue(
   const { on, announce } = createAnnouncer<undefined>();
   let truncated: Discovery["truncated"] = false;
 
-  async function search(folder: string): Promise<readonly RunFiles[]> {
+  async function search(folder: string, excludes: readonly string[]): Promise<readonly RunFiles[]> {
     const customPatterns = await patternsFor(folder);
     // In Restricted Mode a link that leads out of the workspace must not be read.
     const skipsLinks = !vscode.workspace.isTrusted;
-    const request = { kind: "discoverRuns", folder, ...SEARCH_LIMITS, customPatterns, skipsLinks } as const;
+    const request = { kind: "discoverRuns", folder, ...SEARCH_LIMITS, customPatterns, excludes, skipsLinks } as const;
     const found = await worker.request<"discoverRuns">(request);
     truncated ||= found.truncated;
     for (const run of found.runs) {
@@ -45,14 +45,21 @@ export function createCatalogue(
     async refresh() {
       truncated = false;
       const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
-      await Promise.all(folders.map(({ uri }) => search(uri.fsPath)));
+      await Promise.all(folders.map(({ uri }) => search(uri.fsPath, excludesOf(uri))));
       announce(undefined);
     },
     async add(folder) {
-      const found = await search(folder);
+      const found = await search(folder, []);
       announce(undefined);
       return found;
     },
     onDidChange: on,
   };
+}
+
+/** Patterns with a condition are about generated sources. */
+function excludesOf(folder: vscode.Uri): string[] {
+  const excluded = vscode.workspace.getConfiguration("files", folder).get<unknown>("exclude");
+  const patterns = typeof excluded === "object" && excluded !== null ? Object.entries(excluded) : [];
+  return patterns.flatMap(([pattern, isOn]) => (isOn === true ? [pattern] : []));
 }

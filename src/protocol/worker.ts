@@ -40,6 +40,8 @@ export const workerRequest = v.variant("kind", [
     /** Milliseconds; as long as it takes when it is missing. */
     maxMs: v.exactOptional(count),
     customPatterns,
+    /** Globs, relative to the folder, of what is passed over. */
+    excludes: v.exactOptional(patternList),
     /** Linked files are passed over. */
     skipsLinks: v.exactOptional(v.boolean()),
   }),
@@ -248,7 +250,10 @@ const spectralNorm: v.GenericSchema<unknown, SpectralNorm> = v.object({
 type AnswerSchemas = { readonly [K in keyof WorkerAnswers]: v.GenericSchema<unknown, WorkerAnswers[K]> };
 
 export const workerAnswers: AnswerSchemas = {
-  discoverRuns: v.object({ runs: v.array(runFiles), truncated: v.union([v.literal(false), v.picklist(["entries", "time"])]) }),
+  discoverRuns: v.object({
+    runs: v.array(runFiles),
+    truncated: v.union([v.literal(false), v.picklist(["entries", "time"])]),
+  }),
   readLog: logBatch,
   readLogEnd: v.nullable(logEnd),
   parseLines: v.nullable(logBatch),
