@@ -9,12 +9,12 @@ import type { WorkerClient } from "./workerClient.ts";
 /** The runs that lie in the workspace, followed or not. */
 export interface Catalogue {
   readonly runs: () => readonly RunFiles[];
-  /** The limit at which the last search stopped. */
+  /** The limit at which the last search through the workspace folders stopped. */
   readonly truncated: () => Discovery["truncated"];
   /** Looks through the workspace folders, but for what people exclude (`files.exclude`). */
   readonly refresh: () => Promise<void>;
   /** Looks through one folder and adds what it finds, also outside of the workspace. */
-  readonly add: (folder: string) => Promise<readonly RunFiles[]>;
+  readonly add: (folder: string) => Promise<Discovery>;
   readonly onDidChange: Announcer<undefined>["on"];
 }
 
@@ -26,26 +26,25 @@ export function createCatalogue(
   const { on, announce } = createAnnouncer<undefined>();
   let truncated: Discovery["truncated"] = false;
 
-  async function search(folder: string, excludes: readonly string[]): Promise<readonly RunFiles[]> {
+  async function search(folder: string, excludes: readonly string[]): Promise<Discovery> {
     const customPatterns = await patternsFor(folder);
     // In Restricted Mode a link that leads out of the workspace must not be read.
     const skipsLinks = !vscode.workspace.isTrusted;
     const request = { kind: "discoverRuns", folder, ...SEARCH_LIMITS, customPatterns, excludes, skipsLinks } as const;
     const found = await worker.request<"discoverRuns">(request);
-    truncated ||= found.truncated;
     for (const run of found.runs) {
       runs.set(run.folder, run);
     }
-    return found.runs;
+    return found;
   }
 
   return {
     runs: () => [...runs.values()].toSorted((a, b) => b.modifiedMs - a.modifiedMs),
     truncated: () => truncated,
     async refresh() {
-      truncated = false;
       const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
-      await Promise.all(folders.map(({ uri }) => search(uri.fsPath, excludesOf(uri))));
+      const found = await Promise.all(folders.map(({ uri }) => search(uri.fsPath, excludesOf(uri))));
+      truncated = found.find((one) => one.truncated !== false)?.truncated ?? false;
       announce(undefined);
     },
     async add(folder) {

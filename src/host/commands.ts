@@ -126,9 +126,10 @@ async function findRun({ catalogue }: CommandTargets, folder: string): Promise<R
   if (known !== undefined) {
     return known;
   }
-  const [found] = await catalogue.add(folder);
+  const { runs, truncated } = await catalogue.add(folder);
+  const [found] = runs;
   if (found === undefined) {
-    const limit = describeLimit(catalogue.truncated());
+    const limit = describeLimit(truncated);
     const sorry = [
       t("No training log or checkpoint was found in {0}.", folder),
       ...(limit === undefined ? [] : [limit]),
