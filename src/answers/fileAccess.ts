@@ -26,7 +26,8 @@ export interface RunChoices {
 
 export interface FoundRuns {
   readonly runs: readonly RunFiles[];
-  readonly truncated: boolean;
+  /** The limit at which the search stopped, so that there may be more. */
+  readonly truncated: "entries" | "time" | false;
 }
 
 export interface ListedCheckpoint {

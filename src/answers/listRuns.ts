@@ -2,14 +2,14 @@ import type { RunFiles } from "#core/run.ts";
 import { describeAge } from "./age.ts";
 import { composeAnswer } from "./compose.ts";
 import { quoteData } from "./dataText.ts";
-import type { FileAccess } from "./fileAccess.ts";
+import type { FileAccess, FoundRuns } from "./fileAccess.ts";
 import { PATH_CHARACTERS } from "./readRun.ts";
 import type { ListRunsInput } from "./toolInputs.ts";
 
 /** Which runs there are, the one that changed last first. */
 export async function listRuns(input: ListRunsInput, access: FileAccess, mostBytes: number): Promise<string> {
-  const { runs, isTruncated } = await runsIn(access);
-  const cut = isTruncated ? " The search stopped at its limit, so there may be more." : "";
+  const { runs, truncated } = await runsIn(access);
+  const cut = truncated === false ? "" : ` The search stopped at its limit on ${truncated}, so there may be more.`;
   return composeAnswer(
     {
       head: [`${count(runs.length, "run")} in ${count(access.roots.length, "folder")}, newest first.${cut}`],
@@ -28,20 +28,20 @@ const NOTHING_FOUND =
 
 async function runsIn({ roots, locate, choicesFor, discoverRuns }: FileAccess): Promise<{
   readonly runs: readonly RunFiles[];
-  readonly isTruncated: boolean;
+  readonly truncated: FoundRuns["truncated"];
 }> {
   const places = await locate(roots);
   const runs = new Map<string, RunFiles>();
-  let isTruncated = false;
+  let truncated: FoundRuns["truncated"] = false;
   for (const place of places) {
     if (place?.isFolder === true) {
       const { logPatterns } = await choicesFor(place.path);
       const found = await discoverRuns(place.path, logPatterns);
       found.runs.forEach((run) => runs.set(run.folder, run));
-      isTruncated ||= found.truncated;
+      truncated ||= found.truncated;
     }
   }
-  return { runs: [...runs.values()].toSorted((a, b) => b.modifiedMs - a.modifiedMs), isTruncated };
+  return { runs: [...runs.values()].toSorted((a, b) => b.modifiedMs - a.modifiedMs), truncated };
 }
 
 function rowOf({ folder, logs, checkpoints, modifiedMs }: RunFiles, { nowMs, followed }: FileAccess): string {

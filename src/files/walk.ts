@@ -3,6 +3,8 @@ import { lstat, opendir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { LogFormat } from "#core/log.ts";
 import { isCheckpointName, wholeFolder } from "./checkpointNames.ts";
+import { endsBefore } from "./endsBefore.ts";
+import { createExcluder } from "./excluded.ts";
 import { HYDRA_SETTINGS, isLogName, isSettingsName, isSkippedFolder } from "./names.ts";
 
 // project/outputs/date/time/version_0/checkpoint-300 is six folders below the workspace's.
@@ -29,11 +31,14 @@ export interface FoundLogFolder extends FoundFile {
   readonly format: LogFormat;
 }
 
+/** What ends a search before its end: entries were too many, or time was up. */
+export type SearchLimit = "entries" | "time";
+
 export interface Walked {
   readonly files: readonly FoundFile[];
   readonly logFolders: readonly FoundLogFolder[];
-  /** The limit on entries was met; what lies deeper was not seen. */
-  readonly truncated: boolean;
+  /** The limit that was met, and what lies deeper was not seen; false when all was. */
+  readonly truncated: SearchLimit | false;
   readonly unreadable: readonly Unreadable[];
 }
 
@@ -41,50 +46,70 @@ export interface WalkOptions {
   readonly maxEntries: number;
   /** Tells the format of a folder that is one log from the names in it; undefined when it is none. */
   readonly identifyFolder?: (names: readonly string[]) => LogFormat | undefined;
-  readonly signal?: AbortSignal;
+  /** Calls the search off. */
+  readonly signal?: AbortSignal | undefined;
+  /** Ends the search with what was found so far, also while the disk does not answer. */
+  readonly deadline?: AbortSignal | undefined;
+  /** Globs, relative to the root, of files and folders that are passed over. */
+  readonly excludes?: readonly string[] | undefined;
   /** Linked files are passed over: they may lead anywhere. */
   readonly skipsLinks?: boolean | undefined;
 }
 
 /** Candidate logs and checkpoints below a folder, nearest first. Linked folders are not followed, linked files are unless asked otherwise. */
 export async function walk(root: string, options: WalkOptions): Promise<Walked> {
-  const { maxEntries, signal } = options;
-  const found: Found = { files: [], logFolders: [], unreadable: [] };
+  const found: Found = { files: [], logFolders: [], unreadable: [], truncated: false };
+  const isInTime = await endsBefore(search(root, found, options), options.deadline);
+  const { files, logFolders, unreadable } = found;
+  const truncated = isInTime ? found.truncated : "time";
+  // What still comes of a late call is not in it.
+  return { files: [...files], logFolders: [...logFolders], unreadable: [...unreadable], truncated };
+}
+
+async function search(root: string, found: Found, options: WalkOptions): Promise<void> {
+  const { maxEntries } = options;
+  const stop = AbortSignal.any([options.signal, options.deadline].filter((signal) => signal !== undefined));
+  const isExcluded = createExcluder(root, options.excludes ?? []);
   let level = [root];
   let seen = 0;
   for (let depth = 0; depth <= MAX_DEPTH && level.length > 0; depth += 1) {
     const next: string[] = [];
     for (const folder of level) {
-      signal?.throwIfAborted();
+      stop.throwIfAborted();
       const isRoot = folder === root;
-      const entries = await listFolder(folder, { isRoot, unreadable: found.unreadable, most: maxEntries - seen + 1 });
+      const listing: Listing = { isRoot, unreadable: found.unreadable, most: maxEntries - seen + 1, stop };
+      const entries = await listFolder(folder, listing);
       const visible = entries.slice(0, maxEntries - seen);
       seen += visible.length;
-      next.push(...(await lookInto(folder, visible, { isRoot, found, options })));
+      const folders = await lookInto(folder, visible, { isRoot, found, options, stop, isExcluded });
+      next.push(...folders.filter((path) => !isExcluded(path)));
       if (visible.length < entries.length) {
-        return { ...found, truncated: true };
+        found.truncated = "entries";
+        return;
       }
     }
     level = next;
   }
-  return { ...found, truncated: false };
 }
 
 interface Found {
   readonly files: FoundFile[];
   readonly logFolders: FoundLogFolder[];
   readonly unreadable: Unreadable[];
+  truncated: SearchLimit | false;
 }
 
 interface Looking {
   readonly isRoot: boolean;
   readonly found: Found;
   readonly options: WalkOptions;
+  readonly stop: AbortSignal;
+  readonly isExcluded: (path: string) => boolean;
 }
 
 /** Keeps what a folder holds, or is. The folders in it that are to be looked into. */
 async function lookInto(folder: string, entries: readonly Dirent[], looking: Looking): Promise<string[]> {
-  const { isRoot, found, options } = looking;
+  const { isRoot, found, options, stop } = looking;
   const names = entries.map(({ name }) => name);
   const format = options.identifyFolder?.(names);
   if (format !== undefined) {
@@ -93,12 +118,12 @@ async function lookInto(folder: string, entries: readonly Dirent[], looking: Loo
   }
   const whole = wholeFolder(basename(folder), names);
   if (whole === undefined) {
-    found.files.push(...(await lookAt(folder, entries, looking)));
+    await lookAt(folder, entries, looking);
     return subfolders(folder, entries);
   }
   if (whole === "checkpoint") {
-    found.files.push(await measureFolder(folder, { isRoot, unreadable: found.unreadable }));
-    found.files.push(...(await lookAt(folder, entries.filter(isLog), looking)));
+    found.files.push(await measureFolder(folder, { isRoot, unreadable: found.unreadable, stop }));
+    await lookAt(folder, entries.filter(isLog), looking);
   }
   return [];
 }
@@ -123,6 +148,7 @@ interface Listing {
   readonly unreadable: Unreadable[];
   /** Entries to be listed: a folder of a million files takes seconds, and hundreds of megabytes. */
   readonly most: number;
+  readonly stop?: AbortSignal;
 }
 
 // A checkpoint in more files than this is told from a later one by the first of them.
@@ -130,14 +156,16 @@ const MAX_MEASURED_FILES = 1000;
 const QUIETLY: Listing = { isRoot: false, unreadable: [], most: MAX_MEASURED_FILES };
 
 /** Bytes and time of the newest file of a folder that is one checkpoint. */
-async function measureFolder(root: string, { isRoot, unreadable }: Omit<Listing, "most">): Promise<FoundFile> {
+async function measureFolder(root: string, { isRoot, unreadable, stop }: Omit<Listing, "most">): Promise<FoundFile> {
   let bytes = 0;
   let modifiedMs = (await stat(root)).mtimeMs;
   let measured = 0;
   const folders = [root];
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
-    const entries = await listFolder(folder, { isRoot: false, unreadable, most: MAX_MEASURED_FILES - measured });
+    const most = MAX_MEASURED_FILES - measured;
+    const entries = await listFolder(folder, { isRoot: false, unreadable, most, ...(stop && { stop }) });
     for (const entry of entries) {
+      stop?.throwIfAborted();
       const path = join(folder, entry.name);
       measured += 1;
       if (entry.isDirectory()) {
@@ -163,7 +191,7 @@ async function listFolder(folder: string, to: Listing): Promise<Dirent[]> {
   try {
     for await (const entry of await opendir(folder, { bufferSize: ENTRIES_AT_ONCE })) {
       entries.push(entry);
-      if (entries.length >= to.most) {
+      if (entries.length >= to.most || to.stop?.aborted === true) {
         break;
       }
     }
@@ -188,22 +216,21 @@ function subfolders(folder: string, entries: readonly Dirent[]): string[] {
 async function lookAt(
   folder: string,
   entries: readonly Dirent[],
-  { options, found: { unreadable } }: Looking,
-): Promise<FoundFile[]> {
+  { options, found: { files, unreadable }, stop, isExcluded }: Looking,
+): Promise<void> {
   const look = options.skipsLinks === true ? lstat : stat; // Of a link itself, which is no file.
-  const found: FoundFile[] = [];
-  for (const path of candidatesIn(folder, entries)) {
+  for (const path of candidatesIn(folder, entries).filter((one) => !isExcluded(one))) {
+    stop.throwIfAborted();
     const name = basename(path);
     try {
       const stats = await look(path);
       if (stats.isFile()) {
-        found.push({ folder, name, path, bytes: stats.size, modifiedMs: stats.mtimeMs });
+        files.push({ folder, name, path, bytes: stats.size, modifiedMs: stats.mtimeMs });
       }
     } catch (error) {
       unreadable.push({ path, reason: reasonOf(error) });
     }
   }
-  return found;
 }
 
 function candidatesIn(folder: string, entries: readonly Dirent[]): string[] {

@@ -180,7 +180,7 @@ function hasNews({ chunks, restarted, clipThreshold, problems }: LogBatch): bool
 async function findFiles(known: RunFiles, customPatterns: readonly string[], source: LogSource): Promise<RunFiles> {
   const { runs, truncated } = await source.findRuns(known.folder, { maxEntries: MAX_SCAN_ENTRIES, customPatterns });
   const found = runs.find((run) => run.folder === known.folder) ?? { ...known, logs: [], checkpoints: [] };
-  if (!truncated) {
+  if (truncated === false) {
     return found;
   }
   return { ...found, logs: [...found.logs, ...withoutPaths(known.logs, found.logs)] };

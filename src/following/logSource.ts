@@ -17,6 +17,6 @@ export interface FindOptions {
 
 export interface FoundRuns {
   readonly runs: readonly RunFiles[];
-  /** The search stopped at its limit; there may be more. */
-  readonly truncated: boolean;
+  /** The limit at which the search stopped, so that there may be more. */
+  readonly truncated: "entries" | "time" | false;
 }

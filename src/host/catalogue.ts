@@ -1,21 +1,20 @@
 import { createAnnouncer } from "#core/event.ts";
 import type { Announcer } from "#core/event.ts";
 import type { RunFiles } from "#core/run.ts";
+import type { Discovery } from "#protocol/worker.ts";
 import * as vscode from "vscode";
+import { SEARCH_LIMITS } from "./searchLimits.ts";
 import type { WorkerClient } from "./workerClient.ts";
-
-// Enough for any project; a data set with a million files must not hold up the editor.
-const MAX_ENTRIES = 20_000;
 
 /** The runs that lie in the workspace, followed or not. */
 export interface Catalogue {
   readonly runs: () => readonly RunFiles[];
-  /** The search stopped at its limit. */
-  readonly isTruncated: () => boolean;
-  /** Looks through the workspace folders. */
+  /** The limit at which the last search through the workspace folders stopped. */
+  readonly truncated: () => Discovery["truncated"];
+  /** Looks through the workspace folders, but for what people exclude (`files.exclude`). */
   readonly refresh: () => Promise<void>;
   /** Looks through one folder and adds what it finds, also outside of the workspace. */
-  readonly add: (folder: string) => Promise<readonly RunFiles[]>;
+  readonly add: (folder: string) => Promise<Discovery>;
   readonly onDidChange: Announcer<undefined>["on"];
 }
 
@@ -25,35 +24,41 @@ export function createCatalogue(
 ): Catalogue {
   const runs = new Map<string, RunFiles>();
   const { on, announce } = createAnnouncer<undefined>();
-  let isTruncated = false;
+  let truncated: Discovery["truncated"] = false;
 
-  async function search(folder: string): Promise<readonly RunFiles[]> {
+  async function search(folder: string, excludes: readonly string[]): Promise<Discovery> {
     const customPatterns = await patternsFor(folder);
     // In Restricted Mode a link that leads out of the workspace must not be read.
     const skipsLinks = !vscode.workspace.isTrusted;
-    const request = { kind: "discoverRuns", folder, maxEntries: MAX_ENTRIES, customPatterns, skipsLinks } as const;
+    const request = { kind: "discoverRuns", folder, ...SEARCH_LIMITS, customPatterns, excludes, skipsLinks } as const;
     const found = await worker.request<"discoverRuns">(request);
-    isTruncated ||= found.truncated;
     for (const run of found.runs) {
       runs.set(run.folder, run);
     }
-    return found.runs;
+    return found;
   }
 
   return {
     runs: () => [...runs.values()].toSorted((a, b) => b.modifiedMs - a.modifiedMs),
-    isTruncated: () => isTruncated,
+    truncated: () => truncated,
     async refresh() {
-      isTruncated = false;
       const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
-      await Promise.all(folders.map(({ uri }) => search(uri.fsPath)));
+      const found = await Promise.all(folders.map(({ uri }) => search(uri.fsPath, excludesOf(uri))));
+      truncated = found.find((one) => one.truncated !== false)?.truncated ?? false;
       announce(undefined);
     },
     async add(folder) {
-      const found = await search(folder);
+      const found = await search(folder, []);
       announce(undefined);
       return found;
     },
     onDidChange: on,
   };
+}
+
+/** Patterns with a condition are about generated sources. */
+function excludesOf(folder: vscode.Uri): string[] {
+  const excluded = vscode.workspace.getConfiguration("files", folder).get<unknown>("exclude");
+  const patterns = typeof excluded === "object" && excluded !== null ? Object.entries(excluded) : [];
+  return patterns.flatMap(([pattern, isOn]) => (isOn === true ? [pattern] : []));
 }

@@ -16,10 +16,12 @@ import { computeRunNorms } from "./language/computeRunNorms.ts";
 import { ignoreRule, ignoreTensor } from "./language/ignoring.ts";
 import { openRule } from "./language/ruleLink.ts";
 import type { UpdatesBook } from "./language/updatesBook.ts";
+import { localPath } from "./localPath.ts";
 import { showReport } from "./report.ts";
 import { revealStep } from "./revealStep.ts";
 import { runName } from "./runsTree.ts";
 import type { RunNode } from "./runsTree.ts";
+import { describeLimit } from "./searchLimits.ts";
 import type { TakenKinds } from "./checkpoint/takenKinds.ts";
 import type { WorkerClient } from "./workerClient.ts";
 
@@ -124,9 +126,14 @@ async function findRun({ catalogue }: CommandTargets, folder: string): Promise<R
   if (known !== undefined) {
     return known;
   }
-  const [found] = await catalogue.add(folder);
+  const { runs, truncated } = await catalogue.add(folder);
+  const [found] = runs;
   if (found === undefined) {
-    const sorry = t("No training log or checkpoint was found in {0}.", folder);
+    const limit = describeLimit(truncated);
+    const sorry = [
+      t("No training log or checkpoint was found in {0}.", folder),
+      ...(limit === undefined ? [] : [limit]),
+    ].join(" ");
     void vscode.window.showWarningMessage(sorry);
   }
   return found;
@@ -152,7 +159,7 @@ async function pickRun(targets: CommandTargets): Promise<RunFiles | undefined> {
     return picked?.run;
   }
   const [folder] = (await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false })) ?? [];
-  return folder === undefined ? undefined : await findRun(targets, folder.fsPath);
+  return folder === undefined ? undefined : await findRun(targets, localPath(folder));
 }
 
 /** Opens a file or folder; asks for one when none is given. */
@@ -191,8 +198,9 @@ async function folderOf(argument: unknown): Promise<string | undefined> {
     return argument;
   }
   if (argument instanceof vscode.Uri) {
+    const path = localPath(argument);
     const { type } = await vscode.workspace.fs.stat(argument);
-    return (type & vscode.FileType.Directory) === 0 ? dirname(argument.fsPath) : argument.fsPath;
+    return (type & vscode.FileType.Directory) === 0 ? dirname(path) : path;
   }
   return isRunNode(argument) && argument.kind === "run" ? argument.files.folder : undefined;
 }

@@ -43,6 +43,8 @@ import { startWorkerProcess } from "./workerProcess.ts";
 export interface TestAccess {
   readonly store: RunStore;
   readonly worker: WorkerClient;
+  readonly log: vscode.LogOutputChannel;
+  readonly catalogue: Catalogue;
   /** Milliseconds of this process's time that starting took. */
   readonly activationMs: number;
   /** Whether starting has started a process. */
@@ -108,7 +110,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   void showWhereSlurmIs().catch((error: unknown) => log.error(String(error)));
   const { user, system } = process.cpuUsage(started);
   const measured = { activationMs: (user + system) / 1000, hasForked: worker.processId() !== undefined };
-  return context.extensionMode === vscode.ExtensionMode.Test ? { store, worker, views, ...measured } : undefined;
+  const access = { store, worker, log, catalogue, views, ...measured };
+  return context.extensionMode === vscode.ExtensionMode.Test ? access : undefined;
 }
 
 /** When everything has started: its first question starts the worker's process. */

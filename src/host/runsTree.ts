@@ -10,6 +10,7 @@ import * as vscode from "vscode";
 import type { Catalogue } from "./catalogue.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { formatNorm } from "#l10n/format.ts";
+import { describeLimit } from "./searchLimits.ts";
 import { describeProblems } from "./problemsText.ts";
 import type { SuspicionsBook } from "./language/suspicionsBook.ts";
 
@@ -42,9 +43,14 @@ export function createRunsTree(sources: RunsTreeSources): vscode.Disposable {
     getChildren: (node) => (node === undefined ? runNodes(sources) : childrenOf(node, sources.store)),
     getTreeItem: (node) => treeItem(node, sources),
   };
+  const view = vscode.window.createTreeView("gradlens.runs", { treeDataProvider: provider, showCollapseAll: true });
+  const tellLimit = (): void => {
+    view.message = describeLimit(sources.catalogue.truncated()) ?? "";
+  };
   const subscriptions: readonly Disposable[] = [
-    vscode.window.createTreeView("gradlens.runs", { treeDataProvider: provider, showCollapseAll: true }),
+    view,
     sources.catalogue.onDidChange(refreshSoon),
+    sources.catalogue.onDidChange(tellLimit),
     sources.store.onDidChange(refreshSoon),
     sources.findings.onDidChange(refreshSoon),
     changed,

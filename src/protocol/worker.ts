@@ -37,7 +37,11 @@ export const workerRequest = v.variant("kind", [
     kind: v.literal("discoverRuns"),
     folder: v.string(),
     maxEntries: count,
+    /** Milliseconds; as long as it takes when it is missing. */
+    maxMs: v.exactOptional(count),
     customPatterns,
+    /** Globs, relative to the folder, of what is passed over. */
+    excludes: v.exactOptional(patternList),
     /** Linked files are passed over. */
     skipsLinks: v.exactOptional(v.boolean()),
   }),
@@ -90,8 +94,8 @@ export type WorkerRequest = v.InferOutput<typeof workerRequest>;
 
 export interface Discovery {
   readonly runs: readonly RunFiles[];
-  /** The search stopped at its limit; there may be more. */
-  readonly truncated: boolean;
+  /** The limit at which the search stopped, so that there may be more. */
+  readonly truncated: "entries" | "time" | false;
 }
 
 /** What is wrong with one of the user's patterns. */
@@ -246,7 +250,10 @@ const spectralNorm: v.GenericSchema<unknown, SpectralNorm> = v.object({
 type AnswerSchemas = { readonly [K in keyof WorkerAnswers]: v.GenericSchema<unknown, WorkerAnswers[K]> };
 
 export const workerAnswers: AnswerSchemas = {
-  discoverRuns: v.object({ runs: v.array(runFiles), truncated: v.boolean() }),
+  discoverRuns: v.object({
+    runs: v.array(runFiles),
+    truncated: v.union([v.literal(false), v.picklist(["entries", "time"])]),
+  }),
   readLog: logBatch,
   readLogEnd: v.nullable(logEnd),
   parseLines: v.nullable(logBatch),

@@ -30,8 +30,8 @@ export async function answerAboutRuns(
 ): Promise<WorkerAnswers[RunRequest["kind"]]> {
   switch (request.kind) {
     case "discoverRuns": {
-      const { folder, maxEntries, customPatterns, skipsLinks } = request;
-      const { runs, truncated } = await findRuns(folder, { maxEntries, customPatterns, skipsLinks, signal });
+      const { kind: _, folder, ...options } = request;
+      const { runs, truncated } = await findRuns(folder, { ...options, signal });
       return { runs, truncated };
     }
     case "locate":

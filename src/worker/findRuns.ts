@@ -1,11 +1,10 @@
 import { decompressFile } from "#codings/decompress.ts";
 import { discoverRuns } from "#files/discovery.ts";
 import type { Discovery, DiscoveryOptions } from "#files/discovery.ts";
-import type { WalkOptions } from "#files/walk.ts";
 import { identifyFolder } from "#readers/logs/readers.ts";
 import { identifyFound } from "./identify.ts";
 
-export interface FindOptions extends WalkOptions {
+export interface FindOptions extends Omit<DiscoveryOptions, "identify" | "identifyFolder" | "decompress"> {
   readonly customPatterns?: readonly string[] | undefined;
 }
 

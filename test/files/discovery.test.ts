@@ -214,7 +214,21 @@ test("linked folders are not followed, linked files are unless links are skipped
 test("the search stops at its limit on entries and says so", async () => {
   await discover({ "a/m.jsonl": "{}", "b/m.jsonl": "{}", "c/m.jsonl": "{}" });
   const found = await discoverRuns(folder.path, { ...OPTIONS, maxEntries: 4 });
-  expect([describe(found), found.truncated]).toEqual([["a: m.jsonl |"], true]);
+  expect([describe(found), found.truncated]).toEqual([["a: m.jsonl |"], "entries"]);
+});
+
+test.each([
+  { excludes: ["**/b"], runs: ["a: m.jsonl |", "a/d: m.jsonl x.jsonl |", "c: m.jsonl |"] },
+  { excludes: ["b"], runs: ["a: m.jsonl |", "a/b: m.jsonl |", "a/d: m.jsonl x.jsonl |", "c: m.jsonl |"] },
+  { excludes: ["**/{b,c}", "a/d/x*"], runs: ["a: m.jsonl |", "a/d: m.jsonl |"] },
+  { excludes: ["{a/{b,d},c}/**"], runs: ["a: m.jsonl |", "b: m.jsonl |"] },
+  {
+    excludes: ["{".repeat(20), "{a,b}".repeat(20), "x{,}"],
+    runs: ["a: m.jsonl |", "a/b: m.jsonl |", "a/d: m.jsonl x.jsonl |", "b: m.jsonl |", "c: m.jsonl |"],
+  },
+])("what $excludes exclude is passed over", async ({ excludes, runs }) => {
+  const paths = ["a/m.jsonl", "a/b/m.jsonl", "a/d/m.jsonl", "a/d/x.jsonl", "b/m.jsonl", "c/m.jsonl"];
+  expect(await discover(Object.fromEntries(paths.map((path) => [path, "{}"])), { excludes })).toEqual(runs);
 });
 
 test("the search can be called off", async () => {

@@ -1,5 +1,14 @@
 import { strict as assert } from "node:assert";
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite, test } from "mocha";
@@ -47,4 +56,24 @@ suite("watching a run", () => {
       await vscode.commands.executeCommand("gradlens.unfollowRun", folder);
     });
   }
+
+  test("what files.exclude hides is not offered, until it is no longer hidden", async () => {
+    const { catalogue } = await gradlens();
+    const hidden = examplePath("old", "hidden");
+    mkdirSync(hidden, { recursive: true });
+    cpSync(examplePath("metrics.jsonl"), join(hidden, "metrics.jsonl"));
+    const isOffered = async (): Promise<boolean> => {
+      await vscode.commands.executeCommand("gradlens.refreshRuns");
+      return catalogue.runs().some(({ folder }) => folder === hidden);
+    };
+    const files = vscode.workspace.getConfiguration("files");
+    await files.update("exclude", { "**/old": true }, vscode.ConfigurationTarget.Global);
+    try {
+      assert.equal(await isOffered(), false);
+    } finally {
+      await files.update("exclude", undefined, vscode.ConfigurationTarget.Global);
+    }
+    assert.deepEqual([await isOffered(), catalogue.truncated()], [true, false]);
+    rmSync(examplePath("old"), { recursive: true });
+  });
 });

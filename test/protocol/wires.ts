@@ -182,7 +182,7 @@ export const WIRES: readonly Wire[] = [
   {
     what: "an answer to discoverRuns",
     schema: workerAnswers.discoverRuns,
-    real: [{ runs: [RUN_FILES], truncated: true }],
+    real: [{ runs: [RUN_FILES], truncated: "time" }],
     wrong: [
       { runs: [{ ...RUN_FILES, logs: [{ path: "/x", format: "pickle" }] }], truncated: false },
       { runs: [RUN_FILES] },

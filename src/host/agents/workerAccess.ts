@@ -8,6 +8,7 @@ import type { CheckpointNorms, NormsProgress } from "#protocol/worker.ts";
 import type { RunStore } from "#store/runStore.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { currentBundle } from "#l10n/language.ts";
+import { SEARCH_LIMITS } from "../searchLimits.ts";
 import type { WorkerClient } from "../workerClient.ts";
 
 /** Where answers come from inside the editor. */
@@ -25,8 +26,6 @@ export interface AnswerSources {
   readonly cache: string;
 }
 
-const MAX_ENTRIES = 20_000;
-
 /** What an agent's question may read, by the worker: the workspace and the runs that are followed. */
 export function accessThrough(sources: AnswerSources, signal: AbortSignal): FileAccess {
   const { worker, store, findings, compute, cache } = sources;
@@ -39,7 +38,7 @@ export function accessThrough(sources: AnswerSources, signal: AbortSignal): File
     choicesFor: sources.choicesFor,
     discoverRuns: async (folder, customPatterns) =>
       worker.request<"discoverRuns">(
-        { kind: "discoverRuns", folder, maxEntries: MAX_ENTRIES, customPatterns: [...customPatterns] },
+        { kind: "discoverRuns", folder, ...SEARCH_LIMITS, customPatterns: [...customPatterns] },
         { signal },
       ),
     readLog: async (path, position, customPatterns) =>

@@ -8,6 +8,7 @@ import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { ClusterShares } from "../cluster/clusterShares.ts";
 import { Cancelled } from "../pendingRequests.ts";
+import { localPath } from "../localPath.ts";
 import { settings } from "../settings.ts";
 import type { WorkerClient } from "../workerClient.ts";
 import { pickCheckpoint } from "./pickCheckpoint.ts";
@@ -44,6 +45,7 @@ export function attachPage(panel: vscode.WebviewPanel, uri: vscode.Uri, sources:
   const { show, cancel } = createNormsTask(uri, {
     post,
     async read(signal) {
+      localPath(uri);
       if (!(await watch.start(path))) {
         tasks.forget();
       }
@@ -71,11 +73,11 @@ export function attachPage(panel: vscode.WebviewPanel, uri: vscode.Uri, sources:
     measureAdam: tasks.measureAdam,
     compare: async ({ uri: dropped }) => {
       const other = dropped === null ? await askForOther(sources, path) : fileOf(dropped);
-      await (other === undefined ? undefined : tasks.compareWith(other.fsPath));
+      await (other === undefined ? undefined : tasks.compareWith(localPath(other)));
     },
     swap: tasks.swap,
     cancelTask: ({ task }) => tasks.cancel(task),
-    openFolder: async () => sources.openView(vscode.Uri.file(dirname(path))),
+    openFolder: async () => sources.openView(vscode.Uri.file(dirname(localPath(uri)))),
   };
   const subscription = listen(panel.webview, actions);
   const arrivals = shares.onDidPut((arrived) => {
@@ -111,7 +113,7 @@ function createNormsTask(uri: vscode.Uri, { post, read }: NormsTaskOptions): Nor
       try {
         await read(running.signal);
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
+        const message = reasonOf(error);
         post(error instanceof Cancelled ? { kind: "cancelled" } : { kind: "failed", message });
         if (!(error instanceof Cancelled)) {
           void vscode.window.showErrorMessage(`${basename(uri.fsPath)}: ${message}`);
@@ -150,7 +152,7 @@ function listen(webview: vscode.Webview, actions: Actions): vscode.Disposable {
   return webview.onDidReceiveMessage((message) => {
     const action = parseMessage(fromCheckpoint, message);
     if (action !== undefined) {
-      void act(actions, action).catch((error: unknown) => vscode.window.showErrorMessage(String(error)));
+      void act(actions, action).catch((error: unknown) => vscode.window.showErrorMessage(reasonOf(error)));
     }
   });
 }
@@ -168,11 +170,13 @@ async function askForOther({ runs }: PageSources, path: string): Promise<vscode.
 }
 
 /** What the Explorer calls a file of this machine, seen from the window or from here. */
-function fileOf(dropped: string): vscode.Uri | undefined {
+function fileOf(dropped: string): vscode.Uri {
   const uri = vscode.Uri.parse(dropped);
-  return ["file", "vscode-remote"].includes(uri.scheme)
-    ? vscode.Uri.from({ scheme: "file", path: uri.path })
-    : undefined;
+  return uri.scheme === "vscode-remote" ? vscode.Uri.from({ scheme: "file", path: uri.path }) : uri;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function statFile(path: string): Promise<string> {

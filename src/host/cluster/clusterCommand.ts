@@ -6,6 +6,7 @@ import { t } from "@vscode/l10n";
 import type { MissingShares } from "#protocol/worker.ts";
 import * as vscode from "vscode";
 import { openCheckpointView } from "../checkpoint/checkpointEditor.ts";
+import { localPath } from "../localPath.ts";
 import { settings } from "../settings.ts";
 import type { WorkerClient } from "../workerClient.ts";
 import { batchScript } from "./batchScript.ts";
@@ -32,12 +33,13 @@ export async function computeOnCluster(checkpoint: vscode.Uri, targets: ClusterT
   if (!vscode.workspace.isTrusted) {
     throw new Error(t("In Restricted Mode Gradlens submits no jobs."));
   }
+  const path = localPath(checkpoint);
   const shareUri = vscode.Uri.joinPath(targets.storageUri, "shares");
   await vscode.workspace.fs.createDirectory(shareUri);
-  const run = `${basename(checkpoint.fsPath).replaceAll(/[^\w.-]/g, "_")}-${randomUUID().slice(0, 8)}`;
+  const run = `${basename(path).replaceAll(/[^\w.-]/g, "_")}-${randomUUID().slice(0, 8)}`;
   const script = await reviewScript(
     batchScript({
-      checkpoint: checkpoint.fsPath,
+      checkpoint: path,
       node: process.execPath,
       program: vscode.Uri.joinPath(targets.extensionUri, "dist", "cli.cjs").fsPath,
       isElectron: process.versions["electron"] !== undefined,

@@ -26,7 +26,7 @@ export async function findInMillion(root: string): Promise<LoadTable> {
     delay.enable();
     const { truncated } = await findRuns(place, { maxEntries: MAX_ENTRIES });
     delay.disable();
-    if (!truncated) {
+    if (truncated === false) {
       throw new Error("The search did not say that it stopped before the end.");
     }
     const peak = peakMebibytes() - before;
