@@ -41,7 +41,8 @@ interface Anchor {
 }
 
 /** What hostile names would have to become; the editor's own script is in every page. */
-const MARKUP = "img, iframe, a[href^='command:'], script:not([nonce]):not(#_vscodeApiScript):not([type='application/json'])";
+const MARKUP =
+  "img, iframe, a[href^='command:'], script:not([nonce]):not(#_vscodeApiScript):not([type='application/json'])";
 
 /** Every file of the opened folder, with its size and time. */
 function contents(): string[] {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
 const PRINTED = 'printf "iter %d: loss 2.5, grad_norm 1.%d, time 20.00ms, mfu 3.00%%\\n" "$i" "$i"';
@@ -11,6 +11,7 @@ beforeAll(async () => {
     settings: {
       "terminal.integrated.defaultProfile.linux": "bash",
       "terminal.integrated.gpuAcceleration": "off", // Only so are its lines elements of the page.
+      "terminal.integrated.stickyScroll.enabled": false, // It is a screen of its own.
       "terminal.integrated.suggest.enabled": false, // Enter would take a suggestion.
     },
   });
@@ -21,7 +22,7 @@ beforeAll(async () => {
     );
   }
   await workbench.runCommand("Terminal: Create New Terminal");
-  await workbench.page.locator(".xterm-rows").first().waitFor({ state: "attached" });
+  await vi.waitFor(async () => expect(await screen()).toMatch(/[#$]\s*$/), { timeout: 60_000, interval: 200 }); // Its prompt.
 });
 afterAll(() => workbench?.close());
 
@@ -29,10 +30,13 @@ afterAll(() => workbench?.close());
 async function type(command: string, over: string): Promise<void> {
   const { page } = workbench;
   await workbench.runCommand("Terminal: Focus Terminal");
+  await page.keyboard.press("End"); // The first key may come before the terminal listens.
   await page.keyboard.type(`${command}\n`);
-  await expect
-    .poll(() => page.locator(".xterm-rows").last().innerText(), { timeout: 20_000 })
-    .toMatch(new RegExp(`${over}\\s`));
+  await expect.poll(screen, { timeout: 20_000 }).toMatch(new RegExp(`${over}\\s`));
+}
+
+async function screen(): Promise<string> {
+  return workbench.page.locator(".xterm-rows").last().innerText();
 }
 
 function captured(name: string): ReturnType<Workbench["page"]["locator"]> {
@@ -54,6 +58,7 @@ test("then what a matching command prints is a run, what others print is none", 
         await type("sh ./other.sh", "other is over");
         await type("sh ./pretrain.sh", "pretrain is over");
         await workbench.runCommand("Gradlens: Focus on Runs View");
+        await workbench.page.keyboard.press("End"); // The newest run may be below the view.
         return captured("pretrain").count();
       },
       { timeout: 60_000, interval: 1000 },
