@@ -40,15 +40,15 @@ const ROWS_PER_LESSON = 16;
 export function createKnownRows(rows: RowCollector, steps: RowSteps): KnownRows {
   const matcher = createLayoutMatcher(({ hasLeadingZero, value }) => !hasLeadingZero && Number.isFinite(value));
   const known: KnownRow[] = [];
-  const at = { step: 0, line: 0 }; // Reused from row to row, so that none of them makes an object.
+  const place = { step: 0, line: 0 }; // Reused from row to row, so that none of them makes an object.
   let lessonsLeft = FREE_LESSONS * ROWS_PER_LESSON;
 
   function add({ stepAt, samples }: KnownRow, line: number): void {
     const { values } = matcher;
-    at.step = values[stepAt] ?? Number.NaN;
-    at.line = line;
+    place.step = values[stepAt] ?? Number.NaN;
+    place.line = line;
     for (const sample of samples) {
-      rows.addValue(sample.meaning, at, values[sample.at] ?? Number.NaN);
+      rows.addValue(sample.meaning, place, values[sample.at] ?? Number.NaN);
     }
     lessonsLeft += 1;
   }

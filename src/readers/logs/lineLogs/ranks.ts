@@ -26,8 +26,6 @@ export function createRankSorter(earlier: unknown, add: RecordSink): RankSorter 
   let { rank: ownRank, step: lastStep } = readState(earlier);
   const { metrics: lastMetrics, waiting } = readState(earlier);
   let readLast: () => Metrics = () => lastMetrics;
-  let readNoted: () => Pick<LineRecord, "samples"> = () => ({ samples: [] });
-  const readNotedMetrics = (): Metrics => metricsOf(readNoted());
 
   function addOwn(record: LineRecord): void {
     const metrics = metricsOf(record);
@@ -85,8 +83,7 @@ export function createRankSorter(earlier: unknown, add: RecordSink): RankSorter 
       lastStep !== null && step !== lastStep && (rank === ownRank || rank === null) && waiting.size === 0,
     noteNext(step, read) {
       lastStep = step;
-      readNoted = read;
-      readLast = readNotedMetrics;
+      readLast = () => metricsOf(read());
     },
     state: () => printedState({ rank: ownRank, step: lastStep, metrics: readLast(), waiting }),
   };
