@@ -96,7 +96,7 @@ test("a killed task is named after the time limit, and its share alone completes
 test("a run of the same name takes the shares that are there, and computes the missing one", async () => {
   const command = [...norms, "--distributed", "-o", "again.json", "--job", "again"];
   const dying = ["sh", "-c", 'if [ "$SLURM_PROCID" = 1 ]; then kill -9 $$; fi; exec "$0" "$@"'];
-  await srun(4, ...dying, ...command, "--timeout", "1");
+  await srun(4, ...dying, ...command, "--timeout", "8"); // Time for the others: when the first gives up, Slurm ends them too.
   const { code, stderr } = await srun(4, ...command);
   expect([code, stderr.match(/was there already/g)?.length, stderr.match(/Share 2 of 4 \(/g)?.length]).toEqual([
     0, 3, 1,
