@@ -72,11 +72,11 @@ test.each([
 
 test("a killed task is named after the time limit, and its share alone completes the run", async () => {
   const dying = ["sh", "-c", 'if [ "$SLURM_PROCID" = 2 ]; then kill -9 $$; fi; exec "$0" "$@"'];
-  const command = [...norms, "--distributed", "-o", "killed.json", "--timeout", "2"];
+  const command = [...norms, "--distributed", "-o", "killed.json", "--timeout", "8"];
   const { code, stderr } = await srun(4, ...dying, ...command);
   expect(code).not.toBe(0);
   expect(stderr).toContain("task 0: Exited with exit code 2");
-  expect(stderr).toMatch(/gradlens: Share 3 of 4 is missing after 2 s \(rank 2\)\. What is there stays in /);
+  expect(stderr).toMatch(/gradlens: Share 3 of 4 is missing after 8 s \(rank 2\)\. What is there stays in /);
 
   const [job = ""] = await readdir(join(folder.path, "killed.json.shares"));
   const shares = join("killed.json.shares", job);
