@@ -30,7 +30,7 @@ afterAll(() => workbench?.close());
 async function type(command: string, over: string): Promise<void> {
   const { page } = workbench;
   await workbench.runCommand("Terminal: Focus Terminal");
-  await page.keyboard.press("End"); // The first key may come before the terminal listens.
+  await page.keyboard.press("Enter"); // The first byte may come before the shell listens, and is lost.
   await page.keyboard.type(`${command}\n`);
   await expect.poll(screen, { timeout: 20_000 }).toMatch(new RegExp(`${over}\\s`));
 }
