@@ -54,7 +54,7 @@ test("what was measured without onnxruntime is not taken for what this machine h
 test("its server for agents starts, and ends with its input", async () => {
   const starting = run(gradlens, ["mcp", CHECKPOINT]);
   starting.child.stdin?.end();
-  await expect(starting).resolves.toBeDefined();
+  await expect(starting).resolves.toMatchObject({ stdout: "" }); // Nothing was asked.
 });
 
 interface Norms {
