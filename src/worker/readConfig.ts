@@ -3,6 +3,7 @@ import { CONFIG_NAME } from "#core/config.ts";
 import type { ConfigFile } from "#core/config.ts";
 import { findUpward, readSmallText } from "#files/upward.ts";
 import { parseConfig } from "#protocol/config.ts";
+import { t } from "@vscode/l10n";
 import { checkPatterns } from "./checkPatterns.ts";
 
 // Far more than anybody writes by hand.
@@ -24,7 +25,7 @@ export async function readConfig(path: string): Promise<ConfigFile> {
   }
   const [bad] = checkPatterns(parsed.config.logPatterns ?? []);
   if (bad !== undefined) {
-    throw new Error(`${path}: logPatterns.${bad.index}: ${bad.reason.replace(/\.$/, "")}.`);
+    throw new Error(t("{0}: logPatterns.{1}: {2}.", path, bad.index, bad.reason.replace(/[.。]$/, "")));
   }
   return { path: resolve(path), config: parsed.config };
 }

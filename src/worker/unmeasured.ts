@@ -1,4 +1,5 @@
 import type { TensorEntry, UnmeasuredTensor } from "#core/tensor.ts";
+import { t } from "@vscode/l10n";
 
 /** Tensors that got no norms, with the reasons. */
 export interface UnmeasuredTensors {
@@ -22,7 +23,7 @@ export function createUnmeasured(): UnmeasuredTensors {
     },
     notes() {
       const told = all.slice(0, MAX_NOTES).map(({ name, why }) => `${name}: ${why}`);
-      return all.length > MAX_NOTES ? [...told, `${all.length - MAX_NOTES} more tensors have no norm.`] : told;
+      return all.length > MAX_NOTES ? [...told, t("{0} more tensors have no norm.", all.length - MAX_NOTES)] : told;
     },
   };
 }

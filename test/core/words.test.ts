@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { bitsOf, isDType, isFloating } from "#core/dtype.ts";
 import { createAnnouncer } from "#core/event.ts";
-import { describeFailure, malformed, unsupported } from "#core/outcome.ts";
+import { malformed, unsupported } from "#core/outcome.ts";
 import type { ReadFailure } from "#core/outcome.ts";
 import { createSampleCollector } from "#core/series.ts";
 import type { SeriesKey } from "#core/series.ts";
+import { describeFailure } from "#l10n/failure.ts";
 
 test.each([
   { name: "F32", known: true },

@@ -1,4 +1,5 @@
 import type { PbfReader } from "pbf";
+import { t } from "@vscode/l10n";
 
 /** Where a field's bytes lie; `end` is 0 for a field that is missing. */
 export interface FieldPlace {
@@ -98,7 +99,7 @@ export function nextField(pbf: PbfReader, end: number): number {
 
 export function checkWithin(place: number, end: number): void {
   if (place > end) {
-    throw new RangeError("a field is longer than what it is in");
+    throw new RangeError(t("a field is longer than what it is in"));
   }
 }
 

@@ -1,4 +1,5 @@
 import { PbfReader } from "pbf";
+import { t } from "@vscode/l10n";
 import { readCarry, numberOrNullIn } from "../shared/carry.ts";
 import { createEventFields, readEvent } from "../shared/eventProto.ts";
 import { isFields } from "../shared/fields.ts";
@@ -36,7 +37,7 @@ function parse(bytes: Uint8Array, { offset, firstRecord, carry, isEnd }: RecordS
       readEvent(pbf, end, event);
       samples.addSummary(event, record);
     } catch (error) {
-      problems.add(record, `The record's data are no event: ${String(error)}`);
+      problems.add(record, t("The record's data are no event: {0}", String(error)));
     }
   });
   const next = JSON.stringify({ skipTo, plugins: Object.fromEntries(plugins) });

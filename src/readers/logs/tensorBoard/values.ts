@@ -1,6 +1,7 @@
 import type { PbfReader } from "pbf";
 import type { ClipThreshold } from "#core/log.ts";
 import type { SeriesChunk } from "#core/series.ts";
+import { t } from "@vscode/l10n";
 import {
   checkWithin,
   createValueFields,
@@ -90,7 +91,7 @@ function addValue(state: SummaryState, tag: TagColumns): void {
 function addNorm({ pbf, value, problems, at }: SummaryState, tag: TagColumns): void {
   const norm = readHistogramNorm(pbf, value.histogram);
   if (norm === null) {
-    problems.add(at.record, `${tag.name}: the histogram has no sum of squares, which its norm is the root of.`);
+    problems.add(at.record, t("{0}: the histogram has no sum of squares, which its norm is the root of.", tag.name));
   } else if (norm !== undefined) {
     tag.norms().add(norm, at);
   }
@@ -134,7 +135,10 @@ function pluginOf(plugins: Plugins, tag: string, { tensor, metadata }: TensorVal
 function addScalar({ problems, at }: SummaryState, tag: TagColumns, { numbers }: LoggedTensor): void {
   const [number] = numbers;
   if (number === undefined || numbers.length > 1) {
-    problems.add(at.record, `${tag.name}: the scalar's tensor holds ${numbers.length} numbers that can be read.`);
+    problems.add(
+      at.record,
+      t("{0}: the scalar's tensor holds {1} numbers that can be read.", tag.name, numbers.length),
+    );
   } else {
     tag.scalars().add(number, at);
   }
@@ -142,7 +146,10 @@ function addScalar({ problems, at }: SummaryState, tag: TagColumns, { numbers }:
 
 function addEstimate({ problems, at }: SummaryState, tag: TagColumns, { numbers, shape }: LoggedTensor): void {
   if (numbers.length !== (shape[0] ?? 0) * 3) {
-    problems.add(at.record, `${tag.name}: the histogram's tensor holds ${numbers.length} numbers that can be read.`);
+    problems.add(
+      at.record,
+      t("{0}: the histogram's tensor holds {1} numbers that can be read.", tag.name, numbers.length),
+    );
     return;
   }
   const norm = normOfBins(binsOfRows(numbers));
