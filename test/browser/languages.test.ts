@@ -125,7 +125,10 @@ test("in Chinese, what is wrong with a checkpoint and with a line of a log is Ch
   try {
     await workbench.openFile("damaged.safetensors");
     const page = workbench.webview();
-    await page.getByText(/w：data_offsets \[4, 8\] 在数据的字节 0 之后留下空洞。请重新保存文件。/).waitFor();
+    await page
+      .getByText(/w：data_offsets \[4, 8\] 在数据的字节 0 之后留下空洞。请重新保存文件。/)
+      .first()
+      .waitFor();
     await workbench.screenshot("chinese-damaged");
     await workbench.runCommand("Problems: Focus on Problems View");
     await workbench.waitForText("此行不是 JSON 对象。");
