@@ -275,7 +275,7 @@ function finish({ format, notes }: PickledCheckpoint, draft: Draft): CheckpointI
       ...(sparse.length === 0
         ? []
         : [t("Sparse tensors are listed by their stored values: {0}.", firstNames(sparse, 8))]),
-      ...(notRead.length > MAX_NOT_READ ? [t("{0} more things were not read.", notRead.length - MAX_NOT_READ)] : []),
+      ...(notRead.length > MAX_NOT_READ ? [describeMore(notRead.length - MAX_NOT_READ)] : []),
     ],
   };
 }
@@ -288,4 +288,8 @@ function withoutScores(tensors: readonly TensorEntry[]): readonly TensorEntry[] 
 
 function isScore({ name, kind, shape }: TensorEntry): boolean {
   return kind === "weight" && shape.length === 0 && !name.includes("/");
+}
+
+function describeMore(count: number): string {
+  return count === 1 ? t("1 more thing was not read.") : t("{0} more things were not read.", count);
 }
