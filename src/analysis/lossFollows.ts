@@ -1,6 +1,7 @@
 import { formatNumber } from "#core/format.ts";
 import { medianOfSorted } from "#core/quantile.ts";
 import { t } from "@vscode/l10n";
+import { eachPoint } from "./rule.ts";
 import type { Episode, Rule, SeenPoint } from "./rule.ts";
 import { WARM_UP_POINTS } from "./warmUp.ts";
 import { createWindow } from "./window.ts";
@@ -44,12 +45,12 @@ export function createLossFollowsRule(spikes: { readonly starts: () => readonly 
   }
 
   return {
-    push(point) {
+    push: eachPoint((point) => {
       if (point.loss !== undefined && Number.isFinite(point.loss)) {
         judge(point, point.loss);
         window.push(point.loss);
       }
-    },
+    }),
     episodes: () =>
       lossSpikes >= LEAST_SPIKES && followed.length >= lossSpikes / 2 ? describe(followed, lossSpikes) : [],
   };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Episode } from "#analysis/rule.ts";
-import { ALL_RULES, createNoise, detect, findIn, noisyNorms } from "../support/norms.ts";
+import { ALL_RULES, createNoise, detect, findIn, noisyNorms, pushPoint } from "../support/norms.ts";
 import type { Training } from "../support/norms.ts";
 
 // What must be true of any series, tried on random ones that have everything in them.
@@ -79,7 +79,7 @@ test.each(SEEDS)("read point by point, series %d gives the same episodes as all 
   const streaming = detect({ values: [] }, ALL_RULES);
   const checked = new Set([100, 333, 700, 701, 1100, 1499]);
   values.forEach((value, step) => {
-    streaming.push({ step, value, line: step, learningRate: undefined, resolution: undefined });
+    pushPoint(streaming, { step, value, line: step });
     streaming.episodes();
     if (checked.has(step)) {
       expect([step, streaming.episodes()]).toEqual([
