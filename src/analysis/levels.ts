@@ -23,18 +23,18 @@ export function createLevels(): Levels {
   const recent = createWindow(RECENT_POINTS);
   const steps = new Float64Array(RECENT_POINTS);
   const logs = new Float64Array(RECENT_POINTS);
-  let pushed = 0;
+  let slot = 0;
+  let isFilled = false;
   const recentLevel = (): number => recent.median() ?? Number.NaN;
   const olderLevel = (): number => older.median() ?? Number.NaN;
 
   function areWithin(distance: number): boolean {
-    const [least, most] = [older.leastMedian(), older.mostMedian()];
-    const isWithin = (low: number, high: number): boolean => high - least < distance && most - low < distance;
-    return (
-      isWithin(recent.leastMedian(), recent.mostMedian()) ||
-      isWithin(recentLevel(), recentLevel()) ||
-      Math.abs(recentLevel() - olderLevel()) < distance
-    );
+    if (recent.mostMedian() - older.leastMedian() < distance && older.mostMedian() - recent.leastMedian() < distance) {
+      return true;
+    }
+    const level = recentLevel();
+    const isNear = level - older.leastMedian() < distance && older.mostMedian() - level < distance;
+    return isNear || Math.abs(level - olderLevel()) < distance;
   }
 
   return {
@@ -43,19 +43,20 @@ export function createLevels(): Levels {
       if (leaving !== undefined) {
         older.push(leaving);
       }
-      steps[pushed % RECENT_POINTS] = step;
-      logs[pushed % RECENT_POINTS] = log;
-      pushed += 1;
+      steps[slot] = step;
+      logs[slot] = log;
+      slot = slot + 1 === RECENT_POINTS ? 0 : slot + 1;
+      isFilled ||= older.length() >= WARM_UP_POINTS;
     },
-    areFilled: () => recent.length() === RECENT_POINTS && older.length() >= WARM_UP_POINTS,
+    areFilled: () => isFilled,
     areWithin,
     recent: recentLevel,
     older: olderLevel,
     spread: older.spread,
     onset(sign, distance) {
       const level = olderLevel();
-      const inOrder = Array.from(steps.keys(), (place) => (pushed + place) % RECENT_POINTS);
-      const index = inOrder.findIndex((slot) => sign * ((logs[slot] ?? level) - level) > distance);
+      const inOrder = Array.from(steps.keys(), (place) => (slot + place) % RECENT_POINTS);
+      const index = inOrder.findIndex((at) => sign * ((logs[at] ?? level) - level) > distance);
       return { step: steps[inOrder[Math.max(0, index)] ?? 0] ?? Number.NaN, isOldest: index <= 0 };
     },
   };

@@ -33,6 +33,8 @@ export interface Block extends Points {
   readonly changes: (ContextChange | undefined)[];
   areOrdinary: boolean;
   haveScaler: boolean;
+  /** It must be judged, and cleared, before it takes another point. */
+  isComplete: boolean;
   /** Where the points are from. */
   norms: LoggedNorms | undefined;
   /** Takes all points out. */
@@ -55,12 +57,14 @@ export function createBlock(): Block {
     skipped: column(),
     areOrdinary: true,
     haveScaler: false,
+    isComplete: false,
     norms: undefined,
     at: (place) => (made[place] ??= pointAt(block, place)),
     clear() {
       block.length = 0;
       block.areOrdinary = true;
       block.haveScaler = false;
+      block.isComplete = false;
       block.norms = undefined;
       made = made.length > 0 ? [] : made;
     },

@@ -12,7 +12,7 @@ import type { LoggedNorms } from "./loggedNorms.ts";
 import { createNonFiniteRule } from "./nonFinite.ts";
 import { createOverflowRateRule } from "./overflowRate.ts";
 import { createPeriodicRule } from "./periodic.ts";
-import { BLOCK_POINTS, createBlock } from "./points.ts";
+import { createBlock } from "./points.ts";
 import { createRankDisagreementRule } from "./rankDisagreement.ts";
 import { createRoundedLogRule } from "./roundedLog.ts";
 import type { Episode, Rule } from "./rule.ts";
@@ -61,11 +61,8 @@ export function createSegment(options: DetectorOptions): Segment {
 
   return {
     push(norms, row) {
-      const before = surroundings.measured();
       surroundings.see(norms, row, block);
-      const measured = surroundings.measured();
-      const isBoundary = measured > before && measured % BLOCK_POINTS === 0;
-      if (isBoundary || block.length === BLOCK_POINTS) {
+      if (block.isComplete) {
         judge();
       }
     },

@@ -92,7 +92,7 @@ export function createSlowGrowthRule({ shifts }: { readonly shifts: () => readon
   }
 
   function endBlock(from: SeenPoint, last: SeenPoint): void {
-    const block = { first: from, last, level: medianOfSorted(logs.toSorted()) ?? Number.NaN };
+    const block = { first: from, last, level: medianOfSorted(logs.sort()) ?? Number.NaN };
     blocks.push(block);
     blocks.splice(0, blocks.length - BLOCKS);
     if (blocks.length === BLOCKS && last.isWarm && last.change === undefined) {

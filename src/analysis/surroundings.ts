@@ -1,4 +1,5 @@
 import type { LoggedNorms } from "./loggedNorms.ts";
+import { BLOCK_POINTS } from "./points.ts";
 import type { Block } from "./points.ts";
 import type { ContextChange } from "./rule.ts";
 import { createSkipCount } from "./skipCount.ts";
@@ -10,10 +11,8 @@ const CHANGE_RATIO = 2;
 
 /** Tells of each point of a segment what all rules ask about it, so that it is worked out once. */
 export interface Surroundings {
-  /** Adds a row of a log to a block that has room for it. */
+  /** Adds a row of a log to a block that is not complete. */
   readonly see: (norms: LoggedNorms, row: number, block: Block) => void;
-  /** How many finite positive norms were seen. */
-  readonly measured: () => number;
   /** The usual number of steps from one point to the next; 1 while there are fewer than two. */
   readonly interval: () => number;
 }
@@ -28,7 +27,7 @@ export function createSurroundings(): Surroundings {
   let change: ContextChange | undefined;
 
   function noteRate(step: number, learningRate: number | undefined): void {
-    if (learningRate === undefined) {
+    if (learningRate === undefined || learningRate === rate) {
       return;
     }
     if (rate !== undefined && isJump(rate, learningRate)) {
@@ -63,9 +62,10 @@ export function createSurroundings(): Surroundings {
     block.norms = norms;
     block.length = place + 1;
     index += isMeasured ? 1 : 0;
+    block.isComplete = block.length === BLOCK_POINTS || (isMeasured && index % BLOCK_POINTS === 0);
   }
 
-  return { see, measured: () => index, interval: () => interval.value() ?? 1 };
+  return { see, interval: () => interval.value() ?? 1 };
 }
 
 /** From and to 0 counts as well. */
