@@ -32,6 +32,10 @@ export function createLossFollowsRule(spikes: { readonly starts: () => readonly 
   let isOpen = false;
 
   function judge(point: SeenPoint, loss: number): void {
+    if (loss <= window.leastMedian()) {
+      isOpen = false;
+      return;
+    }
     const median = window.median() ?? loss;
     const spread = Math.max(window.spread(), SPREAD_FLOOR * Math.abs(median));
     const isHigh = loss - median > (isOpen ? EXIT_SPREADS : ENTER_SPREADS) * spread;

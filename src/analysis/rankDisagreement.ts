@@ -30,6 +30,9 @@ function normsOf({ value, rankNorms }: SeenPoint): readonly number[] {
 
 /** Norms that are not finite on some ranks only differ as well. */
 function differ(point: SeenPoint): boolean {
+  if (point.rankNorms === undefined) {
+    return false;
+  }
   const norms = normsOf(point);
   const finite = norms.filter(Number.isFinite);
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
