@@ -7,7 +7,9 @@ import { createProblemList } from "#core/problems.ts";
 import type { ParsedRecords, RecordHead, RecordReader, RecordStart } from "../reader.ts";
 import { createSummaryCollector } from "./values.ts";
 import type { Plugins } from "./values.ts";
+import { createKnownEvents } from "./knownEvents.ts";
 import { hasTfRecord, scanTfRecords } from "./tfRecords.ts";
+import type { RecordVisitor } from "./tfRecords.ts";
 
 /** TensorBoard's event files: scalars, histograms and the settings beside them, with their times. */
 export const tensorBoard: RecordReader = { format: "tensorBoard", growth: "byRecords", recognises, parse };
@@ -28,17 +30,20 @@ function parse(bytes: Uint8Array, { offset, firstRecord, carry, isEnd }: RecordS
   const pbf = new PbfReader(bytes);
   const event = createEventFields();
   const plugins = pluginsIn(earlier);
-  const samples = createSummaryCollector(pbf, { problems, plugins });
+  const known = createKnownEvents(pbf.dataView);
+  const samples = createSummaryCollector(pbf, { problems, plugins, known });
   const from = { offset, firstRecord, isEnd, skipTo: numberOrNullIn(earlier, "skipTo"), problems };
-  const { consumed, records, skipTo } = scanTfRecords(bytes, from, (start, end, record) => {
+  const visit: RecordVisitor["visit"] = (start, end, record) => {
     pbf.pos = start;
     try {
       readEvent(pbf, end, event);
       samples.addSummary(event, record);
+      known.learn({ start, end }, event, samples.scalars());
     } catch (error) {
       problems.add(record, `The record's data are no event: ${String(error)}`);
     }
-  });
+  };
+  const { consumed, records, skipTo } = scanTfRecords(bytes, from, { pass: known.pass, visit });
   const next = JSON.stringify({ skipTo, plugins: Object.fromEntries(plugins) });
   return { ...samples.finish(), carry: next, problems: problems.finish(), consumed, records };
 }

@@ -16,15 +16,20 @@ export interface TfRecordScan {
   readonly skipTo: number | null;
 }
 
-export type VisitRecord = (start: number, end: number, record: number) => void;
+export interface RecordVisitor {
+  /** Reads the record at a place when it is like one before, its checks included, and gives its end; else 0. */
+  readonly pass: (at: number, record: number) => number;
+  /** Takes the data of a whole record. */
+  readonly visit: (start: number, end: number, record: number) => void;
+}
 
 // A record is its length, a check of that, the data, and a check of these.
 const LENGTH_BYTES = 8;
-const HEADER_BYTES = 12;
-const CHECK_BYTES = 4;
+export const HEADER_BYTES = 12;
+export const CHECK_BYTES = 4;
 
-/** Calls `visit` with the data of every whole record; after damage it goes on with the next header that checks. */
-export function scanTfRecords(bytes: Uint8Array, from: TfRecordStart, visit: VisitRecord): TfRecordScan {
+/** Shows every whole record to the visitor; after damage it goes on with the next header that checks. */
+export function scanTfRecords(bytes: Uint8Array, from: TfRecordStart, visitor: RecordVisitor): TfRecordScan {
   const { offset, firstRecord, isEnd, problems } = from;
   const view = viewOf(bytes);
   const written = isEnd ? writtenEnd(bytes) : bytes.length;
@@ -32,8 +37,13 @@ export function scanTfRecords(bytes: Uint8Array, from: TfRecordStart, visit: Vis
   let at = Math.max(0, (from.skipTo ?? 0) - offset);
   let record = firstRecord;
   while (at + HEADER_BYTES <= bytes.length) {
-    const end = recordEnd(view, at);
-    if (end > bytes.length) {
+    const known = visitor.pass(at, record);
+    const end = known > 0 ? known : recordEnd(view, at);
+    if (known > 0) {
+      damage.end(offset + at, record);
+      record += 1;
+      at = end;
+    } else if (end > bytes.length) {
       if (isEnd || at > 0) {
         break; // It is still being written, or the next read begins with it.
       }
@@ -41,7 +51,7 @@ export function scanTfRecords(bytes: Uint8Array, from: TfRecordStart, visit: Vis
       at = end;
     } else if (end > 0 && hasCheck(view, at + HEADER_BYTES, end - CHECK_BYTES)) {
       damage.end(offset + at, record);
-      visit(at + HEADER_BYTES, end - CHECK_BYTES, record);
+      visitor.visit(at + HEADER_BYTES, end - CHECK_BYTES, record);
       record += 1;
       at = end;
     } else if (Math.max(end, at + HEADER_BYTES) > written) {
@@ -89,7 +99,8 @@ function headerFrom(view: DataView, from: number, end: number): number | null {
   return null;
 }
 
-function hasCheck(view: DataView, start: number, end: number): boolean {
+/** Whether what stands behind some bytes is their check. */
+export function hasCheck(view: DataView, start: number, end: number): boolean {
   return view.getUint32(end, true) === maskedCrc32cIn(view, start, end);
 }
 
