@@ -1,122 +1,114 @@
 import type { EventFields, FieldPlace } from "../shared/eventProto.ts";
 import type { SampleColumn, SamplePlace } from "../shared/sampleColumns.ts";
-import { createPatternTable } from "./patterns.ts";
-import type { Pattern } from "./patterns.ts";
-import { CHECK_BYTES, HEADER_BYTES, hasCheck } from "./tfRecords.ts";
+import { MAX_RECORD_BYTES, ROW_BYTES, ROWS, ROWS_END } from "./assembly/layout.ts";
+import type { EventKernel } from "./eventKernel.ts";
+import { createEventTable } from "./eventTable.ts";
+import type { EventPlaces, ScalarPlace } from "./eventTable.ts";
+import { CHECK_BYTES, HEADER_BYTES } from "./tfRecords.ts";
+import type { RecordCursor } from "./tfRecords.ts";
+import { createWindow } from "./window.ts";
 
 /** Reads events that differ from one before in their time, step and numbers only, which most events do. */
 export interface KnownEvents {
-  /** Adds the samples of the record that begins at a place and gives its end, or 0 when it must be decoded. */
-  readonly pass: (at: number, record: number) => number;
+  /** Adds the samples of the records at a place that need not be decoded, and moves it behind them. */
+  readonly pass: (cursor: RecordCursor) => void;
   /** Learns from an event that was decoded, whose data lie at a place, and in which nothing but scalars was found. */
   readonly learn: (data: FieldPlace, event: EventFields, scalars: readonly ScalarPlace[]) => void;
   /** What was learned holds no more. */
   readonly forget: () => void;
 }
 
-/** Where the number of a scalar lies, as float32 or float64, and the samples that it belongs to. */
-export interface ScalarPlace extends FieldPlace {
-  readonly column: SampleColumn;
+/** Knows nothing without a kernel. */
+export function createKnownEvents(bytes: Uint8Array, kernel: EventKernel | null): KnownEvents {
+  return kernel === null ? { pass: doNothing, learn: doNothing, forget: doNothing } : createBook(bytes, kernel);
 }
 
-/** Places count from where the record begins. */
-interface KnownEvent {
-  /** Of the header and the data, without the data's check. The header's is a part of it. */
-  readonly pattern: Pattern;
-  readonly dataEnd: number;
-  readonly time: FieldPlace;
-  readonly step: FieldPlace;
-  readonly scalars: readonly ScalarPlace[];
-  /** What came after it the last time: most logs repeat their tags in the same order. */
-  next: KnownEvent | null;
-}
+function doNothing(): void {}
 
-// Longer ones hold more than scalars.
-const MAX_DATA_BYTES = 2 ** 14;
-// Of so many bytes of a varint a float64 holds every bit.
-const MAX_STEP_BYTES = 7;
-
-export function createKnownEvents(view: DataView): KnownEvents {
-  const patterns = createPatternTable(view);
-  const byColumn = new Map<SampleColumn, KnownEvent>();
-  const place: SamplePlace = { step: 0, record: 0, wallTime: 0 }; // Reused, so that no sample makes an object.
-  let last: KnownEvent | null = null;
-
-  function isLike({ pattern, dataEnd }: KnownEvent, at: number): boolean {
-    return at + dataEnd + CHECK_BYTES <= view.byteLength && patterns.isLike(pattern, at);
-  }
+function createBook(bytes: Uint8Array, kernel: EventKernel): KnownEvents {
+  const table = createEventTable(kernel.memory);
+  const window = createWindow(kernel.memory, bytes);
+  const addSamples = createSampleReader(kernel, table.columns);
+  // By the column of the first number: what each event was like the last time.
+  const known = new Map<SampleColumn, number>();
 
   function forget(): void {
-    patterns.clear();
-    byColumn.clear();
-    last = null;
+    kernel.forget();
+    table.clear();
+    known.clear();
   }
 
-  function add({ time, step, scalars }: KnownEvent, at: number, record: number): void {
-    place.record = record;
-    place.wallTime = time.end === 0 ? 0 : view.getFloat64(at + time.start, true);
-    place.step = varintIn(view, at + step.start, at + step.end);
-    for (const { start, end, column } of scalars) {
-      column.add(end - start === 4 ? view.getFloat32(at + start, true) : view.getFloat64(at + start, true), place);
-    }
-  }
-
-  /** Null when there is no room for more. */
-  function createKnown(data: FieldPlace, event: EventFields, found: readonly ScalarPlace[]): KnownEvent | null {
-    const at = data.start - HEADER_BYTES;
-    const [time, step] = [placeFrom(at, event.time), placeFrom(at, event.stepPlace)];
-    const scalars = found.map((scalar) => ({ ...placeFrom(at, scalar), column: scalar.column }));
-    const dataEnd = data.end - at;
-    const pattern = patterns.add(at, { length: dataEnd, numbers: [time, ...scalars], varint: step });
-    return pattern === null ? null : { pattern, dataEnd, time, step, scalars, next: null };
-  }
-
+  forget();
   return {
-    pass(at, record) {
-      const known = last?.next ?? null;
-      if (known === null || !isLike(known, at) || !hasCheck(view, at + HEADER_BYTES, at + known.dataEnd)) {
-        return 0;
+    pass(cursor) {
+      if (known.size === 0) {
+        return;
       }
-      add(known, at, record);
-      last = known;
-      return at + known.dataEnd + CHECK_BYTES;
+      for (let length = 1; length > 0;) {
+        const begin = window.place(cursor.at);
+        length = kernel.pass(begin, window.end()) - begin;
+        addSamples(cursor.record);
+        cursor.record += kernel.passed();
+        cursor.at += length;
+      }
     },
     learn(data, event, scalars) {
       const column = scalars[0]?.column;
-      if (column === undefined || !isLearnable(data, event)) {
+      if (column === undefined || !isFit(data, event, scalars)) {
         return;
       }
-      const before = byColumn.get(column);
-      const isBefore = before !== undefined && isLike(before, data.start - HEADER_BYTES);
-      const known = isBefore ? before : createKnown(data, event, scalars);
-      if (known === null) {
+      const at = data.start - HEADER_BYTES;
+      const before = known.get(column);
+      const isBefore = before !== undefined && kernel.isLike(before, window.place(at), window.end());
+      const now = isBefore ? before : table.add(bytes.subarray(at, data.end), placesFrom(at, event, scalars));
+      if (now === null) {
         forget();
-        return;
+      } else {
+        known.set(column, now);
+        kernel.follow(now);
       }
-      byColumn.set(column, known);
-      if (last !== null) {
-        last.next = known;
-      }
-      last = known;
     },
     forget,
   };
 }
 
-function isLearnable(data: FieldPlace, { stepPlace }: EventFields): boolean {
-  return data.end - data.start <= MAX_DATA_BYTES && stepPlace.end - stepPlace.start <= MAX_STEP_BYTES;
+/** Adds the samples that the kernel found, given the number of the first record that it passed. */
+function createSampleReader(kernel: EventKernel, columns: readonly SampleColumn[]): (firstRecord: number) => void {
+  const integers = new Uint32Array(kernel.memory, ROWS, (ROWS_END - ROWS) / 4);
+  const floats = new Float64Array(kernel.memory, ROWS, (ROWS_END - ROWS) / 8);
+  const place: SamplePlace = { step: 0, record: 0, wallTime: 0 }; // Reused, so that no sample makes an object.
+  return (firstRecord) => {
+    const end = (kernel.samples() * ROW_BYTES) / 8;
+    for (let at = 0; at < end; at += ROW_BYTES / 8) {
+      place.record = firstRecord + (integers[2 * at + 1] ?? 0);
+      place.step = floats[at + 1] ?? Number.NaN;
+      place.wallTime = floats[at + 3] ?? Number.NaN;
+      columns[integers[2 * at] ?? 0]?.add(floats[at + 2] ?? Number.NaN, place);
+    }
+  };
 }
 
-/** A place of the bytes, counted from where the record begins; a missing one stays missing. */
+// More scalars have no room among the kernel's rows; of more bytes a float64 does not hold every step.
+const MAX_SCALARS = (ROWS_END - ROWS) / ROW_BYTES;
+const MAX_STEP_BYTES = 7;
+
+/** Whether the kernel can read such events. */
+function isFit({ start, end }: FieldPlace, { stepPlace }: EventFields, scalars: readonly ScalarPlace[]): boolean {
+  return (
+    HEADER_BYTES + end - start + CHECK_BYTES <= MAX_RECORD_BYTES &&
+    stepPlace.end - stepPlace.start <= MAX_STEP_BYTES &&
+    scalars.length <= MAX_SCALARS
+  );
+}
+
+function placesFrom(at: number, { time, stepPlace }: EventFields, scalars: readonly ScalarPlace[]): EventPlaces {
+  return {
+    time: placeFrom(at, time),
+    step: placeFrom(at, stepPlace),
+    scalars: scalars.map((scalar) => ({ ...placeFrom(at, scalar), column: scalar.column })),
+  };
+}
+
 function placeFrom(at: number, { start, end }: FieldPlace): FieldPlace {
   return end === 0 ? { start: 0, end: 0 } : { start: start - at, end: end - at };
-}
-
-/** 0 when it is missing. */
-function varintIn(view: DataView, start: number, end: number): number {
-  let value = 0;
-  for (let at = end - 1; at >= start; at -= 1) {
-    value = value * 128 + (view.getUint8(at) & 0x7f);
-  }
-  return value;
 }

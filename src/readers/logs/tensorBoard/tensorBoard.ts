@@ -7,6 +7,7 @@ import { createProblemList } from "#core/problems.ts";
 import type { ParsedRecords, RecordHead, RecordReader, RecordStart } from "../reader.ts";
 import { createSummaryCollector } from "./values.ts";
 import type { Plugins } from "./values.ts";
+import { eventKernel } from "./eventKernel.ts";
 import { createKnownEvents } from "./knownEvents.ts";
 import { hasTfRecord, scanTfRecords } from "./tfRecords.ts";
 import type { RecordVisitor } from "./tfRecords.ts";
@@ -30,7 +31,7 @@ function parse(bytes: Uint8Array, { offset, firstRecord, carry, isEnd }: RecordS
   const pbf = new PbfReader(bytes);
   const event = createEventFields();
   const plugins = pluginsIn(earlier);
-  const known = createKnownEvents(pbf.dataView);
+  const known = createKnownEvents(bytes, eventKernel());
   const samples = createSummaryCollector(pbf, { problems, plugins, known });
   const from = { offset, firstRecord, isEnd, skipTo: numberOrNullIn(earlier, "skipTo"), problems };
   const visit: RecordVisitor["visit"] = (start, end, record) => {

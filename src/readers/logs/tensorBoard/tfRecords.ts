@@ -16,9 +16,15 @@ export interface TfRecordScan {
   readonly skipTo: number | null;
 }
 
+/** Where a scan stands. */
+export interface RecordCursor {
+  at: number;
+  record: number;
+}
+
 export interface RecordVisitor {
-  /** Reads the record at a place when it is like one before, its checks included, and gives its end; else 0. */
-  readonly pass: (at: number, record: number) => number;
+  /** Reads whole records at a place, as far as they are like some before, and moves it behind them. */
+  readonly pass: (cursor: RecordCursor) => void;
   /** Takes the data of a whole record. */
   readonly visit: (start: number, end: number, record: number) => void;
 }
@@ -34,33 +40,34 @@ export function scanTfRecords(bytes: Uint8Array, from: TfRecordStart, visitor: R
   const view = viewOf(bytes);
   const written = isEnd ? writtenEnd(bytes) : bytes.length;
   const damage = createDamage(problems);
-  let at = Math.max(0, (from.skipTo ?? 0) - offset);
-  let record = firstRecord;
-  while (at + HEADER_BYTES <= bytes.length) {
-    const known = visitor.pass(at, record);
-    const end = known > 0 ? known : recordEnd(view, at);
-    if (known > 0) {
+  const cursor: RecordCursor = { at: Math.max(0, (from.skipTo ?? 0) - offset), record: firstRecord };
+  while (cursor.at + HEADER_BYTES <= bytes.length) {
+    const { at, record } = cursor;
+    visitor.pass(cursor);
+    if (cursor.at > at) {
       damage.end(offset + at, record);
-      record += 1;
-      at = end;
-    } else if (end > bytes.length) {
+      continue;
+    }
+    const end = recordEnd(view, at);
+    if (end > bytes.length) {
       if (isEnd || at > 0) {
         break; // It is still being written, or the next read begins with it.
       }
       problems.add(record, tooLong(offset, end));
-      at = end;
+      cursor.at = end;
     } else if (end > 0 && hasCheck(view, at + HEADER_BYTES, end - CHECK_BYTES)) {
       damage.end(offset + at, record);
       visitor.visit(at + HEADER_BYTES, end - CHECK_BYTES, record);
-      record += 1;
-      at = end;
+      cursor.record += 1;
+      cursor.at = end;
     } else if (Math.max(end, at + HEADER_BYTES) > written) {
       break;
     } else {
       damage.begin(offset + at);
-      at = afterDamage(view, at, written);
+      cursor.at = afterDamage(view, at, written);
     }
   }
+  const { at, record } = cursor;
   damage.end(offset + at, record);
   const skipTo = at > bytes.length ? offset + at : null;
   return { consumed: Math.min(at, bytes.length), records: record - firstRecord, skipTo };
@@ -99,8 +106,7 @@ function headerFrom(view: DataView, from: number, end: number): number | null {
   return null;
 }
 
-/** Whether what stands behind some bytes is their check. */
-export function hasCheck(view: DataView, start: number, end: number): boolean {
+function hasCheck(view: DataView, start: number, end: number): boolean {
   return view.getUint32(end, true) === maskedCrc32cIn(view, start, end);
 }
 

@@ -11,7 +11,8 @@ import {
 } from "../shared/eventProto.ts";
 import type { EventFields, FieldPlace, ValueFields, ValueMetadata } from "../shared/eventProto.ts";
 import { readHparams } from "./hparamsProto.ts";
-import type { KnownEvents, ScalarPlace } from "./knownEvents.ts";
+import type { ScalarPlace } from "./eventTable.ts";
+import type { KnownEvents } from "./knownEvents.ts";
 import { createNameTable } from "../shared/nameTable.ts";
 import { binsOfRows, normOfBins } from "../shared/normOfBins.ts";
 import type { ProblemList } from "#core/problems.ts";
