@@ -8,6 +8,7 @@ import type { ParsedRecords, RecordHead, RecordReader, RecordStart } from "../re
 import { createSummaryCollector } from "./values.ts";
 import type { Plugins } from "./values.ts";
 import { eventKernel } from "./eventKernel.ts";
+import type { EventKernel } from "./eventKernel.ts";
 import { createKnownEvents } from "./knownEvents.ts";
 import { hasTfRecord, scanTfRecords } from "./tfRecords.ts";
 import type { RecordVisitor } from "./tfRecords.ts";
@@ -25,21 +26,27 @@ function recognises({ name, bytes }: RecordHead): boolean {
   return isEvents && hasTfRecord(bytes);
 }
 
-function parse(bytes: Uint8Array, { offset, firstRecord, carry, isEnd }: RecordStart): ParsedRecords {
+function parse(bytes: Uint8Array, start: RecordStart): ParsedRecords {
+  return parseEvents(bytes, start, eventKernel());
+}
+
+/** Without a kernel every event is decoded, which gives the same, slower. */
+export function parseEvents(bytes: Uint8Array, start: RecordStart, kernel: EventKernel | null): ParsedRecords {
+  const { offset, firstRecord, carry, isEnd } = start;
   const problems = createProblemList();
   const earlier = readCarry(carry);
   const pbf = new PbfReader(bytes);
   const event = createEventFields();
   const plugins = pluginsIn(earlier);
-  const known = createKnownEvents(bytes, eventKernel());
+  const known = createKnownEvents(bytes, kernel);
   const samples = createSummaryCollector(pbf, { problems, plugins, known });
   const from = { offset, firstRecord, isEnd, skipTo: numberOrNullIn(earlier, "skipTo"), problems };
-  const visit: RecordVisitor["visit"] = (start, end, record) => {
-    pbf.pos = start;
+  const visit: RecordVisitor["visit"] = (begin, end, record) => {
+    pbf.pos = begin;
     try {
       readEvent(pbf, end, event);
       samples.addSummary(event, record);
-      known.learn({ start, end }, event, samples.scalars());
+      known.learn({ start: begin, end }, event, samples.scalars());
     } catch (error) {
       problems.add(record, `The record's data are no event: ${String(error)}`);
     }
