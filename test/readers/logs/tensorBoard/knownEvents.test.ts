@@ -127,6 +127,18 @@ test("a change that is not the number's is no known event, though its checksum i
   ]);
 });
 
+test("an event whose step ends earlier is not known, though it is as long and its checksum is right", () => {
+  const known = [200, 201, 202].map((step) => eventRecord({ step }, scalar("loss", step)));
+  const data = Buffer.from(known[2]?.subarray(12, -4) ?? []);
+  data.set([5, 0x28], 10); // Step 5, and a field 5 that is no summary.
+  const { parsed, passed } = parseCounting(Buffer.concat([...known, tfRecord(data)]));
+  expect([passed, samplesOf(parsed), parsed.problems.map(({ line }) => line)]).toEqual([
+    1,
+    { loss: [200, 201, 202].map((step, record) => [step, step, record]) },
+    [3],
+  ]);
+});
+
 test("a plugin that is told later holds for events that were known as scalars", () => {
   const untold = (step: number): Buffer =>
     eventRecord({ step }, tensorValue("a", tensorOf(1, [], floatField(5, step))), scalar("b", step));
