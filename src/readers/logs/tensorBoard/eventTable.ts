@@ -3,12 +3,12 @@ import type { SampleColumn } from "../shared/sampleColumns.ts";
 import {
   DATA_END,
   EVENTS,
+  MASK,
   MEMORY_BYTES,
   NEXT,
-  PATTERN_END,
+  PATTERN,
   SCALAR_BYTES,
   SCALARS,
-  SCALARS_END,
   STEP,
   STEP_END,
   TIME,
@@ -38,50 +38,53 @@ export interface EventTable {
 
 export function createEventTable(memory: ArrayBuffer): EventTable {
   const view = new DataView(memory);
+  const bytes = new Uint8Array(memory);
   const columns: SampleColumn[] = [];
   let free = EVENTS;
 
-  function write(at: number, { time, step, scalars }: EventPlaces): number {
-    view.setUint32(at + NEXT, 0, true);
-    view.setUint32(at + TIME, time.start, true);
-    view.setUint32(at + STEP, step.start, true);
-    view.setUint32(at + STEP_END, step.end, true);
-    let end = at + SCALARS;
-    for (const { start, end: numberEnd, column } of scalars) {
-      view.setUint32(end, columns.push(column) - 1, true);
-      view.setUint32(end + 4, start, true);
-      view.setUint32(end + 8, numberEnd - start, true);
-      end += SCALAR_BYTES;
+  /** Gives where they end. */
+  function writeScalars(at: number, scalars: readonly ScalarPlace[]): number {
+    let next = at;
+    for (const { start, end, column } of scalars) {
+      view.setUint32(next, columns.push(column) - 1, true);
+      view.setUint32(next + 4, start, true);
+      view.setUint32(next + 8, end - start, true);
+      next += SCALAR_BYTES;
     }
-    view.setUint32(at + SCALARS_END, end, true);
-    return end;
+    return next;
   }
 
-  /** Vectors of the record and of its mask, in turn. */
-  function writePattern(at: number, record: Uint8Array, places: EventPlaces): number {
-    const mask = maskOf(record.length, places);
-    let end = at;
-    for (let place = 0; place < record.length; place += VECTOR_BYTES) {
-      for (const vector of [record, mask]) {
-        const part = vector.subarray(place, place + VECTOR_BYTES);
-        const target = new Uint8Array(memory, end, VECTOR_BYTES).fill(0);
-        target.set(part);
-        end += VECTOR_BYTES;
-      }
+  /** The bits that two events have in common that differ in their numbers alone. */
+  function writeMask(at: number, length: number, { time, step, scalars }: EventPlaces): void {
+    bytes.fill(ALL_BITS, at, at + length);
+    bytes.fill(0, at + length, at + wholeVectors(length));
+    bytes.fill(MORE_FOLLOWS, at + step.start, at + step.end);
+    bytes.fill(0, at + time.start, at + time.end);
+    for (const { start, end } of scalars) {
+      bytes.fill(0, at + start, at + end);
     }
-    return end;
   }
 
   return {
     add(record, places) {
+      const { time, step, scalars } = places;
       const event = free;
-      const scalarsEnd = event + SCALARS + places.scalars.length * SCALAR_BYTES;
-      if (scalarsEnd + 2 * (record.length + VECTOR_BYTES) > MEMORY_BYTES) {
+      const patternBytes = wholeVectors(record.length);
+      if (event + SCALARS + scalars.length * SCALAR_BYTES + 2 * patternBytes > MEMORY_BYTES) {
         return null;
       }
+      view.setUint32(event + NEXT, 0, true);
       view.setUint32(event + DATA_END, record.length, true);
-      free = writePattern(write(event, places), record, places);
-      view.setUint32(event + PATTERN_END, free, true);
+      view.setUint32(event + TIME, time.start, true);
+      view.setUint32(event + STEP, step.start, true);
+      view.setUint32(event + STEP_END, step.end, true);
+      const pattern = writeScalars(event + SCALARS, scalars);
+      const mask = pattern + patternBytes;
+      view.setUint32(event + PATTERN, pattern, true);
+      view.setUint32(event + MASK, mask, true);
+      bytes.set(record, pattern);
+      writeMask(mask, record.length, places);
+      free = mask + patternBytes;
       return event;
     },
     columns,
@@ -96,12 +99,6 @@ const ALL_BITS = 0xff;
 /** Of a varint's bytes only this bit tells how long it is. */
 const MORE_FOLLOWS = 0x80;
 
-/** The bits that two events have in common that differ in their numbers alone. */
-function maskOf(length: number, { time, step, scalars }: EventPlaces): Uint8Array {
-  const mask = new Uint8Array(length).fill(ALL_BITS);
-  mask.fill(MORE_FOLLOWS, step.start, step.end);
-  for (const { start, end } of [time, ...scalars]) {
-    mask.fill(0, start, end);
-  }
-  return mask;
+function wholeVectors(length: number): number {
+  return Math.ceil(length / VECTOR_BYTES) * VECTOR_BYTES;
 }

@@ -2,16 +2,17 @@ import {
   CHECKSUM_TABLE,
   DATA_END,
   NEXT,
-  PATTERN_END,
+  MASK,
+  PATTERN,
   ROW_BYTES,
   ROWS,
   ROWS_END,
   SCALAR_BYTES,
   SCALARS,
-  SCALARS_END,
   STEP,
   STEP_END,
   TIME,
+  VECTOR_BYTES,
 } from "./layout";
 
 // A record is its length and a check of that, the data, and a check of these.
@@ -68,7 +69,7 @@ function word(at: usize): usize {
 }
 
 function roomFor(event: usize): usize {
-  return ((word(event + SCALARS_END) - event - SCALARS) / SCALAR_BYTES) * ROW_BYTES;
+  return ((word(event + PATTERN) - event - SCALARS) / SCALAR_BYTES) * ROW_BYTES;
 }
 
 /** The same bits under the mask, which leaves out its numbers alone; and a checksum that is right. */
@@ -77,14 +78,14 @@ export function isLike(event: usize, at: usize, end: usize): boolean {
   if (dataEnd + CHECK_BYTES > end) {
     return false;
   }
-  let place = at;
-  const patternEnd = word(event + PATTERN_END);
-  for (let pattern = word(event + SCALARS_END); pattern < patternEnd; pattern += 32) {
+  let pattern = word(event + PATTERN);
+  const mask = word(event + MASK) - pattern;
+  for (let place = at; place < dataEnd; place += VECTOR_BYTES) {
     const difference = v128.xor(v128.load(place), v128.load(pattern));
-    if (v128.any_true(v128.and(difference, v128.load(pattern, 16)))) {
+    if (v128.any_true(v128.and(difference, v128.load(pattern + mask)))) {
       return false;
     }
-    place += 16;
+    pattern += VECTOR_BYTES;
   }
   return load<u32>(dataEnd) === maskedCrc32c(at + HEADER_BYTES, dataEnd);
 }
@@ -93,7 +94,7 @@ function addRows(event: usize, at: usize): void {
   const time = word(event + TIME);
   const wallTime = time === 0 ? 0 : load<f64>(at + time);
   const step = varint(at + word(event + STEP), at + word(event + STEP_END));
-  const scalarsEnd = word(event + SCALARS_END);
+  const scalarsEnd = word(event + PATTERN);
   for (let scalar = event + SCALARS; scalar < scalarsEnd; scalar += SCALAR_BYTES) {
     const place = at + word(scalar + 4);
     const isFloat = word(scalar + 8) === 4;

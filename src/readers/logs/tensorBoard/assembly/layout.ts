@@ -21,16 +21,17 @@ export const MEMORY_BYTES = 16_777_216;
 /** A row: column and record as u32, step, value and time as f64. */
 export const ROW_BYTES = 32;
 
-/** An event, all as u32: where the one is that came after it, and where its pattern ends; then places in its record. */
+/** An event, all as u32: where the one is that came after it, and where its pattern is and the mask of that. */
 export const NEXT = 0;
-export const PATTERN_END = 4;
-export const DATA_END = 8;
+export const PATTERN = 4;
+export const MASK = 8;
+/** Then places in its record. */
+export const DATA_END = 12;
 /** 0 for an event without a time. */
-export const TIME = 12;
+export const TIME = 16;
 /** Of a varint; both are 0 for an event without a step. */
-export const STEP = 16;
-export const STEP_END = 20;
-export const SCALARS_END = 24;
-/** Then its scalars: column, and place and bytes of the number. Then its pattern: sixteen bytes and their mask, in turn. */
+export const STEP = 20;
+export const STEP_END = 24;
+/** Then its scalars: column, and place and bytes of the number. Then pattern and mask, in whole vectors. */
 export const SCALARS = 28;
 export const SCALAR_BYTES = 12;
