@@ -59,7 +59,7 @@ function createBook(bytes: Uint8Array, kernel: EventKernel): KnownEvents {
       }
       const at = data.start - HEADER_BYTES;
       const before = known.get(column);
-      const isBefore = before !== undefined && kernel.isLike(before, window.place(at), window.end());
+      const isBefore = before !== undefined && kernel.isLike(before, window.place(at), window.end()) === 1;
       const now = isBefore ? before : table.add(bytes.subarray(at, data.end), placesFrom(at, event, scalars));
       if (now === null) {
         forget();
