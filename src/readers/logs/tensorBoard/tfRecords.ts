@@ -16,41 +16,58 @@ export interface TfRecordScan {
   readonly skipTo: number | null;
 }
 
-export type VisitRecord = (start: number, end: number, record: number) => void;
+/** Where a scan stands. */
+export interface RecordCursor {
+  at: number;
+  record: number;
+}
+
+export interface RecordVisitor {
+  /** Reads whole records at a place, as far as they are like some before, and moves it behind them. */
+  readonly pass: (cursor: RecordCursor) => void;
+  /** Takes the data of a whole record. */
+  readonly visit: (start: number, end: number, record: number) => void;
+}
 
 // A record is its length, a check of that, the data, and a check of these.
 const LENGTH_BYTES = 8;
-const HEADER_BYTES = 12;
-const CHECK_BYTES = 4;
+export const HEADER_BYTES = 12;
+export const CHECK_BYTES = 4;
 
-/** Calls `visit` with the data of every whole record; after damage it goes on with the next header that checks. */
-export function scanTfRecords(bytes: Uint8Array, from: TfRecordStart, visit: VisitRecord): TfRecordScan {
+/** Shows every whole record to the visitor; after damage it goes on with the next header that checks. */
+export function scanTfRecords(bytes: Uint8Array, from: TfRecordStart, visitor: RecordVisitor): TfRecordScan {
   const { offset, firstRecord, isEnd, problems } = from;
   const view = viewOf(bytes);
   const written = isEnd ? writtenEnd(bytes) : bytes.length;
   const damage = createDamage(problems);
-  let at = Math.max(0, (from.skipTo ?? 0) - offset);
-  let record = firstRecord;
-  while (at + HEADER_BYTES <= bytes.length) {
+  const cursor: RecordCursor = { at: Math.max(0, (from.skipTo ?? 0) - offset), record: firstRecord };
+  while (cursor.at + HEADER_BYTES <= bytes.length) {
+    const { at, record } = cursor;
+    visitor.pass(cursor);
+    if (cursor.at > at) {
+      damage.end(offset + at, record);
+      continue;
+    }
     const end = recordEnd(view, at);
     if (end > bytes.length) {
       if (isEnd || at > 0) {
         break; // It is still being written, or the next read begins with it.
       }
       problems.add(record, tooLong(offset, end));
-      at = end;
+      cursor.at = end;
     } else if (end > 0 && hasCheck(view, at + HEADER_BYTES, end - CHECK_BYTES)) {
       damage.end(offset + at, record);
-      visit(at + HEADER_BYTES, end - CHECK_BYTES, record);
-      record += 1;
-      at = end;
+      visitor.visit(at + HEADER_BYTES, end - CHECK_BYTES, record);
+      cursor.record += 1;
+      cursor.at = end;
     } else if (Math.max(end, at + HEADER_BYTES) > written) {
       break;
     } else {
       damage.begin(offset + at);
-      at = afterDamage(view, at, written);
+      cursor.at = afterDamage(view, at, written);
     }
   }
+  const { at, record } = cursor;
   damage.end(offset + at, record);
   const skipTo = at > bytes.length ? offset + at : null;
   return { consumed: Math.min(at, bytes.length), records: record - firstRecord, skipTo };
