@@ -29,6 +29,7 @@ export const ownedBy = {
     "reduction",
     "analysis",
     "source",
+    "protocol",
     "worker",
     "host",
     "media",

@@ -21,7 +21,7 @@ export async function findConfig(start: string, top?: string): Promise<ConfigFil
 export async function readConfig(path: string): Promise<ConfigFile> {
   const parsed = parseConfig(await readSmallText(resolve(path), MAX_BYTES));
   if ("problem" in parsed) {
-    throw new Error(`${path}: ${parsed.problem}.`);
+    throw new Error(t("{0}: {1}.", path, parsed.problem));
   }
   const [bad] = checkPatterns(parsed.config.logPatterns ?? []);
   if (bad !== undefined) {

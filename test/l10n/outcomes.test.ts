@@ -40,7 +40,7 @@ async function sentencesOf(files: Files, opened: string | undefined): Promise<st
   const sentences = [
     ...index.value.notes,
     ...(index.value.notRead ?? []).map(({ what }) => what),
-    ...(named?.optimizer?.namedBy ?? []),
+    named?.optimizer?.namedBy ?? "",
   ];
   for (const entry of index.value.tensors) {
     try {
