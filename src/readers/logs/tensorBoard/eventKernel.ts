@@ -1,4 +1,4 @@
-import { CRC32C_TABLES } from "../../crc32c.ts";
+import { crc32cTables } from "../../crc32c.ts";
 import { CHECKSUM_TABLE, MEMORY_BYTES } from "./assembly/layout.ts";
 import { EVENT_MODULE } from "./eventModule.ts";
 
@@ -36,7 +36,8 @@ function load(): EventKernel | null {
     return null;
   }
   const memory = new WebAssembly.Memory({ initial: MEMORY_BYTES / WASM_PAGE_BYTES });
-  new Int32Array(memory.buffer, CHECKSUM_TABLE, CRC32C_TABLES.length).set(CRC32C_TABLES);
+  const tables = crc32cTables();
+  new Int32Array(memory.buffer, CHECKSUM_TABLE, tables.length).set(tables);
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
   return { ...exports, memory: memory.buffer };
 }

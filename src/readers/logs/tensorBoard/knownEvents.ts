@@ -5,13 +5,14 @@ import type { EventKernel } from "./eventKernel.ts";
 import { createEventTable } from "./eventTable.ts";
 import type { EventPlaces, ScalarPlace } from "./eventTable.ts";
 import { CHECK_BYTES, HEADER_BYTES } from "./tfRecords.ts";
-import type { RecordCursor } from "./tfRecords.ts";
 import { createWindow } from "./window.ts";
 
 /** Reads events that differ from one before in their time, step and numbers only, which most events do. */
 export interface KnownEvents {
-  /** Adds the samples of the records at a place that need not be decoded, and moves it behind them. */
-  readonly pass: (cursor: RecordCursor) => void;
+  /** Adds the samples of the records from a place on that need not be decoded. Gives where those end. */
+  readonly pass: (at: number, record: number) => number;
+  /** How many that were. */
+  readonly passed: () => number;
   /** Learns from an event that was decoded, whose data lie at a place, and in which nothing but scalars was found. */
   readonly learn: (data: FieldPlace, event: EventFields, scalars: readonly ScalarPlace[]) => void;
   /** What was learned holds no more. */
@@ -20,10 +21,15 @@ export interface KnownEvents {
 
 /** Knows nothing without a kernel. */
 export function createKnownEvents(bytes: Uint8Array, kernel: EventKernel | null): KnownEvents {
-  return kernel === null ? { pass: doNothing, learn: doNothing, forget: doNothing } : createBook(bytes, kernel);
+  return kernel === null ? NOTHING_KNOWN : createBook(bytes, kernel);
 }
 
-function doNothing(): void {}
+const NOTHING_KNOWN: KnownEvents = {
+  pass: (at) => at,
+  passed: () => 0,
+  learn: () => undefined,
+  forget: () => undefined,
+};
 
 function createBook(bytes: Uint8Array, kernel: EventKernel): KnownEvents {
   const table = createEventTable(kernel.memory);
@@ -31,6 +37,7 @@ function createBook(bytes: Uint8Array, kernel: EventKernel): KnownEvents {
   const addSamples = createSampleReader(kernel, table.columns);
   // By the column of the first number: what each event was like the last time.
   const known = new Map<SampleColumn, number>();
+  let passed = 0;
 
   function forget(): void {
     kernel.forget();
@@ -38,20 +45,23 @@ function createBook(bytes: Uint8Array, kernel: EventKernel): KnownEvents {
     known.clear();
   }
 
+  function passFrom(from: number, firstRecord: number): number {
+    let at = from;
+    passed = 0;
+    for (let length = 1; length > 0;) {
+      const begin = window.place(at);
+      length = kernel.pass(begin, window.end()) - begin;
+      addSamples(firstRecord + passed);
+      passed += kernel.passed();
+      at += length;
+    }
+    return at;
+  }
+
   forget();
   return {
-    pass(cursor) {
-      if (known.size === 0) {
-        return;
-      }
-      for (let length = 1; length > 0;) {
-        const begin = window.place(cursor.at);
-        length = kernel.pass(begin, window.end()) - begin;
-        addSamples(cursor.record);
-        cursor.record += kernel.passed();
-        cursor.at += length;
-      }
-    },
+    pass: (from, firstRecord) => (known.size === 0 ? from : passFrom(from, firstRecord)),
+    passed: () => passed,
     learn(data, event, scalars) {
       const column = scalars[0]?.column;
       if (column === undefined || !isFit(data, event, scalars)) {

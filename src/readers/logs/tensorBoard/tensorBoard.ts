@@ -47,12 +47,15 @@ export function parseEvents(bytes: Uint8Array, start: RecordStart, kernel: Event
     try {
       readEvent(pbf, end, event);
       samples.addSummary(event, record);
-      known.learn({ start: begin, end }, event, samples.scalars());
+      const scalars = samples.scalars();
+      if (scalars.length > 0) {
+        known.learn({ start: begin, end }, event, scalars);
+      }
     } catch (error) {
       problems.add(record, t("The record's data are no event: {0}", String(error)));
     }
   };
-  const { consumed, records, skipTo } = scanTfRecords(bytes, from, { pass: known.pass, visit });
+  const { consumed, records, skipTo } = scanTfRecords(bytes, from, { pass: known.pass, passed: known.passed, visit });
   const next = JSON.stringify({ skipTo, plugins: Object.fromEntries(plugins) });
   return { ...samples.finish(), carry: next, problems: problems.finish(), consumed, records };
 }

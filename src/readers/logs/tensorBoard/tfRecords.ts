@@ -16,15 +16,11 @@ export interface TfRecordScan {
   readonly skipTo: number | null;
 }
 
-/** Where a scan stands. */
-export interface RecordCursor {
-  at: number;
-  record: number;
-}
-
 export interface RecordVisitor {
-  /** Reads whole records at a place, as far as they are like some before, and moves it behind them. */
-  readonly pass: (cursor: RecordCursor) => void;
+  /** Reads whole records from a place on, as far as they are like some before. Gives where those end. */
+  readonly pass: (at: number, record: number) => number;
+  /** How many that were. */
+  readonly passed: () => number;
   /** Takes the data of a whole record. */
   readonly visit: (start: number, end: number, record: number) => void;
 }
@@ -40,12 +36,14 @@ export function scanTfRecords(bytes: Uint8Array, from: TfRecordStart, visitor: R
   const view = viewOf(bytes);
   const written = isEnd ? writtenEnd(bytes) : bytes.length;
   const damage = createDamage(problems);
-  const cursor: RecordCursor = { at: Math.max(0, (from.skipTo ?? 0) - offset), record: firstRecord };
-  while (cursor.at + HEADER_BYTES <= bytes.length) {
-    const { at, record } = cursor;
-    visitor.pass(cursor);
-    if (cursor.at > at) {
+  let at = Math.max(0, (from.skipTo ?? 0) - offset);
+  let record = firstRecord;
+  while (at + HEADER_BYTES <= bytes.length) {
+    const passedEnd = visitor.pass(at, record);
+    if (passedEnd > at) {
       damage.end(offset + at, record);
+      record += visitor.passed();
+      at = passedEnd;
       continue;
     }
     const end = recordEnd(view, at);
@@ -54,20 +52,19 @@ export function scanTfRecords(bytes: Uint8Array, from: TfRecordStart, visitor: R
         break; // It is still being written, or the next read begins with it.
       }
       problems.add(record, tooLong(offset, end));
-      cursor.at = end;
+      at = end;
     } else if (end > 0 && hasCheck(view, at + HEADER_BYTES, end - CHECK_BYTES)) {
       damage.end(offset + at, record);
       visitor.visit(at + HEADER_BYTES, end - CHECK_BYTES, record);
-      cursor.record += 1;
-      cursor.at = end;
+      record += 1;
+      at = end;
     } else if (Math.max(end, at + HEADER_BYTES) > written) {
       break;
     } else {
       damage.begin(offset + at);
-      cursor.at = afterDamage(view, at, written);
+      at = afterDamage(view, at, written);
     }
   }
-  const { at, record } = cursor;
   damage.end(offset + at, record);
   const skipTo = at > bytes.length ? offset + at : null;
   return { consumed: Math.min(at, bytes.length), records: record - firstRecord, skipTo };

@@ -58,7 +58,7 @@ export function createSummaryCollector(pbf: PbfReader, context: CollectorContext
       at.step = step;
       at.wallTime = wallTime;
       at.record = record;
-      state.scalars = [];
+      state.scalars = state.scalars.length > 0 ? [] : state.scalars;
       state.isScalars = true;
       pbf.pos = summary.start;
       for (let field = nextField(pbf, summary.end); field !== 0; field = nextField(pbf, summary.end)) {
@@ -71,7 +71,7 @@ export function createSummaryCollector(pbf: PbfReader, context: CollectorContext
         }
       }
     },
-    scalars: () => (state.isScalars ? state.scalars : []),
+    scalars: () => (state.isScalars ? state.scalars : NO_SCALARS),
     finish: () => ({ chunks: tags.all().flatMap((tag) => tag.chunks()), clipThreshold: state.clipThreshold }),
   };
 }
@@ -197,6 +197,7 @@ function addSettings(state: SummaryState, settings: unknown): void {
   state.clipThreshold ??= thresholdInSettings(settings, state.at.record);
 }
 
+const NO_SCALARS: readonly ScalarPlace[] = [];
 const NOWHERE: FieldPlace = { start: 0, end: 0 };
 const NO_TENSOR: LoggedTensor = { shape: [], numbers: [], place: NOWHERE, text: null };
 const NO_METADATA: ValueMetadata = { plugin: "", content: NOWHERE };
