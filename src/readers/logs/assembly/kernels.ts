@@ -1,0 +1,116 @@
+import { UNIT } from "./digits";
+import { decimals, hasLeadingZero, numberEnd, scanNumber } from "./number";
+
+// The module's exports. Texts are UTF-16 with a zero behind them; the layout of a line is what shared/layout.ts writes.
+export { LARGEST_POWER, powersOfFive, SMALLEST_POWER } from "./nearest";
+
+// Of a layout, and of each of its pieces: what stands before a number, or after the last one.
+const HEADER: usize = 8;
+const PIECE: usize = 16;
+// For 8 code units what is subtracted from each, and how large it may then be at most.
+const VECTORS: usize = 32;
+
+/** What a number must be to be taken for the one in its place. */
+const AS_IN_JSON = 0;
+const AS_MANY_DECIMALS = 1;
+
+const NEWLINE: u16 = 10;
+const RETURN: u16 = 13;
+const SPACE: u16 = 32;
+
+/**
+ * Reads lines that have the layout, from `start` on, until one has it not or the text ends; gives how many. Their numbers
+ * go to `rows`, where they begin to `places`, and where the line after them begins as well.
+ */
+export function readLines(layout: usize, start: usize, end: usize, rows: usize, places: usize): i32 {
+  const rowBytes = (load<u32>(layout) as usize) << 3;
+  let lines = 0;
+  let at = start;
+  let row = rows;
+  let place = places;
+  store<u32>(place, at as u32);
+  while (at < end) {
+    const next = readLine(layout, at, end, row);
+    if (next == 0) {
+      break;
+    }
+    at = next;
+    row += rowBytes;
+    place += 4;
+    lines += 1;
+    store<u32>(place, at as u32);
+  }
+  return lines;
+}
+
+/** Where the next line begins, 0 when the line has not the layout. */
+function readLine(layout: usize, start: usize, end: usize, row: usize): usize {
+  const likeness = load<u32>(layout, 4);
+  const lastNumber = row + ((load<u32>(layout) as usize) << 3);
+  let piece = layout + HEADER;
+  let at = start;
+  for (let target = row; ; target += 8) {
+    const vectors = load<u32>(piece) as usize;
+    if (!isLike(piece + PIECE, vectors, at)) {
+      return 0;
+    }
+    at += load<u32>(piece, 4) as usize;
+    if (target == lastNumber) {
+      break;
+    }
+    if (load<u32>(piece, 8) != 0) {
+      at = afterSpaces(at);
+    }
+    const value = scanNumber(at);
+    if (isNaN(value) || !isAlike(value, load<i32>(piece, 12), likeness)) {
+      return 0;
+    }
+    store<f64>(target, value);
+    at = numberEnd;
+    piece += PIECE + vectors * VECTORS;
+  }
+  return afterLineEnd(at, end);
+}
+
+// @ts-ignore: decorator
+@inline
+function isLike(pattern: usize, vectors: usize, text: usize): bool {
+  const stop = pattern + vectors * VECTORS;
+  let at = text;
+  for (let vector = pattern; vector < stop; vector += VECTORS) {
+    const above = i16x8.sub(v128.load(at), v128.load(vector));
+    if (!i16x8.all_true(i16x8.le_u(above, v128.load(vector, 16)))) {
+      return false;
+    }
+    at += 16;
+  }
+  return true;
+}
+
+function afterSpaces(from: usize): usize {
+  let at = from;
+  while (load<u16>(at) == SPACE) {
+    at += UNIT;
+  }
+  return at;
+}
+
+/** Whether a number says what the one in its place in the layout did, where that had so many decimals. */
+function isAlike(value: f64, known: i32, likeness: u32): bool {
+  if (likeness == AS_IN_JSON) {
+    return !hasLeadingZero;
+  }
+  if (likeness == AS_MANY_DECIMALS) {
+    return decimals == known;
+  }
+  return known == 0 ? decimals == 0 : value != 0 || decimals < 2;
+}
+
+/** A carriage return before the end is part of it. */
+function afterLineEnd(at: usize, end: usize): usize {
+  const last = load<u16>(at) == RETURN ? at + UNIT : at;
+  if (last < end && load<u16>(last) == NEWLINE) {
+    return last + UNIT;
+  }
+  return last == end ? end : 0;
+}

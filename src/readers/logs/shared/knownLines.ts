@@ -1,0 +1,88 @@
+import { writeLayout } from "./layout.ts";
+import type { Likeness, LineLayout } from "./layout.ts";
+import { lineKernel, SLOTS } from "./lineKernel.ts";
+import type { LineKernel } from "./lineKernel.ts";
+import type { TextBlock } from "./textBlocks.ts";
+
+/** Reads lines that differ from one before in their numbers only, which most lines of a log do. */
+export interface KnownLines<Known> {
+  readonly pass: PassKnownLines;
+  /** Learns a layout, and what it is known for; nothing where its numbers are not written plainly. */
+  readonly learn: (layout: LineLayout, known: Known) => void;
+}
+
+/** Reads the lines from `start` of a block on, up to the first that must be parsed. */
+export type PassKnownLines = (block: TextBlock, start: number, number: number) => Passed;
+
+export interface Passed {
+  readonly lines: number;
+  /** Where the line after them begins. */
+  readonly next: number;
+}
+
+/** Lines of one layout that follow each other. Reused, so that none of them makes an object. */
+export interface LikeLines {
+  readonly count: number;
+  /** Line of the file. */
+  readonly number: number;
+  /** Their numbers, line after line, `width` of each. */
+  readonly values: Float64Array;
+  readonly width: number;
+  readonly textOf: (line: number) => string;
+}
+
+/** Adds the first lines, up to one that must be parsed; how many. */
+export type TakeLines<Known> = (known: Known, lines: LikeLines) => number;
+
+export function createKnownLines<Known>(likeness: Likeness, take: TakeLines<Known>): KnownLines<Known> {
+  const kernel = lineKernel();
+  // The newest first. Training's lines and, between them, those of validation and of a system's load take turns.
+  const layouts: { readonly slot: number; readonly width: number; readonly known: Known }[] = [];
+  const passed = { next: 0, lines: 0 };
+  const lines = { count: 0, number: 0, values: kernel?.values ?? new Float64Array(), width: 0, textOf };
+  let text = "";
+  let learned = 0;
+
+  function textOf(line: number): string {
+    return text.slice(kernel?.startOf(line), kernel?.startOf(line + 1));
+  }
+
+  /** Goes on over all lines that have the first layout that fits; false when none does, or one of them must be parsed. */
+  function passAlike({ readLines, startOf }: LineKernel, number: number): boolean {
+    for (const { slot, width, known } of layouts) {
+      const count = readLines(slot, passed.next);
+      if (count > 0) {
+        lines.count = count;
+        lines.number = number + passed.lines;
+        lines.width = width;
+        const taken = take(known, lines);
+        passed.lines += taken;
+        passed.next = startOf(taken);
+        return taken === count;
+      }
+    }
+    return false;
+  }
+
+  return {
+    pass(block, start, number) {
+      passed.next = start;
+      passed.lines = 0;
+      if (kernel !== null && layouts.length > 0 && kernel.load(block)) {
+        ({ text } = block);
+        while (passed.next < block.text.length && passAlike(kernel, number)) {
+          // Each time lines of another layout.
+        }
+      }
+      return passed;
+    },
+    learn(layout, known) {
+      const slot = learned % SLOTS;
+      if (kernel !== null && writeLayout(kernel.layoutIn(slot), layout, likeness)) {
+        learned += 1;
+        layouts.unshift({ slot, width: layout.tokens.length, known });
+        layouts.length = Math.min(layouts.length, SLOTS);
+      }
+    },
+  };
+}
