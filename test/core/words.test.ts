@@ -3,7 +3,7 @@ import { bitsOf, isDType, isFloating } from "#core/dtype.ts";
 import { createAnnouncer } from "#core/event.ts";
 import { describeFailure, malformed, unsupported } from "#core/outcome.ts";
 import type { ReadFailure } from "#core/outcome.ts";
-import { createSampleCollector } from "#core/series.ts";
+import { createSampleCollector } from "#core/sampleCollector.ts";
 import type { SeriesKey } from "#core/series.ts";
 
 test.each([

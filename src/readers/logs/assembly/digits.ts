@@ -1,10 +1,10 @@
 /** Bytes of a UTF-16 code unit. */
 export const UNIT: usize = 2;
 
-/** Where the last run of digits ended. */
-export let runEnd: usize = 0;
+/** What is read of a number so far, without its point; modulo 2^64. */
+export let digits: u64 = 0;
 
-const LANES = 8;
+const LANES: usize = 8;
 const ZERO: i16 = 48;
 
 // For a run of n digits in a register: where each byte comes from so that the run stands at its end, with zeros before it.
@@ -22,21 +22,48 @@ const TO_END = memory.data<u8>([
 
 const POWERS = memory.data<u64>([1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000]);
 
-/** The digits that stand at a place, after those of `before`; modulo 2^64. */
-export function scanDigits(start: usize, before: u64): u64 {
-  let digits = before;
+/** Begins a number with the digits that stand at a place; gives where they end. Mostly there are few. */
+export function beginDigits(start: usize): usize {
+  let sum: u64 = 0;
   let at = start;
-  let length = LANES;
-  while (length == LANES) {
-    const values = i16x8.sub(v128.load(at), i16x8.splat(ZERO));
-    const others = i16x8.bitmask(i16x8.gt_u(values, i16x8.splat(9)));
-    length = ctz(others | (1 << LANES));
-    const run = i8x16.swizzle(values, v128.load(TO_END + ((length as usize) << 4)));
-    digits = digits * load<u64>(POWERS + ((length as usize) << 3)) + (valueOf(run) as u64);
-    at += (length as usize) * UNIT;
+  for (let digit = digitAt(at); digit < 10; digit = digitAt(at)) {
+    sum = sum * 10 + digit;
+    at += UNIT;
   }
-  runEnd = at;
-  return digits;
+  digits = sum;
+  return at;
+}
+
+/** 10 or more where no digit stands. */
+function digitAt(at: usize): u32 {
+  return (load<u16>(at) as u32) - (ZERO as u32);
+}
+
+/** Goes on with the digits that stand at a place; gives where they end. Mostly there are many. */
+export function addDigits(start: usize): usize {
+  let sum = digits;
+  let at = start;
+  let values = valuesAt(at);
+  let others = othersIn(values);
+  while (others == 0) {
+    sum = sum * 100_000_000 + (valueOf(values) as u64);
+    at += LANES * UNIT;
+    values = valuesAt(at);
+    others = othersIn(values);
+  }
+  const length = ctz(others) as usize;
+  const run = i8x16.swizzle(values, v128.load(TO_END + (length << 4)));
+  digits = sum * load<u64>(POWERS + (length << 3)) + (valueOf(run) as u64);
+  return at + length * UNIT;
+}
+
+function valuesAt(at: usize): v128 {
+  return i16x8.sub(v128.load(at), i16x8.splat(ZERO));
+}
+
+/** A bit for each that is no digit. */
+function othersIn(values: v128): i32 {
+  return i16x8.bitmask(i16x8.gt_u(values, i16x8.splat(9)));
 }
 
 /** Of eight digits. */

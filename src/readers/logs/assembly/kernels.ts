@@ -1,5 +1,5 @@
 import { UNIT } from "./digits";
-import { decimals, hasLeadingZero, numberEnd, scanNumber } from "./number";
+import { decimals, hasLeadingZero, scanNumber, value } from "./number";
 
 // The module's exports. Texts are UTF-16 with a zero behind them; the layout of a line is what shared/layout.ts writes.
 export { LARGEST_POWER, powersOfFive, SMALLEST_POWER } from "./nearest";
@@ -61,30 +61,26 @@ function readLine(layout: usize, start: usize, end: usize, row: usize): usize {
     if (load<u32>(piece, 8) != 0) {
       at = afterSpaces(at);
     }
-    const value = scanNumber(at);
-    if (isNaN(value) || !isAlike(value, load<i32>(piece, 12), likeness)) {
+    at = scanNumber(at);
+    if (at == 0 || isNaN(value) || !isAlike(load<i32>(piece, 12), likeness)) {
       return 0;
     }
     store<f64>(target, value);
-    at = numberEnd;
     piece += PIECE + vectors * VECTORS;
   }
   return afterLineEnd(at, end);
 }
 
-// @ts-ignore: decorator
-@inline
 function isLike(pattern: usize, vectors: usize, text: usize): bool {
   const stop = pattern + vectors * VECTORS;
   let at = text;
+  let unlike = i16x8.splat(0);
   for (let vector = pattern; vector < stop; vector += VECTORS) {
     const above = i16x8.sub(v128.load(at), v128.load(vector));
-    if (!i16x8.all_true(i16x8.le_u(above, v128.load(vector, 16)))) {
-      return false;
-    }
+    unlike = v128.or(unlike, i16x8.sub_sat_u(above, v128.load(vector, 16)));
     at += 16;
   }
-  return true;
+  return !v128.any_true(unlike);
 }
 
 function afterSpaces(from: usize): usize {
@@ -96,7 +92,7 @@ function afterSpaces(from: usize): usize {
 }
 
 /** Whether a number says what the one in its place in the layout did, where that had so many decimals. */
-function isAlike(value: f64, known: i32, likeness: u32): bool {
+function isAlike(known: i32, likeness: u32): bool {
   if (likeness == AS_IN_JSON) {
     return !hasLeadingZero;
   }

@@ -1,8 +1,8 @@
-import { runEnd, scanDigits, UNIT } from "./digits";
+import { addDigits, beginDigits, digits, UNIT } from "./digits";
 import { nearest } from "./nearest";
 
-/** Where the text goes on after the last number. */
-export let numberEnd: usize = 0;
+/** The last number. */
+export let value: f64 = 0;
 /** Its digits after the point; POWER for a number with a power of ten, whose digits do not tell how small it may be. */
 export let decimals: i32 = 0;
 /** As in `007`, which is no number in JSON. */
@@ -22,30 +22,34 @@ const MOST_DIGITS: usize = 19;
 // A larger power of ten gives no number that this reads.
 const MOST_POWER_DIGITS: usize = 4;
 
-/** A plainly written number: `12`, `-0.25`, `1.5E-05`. NaN where none stands, or one that must be read otherwise. */
-export function scanNumber(start: usize): f64 {
+/**
+ * Reads a plainly written number: `12`, `-0.25`, `1.5E-05`. Gives where it ends, 0 where none stands or one that must be read
+ * otherwise.
+ */
+export function scanNumber(start: usize): usize {
   const isNegative = load<u16>(start) == MINUS;
   const first = isNegative ? start + UNIT : start;
-  let digits = scanDigits(first, 0);
-  const point = runEnd;
+  const point = beginDigits(first);
   if (point == first) {
-    return NaN;
+    return 0;
   }
-  hasLeadingZero = load<u16>(first) == ZERO && point > first + UNIT;
-  const fraction = load<u16>(point) == POINT ? point + UNIT : point;
-  if (fraction > point) {
-    digits = scanDigits(fraction, digits);
-  }
+  hasLeadingZero = point > first + UNIT && load<u16>(first) == ZERO;
+  const fraction = point + UNIT;
+  const last = load<u16>(point) == POINT ? addDigits(fraction) : point;
   // A point without a digit behind it is none of the number.
-  const end = runEnd == fraction ? point : runEnd;
-  const length = end > point ? ((end - fraction) / UNIT) as i32 : 0;
-  decimals = length;
+  const end = last == fraction ? point : last;
+  const length = end == point ? 0 : ((end - fraction) / UNIT) as i32;
   if (end - first > MOST_DIGITS * UNIT && significant(first, end) > MOST_DIGITS) {
-    return NaN;
+    return 0;
   }
-  numberEnd = end;
-  const size = nearest(digits, powerAt(end) - length);
-  return isNegative ? -size : size;
+  decimals = length;
+  const whole = digits;
+  if ((load<u16>(end) | LOWER_CASE) == LETTER_E) {
+    return scanPower(end, whole, isNegative);
+  }
+  const size = nearest(whole, -length);
+  value = isNegative ? -size : size;
+  return end;
 }
 
 /** Digits from the first one on that is not zero. */
@@ -58,23 +62,20 @@ function significant(first: usize, end: usize): usize {
   return count;
 }
 
-/** The power of ten that stands at a place, 0 when there is none. */
-function powerAt(at: usize): i32 {
-  if ((load<u16>(at) | LOWER_CASE) != LETTER_E) {
-    return 0;
-  }
-  const sign = load<u16>(at + UNIT);
-  const first = sign == MINUS || sign == PLUS ? at + 2 * UNIT : at + UNIT;
-  const power = scanDigits(first, 0) as i32;
-  if (runEnd == first) {
-    return 0;
+/** Goes on where a number may have a power of ten. */
+function scanPower(letter: usize, whole: u64, isNegative: bool): usize {
+  const sign = load<u16>(letter + UNIT);
+  const first = sign == MINUS || sign == PLUS ? letter + 2 * UNIT : letter + UNIT;
+  const end = beginDigits(first);
+  const power = end - first > MOST_POWER_DIGITS * UNIT ? MAX_POWER : (digits as i32);
+  const scale = (end == first ? 0 : sign == MINUS ? -power : power) - decimals;
+  const size = nearest(whole, scale);
+  value = isNegative ? -size : size;
+  if (end == first) {
+    return letter;
   }
   decimals = POWER;
-  numberEnd = runEnd;
-  if (runEnd - first > MOST_POWER_DIGITS * UNIT) {
-    return MAX_POWER;
-  }
-  return sign == MINUS ? -power : power;
+  return end;
 }
 
 // Of which `nearest` knows no number.

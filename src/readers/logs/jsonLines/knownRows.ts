@@ -5,7 +5,8 @@ import type { LikeLines, PassKnownLines } from "../shared/knownLines.ts";
 import { LIKENESS } from "../shared/layout.ts";
 import type { Token } from "../shared/layout.ts";
 import { parseStrictly } from "../shared/lenientJson.ts";
-import type { Meaning, RowCollector } from "../shared/rows.ts";
+import { rowMeanings } from "../shared/rows.ts";
+import type { Meaning, RowCollector, RowMeanings } from "../shared/rows.ts";
 import type { FoundStep } from "../shared/steps.ts";
 import type { RowSteps } from "./rowSteps.ts";
 
@@ -19,16 +20,7 @@ export interface KnownRows {
 
 interface KnownRow {
   readonly stepKey: string;
-  /** Which of the numbers is the step. */
-  readonly stepAt: number;
-  /** The samples, in the order of the row's fields. */
-  readonly samples: readonly KnownSample[];
-}
-
-interface KnownSample {
-  /** Which of the numbers it is. */
-  readonly at: number;
-  readonly meaning: Meaning;
+  readonly meanings: RowMeanings;
 }
 
 // Where no row is like another, to learn them all would take longer than to parse them.
@@ -37,32 +29,24 @@ const ROWS_PER_LESSON = 16;
 
 export function createKnownRows(rows: RowCollector, steps: RowSteps): KnownRows {
   const known = createKnownLines<KnownRow>(LIKENESS.asInJson, take);
-  const place = { step: 0, line: 0 }; // Reused from row to row, so that none of them makes an object.
   let lessonsLeft = FREE_LESSONS * ROWS_PER_LESSON;
 
-  function take({ stepKey, stepAt, samples }: KnownRow, { count, number, values, width }: LikeLines): number {
+  function take({ stepKey, meanings }: KnownRow, lines: LikeLines): number {
     if (!steps.isSettled(stepKey)) {
       return 0;
     }
-    for (let row = 0; row < count; row += 1) {
-      const from = row * width;
-      place.step = values[from + stepAt] ?? Number.NaN;
-      place.line = number + row;
-      for (const sample of samples) {
-        rows.addValue(sample.meaning, place, values[from + sample.at] ?? Number.NaN);
-      }
-    }
-    lessonsLeft += count;
-    return count;
+    rows.addRows(lines, meanings);
+    lessonsLeft += lines.count;
+    return lines.count;
   }
 
   function knownRowOf(fields: Fields, key: string, places: ReadonlyMap<string, number>): KnownRow | null {
-    const samples: KnownSample[] = [];
+    const samples: [at: number, meaning: Meaning][] = [];
     for (const name in fields) {
       const at = places.get(name);
       const meaning = rows.meaningOf(name);
       if (at !== undefined) {
-        samples.push({ at, meaning });
+        samples.push([at, meaning]);
       } else if (numberIn(fields[name], meaning.key.kind) !== undefined) {
         return null;
       }
@@ -70,7 +54,7 @@ export function createKnownRows(rows: RowCollector, steps: RowSteps): KnownRows 
     const stepAt = places.get(key);
     return stepAt === undefined
       ? null
-      : { stepKey: key, stepAt, samples: samples.filter(({ at }) => at !== stepAt) };
+      : { stepKey: key, meanings: rowMeanings(stepAt, samples.filter(([at]) => at !== stepAt)) };
   }
 
   return {

@@ -1,7 +1,7 @@
 import { isMissing, parseNumber } from "../shared/numbers.ts";
 import { createProblemList } from "#core/problems.ts";
-import { isMetric } from "../shared/rows.ts";
-import type { Meaning, RowCollector } from "../shared/rows.ts";
+import { isMetric, rowMeanings } from "../shared/rows.ts";
+import type { RowCollector, RowMeanings } from "../shared/rows.ts";
 import { createKnownLines } from "../shared/knownLines.ts";
 import type { LikeLines, PassKnownLines } from "../shared/knownLines.ts";
 import { LIKENESS } from "../shared/layout.ts";
@@ -24,9 +24,7 @@ export interface KnownLayouts {
 
 interface KnownLine {
   readonly rank: string | null;
-  /** What each number is; undefined for the step. */
-  readonly meanings: readonly (Meaning | undefined)[];
-  readonly stepAt: number;
+  readonly meanings: RowMeanings;
 }
 
 interface LayoutContext {
@@ -39,38 +37,17 @@ export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: L
   const likeness = dialect.hasFixedDecimals ? LIKENESS.withAsManyDecimals : LIKENESS.asFinely;
   const known = createKnownLines<KnownLine>(likeness, take);
   const last = { text: "", number: 0 };
-  const at = { step: 0, line: 0 }; // Reused from line to line, so that none of them makes an object.
 
-  function take(line: KnownLine, lines: LikeLines): number {
-    let before = reader.isWaiting() ? null : sorter.stepBeforeNext(line.rank);
-    let taken = 0;
-    while (before !== null && taken < lines.count) {
-      const step = lines.values[taken * lines.width + line.stepAt] ?? Number.NaN;
-      if (!isStep(step) || step === before) {
-        break;
-      }
-      add(line, lines, taken);
-      before = step;
-      taken += 1;
+  function take({ rank, meanings }: KnownLine, lines: LikeLines): number {
+    const before = reader.isWaiting() ? null : sorter.stepBeforeNext(rank);
+    const count = before === null ? 0 : countNext(lines, meanings.stepAt, before);
+    if (count > 0) {
+      rows.addRows(count === lines.count ? lines : { ...lines, count }, meanings);
+      last.text = lines.textOf(count - 1);
+      last.number = lines.firstLine + count - 1;
+      sorter.noteNext(lines.values[(count - 1) * lines.width + meanings.stepAt] ?? Number.NaN, readLast);
     }
-    if (before !== null && taken > 0) {
-      last.text = lines.textOf(taken - 1);
-      last.number = lines.number + taken - 1;
-      sorter.noteNext(before, readLast);
-    }
-    return taken;
-  }
-
-  function add({ meanings, stepAt }: KnownLine, { values, width, number }: LikeLines, index: number): void {
-    const from = index * width;
-    at.step = values[from + stepAt] ?? Number.NaN;
-    at.line = number + index;
-    for (let place = 0; place < meanings.length; place += 1) {
-      const meaning = meanings[place];
-      if (meaning !== undefined) {
-        rows.addValue(meaning, at, values[from + place] ?? Number.NaN);
-      }
-    }
+    return count;
   }
 
   /** By the patterns, without a trace: only what the last line says is asked for. */
@@ -91,9 +68,17 @@ export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: L
   };
 }
 
-/** A line of another step needs the patterns, to tell what is wrong with it. */
-function isStep(step: number): boolean {
-  return step >= 0 && step < Infinity;
+/** How many of the lines have a step, and not that of the line before. Others need the patterns, to tell what is wrong. */
+function countNext({ values, width, count }: LikeLines, stepAt: number, stepBefore: number): number {
+  let before = stepBefore;
+  for (let line = 0; line < count; line += 1) {
+    const step = values[line * width + stepAt] ?? Number.NaN;
+    if (!(step >= 0 && step < Infinity) || step === before) {
+      return line;
+    }
+    before = step;
+  }
+  return count;
 }
 
 interface LearnContext {
@@ -116,10 +101,13 @@ function learnFrom(reading: Reading, { dialect, rows, learn }: LearnContext): vo
   if (!hasStep || scope !== "" || dialect.percentages !== undefined || pairs.some(isUnread)) {
     return;
   }
-  const meanings = tokens.map(({ name }) => (name === "" || isStepName(name) ? undefined : rows.meaningOf(name)));
+  const samples = tokens.flatMap(({ name }, at) =>
+    name === "" || isStepName(name) ? [] : [[at, rows.meaningOf(name)] as const],
+  );
+  const meanings = rowMeanings(Math.max(named, 0), samples);
   // Another digit changes neither where a record begins nor, but in the rank's place, which rank is named before it.
   const fixed = rankPlaceIn(line.slice(0, anchor.index));
-  learn({ line, tokens, recordAt: anchor.index, fixed }, { rank, meanings, stepAt: Math.max(named, 0) });
+  learn({ line, tokens, recordAt: anchor.index, fixed }, { rank, meanings });
 }
 
 /** The step is the first number of an anchor. It has no name. */

@@ -1,3 +1,4 @@
+import type { SampleRows } from "#core/samplePlaces.ts";
 import { writeLayout } from "./layout.ts";
 import type { Likeness, LineLayout } from "./layout.ts";
 import { lineKernel, SLOTS } from "./lineKernel.ts";
@@ -20,14 +21,8 @@ export interface Passed {
   readonly next: number;
 }
 
-/** Lines of one layout that follow each other. Reused, so that none of them makes an object. */
-export interface LikeLines {
-  readonly count: number;
-  /** Line of the file. */
-  readonly number: number;
-  /** Their numbers, line after line, `width` of each. */
-  readonly values: Float64Array;
-  readonly width: number;
+/** Lines of one layout that follow each other, and their numbers. Reused, so that none of them makes an object. */
+export interface LikeLines extends SampleRows {
   readonly textOf: (line: number) => string;
 }
 
@@ -39,7 +34,7 @@ export function createKnownLines<Known>(likeness: Likeness, take: TakeLines<Know
   // The newest first. Training's lines and, between them, those of validation and of a system's load take turns.
   const layouts: { readonly slot: number; readonly width: number; readonly known: Known }[] = [];
   const passed = { next: 0, lines: 0 };
-  const lines = { count: 0, number: 0, values: kernel?.values ?? new Float64Array(), width: 0, textOf };
+  const lines = { count: 0, firstLine: 0, values: kernel?.values ?? new Float64Array(), width: 0, textOf };
   let text = "";
   let learned = 0;
 
@@ -53,7 +48,7 @@ export function createKnownLines<Known>(likeness: Likeness, take: TakeLines<Know
       const count = readLines(slot, passed.next);
       if (count > 0) {
         lines.count = count;
-        lines.number = number + passed.lines;
+        lines.firstLine = number + passed.lines;
         lines.width = width;
         const taken = take(known, lines);
         passed.lines += taken;
