@@ -14,19 +14,22 @@ export interface SpacedNumbers {
   readonly count: number;
 }
 
-// A list grows by blocks, which are put together once. They are small enough for the allocator to use them again.
+// A list grows by blocks, which are put together once.
 const FIRST_CAPACITY = 64;
 const LARGEST_CAPACITY = 4096;
+// The largest ones are used again, as many as a batch of a log fills: the garbage collector runs less often.
+const MAX_SPARE = 256;
+const spare: Float64Array<ArrayBuffer>[] = [];
 
 export function createNumberList(): NumberList {
-  const full: Float64Array[] = [];
+  const full: Float64Array<ArrayBuffer>[] = [];
   let block = new Float64Array(FIRST_CAPACITY);
   let [before, filled] = [0, 0];
 
   function beginBlock(): void {
     full.push(block);
     before += filled;
-    block = new Float64Array(Math.min(2 * filled, LARGEST_CAPACITY));
+    block = newBlock(Math.min(2 * filled, LARGEST_CAPACITY));
     filled = 0;
   }
 
@@ -40,7 +43,7 @@ export function createNumberList(): NumberList {
       filled += 1;
     },
     addAll({ values, from, width, count }) {
-      for (let done = 0; done < count; ) {
+      for (let done = 0; done < count;) {
         if (filled === block.length) {
           beginBlock();
         }
@@ -50,8 +53,20 @@ export function createNumberList(): NumberList {
         done += some;
       }
     },
-    finish: () => joined([...full, block.subarray(0, filled)], before + filled),
+    finish() {
+      const whole = joined([...full, block.subarray(0, filled)], before + filled);
+      spare.push(
+        ...[...full, block].filter(({ length }) => length === LARGEST_CAPACITY).slice(0, MAX_SPARE - spare.length),
+      );
+      full.length = 0;
+      [block, before, filled] = [new Float64Array(FIRST_CAPACITY), 0, 0];
+      return whole;
+    },
   };
+}
+
+function newBlock(length: number): Float64Array<ArrayBuffer> {
+  return (length === LARGEST_CAPACITY ? spare.pop() : undefined) ?? new Float64Array(length);
 }
 
 function copySpaced({ values, from, width, count }: SpacedNumbers, target: Float64Array, at: number): void {

@@ -38,7 +38,7 @@ export function scanNumber(start: usize): usize {
   const last = load<u16>(point) == POINT ? addDigits(fraction) : point;
   // A point without a digit behind it is none of the number.
   const end = last == fraction ? point : last;
-  const length = end == point ? 0 : ((end - fraction) / UNIT) as i32;
+  const length = end == point ? 0 : (((end - fraction) / UNIT) as i32);
   if (end - first > MOST_DIGITS * UNIT && significant(first, end) > MOST_DIGITS) {
     return 0;
   }

@@ -54,7 +54,13 @@ export function createKnownRows(rows: RowCollector, steps: RowSteps): KnownRows 
     const stepAt = places.get(key);
     return stepAt === undefined
       ? null
-      : { stepKey: key, meanings: rowMeanings(stepAt, samples.filter(([at]) => at !== stepAt)) };
+      : {
+          stepKey: key,
+          meanings: rowMeanings(
+            stepAt,
+            samples.filter(([at]) => at !== stepAt),
+          ),
+        };
   }
 
   return {

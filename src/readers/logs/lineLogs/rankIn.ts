@@ -1,4 +1,5 @@
-const RANK = /\[(?:default|rank)[ _-]?(\d+)|^\s*(\d+): |\[\d+,(\d+)\]<std(?:out|err)>|\bworker-(\d+)\b|\[Rank (\d+)\]/di;
+const RANK =
+  /\[(?:default|rank)[ _-]?(\d+)|^\s*(\d+): |\[\d+,(\d+)\]<std(?:out|err)>|\bworker-(\d+)\b|\[Rank (\d+)\]/di;
 
 /** The rank that what stands before a record names. */
 export function rankIn(prefix: string): string | null {

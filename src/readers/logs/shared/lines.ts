@@ -13,7 +13,7 @@ export function forEachLine(text: string, firstLine: number, visit: LineVisitor)
 export function forEachUnknownLine(text: string, firstLine: number, { pass, visit }: LineVisitors): void {
   let number = firstLine;
   forEachBlock(text, (block) => {
-    for (let start = 0; start < block.text.length; ) {
+    for (let start = 0; start < block.text.length;) {
       const passed = pass(block, start, number);
       start = passed.next;
       number += passed.lines;

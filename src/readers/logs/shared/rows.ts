@@ -110,7 +110,10 @@ export function createRowCollector(format?: LogFormat): RowCollector {
 }
 
 /** Of some numbers, each with its meaning. */
-export function rowMeanings(stepAt: number, meanings: readonly (readonly [at: number, meaning: Meaning])[]): RowMeanings {
+export function rowMeanings(
+  stepAt: number,
+  meanings: readonly (readonly [at: number, meaning: Meaning])[],
+): RowMeanings {
   const numbers = meanings.map(([at, meaning]) => ({ at, meaning, column: meaning.column }));
   const areApart = new Set(numbers.map(({ column }) => column)).size === numbers.length;
   const hasThreshold = numbers.some(({ meaning }) => meaning.threshold === "always");
