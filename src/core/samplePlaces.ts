@@ -1,6 +1,6 @@
 import { createNumberList } from "./numberList.ts";
 
-/** Rows of numbers, `width` of them in each, that stand on lines one after another. */
+/** Rows of numbers that stand on lines one after another. Each begins `width` numbers after the one before. */
 export interface SampleRows {
   readonly values: Float64Array;
   readonly width: number;

@@ -19,26 +19,24 @@ const RETURN: u16 = 13;
 const SPACE: u16 = 32;
 
 /**
- * Reads lines that have the layout, from `start` on, until one has it not or the text ends; gives how many. Their numbers
- * go to `rows`, where they begin to `places`, and where the line after them begins as well.
+ * Reads lines that have the layout, from `start` on, until one has it not or the text ends; gives how many. Where each of
+ * them begins goes to `rows`, followed by its numbers, and at last where the line after them begins.
  */
-export function readLines(layout: usize, start: usize, end: usize, rows: usize, places: usize): i32 {
-  const rowBytes = (load<u32>(layout) as usize) << 3;
+export function readLines(layout: usize, start: usize, end: usize, rows: usize): i32 {
+  const rowBytes = ((load<u32>(layout) as usize) + 1) << 3;
   let lines = 0;
   let at = start;
   let row = rows;
-  let place = places;
-  store<u32>(place, at as u32);
+  store<f64>(row, at as f64);
   while (at < end) {
-    const next = readLine(layout, at, end, row);
+    const next = readLine(layout, at, end, row + 8);
     if (next == 0) {
       break;
     }
     at = next;
     row += rowBytes;
-    place += 4;
     lines += 1;
-    store<u32>(place, at as u32);
+    store<f64>(row, at as f64);
   }
   return lines;
 }

@@ -34,16 +34,22 @@ export function createKnownLines<Known>(likeness: Likeness, take: TakeLines<Know
   // The newest first. Training's lines and, between them, those of validation and of a system's load take turns.
   const layouts: { readonly slot: number; readonly width: number; readonly known: Known }[] = [];
   const passed = { next: 0, lines: 0 };
-  const lines = { count: 0, firstLine: 0, values: kernel?.values ?? new Float64Array(), width: 0, textOf };
+  const rows = kernel?.rows ?? new Float64Array();
+  // A row's first number is where its line begins.
+  const lines = { count: 0, firstLine: 0, values: rows.subarray(1), width: 0, textOf };
   let text = "";
   let learned = 0;
 
+  function startOf(line: number): number | undefined {
+    return kernel?.placeOf(rows[line * lines.width]);
+  }
+
   function textOf(line: number): string {
-    return text.slice(kernel?.startOf(line), kernel?.startOf(line + 1));
+    return text.slice(startOf(line), startOf(line + 1));
   }
 
   /** Goes on over all lines that have the first layout that fits; false when none does, or one of them must be parsed. */
-  function passAlike({ readLines, startOf }: LineKernel, number: number): boolean {
+  function passAlike({ readLines, placeOf }: LineKernel, number: number): boolean {
     for (const { slot, width, known } of layouts) {
       const count = readLines(slot, passed.next);
       if (count > 0) {
@@ -52,7 +58,7 @@ export function createKnownLines<Known>(likeness: Likeness, take: TakeLines<Know
         lines.width = width;
         const taken = take(known, lines);
         passed.lines += taken;
-        passed.next = startOf(taken);
+        passed.next = placeOf(rows[taken * width]);
         return taken === count;
       }
     }
@@ -75,7 +81,7 @@ export function createKnownLines<Known>(likeness: Likeness, take: TakeLines<Know
       const slot = learned % SLOTS;
       if (kernel !== null && writeLayout(kernel.layoutIn(slot), layout, likeness)) {
         learned += 1;
-        layouts.unshift({ slot, width: layout.tokens.length, known });
+        layouts.unshift({ slot, width: layout.tokens.length + 1, known });
         layouts.length = Math.min(layouts.length, SLOTS);
       }
     },

@@ -40,13 +40,13 @@ const LANE_BYTES = 2;
 const VECTOR_BYTES = 2 * LANES * LANE_BYTES;
 
 /**
- * Writes a layout to where the kernel reads it. False when it is too long, or a number of the line is not written plainly:
- * 12,345 or nan.
+ * Writes a layout to where the kernel reads it. False when it is too long, has no number, or one that is not written
+ * plainly: 12,345 or nan.
  */
 export function writeLayout(target: DataView, layout: LineLayout, likeness: Likeness): boolean {
   const pieces = piecesOf(layout);
   const bytes = pieces?.reduce((sum, { text }) => sum + PIECE_BYTES + vectorsIn(text) * VECTOR_BYTES, HEADER_BYTES);
-  if (pieces === null || bytes === undefined || bytes > LAYOUT_BYTES) {
+  if (pieces === null || pieces.length === 1 || bytes === undefined || bytes > LAYOUT_BYTES) {
     return false;
   }
   target.setUint32(0, layout.tokens.length, true);

@@ -9,10 +9,10 @@ export interface LineKernel {
   readonly load: (block: TextBlock) => boolean;
   /** Reads the lines from `start` of the block on that have the layout in a slot; how many there were. */
   readonly readLines: (slot: number, start: number) => number;
-  /** The numbers of the lines that were read last, one line after another. */
-  readonly values: Float64Array;
-  /** Where a line that was read last begins, or the one after them. */
-  readonly startOf: (line: number) => number;
+  /** Of each line that was read last, and of the one after them, `placeOf` where it begins; then its numbers. */
+  readonly rows: Float64Array;
+  /** Where in its block something begins that is there in the kernel's memory. */
+  readonly placeOf: (address: number | undefined) => number;
   /** The layout in a slot, to be written. */
   readonly layoutIn: (slot: number) => DataView;
 }
@@ -27,10 +27,8 @@ const UNIT_BYTES = 2;
 const TEXT_AT = PAGE_BYTES;
 // A zero stands behind the text, and more may be loaded at once than is looked at.
 const ROWS_AT = TEXT_AT + BLOCK_LENGTH * UNIT_BYTES + 1024;
-// A number has a digit at least, and two of them a sign between them.
-const ROWS = BLOCK_LENGTH / 2 + 1;
-const PLACES_AT = ROWS_AT + ROWS * 8;
-const PLACES = BLOCK_LENGTH + 2;
+// A number has a digit at least, and a sign, a newline or something else between it and the next.
+const ROWS = BLOCK_LENGTH + 2;
 const LAYOUTS_AT = 2 ** 19;
 
 let kernel: LineKernel | null | undefined;
@@ -48,7 +46,6 @@ function createLineKernel(module: Uint8Array): LineKernel | null {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module));
   const { buffer } = exports.memory;
   const text = Buffer.from(buffer, TEXT_AT, ROWS_AT - TEXT_AT);
-  const places = new Uint32Array(buffer, PLACES_AT, PLACES);
   let loaded: number | undefined;
   let end = TEXT_AT;
   const powers = powersOfFive(exports.SMALLEST_POWER.value, exports.LARGEST_POWER.value);
@@ -67,16 +64,16 @@ function createLineKernel(module: Uint8Array): LineKernel | null {
       return true;
     },
     readLines: (slot, start) =>
-      exports.readLines(LAYOUTS_AT + slot * LAYOUT_BYTES, TEXT_AT + start * UNIT_BYTES, end, ROWS_AT, PLACES_AT),
-    values: new Float64Array(buffer, ROWS_AT, ROWS),
-    startOf: (line) => ((places[line] ?? Number.NaN) - TEXT_AT) / UNIT_BYTES,
+      exports.readLines(LAYOUTS_AT + slot * LAYOUT_BYTES, TEXT_AT + start * UNIT_BYTES, end, ROWS_AT),
+    rows: new Float64Array(buffer, ROWS_AT, ROWS),
+    placeOf: (address = Number.NaN) => (address - TEXT_AT) / UNIT_BYTES,
     layoutIn: (slot) => new DataView(buffer, LAYOUTS_AT + slot * LAYOUT_BYTES, LAYOUT_BYTES),
   };
 }
 
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
-  readonly readLines: (layout: number, start: number, end: number, rows: number, places: number) => number;
+  readonly readLines: (layout: number, start: number, end: number, rows: number) => number;
   readonly powersOfFive: { readonly value: number };
   readonly SMALLEST_POWER: { readonly value: number };
   readonly LARGEST_POWER: { readonly value: number };

@@ -20,7 +20,8 @@ function layoutOf(marked: string): LineLayout {
 function read(known: LineLayout, text: string, likeness: Likeness = LIKENESS.asInJson): [number[][], rest: string] {
   const rows: number[][] = [];
   const { learn, pass } = createKnownLines<null>(likeness, (_, { values, width, count }) => {
-    rows.push(...Array.from({ length: count }, (__, row) => [...values.subarray(row * width, (row + 1) * width)]));
+    const numbers = known.tokens.length;
+    rows.push(...Array.from({ length: count }, (__, row) => [...values.subarray(row * width, row * width + numbers)]));
     return count;
   });
   learn(known, null);
@@ -202,7 +203,7 @@ test("lines that are not taken are left, and those after them", () => {
 test("a layout longer than the kernel's memory, or whose numbers are not plain, is not learned", () => {
   const long = layoutOf(`${"x".repeat(20_000)}<1>`);
   expect(read(long, `${long.line}\n`)).toEqual([[], `${long.line}\n`]);
-  for (const marked of ["<nan>", "<12,345>", "<1>2", "<1>.5", "<1>e5"]) {
+  for (const marked of ["x", "<nan>", "<12,345>", "<1>2", "<1>.5", "<1>e5"]) {
     const layout = layoutOf(marked);
     expect(read(layout, `${layout.line}\n`)).toEqual([[], `${layout.line}\n`]);
   }
