@@ -3,6 +3,8 @@ export interface NumberList {
   readonly length: () => number;
   readonly add: (value: number) => void;
   readonly addAll: (numbers: SpacedNumbers) => void;
+  /** Adds whole numbers that follow each other. */
+  readonly addRange: (first: number, count: number) => void;
   readonly finish: () => Float64Array;
 }
 
@@ -33,6 +35,19 @@ export function createNumberList(): NumberList {
     filled = 0;
   }
 
+  /** Has `count` numbers written, some of them into each block. */
+  function inBlocks(count: number, write: WriteSome): void {
+    for (let done = 0; done < count;) {
+      if (filled === block.length) {
+        beginBlock();
+      }
+      const some = Math.min(count - done, block.length - filled);
+      write(block, filled, done, some);
+      filled += some;
+      done += some;
+    }
+  }
+
   return {
     length: () => before + filled,
     add(value) {
@@ -43,15 +58,12 @@ export function createNumberList(): NumberList {
       filled += 1;
     },
     addAll({ values, from, width, count }) {
-      for (let done = 0; done < count;) {
-        if (filled === block.length) {
-          beginBlock();
-        }
-        const some = Math.min(count - done, block.length - filled);
-        copySpaced({ values, from: from + done * width, width, count: some }, block, filled);
-        filled += some;
-        done += some;
-      }
+      inBlocks(count, (target, at, done, some) => {
+        copySpaced({ values, from: from + done * width, width, count: some }, target, at);
+      });
+    },
+    addRange(first, count) {
+      inBlocks(count, (target, at, done, some) => fillRange(target, at, first + done, some));
     },
     finish() {
       const whole = joined([...full, block.subarray(0, filled)], before + filled);
@@ -67,6 +79,15 @@ export function createNumberList(): NumberList {
 
 function newBlock(length: number): Float64Array<ArrayBuffer> {
   return (length === LARGEST_CAPACITY ? spare.pop() : undefined) ?? new Float64Array(length);
+}
+
+/** Writes `some` numbers to a place of a block, when so many are done. */
+type WriteSome = (target: Float64Array, at: number, done: number, some: number) => void;
+
+function fillRange(target: Float64Array, at: number, first: number, count: number): void {
+  for (let index = 0; index < count; index += 1) {
+    target[at + index] = first + index;
+  }
 }
 
 function copySpaced({ values, from, width, count }: SpacedNumbers, target: Float64Array, at: number): void {

@@ -68,11 +68,9 @@ function createGrowingColumn(key: SeriesKey, places: SamplePlaces): GrowingColum
     firstPlace = length === 0 ? from : firstPlace;
     if (ownPlaces === null && from !== firstPlace + length) {
       ownPlaces = createNumberList();
-      addRange(ownPlaces, firstPlace, length);
+      ownPlaces.addRange(firstPlace, length);
     }
-    if (ownPlaces !== null) {
-      addRange(ownPlaces, from, count);
-    }
+    ownPlaces?.addRange(from, count);
   }
 
   return {
@@ -92,10 +90,4 @@ function createGrowingColumn(key: SeriesKey, places: SamplePlaces): GrowingColum
       return { ...key, ...places.take(taken), values: values.finish(), ...(resolution > 0 && { resolution }) };
     },
   };
-}
-
-function addRange(list: NumberList, from: number, count: number): void {
-  for (let index = 0; index < count; index += 1) {
-    list.add(from + index);
-  }
 }

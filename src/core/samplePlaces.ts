@@ -41,9 +41,7 @@ export function createSamplePlaces(): SamplePlaces {
     addRows({ values, width, count, firstLine }, stepAt) {
       const first = steps.length();
       steps.addAll({ values, from: stepAt, width, count });
-      for (let row = 0; row < count; row += 1) {
-        lines.add(firstLine + row);
-      }
+      lines.addRange(firstLine, count);
       [lastStep, lastLine] = [Number.NaN, Number.NaN];
       return first;
     },

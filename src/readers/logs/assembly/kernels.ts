@@ -1,5 +1,5 @@
 import { UNIT } from "./digits";
-import { decimals, hasLeadingZero, scanNumber, value } from "./number";
+import { decimals, hasLeadingZero, POWER, scanNumber, value } from "./number";
 
 // The module's exports. Texts are UTF-16 with a zero behind them; the layout of a line is what shared/layout.ts writes.
 export { LARGEST_POWER, powersOfFive, SMALLEST_POWER } from "./nearest";
@@ -13,6 +13,7 @@ const VECTORS: usize = 32;
 /** What a number must be to be taken for the one in its place. */
 const AS_IN_JSON = 0;
 const AS_MANY_DECIMALS = 1;
+const AS_FINELY = 2;
 
 const NEWLINE: u16 = 10;
 const RETURN: u16 = 13;
@@ -97,7 +98,11 @@ function isAlike(known: i32, likeness: u32): bool {
   if (likeness == AS_MANY_DECIMALS) {
     return decimals == known;
   }
-  return known == 0 ? decimals == 0 : value != 0 || decimals < 2;
+  const isFine = value != 0 || decimals < 2;
+  if (likeness == AS_FINELY) {
+    return known == 0 ? decimals == 0 : isFine;
+  }
+  return isFine && (decimals == POWER) == (known == POWER);
 }
 
 /** A carriage return before the end is part of it. */

@@ -23,20 +23,14 @@ interface KnownRow {
   readonly meanings: RowMeanings;
 }
 
-// Where no row is like another, to learn them all would take longer than to parse them.
-const FREE_LESSONS = 8;
-const ROWS_PER_LESSON = 16;
-
 export function createKnownRows(rows: RowCollector, steps: RowSteps): KnownRows {
   const known = createKnownLines<KnownRow>(LIKENESS.asInJson, take);
-  let lessonsLeft = FREE_LESSONS * ROWS_PER_LESSON;
 
   function take({ stepKey, meanings }: KnownRow, lines: LikeLines): number {
     if (!steps.isSettled(stepKey)) {
       return 0;
     }
     rows.addRows(lines, meanings);
-    lessonsLeft += lines.count;
     return lines.count;
   }
 
@@ -66,10 +60,9 @@ export function createKnownRows(rows: RowCollector, steps: RowSteps): KnownRows 
   return {
     pass: known.pass,
     learn(line, fields, { key }) {
-      if (lessonsLeft < ROWS_PER_LESSON || !steps.isSettled(key) || "iter" in fields) {
+      if (!steps.isSettled(key) || "iter" in fields || !known.beginLesson()) {
         return;
       }
-      lessonsLeft -= ROWS_PER_LESSON;
       const tokens = numbersIn(line);
       const row = knownRowOf(fields, key, placesOf(line, tokens));
       if (row !== null) {

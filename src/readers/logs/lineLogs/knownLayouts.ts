@@ -61,7 +61,7 @@ export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: L
     pass: known.pass,
     learn() {
       const reading = reader.lastReading();
-      if (reading !== null) {
+      if (reading !== null && known.beginLesson()) {
         learnFrom(reading, { dialect, rows, learn: known.learn });
       }
     },

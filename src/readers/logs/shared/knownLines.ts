@@ -8,6 +8,8 @@ import type { TextBlock } from "./textBlocks.ts";
 /** Reads lines that differ from one before in their numbers only, which most lines of a log do. */
 export interface KnownLines<Known> {
   readonly pass: PassKnownLines;
+  /** Whether a line is worth learning. Where none is like another, to learn all would take longer than to parse them. */
+  readonly beginLesson: () => boolean;
   /** Learns a layout, and what it is known for; nothing where its numbers are not written plainly. */
   readonly learn: (layout: LineLayout, known: Known) => void;
 }
@@ -29,6 +31,9 @@ export interface LikeLines extends SampleRows {
 /** Adds the first lines, up to one that must be parsed; how many. */
 export type TakeLines<Known> = (known: Known, lines: LikeLines) => number;
 
+const FREE_LESSONS = 8;
+const LINES_PER_LESSON = 16;
+
 export function createKnownLines<Known>(likeness: Likeness, take: TakeLines<Known>): KnownLines<Known> {
   const kernel = lineKernel();
   // The newest first. Training's lines and, between them, those of validation and of a system's load take turns.
@@ -39,6 +44,7 @@ export function createKnownLines<Known>(likeness: Likeness, take: TakeLines<Know
   const lines = { count: 0, firstLine: 0, values: rows.subarray(1), width: 0, textOf };
   let text = "";
   let learned = 0;
+  let lessonsLeft = FREE_LESSONS * LINES_PER_LESSON;
 
   function startOf(line: number): number | undefined {
     return kernel?.placeOf(rows[line * lines.width]);
@@ -58,6 +64,7 @@ export function createKnownLines<Known>(likeness: Likeness, take: TakeLines<Know
         lines.width = width;
         const taken = take(known, lines);
         passed.lines += taken;
+        lessonsLeft += taken;
         passed.next = placeOf(rows[taken * width]);
         return taken === count;
       }
@@ -76,6 +83,11 @@ export function createKnownLines<Known>(likeness: Likeness, take: TakeLines<Know
         }
       }
       return passed;
+    },
+    beginLesson() {
+      const isWorth = lessonsLeft >= LINES_PER_LESSON;
+      lessonsLeft -= isWorth ? LINES_PER_LESSON : 0;
+      return isWorth;
     },
     learn(layout, known) {
       const slot = learned % SLOTS;

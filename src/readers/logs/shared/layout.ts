@@ -28,6 +28,8 @@ export const LIKENESS = {
   withAsManyDecimals: 1,
   /** Only a zero tells how finely it was printed. What is whole, as a step, stays whole: patterns take no other for a step. */
   asFinely: 2,
+  /** The same where a step has a column of its own. One with a power of ten is not like one without. */
+  asCells: 3,
 } as const;
 
 export type Likeness = (typeof LIKENESS)[keyof typeof LIKENESS];
