@@ -97,7 +97,7 @@ async function checkTypes() {
 async function checkGenerated() {
   const writers = [
     "writeOxlintrc",
-    "writeWasmModules",
+    "writeAssembly",
     "writeRulesPage",
     "writeCommandsPage",
     "writeSettingsPage",

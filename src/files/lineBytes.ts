@@ -13,6 +13,8 @@ export interface LineRange {
   readonly maxBytes: number;
   readonly firstLine: number;
   readonly encoding: TextEncoding;
+  /** Where the bytes may be put. */
+  readonly memory: Buffer | undefined;
 }
 
 export interface LineBytes {
@@ -35,10 +37,11 @@ export async function readLineBytes(source: TextSource, range: LineRange): Promi
 }
 
 /** `maxBytes`, or more when the first line is longer than that, up to the longest line allowed. */
-async function readOneLineAtLeast(source: TextSource, { start, maxBytes, encoding }: LineRange): Promise<Buffer> {
+async function readOneLineAtLeast(source: TextSource, range: LineRange): Promise<Buffer> {
+  const { start, maxBytes, encoding, memory } = range;
   let length = Math.min(source.size() - start, maxBytes);
   for (;;) {
-    const bytes = await source.read(start, length);
+    const bytes = await source.read(start, length, memory);
     const limit = Math.min(source.size() - start, MAX_LINE_BYTES + encoding.newlineBytes);
     if (bytes.length >= limit || bytes.length < length || afterLastNewline(bytes, encoding) > 0) {
       return bytes;

@@ -17,8 +17,9 @@ export async function fill(handle: ReadHandle, target: Uint8Array, offset: numbe
   return filled;
 }
 
-/** Up to `length` bytes from `offset`: fewer when the file ends before. */
-export async function readUpTo(handle: ReadHandle, offset: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(Math.max(0, length));
+/** Up to `length` bytes from `offset`: fewer when the file ends before. They are put into `memory` where that is large enough. */
+export async function readUpTo(handle: ReadHandle, offset: number, length: number, memory?: Buffer): Promise<Buffer> {
+  const size = Math.max(0, length);
+  const bytes = memory !== undefined && size <= memory.length ? memory.subarray(0, size) : Buffer.allocUnsafe(size);
   return bytes.subarray(0, await fill(handle, bytes, offset));
 }

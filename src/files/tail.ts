@@ -4,6 +4,7 @@ import type { Decompress } from "./compressed.ts";
 import { MARK_BYTES, encodingOf } from "./encoding.ts";
 import { readLineBytes } from "./lineBytes.ts";
 import type { LogText, TextPosition } from "./logText.ts";
+import { withSpareBuffer } from "./spareBuffer.ts";
 import { openText } from "./textSource.ts";
 import type { TextSource } from "./textSource.ts";
 
@@ -45,13 +46,17 @@ async function readOpenLines(
   const start = Math.max(goesOn ? from.offset : 0, encoding.value.markBytes);
   // Each read of compressed text decompresses it from its start.
   const most = source.size() === Infinity ? maxBytes * COMPRESSED_FACTOR : maxBytes;
-  const read = await readLineBytes(source, { start, maxBytes: most, firstLine, encoding: encoding.value });
+  const read = await withSpareBuffer(Math.min(most, source.size() - start), async (memory) => {
+    const range = { start, maxBytes: most, firstLine, encoding: encoding.value, memory };
+    const found = await readLineBytes(source, range);
+    return { ...found, text: found.bytes.toString(encoding.value.name) };
+  });
   // A file shorter than its byte order mark has nothing consumed.
   const offset = Math.min(start + read.consumed, source.size());
   const line = firstLine + read.lines;
   const damage = source.damage();
   return ok({
-    text: read.bytes.toString(encoding.value.name),
+    text: read.text,
     offset,
     line,
     firstLine,

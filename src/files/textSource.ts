@@ -10,8 +10,11 @@ import { readUpTo } from "./readRange.ts";
 export interface TextSource {
   /** Bytes of text; Infinity while the end of compressed text has not been met. */
   readonly size: () => number;
-  /** Up to `length` bytes from `offset`: fewer at the end. Offsets of compressed text may not go back. */
-  readonly read: (offset: number, length: number) => Promise<Buffer>;
+  /**
+   * Up to `length` bytes from `offset`: fewer at the end. Offsets of compressed text may not go back. `memory` is where they
+   * may be put.
+   */
+  readonly read: (offset: number, length: number, memory?: Buffer) => Promise<Buffer>;
   /** Names the file and what was read of it, up to `offset`. */
   readonly identityAt: (offset: number) => Promise<string>;
   /** Tells whether any of it changed, for files that are read as a whole. */
@@ -43,7 +46,7 @@ async function openPlain(handle: ReadHandle): Promise<TextSource> {
   return {
     wholeIdentity: `${ino}:${size}:${mtimeMs}`,
     size: () => size,
-    read: async (offset, length) => readUpTo(handle, offset, Math.min(length, size - offset)),
+    read: async (offset, length, memory) => readUpTo(handle, offset, Math.min(length, size - offset), memory),
     identityAt: async (offset) => identityAt(handle, offset),
     compare: async ({ offset, identity }) =>
       offset <= size && identity === (await identityAt(handle, offset)) ? "same" : "other",

@@ -1,5 +1,6 @@
 import type { IndexRange } from "./pyramid.ts";
-import { kindOf, samplesOf, summarise } from "./summary.ts";
+import { summarise } from "./node.ts";
+import { kindOf, samplesOf } from "./summary.ts";
 import type { WeightedValues } from "./summary.ts";
 
 /** What stays of samples: their indexes, ascending, and for how many samples of its kind each of them stands. */

@@ -1,8 +1,8 @@
 import type { Numbers } from "#core/numbers.ts";
 
 const FIRST_CAPACITY = 16;
-// A quarter of unused room at most: ten million samples are kept at a time.
-const GROWTH = 1.25;
+// A third of unused room at most: ten million samples are kept at a time, but each time it grows all of it is copied.
+const GROWTH = 1.5;
 
 type Width = "uint32" | "float32" | "float64";
 
@@ -80,22 +80,28 @@ function fits(buffer: Buffer, values: ArrayLike<number>): boolean {
   if (buffer instanceof Float64Array) {
     return true;
   }
-  const isExact = buffer instanceof Uint32Array ? isWholeNumber : isFloat32;
+  return buffer instanceof Uint32Array ? areWhole(values) : areFloat32(values);
+}
+
+/** From 0 to 2³² − 1. */
+function areWhole(values: ArrayLike<number>): boolean {
   for (let index = 0; index < values.length; index += 1) {
-    if (!isExact(values[index] ?? 0)) {
+    const value = values[index] ?? 0;
+    if (value >>> 0 !== value || (value === 0 && Object.is(value, -0))) {
       return false;
     }
   }
   return true;
 }
 
-/** From 0 to 2³² − 1. */
-function isWholeNumber(value: number): boolean {
-  return value >>> 0 === value && !Object.is(value, -0);
-}
-
-function isFloat32(value: number): boolean {
-  return Math.fround(value) === value || Number.isNaN(value);
+function areFloat32(values: ArrayLike<number>): boolean {
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] ?? 0;
+    if (Math.fround(value) !== value && !Number.isNaN(value)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** Columns one after the other: the only one that is not empty as it is, else a copy. */

@@ -1,12 +1,11 @@
 import { createColumn } from "./column.ts";
 import type { Column } from "./column.ts";
-import { NONE, SAMPLE_KINDS, mergeSummaries, summarise } from "./summary.ts";
+import { NODE_FIELDS, summarise, summaryIn, writeMerged, writeNode } from "./node.ts";
+import { mergeSummaries } from "./summary.ts";
 import type { Summary, WeightedValues } from "./summary.ts";
 
 /** Samples of one node of the lowest level; each level above halves the number of nodes. */
 const NODE_SAMPLES = 128;
-const KINDS = SAMPLE_KINDS.length;
-const FIELDS = 3 + 2 * KINDS;
 
 export interface IndexRange {
   readonly from: number;
@@ -25,30 +24,24 @@ export interface Pyramid {
 
 export function createPyramid(samples: () => WeightedValues): Pyramid {
   const levels: Column[] = [];
+  const newNode = new Float64Array(NODE_FIELDS);
   let summarised = 0;
 
-  function add(summary: Summary, level: number): void {
+  /** Adds the new node to a level and, with the one before it, to the levels above. */
+  function add(weighted: WeightedValues, level: number): void {
     const nodes = (levels[level] ??= createColumn("uint32"));
-    nodes.append([summary.low, summary.high, summary.lowPositive, ...summary.firstOf, ...summary.counts]);
-    const index = nodes.length() / FIELDS - 1;
+    nodes.append(newNode);
+    const index = nodes.length() / NODE_FIELDS - 1;
     if (index % 2 === 1) {
-      add(mergeSummaries(samples(), nodeAt(level, index - 1), summary), level + 1);
+      writeMerged(newNode, nodes.values(), (index - 1) * NODE_FIELDS, weighted);
+      add(weighted, level + 1);
     }
   }
 
   function nodeAt(level: number, index: number): Summary {
-    const at = index * FIELDS;
-    const fields = levels[level]?.values() ?? new Uint32Array();
+    const nodes = levels[level]?.values() ?? new Uint32Array();
     const first = index * sizeOf(level);
-    return {
-      first,
-      last: first + sizeOf(level) - 1,
-      low: fields[at] ?? NONE,
-      high: fields[at + 1] ?? NONE,
-      lowPositive: fields[at + 2] ?? NONE,
-      firstOf: fields.slice(at + 3, at + 3 + KINDS),
-      counts: fields.slice(at + 3 + KINDS, at + FIELDS),
-    };
+    return summaryIn(nodes, index * NODE_FIELDS, { first, last: first + sizeOf(level) - 1 });
   }
 
   /** The largest node that starts here and ends in time, else the samples up to the next node. */
@@ -62,7 +55,7 @@ export function createPyramid(samples: () => WeightedValues): Pyramid {
   }
 
   const hasNode = (level: number, from: number): boolean =>
-    (from / sizeOf(level) + 1) * FIELDS <= (levels[level]?.length() ?? 0);
+    (from / sizeOf(level) + 1) * NODE_FIELDS <= (levels[level]?.length() ?? 0);
 
   function summariseRange({ from, to }: IndexRange): Summary {
     let sum = next({ from, to });
@@ -74,9 +67,10 @@ export function createPyramid(samples: () => WeightedValues): Pyramid {
 
   return {
     grow(length) {
+      const weighted = samples();
       for (; summarised + NODE_SAMPLES <= length; summarised += NODE_SAMPLES) {
-        const weighted = samples();
-        add(summarise(weighted, summarised, summarised + NODE_SAMPLES), 0);
+        writeNode(newNode, weighted, { from: summarised, to: summarised + NODE_SAMPLES });
+        add(weighted, 0);
       }
     },
     summarise: summariseRange,

@@ -37,34 +37,6 @@ export function kindOf(value: number): number {
   return Number.isNaN(value) ? 3 : value === -Infinity ? 5 : 2;
 }
 
-/** Looks at each of the samples `from` to `to`, at least one. */
-export function summarise({ values, weights }: WeightedValues, from: number, to: number): Summary {
-  let [low, high, lowPositive] = [NONE, NONE, NONE];
-  let [least, most, leastPositive] = [Infinity, -Infinity, Infinity];
-  const firstOf = new Uint32Array(SAMPLE_KINDS.length).fill(NONE);
-  const counts = new Uint32Array(SAMPLE_KINDS.length);
-  for (let index = from; index < to; index += 1) {
-    const value = values[index] ?? Number.NaN;
-    const kind = kindOf(value);
-    if (kind <= 2) {
-      if (value < least) {
-        [low, least] = [index, value];
-      }
-      if (value > most) {
-        [high, most] = [index, value];
-      }
-      if (value > 0 && value < leastPositive) {
-        [lowPositive, leastPositive] = [index, value];
-      }
-    }
-    if (firstOf[kind] === NONE) {
-      firstOf[kind] = index;
-    }
-    counts[kind] = (counts[kind] ?? 0) + (index < weights.length ? (weights[index] ?? 1) : 1);
-  }
-  return { first: from, last: to - 1, low, high, lowPositive, firstOf, counts };
-}
-
 /** Of two neighbours, in their order. */
 export function mergeSummaries({ values }: WeightedValues, a: Summary, b: Summary): Summary {
   const at = (index: number, none: number): number => (index === NONE ? none : (values[index] ?? none));

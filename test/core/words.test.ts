@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { bitsOf, isDType, isFloating } from "#core/dtype.ts";
 import { createAnnouncer } from "#core/event.ts";
-import { createSampleCollector } from "#core/series.ts";
+import { createSampleCollector } from "#core/sampleCollector.ts";
 import type { SeriesKey } from "#core/series.ts";
 
 test.each([

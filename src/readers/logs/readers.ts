@@ -1,5 +1,5 @@
 import type { LogFormat } from "#core/log.ts";
-import { csv } from "./csv.ts";
+import { csv } from "./csv/csv.ts";
 import { customReader } from "./custom/custom.ts";
 import { huggingFaceConsole } from "./huggingFace/console.ts";
 import { jsonLines } from "./jsonLines/jsonLines.ts";

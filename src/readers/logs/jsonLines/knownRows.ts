@@ -1,98 +1,72 @@
 import { flatten, isFields, numberIn } from "../shared/fields.ts";
 import type { Fields } from "../shared/fields.ts";
-import { createLayoutMatcher, NO_MATCH } from "../shared/layout.ts";
-import type { Layout, Token } from "../shared/layout.ts";
+import { createKnownLines } from "../shared/knownLines.ts";
+import type { LikeLines, PassKnownLines } from "../shared/knownLines.ts";
+import { LIKENESS } from "../shared/layout.ts";
+import type { Token } from "../shared/layout.ts";
 import { parseStrictly } from "../shared/lenientJson.ts";
-import type { PassKnownLine } from "../shared/lines.ts";
-import type { Meaning, RowCollector } from "../shared/rows.ts";
+import { rowMeanings } from "../shared/rows.ts";
+import type { Meaning, RowCollector, RowMeanings } from "../shared/rows.ts";
 import type { FoundStep } from "../shared/steps.ts";
 import type { RowSteps } from "./rowSteps.ts";
 
 /** Reads rows that differ from one before in their numbers only, which most rows of a log do. */
 export interface KnownRows {
-  /** Adds a row, unless it must be parsed. */
-  readonly pass: PassKnownLine;
+  /** Adds rows, up to one that must be parsed. */
+  readonly pass: PassKnownLines;
   /** Learns from a row that was parsed and its step. */
   readonly learn: (line: string, fields: Fields, found: FoundStep) => void;
 }
 
 interface KnownRow {
-  readonly layout: Layout;
   readonly stepKey: string;
-  /** Which of the numbers is the step. */
-  readonly stepAt: number;
-  /** The samples, in the order of the row's fields. */
-  readonly samples: readonly KnownSample[];
+  readonly meanings: RowMeanings;
 }
-
-interface KnownSample {
-  /** Which of the numbers it is. */
-  readonly at: number;
-  readonly meaning: Meaning;
-}
-
-// Rows of training, of validation and of a system's load take turns.
-const MAX_ROWS = 4;
-// Where no row is like another, to learn them all would take longer than to parse them.
-const FREE_LESSONS = 8;
-const ROWS_PER_LESSON = 16;
 
 export function createKnownRows(rows: RowCollector, steps: RowSteps): KnownRows {
-  const matcher = createLayoutMatcher(({ hasLeadingZero, value }) => !hasLeadingZero && Number.isFinite(value));
-  const known: KnownRow[] = [];
-  const place = { step: 0, line: 0 }; // Reused from row to row, so that none of them makes an object.
-  let lessonsLeft = FREE_LESSONS * ROWS_PER_LESSON;
+  const known = createKnownLines<KnownRow>(LIKENESS.asInJson, take);
 
-  function add({ stepAt, samples }: KnownRow, line: number): void {
-    const { values } = matcher;
-    place.step = values[stepAt] ?? Number.NaN;
-    place.line = line;
-    for (const sample of samples) {
-      rows.addValue(sample.meaning, place, values[sample.at] ?? Number.NaN);
+  function take({ stepKey, meanings }: KnownRow, lines: LikeLines): number {
+    if (!steps.isSettled(stepKey)) {
+      return 0;
     }
-    lessonsLeft += 1;
+    rows.addRows(lines, meanings);
+    return lines.count;
   }
 
-  function knownRowOf(line: string, fields: Fields, { key }: FoundStep): KnownRow | null {
-    const tokens = numbersIn(line);
-    const places = placesOf(line, tokens);
-    const samples: KnownSample[] = [];
+  function knownRowOf(fields: Fields, key: string, places: ReadonlyMap<string, number>): KnownRow | null {
+    const samples: [at: number, meaning: Meaning][] = [];
     for (const name in fields) {
       const at = places.get(name);
       const meaning = rows.meaningOf(name);
       if (at !== undefined) {
-        samples.push({ at, meaning });
+        samples.push([at, meaning]);
       } else if (numberIn(fields[name], meaning.key.kind) !== undefined) {
         return null;
       }
     }
-    const layout = matcher.layoutOf(line, 0, tokens);
     const stepAt = places.get(key);
-    return layout === null || stepAt === undefined
+    return stepAt === undefined
       ? null
-      : { layout, stepKey: key, stepAt, samples: samples.filter(({ at }) => at !== stepAt) };
+      : {
+          stepKey: key,
+          meanings: rowMeanings(
+            stepAt,
+            samples.filter(([at]) => at !== stepAt),
+          ),
+        };
   }
 
   return {
-    pass(source, start, number) {
-      for (const row of known) {
-        const next = matcher.match(row.layout, source, start);
-        if (next !== NO_MATCH && steps.isSettled(row.stepKey)) {
-          add(row, number);
-          return next;
-        }
-      }
-      return NO_MATCH;
-    },
-    learn(line, fields, found) {
-      if (lessonsLeft < ROWS_PER_LESSON || !steps.isSettled(found.key) || "iter" in fields) {
+    pass: known.pass,
+    learn(line, fields, { key }) {
+      if (!steps.isSettled(key) || "iter" in fields || !known.beginLesson()) {
         return;
       }
-      lessonsLeft -= ROWS_PER_LESSON;
-      const row = knownRowOf(line, fields, found);
+      const tokens = numbersIn(line);
+      const row = knownRowOf(fields, key, placesOf(line, tokens));
       if (row !== null) {
-        known.unshift(row);
-        known.length = Math.min(known.length, MAX_ROWS);
+        known.learn({ line, tokens, recordAt: 0, fixed: null }, row);
       }
     },
   };

@@ -1,14 +1,17 @@
-import { codedText } from "../shared/codedText.ts";
-import { NO_MATCH } from "../shared/layout.ts";
-import { forEachUnknownLine } from "../shared/lines.ts";
+import { forEachLine, forEachUnknownLine } from "../shared/lines.ts";
 import type { LineVisitor, LineVisitors } from "../shared/lines.ts";
+import { textBlock } from "../shared/textBlocks.ts";
 
 /**
  * Every line as a terminal shows it: without colours, cursor movements and what a backspace took away. A carriage
  * return begins a line of its own under the same number, since progress bars and records share physical lines.
  */
 export function forEachCleanLine(text: string, firstLine: number, visit: LineVisitor): void {
-  forEachUnknownCleanLine(text, firstLine, { pass: () => NO_MATCH, visit });
+  if (hasControls(text)) {
+    forEachLine(text, firstLine, (line, number) => piecesOf(line).forEach((piece) => visit(piece, number)));
+  } else {
+    forEachLine(text, firstLine, visit);
+  }
 }
 
 /** The same for lines that `pass` does not know. */
@@ -17,14 +20,13 @@ export function forEachUnknownCleanLine(text: string, firstLine: number, { pass,
     forEachUnknownLine(text, firstLine, { pass, visit });
     return;
   }
-  const visitPieces: LineVisitor = (line, number) => {
+  forEachLine(text, firstLine, (line, number) => {
     for (const piece of piecesOf(line)) {
-      if (pass(codedText(piece), 0, number) === NO_MATCH) {
+      if (pass(textBlock(piece), 0, number).lines === 0) {
         visit(piece, number);
       }
     }
-  };
-  forEachUnknownLine(text, firstLine, { pass: () => NO_MATCH, visit: visitPieces });
+  });
 }
 
 const CONTROLS: readonly string[] = ["\u001b", "\b", "\0"];

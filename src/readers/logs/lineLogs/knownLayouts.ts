@@ -1,46 +1,30 @@
 import { isMissing, parseNumber } from "../shared/numbers.ts";
 import { createProblemList } from "#core/problems.ts";
-import { isMetric } from "../shared/rows.ts";
-import type { Meaning, RowCollector } from "../shared/rows.ts";
-import { codedText } from "../shared/codedText.ts";
-import type { CodedText } from "../shared/codedText.ts";
-import { createLayoutMatcher, NO_MATCH } from "../shared/layout.ts";
-import type { IsAlike, Layout, LayoutMatcher, Token } from "../shared/layout.ts";
-import type { PassKnownLine } from "../shared/lines.ts";
+import { isMetric, rowMeanings } from "../shared/rows.ts";
+import type { RowCollector, RowMeanings } from "../shared/rows.ts";
+import { createKnownLines } from "../shared/knownLines.ts";
+import type { LikeLines, PassKnownLines } from "../shared/knownLines.ts";
+import { LIKENESS } from "../shared/layout.ts";
+import type { LineLayout, Token } from "../shared/layout.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Pair } from "./pairs.ts";
 import type { LineSample } from "./lineRecord.ts";
-import { rankIn } from "./rankIn.ts";
+import { rankPlaceIn } from "./rankIn.ts";
 import type { RankSorter } from "./ranks.ts";
 import { createRecordReader } from "./recordReader.ts";
 import type { Reading, RecordReader } from "./recordReader.ts";
 
 /** Reads lines that differ from one before in their numbers only, which most lines of a log do. */
 export interface KnownLayouts {
-  /** Adds a line, unless it must be read by the dialect's patterns. */
-  readonly pass: PassKnownLine;
+  /** Adds lines, up to one that must be read by the dialect's patterns. */
+  readonly pass: PassKnownLines;
   /** Learns from how the last line was read. */
   readonly learn: () => void;
 }
 
 interface KnownLine {
-  readonly layout: Layout;
   readonly rank: string | null;
-  /** What stands before the record. */
-  readonly prefix: CodedText;
-  /** What each number is; undefined for the step. */
-  readonly meanings: readonly (Meaning | undefined)[];
-  readonly stepAt: number;
-}
-
-// Training's lines and, between them, those of validation.
-const MAX_LAYOUTS = 2;
-
-interface LinePlace {
-  readonly start: number;
-  /** Where the next line begins. */
-  readonly next: number;
-  readonly number: number;
+  readonly meanings: RowMeanings;
 }
 
 interface LayoutContext {
@@ -50,106 +34,61 @@ interface LayoutContext {
 }
 
 export function createKnownLayouts(dialect: Dialect, { rows, sorter, reader }: LayoutContext): KnownLayouts {
-  const matcher = createLayoutMatcher(dialect.hasFixedDecimals ? hasDecimals : tellsNoResolution);
-  const known: KnownLine[] = [];
-  // Reused from line to line, so that none of them makes an object.
-  const last = { text: "", start: 0, next: 0, number: 0 };
-  const at = { step: 0, line: 0 };
+  const likeness = dialect.hasFixedDecimals ? LIKENESS.withAsManyDecimals : LIKENESS.asFinely;
+  const known = createKnownLines<KnownLine>(likeness, take);
+  const last = { text: "", number: 0 };
 
-  function add(line: KnownLine, source: CodedText, { start, next, number }: LinePlace): boolean {
-    const { values } = matcher;
-    const step = values[line.stepAt] ?? Number.NaN;
-    if (!isStep(step) || !sorter.isPlainlyNext(line.rank, step) || !hasPrefixLike(line, source, start)) {
-      return false;
+  function take({ rank, meanings }: KnownLine, lines: LikeLines): number {
+    const before = reader.isWaiting() ? null : sorter.stepBeforeNext(rank);
+    const count = before === null ? 0 : countNext(lines, meanings.stepAt, before);
+    if (count > 0) {
+      rows.addRows(count === lines.count ? lines : { ...lines, count }, meanings);
+      last.text = lines.textOf(count - 1);
+      last.number = lines.firstLine + count - 1;
+      sorter.noteNext(lines.values[(count - 1) * lines.width + meanings.stepAt] ?? Number.NaN, readLast);
     }
-    at.step = step;
-    at.line = number;
-    for (let index = 0; index < line.meanings.length; index += 1) {
-      const meaning = line.meanings[index];
-      if (meaning !== undefined) {
-        rows.addValue(meaning, at, values[index] ?? Number.NaN);
-      }
-    }
-    last.text = source.text;
-    last.start = start;
-    last.next = next;
-    last.number = number;
-    sorter.noteNext(step, readLast);
-    return true;
-  }
-
-  function hasPrefixLike({ prefix, rank }: KnownLine, source: CodedText, start: number): boolean {
-    const end = start + prefix.text.length;
-    return hasSameButDigits(prefix, source, start) && (rank === null || rankIn(source.text.slice(start, end)) === rank);
+    return count;
   }
 
   /** By the patterns, without a trace: only what the last line says is asked for. */
   function readLast(): { readonly samples: readonly LineSample[] } {
-    const { text, start, next, number } = last;
-    const line = text.slice(start, next).replace(/\r?\n$/, "");
+    const line = last.text.replace(/\r?\n$/, "");
     const context = { rows, problems: createProblemList(), earlier: undefined };
-    return createRecordReader(dialect, context).readLine(line, number)[0] ?? { samples: [] };
+    return createRecordReader(dialect, context).readLine(line, last.number)[0] ?? { samples: [] };
   }
 
   return {
-    pass(source, start, number) {
-      if (reader.isWaiting()) {
-        return NO_MATCH;
-      }
-      for (const line of known) {
-        const next = matcher.match(line.layout, source, start);
-        if (next !== NO_MATCH) {
-          return add(line, source, { start, next, number }) ? next : NO_MATCH;
-        }
-      }
-      return NO_MATCH;
-    },
+    pass: known.pass,
     learn() {
       const reading = reader.lastReading();
-      const line = reading === null ? null : knownLineOf(reading, { dialect, rows, matcher });
-      if (line !== null) {
-        known.unshift(line);
-        known.length = Math.min(known.length, MAX_LAYOUTS);
+      if (reading !== null && known.beginLesson()) {
+        learnFrom(reading, { dialect, rows, learn: known.learn });
       }
     },
   };
 }
 
-/** A line of another step needs the patterns, to tell what is wrong with it. */
-function isStep(step: number): boolean {
-  return step >= 0 && step < Infinity;
-}
-
-/** Values are printed with a fixed number of decimals, which tells their resolution: another number is another layout. */
-const hasDecimals: IsAlike = (number, decimals) => number.decimals === decimals;
-
-/** Only a zero tells how finely it was printed. What is whole, as a step, stays whole: patterns take no other for a step. */
-const tellsNoResolution: IsAlike = ({ value, decimals }, known) =>
-  known === 0 ? decimals === 0 : value !== 0 || decimals < 2;
-
-/** Another digit changes neither where a record begins nor whether a rank is named before it. */
-function hasSameButDigits({ codes, text }: CodedText, source: CodedText, start: number): boolean {
-  for (let at = 0; at < text.length; at += 1) {
-    const [known, code] = [codes[at] ?? 0, source.codes[start + at] ?? 0];
-    if (known !== code && !(isDigit(known) && isDigit(code))) {
-      return false;
+/** How many of the lines have a step, and not that of the line before. Others need the patterns, to tell what is wrong. */
+function countNext({ values, width, count }: LikeLines, stepAt: number, stepBefore: number): number {
+  let before = stepBefore;
+  for (let line = 0; line < count; line += 1) {
+    const step = values[line * width + stepAt] ?? Number.NaN;
+    if (!(step >= 0 && step < Infinity) || step === before) {
+      return line;
     }
+    before = step;
   }
-  return true;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
+  return count;
 }
 
 interface LearnContext {
   readonly dialect: Dialect;
   readonly rows: RowCollector;
-  readonly matcher: LayoutMatcher;
+  readonly learn: (layout: LineLayout, line: KnownLine) => void;
 }
 
-/** Null for a line whose values need more than a plain number. */
-function knownLineOf(reading: Reading, { dialect, rows, matcher }: LearnContext): KnownLine | null {
+/** Nothing from a line whose values need more than a plain number. */
+function learnFrom(reading: Reading, { dialect, rows, learn }: LearnContext): void {
   const { line, anchor, pairs, rank, scope } = reading;
   const isStepName = (name: string): boolean => dialect.stepNames?.includes(name) === true;
   const tokens = [...stepTokenOf(anchor), ...pairs.filter(({ printed }) => parseNumber(printed) !== undefined)];
@@ -160,12 +99,15 @@ function knownLineOf(reading: Reading, { dialect, rows, matcher }: LearnContext)
   const isUnread = ({ name, printed }: Pair): boolean =>
     parseNumber(printed) === undefined && !isMissing(printed) && isMetric(rows.meaningOf(name).key);
   if (!hasStep || scope !== "" || dialect.percentages !== undefined || pairs.some(isUnread)) {
-    return null;
+    return;
   }
-  const layout = matcher.layoutOf(line, anchor.index, tokens);
-  const meanings = tokens.map(({ name }) => (name === "" || isStepName(name) ? undefined : rows.meaningOf(name)));
-  const prefix = codedText(line.slice(0, anchor.index));
-  return layout === null ? null : { layout, rank, prefix, meanings, stepAt: Math.max(named, 0) };
+  const samples = tokens.flatMap(({ name }, at) =>
+    name === "" || isStepName(name) ? [] : [[at, rows.meaningOf(name)] as const],
+  );
+  const meanings = rowMeanings(Math.max(named, 0), samples);
+  // Another digit changes neither where a record begins nor, but in the rank's place, which rank is named before it.
+  const fixed = rankPlaceIn(line.slice(0, anchor.index));
+  learn({ line, tokens, recordAt: anchor.index, fixed }, { rank, meanings });
 }
 
 /** The step is the first number of an anchor. It has no name. */

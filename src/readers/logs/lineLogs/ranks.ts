@@ -8,9 +8,12 @@ import { printedState, readState } from "./rankState.ts";
  */
 export interface RankSorter {
   readonly sort: (record: LineRecord) => void;
-  /** Whether a record can only be the next one of the run's own: nothing to compare it with, nothing waits for it. */
-  readonly isPlainlyNext: (rank: string | null, step: number) => boolean;
-  /** Notes a record that was plainly next and went past the sorter. */
+  /**
+   * The step of the last record, if one of the rank at another step can only be the next of the run's own: nothing to
+   * compare it with, nothing waits for it. Else null.
+   */
+  readonly stepBeforeNext: (rank: string | null) => number | null;
+  /** Notes the last one of such records, which went past the sorter. */
   readonly noteNext: (step: number, read: () => Pick<LineRecord, "samples">) => void;
   /** What must be remembered, for JSON. */
   readonly state: () => unknown;
@@ -79,8 +82,7 @@ export function createRankSorter(earlier: unknown, add: RecordSink): RankSorter 
 
   return {
     sort,
-    isPlainlyNext: (rank, step) =>
-      lastStep !== null && step !== lastStep && (rank === ownRank || rank === null) && waiting.size === 0,
+    stepBeforeNext: (rank) => ((rank === ownRank || rank === null) && waiting.size === 0 ? lastStep : null),
     noteNext(step, read) {
       lastStep = step;
       readLast = () => metricsOf(read());

@@ -1,7 +1,4 @@
-import { codedText } from "./codedText.ts";
-import type { CodedText } from "./codedText.ts";
-import { createNumberScanner } from "./numberScanner.ts";
-import type { ScannedNumber } from "./numberScanner.ts";
+import { LAYOUT_BYTES } from "./lineKernel.ts";
 
 /** Where a number stands in a line. */
 export interface Token {
@@ -13,107 +10,122 @@ export interface Token {
  * A line seen as the text between its numbers. A trainer prints the same text over and over, and a line that differs
  * from one before in its numbers only needs no pattern to be read.
  */
-export interface Layout {
-  /** Where in the line the record begins. */
-  readonly column: number;
-  /** What stands before each number, with one space of those it is padded with, and after the last one: code units. */
-  readonly literals: readonly Uint16Array[];
-  /** Numbers that more spaces may stand before. */
-  readonly arePadded: readonly boolean[];
-  readonly decimals: readonly number[];
+export interface LineLayout {
+  readonly line: string;
+  /** Numbers whose values count. */
+  readonly tokens: readonly Token[];
+  /** Before this place any digit may stand for another. */
+  readonly recordAt: number;
+  /** But not here. */
+  readonly fixed: Token | null;
 }
 
-/** Reads the numbers of lines that have a known layout. */
-export interface LayoutMatcher {
-  /** Null when a number of the line is not written plainly: 12,345 or nan. */
-  readonly layoutOf: (line: string, column: number, tokens: readonly Token[]) => Layout | null;
-  /** Where the next line begins, if that at `start` has the layout: then its numbers are in `values`. Else `NO_MATCH`. */
-  readonly match: (layout: Layout, source: CodedText, start: number) => number;
-  readonly values: Float64Array;
+/** What a number must be to be taken for the one in its place: the numbers of assembly/kernels.ts. */
+export const LIKENESS = {
+  /** Without needless zeros before it. */
+  asInJson: 0,
+  /** Where values are printed with a fixed number of decimals, that tells their resolution. */
+  withAsManyDecimals: 1,
+  /** Only a zero tells how finely it was printed. What is whole, as a step, stays whole: patterns take no other for a step. */
+  asFinely: 2,
+  /** The same where a step has a column of its own. One with a power of ten is not like one without. */
+  asCells: 3,
+} as const;
+
+export type Likeness = (typeof LIKENESS)[keyof typeof LIKENESS];
+
+// As assembly/kernels.ts reads it.
+const HEADER_BYTES = 8;
+const PIECE_BYTES = 16;
+const LANES = 8;
+const LANE_BYTES = 2;
+const VECTOR_BYTES = 2 * LANES * LANE_BYTES;
+
+/**
+ * Writes a layout to where the kernel reads it. False when it is too long, has no number, or one that is not written
+ * plainly: 12,345 or nan.
+ */
+export function writeLayout(target: DataView, layout: LineLayout, likeness: Likeness): boolean {
+  const pieces = piecesOf(layout);
+  const bytes = pieces?.reduce((sum, { text }) => sum + PIECE_BYTES + vectorsIn(text) * VECTOR_BYTES, HEADER_BYTES);
+  if (pieces === null || pieces.length === 1 || bytes === undefined || bytes > LAYOUT_BYTES) {
+    return false;
+  }
+  target.setUint32(0, layout.tokens.length, true);
+  target.setUint32(4, likeness, true);
+  let at = HEADER_BYTES;
+  for (const piece of pieces) {
+    at = writePiece(target, at, piece);
+  }
+  return true;
 }
 
-export const NO_MATCH = -1;
+/** What stands before a number, with one space of those it is padded with, or after the last one. */
+interface Piece {
+  readonly text: string;
+  readonly isPadded: boolean;
+  /** Of the number. */
+  readonly decimals: number;
+  /** Whether any digit may stand for that at a place of the text. */
+  readonly isFree: (at: number) => boolean;
+}
 
-// A line with more numbers is read by its dialect's pattern.
-const MAX_NUMBERS = 512;
-
-/** Whether a number says what the one in its place in the layout did, where that had so many decimals. */
-export type IsAlike = (number: ScannedNumber, decimals: number) => boolean;
-
-export function createLayoutMatcher(isAlike: IsAlike): LayoutMatcher {
-  const scanner = createNumberScanner();
-  const { number } = scanner;
-  const values = new Float64Array(MAX_NUMBERS);
-
-  function layoutOf(line: string, column: number, tokens: readonly Token[]): Layout | null {
-    const source = codedText(line);
-    const literals: Uint16Array[] = [];
-    const arePadded: boolean[] = [];
-    const decimals: number[] = [];
-    let at = column;
-    for (const { start, end } of tokens) {
-      const isPlain = start >= at && scanner.scan(source, start) && number.end === end;
-      if (!isPlain || tokens.length > MAX_NUMBERS) {
-        return null;
-      }
-      const padded = line.slice(at, start);
-      const literal = padded.replace(/ {2,}$/, " ");
-      literals.push(source.codes.slice(at, at + literal.length));
-      arePadded.push(literal.length < padded.length);
-      decimals.push(number.decimals);
-      at = end;
+function piecesOf({ line, tokens, recordAt, fixed }: LineLayout): readonly Piece[] | null {
+  const pieces: Piece[] = [];
+  let from = 0;
+  for (const { start, end } of tokens) {
+    const decimals = decimalsOf(line, { start, end });
+    if (start < from || decimals === undefined) {
+      return null;
     }
-    return { column, literals: [...literals, source.codes.slice(at, line.length)], arePadded, decimals };
+    const padded = line.slice(from, start);
+    const text = padded.replace(/ {2,}$/, " ");
+    const begin = from;
+    const isFree = (at: number): boolean => begin + at < recordAt && !isWithin(fixed, begin + at);
+    pieces.push({ text, isPadded: text.length < padded.length, decimals, isFree });
+    from = end;
   }
-
-  function match({ column, literals, arePadded, decimals }: Layout, source: CodedText, start: number): number {
-    let at = start + column;
-    for (let index = 0; index < decimals.length; index += 1) {
-      const from = afterLiteral(literals[index], source, at);
-      at = arePadded[index] === true && from !== NO_MATCH ? afterSpaces(source, from) : from;
-      if (at === NO_MATCH || !scanner.scan(source, at) || !isAlike(number, decimals[index] ?? 0)) {
-        return NO_MATCH;
-      }
-      values[index] = number.value;
-      at = number.end;
-    }
-    const end = afterLiteral(literals[decimals.length], source, at);
-    return end === NO_MATCH ? NO_MATCH : afterLineEnd(source, end);
-  }
-
-  return { layoutOf, match, values };
+  return [...pieces, { text: line.slice(from), isPadded: false, decimals: 0, isFree: () => false }];
 }
 
-const NOTHING = new Uint16Array();
-
-function afterLiteral(literal: Uint16Array = NOTHING, { text, codes }: CodedText, at: number): number {
-  const { length } = literal;
-  if (at + length > text.length) {
-    return NO_MATCH;
-  }
-  for (let index = 0; index < length; index += 1) {
-    if (codes[at + index] !== literal[index]) {
-      return NO_MATCH;
-    }
-  }
-  return at + length;
+function isWithin(token: Token | null, at: number): boolean {
+  return token !== null && token.start <= at && at < token.end;
 }
 
-const [NEWLINE, RETURN, SPACE] = [10, 13, 32];
+const PLAIN_NUMBER = /-?\d+(?:\.(\d+))?([eE][+-]?\d+)?/y;
+const POWER = -1;
 
-function afterSpaces({ codes }: CodedText, from: number): number {
-  let at = from;
-  while (codes[at] === SPACE) {
-    at += 1;
+/** Undefined for a token that is no plainly written number. */
+function decimalsOf(line: string, { start, end }: Token): number | undefined {
+  PLAIN_NUMBER.lastIndex = start;
+  const [printed = "", fraction = "", power] = PLAIN_NUMBER.exec(line) ?? [];
+  if (printed === "" || printed.length !== end - start) {
+    return undefined;
   }
-  return at;
+  return power === undefined ? fraction.length : POWER;
 }
 
-/** A carriage return before the end is part of it. */
-function afterLineEnd({ text, codes }: CodedText, at: number): number {
-  const end = codes[at] === RETURN ? at + 1 : at;
-  if (end === text.length) {
-    return end;
+function vectorsIn(text: string): number {
+  return Math.ceil(text.length / LANES);
+}
+
+const [ZERO, NINE] = [48, 57];
+const ANYTHING = 0xffff;
+
+/** Gives where the next piece goes. */
+function writePiece(target: DataView, start: number, { text, isPadded, decimals, isFree }: Piece): number {
+  const vectors = vectorsIn(text);
+  target.setUint32(start, vectors, true);
+  target.setUint32(start + 4, text.length * LANE_BYTES, true);
+  target.setUint32(start + 8, Number(isPadded), true);
+  target.setInt32(start + 12, decimals, true);
+  for (let at = 0; at < vectors * LANES; at += 1) {
+    const code = text.charCodeAt(at);
+    const isAnyDigit = code >= ZERO && code <= NINE && isFree(at);
+    const place = start + PIECE_BYTES + Math.floor(at / LANES) * VECTOR_BYTES + (at % LANES) * LANE_BYTES;
+    const [least, above] = at >= text.length ? [0, ANYTHING] : isAnyDigit ? [ZERO, NINE - ZERO] : [code, 0];
+    target.setUint16(place, least, true);
+    target.setUint16(place + LANES * LANE_BYTES, above, true);
   }
-  return codes[end] === NEWLINE ? end + 1 : NO_MATCH;
+  return start + PIECE_BYTES + vectors * VECTOR_BYTES;
 }

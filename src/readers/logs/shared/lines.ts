@@ -1,6 +1,5 @@
-import { forEachBlock } from "./codedText.ts";
-import type { CodedText } from "./codedText.ts";
-import { NO_MATCH } from "./layout.ts";
+import type { PassKnownLines } from "./knownLines.ts";
+import { forEachBlock } from "./textBlocks.ts";
 
 /** Calls `visit` with every line and its number. A last line without a newline counts; a carriage return goes. */
 export function forEachLine(text: string, firstLine: number, visit: LineVisitor): void {
@@ -10,16 +9,18 @@ export function forEachLine(text: string, firstLine: number, visit: LineVisitor)
   }
 }
 
-/** Where the line after the one at `start` begins, when that was read as one before it; else `NO_MATCH`. */
-export type PassKnownLine = (source: CodedText, start: number, number: number) => number;
-
 /** The same for lines that `pass` does not know. */
 export function forEachUnknownLine(text: string, firstLine: number, { pass, visit }: LineVisitors): void {
   let number = firstLine;
   forEachBlock(text, (block) => {
-    for (let start = 0; start < block.text.length; number += 1) {
-      const next = pass(block, start, number);
-      start = next === NO_MATCH ? visitLine(block.text, start, (line) => visit(line, number)) : next;
+    for (let start = 0; start < block.text.length;) {
+      const passed = pass(block, start, number);
+      start = passed.next;
+      number += passed.lines;
+      if (start < block.text.length) {
+        start = visitLine(block.text, start, (line) => visit(line, number));
+        number += 1;
+      }
     }
   });
 }
@@ -35,7 +36,7 @@ function visitLine(text: string, start: number, visit: (line: string) => void): 
 export type LineVisitor = (line: string, number: number) => void;
 
 export interface LineVisitors {
-  readonly pass: PassKnownLine;
+  readonly pass: PassKnownLines;
   readonly visit: LineVisitor;
 }
 

@@ -1,6 +1,8 @@
 import type { ClipThreshold, LogFormat } from "#core/log.ts";
-import { createSampleCollector } from "#core/series.ts";
-import type { SampleColumn, SeriesChunk, SeriesKey } from "#core/series.ts";
+import { createSampleCollector } from "#core/sampleCollector.ts";
+import type { ColumnAt, SampleColumn } from "#core/sampleCollector.ts";
+import type { SampleRows } from "#core/samplePlaces.ts";
+import type { SeriesChunk, SeriesKey } from "#core/series.ts";
 import { numberIn } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 import { classify } from "./names.ts";
@@ -13,6 +15,8 @@ export interface RowCollector {
   readonly meaningOf: (name: string) => Meaning;
   readonly addValue: (meaning: Meaning, at: SampleAt, value: number) => void;
   readonly addRow: (fields: Fields, at: SampleAt, stepKey: string | null) => void;
+  /** Adds rows that are alike. */
+  readonly addRows: (rows: SampleRows, meanings: RowMeanings) => void;
   readonly finish: () => { readonly chunks: SeriesChunk[]; readonly clipThreshold: ClipThreshold | null };
 }
 
@@ -20,6 +24,16 @@ export interface Meaning {
   readonly key: SeriesKey;
   readonly threshold: ThresholdKey;
   readonly column: SampleColumn;
+}
+
+/** What the numbers of rows mean that are alike. */
+export interface RowMeanings {
+  /** Which of the numbers is the step. */
+  readonly stepAt: number;
+  /** In the order in which a row's samples are added. */
+  readonly numbers: readonly (ColumnAt & { readonly meaning: Meaning })[];
+  /** Each number is of another series, and none a threshold: nothing depends on their order. */
+  readonly areApart: boolean;
 }
 
 export interface SampleAt {
@@ -78,7 +92,32 @@ export function createRowCollector(format?: LogFormat): RowCollector {
     }
   }
 
-  return { meaningOf, addValue, addRow, finish: () => ({ chunks: collector.finish(), clipThreshold }) };
+  function addRows(rows: SampleRows, { stepAt, numbers, areApart }: RowMeanings): void {
+    if (areApart) {
+      collector.addRows(rows, stepAt, numbers);
+      return;
+    }
+    const { values, width, count, firstLine } = rows;
+    for (let row = 0; row < count; row += 1) {
+      const step = values[row * width + stepAt];
+      for (const { at, meaning } of numbers) {
+        addValue(meaning, { step, line: firstLine + row }, values[row * width + at] ?? Number.NaN);
+      }
+    }
+  }
+
+  return { meaningOf, addValue, addRow, addRows, finish: () => ({ chunks: collector.finish(), clipThreshold }) };
+}
+
+/** Of some numbers, each with its meaning. */
+export function rowMeanings(
+  stepAt: number,
+  meanings: readonly (readonly [at: number, meaning: Meaning])[],
+): RowMeanings {
+  const numbers = meanings.map(([at, meaning]) => ({ at, meaning, column: meaning.column }));
+  const areApart = new Set(numbers.map(({ column }) => column)).size === numbers.length;
+  const hasThreshold = numbers.some(({ meaning }) => meaning.threshold === "always");
+  return { stepAt, numbers, areApart: areApart && !hasThreshold };
 }
 
 /** Whether a row says something about training, so that a missing step is worth a word. */

@@ -1,13 +1,15 @@
-import Papa from "papaparse";
 import { t } from "@vscode/l10n";
-import { readCarry, stringIn } from "./shared/carry.ts";
-import { firstLines, forEachLine } from "./shared/lines.ts";
-import { parseNumber, printedResolution } from "./shared/numbers.ts";
+import { readCarry, stringIn } from "../shared/carry.ts";
+import { firstLines, forEachUnknownLine } from "../shared/lines.ts";
+import { parseNumber, printedResolution } from "../shared/numbers.ts";
 import { createProblemList } from "#core/problems.ts";
-import type { LogHead, TextReader, ParsedLog, ParseStart } from "./reader.ts";
-import { createRowCollector, isMetric } from "./shared/rows.ts";
-import type { Meaning, RowCollector } from "./shared/rows.ts";
-import { byEpochs, isEpochKey, parseStep, stepColumns } from "./shared/steps.ts";
+import type { LogHead, TextReader, ParsedLog, ParseStart } from "../reader.ts";
+import { createRowCollector, isMetric } from "../shared/rows.ts";
+import type { RowCollector } from "../shared/rows.ts";
+import { byEpochs, parseStep } from "../shared/steps.ts";
+import { createKnownCells } from "./knownCells.ts";
+import { cellsOf, readHeader, startsLikeHeader, withPoint } from "./table.ts";
+import type { Table } from "./table.ts";
 
 /** A table with a header: metrics.csv of Lightning, Keras' CSVLogger, home-made ones. */
 export const csv: TextReader = { format: "csv", growth: "byLines", recognises, parse, carryFarOn: (carry) => carry };
@@ -18,21 +20,14 @@ function recognises({ text }: LogHead): boolean {
   return table !== null && table.meanings.some(({ key }) => isMetric(key));
 }
 
-/** What a header says about the rows below it. */
-interface Table {
-  readonly headerLine: string;
-  readonly delimiter: string;
-  readonly meanings: readonly Meaning[];
-  readonly stepColumns: readonly number[];
-  readonly isByEpoch: boolean;
-}
-
 function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
   const rows = createRowCollector();
   const problems = createProblemList();
   const earlierHeader = stringIn(readCarry(carry), "header");
   let table = earlierHeader === null ? null : readHeader(earlierHeader, rows);
-  forEachLine(text, firstLine, (line, number) => {
+  const known = createKnownCells(rows, () => table);
+
+  function visit(line: string, number: number): void {
     if (line.trim() === "" || line.startsWith("#")) {
       return;
     }
@@ -44,11 +39,15 @@ function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
       problems.add(number, t("The first line has no column with the step."));
     } else {
       const reason = addCells(cellsOf(line, table.delimiter), { table, rows, line: number });
-      if (reason !== null) {
+      if (reason === null) {
+        known.learn(line, table);
+      } else {
         problems.add(number, reason);
       }
     }
-  });
+  }
+
+  forEachUnknownLine(text, firstLine, { pass: known.pass, visit });
   const { chunks, clipThreshold } = rows.finish();
   return {
     chunks: table !== null && table.isByEpoch ? chunks.map(byEpochs) : chunks,
@@ -60,32 +59,6 @@ function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
 
 function headerOf(table: Table | null): string | null {
   return table?.headerLine ?? null;
-}
-
-function startsLikeHeader(line: string): boolean {
-  return /^\s*"?[A-Za-z_]/.test(line);
-}
-
-/** Null for a line that is no header because it names no step. */
-function readHeader(headerLine: string, { meaningOf }: Pick<RowCollector, "meaningOf">): Table | null {
-  const delimiter = likeliestDelimiter(headerLine);
-  const names = cellsOf(headerLine, delimiter).map((name) => name.trim());
-  const columns = stepColumns(names);
-  if (columns.length === 0 || names.length < 2) {
-    return null;
-  }
-  const isByEpoch = columns.every((column) => isEpochKey(names[column] ?? ""));
-  return { headerLine, delimiter, meanings: names.map(meaningOf), stepColumns: columns, isByEpoch };
-}
-
-function likeliestDelimiter(header: string): string {
-  const counted = [",", ";", "\t"].map((delimiter) => ({ delimiter, cells: header.split(delimiter).length }));
-  return counted.toSorted((a, b) => b.cells - a.cells)[0]?.delimiter ?? ",";
-}
-
-/** Most lines hold no quotes and need no parser. */
-function cellsOf(line: string, delimiter: string): readonly string[] {
-  return line.includes('"') ? (Papa.parse<string[]>(line, { delimiter }).data[0] ?? []) : line.split(delimiter);
 }
 
 interface RowPlace {
@@ -119,12 +92,4 @@ function addCells(cells: readonly string[], { table, rows, line }: RowPlace): st
 
 function stepIn(cell: string | undefined, table: Table): number | undefined {
   return cell === undefined ? undefined : parseStep(withPoint(cell, table));
-}
-
-/** Where `;` separates cells, a comma is the decimal point, and a point before it parts thousands. */
-function withPoint(cell: string, { delimiter }: Table): string {
-  if (delimiter !== ";" || !cell.includes(",")) {
-    return cell;
-  }
-  return cell.replaceAll(/\.(?=\d{3}(?:\D|$))/g, "").replace(",", ".");
 }

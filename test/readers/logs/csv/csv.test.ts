@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { csv } from "#readers/logs/csv.ts";
-import { parseAll, parseInTwo, samplesOf } from "./parsed.ts";
+import { csv } from "#readers/logs/csv/csv.ts";
+import { parseAll, parseInTwo, samplesOf } from "../parsed.ts";
 
 test.each([
   { table: "commas", text: "step,grad_norm\n1,2.5\n", grad_norm: [[1, 2.5, 1]] },
