@@ -12,6 +12,9 @@ const ENTER_TAU = 0.6;
 const ENTER_RATIO = 2;
 const EXIT_RATIO = 1.5;
 const WARNING_RATIO = 4;
+// Of 190 slopes between 20 levels 85 are over five blocks or fewer. Where the median slope makes ln 2 of 19 blocks, one over
+// six or more does, so the levels are 6/19 · ln 2 apart or more.
+const LEAST_RANGE = 0.3 * Math.log(ENTER_RATIO);
 
 /** The median of ln‖g‖ over 50 points, and where they are. */
 interface Block {
@@ -40,22 +43,26 @@ interface Growth {
 export function createSlowGrowthRule({ shifts }: { readonly shifts: () => readonly Shift[] }): Rule {
   const episodes: Growth[] = [];
   const blocks: Block[] = [];
-  const logs = new Float64Array(BLOCK_POINTS);
-  let filled = 0;
-  let first: SeenPoint | undefined;
 
-  function judge(last: Block): void {
-    dropShifted();
+  function take(block: Block): void {
+    blocks.push(block);
+    blocks.splice(0, blocks.length - BLOCKS);
     const [oldest] = blocks;
+    if (oldest !== undefined && blocks.length === BLOCKS && block.last.isWarm && block.last.change === undefined) {
+      dropShifted();
+      judge(oldest, block);
+    }
+  }
+
+  function judge(oldest: Block, last: Block): void {
     const open = episodes.findLast(({ isOver }) => !isOver);
     const levels = blocks.map(({ level }) => level);
-    const isRising = kendallTau(levels) >= ENTER_TAU;
-    if (oldest === undefined || (open === undefined && !isRising)) {
+    if (open === undefined && !doRise(levels)) {
       return;
     }
     const size = (theilSenSlope([...levels.keys()], levels) ?? 0) * (BLOCKS - 1);
     const peak = { peak: last, size, from: oldest.level };
-    if (open === undefined && isRising && size >= Math.log(ENTER_RATIO)) {
+    if (open === undefined && size >= Math.log(ENTER_RATIO)) {
       const [start, confirmed] = [oldest.first.step, last.last.step];
       episodes.push({ start, confirmed, ...peak, last, isOver: false });
     } else if (open !== undefined && size < Math.log(EXIT_RATIO)) {
@@ -76,6 +83,18 @@ export function createSlowGrowthRule({ shifts }: { readonly shifts: () => readon
     }
   }
 
+  return {
+    push: createBlocks(take),
+    episodes: () => episodes.filter((growth) => !isShifted(growth)).map(describe),
+  };
+}
+
+/** Cuts a segment's finite positive norms into blocks of 50. */
+function createBlocks(take: (block: Block) => void): Rule["push"] {
+  const logs = new Float64Array(BLOCK_POINTS);
+  let filled = 0;
+  let first: SeenPoint | undefined;
+
   function see(points: Points, place: number): void {
     const log = points.logs[place] ?? Number.NaN;
     if (Number.isNaN(log)) {
@@ -85,29 +104,23 @@ export function createSlowGrowthRule({ shifts }: { readonly shifts: () => readon
     logs[filled] = log;
     filled += 1;
     if (filled === BLOCK_POINTS) {
-      endBlock(first, points.at(place));
+      logs.sort();
+      take({ first, last: points.at(place), level: medianOfSorted(logs) ?? Number.NaN });
       first = undefined;
       filled = 0;
     }
   }
 
-  function endBlock(from: SeenPoint, last: SeenPoint): void {
-    const block = { first: from, last, level: medianOfSorted(logs.sort()) ?? Number.NaN };
-    blocks.push(block);
-    blocks.splice(0, blocks.length - BLOCKS);
-    if (blocks.length === BLOCKS && last.isWarm && last.change === undefined) {
-      judge(block);
+  return (points) => {
+    for (let place = 0; place < points.length; place += 1) {
+      see(points, place);
     }
-  }
-
-  return {
-    push(points) {
-      for (let place = 0; place < points.length; place += 1) {
-        see(points, place);
-      }
-    },
-    episodes: () => episodes.filter((growth) => !isShifted(growth)).map(describe),
   };
+}
+
+/** The cheapest question first: it is asked of every block. */
+function doRise(levels: readonly number[]): boolean {
+  return Math.max(...levels) - Math.min(...levels) >= LEAST_RANGE && kendallTau(levels) >= ENTER_TAU;
 }
 
 function describe({ start, peak, size, from, last, isOver }: Growth): Episode {
