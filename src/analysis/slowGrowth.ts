@@ -5,7 +5,7 @@ import { t } from "@vscode/l10n";
 import type { Shift } from "./levelShift.ts";
 import { BLOCK_POINTS } from "./points.ts";
 import type { Points } from "./points.ts";
-import type { Episode, Rule, SeenPoint } from "./rule.ts";
+import type { Episode, Rule } from "./rule.ts";
 
 const BLOCKS = 20;
 const ENTER_TAU = 0.6;
@@ -18,8 +18,9 @@ const LEAST_RANGE = 0.3 * Math.log(ENTER_RATIO);
 
 /** The median of ln‖g‖ over 50 points, and where they are. */
 interface Block {
-  readonly first: SeenPoint;
-  readonly last: SeenPoint;
+  readonly firstStep: number;
+  readonly lastStep: number;
+  readonly lastLine: number;
   readonly level: number;
 }
 
@@ -44,11 +45,11 @@ export function createSlowGrowthRule({ shifts }: { readonly shifts: () => readon
   const episodes: Growth[] = [];
   const blocks: Block[] = [];
 
-  function take(block: Block): void {
+  function take(block: Block, isSteady: boolean): void {
     blocks.push(block);
     blocks.splice(0, blocks.length - BLOCKS);
     const [oldest] = blocks;
-    if (oldest !== undefined && blocks.length === BLOCKS && block.last.isWarm && block.last.change === undefined) {
+    if (oldest !== undefined && blocks.length === BLOCKS && isSteady) {
       dropShifted();
       judge(oldest, block);
     }
@@ -63,7 +64,7 @@ export function createSlowGrowthRule({ shifts }: { readonly shifts: () => readon
     const size = (theilSenSlope([...levels.keys()], levels) ?? 0) * (BLOCKS - 1);
     const peak = { peak: last, size, from: oldest.level };
     if (open === undefined && size >= Math.log(ENTER_RATIO)) {
-      const [start, confirmed] = [oldest.first.step, last.last.step];
+      const [start, confirmed] = [oldest.firstStep, last.lastStep];
       episodes.push({ start, confirmed, ...peak, last, isOver: false });
     } else if (open !== undefined && size < Math.log(EXIT_RATIO)) {
       open.isOver = true;
@@ -89,24 +90,26 @@ export function createSlowGrowthRule({ shifts }: { readonly shifts: () => readon
   };
 }
 
-/** Cuts a segment's finite positive norms into blocks of 50. */
-function createBlocks(take: (block: Block) => void): Rule["push"] {
+/** Cuts a segment's finite positive norms into blocks of 50; `isSteady` says that nothing moves norms at the block's end. */
+function createBlocks(take: (block: Block, isSteady: boolean) => void): Rule["push"] {
   const logs = new Float64Array(BLOCK_POINTS);
   let filled = 0;
-  let first: SeenPoint | undefined;
+  let firstStep = Number.NaN;
 
   function see(points: Points, place: number): void {
     const log = points.logs[place] ?? Number.NaN;
     if (Number.isNaN(log)) {
       return;
     }
-    first ??= points.at(place);
+    const step = points.steps[place] ?? Number.NaN;
+    firstStep = filled === 0 ? step : firstStep;
     logs[filled] = log;
     filled += 1;
     if (filled === BLOCK_POINTS) {
       logs.sort();
-      take({ first, last: points.at(place), level: medianOfSorted(logs) ?? Number.NaN });
-      first = undefined;
+      const block = { firstStep, lastStep: step, lastLine: points.lines[place] ?? 0 };
+      const isSteady = points.areWarm[place] === 1 && points.changes[place] === undefined;
+      take({ ...block, level: medianOfSorted(logs) ?? Number.NaN }, isSteady);
       filled = 0;
     }
   }
@@ -129,16 +132,16 @@ function describe({ start, peak, size, from, last, isOver }: Growth): Episode {
     rule: "GN204",
     severity: ratio >= WARNING_RATIO ? "warning" : "info",
     start,
-    peak: peak.last.step,
-    end: isOver ? last.last.step : null,
+    peak: peak.lastStep,
+    end: isOver ? last.lastStep : null,
     value: Math.exp(peak.level),
     limit: Math.exp(from + Math.log(ENTER_RATIO)),
     message: t(
       "Gradient norm grew {0}× over the {1} points up to step {2}.",
       formatNumber(ratio),
       BLOCK_POINTS * BLOCKS,
-      peak.last.step,
+      peak.lastStep,
     ),
-    line: peak.last.line,
+    line: peak.lastLine,
   };
 }
