@@ -29,8 +29,8 @@ for (const [noise, counts] of rows) {
 
 function alarmsIn(values: readonly number[]): ReadonlyMap<RuleId, number> {
   const detector = createDetector({ enabled: ALL });
-  const steps = Float64Array.from(values.keys());
-  judge(detector, { steps, values, lines: steps }, { from: 0, resolution: undefined });
+  const places = Float64Array.from(values.keys());
+  judge(detector, { steps: places, values, lines: places }, { from: 0, resolution: undefined });
   const counts = new Map<RuleId, number>();
   for (const { rule } of detector.episodes()) {
     counts.set(rule, (counts.get(rule) ?? 0) + 1);

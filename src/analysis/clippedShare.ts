@@ -51,7 +51,10 @@ export function createClippedShareRule({ threshold, clipState }: DetectorOptions
 
   return {
     push(points) {
-      for (let place = 0; place < points.length && threshold !== undefined; place += 1) {
+      if (threshold === undefined) {
+        return;
+      }
+      for (let place = 0; place < points.length; place += 1) {
         see(points, place, threshold * (1 + ROUNDING));
       }
     },

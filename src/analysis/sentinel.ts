@@ -1,6 +1,7 @@
 import { formatNumber } from "#core/format.ts";
 import { t } from "@vscode/l10n";
 import { isBfloat16 } from "./bfloat16.ts";
+import type { Points } from "./points.ts";
 import type { Episode, Rule, SeenPoint } from "./rule.ts";
 import { createStretches } from "./stretches.ts";
 
@@ -11,20 +12,27 @@ import { createStretches } from "./stretches.ts";
 export function createSentinelRule(): Rule {
   const stretches = createStretches<null>();
   let previous: number | undefined;
+
+  function see(points: Points, place: number): void {
+    const point = points.at(place);
+    const isPlaceholder = Number.isFinite(point.value) && (point.value < 0 || isStale(point, previous));
+    if (isPlaceholder) {
+      stretches.bad(points, place, () => null);
+    } else {
+      stretches.calm();
+    }
+    previous = point.value;
+  }
+
   return {
     push(points) {
-      const isPassed = points.areOrdinary && !stretches.isOpen();
-      for (let place = 0; place < points.length && !isPassed; place += 1) {
-        const point = points.at(place);
-        const isPlaceholder = Number.isFinite(point.value) && (point.value < 0 || isStale(point, previous));
-        if (isPlaceholder) {
-          stretches.bad(points, place, () => null);
-        } else {
-          stretches.calm();
-        }
-        previous = point.value;
+      if (points.areOrdinary && !stretches.isOpen()) {
+        previous = points.values[points.length - 1];
+        return;
       }
-      previous = points.values[points.length - 1];
+      for (let place = 0; place < points.length; place += 1) {
+        see(points, place);
+      }
     },
     episodes: () =>
       stretches.all().map((stretch): Episode => {

@@ -80,8 +80,10 @@ export function createSpikeRateRule(spikes: { readonly starts: () => readonly Se
 
   return {
     push(points) {
-      const isPassed = warmIndex !== undefined && !stretches.isOpen() && areFew(points);
-      for (let place = 0; place < points.length && !isPassed; place += 1) {
+      if (warmIndex !== undefined && !stretches.isOpen() && areFew(points)) {
+        return;
+      }
+      for (let place = 0; place < points.length; place += 1) {
         see(points, place);
       }
     },

@@ -36,36 +36,52 @@ export function createSurroundings(): Surroundings {
     rate = learningRate;
   }
 
-  function see(norms: LoggedNorms, row: number, block: Block): void {
-    const step = norms.steps[row] ?? Number.NaN;
-    const value = norms.values[row] ?? Number.NaN;
-    const isMeasured = value > 0 && value < Infinity;
-    const learningRate = norms.learningRateAt?.(step);
-    const skipped = skips.push(norms, step);
+  function noteStep(step: number): void {
     if (lastStep !== undefined) {
       interval.push(step - lastStep);
     }
     lastStep = step;
+  }
+
+  function recentChange(): ContextChange | undefined {
+    return change !== undefined && index - change.index < CHANGE_POINTS ? change : undefined;
+  }
+
+  function see(norms: LoggedNorms, row: number, block: Block): void {
+    const place = block.length;
+    copyRow(norms, row, block);
+    const [step, value] = [block.steps[place] ?? Number.NaN, block.values[place] ?? Number.NaN];
+    const isMeasured = value > 0 && value < Infinity;
+    const learningRate = norms.learningRateAt?.(step);
+    const skipped = skips.push(norms, step);
+    noteStep(step);
     warmUp.push(learningRate, isMeasured);
     noteRate(step, learningRate);
-    const place = block.length;
-    block.steps[place] = step;
-    block.values[place] = value;
-    block.lines[place] = norms.lines[row] ?? 0;
     block.logs[place] = isMeasured ? Math.log(value) : Number.NaN;
     block.indexes[place] = index;
-    block.areWarm[place] = warmUp.isOver() ? 1 : 0;
-    block.changes[place] = change !== undefined && index - change.index < CHANGE_POINTS ? change : undefined;
+    block.areWarm[place] = Number(warmUp.isOver());
+    block.changes[place] = recentChange();
     block.skipped[place] = skipped;
     block.areOrdinary &&= isMeasured && skipped === 0;
-    block.haveScaler ||= (norms.lossScaleAt?.(step) ?? 0) > 1;
-    block.norms = norms;
-    block.length = place + 1;
-    index += isMeasured ? 1 : 0;
+    block.haveScaler ||= hasScaler(norms, step);
+    index += Number(isMeasured);
     block.isComplete = block.length === BLOCK_POINTS || (isMeasured && index % BLOCK_POINTS === 0);
   }
 
   return { see, interval: () => interval.value() ?? 1 };
+}
+
+function copyRow(norms: LoggedNorms, row: number, block: Block): void {
+  const place = block.length;
+  block.norms = norms;
+  block.steps[place] = norms.steps[row] ?? Number.NaN;
+  block.values[place] = norms.values[row] ?? Number.NaN;
+  block.lines[place] = norms.lines[row] ?? 0;
+  block.length = place + 1;
+}
+
+function hasScaler({ lossScaleAt }: LoggedNorms, step: number): boolean {
+  return (lossScaleAt?.(step) ?? 0) > 1;
 }
 
 /** From and to 0 counts as well. */

@@ -25,28 +25,38 @@ export function createBlameTeller({ steps, tensorNormsAt }: BlameSources): (step
     if (known !== undefined) {
       return known;
     }
-    const { before, after } = neighbours(steps(), step);
     const norms = tensorNormsAt(step);
-    const text = norms.size === 0 ? "" : describeBlame(norms, before.map(tensorNormsAt));
-    if (after >= ROWS_AFTER) {
+    const text = norms.size === 0 ? "" : describeBlame(norms, stepsBefore(steps(), step).map(tensorNormsAt));
+    if (isLongPast(steps(), step)) {
       told.set(key, text);
     }
     return text;
   };
 }
 
-/** The steps before one, newest first, and how many samples came after it; as many as are needed. */
-function neighbours(steps: ArrayLike<number>, step: number): { readonly before: number[]; readonly after: number } {
+/** As many of the steps before one as are needed, newest first. */
+function stepsBefore(steps: ArrayLike<number>, step: number): readonly number[] {
   const before: number[] = [];
-  let after = 0;
   let lowest = step;
   for (let index = steps.length - 1; index >= 0 && before.length < ROWS_BEFORE; index -= 1) {
     const other = steps[index] ?? Number.NaN;
-    after += other > step && before.length === 0 ? 1 : 0;
     if (other < lowest) {
       before.push(other);
       lowest = other;
     }
   }
-  return { before, after };
+  return before;
+}
+
+/** Enough rows came after a step; seen from the end, so that it costs nothing however long the log is. */
+function isLongPast(steps: ArrayLike<number>, step: number): boolean {
+  let after = 0;
+  for (let index = steps.length - 1; index >= 0 && after < ROWS_AFTER; index -= 1) {
+    const other = steps[index] ?? Number.NaN;
+    if (other < step) {
+      return false;
+    }
+    after += other > step ? 1 : 0;
+  }
+  return after >= ROWS_AFTER;
 }
