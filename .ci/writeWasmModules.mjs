@@ -79,15 +79,15 @@ function current(path) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (!process.argv.includes("--check")) {
-    await writeWasmModules();
-  } else {
-    for (const { path, text } of MODULES) {
-      if ((await text()) !== current(path)) {
-        console.error(`${path} is stale: run \`npm run generate\`.`);
-        process.exitCode = 1;
-      }
+async function checkWasmModules() {
+  for (const { path, text } of MODULES) {
+    if ((await text()) !== current(path)) {
+      console.error(`${path} is stale: run \`npm run generate\`.`);
+      process.exitCode = 1;
     }
   }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await (process.argv.includes("--check") ? checkWasmModules() : writeWasmModules());
 }

@@ -139,9 +139,11 @@ test("an event whose step ends earlier is not known, though it is as long and it
   ]);
 });
 
+function untold(step: number): Buffer {
+  return eventRecord({ step }, tensorValue("a", tensorOf(1, [], floatField(5, step))), scalar("b", step));
+}
+
 test("a plugin that is told later holds for events that were known as scalars", () => {
-  const untold = (step: number): Buffer =>
-    eventRecord({ step }, tensorValue("a", tensorOf(1, [], floatField(5, step))), scalar("b", step));
   const told = eventRecord({ step: 4 }, tensorValue("a", tensorOf(1, [], floatField(5, 4)), pluginMetadata("another")));
   const log = Buffer.concat([untold(1), untold(2), untold(3), told, untold(5), untold(6)]);
   const { parsed, passed } = parseCounting(log);
