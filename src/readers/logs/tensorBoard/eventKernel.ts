@@ -13,8 +13,8 @@ interface EventExports {
   /** Of the last call: how many that were, and how many samples they had. */
   readonly passed: () => number;
   readonly samples: () => number;
-  /** 1 when the record at a place is whole and like an event, else 0. */
-  readonly isLike: (event: number, at: number, end: number) => number;
+  /** 1 when the record at a place is like an event, else 0. */
+  readonly isLike: (event: number, at: number) => number;
   /** Notes that an event came after the last one. */
   readonly follow: (event: number) => void;
   readonly forget: () => void;

@@ -19,6 +19,10 @@ export interface KnownEvents {
   readonly forget: () => void;
 }
 
+// Where tags come in no order, to learn what follows each would take longer than to decode them all.
+const FREE_LESSONS = 10_000;
+const RECORDS_PER_LESSON = 2;
+
 /** Knows nothing without a kernel. */
 export function createKnownEvents(bytes: Uint8Array, kernel: EventKernel | null): KnownEvents {
   return kernel === null ? NOTHING_KNOWN : createBook(bytes, kernel);
@@ -38,6 +42,7 @@ function createBook(bytes: Uint8Array, kernel: EventKernel): KnownEvents {
   // By the column of the first number: what each event was like the last time.
   const known = new Map<SampleColumn, number>();
   let passed = 0;
+  let lessonsLeft = FREE_LESSONS * RECORDS_PER_LESSON;
 
   function forget(): void {
     kernel.forget();
@@ -48,14 +53,17 @@ function createBook(bytes: Uint8Array, kernel: EventKernel): KnownEvents {
   function passFrom(from: number, firstRecord: number): number {
     let at = from;
     passed = 0;
-    for (let length = 1; length > 0;) {
+    for (;;) {
       const begin = window.place(at);
-      length = kernel.pass(begin, window.end()) - begin;
+      const end = kernel.pass(begin, window.end());
+      if (end === begin) {
+        lessonsLeft += passed;
+        return at;
+      }
       addSamples(firstRecord + passed);
       passed += kernel.passed();
-      at += length;
+      at += end - begin;
     }
-    return at;
   }
 
   forget();
@@ -64,14 +72,15 @@ function createBook(bytes: Uint8Array, kernel: EventKernel): KnownEvents {
     passed: () => passed,
     learn(data, event, scalars) {
       const column = scalars[0]?.column;
-      if (column === undefined || !isFit(data, event, scalars)) {
+      if (column === undefined || lessonsLeft < 0 || !isFit(data, event, scalars)) {
         return;
       }
       const at = data.start - HEADER_BYTES;
       const before = known.get(column);
-      const isBefore = before !== undefined && kernel.isLike(before, window.place(at), window.end()) === 1;
+      const isBefore = before !== undefined && kernel.isLike(before, window.place(at)) === 1;
       const now = isBefore ? before : table.add(bytes.subarray(at, data.end), placesFrom(at, event, scalars));
-      if (now === null) {
+      lessonsLeft -= RECORDS_PER_LESSON;
+      if (now === null || lessonsLeft < 0) {
         forget();
       } else {
         known.set(column, now);
