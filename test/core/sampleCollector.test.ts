@@ -17,6 +17,10 @@ function samplesOf(collector: SampleCollector): Record<string, number[][]> {
   );
 }
 
+function rowsOf(steps: readonly number[]): number[][] {
+  return steps.map((step) => [step, step, step + 100]);
+}
+
 test("series of the same rows share the arrays of their steps and lines", () => {
   const collector = createSampleCollector();
   const [loss, norm] = [collector.columnOf(keyOf("loss")), collector.columnOf(keyOf("norm"))];
@@ -51,7 +55,6 @@ test("a series that rows leave out, begin late, end early or have twice keeps it
     twice?.add(step, 1, step + 100);
     twice?.add(step, 2, step + 100);
   }
-  const rowsOf = (steps: readonly number[]): number[][] => steps.map((step) => [step, step, step + 100]);
   expect(samplesOf(collector)).toEqual({
     every: rowsOf([0, 1, 2, 3, 4, 5]).map(([step = 0, value = 0, line = 0]) => [step, value * 10, line]),
     gaps: rowsOf([0, 3]),
