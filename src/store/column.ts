@@ -1,8 +1,11 @@
 import type { Numbers } from "#core/numbers.ts";
 
 const FIRST_CAPACITY = 16;
-// A third of unused room at most: ten million samples are kept at a time, but each time it grows all of it is copied.
-const GROWTH = 1.5;
+// Ten million samples are kept at a time, so little room is left unused. A long column leaves more: all of it is copied each
+// time it grows.
+const GROWTH = 1.25;
+const GROWTH_WHEN_LONG = 1.5;
+const LONG = 2 ** 16;
 
 type Width = "uint32" | "float32" | "float64";
 
@@ -24,7 +27,8 @@ export function createColumn(width: Width = "float64"): Column {
 
   function reserve(needed: number): void {
     if (needed > buffer.length) {
-      const capacity = Math.max(needed, Math.ceil(buffer.length * GROWTH));
+      const growth = buffer.length < LONG ? GROWTH : GROWTH_WHEN_LONG;
+      const capacity = Math.max(needed, Math.ceil(buffer.length * growth));
       // Not a copy for the garbage collector to find: the old memory is free at once.
       buffer = onBytes(buffer, buffer.buffer.transfer(capacity * buffer.BYTES_PER_ELEMENT));
     }

@@ -131,3 +131,12 @@ test.each([10, WINDOW, MAX_LINE_BYTES * 4])(
     ]).toEqual([true, [1], 4]);
   },
 );
+
+test("files that are read at once, in batches large enough to use memory again, each give their own text", async () => {
+  const texts = ["a", "b", "c"].map((letter) => `${letter.repeat(99)}\n`.repeat(15_000));
+  const paths = await Promise.all(texts.map(async (text, index) => folder.write(`large${index}.log`, text)));
+  for (let round = 0; round < 3; round += 1) {
+    const found = await Promise.all(paths.map(async (path) => read(path, null, 8_000_000)));
+    expect(found.map(({ text }, index) => text === texts[index])).toEqual([true, true, true]);
+  }
+});

@@ -35,7 +35,7 @@ let kernel: LineKernel | null | undefined;
 
 /** Null where there is no WebAssembly SIMD; each line is then parsed. */
 export function lineKernel(): LineKernel | null {
-  kernel ??= createLineKernel(Buffer.from(LINE_MODULE, "base64"));
+  kernel = kernel === undefined ? createLineKernel(Buffer.from(LINE_MODULE, "base64")) : kernel;
   return kernel;
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { createKnownLines } from "#readers/logs/shared/knownLines.ts";
 import { LIKENESS } from "#readers/logs/shared/layout.ts";
 import type { Likeness, LineLayout } from "#readers/logs/shared/layout.ts";
@@ -207,4 +207,17 @@ test("a layout longer than the kernel's memory, or whose numbers are not plain, 
     const layout = layoutOf(marked);
     expect(read(layout, `${layout.line}\n`)).toEqual([[], `${layout.line}\n`]);
   }
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+test("where there is no WebAssembly each line is left to be parsed", async () => {
+  vi.stubGlobal("WebAssembly", undefined);
+  vi.resetModules();
+  const module = await import("#readers/logs/shared/knownLines.ts");
+  const { learn, pass } = module.createKnownLines<null>(LIKENESS.asInJson, (_, { count }) => count);
+  learn(ONE_NUMBER, null);
+  expect(pass(textBlock("1,\n2,\n"), 0, 0)).toEqual({ lines: 0, next: 0 });
 });
