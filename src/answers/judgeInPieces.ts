@@ -76,7 +76,7 @@ function firstShareOf(series: SourcedSeries, share: () => number): TensorSeries 
       const length = share() === 1 ? values.length : count() - from;
       return { steps: steps.subarray(0, length), values: values.subarray(0, length), lines: lines.subarray(0, length) };
     },
-    resolution: series.resolution,
-    pathAt: series.pathAt,
+    resolution: () => series.resolution(),
+    pathAt: (step) => series.pathAt(step),
   };
 }

@@ -9,12 +9,12 @@ import type { Samples } from "./whatCounts.ts";
 
 /** A tensor's norms in a run that grows. */
 export interface TensorSeries {
-  readonly count: () => number;
+  count(): number;
   /** The samples after the first `count`, in the order of the log. */
-  readonly since: (count: number) => Samples;
+  since(count: number): Samples;
   /** Where values were printed: a 0.000 says no more than that the norm is smaller than this. */
-  readonly resolution: () => number | undefined;
-  readonly pathAt: (step: number) => string;
+  resolution(): number | undefined;
+  pathAt(step: number): string;
 }
 
 /** The findings on the tensors of one run. */
