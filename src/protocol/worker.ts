@@ -96,6 +96,8 @@ export interface Discovery {
   readonly runs: readonly RunFiles[];
   /** The limit at which the search stopped, so that there may be more. */
   readonly truncated: "entries" | "time" | false;
+  /** What could not be looked at, for which runs may be there all the same. */
+  readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
 }
 
 /** What is wrong with one of the user's patterns. */
@@ -253,6 +255,7 @@ export const workerAnswers: AnswerSchemas = {
   discoverRuns: v.object({
     runs: v.array(runFiles),
     truncated: v.union([v.literal(false), v.picklist(["entries", "time"])]),
+    unreadable: v.array(v.object({ path: v.string(), reason: v.string() })),
   }),
   readLog: logBatch,
   readLogEnd: v.nullable(logEnd),

@@ -1,3 +1,4 @@
+import { isGone } from "#files/gone.ts";
 import { locateInside } from "#files/locate.ts";
 import type { WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
 import { checkPatterns } from "./checkPatterns.ts";
@@ -24,6 +25,9 @@ export function isAboutRuns(request: WorkerRequest): request is RunRequest {
   return KINDS.some((kind) => kind === request.kind);
 }
 
+/** A folder that was deleted has no runs; one that cannot be read may have, so that fails. */
+const NOTHING_FOUND: WorkerAnswers["discoverRuns"] = { runs: [], truncated: false, unreadable: [] };
+
 export async function answerAboutRuns(
   request: RunRequest,
   signal: AbortSignal,
@@ -31,8 +35,7 @@ export async function answerAboutRuns(
   switch (request.kind) {
     case "discoverRuns": {
       const { kind: _, folder, ...options } = request;
-      const { runs, truncated } = await findRuns(folder, { ...options, signal });
-      return { runs, truncated };
+      return (await isGone(folder)) ? NOTHING_FOUND : findRuns(folder, { ...options, signal });
     }
     case "locate":
       return Promise.all(request.paths.map(async (path) => locateInside(path, request.roots)));

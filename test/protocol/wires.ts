@@ -182,10 +182,11 @@ export const WIRES: readonly Wire[] = [
   {
     what: "an answer to discoverRuns",
     schema: workerAnswers.discoverRuns,
-    real: [{ runs: [RUN_FILES], truncated: "time" }],
+    real: [{ runs: [RUN_FILES], truncated: "time", unreadable: [{ path: "/x", reason: "EACCES" }] }],
     wrong: [
-      { runs: [{ ...RUN_FILES, logs: [{ path: "/x", format: "pickle" }] }], truncated: false },
-      { runs: [RUN_FILES] },
+      { runs: [{ ...RUN_FILES, logs: [{ path: "/x", format: "pickle" }] }], truncated: false, unreadable: [] },
+      { runs: [RUN_FILES], unreadable: [] },
+      { runs: [RUN_FILES], truncated: false },
     ],
   },
   {
