@@ -93,7 +93,6 @@ async function followRuns(root: string, size: Size): Promise<readonly (string | 
         ...memory,
         `${perSeries.toFixed(0)} B`,
       ]);
-      console.error(rows.at(-1)?.join(" | "));
     }
     folders.forEach((folder, run) => checkRun(store, { folder, run, tensors: size.tensors }));
   } finally {
