@@ -1,3 +1,4 @@
+import { unpacked } from "#core/packedChunks.ts";
 import type { LogSource } from "#following/logSource.ts";
 import { takeTurns } from "./takeTurns.ts";
 import type { WorkerClient } from "./workerClient.ts";
@@ -12,8 +13,10 @@ export function logsOf({ request }: Pick<WorkerClient, "request">, skipsLinks = 
     findRuns: async (folder, options) =>
       request<"discoverRuns">({ kind: "discoverRuns", folder, skipsLinks: skipsLinks(), ...options }),
     readLog: async (path, position, customPatterns) =>
-      inTurn(async () => request<"readLog">({ kind: "readLog", path, position, customPatterns })),
-    readLogEnd: async (path, position, customPatterns) =>
-      request<"readLogEnd">({ kind: "readLogEnd", path, position, customPatterns }),
+      inTurn(async () => unpacked(await request<"readLog">({ kind: "readLog", path, position, customPatterns }))),
+    async readLogEnd(path, position, customPatterns) {
+      const end = await request<"readLogEnd">({ kind: "readLogEnd", path, position, customPatterns });
+      return end && unpacked(end);
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { packed } from "#core/packedChunks.ts";
 import { isGone } from "#files/gone.ts";
 import { locateInside } from "#files/locate.ts";
 import type { WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
@@ -44,10 +45,14 @@ export async function answerAboutRuns(
     case "checkPatterns":
       return checkPatterns(request.customPatterns);
     case "readLog":
-      return readLog(request.path, request.position, request.customPatterns);
-    case "readLogEnd":
-      return readLogEnd(request.path, request.position, request.customPatterns);
-    case "parseLines":
-      return parseLines(request);
+      return packed(await readLog(request.path, request.position, request.customPatterns));
+    case "readLogEnd": {
+      const end = await readLogEnd(request.path, request.position, request.customPatterns);
+      return end && packed(end);
+    }
+    case "parseLines": {
+      const batch = parseLines(request);
+      return batch && packed(batch);
+    }
   }
 }
