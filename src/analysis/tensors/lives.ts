@@ -35,7 +35,7 @@ export function createLives(
   still = new Map<number, Stillness>(),
 ): Lives {
   function live(tensor: number, { step, line, norm }: FirstZero & { readonly norm: number }): Stillness | undefined {
-    const known = still.get(tensor);
+    const known = still.size === 0 ? undefined : still.get(tensor); // Nearly always there is none.
     if (!Number.isFinite(norm)) {
       return known;
     }
@@ -47,12 +47,17 @@ export function createLives(
     if (points.of(tensor) <= GATED_POINTS) {
       return known;
     }
-    const stillness = known ?? { zeros: 0, since: { step, line }, lastZero: step, otherSince: 0, group: undefined };
-    still.set(tensor, stillness);
+    const stillness = known ?? beginStillness(tensor, { step, line });
     stillness.zeros += 1;
     stillness.lastZero = step;
     stillness.otherSince = 0;
     return stillness;
+  }
+
+  function beginStillness(tensor: number, since: FirstZero): Stillness {
+    const begun = { zeros: 0, since, lastZero: since.step, otherSince: 0, group: undefined };
+    still.set(tensor, begun);
+    return begun;
   }
 
   /** Gradient was seen: a tensor found dead must have it for 10 points before it lives again. */
