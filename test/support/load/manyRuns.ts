@@ -27,8 +27,8 @@ const SIZES: readonly Size[] = process.env["SIZES"]
       { runs: 200, tensors: 10_000 },
     ];
 /** What the logs have when they are opened, and how many steps they then grow by, one at a time. */
-const STEPS_BEFORE = 16;
-const STEPS_LIVE = 4;
+const STEPS_BEFORE = 18;
+const STEPS_LIVE = 2;
 const STEPS = STEPS_BEFORE + STEPS_LIVE;
 
 /** Many runs, and runs of many tensors, read by a process of its own and judged: opened first, then growing. */
