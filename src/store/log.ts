@@ -68,8 +68,9 @@ export function createLog({ path, format }: LogFile, keys: SharedKeys): GrowingL
 }
 
 /** Nothing asks when one of thousands of tensors was logged: that is told by the norm of them all. */
-function withoutWallTimes({ wallTimes: _, ...chunk }: SeriesChunk): SeriesChunk {
-  return chunk;
+function withoutWallTimes(chunk: SeriesChunk): SeriesChunk {
+  const { wallTimes: _, ...untimed } = chunk;
+  return untimed;
 }
 
 function widened(

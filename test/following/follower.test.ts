@@ -4,7 +4,6 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Disposable } from "#core/event.ts";
 import type { RunFiles } from "#core/run.ts";
 import { followRun } from "#following/follower.ts";
-import type { FoundRuns, LogSource } from "#following/logSource.ts";
 import type { WorkerClient } from "#host/workerClient.ts";
 import { logsOf } from "#host/workerLogs.ts";
 import { createRunStore } from "#store/runStore.ts";
@@ -56,15 +55,11 @@ interface Followed extends Disposable {
 const ignore: Notice = () => undefined;
 
 /** Follows the run; the interval is so long that only notices make it look again. */
-function follow(
-  files: RunFiles,
-  worker: WorkerClient = createReadingWorker(),
-  source: LogSource = logsOf(worker),
-): Followed {
+function follow(files: RunFiles, worker: WorkerClient = createReadingWorker()): Followed {
   let notice = ignore;
   const follower = followRun(files, {
     store,
-    source,
+    source: logsOf(worker),
     intervalMs: () => 1e9,
     customPatterns: () => customPatterns,
     watch: (_folder, onDidChange) => {
@@ -151,53 +146,6 @@ test("a log that was deleted leaves when it is missed twice, and is read anew wh
   await folder.write("metrics.jsonl", line(1) + line(2));
   await back;
   expect([without, norms(), errors.length > 0]).toEqual([[], [1, 2], true]);
-});
-
-test("all of a folder that was deleted leaves, and is read anew when it comes back", async () => {
-  const asked: { look?: () => void } = {};
-  await folder.write("checkpoint-5/model.safetensors", safetensorsFile({}));
-  const first = next("samples");
-  const { notice } = follow(
-    filesOf(log),
-    createReadingWorker(async () => asked.look?.()),
-  );
-  await first;
-  await rm(folder.path, { recursive: true });
-  const left = next("restarted");
-  asked.look = () => notice("entries"); // Each request asks for another look.
-  asked.look();
-  await left;
-  const without = [norms(), store.get(folder.path)?.checkpoints()];
-  const back = next("samples");
-  await folder.write("metrics.jsonl", line(1) + line(2));
-  await back;
-  expect([without, norms()]).toEqual([
-    [[], []],
-    [1, 2],
-  ]);
-});
-
-test.each([
-  { what: "a log that may not be read", unreadable: "metrics.jsonl" },
-  { what: "a log in a folder that may not be listed", unreadable: "" },
-])("$what stays with its samples, however often a search misses it", async ({ unreadable }) => {
-  const path = join(folder.path, unreadable);
-  const worker = createReadingWorker();
-  let searches = 0;
-  const denied = async (): Promise<FoundRuns> => {
-    searches += 1;
-    return { runs: [], truncated: false, unreadable: [{ path }] };
-  };
-  const first = next("samples");
-  const { notice } = follow(filesOf(log), worker, { ...logsOf(worker), findRuns: denied });
-  await first;
-  for (let step = 2; searches < 5; step += 1) {
-    await appendFile(log, line(step));
-    const grown = next("samples");
-    notice("entries");
-    await grown;
-  }
-  expect(norms().slice(0, 3)).toEqual([1, 2, 3]);
 });
 
 test("a log that cannot be read is reported and does not keep the others from growing", async () => {

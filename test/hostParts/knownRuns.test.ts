@@ -42,9 +42,12 @@ test("the newest runs come first, and those outside of the workspace are told ap
   const runs = createKnownRuns();
   runs.take("/w", { ...EMPTY, runs: [run("/w/old", 1), run("/w/new", 3)] });
   runs.take("/elsewhere", { ...EMPTY, runs: [run("/elsewhere", 2)] });
-  const names = (of: readonly RunFiles[]): string[] => of.map(({ folder }) => folder);
-  expect([names(runs.all()), names(runs.outside(["/w"]))]).toEqual([
+  expect([foldersOf(runs.all()), foldersOf(runs.outside(["/w"]))]).toEqual([
     ["/w/new", "/elsewhere", "/w/old"],
     ["/elsewhere"],
   ]);
 });
+
+function foldersOf(runs: readonly RunFiles[]): string[] {
+  return runs.map(({ folder }) => folder);
+}
