@@ -33,9 +33,9 @@ function line(step: number): string {
 
 /** Follows the run, and looks for its files again after each look. */
 function follow(source: LogSource): void {
-  let look = (): void => undefined;
+  let look: (() => void) | undefined;
   const lookAgain: LogSource["findRuns"] = async (...asked) => {
-    look();
+    look?.();
     return source.findRuns(...asked);
   };
   followed = followRun(
