@@ -19,6 +19,7 @@ const rules = {
   "typescript/no-unsafe-member-access": "error",
   "typescript/no-unsafe-return": "error",
   "typescript/no-unsafe-type-assertion": "error",
+  "typescript/unbound-method": "error",
   "typescript/consistent-type-imports": "error",
   "typescript/explicit-module-boundary-types": "error",
   "typescript/consistent-return": "off", // It fights exhaustive switches.

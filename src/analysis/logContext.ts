@@ -15,12 +15,15 @@ export interface LogContext {
 
 export interface LoggedSeries {
   readonly key: SeriesKey;
-  readonly valueAt: At;
+  valueAt(step: number): number | undefined;
 }
 
 /** Finds among a run's series, the most precise first, what the rules want to know about its global norm. */
 export function contextOf(series: readonly LoggedSeries[], norm: SeriesKey): LogContext {
-  const first = (kind: SeriesKind): At | undefined => series.find(({ key }) => key.kind === kind)?.valueAt;
+  const first = (kind: SeriesKind): At | undefined => {
+    const found = series.find(({ key }) => key.kind === kind);
+    return found && ((step) => found.valueAt(step));
+  };
   const ranks = series.filter(({ key }) => key.kind === norm.kind && isOfOtherRank(key.name, norm.name));
   return {
     learningRateAt: first("learningRate"),
@@ -31,7 +34,7 @@ export function contextOf(series: readonly LoggedSeries[], norm: SeriesKey): Log
     rankNormsAt:
       ranks.length === 0
         ? undefined
-        : (step) => ranks.map(({ valueAt }) => valueAt(step)).filter((value) => value !== undefined),
+        : (step) => ranks.map((rank) => rank.valueAt(step)).filter((value) => value !== undefined),
   };
 }
 

@@ -16,9 +16,9 @@ import type { BlameSources } from "./tensors/tellBlame.ts";
 
 /** The global norm of a run, as far as it is read. */
 export interface JudgedSeries extends LoggedSeries {
-  readonly steps: () => Numbers;
-  readonly values: () => Numbers;
-  readonly resolution: () => number | undefined;
+  steps(): Numbers;
+  values(): Numbers;
+  resolution(): number | undefined;
   readonly pathAt: FindingContext["pathAt"];
 }
 
@@ -44,25 +44,28 @@ export function createRunJudge(run: JudgedRun, norms: JudgedSeries, enabled: Rea
     countsSteps: norms.key.axis === undefined,
     clipState: createClipQuestion(norms, threshold),
   });
-  const describeTensors = createBlameTeller({ steps: norms.steps, tensorNormsAt: (step) => run.tensorNormsAt(step) });
+  const describeTensors = createBlameTeller({
+    steps: () => norms.steps(),
+    tensorNormsAt: (step) => run.tensorNormsAt(step),
+  });
   return {
     push(columns) {
       const context = contextOf(run.series(), norms.key);
       judge(detector, columns, { ...context, from: 0, resolution: norms.resolution() });
     },
-    findings: () => findingsOf(detector.episodes(), { pathAt: norms.pathAt, describeTensors }),
+    findings: () => findingsOf(detector.episodes(), { pathAt: (step) => norms.pathAt(step), describeTensors }),
   };
 }
 
 // The answer takes a look at every norm, and a few more of them do not change it.
 const ASK_AGAIN = 1.1;
 
-function createClipQuestion({ values, resolution }: JudgedSeries, threshold: number | undefined): () => ClipState {
+function createClipQuestion(series: JudgedSeries, threshold: number | undefined): () => ClipState {
   let known: { readonly points: number; readonly state: ClipState } | undefined;
   return () => {
-    const norms = values();
+    const norms = series.values();
     if (known === undefined || norms.length > ASK_AGAIN * known.points) {
-      known = { points: norms.length, state: clipStateOf(norms, { threshold, resolution: resolution() }) };
+      known = { points: norms.length, state: clipStateOf(norms, { threshold, resolution: series.resolution() }) };
     }
     return known.state;
   };

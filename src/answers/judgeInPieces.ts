@@ -30,14 +30,15 @@ export async function judgeNormInPieces(
     return [];
   }
   const judge = createRunJudge(run, norms, enabled);
-  const [steps, values, lines] = [norms.steps(), norms.values(), norms.lines()];
-  for (let from = 0; from < values.length; from += PIECE) {
-    const until = from + PIECE;
+  const length = norms.length();
+  for (let from = 0; from < length; from += PIECE) {
+    const until = Math.min(from + PIECE, length);
+    // Columns are valid until the next change: the run may grow in each pause.
     inEnglish(() =>
       judge.push({
-        steps: steps.subarray(from, until),
-        values: values.subarray(from, until),
-        lines: lines.subarray(from, until),
+        steps: norms.steps().subarray(from, until),
+        values: norms.values().subarray(from, until),
+        lines: norms.lines().subarray(from, until),
       }),
     );
     await pause();
@@ -76,7 +77,7 @@ function firstShareOf(series: SourcedSeries, share: () => number): TensorSeries 
       const length = share() === 1 ? values.length : count() - from;
       return { steps: steps.subarray(0, length), values: values.subarray(0, length), lines: lines.subarray(0, length) };
     },
-    resolution: series.resolution,
-    pathAt: series.pathAt,
+    resolution: () => series.resolution(),
+    pathAt: (step) => series.pathAt(step),
   };
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Disposable } from "#core/event.ts";
 import type { LogBatch, LogPosition } from "#core/log.ts";
 import type { LogFile, RunFiles } from "#core/run.ts";
+import { mayBeThere } from "#core/unseen.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import type { LogSource } from "./logSource.ts";
@@ -176,14 +177,12 @@ function hasNews({ chunks, restarted, clipThreshold, problems }: LogBatch): bool
   return chunks.length > 0 || restarted || clipThreshold !== null || problems.length > 0;
 }
 
-/** What is now in the run's folder; what an incomplete search did not come to is taken to be there still. */
+/** What is now in the run's folder; what a search did not come to, or could not read, is taken to be there still. */
 async function findFiles(known: RunFiles, customPatterns: readonly string[], source: LogSource): Promise<RunFiles> {
-  const { runs, truncated } = await source.findRuns(known.folder, { maxEntries: MAX_SCAN_ENTRIES, customPatterns });
+  const { runs, ...unseen } = await source.findRuns(known.folder, { maxEntries: MAX_SCAN_ENTRIES, customPatterns });
   const found = runs.find((run) => run.folder === known.folder) ?? { ...known, logs: [], checkpoints: [] };
-  if (truncated === false) {
-    return found;
-  }
-  return { ...found, logs: [...found.logs, ...withoutPaths(known.logs, found.logs)] };
+  const unfound = withoutPaths(known.logs, found.logs).filter(({ path }) => mayBeThere(path, unseen));
+  return unfound.length === 0 ? found : { ...found, logs: [...found.logs, ...unfound] };
 }
 
 /** The known logs that were found again, of the same format. */

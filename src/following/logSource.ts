@@ -1,5 +1,6 @@
 import type { LogBatch, LogEnd, LogPosition } from "#core/log.ts";
 import type { RunFiles } from "#core/run.ts";
+import type { Unseen } from "#core/unseen.ts";
 
 /** Who reads logs: a worker process, or this one. Every call rejects with a sentence for people. */
 export interface LogSource {
@@ -15,8 +16,6 @@ export interface FindOptions {
   readonly customPatterns: readonly string[];
 }
 
-export interface FoundRuns {
+export interface FoundRuns extends Unseen {
   readonly runs: readonly RunFiles[];
-  /** The limit at which the search stopped, so that there may be more. */
-  readonly truncated: "entries" | "time" | false;
 }

@@ -3,6 +3,7 @@ import type { Announcer } from "#core/event.ts";
 import type { RunFiles } from "#core/run.ts";
 import type { Discovery } from "#protocol/worker.ts";
 import * as vscode from "vscode";
+import { createKnownRuns } from "./knownRuns.ts";
 import { SEARCH_LIMITS } from "./searchLimits.ts";
 import type { WorkerClient } from "./workerClient.ts";
 
@@ -11,7 +12,7 @@ export interface Catalogue {
   readonly runs: () => readonly RunFiles[];
   /** The limit at which the last search through the workspace folders stopped. */
   readonly truncated: () => Discovery["truncated"];
-  /** Looks through the workspace folders, but for what people exclude (`files.exclude`). */
+  /** Looks through the workspace folders, but for what people exclude (`files.exclude`). Runs that are gone are let go. */
   readonly refresh: () => Promise<void>;
   /** Looks through one folder and adds what it finds, also outside of the workspace. */
   readonly add: (folder: string) => Promise<Discovery>;
@@ -22,7 +23,7 @@ export function createCatalogue(
   worker: WorkerClient,
   patternsFor: (folder: string) => Promise<readonly string[]>,
 ): Catalogue {
-  const runs = new Map<string, RunFiles>();
+  const runs = createKnownRuns();
   const { on, announce } = createAnnouncer<undefined>();
   let truncated: Discovery["truncated"] = false;
 
@@ -32,18 +33,18 @@ export function createCatalogue(
     const skipsLinks = !vscode.workspace.isTrusted;
     const request = { kind: "discoverRuns", folder, ...SEARCH_LIMITS, customPatterns, excludes, skipsLinks } as const;
     const found = await worker.request<"discoverRuns">(request);
-    for (const run of found.runs) {
-      runs.set(run.folder, run);
-    }
+    runs.take(folder, found);
     return found;
   }
 
   return {
-    runs: () => [...runs.values()].toSorted((a, b) => b.modifiedMs - a.modifiedMs),
+    runs: runs.all,
     truncated: () => truncated,
     async refresh() {
       const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
+      const outside = runs.outside(folders.map(({ uri }) => uri.fsPath));
       const found = await Promise.all(folders.map(({ uri }) => search(uri.fsPath, excludesOf(uri))));
+      await Promise.all(outside.map(({ folder }) => search(folder, [])));
       truncated = found.find((one) => one.truncated !== false)?.truncated ?? false;
       announce(undefined);
     },

@@ -3,12 +3,13 @@ import { isDType } from "#core/dtype.ts";
 import type { DType } from "#core/dtype.ts";
 import type { Finding } from "#core/finding.ts";
 import { LOG_FORMATS_BY_PRECISION } from "#core/log.ts";
-import type { ClipThreshold, LogBatch, LogEnd, LogFormat, LogPosition } from "#core/log.ts";
+import type { ClipThreshold, LogFormat, LogPosition } from "#core/log.ts";
+import { isWhole } from "#core/packedChunks.ts";
+import type { PackedBatch, PackedChunks, PackedEnd } from "#core/packedChunks.ts";
 import { isRuleId } from "#core/rules.ts";
 import type { RuleId } from "#core/rules.ts";
 import type { CheckpointFile, RunFiles } from "#core/run.ts";
 import { SERIES_KINDS } from "#core/series.ts";
-import type { SeriesChunk } from "#core/series.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
 import type {
   GlobalNorms,
@@ -79,19 +80,29 @@ export const globalNorms: v.GenericSchema<unknown, GlobalNorms> = v.object({
   tensors: count,
 });
 
-const seriesChunk: v.GenericSchema<unknown, SeriesChunk> = v.object({
-  kind: v.picklist(SERIES_KINDS),
-  name: v.string(),
-  tensor: v.nullable(v.string()),
-  axis: v.exactOptional(v.picklist(["samples", "tokens", "epochs"])),
-  isEstimate: v.exactOptional(v.literal(true)),
-  file: v.exactOptional(v.string()),
-  steps: floats,
-  values: floats,
-  lines: floats,
-  wallTimes: v.exactOptional(floats),
-  resolution: v.exactOptional(v.number()),
-});
+const packedChunks: v.GenericSchema<unknown, PackedChunks> = v.pipe(
+  v.object({
+    kinds: v.array(v.picklist(SERIES_KINDS)),
+    names: v.array(v.string()),
+    tensors: v.array(v.nullable(v.string())),
+    lengths: v.instance(Uint32Array),
+    steps: floats,
+    values: floats,
+    lines: floats,
+    areTimed: v.instance(Uint8Array),
+    wallTimes: floats,
+    resolutions: floats,
+    extras: v.array(
+      v.object({
+        chunk: count,
+        axis: v.exactOptional(v.picklist(["samples", "tokens", "epochs"])),
+        isEstimate: v.exactOptional(v.literal(true)),
+        file: v.exactOptional(v.string()),
+      }),
+    ),
+  }),
+  v.check((chunks) => isWhole(chunks)),
+);
 
 export const logPosition: v.GenericSchema<unknown, LogPosition> = v.object({
   format: logFormat,
@@ -103,8 +114,8 @@ export const logPosition: v.GenericSchema<unknown, LogPosition> = v.object({
 
 export const clipThreshold: v.GenericSchema<unknown, ClipThreshold> = v.object({ value: float, source: v.string() });
 
-export const logBatch: v.GenericSchema<unknown, LogBatch> = v.object({
-  chunks: v.array(seriesChunk),
+export const logBatch: v.GenericSchema<unknown, PackedBatch> = v.object({
+  chunks: packedChunks,
   position: logPosition,
   restarted: v.boolean(),
   more: v.boolean(),
@@ -112,7 +123,7 @@ export const logBatch: v.GenericSchema<unknown, LogBatch> = v.object({
   problems: v.array(v.object({ line: count, reason: v.string(), count: v.exactOptional(count) })),
 });
 
-export const logEnd: v.GenericSchema<unknown, LogEnd> = v.object({ chunks: v.array(seriesChunk) });
+export const logEnd: v.GenericSchema<unknown, PackedEnd> = v.object({ chunks: packedChunks });
 
 export const checkpointFile: v.GenericSchema<unknown, CheckpointFile> = v.object({
   path: v.string(),

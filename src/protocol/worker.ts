@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { AdamState, CheckpointComparison } from "#core/comparison.ts";
 import type { ConfigFile } from "#core/config.ts";
-import type { LogBatch, LogEnd } from "#core/log.ts";
+import type { PackedBatch, PackedEnd } from "#core/packedChunks.ts";
 import type { Place } from "#core/place.ts";
 import type { RunFiles } from "#core/run.ts";
 import { DEVICE_CHOICES, DEVICES, ENGINE_CHOICES } from "#core/device.ts";
@@ -96,6 +96,8 @@ export interface Discovery {
   readonly runs: readonly RunFiles[];
   /** The limit at which the search stopped, so that there may be more. */
   readonly truncated: "entries" | "time" | false;
+  /** What could not be looked at, for which runs may be there all the same. */
+  readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
 }
 
 /** What is wrong with one of the user's patterns. */
@@ -174,11 +176,11 @@ export interface MissingShares {
 /** What each request is answered with. */
 export interface WorkerAnswers {
   readonly discoverRuns: Discovery;
-  readonly readLog: LogBatch;
+  readonly readLog: PackedBatch;
   /** Null when little is left after the position, or when samples there cannot be told without all before them. */
-  readonly readLogEnd: LogEnd | null;
+  readonly readLogEnd: PackedEnd | null;
   /** Null while the lines are of no known log. */
-  readonly parseLines: LogBatch | null;
+  readonly parseLines: PackedBatch | null;
   readonly checkPatterns: readonly PatternProblem[];
   readonly findConfig: ConfigFile | null;
   readonly indexCheckpoint: CheckpointListing;
@@ -253,6 +255,7 @@ export const workerAnswers: AnswerSchemas = {
   discoverRuns: v.object({
     runs: v.array(runFiles),
     truncated: v.union([v.literal(false), v.picklist(["entries", "time"])]),
+    unreadable: v.array(v.object({ path: v.string(), reason: v.string() })),
   }),
   readLog: logBatch,
   readLogEnd: v.nullable(logEnd),

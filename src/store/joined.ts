@@ -16,24 +16,12 @@ export interface SourcedSeries extends Series {
   /** The log it grows from: the last one. */
   readonly path: string;
   /** The log whose sample at a step counts. */
-  readonly pathAt: (step: number) => string;
+  pathAt(step: number): string;
   /** Where the sample that counts at a step stands; undefined where `valueAt` is, and while the line is not known. */
-  readonly placeAt: (step: number) => LogPlace | undefined;
+  placeAt(step: number): LogPlace | undefined;
 }
 
 export interface LogSeries extends SourcedSeries, GrowingSeries {}
-
-export function withPath(series: GrowingSeries, path: string): LogSeries {
-  return {
-    ...series,
-    path,
-    pathAt: () => path,
-    placeAt(step) {
-      const line = series.lines()[series.indexAt(step)];
-      return line === undefined || Number.isNaN(line) ? undefined : { path, line };
-    },
-  };
-}
 
 /** One series of several logs, oldest first. A later log counts from its first step on; what it replaced is a segment. */
 export function joinSeries(parts: readonly [LogSeries, ...LogSeries[]]): SourcedSeries {

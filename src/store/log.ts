@@ -1,11 +1,12 @@
 import type { ClipThreshold, LogBatch, LogFormat, LogProblem } from "#core/log.ts";
 import { createProblemList } from "#core/problems.ts";
 import type { LogFile } from "#core/run.ts";
-import type { SeriesChunk, SeriesKey } from "#core/series.ts";
+import type { SeriesChunk } from "#core/series.ts";
 import type { ChainLog } from "./chains.ts";
-import { withPath } from "./joined.ts";
 import type { LogSeries } from "./joined.ts";
-import { createSeries } from "./series.ts";
+import type { SharedKeys } from "./keys.ts";
+import { createSeries } from "./logSeries.ts";
+import { createPool } from "./pool.ts";
 
 /** One log of a run with the series read from it. */
 export interface LogRecord {
@@ -23,15 +24,20 @@ export interface GrowingLog extends LogRecord, ChainLog {
   readonly append: (batch: Pick<LogBatch, "chunks" | "clipThreshold" | "problems">) => number;
 }
 
-export function createLog({ path, format }: LogFile): GrowingLog {
+export function createLog({ path, format }: LogFile, keys: SharedKeys): GrowingLog {
+  const home = { path, pool: createPool() };
   const byName = new Map<string, LogSeries>();
   let clipThreshold: ClipThreshold | null = null;
   const problems = createProblemList();
   let wallTimes: { first: number; last: number } | undefined;
 
   function seriesOf(chunk: SeriesChunk): LogSeries {
-    const series = byName.get(chunk.name) ?? withPath(createSeries(keyOf(chunk)), path);
-    byName.set(chunk.name, series);
+    const known = byName.get(chunk.name);
+    if (known !== undefined) {
+      return known;
+    }
+    const series = createSeries(keys.of(chunk), home);
+    byName.set(series.key.name, series);
     return series;
   }
 
@@ -51,7 +57,7 @@ export function createLog({ path, format }: LogFile): GrowingLog {
     wallTimes: () => wallTimes,
     append(batch) {
       for (const chunk of batch.chunks) {
-        seriesOf(chunk).append(chunk);
+        seriesOf(chunk).append(chunk.kind === "tensorNorm" ? withoutWallTimes(chunk) : chunk);
         wallTimes = widened(wallTimes, chunk.wallTimes);
       }
       clipThreshold ??= batch.clipThreshold;
@@ -61,14 +67,10 @@ export function createLog({ path, format }: LogFile): GrowingLog {
   };
 }
 
-function keyOf({ kind, name, tensor, axis, isEstimate }: SeriesKey): SeriesKey {
-  return {
-    kind,
-    name,
-    tensor,
-    ...(axis === undefined ? {} : { axis }),
-    ...(isEstimate === undefined ? {} : { isEstimate }),
-  };
+/** Nothing asks when one of thousands of tensors was logged: that is told by the norm of them all. */
+function withoutWallTimes(chunk: SeriesChunk): SeriesChunk {
+  const { wallTimes: _, ...untimed } = chunk;
+  return untimed;
 }
 
 function widened(

@@ -6,6 +6,8 @@ import type { Summary, WeightedValues } from "./summary.ts";
 
 /** Samples of one node of the lowest level; each level above halves the number of nodes. */
 const NODE_SAMPLES = 128;
+/** Fewer are looked at one by one: levels over them would take more memory than they do. */
+export const LEAST_FOR_PYRAMID = 1024;
 
 export interface IndexRange {
   readonly from: number;
@@ -29,7 +31,7 @@ export function createPyramid(samples: () => WeightedValues): Pyramid {
 
   /** Adds the new node to a level and, with the one before it, to the levels above. */
   function add(weighted: WeightedValues, level: number): void {
-    const nodes = (levels[level] ??= createColumn("uint32"));
+    const nodes = (levels[level] ??= createColumn());
     nodes.append(newNode);
     const index = nodes.length() / NODE_FIELDS - 1;
     if (index % 2 === 1) {
@@ -45,36 +47,42 @@ export function createPyramid(samples: () => WeightedValues): Pyramid {
   }
 
   /** The largest node that starts here and ends in time, else the samples up to the next node. */
-  function next({ from, to }: IndexRange): Summary {
+  function next(weighted: WeightedValues, { from, to }: IndexRange): Summary {
     let level = -1;
     while (from % sizeOf(level + 1) === 0 && from + sizeOf(level + 1) <= to && hasNode(level + 1, from)) {
       level += 1;
     }
     const nextNode = from - (from % NODE_SAMPLES) + NODE_SAMPLES;
-    return level === -1 ? summarise(samples(), from, Math.min(to, nextNode)) : nodeAt(level, from / sizeOf(level));
+    return level === -1 ? summarise(weighted, from, Math.min(to, nextNode)) : nodeAt(level, from / sizeOf(level));
   }
 
   const hasNode = (level: number, from: number): boolean =>
     (from / sizeOf(level) + 1) * NODE_FIELDS <= (levels[level]?.length() ?? 0);
 
-  function summariseRange({ from, to }: IndexRange): Summary {
-    let sum = next({ from, to });
+  function summariseRange(weighted: WeightedValues, { from, to }: IndexRange): Summary {
+    let sum = next(weighted, { from, to });
     while (sum.last + 1 < to) {
-      sum = mergeSummaries(samples(), sum, next({ from: sum.last + 1, to }));
+      sum = mergeSummaries(weighted, sum, next(weighted, { from: sum.last + 1, to }));
     }
     return sum;
   }
 
   return {
     grow(length) {
+      if (summarised + NODE_SAMPLES > length) {
+        return;
+      }
       const weighted = samples();
       for (; summarised + NODE_SAMPLES <= length; summarised += NODE_SAMPLES) {
         writeNode(newNode, weighted, { from: summarised, to: summarised + NODE_SAMPLES });
         add(weighted, 0);
       }
     },
-    summarise: summariseRange,
-    cut: (ranges, most) => cutAt(ranges, sizeFor(ranges, most)).map(summariseRange),
+    summarise: (range) => summariseRange(samples(), range),
+    cut(ranges, most) {
+      const weighted = samples();
+      return cutAt(ranges, sizeFor(ranges, most)).map((range) => summariseRange(weighted, range));
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { createCapacity } from "./capacity.ts";
 import { chainsOf } from "./chains.ts";
 import type { CheckpointSummary } from "./checkpointSummary.ts";
 import type { SourcedSeries } from "./joined.ts";
+import { createKeys } from "./keys.ts";
 import type { GrowingLog, LogRecord } from "./log.ts";
 import { createRunLogs } from "./runLogs.ts";
 import type { Change } from "./runLogs.ts";
@@ -48,8 +49,8 @@ interface Choice extends Shown {
   readonly untilSamples: number;
 }
 
-export function createRun(id: string, maxSamples: () => number = () => Infinity): Run {
-  const logs = createRunLogs();
+export function createRun(id: string, maxSamples: () => number = () => Infinity, keys = createKeys()): Run {
+  const logs = createRunLogs(keys);
   const gone = new Set<string>();
   const capacity = createCapacity(maxSamples);
   const join = createJoiner();

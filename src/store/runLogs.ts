@@ -1,6 +1,7 @@
 import { LOG_FORMATS_BY_PRECISION } from "#core/log.ts";
 import type { ClipThreshold, LogBatch, LogEnd } from "#core/log.ts";
 import type { LogFile } from "#core/run.ts";
+import type { SharedKeys } from "./keys.ts";
 import { createLog } from "./log.ts";
 import type { GrowingLog, LogRecord } from "./log.ts";
 import type { LogSeries } from "./joined.ts";
@@ -30,13 +31,13 @@ export interface RunLogs {
   readonly remove: (path: string) => boolean;
 }
 
-export function createRunLogs(): RunLogs {
+export function createRunLogs(keys: SharedKeys): RunLogs {
   const shown = new Map<string, GrowingLog>();
   const filling = new Map<string, GrowingLog>();
   const ordered = (): GrowingLog[] => [...shown.values()].toSorted(byPrecision);
 
   function fill(file: LogFile, batch: LogBatch): Appended {
-    const log = (batch.restarted ? undefined : filling.get(file.path)) ?? createLog(file);
+    const log = (batch.restarted ? undefined : filling.get(file.path)) ?? createLog(file, keys);
     filling.set(file.path, log);
     const samples = log.append(batch);
     if (batch.more) {
@@ -56,7 +57,7 @@ export function createRunLogs(): RunLogs {
         return fill(file, batch);
       }
       const known = batch.restarted ? undefined : shown.get(file.path);
-      const log = known ?? createLog(file);
+      const log = known ?? createLog(file, keys);
       shown.set(file.path, log);
       const seriesBefore = log.byName.size;
       const samples = log.append(batch);
@@ -64,9 +65,9 @@ export function createRunLogs(): RunLogs {
       return { what: batch.restarted ? "restarted" : "samples", samples, isNew };
     },
     showEnd(file, { chunks }) {
-      const end = createLog(file);
+      const end = createLog(file, keys);
       end.append({ chunks, clipThreshold: null, problems: [] });
-      filling.set(file.path, filling.get(file.path) ?? shown.get(file.path) ?? createLog(file));
+      filling.set(file.path, filling.get(file.path) ?? shown.get(file.path) ?? createLog(file, keys));
       shown.set(file.path, end);
     },
     filling: () => [...filling.keys()],

@@ -3,6 +3,7 @@ import type { Announcer } from "#core/event.ts";
 import type { LogBatch, LogEnd } from "#core/log.ts";
 import type { LogFile, RunFiles } from "#core/run.ts";
 import type { CheckpointSummary } from "./checkpointSummary.ts";
+import { createKeys } from "./keys.ts";
 import { createRun } from "./run.ts";
 import type { Run } from "./run.ts";
 
@@ -29,12 +30,13 @@ export interface RunStore {
 /** Of a run with more than `maxSamples` the oldest samples are coarsened. */
 export function createRunStore(maxSamples: () => number = () => Infinity): RunStore {
   const runs = new Map<string, Run>();
+  const keys = createKeys();
   const { on, announce } = createAnnouncer<RunChange>();
   return {
     runs: () => [...runs.values()],
     get: (id) => runs.get(id),
     setFiles(files) {
-      const run = runs.get(files.folder) ?? createRun(files.folder, maxSamples);
+      const run = runs.get(files.folder) ?? createRun(files.folder, maxSamples, keys);
       runs.set(run.id, run);
       const hasLostLogs = run.setFiles(files);
       announce({ run, what: "files" });
@@ -71,6 +73,7 @@ export function createRunStore(maxSamples: () => number = () => Infinity): RunSt
       const run = runs.get(id);
       if (run !== undefined) {
         runs.delete(id);
+        keys.forget();
         announce({ run, what: "removed" });
       }
     },

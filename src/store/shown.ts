@@ -58,8 +58,11 @@ interface Joined {
 export function createJoiner(): Joiner {
   const joined = new WeakMap<LogSeries, Joined>();
   return (parts) => {
-    const [first, ...others] = parts;
-    const last = others.at(-1) ?? first;
+    const [first] = parts;
+    const last = parts.at(-1) ?? first;
+    if (first === last) {
+      return first;
+    }
     const counts = parts.slice(0, -1).map((part) => part.count());
     const known = joined.get(last);
     if (
@@ -69,7 +72,7 @@ export function createJoiner(): Joiner {
     ) {
       return known.series;
     }
-    const series = others.length === 0 ? first : joinSeries(parts);
+    const series = joinSeries(parts);
     joined.set(last, { parts, counts, series });
     return series;
   };

@@ -10,7 +10,7 @@ export const NONE = 2 ** 32 - 1;
 /** Values, of which the first stand for several samples each: `weights` is as long as what was coarsened. */
 export interface WeightedValues {
   readonly values: Numbers;
-  readonly weights: Uint32Array;
+  readonly weights: Numbers;
 }
 
 /** What matters of neighbouring samples, as indexes of them; NONE where there is no such sample. */

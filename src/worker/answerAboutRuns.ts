@@ -1,3 +1,5 @@
+import { packed } from "#core/packedChunks.ts";
+import { isGone } from "#files/gone.ts";
 import { locateInside } from "#files/locate.ts";
 import type { WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
 import { checkPatterns } from "./checkPatterns.ts";
@@ -24,6 +26,9 @@ export function isAboutRuns(request: WorkerRequest): request is RunRequest {
   return KINDS.some((kind) => kind === request.kind);
 }
 
+/** A folder that was deleted has no runs; one that cannot be read may have, so that fails. */
+const NOTHING_FOUND: WorkerAnswers["discoverRuns"] = { runs: [], truncated: false, unreadable: [] };
+
 export async function answerAboutRuns(
   request: RunRequest,
   signal: AbortSignal,
@@ -31,8 +36,7 @@ export async function answerAboutRuns(
   switch (request.kind) {
     case "discoverRuns": {
       const { kind: _, folder, ...options } = request;
-      const { runs, truncated } = await findRuns(folder, { ...options, signal });
-      return { runs, truncated };
+      return (await isGone(folder)) ? NOTHING_FOUND : findRuns(folder, { ...options, signal });
     }
     case "locate":
       return Promise.all(request.paths.map(async (path) => locateInside(path, request.roots)));
@@ -41,10 +45,14 @@ export async function answerAboutRuns(
     case "checkPatterns":
       return checkPatterns(request.customPatterns);
     case "readLog":
-      return readLog(request.path, request.position, request.customPatterns);
-    case "readLogEnd":
-      return readLogEnd(request.path, request.position, request.customPatterns);
-    case "parseLines":
-      return parseLines(request);
+      return packed(await readLog(request.path, request.position, request.customPatterns));
+    case "readLogEnd": {
+      const end = await readLogEnd(request.path, request.position, request.customPatterns);
+      return end && packed(end);
+    }
+    case "parseLines": {
+      const batch = parseLines(request);
+      return batch && packed(batch);
+    }
   }
 }

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { LogBatch } from "#core/log.ts";
+import type { PackedBatch } from "#core/packedChunks.ts";
 import { createFaultyWorker } from "./faultyWorker.ts";
 import type { FaultyWorker } from "./faultyWorker.ts";
 import type { Fault } from "./plan.ts";
@@ -93,8 +93,8 @@ async function isReadAnew(outcome: Settled, { request }: Asked): Promise<boolean
 
 /** Of a log whose format was told before it lost its lines: nothing is told, and the next read begins at the start. */
 function isEmptyBatch(answer: unknown): boolean {
-  const { chunks, position } = (answer ?? {}) as Partial<LogBatch>;
-  return chunks?.length === 0 && position?.offset === 0;
+  const { chunks, position } = (answer ?? {}) as Partial<PackedBatch>;
+  return chunks?.names.length === 0 && position?.offset === 0;
 }
 
 async function restore(path: string, content: Uint8Array): Promise<void> {

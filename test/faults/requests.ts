@@ -1,7 +1,8 @@
 import { cpSync, readFileSync, readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { LogBatch, LogPosition } from "#core/log.ts";
+import type { LogPosition } from "#core/log.ts";
+import type { PackedBatch } from "#core/packedChunks.ts";
 import type { WorkerClient } from "#host/workerClient.ts";
 import type { WorkerRequest } from "#protocol/worker.ts";
 import { createTestFolder } from "../files/folder.ts";
@@ -103,7 +104,7 @@ export async function ask(client: WorkerClient, request: WorkerRequest): Promise
     return answer;
   }
   if ("position" in answer) {
-    const { position, ...batch } = answer as LogBatch;
+    const { position, ...batch } = answer as PackedBatch;
     const { identity: ____, ...place } = position;
     const answered = { ...batch, position: place };
     positions.set(answered, position);

@@ -75,5 +75,6 @@ suite("watching a run", () => {
     }
     assert.deepEqual([await isOffered(), catalogue.truncated()], [true, false]);
     rmSync(examplePath("old"), { recursive: true });
+    assert.equal(await isOffered(), false, "A run that was deleted is still offered.");
   });
 });

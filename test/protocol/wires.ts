@@ -1,5 +1,6 @@
 import type * as v from "valibot";
 import type { Finding } from "#core/finding.ts";
+import { packed } from "#core/packedChunks.ts";
 import { fromDashboard, toDashboard } from "#protocol/dashboard.ts";
 import { fromWorker, normsProgress, toWorker, workerAnswers, workerRequest } from "#protocol/worker.ts";
 import { GLOBAL, batch, chunk } from "../support/logs.ts";
@@ -23,6 +24,7 @@ const LOG_BATCH = batch([chunk(GLOBAL, [1, 2], [nan, -Infinity])], {
   clipThreshold: { value: 1, source: "max_grad_norm" },
   problems: [{ line: 0, reason: "no JSON" }],
 });
+const PACKED_BATCH = packed(LOG_BATCH);
 const ENGINE = {
   name: "onnxruntime",
   device: "cpu",
@@ -182,20 +184,24 @@ export const WIRES: readonly Wire[] = [
   {
     what: "an answer to discoverRuns",
     schema: workerAnswers.discoverRuns,
-    real: [{ runs: [RUN_FILES], truncated: "time" }],
+    real: [{ runs: [RUN_FILES], truncated: "time", unreadable: [{ path: "/x", reason: "EACCES" }] }],
     wrong: [
-      { runs: [{ ...RUN_FILES, logs: [{ path: "/x", format: "pickle" }] }], truncated: false },
-      { runs: [RUN_FILES] },
+      { runs: [{ ...RUN_FILES, logs: [{ path: "/x", format: "pickle" }] }], truncated: false, unreadable: [] },
+      { runs: [RUN_FILES], unreadable: [] },
+      { runs: [RUN_FILES], truncated: false },
     ],
   },
   {
     what: "an answer to readLog",
     schema: workerAnswers.readLog,
-    real: [LOG_BATCH],
+    real: [PACKED_BATCH],
     wrong: [
-      { ...LOG_BATCH, chunks: [{ ...chunk(GLOBAL, [1], [1]), steps: [1] }] },
-      { ...LOG_BATCH, chunks: [{ ...chunk(GLOBAL, [1], [1]), kind: "accuracy" }] },
-      { ...LOG_BATCH, problems: [{ line: -1, reason: "" }] },
+      LOG_BATCH,
+      { ...PACKED_BATCH, chunks: { ...PACKED_BATCH.chunks, steps: [1, 2] } },
+      { ...PACKED_BATCH, chunks: { ...PACKED_BATCH.chunks, steps: Float64Array.of(1) } },
+      { ...PACKED_BATCH, chunks: { ...PACKED_BATCH.chunks, kinds: ["accuracy"] } },
+      { ...PACKED_BATCH, chunks: { ...PACKED_BATCH.chunks, extras: [{ chunk: 1 }] } },
+      { ...PACKED_BATCH, problems: [{ line: -1, reason: "" }] },
     ],
   },
   {

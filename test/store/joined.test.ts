@@ -1,15 +1,16 @@
 import { expect, test } from "vitest";
 import { ALL_STEPS } from "#store/bucket.ts";
-import { joinSeries, withPath } from "#store/joined.ts";
+import { joinSeries } from "#store/joined.ts";
 import type { LogSeries, SourcedSeries } from "#store/joined.ts";
+import { createPool } from "#store/pool.ts";
 import { createRun } from "#store/run.ts";
-import { createSeries } from "#store/series.ts";
+import { createSeries } from "#store/logSeries.ts";
 import { GLOBAL, batch, chunk } from "../support/logs.ts";
 import { createRandom } from "../support/random.ts";
 import { chunkOf, randomSamples } from "../support/samples.ts";
 
 function partOf(path: string, steps: readonly number[], values: readonly number[]): LogSeries {
-  const part = withPath(createSeries(GLOBAL), path);
+  const part = createSeries(GLOBAL, { path, pool: createPool() });
   part.append(chunk(GLOBAL, steps, values));
   return part;
 }
@@ -57,7 +58,7 @@ test.each([0, 1, 2, 3, 4, 5])("joined logs are as one log with all their samples
   const cuts = samples.steps.flatMap((step, index) => (step === samples.steps[index - 1] ? [] : [index]));
   const [a = 0, b = 0] = [random.pick(cuts), random.pick(cuts)].toSorted((x, y) => x - y);
   const part = (from = 0, to = 900): LogSeries => {
-    const one = withPath(createSeries(GLOBAL), "/log");
+    const one = createSeries(GLOBAL, { path: "/log", pool: createPool() });
     one.append(chunkOf(samples, from, to));
     return one;
   };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ALL_STEPS } from "#store/bucket.ts";
 import type { Bucket, Sample } from "#store/bucket.ts";
-import { createSeries } from "#store/series.ts";
+import { createSeries } from "#store/logSeries.ts";
 import type { GrowingSeries } from "#store/series.ts";
 import { GLOBAL } from "../support/logs.ts";
 import { createRandom } from "../support/random.ts";
@@ -85,7 +85,7 @@ test.each(SEEDS)("any split into appends gives the same series, seed %i", (seed)
   const random = createRandom(seed);
   const samples = randomSamples(random, random.below(3000));
   const [whole, split] = [seriesOf(samples), createSeries(GLOBAL)];
-  randomSplit(random, samples).forEach(split.append);
+  randomSplit(random, samples).forEach((chunk) => split.append(chunk));
   expect(describe(split)).toEqual(describe(whole));
 });
 

@@ -130,7 +130,7 @@ test("the first threshold of a log stays; 100 of its problems are kept, and the 
 
 test("a series keeps what its chunks carry: axis, estimate, wall times and the coarsest resolution", () => {
   const run = createRun("/run");
-  const key = { ...tensorKey("w"), axis: "tokens", isEstimate: true } as const;
+  const key = { ...GLOBAL, axis: "tokens", isEstimate: true } as const;
   append(run, "/run/m.jsonl", "jsonl", [{ ...chunk(key, [1], [1]), resolution: 0.5 }]);
   append(run, "/run/m.jsonl", "jsonl", [
     { ...chunk(key, [2, 3], [1, 1]), wallTimes: Float64Array.of(1.7e9, 1.8e9), resolution: 0.05 },
@@ -142,6 +142,17 @@ test("a series keeps what its chunks carry: axis, estimate, wall times and the c
     Float64Array.of(Number.NaN, 1.7e9, 1.8e9, Number.NaN),
     0.5,
   ]);
+});
+
+test("of thousands of tensors no wall times are kept, but their log is still known to follow an earlier one", () => {
+  const run = createRun("/run");
+  const logAt = (name: string, step: number): void => {
+    const times = { ...chunk(tensorKey("w"), [step], [1]), wallTimes: Float64Array.of(step) };
+    append(run, `/run/events.out.tfevents.${name}.host`, "tensorBoard", [times]);
+  };
+  logAt("1700000000", 7);
+  logAt("1700000001", 9);
+  expect(run.series().map((series) => [series.wallTimes(), series.steps().join()])).toEqual([[undefined, "7,9"]]);
 });
 
 test("a log that is no longer listed leaves with its series; one that was never listed stays", () => {

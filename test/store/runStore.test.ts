@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { RunFiles } from "#core/run.ts";
+import type { SeriesKey } from "#core/series.ts";
 import { createRunStore } from "#store/runStore.ts";
-import { GLOBAL, batch, chunk } from "../support/logs.ts";
+import { GLOBAL, batch, chunk, tensorKey } from "../support/logs.ts";
 
 const LOG = { path: "/a/metrics.jsonl", format: "jsonl" } as const;
 const SUMMARY = {
@@ -103,4 +104,16 @@ test("a log that is written anew while it is filled is shown from its new start;
   store.showEnd("/a", LOG, { chunks: [chunk(GLOBAL, [9], [3])] });
   store.setFiles(filesOf("/a"));
   expect([anew, run.series(), run.isFilling()]).toEqual([[5], [], false]);
+});
+
+test("runs of one model share the keys of their series, but not another kind under the same name", () => {
+  const store = createRunStore();
+  const keyIn = (id: string, change: Partial<SeriesKey> = {}): SeriesKey | undefined => {
+    store.setFiles({ folder: id, logs: [LOG], checkpoints: [], modifiedMs: 0 });
+    store.append(id, LOG, batch([{ ...chunk(tensorKey("w"), [1], [1]), ...change }]));
+    return store.get(id)?.series()[0]?.key;
+  };
+  const [a, b, other] = [keyIn("/a"), keyIn("/b"), keyIn("/c", { isEstimate: true })];
+  store.remove("/a");
+  expect([a === b, other, keyIn("/d")]).toEqual([true, { ...tensorKey("w"), isEstimate: true }, tensorKey("w")]);
 });

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { createColumn } from "#store/column.ts";
-import { createSeries } from "#store/series.ts";
+import { createSeries } from "#store/logSeries.ts";
 import type { Series } from "#store/series.ts";
 import { GLOBAL, chunk } from "../support/logs.ts";
 
@@ -19,26 +18,6 @@ function seriesOf(...parts: readonly (readonly number[])[]): Series {
   }
   return series;
 }
-
-test.each([[1], [63, 1, 1], [64, 64], [0, 0], [1000, 1], [100, 10_000]])(
-  "a column of %i and more appended values holds them all",
-  (...lengths) => {
-    const column = createColumn();
-    const expected: number[] = [];
-    for (const length of lengths) {
-      const values = Array.from({ length }, (_, index) => expected.length + index);
-      column.append(Float64Array.from(values));
-      expected.push(...values);
-    }
-    expect([column.length(), column.values()]).toEqual([expected.length, Float64Array.from(expected)]);
-  },
-);
-
-test("NaN and infinities in a column stay what they are", () => {
-  const column = createColumn();
-  column.append(Float64Array.of(Number.NaN, Infinity, -0));
-  expect(column.values()).toEqual(Float64Array.of(Number.NaN, Infinity, -0));
-});
 
 test.each([
   { what: "no steps", parts: [], segments: 0 },

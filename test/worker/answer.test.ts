@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { LogBatch, LogPosition } from "#core/log.ts";
 import { toJson } from "#core/json.ts";
+import { unpacked } from "#core/packedChunks.ts";
+import type { PackedBatch } from "#core/packedChunks.ts";
 import type { TensorNorms } from "#core/tensor.ts";
 import { parseMessage } from "#protocol/parse.ts";
 import { workerAnswers } from "#protocol/worker.ts";
@@ -26,7 +28,7 @@ afterAll(async () => folder.dispose());
 const OPTIONS = { signal: new AbortController().signal, onProgress: () => undefined };
 
 async function readLog(path: string, position: LogPosition | null): Promise<LogBatch> {
-  return (await answer({ kind: "readLog", path, position }, OPTIONS)) as LogBatch;
+  return unpacked((await answer({ kind: "readLog", path, position }, OPTIONS)) as PackedBatch);
 }
 
 function values({ chunks }: LogBatch): number[][] {

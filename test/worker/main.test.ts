@@ -56,7 +56,9 @@ test.each([
   worker.send(message);
   const request = { kind: "discoverRuns", folder: folder.path, maxEntries: 10 };
   worker.send({ kind: "request", id: 2, request });
-  expect(await replies(worker)).toEqual([{ kind: "answer", id: 2, answer: { runs: [], truncated: false } }]);
+  expect(await replies(worker)).toEqual([
+    { kind: "answer", id: 2, answer: { runs: [], truncated: false, unreadable: [] } },
+  ]);
 });
 
 test.each([

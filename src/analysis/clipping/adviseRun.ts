@@ -10,7 +10,7 @@ import type { KnownFinding } from "./refusal.ts";
 import type { TensorSeries } from "./tensorNorms.ts";
 
 export interface AdvisedSeries extends JudgedSeries {
-  readonly lines: () => NormColumns["lines"];
+  lines(): NormColumns["lines"];
 }
 
 /** A run with all that its log tells of it. */

@@ -8,10 +8,10 @@ import type { Curve, Suspicion } from "./suspicion.ts";
 
 /** A series of a run, whole. */
 export interface WholeSeries extends LoggedSeries {
-  readonly steps: () => Numbers;
-  readonly values: () => Numbers;
-  readonly lines: () => Numbers;
-  readonly resolution: () => number | undefined;
+  steps(): Numbers;
+  values(): Numbers;
+  lines(): Numbers;
+  resolution(): number | undefined;
 }
 
 export interface CheckedRun {

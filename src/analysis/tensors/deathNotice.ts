@@ -2,20 +2,21 @@ import { t } from "@vscode/l10n";
 import { isDead } from "./deadGroups.ts";
 import type { DeadGroup } from "./deadGroups.ts";
 import { listNames } from "#l10n/lists.ts";
+import type { Lives } from "./lives.ts";
 import type { Roster } from "./roster.ts";
 import type { TensorEpisode } from "./tensorRow.ts";
 
 /** From this share of the tensors on, the model is not training. */
 const ERROR_SHARE = 0.1;
 
-interface Lives {
+interface Known {
   readonly roster: Roster;
-  readonly lives: readonly ({ readonly points: number; readonly active: number; readonly zeros: number } | undefined)[];
+  readonly lives: Lives;
 }
 
 /** Groups of dead tensors as findings. */
-export function describeDeath(groups: readonly DeadGroup[], known: Lives): readonly TensorEpisode[] {
-  const measured = known.lives.filter((life) => life !== undefined && life.points > 0).length;
+export function describeDeath(groups: readonly DeadGroup[], known: Known): readonly TensorEpisode[] {
+  const measured = known.lives.points.count();
   return groups.map((group) => {
     const notice = noticeOf(group, measured);
     const isError = deadAt(notice.start, groups) >= ERROR_SHARE * measured;
@@ -70,7 +71,7 @@ function deadAt(step: number, groups: readonly DeadGroup[]): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-function sentenceFor({ tensors, allSince, end, measured }: Notice, { roster, lives }: Lives): string {
+function sentenceFor({ tensors, allSince, end, measured }: Notice, { roster, lives }: Known): string {
   const names = tensors.map(roster.nameOf);
   const [first = 0] = tensors;
   if (tensors.length > 1) {
@@ -79,11 +80,11 @@ function sentenceFor({ tensors, allSince, end, measured }: Notice, { roster, liv
       ? t("{0} of {1} tensors have received no gradient since step {2}: {3}.", count, measured, allSince, listed)
       : t("{0} of {1} tensors received no gradient from step {2} to {3}: {4}.", count, measured, allSince, end, listed);
   }
-  const life = lives[first];
-  const dead = ofOne(names.join(""), { allSince, end }, life?.zeros);
+  const points = lives.points.of(first);
+  const dead = ofOne(names.join(""), { allSince, end }, lives.still.get(first)?.zeros);
   const isExpert = roster.factsOf(first).expertGroup !== undefined;
-  return isExpert && life !== undefined
-    ? t("{0} This expert got some at {1} of its points.", dead, percent(life.active / life.points))
+  return isExpert && points > 0
+    ? t("{0} This expert got some at {1} of its points.", dead, percent(lives.active.of(first) / points))
     : dead;
 }
 

@@ -9,12 +9,12 @@ import type { Samples } from "./whatCounts.ts";
 
 /** A tensor's norms in a run that grows. */
 export interface TensorSeries {
-  readonly count: () => number;
+  count(): number;
   /** The samples after the first `count`, in the order of the log. */
-  readonly since: (count: number) => Samples;
+  since(count: number): Samples;
   /** Where values were printed: a 0.000 says no more than that the norm is smaller than this. */
-  readonly resolution: () => number | undefined;
-  readonly pathAt: (step: number) => string;
+  resolution(): number | undefined;
+  pathAt(step: number): string;
 }
 
 /** The findings on the tensors of one run. */
@@ -24,11 +24,12 @@ export interface TensorFollower {
   readonly findings: () => readonly Finding[];
 }
 
+/** What was taken of each tensor, by its number in the roster. */
 interface Followed {
-  readonly tensor: number;
-  readonly series: TensorSeries;
-  judged: number;
-  lastStep: number;
+  readonly series: TensorSeries[];
+  /** Samples that were judged. */
+  readonly judged: number[];
+  readonly lastStep: number[];
 }
 
 const NOTHING_NEW: TensorColumns = { tensor: -1, steps: [], values: [], lines: [] };
@@ -36,34 +37,36 @@ const NOTHING_NEW: TensorColumns = { tensor: -1, steps: [], values: [], lines: [
 export function followTensors(options: WatchOptions): TensorFollower {
   let roster = createRoster();
   let watch = createTensorWatch(roster, options);
-  let followed = new Map<string, Followed>();
+  let followed: Followed = { series: [], judged: [], lastStep: [] };
   let findings: readonly Finding[] = [];
 
   /** New samples of a tensor; undefined when it went back to an earlier step or is another series now. */
   function newSamples(name: string, series: TensorSeries): TensorColumns | undefined {
-    const known = followed.get(name);
-    const one = known ?? { tensor: roster.numberOf(name), series, judged: 0, lastStep: -Infinity };
-    if (one.series !== series || series.count() < one.judged) {
+    const tensor = roster.numberOf(name);
+    const known = (followed.series[tensor] ??= series);
+    const judged = (followed.judged[tensor] ??= 0);
+    const count = series.count();
+    if (known !== series || count < judged) {
       return undefined;
     }
-    followed.set(name, one);
-    if (series.count() === one.judged) {
+    if (count === judged) {
       return NOTHING_NEW;
     }
-    const samples = series.since(one.judged);
-    const isFirst = one.judged === 0;
-    one.judged = series.count();
+    const samples = series.since(judged);
+    const isFirst = judged === 0;
+    followed.judged[tensor] = count;
     const columns = isFirst ? whatCounts(samples) : samples;
-    const isAscending = isFirst || goesOn(columns.steps, one.lastStep);
-    one.lastStep = columns.steps[columns.steps.length - 1] ?? one.lastStep;
-    return isAscending ? { tensor: one.tensor, ...measured(columns, series.resolution()) } : undefined;
+    const lastStep = followed.lastStep[tensor] ?? -Infinity;
+    const isAscending = isFirst || goesOn(columns.steps, lastStep);
+    followed.lastStep[tensor] = columns.steps[columns.steps.length - 1] ?? lastStep;
+    return isAscending ? { tensor, ...measured(columns, series.resolution()) } : undefined;
   }
 
   function add(tensors: ReadonlyMap<string, TensorSeries>): "nothing" | "new" | "outdated" {
     const columns = Array.from(tensors, ([name, series]) => newSamples(name, series));
     const known = columns.filter((column) => column !== undefined);
     const grown = known.filter((column) => column !== NOTHING_NEW);
-    if (followed.size !== tensors.size || known.length < columns.length) {
+    if (followed.series.length !== tensors.size || known.length < columns.length) {
       return "outdated";
     }
     if (grown.length === 0) {
@@ -74,7 +77,7 @@ export function followTensors(options: WatchOptions): TensorFollower {
 
   function startAnew(): TensorWatch {
     roster = createRoster();
-    followed = new Map();
+    followed = { series: [], judged: [], lastStep: [] };
     return createTensorWatch(roster, options);
   }
 
@@ -86,7 +89,7 @@ export function followTensors(options: WatchOptions): TensorFollower {
         add(tensors);
       }
       if (outcome !== "nothing") {
-        findings = watch.findings((name, step) => followed.get(name)?.series.pathAt(step) ?? "");
+        findings = watch.findings((name, step) => followed.series[roster.numberOf(name)]?.pathAt(step) ?? "");
       }
     },
     findings: () => findings,

@@ -17,33 +17,41 @@ export interface Roster {
 
 export function createRoster(): Roster {
   const numbers = new Map<string, number>();
-  const tensors: { readonly name: string; readonly facts: TensorFacts }[] = [];
+  const names: string[] = [];
+  /** Of tensors that were asked for: few are. */
+  const facts = new Map<number, TensorFacts>();
   const embeddings: number[] = [];
   const heads: number[] = [];
   const experts = new Map<string, number[]>();
 
   function enlist(name: string): number {
-    const number = tensors.length;
-    const facts = factsOf(name);
+    const number = names.length;
+    const { isEmbedding, isHead, expertGroup } = factsOf(name);
     numbers.set(name, number);
-    tensors.push({ name, facts });
-    if (facts.isEmbedding) {
+    names.push(name);
+    if (isEmbedding) {
       embeddings.push(number);
     }
-    if (facts.isHead) {
+    if (isHead) {
       heads.push(number);
     }
-    if (facts.expertGroup !== undefined) {
-      experts.set(facts.expertGroup, [...(experts.get(facts.expertGroup) ?? []), number]);
+    if (expertGroup !== undefined) {
+      const group = experts.get(expertGroup) ?? [];
+      experts.set(expertGroup, group);
+      group.push(number);
     }
     return number;
   }
 
   return {
     numberOf: (name) => numbers.get(name) ?? enlist(name),
-    nameOf: (number) => tensors[number]?.name ?? "",
-    names: () => tensors.map(({ name }) => name),
-    factsOf: (number) => tensors[number]?.facts ?? factsOf(""),
+    nameOf: (number) => names[number] ?? "",
+    names: () => names,
+    factsOf(number) {
+      const known = facts.get(number) ?? factsOf(names[number] ?? "");
+      facts.set(number, known);
+      return known;
+    },
     find: (name) => numbers.get(name),
     embeddings: () => embeddings,
     heads: () => heads,

@@ -1,6 +1,8 @@
 import { formatNumber } from "#core/format.ts";
 import { t } from "@vscode/l10n";
 import type { Roster } from "./roster.ts";
+import { createTensorNumbers } from "./tensorNumbers.ts";
+import type { TensorNumbers } from "./tensorNumbers.ts";
 import type { JudgedRow, TensorEpisode, TensorRule } from "./tensorRow.ts";
 
 const ENTER_RATIO = 5;
@@ -9,14 +11,6 @@ const EXIT_POINTS = 10;
 const LEAST_RISE = 0.2;
 /** An exponential average with the factor 0.98: of about the last 50 points. */
 const AVERAGED_POINTS = 50;
-
-/** Running averages of one tensor over the rows that have nearly all tensors. */
-interface Usual {
-  points: number;
-  norm: number;
-  share: number;
-  spike: Spike | undefined;
-}
 
 interface Spike {
   readonly tensor: number;
@@ -34,20 +28,33 @@ interface Spike {
   calm: number;
 }
 
+/** Running averages of each tensor over the rows that have nearly all tensors. */
+interface Usual {
+  readonly points: TensorNumbers;
+  readonly norm: TensorNumbers;
+  readonly share: TensorNumbers;
+}
+
 interface Known {
-  readonly usual: readonly (Usual | undefined)[];
+  readonly usual: Usual;
   readonly spikes: readonly Spike[];
+  /** The newest spike of a tensor, as long as it goes on. */
+  readonly open: ReadonlyMap<number, Spike>;
   readonly global: { readonly points: number; readonly norm: number };
 }
 
-const NOTHING: Known = { usual: [], spikes: [], global: { points: 0, norm: 0 } };
-
 /** GN305: a tensor's norm exceeds 5 times its running average, and its share of the squared global norm rises by 0.2. */
-export function createTensorSpikeRule(roster: Roster, known: Known = NOTHING): TensorRule {
-  const spikes = known.spikes.map((spike) => ({ ...spike }));
-  const twins = new Map(known.spikes.map((spike, index) => [spike, spikes[index]]));
-  const usual = known.usual.map((one) => one && { ...one, spike: one.spike && twins.get(one.spike) });
-  const global = { ...known.global };
+export function createTensorSpikeRule(roster: Roster, known?: Known): TensorRule {
+  const spikes = known?.spikes.map((spike) => ({ ...spike })) ?? [];
+  const open = new Map<number, Spike>();
+  known?.spikes.forEach((spike, index) => {
+    const twin = spikes[index];
+    if (twin !== undefined && known.open.get(spike.tensor) === spike) {
+      open.set(spike.tensor, twin);
+    }
+  });
+  const { points, norm: norms, share: shares } = copyOf(known?.usual);
+  const global = { ...(known?.global ?? { points: 0, norm: 0 }) };
 
   function push(row: JudgedRow): void {
     if (!row.isWhole || !(row.total > 0) || !Number.isFinite(row.total)) {
@@ -56,29 +63,53 @@ export function createTensorSpikeRule(roster: Roster, known: Known = NOTHING): T
     const globalNorm = Math.sqrt(row.total);
     const globalRatio = globalNorm / global.norm;
     row.tensors.forEach((tensor, index) => {
-      const own = (usual[tensor] ??= { points: 0, norm: 0, share: 0, spike: undefined });
+      const own = { points: points.of(tensor), norm: norms.of(tensor), share: shares.of(tensor) };
       const norm = row.norms[index] ?? 0;
       const share = norm ** 2 / row.total;
-      if (own.spike !== undefined) {
-        prolong(own, { tensor, norm, share, globalRatio, step: row.step, line: row.lines[index] ?? 0 });
-      } else if (isSpike(own, norm, share)) {
-        own.spike = newSpike(own, { tensor, norm, share, globalRatio, step: row.step, line: row.lines[index] ?? 0 });
-        spikes.push(own.spike);
+      const spike = open.get(tensor);
+      if (spike !== undefined || isSpike(own, norm, share)) {
+        judge(own, spike, { tensor, norm, share, globalRatio, step: row.step, line: row.lines[index] ?? 0 });
       }
       average(own, norm);
-      own.share += (share - own.share) * weightAt(own.points);
+      points.set(tensor, own.points);
+      norms.set(tensor, own.norm);
+      shares.add(tensor, (share - own.share) * weightAt(own.points));
     });
     average(global, globalNorm);
+  }
+
+  function judge(own: Average, spike: Spike | undefined, moment: Moment): void {
+    if (spike === undefined) {
+      const begun = newSpike(own, moment);
+      open.set(moment.tensor, begun);
+      spikes.push(begun);
+    } else if (isOver(spike, own, moment)) {
+      open.delete(moment.tensor);
+    }
   }
 
   return {
     push,
     episodes: () => spikes.map((spike) => describe(spike, roster)),
-    copy: () => createTensorSpikeRule(roster, { usual, spikes, global }),
+    copy: () => createTensorSpikeRule(roster, { usual: { points, norm: norms, share: shares }, spikes, open, global }),
   };
 }
 
-function isSpike(own: Usual, norm: number, share: number): boolean {
+function copyOf(usual: Usual | undefined): Usual {
+  return {
+    points: usual?.points.copy() ?? createTensorNumbers(),
+    norm: usual?.norm.copy() ?? createTensorNumbers(),
+    share: usual?.share.copy() ?? createTensorNumbers(),
+  };
+}
+
+interface Average {
+  points: number;
+  norm: number;
+  readonly share: number;
+}
+
+function isSpike(own: Average, norm: number, share: number): boolean {
   return (
     own.points >= AVERAGED_POINTS && norm > ENTER_RATIO * own.norm && own.norm > 0 && share - own.share >= LEAST_RISE
   );
@@ -105,7 +136,7 @@ interface Moment {
   readonly line: number;
 }
 
-function newSpike(own: Usual, { tensor, norm, share, globalRatio, step, line }: Moment): Spike {
+function newSpike(own: Average, { tensor, norm, share, globalRatio, step, line }: Moment): Spike {
   return {
     tensor,
     start: step,
@@ -122,21 +153,18 @@ function newSpike(own: Usual, { tensor, norm, share, globalRatio, step, line }: 
   };
 }
 
-function prolong(own: Usual, { norm, share, globalRatio, step, line }: Moment): void {
-  const { spike } = own;
-  if (spike === undefined) {
-    return;
-  }
+/** Takes a point into a spike; true when it was the last of its calm ones. */
+function isOver(spike: Spike, own: Average, { norm, share, globalRatio, step, line }: Moment): boolean {
   if (norm <= EXIT_RATIO * own.norm) {
     spike.calm += 1;
-    own.spike = spike.calm >= EXIT_POINTS ? undefined : spike;
-    return;
+    return spike.calm >= EXIT_POINTS;
   }
   Object.assign(spike, { lastStep: step, calm: 0 });
   if (norm > spike.value) {
     const ratio = (spike.ratio * norm) / spike.value;
     Object.assign(spike, { peak: step, line, value: norm, ratio, globalRatio, share });
   }
+  return false;
 }
 
 function describe(spike: Spike, roster: Roster): TensorEpisode {

@@ -97,7 +97,7 @@ function checkLog(run: Run, path: string, { yardstick }: PathOptions): Checked {
     steps: norms.steps(),
     values: norms.values(),
     lines: norms.lines(),
-    pathAt: norms.pathAt,
+    pathAt: (step: number) => norms.pathAt(step),
   };
   const exceeded = columns === undefined ? [] : limitFindings(columns, { maxNorm, maxNan });
   const findings = withinLimits(judgeRun(run, enabled), columns, { maxNorm, maxNan });

@@ -47,7 +47,7 @@ async function followFile(path: string, options: FollowPathOptions): Promise<Dis
   const files = filesOf(path, format);
   return follow(
     files,
-    { ...HERE, findRuns: async () => ({ runs: await asItIs(files, path), truncated: false }) },
+    { ...HERE, findRuns: async () => ({ runs: await asItIs(files, path), truncated: false, unreadable: [] }) },
     options,
   );
 }

@@ -2,6 +2,7 @@ import { sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { FileAccess, MeasuredCheckpoint, RunChoices } from "#answers/fileAccess.ts";
 import type { ComputeOptions } from "#core/device.ts";
+import { unpacked } from "#core/packedChunks.ts";
 import { kindTakenAs } from "#core/tensor.ts";
 import type { TensorKind, TensorNorms } from "#core/tensor.ts";
 import type { CheckpointNorms, NormsProgress } from "#protocol/worker.ts";
@@ -42,7 +43,7 @@ export function accessThrough(sources: AnswerSources, signal: AbortSignal): File
         { signal },
       ),
     readLog: async (path, position, customPatterns) =>
-      worker.request<"readLog">({ kind: "readLog", path, position, customPatterns }, { signal }),
+      unpacked(await worker.request<"readLog">({ kind: "readLog", path, position, customPatterns }, { signal })),
     indexCheckpoint: async (path, takenAs) =>
       worker.request<"indexCheckpoint">(
         { kind: "indexCheckpoint", path, ...(takenAs === undefined ? {} : { takenAs }) },

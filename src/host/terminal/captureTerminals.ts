@@ -1,3 +1,4 @@
+import { unpacked } from "#core/packedChunks.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import { customPatternsFor } from "../customPatterns.ts";
@@ -22,7 +23,10 @@ export function captureTerminals(
     const captured = captureRun({
       id: `terminal ${count}: ${nameOf(execution.commandLine.value)}`,
       store,
-      parse: (request) => worker.request<"parseLines">({ kind: "parseLines", ...request, customPatterns }),
+      async parse(request) {
+        const batch = await worker.request<"parseLines">({ kind: "parseLines", ...request, customPatterns });
+        return batch && unpacked(batch);
+      },
       onError,
     });
     for await (const data of execution.read()) {

@@ -17,11 +17,13 @@ export interface FollowedOptions {
     ? (path: string, batch: B) => void
     : never;
   readonly onError: (error: unknown) => void;
+  /** Who reads: by default a worker without a process of its own. */
+  readonly reader?: LogSource;
 }
 
-/** Follows a run by notices alone, through everything but the process that the worker has. */
-export function follow(folder: string, { store, onBatch, onError }: FollowedOptions): Followed {
-  const source = logsOf(createReadingWorker());
+/** Follows a run by notices alone, through everything but the process that the worker has, unless it is given one. */
+export function follow(folder: string, { store, onBatch, onError, reader }: FollowedOptions): Followed {
+  const source = reader ?? logsOf(createReadingWorker());
   let notice: Followed["notice"] = ignore;
   const follower = followRun(
     { folder, logs: [], checkpoints: [], modifiedMs: 0 },
