@@ -25,8 +25,12 @@ export async function buildTargets(folder: string): Promise<BuiltTargets> {
     name: "counting",
     setup(plugin) {
       plugin.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path: source }) => {
-        const { code } = await transform(await readFile(source, "utf8"), { loader: "ts", target: "node24" });
-        if (UNCOUNTED.has(relative(ROOT, source).replaceAll("\\", "/"))) {
+        const name = relative(ROOT, source).replaceAll("\\", "/");
+        const { code } = await transform(REPLACED[name] ?? (await readFile(source, "utf8")), {
+          loader: "ts",
+          target: "node24",
+        });
+        if (UNCOUNTED.has(name)) {
           return { contents: code, loader: "js" };
         }
         const first = counters;
@@ -59,3 +63,9 @@ export async function buildTargets(folder: string): Promise<BuiltTargets> {
 
 /** Long tables that decide nothing. */
 const UNCOUNTED: ReadonlySet<string> = new Set(["src/reduction/simdModule.ts"]);
+
+/** To have a script stopped takes a thread, many times as long as an input. Who watches this thread sees what hangs. */
+const REPLACED: Readonly<Record<string, string>> = {
+  "src/readers/logs/custom/withinTime.ts":
+    "export function isDoneWithin(_: number, work: () => void): boolean { work(); return true; }",
+};

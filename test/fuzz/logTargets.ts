@@ -82,8 +82,9 @@ function inPieces(reader: TextReader, text: string, random: Random): ParsedLog[]
   const lines = text.split("\n");
   const pieces: ParsedLog[] = [];
   let carry = "";
+  const most = random.below(8) === 0 ? 2 : lines.length;
   for (let firstLine = 0; firstLine < lines.length;) {
-    const end = firstLine + 1 + random.below(random.below(2) === 0 ? 2 : lines.length);
+    const end = firstLine + 1 + random.below(most);
     const ending = end < lines.length ? "\n" : "";
     const piece = reader.parse(lines.slice(firstLine, end).join("\n") + ending, { firstLine, carry });
     ({ carry } = piece);
