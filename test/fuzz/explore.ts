@@ -42,9 +42,9 @@ export interface Explored {
 }
 
 // What is wrong with large inputs mostly is with small ones, too, of which many more can be tried in the same time.
-const INPUT_BYTES: readonly number[] = [256, 512, 1024, 2048];
+const INPUT_BYTES: readonly number[] = [128, 256, 512, 2048];
 // But for what takes too long: now and then one is made large.
-const LARGE_EVERY = 1000;
+const LARGE_EVERY = 4000;
 const LARGE_BYTES = 65_536;
 const REFRESH_WORDS_EVERY = 20_000;
 
@@ -94,7 +94,6 @@ export async function explore(exploration: Exploration): Promise<Explored> {
       corpus.push(input);
     }
   }
-  const seedBytes = Math.max(0, ...seeds.map(({ length }) => length + (length >> 2)));
   const start = performance.now();
   const startUsage = process.threadCpuUsage();
   let words = wordsOf(literals, coverage, usedCounters);
@@ -105,8 +104,9 @@ export async function explore(exploration: Exploration): Promise<Explored> {
       words = wordsOf(literals, coverage, usedCounters);
     }
     const isLarge = executions % LARGE_EVERY === 0;
-    const maxBytes = Math.max(random.pick(INPUT_BYTES), seedBytes);
-    const changed = mutate(pick(), { random, words, other: pick, maxBytes });
+    const parent = pick();
+    const maxBytes = Math.max(random.pick(INPUT_BYTES), parent.length);
+    const changed = mutate(parent, { random, words, other: pick, maxBytes });
     const input = isLarge ? enlarged(changed, LARGE_BYTES, random) : changed;
     if ((await run(input)) && !isLarge) {
       corpus.push(input);

@@ -95,6 +95,10 @@ const MUTATIONS: readonly Mutation[] = [
     const at = random.below(bytes.length + 1);
     return replace(bytes, at, Math.min(bytes.length, at + 1 + random.below(random.pick([2, 8, 64, 1024]))), EMPTY);
   },
+  (bytes, { random }) => {
+    const at = random.below(bytes.length + 1);
+    return replace(bytes, at, at + random.below((bytes.length >> 1) + 1), EMPTY);
+  },
   (bytes, { random }) => replace(bytes, random.below(bytes.length + 1), null, random.bytes(1 + random.below(8))),
   (bytes, { random }) => overwrite(bytes, random.below(bytes.length + 1), numberBytes(random)),
   (bytes, { random, words }) => replace(bytes, random.below(bytes.length + 1), null, pick(words, random)),
