@@ -99,14 +99,17 @@ export async function explore(exploration: Exploration): Promise<Explored> {
   let words = wordsOf(literals, coverage, usedCounters);
   const pick = (): Uint8Array =>
     (random.below(2) === 0 ? pickInput(corpus, random) : coverage.shortest(random)) ?? EMPTY;
+  const change = (input: Uint8Array): Uint8Array => {
+    const kept = random.below(4) === 0 ? undefined : target.change?.(input, pick(), random);
+    const maxBytes = Math.max(random.pick(INPUT_BYTES), input.length);
+    return kept ?? mutate(input, { random, words, other: pick, maxBytes });
+  };
   while (performance.now() - start < seconds * 1000 && executions < maxExecutions) {
     if (executions % REFRESH_WORDS_EVERY === 0) {
       words = wordsOf(literals, coverage, usedCounters);
     }
     const isLarge = executions % LARGE_EVERY === 0;
-    const parent = pick();
-    const maxBytes = Math.max(random.pick(INPUT_BYTES), parent.length);
-    const changed = mutate(parent, { random, words, other: pick, maxBytes });
+    const changed = change(pick());
     const input = isLarge ? enlarged(changed, LARGE_BYTES, random) : changed;
     if ((await run(input)) && !isLarge) {
       corpus.push(input);

@@ -66,6 +66,8 @@ const FOUND: readonly { readonly name: string; readonly input: Uint8Array; reado
     input: text('{"mode":"train","epoch":256,"iter":100e15002,"loss":5.1}', ""),
     outcome: "strange nothing and problems",
   },
+  { name: "logs/jsonl", input: text("a\n".repeat(32_000)), outcome: "strange nothing and problems" },
+  { name: "logs/mmcv", input: text("a\n".repeat(32_000)), outcome: "strange nothing and problems" },
   { name: "logs/settingsFile", input: text(" \n".repeat(32_000)), outcome: "strange nothing" },
 ];
 
