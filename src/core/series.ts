@@ -71,7 +71,7 @@ interface GrowingColumn extends SampleColumn {
 }
 
 // A column grows by blocks, which are put together once. They are small enough for the allocator to use them again.
-const FIRST_CAPACITY = 8; // V8 keeps so few numbers on its heap, where an array costs little: most appends are this short.
+const FIRST_CAPACITY = 64;
 const LARGEST_CAPACITY = 4096;
 
 function createGrowingColumn(key: SeriesKey): GrowingColumn {
