@@ -6,6 +6,12 @@ import { instrument } from "./instrument.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
+/** To have a script stopped takes a thread, many times as long as an input. Who watches this thread sees what hangs. */
+const REPLACED: Readonly<Record<string, string>> = {
+  "src/readers/logs/custom/withinTime.ts":
+    "export function isDoneWithin(_: number, work: () => void): boolean { work(); return true; }",
+};
+
 export interface BuiltTargets {
   /** A module for a worker thread. */
   readonly path: string;
@@ -63,9 +69,3 @@ export async function buildTargets(folder: string): Promise<BuiltTargets> {
 
 /** Long tables that decide nothing. */
 const UNCOUNTED: ReadonlySet<string> = new Set(["src/reduction/simdModule.ts"]);
-
-/** To have a script stopped takes a thread, many times as long as an input. Who watches this thread sees what hangs. */
-const REPLACED: Readonly<Record<string, string>> = {
-  "src/readers/logs/custom/withinTime.ts":
-    "export function isDoneWithin(_: number, work: () => void): boolean { work(); return true; }",
-};
