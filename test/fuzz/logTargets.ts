@@ -87,7 +87,7 @@ function randomFor(input: Uint8Array): Random {
 /** Cut once, mostly; of some inputs at nearly every line. */
 function inPieces(reader: TextReader, text: string, random: Random): ParsedLog[] {
   const lines = text.split("\n");
-  const areMany = random.below(8) === 0;
+  const areMany = random.below(4) === 0;
   const pieces: ParsedLog[] = [];
   let carry = "";
   for (let firstLine = 0; firstLine < lines.length;) {

@@ -105,6 +105,7 @@ const MUTATIONS: readonly Mutation[] = [
   (bytes, { random, words }) => overwrite(bytes, random.below(bytes.length + 1), pick(words, random)),
   (bytes, { random }) => replace(bytes, random.below(bytes.length + 1), null, Buffer.from(random.pick(PRINTED))),
   replaceNumber,
+  repeatLine,
   (bytes, { random }) => replace(bytes, random.below(bytes.length + 1), null, rangeOf(bytes, random)),
   (bytes, { random }) => overwrite(bytes, random.below(bytes.length + 1), rangeOf(bytes, random)),
   (bytes, { random }) => {
@@ -173,6 +174,17 @@ function replaceNumber(bytes: Buffer, { random }: Material): Buffer {
   const number = random.below(3) === 0 ? random.pick(PRINTED) : String(random.pick(INTERESTING));
   return replace(bytes, from + start, end, Buffer.from(number));
 }
+
+/** A line once more, with another number: readers pass lines like the one before without parsing them. */
+function repeatLine(bytes: Buffer, material: Material): Buffer {
+  const at = material.random.below(bytes.length + 1);
+  const start = at === 0 ? 0 : bytes.lastIndexOf("\n", at - 1) + 1;
+  const newline = bytes.indexOf("\n", at);
+  const line = newline < 0 ? Buffer.concat([bytes.subarray(start), NEWLINE]) : bytes.subarray(start, newline + 1);
+  return replace(bytes, start, null, replaceNumber(Buffer.from(line), material));
+}
+
+const NEWLINE = Buffer.from("\n");
 
 function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x30 && byte <= 0x39;
