@@ -1,4 +1,5 @@
 import type { Random } from "../support/random.ts";
+import { BEFORE_PART } from "./packedFiles.ts";
 
 /** What changed inputs are made of. */
 export interface Material {
@@ -106,6 +107,7 @@ const MUTATIONS: readonly Mutation[] = [
   (bytes, { random }) => replace(bytes, random.below(bytes.length + 1), null, Buffer.from(random.pick(PRINTED))),
   replaceNumber,
   repeatLine,
+  repeatRecord,
   (bytes, { random }) => replace(bytes, random.below(bytes.length + 1), null, rangeOf(bytes, random)),
   (bytes, { random }) => overwrite(bytes, random.below(bytes.length + 1), rangeOf(bytes, random)),
   (bytes, { random }) => {
@@ -185,6 +187,22 @@ function repeatLine(bytes: Buffer, material: Material): Buffer {
 }
 
 const NEWLINE = Buffer.from("\n");
+
+/** The same with a record, or a file, that stands behind a mark. */
+function repeatRecord(bytes: Buffer, { random }: Material): Buffer {
+  const start = bytes.lastIndexOf(BEFORE_PART, random.below(bytes.length + 1));
+  if (start < 0) {
+    return bytes;
+  }
+  const next = bytes.indexOf(BEFORE_PART, start + 1);
+  const record = Buffer.from(bytes.subarray(start, next < 0 ? bytes.length : next));
+  return replace(
+    bytes,
+    start,
+    null,
+    change(record, random.below(record.length), () => random.below(256)),
+  );
+}
 
 function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x30 && byte <= 0x39;
