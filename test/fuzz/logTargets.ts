@@ -70,7 +70,7 @@ function parseText(reader: TextReader, input: Uint8Array): string {
   const random = randomFor(input);
   const text = new TextDecoder().decode(input);
   const name = nameOf(reader, text);
-  const isKnown = reader.recognises({ name, text }) || (reader.countRecords?.(text) ?? 0) > 0;
+  const isKnown = reader.countRecords === undefined ? reader.recognises({ name, text }) : reader.countRecords(text) > 0;
   const whole = reader.parse(text, { firstLine: 0, carry: "", name });
   if (reader.growth === "byLines") {
     reader.carryFarOn?.(whole.carry);
