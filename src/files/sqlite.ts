@@ -6,6 +6,7 @@ import process from "node:process";
 import { pathToFileURL } from "node:url";
 import type { Database } from "#core/database.ts";
 import { formatBytes } from "#core/format.ts";
+import { rowsOf } from "./askRows.ts";
 import { openForReading } from "./readHandle.ts";
 import { readUpTo } from "./readRange.ts";
 
@@ -120,7 +121,7 @@ function askOnce<T>({ DatabaseSync }: SqliteModule, place: string, ask: (databas
   try {
     const database = new DatabaseSync(place, { readOnly: true, timeout: LOCK_WAIT_MS });
     try {
-      return { value: ask({ all: (sql, ...parameters) => database.prepare(sql).all(...parameters) }) };
+      return { value: ask(rowsOf(database)) };
     } finally {
       database.close();
     }

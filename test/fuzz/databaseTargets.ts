@@ -5,8 +5,10 @@ import process from "node:process";
 import { DatabaseSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
 import type { Database } from "#core/database.ts";
+import { rowsOf } from "#files/askRows.ts";
 import { queryDatabase } from "#files/sqlite.ts";
 import type { DatabaseReader, ReadRows } from "#readers/logs/reader.ts";
+import { mutateRows } from "./mutateRows.ts";
 import type { Target } from "./target.ts";
 import { createMlflowDatabase, insertMetrics, insertRun } from "../support/mlflow.ts";
 import {
@@ -34,6 +36,7 @@ export function databaseTarget(reader: DatabaseReader): Target {
   return {
     name: `logs/${reader.format}`,
     seeds: () => (SEEDS[reader.format] ?? []).map((write) => written(write)),
+    change: mutateRows,
     async run(input) {
       try {
         await (crc32(input) % IN_FILE_EVERY === 0 ? inFile(input) : inMemory(reader, input));
@@ -61,7 +64,7 @@ function inMemory(reader: DatabaseReader, input: Uint8Array): ReadRows {
   const database = new DatabaseSync(":memory:");
   try {
     database.deserialize(input);
-    return readTwice(reader, { all: (sql, ...parameters) => database.prepare(sql).all(...parameters) });
+    return readTwice(reader, rowsOf(database));
   } finally {
     database.close();
   }
