@@ -6,9 +6,9 @@ import process from "node:process";
 import { pathToFileURL } from "node:url";
 import type { Database } from "#core/database.ts";
 import { formatBytes } from "#core/format.ts";
-import { rowsOf } from "./askRows.ts";
 import { openForReading } from "./readHandle.ts";
 import { readUpTo } from "./readRange.ts";
+import { rowsOf } from "./askRows.ts";
 
 /**
  * Asks a SQLite database that another program may be writing. Neither it nor a file beside it is made, changed or left
