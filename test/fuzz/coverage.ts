@@ -11,6 +11,9 @@ export interface Coverage {
   readonly entered: (first: number, end: number) => boolean;
 }
 
+/** So long an input is tried for its time and memory, but not changed further: it takes as long as hundreds of others. */
+export const LARGE_BYTES = 16_384;
+
 export function createCoverage(counters: Uint8Array, used: number): Coverage {
   const seen = new Uint8Array(counters.length);
   const words = new Uint32Array(counters.buffer, counters.byteOffset, Math.ceil(used / 4));
@@ -23,7 +26,7 @@ export function createCoverage(counters: Uint8Array, used: number): Coverage {
     if (bit !== 0 && before === 0) {
       blocks.push(at);
     }
-    if (bit !== 0 && input.length < (shortest[at]?.length ?? Infinity)) {
+    if (bit !== 0 && input.length < (shortest[at]?.length ?? LARGE_BYTES)) {
       shortest[at] = input;
     }
     seen[at] = before | bit;

@@ -45,7 +45,7 @@ export interface Explored {
 const INPUT_BYTES: readonly number[] = [128, 256, 512, 2048];
 // But for what takes too long: now and then one is made large.
 const LARGE_EVERY = 4000;
-const LARGE_BYTES = 65_536;
+const ENLARGED_BYTES = 65_536;
 const REFRESH_WORDS_EVERY = 20_000;
 
 /**
@@ -98,7 +98,7 @@ export async function explore(exploration: Exploration): Promise<Explored> {
   const startUsage = process.threadCpuUsage();
   let words = wordsOf(literals, coverage, usedCounters);
   const pick = (): Uint8Array =>
-    (random.below(2) === 0 ? pickInput(corpus, random) : coverage.shortest(random)) ?? EMPTY;
+    (random.below(2) === 0 ? coverage.shortest(random) : undefined) ?? pickInput(corpus, random) ?? EMPTY;
   const change = (input: Uint8Array): Uint8Array => {
     const kept = random.below(4) === 0 ? undefined : target.change?.(input, pick(), random);
     const maxBytes = Math.max(random.pick(INPUT_BYTES), input.length);
@@ -110,7 +110,7 @@ export async function explore(exploration: Exploration): Promise<Explored> {
     }
     const isLarge = executions % LARGE_EVERY === 0;
     const changed = change(pick());
-    const input = isLarge ? enlarged(changed, LARGE_BYTES, random) : changed;
+    const input = isLarge ? enlarged(changed, ENLARGED_BYTES, random) : changed;
     if ((await run(input)) && !isLarge) {
       corpus.push(input);
       onKept(input);
