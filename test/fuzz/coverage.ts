@@ -2,8 +2,11 @@ import type { Random } from "../support/random.ts";
 
 /** Which blocks were entered, about how often, and by which inputs, so far. */
 export interface Coverage {
-  /** Takes the counters of one run; true when a block was entered for the first time, or markedly more often than ever. */
-  readonly isNew: (input: Uint8Array) => boolean;
+  /**
+   * Takes the counters of one run; true when a block was entered for the first time, or markedly more often than ever.
+   * Null for an input that is not to be changed further.
+   */
+  readonly isNew: (input: Uint8Array | null) => boolean;
   /** Of some block the shortest input that enters it: short ones are run faster, and changed where it matters. */
   readonly shortest: (random: Random) => Uint8Array | undefined;
   readonly blocks: () => number;
@@ -20,13 +23,13 @@ export function createCoverage(counters: Uint8Array, used: number): Coverage {
   const blocks: number[] = [];
   const shortest: Uint8Array[] = [];
 
-  function isNewAt(at: number, input: Uint8Array): boolean {
+  function isNewAt(at: number, input: Uint8Array | null): boolean {
     const before = seen[at] ?? 0;
     const bit = MAGNITUDE[counters[at] ?? 0] ?? 0;
     if (bit !== 0 && before === 0) {
       blocks.push(at);
     }
-    if (bit !== 0 && input.length < (shortest[at]?.length ?? LARGE_BYTES)) {
+    if (bit !== 0 && input !== null && input.length < (shortest[at]?.length ?? LARGE_BYTES)) {
       shortest[at] = input;
     }
     seen[at] = before | bit;

@@ -2,7 +2,7 @@ import process from "node:process";
 import { counters } from "./counters.ts";
 import { createCoverage } from "./coverage.ts";
 import type { Coverage } from "./coverage.ts";
-import { execute } from "./execute.ts";
+import { execute, measured } from "./execute.ts";
 import { watchMemory } from "./memory.ts";
 import { minimised } from "./minimise.ts";
 import { enlarged, mutate } from "./mutate.ts";
@@ -46,6 +46,8 @@ const INPUT_BYTES: readonly number[] = [128, 256, 512, 2048];
 // But for what takes too long: now and then one is made large.
 const LARGE_EVERY = 4000;
 const ENLARGED_BYTES = 65_536;
+// What takes longer is in time, but not changed further: a hundred others are tried meanwhile.
+const SLOW_MS = 10;
 const REFRESH_WORDS_EVERY = 20_000;
 
 /**
@@ -66,13 +68,15 @@ export async function explore(exploration: Exploration): Promise<Explored> {
     executions += 1;
     onStart(input);
     counters.fill(0, 0, usedCounters);
+    const start = performance.now();
     const execution = await execute(target, input);
+    const isSlow = performance.now() - start > SLOW_MS && (await processorMs(target, input)) > SLOW_MS;
     if (execution.kind === "broken") {
       await tell(execution, input);
       return false;
     }
     outcomes[execution.outcome] = (outcomes[execution.outcome] ?? 0) + 1;
-    const isNew = coverage.isNew(input);
+    const isNew = coverage.isNew(isSlow ? null : input) && !isSlow;
     for (const [suspect, mebibytes] of await memory.add(input)) {
       await tell({ promise: "memory", what: `${mebibytes.toFixed(0)} MiB for ${suspect.length} bytes` }, suspect);
     }
@@ -118,6 +122,12 @@ export async function explore(exploration: Exploration): Promise<Explored> {
   }
   const { user, system } = process.threadCpuUsage(startUsage);
   return { executions, seconds: (user + system) / 1e6, kept: corpus.length, blocks: coverage.blocks(), outcomes };
+}
+
+/** Of the same once more: a machine with other work lets any input look slow. */
+async function processorMs(target: Target, input: Uint8Array): Promise<number> {
+  counters.fill(0);
+  return (await measured(target, input)).milliseconds;
 }
 
 const EMPTY = new Uint8Array();
