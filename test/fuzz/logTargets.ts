@@ -84,15 +84,14 @@ function randomFor(input: Uint8Array): Random {
   return createRandom(crc32(input.subarray(-8)) + (input.length >> 6));
 }
 
-/** Cut once, mostly; of some inputs at nearly every line. */
+/** Cut once, mostly; of some inputs at nearly every one of the first lines. */
 function inPieces(reader: TextReader, text: string, random: Random): ParsedLog[] {
   const lines = text.split("\n");
-  const areMany = random.below(4) === 0;
+  const cuts = random.below(4) === 0 ? { count: MANY_CUTS, within: 2 } : { count: 1, within: lines.length };
   const pieces: ParsedLog[] = [];
   let carry = "";
   for (let firstLine = 0; firstLine < lines.length;) {
-    const most = areMany ? 2 : lines.length;
-    const end = !areMany && firstLine > 0 ? lines.length : firstLine + 1 + random.below(most);
+    const end = pieces.length < cuts.count ? firstLine + 1 + random.below(cuts.within) : lines.length;
     const ending = end < lines.length ? "\n" : "";
     const piece = reader.parse(lines.slice(firstLine, end).join("\n") + ending, { firstLine, carry });
     ({ carry } = piece);
@@ -101,6 +100,9 @@ function inPieces(reader: TextReader, text: string, random: Random): ParsedLog[]
   }
   return pieces;
 }
+
+// A thousand pieces take as long as hundreds of inputs.
+const MANY_CUTS = 12;
 
 function parseRecords(reader: RecordReader, input: Uint8Array): string {
   reader.recognises({ name: "log", bytes: input });
