@@ -7,7 +7,7 @@ import { build, context } from "esbuild";
 import { lazyBundles } from "./.ci/lazyBundles.mjs";
 import { withoutEval } from "./.ci/withoutEval.mjs";
 import { withoutFetch } from "./.ci/withoutFetch.mjs";
-import { writeSimdModule } from "./.ci/writeSimdModule.mjs";
+import { writeWasmModules } from "./.ci/writeWasmModules.mjs";
 
 const common = {
   bundle: true,
@@ -55,7 +55,7 @@ const webviews = {
 const tests = process.argv.includes("--tests");
 const builds = [{ ...node, entryPoints: tests ? { ...programs, ...hostSuite } : programs }, webviews];
 
-await writeSimdModule(); // Before it is bundled.
+await writeWasmModules(); // Before it is bundled.
 
 if (process.argv.includes("--watch")) {
   for (const options of builds) {

@@ -1,13 +1,13 @@
 /** Fails where a text reaches people without `t`, so that no language but English could have it. */
 import process from "node:process";
 import { Visitor } from "oxc-parser";
-import { lineOf, readSources } from "./texts.mjs";
+import { lineOf, readSources, textsIn } from "./texts.mjs";
 
 /** What people see: properties of elements, items and messages, arguments of calls, and what is assigned. */
 const SHOWN_PROPERTIES =
-  /^(text|label|title|description|detail|placeHolder|placeholder|prompt|tooltip|openLabel|alt|aria-(label|description|valuetext|roledescription))$/;
+  /^(text|label|title|description|detail|placeHolder|placeholder|prompt|tooltip|openLabel|alt|aria-(label|description|valuetext|roledescription)|what|reason|why)$/;
 const SHOWN_ARGUMENTS =
-  /^(setText|button|append|appendMarkdown|appendText|set(StatusBarMessage|Label))$|^show\w*Message$/;
+  /^(setText|button|append|appendMarkdown|appendText|set(StatusBarMessage|Label)|malformed|unsupported|damaged|notSupported|createDamage|fail\w+|lose)$|^show\w*Message$/;
 const SHOWN_ASSIGNMENTS = /^(textContent|title|tooltip|placeholder|text|description|detail|ariaLabel)$/;
 
 /** Names, signs and formulas: the same in every language. */
@@ -34,26 +34,52 @@ const NAMES = new Set([
 ]);
 
 /** Read by programs although they look like sentences: Slurm's answer, a heading of the rules' page, a policy. */
-const CODE = new Set(["Invalid job id", "rules of sources", "img-src {} data:"]);
+const CODE = new Set([
+  "Invalid job id",
+  "rules of sources",
+  "img-src {} data:",
+  "squares by row",
+  // What libraries say.
+  "unexpected end of file",
+  "End of central directory record signature not found",
+]);
+const SQL = /^(SELECT|FROM|GROUP BY|ORDER BY)\b/;
 
 /** Rooms whose texts are for people, and the files in them whose texts are for programs, models and maintainers. */
-const ROOMS = /^(media|src\/(host|analysis|following|l10n))\//;
+const ROOMS = /^(media|src\/(host|analysis|following|l10n|worker|readers|files|codings|reduction))\//;
+/** They load before they are told the language, so each text is made when it is needed. */
+const TOLD_LATER = /^src\/(worker|readers|files|codings|reduction)\//;
 const ENGLISH = /^src\/host\/(reportText|report|privacy|workerProcess|cluster\/batchScript|agents\/mcpServer)\.ts$/;
 
-const problems = readSources()
-  .filter(({ path }) => ROOMS.test(path) && !ENGLISH.test(path))
-  .flatMap((source) => untranslated(source).map(({ line, words }) => `${source.path}:${line}: ${words}`));
+const sources = readSources().filter(({ path }) => ROOMS.test(path) && !ENGLISH.test(path));
+const problems = sources.flatMap((source) => untranslated(source).map((found) => describe(source, found)));
+const early = sources
+  .filter(({ path }) => TOLD_LATER.test(path))
+  .flatMap((source) =>
+    textsIn(source)
+      .filter(({ isEarly }) => isEarly)
+      .map((found) => describe(source, found)),
+  );
 if (problems.length > 0) {
   console.error(`These texts reach people without t():\n${problems.join("\n")}`);
+}
+if (early.length > 0) {
+  console.error(`These texts are made before the language is known; make them in a function:\n${early.join("\n")}`);
+}
+if (problems.length + early.length > 0) {
   process.exit(1);
 }
 
-function untranslated({ text, program }) {
+function describe({ path }, { line, words, text }) {
+  return `${path}:${line}: ${words ?? text}`;
+}
+
+function untranslated({ path, text, program }) {
   const found = new Map();
   const take = (node, isShown) => {
     for (const literal of literalsIn(node)) {
       const words = wordsOf(literal);
-      if (!NAMES.has(words) && !CODE.has(words) && (isShown ? hasWords(words) : isSentence(words))) {
+      if (!NAMES.has(words) && !isCode(words) && (isShown ? hasWords(words) : isSentence(words))) {
         found.set(literal.start, { line: lineOf(text, literal.start), words });
       }
     }
@@ -71,6 +97,12 @@ function untranslated({ text, program }) {
         given.forEach((one) => take(one, SHOWN_ARGUMENTS.test(name) && !(name === "append" && !isElement(callee))));
       }
     },
+    NewExpression({ callee, arguments: given }) {
+      // Elsewhere they tell of what cannot be.
+      if (TOLD_LATER.test(path)) {
+        given.forEach((one) => take(one, callee.name?.endsWith("Error") ?? false));
+      }
+    },
     AssignmentExpression({ left, right }) {
       take(right, SHOWN_ASSIGNMENTS.test(left.property?.name));
     },
@@ -81,6 +113,10 @@ function untranslated({ text, program }) {
   });
   visitor.visit(program);
   return Array.from(found.values());
+}
+
+function isCode(words) {
+  return CODE.has(words) || SQL.test(words);
 }
 
 /** The literals that an expression may be: through conditions, `??`, sums and the parts of a template. */

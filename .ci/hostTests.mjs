@@ -31,6 +31,9 @@ try {
   if (code !== 0) {
     process.exitCode = 1;
   }
+  for (const line of log.filter((line) => line.includes("measured: "))) {
+    console.log(line);
+  }
   if (existsSync(report)) {
     printReport(JSON.parse(readFileSync(report, "utf8")));
   } else {

@@ -97,7 +97,7 @@ async function checkTypes() {
 async function checkGenerated() {
   const writers = [
     "writeOxlintrc",
-    "writeSimdModule",
+    "writeWasmModules",
     "writeRulesPage",
     "writeCommandsPage",
     "writeSettingsPage",

@@ -15,17 +15,26 @@ export function readSources() {
     });
 }
 
-/** The calls of `t`: the text, or undefined where the first argument is no literal, and the line. */
+/** The calls of `t`: the text, or undefined where the first argument is no literal, the line, and whether it is made on loading. */
 export function textsIn({ text, program }) {
   const found = [];
   if (!text.includes('from "@vscode/l10n"')) {
     return found;
   }
+  let depth = 0;
+  const enter = () => (depth += 1);
+  const leave = () => (depth -= 1);
   const visitor = new Visitor({
+    FunctionDeclaration: enter,
+    "FunctionDeclaration:exit": leave,
+    FunctionExpression: enter,
+    "FunctionExpression:exit": leave,
+    ArrowFunctionExpression: enter,
+    "ArrowFunctionExpression:exit": leave,
     CallExpression({ callee, arguments: [first], start }) {
       if (callee.type === "Identifier" && callee.name === "t") {
         const isText = first?.type === "Literal" && typeof first.value === "string";
-        found.push({ text: isText ? first.value : undefined, line: lineOf(text, start) });
+        found.push({ text: isText ? first.value : undefined, line: lineOf(text, start), isEarly: depth === 0 });
       }
     },
   });

@@ -64,7 +64,7 @@ const config = {
   $schema: "./node_modules/oxlint/configuration_schema.json",
   plugins: ["typescript", "unicorn", "import", "oxc"],
   // AssemblyScript: TypeScript to the eye, but its types and operators are WebAssembly's. tsc and its compiler check it.
-  ignorePatterns: ["src/reduction/assembly/**"],
+  ignorePatterns: ["src/**/assembly/**"],
   categories: { correctness: "error", suspicious: "error" },
   rules,
   overrides: [

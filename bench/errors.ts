@@ -3,7 +3,6 @@
  * The elements are made as they are read, up to a billion of them, and need no file. Prints one Markdown table.
  */
 import type { ReadInto } from "#core/byteSource.ts";
-import { describeFailure } from "#core/outcome.ts";
 import type { Outcome } from "#core/outcome.ts";
 import { inOnePiece } from "#core/tensorPart.ts";
 import { decode } from "#reduction/decode.ts";
@@ -11,6 +10,7 @@ import type { ReductionEngine } from "#reduction/engine.ts";
 import { createOnnxEngine } from "#reduction/onnxEngine.ts";
 import { reduceTensor } from "#reduction/reduce.ts";
 import { createSimdEngine } from "#reduction/simdEngine.ts";
+import { describeFailure } from "#l10n/failure.ts";
 import { ENCODERS, normals } from "./checkpoints.ts";
 
 const SIZES = [1e4, 1e6, 1e7, 1e8, 1e9];

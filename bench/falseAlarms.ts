@@ -4,6 +4,7 @@
  */
 import process from "node:process";
 import { createDetector } from "#analysis/detector.ts";
+import { judge } from "#analysis/judge.ts";
 import { RULE_IDS } from "#core/rules.ts";
 import type { RuleId } from "#core/rules.ts";
 import { createNoise, noisyNorms } from "../test/support/norms.ts";
@@ -28,7 +29,8 @@ for (const [noise, counts] of rows) {
 
 function alarmsIn(values: readonly number[]): ReadonlyMap<RuleId, number> {
   const detector = createDetector({ enabled: ALL });
-  values.forEach((value, step) => detector.push({ step, value, line: step, learningRate: undefined }));
+  const steps = Float64Array.from(values.keys());
+  judge(detector, { steps, values, lines: steps }, { from: 0, resolution: undefined });
   const counts = new Map<RuleId, number>();
   for (const { rule } of detector.episodes()) {
     counts.set(rule, (counts.get(rule) ?? 0) + 1);

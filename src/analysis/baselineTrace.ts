@@ -1,7 +1,12 @@
 import { createBaseline } from "./baseline.ts";
-import type { ContextChange, NormPoint } from "./rule.ts";
+import { isTooCoarse } from "./loggedNorms.ts";
+import type { LoggedNorms } from "./loggedNorms.ts";
+import { createBlock } from "./points.ts";
+import type { Points } from "./points.ts";
+import type { ContextChange } from "./rule.ts";
 import { createSurroundings } from "./surroundings.ts";
 import { WARM_UP_POINTS } from "./warmUp.ts";
+import type { Window } from "./window.ts";
 
 /** What a run's norms are measured against, for people to see: the baseline that the rules use, point by point. */
 export interface BaselinePicture {
@@ -18,9 +23,10 @@ export interface BaselinePicture {
   readonly rateChanges: readonly Pick<ContextChange, "step" | "from" | "to">[];
 }
 
-/** Takes points in the order of the log; a step that goes back starts a new baseline. */
+/** A step that goes back starts a new baseline. */
 export interface BaselineTrace {
-  readonly push: (point: NormPoint) => void;
+  /** Takes the rows from one on. */
+  readonly push: (norms: LoggedNorms, from: number) => void;
   readonly picture: () => BaselinePicture;
 }
 
@@ -35,7 +41,7 @@ interface Sample {
 }
 
 interface Stretch {
-  readonly baseline: ReturnType<typeof createBaseline>;
+  readonly baseline: Window;
   readonly surroundings: ReturnType<typeof createSurroundings>;
 }
 
@@ -46,32 +52,44 @@ export function createBaselineTrace(): BaselineTrace {
   const rateChanges: ContextChange[] = [];
   let stretch: Stretch | undefined;
   let lastStep = Number.NEGATIVE_INFINITY;
+  const block = createBlock();
   return {
-    push(point) {
-      if (stretch === undefined || point.step < lastStep) {
-        if (stretch !== undefined) {
-          resumes.push(point.step);
-          samples.keep({ step: lastStep, median: Number.NaN, spread: Number.NaN });
+    push(norms, from) {
+      for (let row = from; row < norms.steps.length; row += 1) {
+        if (!isTooCoarse(norms, row)) {
+          const { baseline, surroundings } = stretchAt(norms.steps[row] ?? Number.NaN);
+          surroundings.see(norms, row, block);
+          see(block, baseline);
+          block.clear();
         }
-        stretch = { baseline: createBaseline(), surroundings: createSurroundings() };
-        warmUps.push({ from: point.step, until: point.step });
       }
-      lastStep = point.step;
-      see(stretch, point);
     },
     picture: () => ({ ...columnsOf(samples.all()), warmUps, resumes, rateChanges }),
   };
 
-  function see({ baseline, surroundings }: Stretch, point: NormPoint): void {
-    const { isWarm, change, log } = surroundings.see(point);
+  function stretchAt(step: number): Stretch {
+    if (stretch === undefined || step < lastStep) {
+      if (stretch !== undefined) {
+        resumes.push(step);
+        samples.keep({ step: lastStep, median: Number.NaN, spread: Number.NaN });
+      }
+      stretch = { baseline: createBaseline(), surroundings: createSurroundings() };
+      warmUps.push({ from: step, until: step });
+    }
+    lastStep = step;
+    return stretch;
+  }
+
+  function see({ steps, logs, areWarm, changes }: Points, baseline: Window): void {
+    const [step = Number.NaN, log = Number.NaN, change] = [steps[0], logs[0], changes[0]];
     const warmUp = warmUps.at(-1);
-    if (!isWarm && warmUp !== undefined) {
-      warmUp.until = point.step;
-    } else if (change?.step === point.step) {
+    if (areWarm[0] === 0 && warmUp !== undefined) {
+      warmUp.until = step;
+    } else if (change?.step === step) {
       rateChanges.push(change);
     }
     if (baseline.length() >= WARM_UP_POINTS) {
-      samples.add(() => ({ step: point.step, median: baseline.median() ?? Number.NaN, spread: baseline.spread() }));
+      samples.add(() => ({ step, median: baseline.median() ?? Number.NaN, spread: baseline.spread() }));
     }
     if (Number.isFinite(log)) {
       baseline.push(log);

@@ -1,7 +1,8 @@
 import { formatNumber } from "#core/format.ts";
 import { t } from "@vscode/l10n";
 import type { DetectorOptions } from "./detector.ts";
-import type { Episode, Rule, SeenPoint } from "./rule.ts";
+import type { Points } from "./points.ts";
+import type { Episode, Rule } from "./rule.ts";
 import { createStretches } from "./stretches.ts";
 import type { Stretch } from "./stretches.ts";
 
@@ -13,7 +14,8 @@ const ROUNDING = 1e-6;
 
 interface Share {
   share: number;
-  point: SeenPoint;
+  step: number;
+  line: number;
 }
 
 /**
@@ -22,27 +24,35 @@ interface Share {
  */
 export function createClippedShareRule({ threshold, clipState }: DetectorOptions): Rule {
   const stretches = createStretches<Share>();
-  let points = 0;
+  let counted = 0;
   let clipped = 0;
-  function tell(measured: Share): Stretch<Share> | undefined {
-    const { share, point } = measured;
+
+  function tell(points: Points, place: number, share: number): Stretch<Share> | undefined {
     if (share < NEVER.enter || share > ALWAYS.enter) {
-      return stretches.bad(point, () => measured);
+      return stretches.bad(points, place, () => ({ share, step: Number.NaN, line: Number.NaN }));
     }
-    return share < NEVER.exit || share > ALWAYS.exit ? stretches.between(point) : stretches.calm();
+    return share < NEVER.exit || share > ALWAYS.exit ? stretches.between(points, place) : stretches.calm();
+  }
+
+  function see(points: Points, place: number, limit: number): void {
+    if (points.areWarm[place] === 0 || Number.isNaN(points.logs[place])) {
+      return;
+    }
+    counted += 1;
+    clipped += (points.values[place] ?? 0) > limit ? 1 : 0;
+    const share = clipped / counted;
+    const stretch = counted < LEAST_POINTS ? undefined : tell(points, place, share);
+    if (stretch?.calm === 0) {
+      stretch.detail.share = share;
+      stretch.detail.step = points.steps[place] ?? Number.NaN;
+      stretch.detail.line = points.lines[place] ?? 0;
+    }
   }
 
   return {
-    push(point) {
-      if (threshold === undefined || !point.isWarm || Number.isNaN(point.log)) {
-        return;
-      }
-      points += 1;
-      clipped += point.value > threshold * (1 + ROUNDING) ? 1 : 0;
-      const measured = { share: clipped / points, point };
-      const stretch = points < LEAST_POINTS ? undefined : tell(measured);
-      if (stretch?.calm === 0) {
-        Object.assign(stretch.detail, measured);
+    push(points) {
+      for (let place = 0; place < points.length && threshold !== undefined; place += 1) {
+        see(points, place, threshold * (1 + ROUNDING));
       }
     },
     episodes: () =>
@@ -62,13 +72,13 @@ function describe(
     rule: "GN401",
     severity: "info",
     start: first.step,
-    peak: detail.point.step,
+    peak: detail.step,
     end,
     value: detail.share,
     limit: isNever ? NEVER.enter : ALWAYS.enter,
     message: isNever
       ? t("The clip threshold {0} cuts {1} % of steps, so it acts as no limit.", limit, cut)
       : t("The clip threshold {0} cuts {1} % of steps, so it acts as gradient normalisation.", limit, cut),
-    line: detail.point.line,
+    line: detail.line,
   };
 }

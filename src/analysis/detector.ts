@@ -1,6 +1,8 @@
 import { DEFAULT_RULES } from "#core/rules.ts";
 import type { RuleId } from "#core/rules.ts";
-import type { Episode, NormPoint } from "./rule.ts";
+import { isTooCoarse } from "./loggedNorms.ts";
+import type { LoggedNorms } from "./loggedNorms.ts";
+import type { Episode } from "./rule.ts";
 import { createSegment } from "./segment.ts";
 import type { Segment } from "./segment.ts";
 
@@ -14,9 +16,10 @@ export interface DetectorOptions {
   readonly clipState?: () => "pre" | "post" | "undetermined";
 }
 
-/** Judges one series of global norms as it grows. Pushing points one by one or all at once gives the same episodes. */
+/** Judges one series of global norms as it grows. Pushing rows one by one or all at once gives the same episodes. */
 export interface Detector {
-  readonly push: (point: NormPoint) => void;
+  /** Takes the rows from one on. */
+  readonly push: (norms: LoggedNorms, from: number) => void;
   /** In the order of their start. */
   readonly episodes: () => readonly Episode[];
 }
@@ -31,17 +34,30 @@ export function createDetector(options: DetectorOptions = DEFAULTS): Detector {
   let past: { readonly segment: Segment; readonly endsBefore: number }[] = [];
   let current = createSegment(options);
   let lastStep = -Infinity;
+
+  function restartAt(step: number): void {
+    past = [...past, { segment: current, endsBefore: step }].map(({ segment, endsBefore }) => ({
+      segment,
+      endsBefore: Math.min(endsBefore, step),
+    }));
+    current = createSegment(options);
+  }
+
   return {
-    push(point) {
-      if (point.step < lastStep) {
-        past = [...past, { segment: current, endsBefore: point.step }].map(({ segment, endsBefore }) => ({
-          segment,
-          endsBefore: Math.min(endsBefore, point.step),
-        }));
-        current = createSegment(options);
+    push(norms, from) {
+      for (let row = from; row < norms.steps.length; row += 1) {
+        if (isTooCoarse(norms, row)) {
+          continue;
+        }
+        const step = norms.steps[row] ?? Number.NaN;
+        if (step < lastStep) {
+          current.judge();
+          restartAt(step);
+        }
+        lastStep = step;
+        current.push(norms, row);
       }
-      lastStep = point.step;
-      current.push(point);
+      current.judge();
     },
     episodes() {
       const cut = past.flatMap(({ segment, endsBefore }) =>

@@ -1,6 +1,7 @@
 import { formatNumber } from "#core/format.ts";
 import { t } from "@vscode/l10n";
 import type { DetectorOptions } from "./detector.ts";
+import { eachPoint } from "./rule.ts";
 import type { Episode, Rule, SeenPoint } from "./rule.ts";
 import { createRoundedLogRule } from "./roundedLog.ts";
 
@@ -21,23 +22,28 @@ interface Repeat {
 export function createFrozenRule({ threshold }: DetectorOptions): Rule {
   const repeats: Repeat[] = [];
   const rounding = createRoundedLogRule();
+
+  const seeEach = eachPoint((point) => {
+    if (Number.isNaN(point.log)) {
+      return;
+    }
+    const newest = repeats.at(-1);
+    if (newest?.first.value === point.value && !newest.isOver) {
+      Object.assign(newest, { last: point, points: newest.points + 1 });
+      return;
+    }
+    if (newest !== undefined && newest.points < ENTER_POINTS) {
+      repeats.pop();
+    } else if (newest !== undefined) {
+      newest.isOver = true;
+    }
+    repeats.push({ first: point, last: point, points: 1, isOver: false });
+  });
+
   return {
-    push(point) {
-      rounding.push(point);
-      if (Number.isNaN(point.log)) {
-        return;
-      }
-      const newest = repeats.at(-1);
-      if (newest?.first.value === point.value && !newest.isOver) {
-        Object.assign(newest, { last: point, points: newest.points + 1 });
-        return;
-      }
-      if (newest !== undefined && newest.points < ENTER_POINTS) {
-        repeats.pop();
-      } else if (newest !== undefined) {
-        newest.isOver = true;
-      }
-      repeats.push({ first: point, last: point, points: 1, isOver: false });
+    push(points) {
+      rounding.push(points);
+      seeEach(points);
     },
     episodes: () =>
       rounding.episodes().length > 0

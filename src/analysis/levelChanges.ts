@@ -1,5 +1,6 @@
 import type { SeenPoint } from "./rule.ts";
 import { createWindow } from "./window.ts";
+import type { Window } from "./window.ts";
 
 const LEVEL_POINTS = 50;
 // Older points are dropped now and then, not at every point.
@@ -27,9 +28,8 @@ export function createLevelChanges(): { readonly push: (point: SeenPoint) => Lev
         older.push(leaving);
       }
       points.push(point);
-      const difference = older.length() < LEVEL_POINTS ? 0 : (recent.median() ?? 0) - (older.median() ?? 0);
       const wasChanging = isChanging;
-      isChanging = Math.abs(difference) > NOTICEABLE;
+      isChanging = older.length() === LEVEL_POINTS && differ(older, recent);
       const found = wasChanging && !isChanging ? locate(points) : undefined;
       if (isChanging ? !wasChanging : points.length > KEPT_POINTS) {
         points = points.slice(-2 * LEVEL_POINTS);
@@ -37,6 +37,12 @@ export function createLevelChanges(): { readonly push: (point: SeenPoint) => Lev
       return found;
     },
   };
+}
+
+/** By a noticeable factor; mostly found out without the medians. */
+function differ(older: Window, recent: Window): boolean {
+  const most = Math.max(recent.mostMedian() - older.leastMedian(), older.mostMedian() - recent.leastMedian());
+  return most > NOTICEABLE && Math.abs((recent.median() ?? 0) - (older.median() ?? 0)) > NOTICEABLE;
 }
 
 /** The one split of the points that leaves the fewest of them on the wrong side of the middle between both levels. */

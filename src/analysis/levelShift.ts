@@ -2,6 +2,7 @@ import { formatNumber } from "#core/format.ts";
 import { t } from "@vscode/l10n";
 import { createLevels } from "./levels.ts";
 import type { Levels } from "./levels.ts";
+import type { Points } from "./points.ts";
 import type { ContextChange, Episode, Rule, SeenPoint } from "./rule.ts";
 import { createStretches } from "./stretches.ts";
 import type { Stretch, Stretches } from "./stretches.ts";
@@ -49,8 +50,8 @@ const DIRECTIONS = [
 interface Watch {
   readonly rule: ShiftRuleId;
   readonly stretches: Stretches<Detail>;
-  /** `difference` is by how much the recent level is above the older one. */
-  readonly push: (point: SeenPoint, levels: Levels, difference: number) => void;
+  /** Takes a point behind the warm-up. */
+  readonly judge: (points: Points, place: number) => void;
 }
 
 /**
@@ -59,16 +60,34 @@ interface Watch {
  */
 export function createLevelShiftRule(): LevelShiftRule {
   const levels = createLevels();
-  const watches = DIRECTIONS.map(createWatch);
-  return {
-    push(point) {
-      if (Number.isNaN(point.log)) {
-        return;
+  let change: ContextChange | undefined;
+  const watches = DIRECTIONS.map((direction) => createWatch(direction, levels, () => change));
+
+  function see(points: Points, place: number): void {
+    const log = points.logs[place] ?? Number.NaN;
+    const now = points.changes[place];
+    if (Number.isNaN(log)) {
+      return;
+    }
+    levels.push(points.steps[place] ?? Number.NaN, log);
+    change = now ?? change;
+    if (now !== undefined || points.areWarm[place] === 0 || !levels.areFilled()) {
+      return;
+    }
+    const isCalm = levels.areWithin(EXIT_SIZE);
+    for (const watch of watches) {
+      if (isCalm) {
+        watch.stretches.calm();
+      } else {
+        watch.judge(points, place);
       }
-      levels.push(point);
-      const difference = levels.recent() - levels.older();
-      for (const watch of watches) {
-        watch.push(point, levels, difference);
+    }
+  }
+
+  return {
+    push(points) {
+      for (let place = 0; place < points.length; place += 1) {
+        see(points, place);
       }
     },
     episodes: () =>
@@ -80,18 +99,22 @@ export function createLevelShiftRule(): LevelShiftRule {
         stretches.all().map((stretch) => ({
           rule,
           start: stretch.detail.start,
-          confirmed: stretch.confirmed.step,
+          confirmed: stretch.confirmedStep,
           end: stretches.endOf(stretch),
         })),
       ),
   };
 }
 
-function createWatch({ rule, sign, ratio }: (typeof DIRECTIONS)[number]): Watch {
+function createWatch(
+  { rule, sign, ratio }: (typeof DIRECTIONS)[number],
+  levels: Levels,
+  latestChange: () => ContextChange | undefined,
+): Watch {
   const stretches = createStretches<Detail>(ENTER_POINTS);
-  let change: ContextChange | undefined;
 
-  function judge(point: SeenPoint, levels: Levels, size: number): void {
+  function judge(points: Points, place: number): void {
+    const size = sign * (levels.recent() - levels.older());
     // The spread costs a walk over the window, so it is only asked for where it can matter.
     const spread = size < EXIT_SIZE ? undefined : levels.spread();
     if (spread === undefined || size < EXIT_SPREADS * spread) {
@@ -99,30 +122,28 @@ function createWatch({ rule, sign, ratio }: (typeof DIRECTIONS)[number]): Watch 
       return;
     }
     const enter = Math.max(Math.log(ratio), ENTER_SPREADS * spread);
-    const extreme = { peak: point, size, level: levels.recent(), limit: levels.older() + sign * enter };
+    const extremeOf = (): Omit<Detail, "start" | "change"> => ({
+      peak: points.at(place),
+      size,
+      level: levels.recent(),
+      limit: levels.older() + sign * enter,
+    });
     const detailOf = (): Detail => {
-      const explanation = change !== undefined && point.index - change.index < EXPLAINING_POINTS ? change : undefined;
-      const { onset, isOldest } = levels.onset(sign, enter / 2);
+      const change = latestChange();
+      const isRecent = change !== undefined && (points.indexes[place] ?? 0) - change.index < EXPLAINING_POINTS;
+      const explanation = isRecent ? change : undefined;
+      const onset = levels.onset(sign, enter / 2);
       // While points were not judged, because the learning rate had jumped, the shift may have left the recent ones.
-      const start = isOldest ? (explanation?.step ?? onset.step) : onset.step;
-      return { start, change: explanation, ...extreme };
+      const start = onset.isOldest ? (explanation?.step ?? onset.step) : onset.step;
+      return { start, change: explanation, ...extremeOf() };
     };
-    const stretch = size > enter ? stretches.bad(point, detailOf) : stretches.between(point);
+    const stretch = size > enter ? stretches.bad(points, place, detailOf) : stretches.between(points, place);
     if (stretch !== undefined && size > stretch.detail.size) {
-      Object.assign(stretch.detail, extreme);
+      Object.assign(stretch.detail, extremeOf());
     }
   }
 
-  return {
-    rule,
-    stretches,
-    push(point, levels, difference) {
-      change = point.change ?? change;
-      if (point.isWarm && point.change === undefined && levels.areFilled()) {
-        judge(point, levels, sign * difference);
-      }
-    },
-  };
+  return { rule, stretches, judge };
 }
 
 function describe(rule: ShiftRuleId, { detail }: Stretch<Detail>, end: number | null): Episode {

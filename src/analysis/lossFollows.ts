@@ -1,6 +1,7 @@
 import { formatNumber } from "#core/format.ts";
 import { medianOfSorted } from "#core/quantile.ts";
 import { t } from "@vscode/l10n";
+import { eachPoint } from "./rule.ts";
 import type { Episode, Rule, SeenPoint } from "./rule.ts";
 import { WARM_UP_POINTS } from "./warmUp.ts";
 import { createWindow } from "./window.ts";
@@ -31,6 +32,10 @@ export function createLossFollowsRule(spikes: { readonly starts: () => readonly 
   let isOpen = false;
 
   function judge(point: SeenPoint, loss: number): void {
+    if (loss <= window.leastMedian()) {
+      isOpen = false;
+      return;
+    }
     const median = window.median() ?? loss;
     const spread = Math.max(window.spread(), SPREAD_FLOOR * Math.abs(median));
     const isHigh = loss - median > (isOpen ? EXIT_SPREADS : ENTER_SPREADS) * spread;
@@ -44,12 +49,12 @@ export function createLossFollowsRule(spikes: { readonly starts: () => readonly 
   }
 
   return {
-    push(point) {
+    push: eachPoint((point) => {
       if (point.loss !== undefined && Number.isFinite(point.loss)) {
         judge(point, point.loss);
         window.push(point.loss);
       }
-    },
+    }),
     episodes: () =>
       lossSpikes >= LEAST_SPIKES && followed.length >= lossSpikes / 2 ? describe(followed, lossSpikes) : [],
   };

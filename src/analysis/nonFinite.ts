@@ -1,5 +1,6 @@
 import type { Severity } from "#core/rules.ts";
 import { t } from "@vscode/l10n";
+import { eachPoint } from "./rule.ts";
 import type { Episode, SeenPoint, Rule } from "./rule.ts";
 
 const EXIT_FINITE_POINTS = 20;
@@ -31,26 +32,39 @@ export function createNonFiniteRule(): Rule {
     unexplained = isBroken ? unexplained - explained : 0;
   }
 
+  function openEpisode(): OpenEpisode | undefined {
+    const newest = episodes.at(-1);
+    return newest !== undefined && newest.finiteSince < EXIT_FINITE_POINTS ? newest : undefined;
+  }
+
+  function see(point: SeenPoint): void {
+    seen += 1;
+    const known = openEpisode();
+    const isCalibrating = seen <= CALIBRATION_POINTS;
+    if (Number.isFinite(point.value)) {
+      if (known !== undefined) {
+        known.finiteSince += 1;
+        noteSkip(known, point);
+      }
+      return;
+    }
+    const first = { first: point, last: point, nonFinite: 0, finiteSince: 0, isCalibrating, skipped: 0 };
+    const open = known ?? first;
+    if (open === first) {
+      episodes.push(first);
+    }
+    Object.assign(open, { last: point, nonFinite: open.nonFinite + 1, finiteSince: 0, isCalibrating });
+    noteSkip(open, point);
+  }
+
+  const seeEach = eachPoint(see);
   return {
-    push(point) {
-      seen += 1;
-      const newest = episodes.at(-1);
-      const isCalibrating = seen <= CALIBRATION_POINTS;
-      const isOpen = newest !== undefined && newest.finiteSince < EXIT_FINITE_POINTS;
-      if (Number.isFinite(point.value)) {
-        if (isOpen) {
-          newest.finiteSince += 1;
-          noteSkip(newest, point);
-        }
-        return;
+    push(points) {
+      if (points.areOrdinary && openEpisode() === undefined) {
+        seen += points.length;
+      } else {
+        seeEach(points);
       }
-      const first = { first: point, last: point, nonFinite: 0, finiteSince: 0, isCalibrating, skipped: 0 };
-      const open = isOpen ? newest : first;
-      if (open === first) {
-        episodes.push(first);
-      }
-      Object.assign(open, { last: point, nonFinite: open.nonFinite + 1, finiteSince: 0, isCalibrating });
-      noteSkip(open, point);
     },
     episodes: () => episodes.map(describe),
   };

@@ -1,5 +1,6 @@
 import { formatNumber } from "#core/format.ts";
 import { t } from "@vscode/l10n";
+import type { Points } from "./points.ts";
 import type { Episode, Rule, SeenPoint } from "./rule.ts";
 import { createStretches } from "./stretches.ts";
 import type { Stretch } from "./stretches.ts";
@@ -23,32 +24,54 @@ export function createOverflowRateRule(): Rule {
   const stretches = createStretches<Peak>();
   let seen = 0;
   let sum = 0;
+  let overflowed = 0; // How many shares are not 0.
   let hasScaler = false;
   let lastStep: number | undefined;
 
   function countIn(share: number): void {
     const slot = seen % WINDOW_POINTS;
-    sum += share - (shares[slot] ?? 0);
+    const leaving = shares[slot] ?? 0;
+    sum += share - leaving;
+    overflowed += Number(share > 0) - Number(leaving > 0);
     shares[slot] = share;
     seen += 1;
   }
 
   let early = 0;
+
+  function see(points: Points, place: number): void {
+    const point = points.at(place);
+    const steps = Math.max(1, point.step - (lastStep ?? point.step - 1));
+    lastStep = point.step;
+    hasScaler ||= point.lossScale !== undefined && point.lossScale > 1;
+    early += 1;
+    if (early <= CALIBRATION_POINTS) {
+      return;
+    }
+    countIn(Math.min(1, overflowsAt(point) / steps));
+    const rate = sum / Math.min(seen, WINDOW_POINTS);
+    const isBad = hasScaler && sum > LIMIT * WINDOW_POINTS;
+    const stretch = isBad ? stretches.bad(points, place, () => ({ point, rate })) : stretches.calm();
+    if (stretch !== undefined && rate > stretch.detail.rate) {
+      Object.assign(stretch.detail, { point, rate });
+    }
+  }
+
+  /** Without overflows before it either, an ordinary block leaves all shares as they are. */
+  function pass(points: Points): void {
+    lastStep = points.steps[points.length - 1];
+    hasScaler ||= points.haveScaler;
+    seen += points.length;
+  }
+
   return {
-    push(point) {
-      const steps = Math.max(1, point.step - (lastStep ?? point.step - 1));
-      lastStep = point.step;
-      hasScaler ||= point.lossScale !== undefined && point.lossScale > 1;
-      early += 1;
-      if (early <= CALIBRATION_POINTS) {
+    push(points) {
+      if (points.areOrdinary && overflowed === 0 && early >= CALIBRATION_POINTS && !stretches.isOpen()) {
+        pass(points);
         return;
       }
-      countIn(Math.min(1, overflowsAt(point) / steps));
-      const rate = sum / Math.min(seen, WINDOW_POINTS);
-      const isBad = hasScaler && sum > LIMIT * WINDOW_POINTS;
-      const stretch = isBad ? stretches.bad(point, () => ({ point, rate })) : stretches.calm();
-      if (stretch !== undefined && rate > stretch.detail.rate) {
-        Object.assign(stretch.detail, { point, rate });
+      for (let place = 0; place < points.length; place += 1) {
+        see(points, place);
       }
     },
     episodes: () => stretches.all().map((stretch) => describe(stretch, stretches.endOf(stretch))),

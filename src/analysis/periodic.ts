@@ -1,4 +1,5 @@
 import { t } from "@vscode/l10n";
+import { eachPoint } from "./rule.ts";
 import type { Episode, Rule, SeenPoint } from "./rule.ts";
 
 const WINDOW_POINTS = 1000;
@@ -40,7 +41,7 @@ export function createPeriodicRule(): Rule {
   }
 
   return {
-    push(point) {
+    push: eachPoint((point) => {
       if (Number.isNaN(point.log)) {
         return;
       }
@@ -50,7 +51,7 @@ export function createPeriodicRule(): Rule {
         judge(first, point);
         points = [];
       }
-    },
+    }),
     episodes: () => found.map(describe),
   };
 }

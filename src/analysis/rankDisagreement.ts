@@ -11,11 +11,13 @@ const TOLERANCE = 1e-3;
 export function createRankDisagreementRule(): Rule {
   const stretches = createStretches<null>();
   return {
-    push(point) {
-      if (differ(point)) {
-        stretches.bad(point, () => null);
-      } else {
-        stretches.calm();
+    push(points) {
+      for (let place = 0; place < points.length; place += 1) {
+        if (differ(points.at(place))) {
+          stretches.bad(points, place, () => null);
+        } else {
+          stretches.calm();
+        }
       }
     },
     episodes: () => stretches.all().map((stretch) => describe(stretch, stretches.endOf(stretch))),
@@ -28,6 +30,9 @@ function normsOf({ value, rankNorms }: SeenPoint): readonly number[] {
 
 /** Norms that are not finite on some ranks only differ as well. */
 function differ(point: SeenPoint): boolean {
+  if (point.rankNorms === undefined) {
+    return false;
+  }
   const norms = normsOf(point);
   const finite = norms.filter(Number.isFinite);
   const [low, high] = [Math.min(...finite), Math.max(...finite)];

@@ -1,5 +1,6 @@
 import { t } from "@vscode/l10n";
 import { isBfloat16 } from "./bfloat16.ts";
+import { eachPoint } from "./rule.ts";
 import type { Episode, Rule, SeenPoint } from "./rule.ts";
 
 const LEAST_POINTS = 30;
@@ -16,7 +17,7 @@ export function createRoundedLogRule(): Rule {
   let rounded = 0;
   const holds = (): boolean => points >= LEAST_POINTS && distinct.size >= LEAST_DISTINCT && rounded >= SHARE * points;
   return {
-    push(point) {
+    push: eachPoint((point) => {
       if (Number.isNaN(point.log) || point.resolution !== undefined) {
         return;
       }
@@ -27,7 +28,7 @@ export function createRoundedLogRule(): Rule {
       if (distinct.size < LEAST_DISTINCT) {
         distinct.add(point.value);
       }
-    },
+    }),
     episodes: () => (first === undefined || last === undefined || !holds() ? [] : [describe(first, rounded / points)]),
   };
 }

@@ -1,28 +1,20 @@
 import type { Finding } from "#core/finding.ts";
+import type { Points } from "./points.ts";
 
-/** One logged global norm, in the order of the log, and what else the log says at its step. */
-export interface NormPoint {
+/** One logged global norm, with what else the log says at its step and what its series says about it so far. */
+export interface SeenPoint {
   readonly step: number;
   /** NaN and ±Inf included; a missing value is no point. */
   readonly value: number;
   /** Zero-based line of the log. */
   readonly line: number;
-  /** What follows is undefined where the log has nothing at this step. */
-  readonly learningRate: number | undefined;
-  readonly loss?: number | undefined;
-  readonly lossScale?: number | undefined;
-  /** As logged: a running total in some logs, the number since the last line in others. */
-  readonly skippedSteps?: number | undefined;
-  /** As logged, like skipped steps. */
-  readonly nanSteps?: number | undefined;
+  /** Undefined where the log has none at this step, like the next two. */
+  readonly loss: number | undefined;
+  readonly lossScale: number | undefined;
   /** The norms that other processes of the training print for this step. */
-  readonly rankNorms?: readonly number[] | undefined;
+  readonly rankNorms: readonly number[] | undefined;
   /** Half a unit of the last digit printed, where values were printed. */
-  readonly resolution?: number | undefined;
-}
-
-/** A point with what its series says about it so far. */
-export interface SeenPoint extends NormPoint {
+  readonly resolution: number | undefined;
   /** How many finite positive norms its segment has before it: what all windows are counted in. */
   readonly index: number;
   /** ln‖g‖; NaN where the norm is not finite and positive, which no baseline takes. */
@@ -53,6 +45,15 @@ export interface Episode extends Omit<Finding, "tensor" | "source"> {
 
 /** A rule reads points one after the other; reading them all at once or as they come gives the same episodes. */
 export interface Rule {
-  readonly push: (point: SeenPoint) => void;
+  readonly push: (points: Points) => void;
   readonly episodes: () => readonly Episode[];
+}
+
+/** For a rule that looks at every point by itself. */
+export function eachPoint(push: (point: SeenPoint) => void): Rule["push"] {
+  return (points) => {
+    for (let place = 0; place < points.length; place += 1) {
+      push(points.at(place));
+    }
+  };
 }

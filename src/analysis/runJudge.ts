@@ -8,7 +8,7 @@ import { createDetector } from "./detector.ts";
 import { findingsOf } from "./findings.ts";
 import type { FindingContext } from "./findings.ts";
 import { judge } from "./judge.ts";
-import type { NormColumns } from "./judge.ts";
+import type { NormColumns } from "./loggedNorms.ts";
 import { contextOf } from "./logContext.ts";
 import type { LoggedSeries } from "./logContext.ts";
 import { createBlameTeller } from "./tensors/tellBlame.ts";

@@ -8,12 +8,14 @@ import { createFrozenRule } from "./frozen.ts";
 import { gatherSpikes } from "./gatherSpikes.ts";
 import { createLevelShiftRule } from "./levelShift.ts";
 import { createLossFollowsRule } from "./lossFollows.ts";
+import type { LoggedNorms } from "./loggedNorms.ts";
 import { createNonFiniteRule } from "./nonFinite.ts";
 import { createOverflowRateRule } from "./overflowRate.ts";
 import { createPeriodicRule } from "./periodic.ts";
+import { createBlock } from "./points.ts";
 import { createRankDisagreementRule } from "./rankDisagreement.ts";
 import { createRoundedLogRule } from "./roundedLog.ts";
-import type { Episode, NormPoint, Rule } from "./rule.ts";
+import type { Episode, Rule } from "./rule.ts";
 import { createSentinelRule } from "./sentinel.ts";
 import { createSlowGrowthRule } from "./slowGrowth.ts";
 import { createSpikeRule } from "./spike.ts";
@@ -24,7 +26,10 @@ import { createZeroNormRule } from "./zeroNorm.ts";
 
 /** The rules at work on one segment: points whose steps never go back. */
 export interface Segment {
-  readonly push: (point: NormPoint) => void;
+  /** Takes a row; the rules see it with its block. */
+  readonly push: (norms: LoggedNorms, row: number) => void;
+  /** Ends a block, so that the rules have seen all rows, and none of them is asked for again. */
+  readonly judge: () => void;
   readonly episodes: () => readonly Episode[];
 }
 
@@ -42,13 +47,26 @@ export function createSegment(options: DetectorOptions): Segment {
   const surroundings = createSurroundings();
   const { rules, shifts } = createRules(options);
   const withInterval = createIntervalNote();
+  const block = createBlock();
+
+  function judge(): void {
+    if (block.length === 0) {
+      return;
+    }
+    for (const rule of rules) {
+      rule.push(block);
+    }
+    block.clear();
+  }
+
   return {
-    push(point) {
-      const seen = surroundings.see(point);
-      for (const rule of rules) {
-        rule.push(seen);
+    push(norms, row) {
+      surroundings.see(norms, row, block);
+      if (block.isComplete) {
+        judge();
       }
     },
+    judge,
     episodes() {
       const interval = surroundings.interval();
       const found = rules.flatMap((rule) => rule.episodes()).filter(({ rule }) => enabled.has(rule));

@@ -12,14 +12,19 @@ export function createSentinelRule(): Rule {
   const stretches = createStretches<null>();
   let previous: number | undefined;
   return {
-    push(point) {
-      const isPlaceholder = Number.isFinite(point.value) && (point.value < 0 || isStale(point, previous));
-      if (isPlaceholder) {
-        stretches.bad(point, () => null);
-      } else {
-        stretches.calm();
+    push(points) {
+      const isPassed = points.areOrdinary && !stretches.isOpen();
+      for (let place = 0; place < points.length && !isPassed; place += 1) {
+        const point = points.at(place);
+        const isPlaceholder = Number.isFinite(point.value) && (point.value < 0 || isStale(point, previous));
+        if (isPlaceholder) {
+          stretches.bad(points, place, () => null);
+        } else {
+          stretches.calm();
+        }
+        previous = point.value;
       }
-      previous = point.value;
+      previous = points.values[points.length - 1];
     },
     episodes: () =>
       stretches.all().map((stretch): Episode => {

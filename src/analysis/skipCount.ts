@@ -1,15 +1,21 @@
-import type { NormPoint } from "./rule.ts";
+import type { LogContext } from "./logContext.ts";
 
 /** Counts, from what a log says beside its norms, the steps that fp16 loss scaling gave up since the last point. */
-export function createSkipCount(): { readonly push: (point: NormPoint) => number } {
+export interface SkipCount {
+  /** Steps are given in the order of the log. Counts are running totals in some logs, numbers since the last line in others. */
+  readonly push: (log: LogContext, step: number) => number;
+}
+
+export function createSkipCount(): SkipCount {
   const skipped = createRise();
   const broken = createRise();
   let scale: number | undefined;
   return {
-    push({ lossScale, skippedSteps, nanSteps }) {
+    push({ lossScaleAt, skippedStepsAt, nanStepsAt }, step) {
+      const lossScale = lossScaleAt?.(step);
       const halvings = halvingsBetween(scale, lossScale);
       scale = lossScale ?? scale;
-      return Math.max(halvings, skipped.push(skippedSteps), broken.push(nanSteps));
+      return Math.max(halvings, skipped.push(skippedStepsAt?.(step)), broken.push(nanStepsAt?.(step)));
     },
   };
 }

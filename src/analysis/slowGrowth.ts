@@ -3,9 +3,10 @@ import { medianOfSorted } from "#core/quantile.ts";
 import { kendallTau, theilSenSlope } from "#core/trend.ts";
 import { t } from "@vscode/l10n";
 import type { Shift } from "./levelShift.ts";
+import { BLOCK_POINTS } from "./points.ts";
+import type { Points } from "./points.ts";
 import type { Episode, Rule, SeenPoint } from "./rule.ts";
 
-const BLOCK_POINTS = 50;
 const BLOCKS = 20;
 const ENTER_TAU = 0.6;
 const ENTER_RATIO = 2;
@@ -75,24 +76,34 @@ export function createSlowGrowthRule({ shifts }: { readonly shifts: () => readon
     }
   }
 
-  return {
-    push(point) {
-      if (Number.isNaN(point.log)) {
-        return;
-      }
-      first ??= point;
-      logs[filled] = point.log;
-      filled += 1;
-      if (filled < BLOCK_POINTS) {
-        return;
-      }
-      const block = { first, last: point, level: medianOfSorted(logs.toSorted()) ?? Number.NaN };
-      blocks.push(block);
-      blocks.splice(0, blocks.length - BLOCKS);
+  function see(points: Points, place: number): void {
+    const log = points.logs[place] ?? Number.NaN;
+    if (Number.isNaN(log)) {
+      return;
+    }
+    first ??= points.at(place);
+    logs[filled] = log;
+    filled += 1;
+    if (filled === BLOCK_POINTS) {
+      endBlock(first, points.at(place));
       first = undefined;
       filled = 0;
-      if (blocks.length === BLOCKS && point.isWarm && point.change === undefined) {
-        judge(block);
+    }
+  }
+
+  function endBlock(from: SeenPoint, last: SeenPoint): void {
+    const block = { first: from, last, level: medianOfSorted(logs.sort()) ?? Number.NaN };
+    blocks.push(block);
+    blocks.splice(0, blocks.length - BLOCKS);
+    if (blocks.length === BLOCKS && last.isWarm && last.change === undefined) {
+      judge(block);
+    }
+  }
+
+  return {
+    push(points) {
+      for (let place = 0; place < points.length; place += 1) {
+        see(points, place);
       }
     },
     episodes: () => episodes.filter((growth) => !isShifted(growth)).map(describe),

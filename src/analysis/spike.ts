@@ -50,36 +50,51 @@ export function createSpikeRule(): SpikeRule {
   const episodes: OpenEpisode[] = [];
   const starts: SeenPoint[] = [];
   const baseline = createBaseline();
+
+  function see(point: SeenPoint): void {
+    const newest = episodes.at(-1);
+    const open = newest !== undefined && newest.calm < EXIT_POINTS ? newest : undefined;
+    const excess = isOpenOrHigh(open, baseline, point.log) ? measure(baseline, point) : undefined;
+    if (newest !== undefined) {
+      lookForEnd(newest, point);
+    }
+    if (open !== undefined) {
+      prolong(open, point, excess);
+    } else if (excess !== undefined && isSpike(excess, baseline, point.isWarm)) {
+      starts.push(point);
+      episodes.push({
+        first: point,
+        last: point,
+        peak: point,
+        excess,
+        calm: 0,
+        age: 0,
+        endedNonFinite: false,
+        told: undefined,
+      });
+    }
+  }
+
   return {
-    push(point) {
-      const newest = episodes.at(-1);
-      const open = newest !== undefined && newest.calm < EXIT_POINTS ? newest : undefined;
-      const excess = isOpenOrHigh(open, baseline, point.log) ? measure(baseline, point) : undefined;
-      if (newest !== undefined) {
-        lookForEnd(newest, point);
-      }
-      if (open !== undefined) {
-        prolong(open, point, excess);
-      } else if (excess !== undefined && isSpike(excess, baseline, point.isWarm)) {
-        starts.push(point);
-        episodes.push({
-          first: point,
-          last: point,
-          peak: point,
-          excess,
-          calm: 0,
-          age: 0,
-          endedNonFinite: false,
-          told: undefined,
-        });
-      }
-      if (!Number.isNaN(point.log)) {
-        baseline.push(point.log);
+    push(points) {
+      for (let place = 0; place < points.length; place += 1) {
+        const log = points.logs[place] ?? Number.NaN;
+        if (isFollowed(episodes.at(-1)) || log - baseline.leastMedian() >= LEAST_RISE) {
+          see(points.at(place));
+        }
+        if (!Number.isNaN(log)) {
+          baseline.push(log);
+        }
       }
     },
     episodes: () => episodes.map((episode) => (episode.told ??= describe(episode))),
     starts: () => starts,
   };
+}
+
+/** Later points may still be part of it. */
+function isFollowed(newest: OpenEpisode | undefined): boolean {
+  return newest !== undefined && (newest.calm < EXIT_POINTS || newest.age < NON_FINITE_POINTS);
 }
 
 /** The spread costs a sort, so it is only asked for where it can matter. */

@@ -1,5 +1,6 @@
 import { formatNumber } from "#core/format.ts";
 import { t } from "@vscode/l10n";
+import type { Points } from "./points.ts";
 import type { Episode, Rule, SeenPoint } from "./rule.ts";
 import { createStretches } from "./stretches.ts";
 import type { Stretch } from "./stretches.ts";
@@ -10,9 +11,12 @@ const CHANCE = 0.05;
 
 /** Spike episodes that began in the last 1000 points, and in the 1000 before them. */
 interface Counts {
-  point: SeenPoint;
   recent: number;
   before: number;
+}
+
+interface Peak extends Counts {
+  point: SeenPoint;
 }
 
 /**
@@ -20,9 +24,9 @@ interface Counts {
  * by chance at most one time in twenty. Both windows must lie behind the warm-up, in which no spike counts.
  */
 export function createSpikeRateRule(spikes: { readonly starts: () => readonly SeenPoint[] }): Rule {
-  const stretches = createStretches<Counts>();
+  const stretches = createStretches<Peak>();
   let warmIndex: number | undefined;
-  let [recentFrom, beforeFrom] = [0, 0];
+  let [beforeFrom, recentFrom, until] = [0, 0, 0];
 
   /** The index of the first start at or after a point, from one on that is not after it. */
   function advance(from: number, index: number): number {
@@ -34,28 +38,51 @@ export function createSpikeRateRule(spikes: { readonly starts: () => readonly Se
     return at;
   }
 
-  function tell(counts: Counts): Stretch<Counts> | undefined {
-    const { point, recent, before } = counts;
+  /** The counts as they were at a point: its block may have later spikes. */
+  function countAt(index: number): Counts {
+    beforeFrom = advance(beforeFrom, index - 2 * WINDOW_POINTS + 1);
+    recentFrom = advance(recentFrom, index - WINDOW_POINTS + 1);
+    until = advance(until, index + 1);
+    return { recent: until - recentFrom, before: recentFrom - beforeFrom };
+  }
+
+  function tell(points: Points, place: number, counts: Counts): Stretch<Peak> | undefined {
+    const { recent, before } = counts;
     if (recent <= before || recent < LEAST_SPIKES) {
       return stretches.calm();
     }
     const isUnlikely = chanceOfAtLeast(recent, recent + before) <= CHANCE;
-    return isUnlikely ? stretches.bad(point, () => counts) : stretches.between(point);
+    return isUnlikely
+      ? stretches.bad(points, place, () => ({ ...counts, point: points.at(place) }))
+      : stretches.between(points, place);
+  }
+
+  function see(points: Points, place: number): void {
+    const index = points.indexes[place] ?? 0;
+    warmIndex ??= points.areWarm[place] === 1 ? index : undefined;
+    const isLate = warmIndex !== undefined && index >= warmIndex + 2 * WINDOW_POINTS;
+    if (!isLate || Number.isNaN(points.logs[place])) {
+      return;
+    }
+    const counts = countAt(index);
+    const stretch = tell(points, place, counts);
+    if (stretch !== undefined && counts.recent - counts.before > stretch.detail.recent - stretch.detail.before) {
+      Object.assign(stretch.detail, counts, { point: points.at(place) });
+    }
+  }
+
+  /** Fewer than five spikes began since the 1000 points before a block's first. */
+  function areFew(points: Points): boolean {
+    const starts = spikes.starts();
+    const fifthLast = starts[starts.length - LEAST_SPIKES];
+    return fifthLast === undefined || fifthLast.index <= (points.indexes[0] ?? 0) - WINDOW_POINTS;
   }
 
   return {
-    push(point) {
-      const { index } = point;
-      warmIndex ??= point.isWarm ? index : undefined;
-      if (warmIndex === undefined || index < warmIndex + 2 * WINDOW_POINTS || Number.isNaN(point.log)) {
-        return;
-      }
-      recentFrom = advance(recentFrom, index - WINDOW_POINTS + 1);
-      beforeFrom = advance(beforeFrom, index - 2 * WINDOW_POINTS + 1);
-      const counts = { point, recent: spikes.starts().length - recentFrom, before: recentFrom - beforeFrom };
-      const stretch = tell(counts);
-      if (stretch !== undefined && counts.recent - counts.before > stretch.detail.recent - stretch.detail.before) {
-        Object.assign(stretch.detail, counts);
+    push(points) {
+      const isPassed = warmIndex !== undefined && !stretches.isOpen() && areFew(points);
+      for (let place = 0; place < points.length && !isPassed; place += 1) {
+        see(points, place);
       }
     },
     episodes: () => stretches.all().map((stretch) => describe(stretch, stretches.endOf(stretch))),
@@ -73,7 +100,7 @@ function chanceOfAtLeast(k: number, n: number): number {
   return sum;
 }
 
-function describe({ first, detail }: Stretch<Counts>, end: number | null): Episode {
+function describe({ first, detail }: Stretch<Peak>, end: number | null): Episode {
   const { point, recent, before } = detail;
   return {
     rule: "GN202",

@@ -1,23 +1,26 @@
+import type { Points } from "./points.ts";
 import type { SeenPoint } from "./rule.ts";
 
 /** Points a rule objects to, from the first of those that made it sure. */
 export interface Stretch<Detail> {
   readonly first: SeenPoint;
-  /** The last one that was not calm. */
-  last: SeenPoint;
-  readonly confirmed: SeenPoint;
+  /** The step of the last one that was not calm. */
+  lastStep: number;
+  readonly confirmedStep: number;
   bad: number;
   calm: number;
   readonly detail: Detail;
 }
 
-/** Each point is told in one of three ways, or not at all; the open stretch, if there is one, is returned. */
+/** Each point, at its place in a block, is told in one of three ways, or not at all; the open stretch, if there is one, is returned. */
 export interface Stretches<Detail> {
   /** It is as it should not be. `detailOf` makes what the rule keeps for a stretch, at the first of its points. */
-  readonly bad: (point: SeenPoint, detailOf: () => Detail) => Stretch<Detail> | undefined;
+  readonly bad: (points: Points, place: number, detailOf: () => Detail) => Stretch<Detail> | undefined;
   /** It opens nothing and ends nothing. */
-  readonly between: (point: SeenPoint) => Stretch<Detail> | undefined;
+  readonly between: (points: Points, place: number) => Stretch<Detail> | undefined;
   readonly calm: () => Stretch<Detail> | undefined;
+  /** A stretch is going on, so that a calm point changes something. */
+  readonly isOpen: () => boolean;
   readonly all: () => readonly Stretch<Detail>[];
   readonly isOver: (stretch: Stretch<Detail>) => boolean;
   /** The last step of a stretch; null while it lasts. */
@@ -34,28 +37,30 @@ export function createStretches<Detail>(enterPoints = 1): Stretches<Detail> {
   let candidate: { readonly first: SeenPoint; readonly detail: Detail; bad: number } | undefined;
   const isOver = ({ calm }: Stretch<Detail>): boolean => calm >= EXIT_POINTS;
 
-  function enter(point: SeenPoint, detailOf: () => Detail): Stretch<Detail> | undefined {
-    candidate ??= { first: point, detail: detailOf(), bad: 0 };
+  function enter(points: Points, place: number, detailOf: () => Detail): Stretch<Detail> | undefined {
+    candidate ??= { first: points.at(place), detail: detailOf(), bad: 0 };
     candidate.bad += 1;
     if (candidate.bad < enterPoints) {
       return undefined;
     }
-    open = { ...candidate, last: point, confirmed: point, calm: 0 };
+    const step = stepAt(points, place);
+    open = { ...candidate, lastStep: step, confirmedStep: step, calm: 0 };
     stretches.push(open);
     candidate = undefined;
     return open;
   }
 
   return {
-    bad(point, detailOf) {
+    bad(points, place, detailOf) {
       if (open === undefined) {
-        return enter(point, detailOf);
+        return enter(points, place, detailOf);
       }
-      return Object.assign(open, { last: point, calm: 0, bad: open.bad + 1 });
+      open.bad += 1;
+      return goOn(open, stepAt(points, place));
     },
-    between(point) {
+    between(points, place) {
       candidate = undefined;
-      return open === undefined ? undefined : Object.assign(open, { last: point, calm: 0 });
+      return open === undefined ? undefined : goOn(open, stepAt(points, place));
     },
     calm() {
       candidate = undefined;
@@ -66,8 +71,19 @@ export function createStretches<Detail>(enterPoints = 1): Stretches<Detail> {
       }
       return current;
     },
+    isOpen: () => open !== undefined,
     all: () => stretches,
     isOver,
-    endOf: (stretch) => (isOver(stretch) ? stretch.last.step : null),
+    endOf: (stretch) => (isOver(stretch) ? stretch.lastStep : null),
   };
+}
+
+function goOn<Detail>(open: Stretch<Detail>, step: number): Stretch<Detail> {
+  open.lastStep = step;
+  open.calm = 0;
+  return open;
+}
+
+function stepAt({ steps }: Points, place: number): number {
+  return steps[place] ?? Number.NaN;
 }

@@ -1,4 +1,7 @@
-import type { ContextChange, NormPoint, SeenPoint } from "./rule.ts";
+import type { LoggedNorms } from "./loggedNorms.ts";
+import { BLOCK_POINTS } from "./points.ts";
+import type { Block } from "./points.ts";
+import type { ContextChange } from "./rule.ts";
 import { createSkipCount } from "./skipCount.ts";
 import { createWarmUp } from "./warmUp.ts";
 
@@ -8,7 +11,8 @@ const CHANGE_RATIO = 2;
 
 /** Tells of each point of a segment what all rules ask about it, so that it is worked out once. */
 export interface Surroundings {
-  readonly see: (point: NormPoint) => SeenPoint;
+  /** Adds a row of a log to a block that is not complete. */
+  readonly see: (norms: LoggedNorms, row: number, block: Block) => void;
   /** The usual number of steps from one point to the next; 1 while there are fewer than two. */
   readonly interval: () => number;
 }
@@ -22,8 +26,8 @@ export function createSurroundings(): Surroundings {
   let rate: number | undefined;
   let change: ContextChange | undefined;
 
-  function noteRate({ step, learningRate }: NormPoint): void {
-    if (learningRate === undefined) {
+  function noteRate(step: number, learningRate: number | undefined): void {
+    if (learningRate === undefined || learningRate === rate) {
       return;
     }
     if (rate !== undefined && isJump(rate, learningRate)) {
@@ -32,24 +36,33 @@ export function createSurroundings(): Surroundings {
     rate = learningRate;
   }
 
-  function see(point: NormPoint): SeenPoint {
-    const isMeasured = point.value > 0 && point.value < Infinity;
+  function see(norms: LoggedNorms, row: number, block: Block): void {
+    const step = norms.steps[row] ?? Number.NaN;
+    const value = norms.values[row] ?? Number.NaN;
+    const isMeasured = value > 0 && value < Infinity;
+    const learningRate = norms.learningRateAt?.(step);
+    const skipped = skips.push(norms, step);
     if (lastStep !== undefined) {
-      interval.push(point.step - lastStep);
+      interval.push(step - lastStep);
     }
-    lastStep = point.step;
-    warmUp.push(point.learningRate, isMeasured);
-    noteRate(point);
-    const seen = {
-      ...point,
-      index,
-      log: isMeasured ? Math.log(point.value) : Number.NaN,
-      isWarm: warmUp.isOver(),
-      change: change !== undefined && index - change.index < CHANGE_POINTS ? change : undefined,
-      skipped: skips.push(point),
-    };
+    lastStep = step;
+    warmUp.push(learningRate, isMeasured);
+    noteRate(step, learningRate);
+    const place = block.length;
+    block.steps[place] = step;
+    block.values[place] = value;
+    block.lines[place] = norms.lines[row] ?? 0;
+    block.logs[place] = isMeasured ? Math.log(value) : Number.NaN;
+    block.indexes[place] = index;
+    block.areWarm[place] = warmUp.isOver() ? 1 : 0;
+    block.changes[place] = change !== undefined && index - change.index < CHANGE_POINTS ? change : undefined;
+    block.skipped[place] = skipped;
+    block.areOrdinary &&= isMeasured && skipped === 0;
+    block.haveScaler ||= (norms.lossScaleAt?.(step) ?? 0) > 1;
+    block.norms = norms;
+    block.length = place + 1;
     index += isMeasured ? 1 : 0;
-    return seen;
+    block.isComplete = block.length === BLOCK_POINTS || (isMeasured && index % BLOCK_POINTS === 0);
   }
 
   return { see, interval: () => interval.value() ?? 1 };

@@ -1,6 +1,7 @@
 import { t } from "@vscode/l10n";
 import { createLevelChanges } from "./levelChanges.ts";
 import type { LevelChange } from "./levelChanges.ts";
+import { eachPoint } from "./rule.ts";
 import type { Episode, Rule } from "./rule.ts";
 
 const TOLERANCE = 0.05;
@@ -16,12 +17,12 @@ export function createUnscaledRule(): Rule {
   const levels = createLevelChanges();
   const changes: LevelChange[] = [];
   return {
-    push(point) {
+    push: eachPoint((point) => {
       const change = Number.isNaN(point.log) ? undefined : levels.push(point);
       if (change !== undefined && isFactorOf2(change.ratio) && scaleAgrees(change) !== false) {
         changes.push(change);
       }
-    },
+    }),
     episodes: () => (isByScale(changes) ? changes.slice(0, 1).map((first) => describe(first, changes.length)) : []),
   };
 }

@@ -14,19 +14,26 @@ interface OpenEpisode {
 /** GN206: the global norm is exactly 0 for three consecutive points. NaN is not zero. */
 export function createZeroNormRule(): Rule {
   const candidates: OpenEpisode[] = [];
+
+  function seeZero(point: SeenPoint, open: OpenEpisode | undefined): void {
+    if (open === undefined || open.otherSince >= EXIT_POINTS) {
+      candidates.push({ first: point, last: point, zeros: 1, otherSince: 0 });
+    } else {
+      Object.assign(open, { last: point, zeros: open.zeros + 1, otherSince: 0 });
+    }
+  }
+
   return {
-    push(point) {
-      const open = candidates.at(-1);
-      if (point.value === 0) {
-        if (open === undefined || open.otherSince >= EXIT_POINTS) {
-          candidates.push({ first: point, last: point, zeros: 1, otherSince: 0 });
-        } else {
-          Object.assign(open, { last: point, zeros: open.zeros + 1, otherSince: 0 });
-        }
-      } else if (open !== undefined) {
-        open.otherSince += 1;
-        if (open.zeros < ENTER_POINTS) {
-          candidates.pop();
+    push(points) {
+      for (let place = 0; place < points.length; place += 1) {
+        const open = candidates.at(-1);
+        if (points.values[place] === 0) {
+          seeZero(points.at(place), open);
+        } else if (open !== undefined) {
+          open.otherSince += 1;
+          if (open.zeros < ENTER_POINTS) {
+            candidates.pop();
+          }
         }
       }
     },

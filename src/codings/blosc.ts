@@ -1,4 +1,5 @@
 import { inflateSync, zstdDecompressSync } from "node:zlib";
+import { t } from "@vscode/l10n";
 
 import { decompressBlosclz } from "./blosclz.ts";
 import { decompressLz4 } from "./lz4.ts";
@@ -47,17 +48,18 @@ function parseChunk(bytes: Uint8Array, decodedBytes: number): Chunk {
   const elementBytes = Math.max(1, view.getUint8(3));
   const [size, blockBytes, stored] = [view.getUint32(4, true), view.getUint32(8, true), view.getUint32(12, true)];
   if (size !== decodedBytes || stored !== bytes.length) {
-    const said = `${size} bytes in ${stored}`;
-    throw new Error(`they say to hold ${said}; ${decodedBytes} in ${bytes.length} were expected`);
+    throw new Error(
+      t("they say to hold {0} bytes in {1}; {2} in {3} were expected", size, stored, decodedBytes, bytes.length),
+    );
   }
   const isPlain = (flags & 2) !== 0;
   const starts = isPlain ? decodedBytes : SIZE_BYTES * Math.ceil(decodedBytes / blockBytes);
   const codec = CODECS[flags >> 5];
   if (!(HEADER_BYTES + starts <= bytes.length)) {
-    throw new Error("they end inside their header");
+    throw new Error(t("they end inside their header"));
   }
   if (codec === undefined) {
-    throw new Error(`they are compressed by method ${flags >> 5} of Blosc, which is not read`);
+    throw new Error(t("they are compressed by method {0} of Blosc, which is not read", flags >> 5));
   }
   return {
     bytes,
@@ -74,7 +76,7 @@ function parseChunk(bytes: Uint8Array, decodedBytes: number): Chunk {
 
 function viewOfHeader(bytes: Uint8Array): DataView {
   if (bytes.length < HEADER_BYTES || (bytes[0] ?? 0) > LAST_VERSION) {
-    throw new Error("they do not start with a header of Blosc 1");
+    throw new Error(t("they do not start with a header of Blosc 1"));
   }
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
@@ -101,12 +103,12 @@ function readBlock({ bytes, view, ...chunk }: Chunk, start: number, length: numb
     const stored = at + SIZE_BYTES > bytes.length ? Number.POSITIVE_INFINITY : view.getUint32(at, true);
     at += SIZE_BYTES;
     if (at + stored > bytes.length) {
-      throw new Error("they end inside a block");
+      throw new Error(t("they end inside a block"));
     }
     const own = bytes.subarray(at, at + stored);
     const decoded = stored === streamBytes ? own : chunk.decompress(own, streamBytes);
     if (decoded.length !== streamBytes) {
-      throw new Error(`a block holds ${decoded.length} of the ${streamBytes} bytes it should`);
+      throw new Error(t("a block holds {0} of the {1} bytes it should", decoded.length, streamBytes));
     }
     block.set(decoded, stream * streamBytes);
     at += stored;

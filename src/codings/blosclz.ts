@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { copyBack, takeRun } from "./copies.ts";
 
 /** Blosc's own compression, of FastLZ's family: runs of bytes as they are, and copies of bytes before. Exactly so many bytes. */
@@ -19,7 +20,7 @@ export function decompressBlosclz(bytes: Uint8Array, decodedBytes: number): Uint
     }
   }
   if (filled < decodedBytes) {
-    throw new Error(`they hold ${filled} of the ${decodedBytes} bytes they should`);
+    throw new Error(t("they hold {0} of the {1} bytes they should", filled, decodedBytes));
   }
   return decoded;
 }

@@ -1,6 +1,7 @@
 import type { ReadInto } from "#core/byteSource.ts";
 import type { Coding } from "#core/coding.ts";
 import { decodedBytes, type TensorPart } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 import { type Codebook, openCodebook } from "./codebook.ts";
 import { createDamage, isDamage } from "./damage.ts";
@@ -64,7 +65,7 @@ function open(part: TensorPart, readFile: ReadInto): Opened {
 
 function checkRange({ file, offset }: TensorPart, end: number, size: number): void {
   if (end > size) {
-    throw createDamage(`${file}: byte ${end} of ${size} was asked for in the data at ${offset}.`);
+    throw createDamage(t("{0}: byte {1} of {2} was asked for in the data at {3}.", file, end, size, offset));
   }
 }
 
@@ -122,7 +123,7 @@ async function decodeWhole(part: TensorPart, readFile: ReadInto): Promise<Uint8A
   try {
     const decoded = codings.filter(isStreamed).reduce(undoWhole, bytes);
     if (decoded.length !== decodedBytes(part)) {
-      throw new Error(`they end after ${decoded.length} bytes; ${decodedBytes(part)} were expected`);
+      throw new Error(t("they end after {0} bytes; {1} were expected", decoded.length, decodedBytes(part)));
     }
     return decoded;
   } catch (error) {
@@ -163,7 +164,7 @@ function undoWhole(bytes: Uint8Array, coding: Streamed): Uint8Array {
 
 function atPlace({ file, offset }: TensorPart, error: unknown): Error {
   const reason = error instanceof Error ? error.message : String(error);
-  return createDamage(`${file}: the data at ${offset} are damaged: ${reason}.`, error);
+  return createDamage(t("{0}: the data at {1} are damaged: {2}.", file, offset, reason), error);
 }
 
 /** Starts the stream with the first read; starts it again when an offset lies before it. */
@@ -215,7 +216,7 @@ function startStream(part: TensorPart, readFile: ReadInto): Stream {
     while (ready.length === 0) {
       const piece = await next();
       if (piece === undefined) {
-        throw atPlace(part, `they end after ${position} bytes; ${size} were expected`);
+        throw atPlace(part, t("they end after {0} bytes; {1} were expected", position, size));
       }
       ready = piece;
     }
@@ -229,7 +230,7 @@ function startStream(part: TensorPart, readFile: ReadInto): Stream {
   async function finish(): Promise<void> {
     for (let piece: Uint8Array | undefined = ready; piece !== undefined; piece = await next()) {
       if (piece.length > 0) {
-        throw atPlace(part, `they hold more than the ${size} bytes they should`);
+        throw atPlace(part, t("they hold more than the {0} bytes they should", size));
       }
     }
   }

@@ -11,6 +11,7 @@ import {
 } from "node:zlib";
 
 import type { Coding } from "#core/coding.ts";
+import { t } from "@vscode/l10n";
 
 import { createDamage } from "./damage.ts";
 import type { Bytes } from "./decoded.ts";
@@ -65,16 +66,16 @@ const DECOMPRESSORS = { deflate: createInflateRaw, zlib: createInflate, gzip: cr
 const WHOLE = { deflate: inflateRawSync, zlib: inflateSync, gzip: gunzipSync };
 
 function tooMuch(expected: number): Error {
-  return new Error(`they hold more than the ${expected} bytes they should`);
+  return new Error(t("they hold more than the {0} bytes they should", expected));
 }
 
 function tooLittle(given: number, expected: number): Error {
-  return new Error(`they hold ${given} of the ${expected} bytes they should`);
+  return new Error(t("they hold {0} of the {1} bytes they should", given, expected));
 }
 
 function describe(kind: Compression["kind"], error: unknown): Error {
   const reason = error instanceof Error ? error.message : String(error);
-  return createDamage(`these ${kind} data cannot be decompressed: ${reason}`, error);
+  return createDamage(t("these {0} data cannot be decompressed: {1}", kind, reason), error);
 }
 
 async function* piecesOf(bytes: Bytes, decompressor: NodeJS.ReadWriteStream): Bytes {
@@ -149,7 +150,7 @@ interface WithInfo {
 function zstdWithInfo(bytes: Uint8Array, decodedBytes: number): WithInfo {
   const decoded: unknown = zstdDecompressSync(bytes, { ...limits(decodedBytes), info: true });
   if (!isWithInfo(decoded)) {
-    throw new Error("zstd gave no result");
+    throw new Error(t("zstd gave no result"));
   }
   return decoded;
 }

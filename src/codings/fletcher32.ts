@@ -1,14 +1,16 @@
+import { t } from "@vscode/l10n";
+
 /** Takes HDF5's checksum off the end, and compares it. */
 export function withoutFletcher32(bytes: Uint8Array): Uint8Array {
   if (bytes.length < CHECKSUM_BYTES) {
-    throw new Error("they are too short for their checksum");
+    throw new Error(t("they are too short for their checksum"));
   }
   const data = bytes.subarray(0, -CHECKSUM_BYTES);
   const [a = 0, b = 0, c = 0, d = 0] = bytes.subarray(-CHECKSUM_BYTES);
   const sum = fletcher32(data);
   // HDF5 before 1.6.3 wrote the bytes of both halves the other way round, and still accepts that.
   if (sum !== join(a, b, c, d) && sum !== join(b, a, d, c)) {
-    throw new Error("their checksum is wrong");
+    throw new Error(t("their checksum is wrong"));
   }
   return data;
 }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { PieceDecoder } from "./pieces.ts";
 
 /** The characters up to U+00FF of a UTF-8 text as bytes. */
@@ -29,6 +30,6 @@ export function createLatin1Decoder(): PieceDecoder {
 
 function expect(isRight: boolean): void {
   if (!isRight) {
-    throw new Error("text that should hold bytes holds other characters");
+    throw new Error(t("text that should hold bytes holds other characters"));
   }
 }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { copyBack, takeRun } from "./copies.ts";
 
 /**
@@ -22,7 +23,7 @@ export function decompressLz4(bytes: Uint8Array, decodedBytes: number): Uint8Arr
     }
   }
   if (filled < decodedBytes) {
-    throw new Error(`they hold ${filled} of the ${decodedBytes} bytes they should`);
+    throw new Error(t("they hold {0} of the {1} bytes they should", filled, decodedBytes));
   }
   return decoded;
 }
@@ -47,7 +48,7 @@ const SIZE_BYTES = 4;
 export function decompressSizedLz4(bytes: Uint8Array, decodedBytes: number): Uint8Array {
   const size = bytes.length < SIZE_BYTES ? 0 : viewOf(bytes).getUint32(0, true);
   if (size !== decodedBytes) {
-    throw new Error(`they say to hold ${size} bytes; ${decodedBytes} were expected`);
+    throw new Error(t("they say to hold {0} bytes; {1} were expected", size, decodedBytes));
   }
   return decompressLz4(bytes.subarray(SIZE_BYTES), decodedBytes);
 }
@@ -59,7 +60,7 @@ export function decompressLz4Blocks(bytes: Uint8Array, decodedBytes: number): Ui
   const view = viewOf(bytes);
   const blockBytes = bytes.length < HEADER_BYTES ? 0 : view.getUint32(8);
   if (blockBytes === 0 || Number(view.getBigUint64(0)) !== decodedBytes) {
-    throw new Error(`their header does not name the ${decodedBytes} bytes that were expected`);
+    throw new Error(t("their header does not name the {0} bytes that were expected", decodedBytes));
   }
   const decoded = new Uint8Array(decodedBytes);
   let at = HEADER_BYTES;
@@ -68,7 +69,7 @@ export function decompressLz4Blocks(bytes: Uint8Array, decodedBytes: number): Ui
     const stored = at + SIZE_BYTES > bytes.length ? Number.POSITIVE_INFINITY : view.getUint32(at);
     at += SIZE_BYTES;
     if (at + stored > bytes.length) {
-      throw new Error("they end inside a block");
+      throw new Error(t("they end inside a block"));
     }
     const block = bytes.subarray(at, at + stored);
     decoded.set(stored === length ? block : decompressLz4(block, length), filled);

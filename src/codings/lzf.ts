@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { copyBack, takeRun } from "./copies.ts";
 
 /** The small compression of h5py (LibLZF): runs of bytes as they are, and copies of bytes before. */
@@ -19,7 +20,7 @@ export function decompressLzf(bytes: Uint8Array, decodedBytes: number): Uint8Arr
     filled += length;
   }
   if (filled < decodedBytes) {
-    throw new Error(`they hold ${filled} of the ${decodedBytes} bytes they should`);
+    throw new Error(t("they hold {0} of the {1} bytes they should", filled, decodedBytes));
   }
   return decoded;
 }

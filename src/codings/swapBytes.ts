@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Bytes } from "./decoded.ts";
 
 /** Turns numbers of so many bytes around, also where one lies across two pieces. */
@@ -22,7 +23,7 @@ export async function* swapBytes(bytes: Bytes, width: number): Bytes {
     }
   }
   if (tornBytes > 0) {
-    throw new Error(`the last number has ${tornBytes} of ${width} bytes`);
+    throw new Error(t("the last number has {0} of {1} bytes", tornBytes, width));
   }
 }
 

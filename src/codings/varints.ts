@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { PieceDecoder } from "./pieces.ts";
 
 export interface VarintList {
@@ -27,7 +28,7 @@ export function createVarintDecoder({ bytes, isTagged, decodedBytes }: VarintLis
     }
     left -= to;
     if (left < 0) {
-      throw new Error(`the list holds more numbers than the ${decodedBytes / bytes} it should`);
+      throw new Error(t("the list holds more numbers than the {0} it should", decodedBytes / bytes));
     }
     return new Uint8Array(out.buffer, 0, to);
   }
@@ -46,7 +47,7 @@ const MAX_SHIFT = 63;
 function addDigit(number: PartOfNumber, byte: number): boolean {
   const digit = byte & 0x7f;
   if (number.shift > MAX_SHIFT) {
-    throw new Error("a number in the list has more than ten digits");
+    throw new Error(t("a number in the list has more than ten digits"));
   }
   if (number.shift < 32) {
     number.low |= digit << number.shift;

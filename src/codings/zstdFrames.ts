@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Bytes } from "./decoded.ts";
 
 /** A piece of a zstd frame, and whether the frame ends with it. */
@@ -27,7 +28,7 @@ const MAGIC = 0xfd_2f_b5_28;
 
 async function* frame(cursor: Cursor, magic: number): AsyncGenerator<FramePiece, void, undefined> {
   if (magic !== MAGIC) {
-    throw new Error("there is no frame of zstd where one should start");
+    throw new Error(t("there is no frame of zstd where one should start"));
   }
   const descriptor = await cursor.take(1);
   const flags = descriptor[0] ?? 0;

@@ -17,18 +17,3 @@ export function malformed(offset: number, what: string): ReadFailure {
 export function unsupported(what: string): ReadFailure {
   return { kind: "unsupported", what };
 }
-
-/** One sentence for people: what, where, the value. */
-export function describeFailure(failure: ReadFailure): string {
-  switch (failure.kind) {
-    case "incomplete":
-      return (
-        failure.what ??
-        `The file has ${failure.have} of ${failure.need} bytes. It may still be writing; try again when it is complete.`
-      );
-    case "malformed":
-      return `Byte ${failure.offset}: ${failure.what}`;
-    case "unsupported":
-      return failure.what;
-  }
-}

@@ -6,12 +6,12 @@ import { medianOfSorted } from "./quantile.ts";
  */
 export function kendallTau(values: ArrayLike<number>): number {
   let concordance = 0;
-  let pairs = 0;
-  forEachPair(values.length, (left, right) => {
-    concordance += Math.sign(at(values, right) - at(values, left));
-    pairs += 1;
-  });
-  return concordance / pairs;
+  for (let right = 1; right < values.length; right += 1) {
+    for (let left = 0; left < right; left += 1) {
+      concordance += Math.sign(at(values, right) - at(values, left));
+    }
+  }
+  return concordance / ((values.length * (values.length - 1)) / 2);
 }
 
 /**
@@ -20,21 +20,15 @@ export function kendallTau(values: ArrayLike<number>): number {
  */
 export function theilSenSlope(places: ArrayLike<number>, values: ArrayLike<number>): number | undefined {
   const slopes: number[] = [];
-  forEachPair(values.length, (left, right) => {
-    const distance = at(places, right) - at(places, left);
-    if (distance !== 0) {
-      slopes.push((at(values, right) - at(values, left)) / distance);
-    }
-  });
-  return medianOfSorted(Float64Array.from(slopes).toSorted());
-}
-
-function forEachPair(length: number, visit: (left: number, right: number) => void): void {
-  for (let right = 1; right < length; right += 1) {
+  for (let right = 1; right < values.length; right += 1) {
     for (let left = 0; left < right; left += 1) {
-      visit(left, right);
+      const distance = at(places, right) - at(places, left);
+      if (distance !== 0) {
+        slopes.push((at(values, right) - at(values, left)) / distance);
+      }
     }
   }
+  return medianOfSorted(Float64Array.from(slopes).toSorted());
 }
 
 function at(numbers: ArrayLike<number>, index: number): number {

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { basename } from "node:path";
+import { t } from "@vscode/l10n";
 import { fileIdOf } from "./fileId.ts";
 import { READ_WITHOUT_WAITING, withPath } from "./readHandle.ts";
 
@@ -21,7 +22,7 @@ export function openBlockingSource(path: string, id: string): BlockingSource {
         if (bytesRead === 0) {
           const end = offset + target.length;
           throw new Error(
-            `${name}: the file ended at byte ${offset + filled}, bytes up to ${end} were expected. It shrank.`,
+            t("{0}: the file ended at byte {1}, bytes up to {2} were expected. It shrank.", name, offset + filled, end),
           );
         }
         filled += bytesRead;
@@ -31,7 +32,7 @@ export function openBlockingSource(path: string, id: string): BlockingSource {
   };
   try {
     if (named(path, () => fileIdOf(fstatSync(file))) !== id) {
-      throw new Error(`${name} was replaced by another file while it was read. Try again.`);
+      throw new Error(t("{0} was replaced by another file while it was read. Try again.", name));
     }
     return source;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { ByteSource } from "#core/byteSource.ts";
+import { t } from "@vscode/l10n";
 import { fileIdOf } from "./fileId.ts";
 import { openForReading } from "./readHandle.ts";
 import type { ReadHandle } from "./readHandle.ts";
@@ -57,10 +58,12 @@ interface ExactRange {
 async function fillExactly(handle: ReadHandle, { target, offset, size, name }: ExactRange): Promise<void> {
   const end = offset + target.length;
   if (!Number.isSafeInteger(offset) || offset < 0 || end > size) {
-    throw new Error(`${name}: bytes ${offset} to ${end} are outside the file (${size} bytes).`);
+    throw new Error(t("{0}: bytes {1} to {2} are outside the file ({3} bytes).", name, offset, end, size));
   }
   const filled = await fill(handle, target, offset);
   if (filled < target.length) {
-    throw new Error(`${name}: the file ended at byte ${offset + filled}, bytes up to ${end} were expected. It shrank.`);
+    throw new Error(
+      t("{0}: the file ended at byte {1}, bytes up to {2} were expected. It shrank.", name, offset + filled, end),
+    );
   }
 }

@@ -1,6 +1,7 @@
 import { readdir, realpath } from "node:fs/promises";
 import { basename, isAbsolute, join, relative, sep } from "node:path";
 import type { FolderSource } from "#core/byteSource.ts";
+import { t } from "@vscode/l10n";
 import type { FileByteSource } from "./byteSource.ts";
 import { createFilePool } from "./filePool.ts";
 
@@ -40,7 +41,7 @@ export function createCheckpointFolder(root: string): CheckpointFolder {
     opened(path) {
       const source = sources.get(path);
       if (source === undefined) {
-        throw new Error(`${path} is not part of this checkpoint.`);
+        throw new Error(t("{0} is not part of this checkpoint.", path));
       }
       return source;
     },
@@ -82,13 +83,13 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
 async function placeInside(root: string, path: string): Promise<string | undefined> {
   const steps = path.split("/");
   if (isAbsolute(path) || /[\\:\0]/.test(path) || steps.some((step) => step === "" || step === "." || step === "..")) {
-    throw new Error(`"${path}" is not inside the checkpoint's folder. It was not opened.`);
+    throw new Error(t('"{0}" is not inside the checkpoint\'s folder. It was not opened.', path));
   }
   try {
     const place = await realpath(join(root, path));
     const fromRoot = relative(homeOf(await realpath(root)), place);
     if (fromRoot === ".." || fromRoot.startsWith(`..${sep}`) || isAbsolute(fromRoot)) {
-      throw new Error(`"${path}" is a link out of the checkpoint's folder. It was not opened.`);
+      throw new Error(t('"{0}" is a link out of the checkpoint\'s folder. It was not opened.', path));
     }
     return place;
   } catch (error) {

@@ -1,4 +1,5 @@
 import { formatBytes } from "#core/format.ts";
+import { t } from "@vscode/l10n";
 import type { ReadHandle } from "./readHandle.ts";
 import { readUpTo } from "./readRange.ts";
 import type { TextSource } from "./textSource.ts";
@@ -76,7 +77,7 @@ function createWindow(pieces: Bytes): Omit<TextSource, "identityAt" | "compare" 
       if (next.done === true) {
         stop(null);
       } else if (end + next.value.length > MAX_TEXT_BYTES) {
-        stop(`The text is longer than ${formatBytes(MAX_TEXT_BYTES)}; the rest is not read.`);
+        stop(t("The text is longer than {0}; the rest is not read.", formatBytes(MAX_TEXT_BYTES)));
       } else {
         const { buffer, byteOffset, byteLength } = next.value;
         kept.push(Buffer.from(buffer, byteOffset, byteLength));
@@ -86,7 +87,7 @@ function createWindow(pieces: Bytes): Omit<TextSource, "identityAt" | "compare" 
       if (isOfTheSystem(error)) {
         throw error; // It says nothing of what is in the file.
       }
-      stop(isTruncation(error) ? null : `The compressed bytes are damaged: ${messageOf(error)}`);
+      stop(isTruncation(error) ? null : t("The compressed bytes are damaged: {0}", messageOf(error)));
     }
     return !isEnd;
   }

@@ -1,5 +1,6 @@
 import { ok, unsupported } from "#core/outcome.ts";
 import type { Outcome } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 /** How a log's bytes spell text: told by the byte order mark, UTF-8 without one. */
 export interface TextEncoding {
@@ -19,7 +20,7 @@ export function encodingOf(head: Uint8Array): Outcome<TextEncoding> {
     return ok({ name: "utf16le", markBytes: 2, newlineBytes: 2 });
   }
   if (first === 0xfe && second === 0xff) {
-    return unsupported("The text is UTF-16 big-endian. Save it as UTF-8.");
+    return unsupported(t("The text is UTF-16 big-endian. Save it as UTF-8."));
   }
   const markBytes = first === 0xef && second === 0xbb && third === 0xbf ? 3 : 0;
   return ok({ name: "utf8", markBytes, newlineBytes: 1 });

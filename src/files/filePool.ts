@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { openByteSource } from "./byteSource.ts";
 import type { FileByteSource } from "./byteSource.ts";
 
@@ -24,7 +25,7 @@ export function createFilePool(limit: number, openFile = openByteSource): FilePo
 
   async function use<T>(slot: Slot, read: (file: FileByteSource) => Promise<T>): Promise<T> {
     if (isClosed) {
-      throw new Error(`${slot.path} was closed.`);
+      throw new Error(t("{0} was closed.", slot.path));
     }
     if (!open.delete(slot)) {
       slot.file = openFile(slot.path);
@@ -86,7 +87,7 @@ function pooled({ path, id, modifiedMs, changedMs, name, size, close }: FileByte
   const readInto: FileByteSource["readInto"] = async (target, offset) =>
     use(async (file) => {
       if (file.id !== id) {
-        throw new Error(`${name} was replaced by another file while it was read. Try again.`);
+        throw new Error(t("{0} was replaced by another file while it was read. Try again.", name));
       }
       await file.readInto(target, offset);
     });
@@ -102,7 +103,9 @@ function pooled({ path, id, modifiedMs, changedMs, name, size, close }: FileByte
       // No file has more, so that no more is asked of the memory.
       const bytes = new Uint8Array(Math.min(length, Math.max(0, size - offset)));
       if (bytes.length < length) {
-        throw new Error(`${name}: bytes ${offset} to ${offset + length} are outside the file (${size} bytes).`);
+        throw new Error(
+          t("{0}: bytes {1} to {2} are outside the file ({3} bytes).", name, offset, offset + length, size),
+        );
       }
       await readInto(bytes, offset);
       return bytes;

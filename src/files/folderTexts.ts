@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { LogProblem } from "#core/log.ts";
+import { t } from "@vscode/l10n";
 import { readLines } from "./tail.ts";
 import { readWhole } from "./whole.ts";
 
@@ -83,7 +84,7 @@ async function listFiles(root: string, rule: FolderRule): Promise<{ paths: strin
     paths.push(...listed.flatMap(({ files }) => files.filter((path) => rule.growthOf(path) !== "unread")));
     level = listed.flatMap(({ folders }) => folders);
   }
-  const reason = `The folder has ${paths.length} series; ${MAX_FILES} are read.`;
+  const reason = t("The folder has {0} series; {1} are read.", paths.length, MAX_FILES);
   return { paths: paths.slice(0, MAX_FILES), problems: paths.length > MAX_FILES ? [{ line: 0, reason }] : [] };
 }
 
@@ -172,7 +173,7 @@ async function readFile(
     return true; // Its writer has just opened it: the next read finds it changed.
   }
   if (read.kind !== "ok") {
-    reading.problems.push({ line: 0, reason: `${path} cannot be read.` });
+    reading.problems.push({ line: 0, reason: t("{0} cannot be read.", path) });
     return true;
   }
   const { text, firstLine, offset, line, identity, restarted, more, problems } = read.value;

@@ -1,4 +1,5 @@
 import type { LogProblem } from "#core/log.ts";
+import { t } from "@vscode/l10n";
 import type { TextEncoding } from "./encoding.ts";
 import type { TextSource } from "./textSource.ts";
 
@@ -100,5 +101,8 @@ function newline({ name }: TextEncoding): Buffer {
 }
 
 function tooLong(line: number, bytes: number): LogProblem {
-  return { line, reason: `The line has ${bytes} bytes and was skipped; lines up to ${MAX_LINE_BYTES} bytes are read.` };
+  return {
+    line,
+    reason: t("The line has {0} bytes and was skipped; lines up to {1} bytes are read.", bytes, MAX_LINE_BYTES),
+  };
 }

@@ -6,6 +6,7 @@ import process from "node:process";
 import { pathToFileURL } from "node:url";
 import type { Database } from "#core/database.ts";
 import { formatBytes } from "#core/format.ts";
+import { t } from "@vscode/l10n";
 import { openForReading } from "./readHandle.ts";
 import { readUpTo } from "./readRange.ts";
 import { rowsOf } from "./askRows.ts";
@@ -26,7 +27,7 @@ export async function queryDatabase<T>(path: string, ask: (database: Database) =
       return valueOf(path, answer);
     }
   }
-  throw new Error(`${path}: the database is being written all the time. It is read again later.`);
+  throw new Error(t("{0}: the database is being written all the time. It is read again later.", path));
 }
 
 interface Question<T> {
@@ -49,7 +50,7 @@ function valueOf<T>(path: string, answer: Answer<T>): T {
   }
   const { failure } = answer;
   const reason = failure instanceof Error ? failure.message : String(failure);
-  throw new Error(`${path}: the database cannot be read: ${reason}.`, { cause: failure });
+  throw new Error(t("{0}: the database cannot be read: {1}.", path, reason), { cause: failure });
 }
 
 const MAX_TRIES = 3;
@@ -64,7 +65,9 @@ function loadSqlite(): SqliteModule {
     // Asked for at run time: Electron can be built without it, and a program must start there, too.
     const found = process.getBuiltinModule("node:sqlite") as SqliteModule | undefined;
     if (found === undefined) {
-      throw new Error("Databases of MLflow and Trackio need Node's SQLite, which this program lacks. Update VS Code.");
+      throw new Error(
+        t("Databases of MLflow and Trackio need Node's SQLite, which this program lacks. Update VS Code."),
+      );
     }
     return found;
   } finally {
@@ -147,7 +150,11 @@ async function askCopy<T>(sqlite: SqliteModule, path: string, ask: (database: Da
   const before = await stateOf(path);
   if (before.size > MAX_COPIED_BYTES) {
     throw new Error(
-      `${path}: the database is locked, and with ${formatBytes(before.size)} too large to be copied. It is read again later.`,
+      t(
+        "{0}: the database is locked, and with {1} too large to be copied. It is read again later.",
+        path,
+        formatBytes(before.size),
+      ),
     );
   }
   const folder = await mkdtemp(join(tmpdir(), "gradlens-"));
@@ -161,7 +168,7 @@ async function askCopy<T>(sqlite: SqliteModule, path: string, ask: (database: Da
     }
     const after = await stateOf(path);
     if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
-      throw new Error(`${path}: the database changed while it was copied. It is read again later.`);
+      throw new Error(t("{0}: the database changed while it was copied. It is read again later.", path));
     }
     finish(sqlite, copy);
     return valueOf(path, askOnce(sqlite, copy, ask));

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { t } from "@vscode/l10n";
 import { isFolder } from "./isFolder.ts";
 import { openForReading } from "./readHandle.ts";
 import { readUpTo } from "./readRange.ts";
@@ -34,7 +35,7 @@ export async function readSmallText(path: string, maxBytes: number): Promise<str
   try {
     const { size } = await file.stat();
     if (size > maxBytes) {
-      throw new Error(`${path}: ${size} bytes are more than the ${maxBytes} that are read.`);
+      throw new Error(t("{0}: {1} bytes are more than the {2} that are read.", path, size, maxBytes));
     }
     return (await readUpTo(file, 0, size)).toString("utf8");
   } finally {

@@ -1,6 +1,7 @@
 import { formatBytes } from "#core/format.ts";
 import { ok, unsupported } from "#core/outcome.ts";
 import type { Outcome } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 import type { Decompress } from "./compressed.ts";
 import { encodingOf } from "./encoding.ts";
 import type { LogText, TextPosition } from "./logText.ts";
@@ -32,7 +33,7 @@ async function readOpenWhole(source: TextSource, from: TextPosition | null): Pro
   const bytes = await source.read(0, MAX_WHOLE_FILE_BYTES + 1);
   if (bytes.length > MAX_WHOLE_FILE_BYTES) {
     const limit = formatBytes(MAX_WHOLE_FILE_BYTES);
-    return unsupported(`The file has more than ${limit}; up to ${limit} are read.`);
+    return unsupported(t("The file has more than {0}; up to {0} are read.", limit));
   }
   const size = source.size();
   if (bytes.length === 0 || bytes.length < size) {

@@ -28,8 +28,8 @@ const REMOTE_KINDS: readonly string[] = [
 ];
 
 // Absolute or relative, of a disk or a share. Its spaces are known only between quotation marks.
-const QUOTED_PATH = /(?<=["'`])(?:file:\/\/|[a-z]:[/\\]|(?:~|\.{1,2})?[/\\])[^"'`\n]+(?=["'`])/gi;
-const PATH = /(?<![\w/\\])(?:file:\/\/|[a-z]:[/\\]|(?:~|\.{1,2})?[/\\])[^\s"'`<>|()]+/gi;
+const QUOTED_PATH = /(?<=["'`“])(?:file:\/\/|[a-z]:[/\\]|(?:~|\.{1,2})?[/\\])[^"'`”\n]+(?=["'`”])/gi;
+const PATH = /(?<![\w/\\])(?:file:\/\/|[a-z]:[/\\]|(?:~|\.{1,2})?[/\\])[^\s"'`“”：<>|()]+/gi;
 
 /** The last name of a path if it looks like a file's, with the line and the punctuation behind it. */
 function fileNameOf(path: string): string {

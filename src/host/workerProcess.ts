@@ -1,6 +1,8 @@
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { constants, setPriority } from "node:os";
+import { currentLanguage, isEnglish } from "#l10n/language.ts";
+import type { ToWorker } from "#protocol/worker.ts";
 
 /**
  * Starts the compute process. It is a process, not a thread: a native crash must not take other extensions down. Arguments
@@ -20,6 +22,7 @@ export function startWorkerProcess(
   });
   child.stdout?.on("data", (data: Buffer) => onOutput(data.toString().trimEnd()));
   child.stderr?.on("data", (data: Buffer) => onOutput(data.toString().trimEnd()));
+  tellLanguage(child);
   lowerPriority(child, onOutput);
   return child;
 }
@@ -30,6 +33,15 @@ function workerEnvironment(): NodeJS.ProcessEnv {
   );
   // Threads have a copy of the environment, so what native code shall see is there from the start (loadOnnxRuntime.ts).
   return { ...Object.fromEntries(inherited), ELECTRON_RUN_AS_NODE: "1", ORT_DISABLE_TELEMETRY: "1" };
+}
+
+/** The first it hears, so that all it says is in the language of the editor. */
+function tellLanguage(child: ChildProcess): void {
+  const language = currentLanguage();
+  if (!isEnglish(language)) {
+    const message: ToWorker = { kind: "language", name: language.name, texts: { ...language.texts } };
+    child.send(message, () => undefined); // One that cannot be sent means the process is going.
+  }
 }
 
 /** The training's data loader comes first. */

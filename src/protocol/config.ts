@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import * as v from "valibot";
 import type { GradlensConfig } from "#core/config.ts";
 import { RULE_IDS } from "#core/rules.ts";
@@ -6,7 +7,7 @@ import { SOURCE_RULE_IDS } from "#core/sourceRules.ts";
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(2000));
 const glob = v.pipe(text, v.description("`*` stands for any characters but /, `**` for any at all, `?` for one."));
 const name = v.pipe(text, v.description("`*` stands for any characters, `?` for one."));
-const NO_RULE = ({ received }: v.PicklistIssue): string => `there is no rule ${received}`;
+const NO_RULE = ({ received }: v.PicklistIssue): string => t("there is no rule {0}", received);
 const rule = v.pipe(
   v.picklist([...RULE_IDS, ...SOURCE_RULE_IDS], NO_RULE),
   v.description("Number of a rule, such as GN201."),
@@ -19,7 +20,10 @@ const ignored = v.pipe(
     path: v.exactOptional(v.pipe(glob, v.title("Paths below this file's folder"))),
     reason: v.exactOptional(v.pipe(v.string(), v.description("For the reader of this file."))),
   }),
-  v.check((one) => (one.rule ?? one.tensor ?? one.path) !== undefined, "say which rule, tensor or path is ignored"),
+  v.check(
+    (one) => (one.rule ?? one.tensor ?? one.path) !== undefined,
+    () => t("say which rule, tensor or path is ignored"),
+  ),
   v.description("Findings for which all that is said here holds are left out."),
 );
 
@@ -68,7 +72,10 @@ export type ParsedConfig = { readonly config: GradlensConfig } | { readonly prob
 const CONFIG_TEXT = v.pipe(
   v.string(),
   v.parseJson(),
-  v.check((value) => !Array.isArray(value), "it is a list, not an object"),
+  v.check(
+    (value) => !Array.isArray(value),
+    () => t("it is a list, not an object"),
+  ),
   gradlensConfig,
 );
 
@@ -77,16 +84,16 @@ export function parseConfig(json: string): ParsedConfig {
   const parsed = v.safeParse(CONFIG_TEXT, json.replace(/^\uFEFF/, "")); // Some editors put it before the text.
   return parsed.success
     ? { config: parsed.output }
-    : { problem: parsed.issues.map(describeIssue)[0] ?? "It is empty." };
+    : { problem: parsed.issues.map(describeIssue)[0] ?? t("It is empty.") };
 }
 
 function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
   switch (issue.type) {
     case "parse_json":
-      return `this is no JSON: ${issue.received.replaceAll(/\s+/g, " ").replaceAll('"', "")}`;
+      return t("this is no JSON: {0}", issue.received.replaceAll(/\s+/g, " ").replaceAll('"', ""));
     case "strict_object":
-      return `${path ?? "it"} is not known`;
+      return path === null ? t("it is not known") : t("{0} is not known", path);
     default:
       return `${path === null ? "" : `${path}: `}${issue.message}`;
   }

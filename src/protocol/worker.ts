@@ -289,10 +289,14 @@ export const normsProgress: v.GenericSchema<unknown, NormsProgress> = v.object({
   tensors: v.array(tensorNorms),
 });
 
+/** `texts` are those of a language by their English, which all that the worker says from then on is in. */
+const language = v.object({ kind: v.literal("language"), name: v.string(), texts: v.record(v.string(), v.string()) });
+
 /** The envelope, host → worker. What it asks is checked apart, so that a request of a wrong shape still gets its reply. */
 export const toWorker = v.variant("kind", [
   v.object({ kind: v.literal("request"), id: count, request: v.unknown() }),
   v.object({ kind: v.literal("cancel"), id: count }),
+  language,
 ]);
 export type ToWorker = v.InferOutput<typeof toWorker>;
 

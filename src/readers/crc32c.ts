@@ -2,7 +2,13 @@
 const POLYNOMIAL = 0x82f63b78;
 const SLICES = 8;
 
+// Not exported: V8 reads an export anew each time, which took a third more time.
 const TABLE = createTable();
+
+/** Table n of 256 words holds what a byte leaves in the CRC after n more bytes of zero. */
+export function crc32cTables(): Readonly<Int32Array> {
+  return TABLE;
+}
 
 /** CRC-32C (Castagnoli), as RFC 3720 has it. node:zlib has another polynomial. */
 export function crc32c(bytes: Uint8Array): number {
@@ -54,7 +60,6 @@ function slice(table: number, byte: number): number {
   return TABLE[(table << 8) | (byte & 0xff)] ?? 0;
 }
 
-/** Table n holds what a byte leaves in the CRC after n more bytes of zero. */
 function createTable(): Int32Array {
   const table = new Int32Array(SLICES * 256);
   for (let byte = 0; byte < 256; byte += 1) {

@@ -2,6 +2,7 @@ import type * as onnxruntime from "onnxruntime-node";
 
 import type { Device } from "#core/device.ts";
 import { ok, type Outcome, unsupported } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { describeDeviceFailure } from "./devices.ts";
 import type { Chunk, ReducibleDType, ReductionEngine } from "./engine.ts";
@@ -53,8 +54,10 @@ export async function createOnnxEngine({ threads, device = "cpu" }: OnnxOptions)
     if (device !== "cpu") {
       return unsupported(describeDeviceFailure(device, error));
     }
-    const reason = error instanceof Error ? error.message.split("\n", 1)[0] : String(error);
-    return unsupported(`onnxruntime does not run on this machine (${process.platform} ${process.arch}): ${reason}`);
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n", 1);
+    return unsupported(
+      t("onnxruntime does not run on this machine ({0} {1}): {2}", process.platform, process.arch, reason),
+    );
   }
 }
 
@@ -143,5 +146,5 @@ function float32Data(tensor: onnxruntime.Tensor | undefined): Float32Array {
   if (tensor?.data instanceof Float32Array) {
     return tensor.data;
   }
-  throw new Error("onnxruntime returned no float32 rows.");
+  throw new Error(t("onnxruntime returned no float32 rows."));
 }

@@ -3,6 +3,7 @@ import { bitsOf } from "#core/dtype.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 import type { TensorEntry, TensorStatistics } from "#core/tensor.ts";
 import { decodedBytes, type TensorPart } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 import { ALL_CHUNKS, chunkCount, type ChunkRange, overlap } from "./chunkRange.ts";
 import { isReducible, type ReducibleDType, type ReductionEngine } from "./engine.ts";
@@ -91,22 +92,25 @@ export function checkReducible(entry: TensorEntry): Outcome<Reducible> {
   const { name, dtype, elements, parts } = entry;
   const offset = parts[0]?.offset ?? 0;
   if (!isReducibleEntry(entry)) {
-    return unsupported(`${name}: Gradlens cannot decode elements of ${dtype}, so it has no norm here.`);
+    return unsupported(t("{0}: Gradlens cannot decode elements of {1}, so it has no norm here.", name, dtype));
   }
   const layouts = layoutsOf(entry);
   const covered = layouts.reduce((total, layout) => total + layout.elements * layout.times, 0);
   if (covered !== elements) {
-    return malformed(offset, `${name}: its parts hold ${covered} of ${elements} elements. Nothing was reduced.`);
+    return malformed(
+      offset,
+      t("{0}: its parts hold {1} of {2} elements. Nothing was reduced.", name, covered, elements),
+    );
   }
   for (const [at, part] of parts.entries()) {
     const layout = layouts[at];
     const wrong = layout && whatIsWrong(part, layout, entry);
     if (wrong !== undefined) {
-      return malformed(part.offset, `${name}: ${wrong} Nothing was reduced.`);
+      return malformed(part.offset, t("{0}: {1} Nothing was reduced.", name, wrong));
     }
     if (layout !== undefined && !layout.isDense && bitsOf(dtype) % 8 !== 0) {
       return unsupported(
-        `${name}: a view with gaps has no norm here, because elements of ${dtype} are no whole bytes.`,
+        t("{0}: a view with gaps has no norm here, because elements of {1} are no whole bytes.", name, dtype),
       );
     }
   }
@@ -121,13 +125,13 @@ function isReducibleEntry(entry: TensorEntry): entry is ReducibleEntry {
 function whatIsWrong(part: TensorPart, layout: Layout, { dtype, shape }: TensorEntry): string | undefined {
   const { strides = [], box = { start: shape.map(() => 0), shape } } = part;
   if (!box.start.every((start, axis) => start >= 0 && start + (box.shape[axis] ?? 0) <= (shape[axis] ?? 0))) {
-    return `its part from ${box.start.join(", ")} of shape ${box.shape.join(" × ")} is not inside it.`;
+    return t("its part from {0} of shape {1} is not inside it.", box.start.join(", "), box.shape.join(" × "));
   }
   if (!strides.every((stride) => Number.isSafeInteger(stride) && stride >= 0)) {
-    return `Gradlens cannot follow its strides ${strides.join(", ")}.`;
+    return t("Gradlens cannot follow its strides {0}.", strides.join(", "));
   }
   if (!fills(part, layout, bitsOf(dtype))) {
-    return `${layout.elements} elements of ${dtype} do not fill ${decodedBytes(part)} bytes.`;
+    return t("{0} elements of {1} do not fill {2} bytes.", layout.elements, dtype, decodedBytes(part));
   }
   return undefined;
 }

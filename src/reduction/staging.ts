@@ -1,4 +1,5 @@
 import { bitsOf, type DType } from "#core/dtype.ts";
+import { t } from "@vscode/l10n";
 
 /** Page-aligned memory for two chunks: one is reduced while the next is read. */
 export interface Staging {
@@ -40,7 +41,7 @@ export function createStaging(limits = DEFAULT_LIMITS, memory = createStagingMem
     },
     claim() {
       if (claimed) {
-        throw new Error("A reduction engine reduces one tensor at a time.");
+        throw new Error(t("A reduction engine reduces one tensor at a time."));
       }
       claimed = true;
       return () => {

@@ -1,5 +1,6 @@
 import { readEntry, writeEntry } from "#files/entryCache.ts";
 import { isUnchanged, stampOf, truePath } from "#files/unchanged.ts";
+import { currentLanguage } from "#l10n/language.ts";
 import { toJson } from "#core/json.ts";
 import { parseCheckpointNorms } from "#protocol/worker.ts";
 import type { CheckpointNorms } from "#protocol/worker.ts";
@@ -60,7 +61,8 @@ async function keyOf(
 ): Promise<string> {
   const stamps = await Promise.all(checkpoint.sources.map(async ([, source]) => stampOf(source)));
   const place = await truePath(path);
-  return JSON.stringify([manifest.version, place, engine ?? "auto", device ?? "auto", stamps.toSorted()]);
+  const language = currentLanguage().name; // Notes are sentences.
+  return JSON.stringify([manifest.version, language, place, engine ?? "auto", device ?? "auto", stamps.toSorted()]);
 }
 
 /** File systems tell times in steps of up to two seconds: within one a file may be written again and look the same. */

@@ -1,6 +1,7 @@
 import type { PatternProblem } from "#protocol/worker.ts";
 import { compilePattern } from "#readers/logs/custom/pattern.ts";
 import { isDoneWithin } from "#readers/logs/custom/withinTime.ts";
+import { t } from "@vscode/l10n";
 
 // Of what logs are made of, in the length of a long line: a pattern that is slow here can hold up the reading of a log.
 const LINE_LENGTH = 1000;
@@ -19,5 +20,9 @@ export function checkPatterns(patterns: readonly string[]): PatternProblem[] {
 function whySlow(pattern: RegExp): string | null {
   return isDoneWithin(LIMIT_MS, () => LINES.forEach((line) => pattern.test(line)))
     ? null
-    : `it takes more than ${LIMIT_MS} ms on a line of ${LINE_LENGTH} characters. Say more exactly what stands between its groups.`;
+    : t(
+        "it takes more than {0} ms on a line of {1} characters. Say more exactly what stands between its groups.",
+        LIMIT_MS,
+        LINE_LENGTH,
+      );
 }

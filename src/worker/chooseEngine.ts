@@ -1,10 +1,11 @@
 import type { DeviceChoice, EngineChoice, EngineRate, EngineReport } from "#core/device.ts";
-import { describeFailure } from "#core/outcome.ts";
 import { describeDeviceFailure } from "#reduction/devices.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
 import { withFallback } from "#reduction/fallbackEngine.ts";
 import { createScriptEngine } from "#reduction/scriptEngine.ts";
 import { passesSelfTest } from "#reduction/selfTest.ts";
+import { describeFailure } from "#l10n/failure.ts";
+import { t } from "@vscode/l10n";
 import { candidates, engineRates, onnxCandidate } from "./engineRates.ts";
 import type { Candidate } from "./engineRates.ts";
 
@@ -65,15 +66,18 @@ async function firstThatWorks([first, ...others]: readonly Candidate[], notes: s
     return createScriptEngine();
   }
   const created = await first.create();
-  const instead = first.device === "cpu" ? "A slower engine was used." : "The CPU was used.";
+  const instead = first.device === "cpu" ? t("A slower engine was used.") : t("The CPU was used.");
   if (created.kind !== "ok") {
     notes.push(`${describeFailure(created)} ${instead}`);
     return firstThatWorks(others, notes);
   }
   if (!(await passesSelfTest(created.value))) {
     await created.value.dispose();
-    const what = first.device === "cpu" ? `engine ${first.name}` : `device ${first.device}`;
-    notes.push(`The ${what} fails its self-test on this machine. ${instead}`);
+    notes.push(
+      first.device === "cpu"
+        ? t("The engine {0} fails its self-test on this machine. {1}", first.name, instead)
+        : t("The device {0} fails its self-test on this machine. {1}", first.device, instead),
+    );
     return firstThatWorks(others, notes);
   }
   if (first.device === "cpu") {
@@ -81,6 +85,6 @@ async function firstThatWorks([first, ...others]: readonly Candidate[], notes: s
   }
   const onCpu = others.filter(({ device }) => device === "cpu");
   return withFallback(created.value, await firstThatWorks(onCpu, notes), (error) => {
-    notes.push(`${describeDeviceFailure(first.device, error)} The rest was computed on the CPU.`);
+    notes.push(t("{0} The rest was computed on the CPU.", describeDeviceFailure(first.device, error)));
   });
 }

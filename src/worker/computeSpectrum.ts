@@ -4,6 +4,7 @@ import type { SpectralNorm } from "#core/spectrum.ts";
 import { checkReducible } from "#reduction/reduce.ts";
 import { asMatrix } from "#reduction/spectral/matrixRows.ts";
 import { spectralNorm } from "#reduction/spectral/spectralNorm.ts";
+import { t } from "@vscode/l10n";
 import { valueOf } from "./errors.ts";
 import type { OpenCheckpoint } from "./openCheckpoint.ts";
 import { withCheckpoint } from "./withCheckpoint.ts";
@@ -28,10 +29,10 @@ async function spectrumOf(checkpoint: OpenCheckpoint, { path, name, signal }: Wa
   try {
     const entry = checkpoint.tensors.find((tensor) => tensor.name === name);
     if (entry === undefined) {
-      throw new Error(`${path}: there is no tensor ${name} in it.`);
+      throw new Error(t("{0}: there is no tensor {1} in it.", path, name));
     }
     if (isComplex(entry.dtype)) {
-      throw new Error(`${path}: ${name} is complex, of which no spectral norm is computed.`);
+      throw new Error(t("{0}: {1} is complex, of which no spectral norm is computed.", path, name));
     }
     const reducible = valueOf(checkReducible(entry), path);
     const matrix = valueOf(

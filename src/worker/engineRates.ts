@@ -1,9 +1,9 @@
 import { cpus } from "node:os";
 import type { Device, EngineRate } from "#core/device.ts";
-import { describeFailure } from "#core/outcome.ts";
 import type { Outcome } from "#core/outcome.ts";
 import { readCached, writeCached } from "#files/cache.ts";
 import { mayHaveGpu } from "#files/graphics.ts";
+import { currentLanguage } from "#l10n/language.ts";
 import { parseEngineRates } from "#protocol/worker.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
 import { createOnnxEngine } from "#reduction/onnxEngine.ts";
@@ -11,6 +11,8 @@ import { measureRate } from "#reduction/rate.ts";
 import { hasRuntime } from "#reduction/runtime.ts";
 import { passesSelfTest } from "#reduction/selfTest.ts";
 import { createSimdEngine } from "#reduction/simdEngine.ts";
+import { describeFailure } from "#l10n/failure.ts";
+import { t } from "@vscode/l10n";
 
 export interface Candidate {
   readonly name: EngineRate["name"];
@@ -50,11 +52,16 @@ export async function engineRates(threads: number): Promise<readonly EngineRate[
   const startMs = performance.now();
   for (const candidate of candidates()) {
     const { name: engine, device } = candidate;
-    const unfinished = { name: engine, device, bytesPerSecond: null, note: "It ended the process that measured it." };
+    const unfinished = {
+      name: engine,
+      device,
+      bytesPerSecond: null,
+      note: t("It ended the process that measured it."),
+    };
     await writeCached(name, JSON.stringify([...rates, unfinished]));
     const isLate = performance.now() - startMs > LATEST_START_MS;
     rates.push(
-      isLate ? { ...unfinished, note: "There was no time to measure it." } : await measure(candidate, threads),
+      isLate ? { ...unfinished, note: t("There was no time to measure it.") } : await measure(candidate, threads),
     );
   }
   await writeCached(name, JSON.stringify(rates));
@@ -73,22 +80,31 @@ async function measure({ name, device, create }: Candidate, threads: number): Pr
   const engine = created.value;
   try {
     if (!(await passesSelfTest(engine))) {
-      return { name, device, bytesPerSecond: null, note: "It fails its self-test on this machine." };
+      return { name, device, bytesPerSecond: null, note: t("It fails its self-test on this machine.") };
     }
     const rate = await measureRate(engine, MEASURE_MS, () => performance.now());
     return { name, device, bytesPerSecond: rate * (device === "cpu" ? threads : 1) }; // Threads share nothing.
   } catch (error) {
-    return { name, device, bytesPerSecond: null, note: `It failed while it was measured: ${String(error)}` };
+    return { name, device, bytesPerSecond: null, note: t("It failed while it was measured: {0}", String(error)) };
   } finally {
     await engine.dispose();
   }
 }
 
-/** Another processor, another runtime or other engines are another machine; so is a package without onnxruntime. */
+/** Notes are sentences, so another language has its own. Another processor, another runtime or other engines are another machine; so is a package without onnxruntime. */
 function cacheName(threads: number): string {
   const { arch, platform, versions } = process;
   const engines = hasRuntime() ? ENGINES : `${ENGINES} wasm`;
-  const machine = [cpus()[0]?.model ?? "", cpus().length, threads, platform, arch, versions.v8, engines].join(" ");
+  const machine = [
+    cpus()[0]?.model ?? "",
+    cpus().length,
+    threads,
+    platform,
+    arch,
+    versions.v8,
+    engines,
+    currentLanguage().name,
+  ].join(" ");
   return `engines-${machine.replaceAll(/[^\w.]+/g, "-")}.json`;
 }
 

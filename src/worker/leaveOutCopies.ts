@@ -1,5 +1,7 @@
 import type { CheckpointIndex } from "#core/checkpoint.ts";
 import type { TensorEntry } from "#core/tensor.ts";
+import { listNames } from "#l10n/lists.ts";
+import { t } from "@vscode/l10n";
 
 export interface IndexedFile {
   readonly name: string;
@@ -47,8 +49,11 @@ function areMostlySame(one: ReadonlySet<string>, other: ReadonlySet<string>): bo
 const NAMES_IN_NOTE = 5;
 
 function noteOn([{ name }, copies]: readonly [IndexedFile, readonly IndexedFile[]]): string {
-  const some = copies.slice(0, NAMES_IN_NOTE).map((copy) => copy.name);
-  const more = copies.length > some.length ? ` and ${copies.length - some.length} more` : "";
-  const which = copies.length === 1 ? "it" : "one of them";
-  return `Left out, because ${name} has tensors of the same names: ${some.join(", ")}${more}. Open ${which} by its own name.`;
+  const list = listNames(
+    copies.map((copy) => copy.name),
+    NAMES_IN_NOTE,
+  );
+  return copies.length === 1
+    ? t("Left out, because {0} has tensors of the same names: {1}. Open it by its own name.", name, list)
+    : t("Left out, because {0} has tensors of the same names: {1}. Open one of them by its own name.", name, list);
 }

@@ -1,7 +1,9 @@
 import process from "node:process";
+import { setLanguage } from "#l10n/language.ts";
 import { describeMismatch, parseMessage } from "#protocol/parse.ts";
 import { ALIVE_MS, toWorker, workerRequest } from "#protocol/worker.ts";
 import type { FromWorker } from "#protocol/worker.ts";
+import { t } from "@vscode/l10n";
 import { answer } from "./answer.ts";
 import { describeError } from "./errors.ts";
 
@@ -25,6 +27,8 @@ function hear(message: unknown): void {
     void settle(parsed.id, parsed.request); // It never rejects.
   } else if (parsed?.kind === "cancel") {
     running.get(parsed.id)?.abort();
+  } else if (parsed?.kind === "language") {
+    setLanguage(parsed.texts, parsed.name);
   }
 }
 
@@ -36,7 +40,7 @@ async function settle(id: number, message: unknown): Promise<void> {
   try {
     const request = parseMessage(workerRequest, message);
     if (request === undefined) {
-      throw new Error(`The request cannot be read: ${describeMismatch(workerRequest, message)}`);
+      throw new Error(t("The request cannot be read: {0}", describeMismatch(workerRequest, message)));
     }
     const { signal } = controller;
     const found = await answer(request, { signal, onProgress: (progress) => send({ kind: "progress", id, progress }) });

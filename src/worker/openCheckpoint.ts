@@ -8,6 +8,8 @@ import { isFolder } from "#files/isFolder.ts";
 import { nameOptimizerStates } from "#readers/checkpoints/parameterNames/parameterNames.ts";
 import { fileReaderFor, folderReaderFor } from "#readers/checkpoints/readers.ts";
 import { tensorLabel } from "#readers/checkpoints/shared/tensorLabel.ts";
+import { listNames } from "#l10n/lists.ts";
+import { t } from "@vscode/l10n";
 import { describeError, valueOf } from "./errors.ts";
 import { findRuns } from "./findRuns.ts";
 import { type IndexedFile, leaveOutCopies } from "./leaveOutCopies.ts";
@@ -105,11 +107,20 @@ async function checkpointsIn(folder: string): Promise<readonly string[]> {
   const areFolders = await Promise.all(beside.map(async (path) => isFolder(path)));
   const own = beside.filter((_, at) => areFolders[at] === false);
   if (own.length === 0) {
-    const deeper =
-      found.length === 0 ? "" : ` There are ${found.length} in its folders, such as ${found[0]}; name one.`;
-    throw new Error(`${folder}: no checkpoint lies in this folder.${deeper}`);
+    throw new Error(describeEmpty(folder, found));
   }
   return own;
+}
+
+function describeEmpty(folder: string, [first, ...others]: readonly string[]): string {
+  return first === undefined
+    ? t("{0}: no checkpoint lies in this folder.", folder)
+    : t(
+        "{0}: no checkpoint lies in this folder. There are {1} in its folders, such as {2}; name one.",
+        folder,
+        1 + others.length,
+        first,
+      );
 }
 
 function joinIndexes(indexes: readonly CheckpointIndex[]): CheckpointIndex {
@@ -140,9 +151,8 @@ function withDeclared(index: CheckpointIndex): CheckpointIndex {
 const NAMES_IN_NOTE = 5;
 
 function describeNotRead(notRead: readonly NotRead[]): string[] {
-  const named = notRead
-    .slice(0, NAMES_IN_NOTE)
-    .map(({ name, what }) => `${name === "" ? "the whole" : tensorLabel(name)} (${tensorLabel(what)})`);
-  const more = notRead.length > NAMES_IN_NOTE ? ` and ${notRead.length - NAMES_IN_NOTE} more` : "";
-  return notRead.length === 0 ? [] : [`Not read: ${named.join(", ")}${more}.`];
+  const named = notRead.map(
+    ({ name, what }) => `${name === "" ? t("the whole") : tensorLabel(name)} (${tensorLabel(what)})`,
+  );
+  return notRead.length === 0 ? [] : [t("Not read: {0}.", listNames(named, NAMES_IN_NOTE))];
 }

@@ -3,6 +3,7 @@ import { CONFIG_NAME } from "#core/config.ts";
 import type { ConfigFile } from "#core/config.ts";
 import { findUpward, readSmallText } from "#files/upward.ts";
 import { parseConfig } from "#protocol/config.ts";
+import { t } from "@vscode/l10n";
 import { checkPatterns } from "./checkPatterns.ts";
 
 // Far more than anybody writes by hand.
@@ -20,11 +21,11 @@ export async function findConfig(start: string, top?: string): Promise<ConfigFil
 export async function readConfig(path: string): Promise<ConfigFile> {
   const parsed = parseConfig(await readSmallText(resolve(path), MAX_BYTES));
   if ("problem" in parsed) {
-    throw new Error(`${path}: ${parsed.problem}.`);
+    throw new Error(t("{0}: {1}.", path, parsed.problem));
   }
   const [bad] = checkPatterns(parsed.config.logPatterns ?? []);
   if (bad !== undefined) {
-    throw new Error(`${path}: logPatterns.${bad.index}: ${bad.reason.replace(/\.$/, "")}.`);
+    throw new Error(t("{0}: logPatterns.{1}: {2}.", path, bad.index, bad.reason.replace(/[.。]$/, "")));
   }
   return { path: resolve(path), config: parsed.config };
 }

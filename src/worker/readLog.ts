@@ -9,6 +9,7 @@ import { readWhole } from "#files/whole.ts";
 import type { LogBatch, LogFormat, LogPosition } from "#core/log.ts";
 import type { RecordReader, TextReader } from "#readers/logs/reader.ts";
 import { identifyFolder, readerFor } from "#readers/logs/readers.ts";
+import { t } from "@vscode/l10n";
 import { valueOf } from "./errors.ts";
 import { identifyFile } from "./identify.ts";
 import { databasePath, readLogDatabase } from "./readLogDatabase.ts";
@@ -90,7 +91,10 @@ async function formatOf(path: string, customPatterns: readonly string[] | undefi
       : identifyFolder(names);
   if (format === undefined) {
     throw new Error(
-      `${path}: no training log is recognised here. Known are JSON Lines, CSV, trainer_state.json, TensorBoard, Weights & Biases, MLflow, Trackio and what common trainers print.`,
+      t(
+        "{0}: no training log is recognised here. Known are JSON Lines, CSV, trainer_state.json, TensorBoard, Weights & Biases, MLflow, Trackio and what common trainers print.",
+        path,
+      ),
     );
   }
   return format;

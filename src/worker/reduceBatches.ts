@@ -1,6 +1,7 @@
 import { bitsOf } from "#core/dtype.ts";
 import type { Chunk, ReductionEngine } from "#reduction/engine.ts";
 import { fullSumsOf } from "#reduction/fullSums.ts";
+import { t } from "@vscode/l10n";
 import { finishBatch, isStopped, pieceRange, takeBatch, writeFull, writeResult } from "./threadTask.ts";
 import type { ThreadTask } from "./threadTask.ts";
 
@@ -47,7 +48,7 @@ async function reduceBatch(task: ThreadTask, batch: number, tools: BatchTools): 
 async function readPiece(task: ThreadTask, piece: number, { engine, readInto }: BatchTools): Promise<Chunk> {
   const { file, offset, bytes: length, dtype } = pieceRange(task, piece);
   if (dtype === undefined) {
-    throw new Error(`Piece ${piece} has no dtype.`);
+    throw new Error(t("Piece {0} has no dtype.", piece));
   }
   const alignment = Math.max(1, Math.floor(bitsOf(dtype) / 8));
   const bytes = engine.staging.place(piece % 2, { offset, length, alignment });

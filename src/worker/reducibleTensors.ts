@@ -2,6 +2,7 @@ import type { ReadFailure } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 import { checkReducible } from "#reduction/reduce.ts";
 import type { ReducibleEntry } from "#reduction/reduce.ts";
+import { t } from "@vscode/l10n";
 import { isPlain } from "./threadPlan.ts";
 
 export interface ReducibleTensor {
@@ -35,5 +36,5 @@ export function sortReducible(tensors: readonly TensorEntry[]): {
 }
 
 export function reasonOf(failure: ReadFailure): string {
-  return failure.what ?? "It is not complete.";
+  return failure.what ?? t("It is not complete.");
 }

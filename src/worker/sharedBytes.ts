@@ -1,5 +1,6 @@
 import type { CheckpointFormat, CheckpointIndex } from "#core/checkpoint.ts";
 import { storedBytes } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 /** Views may reach over elements that are not theirs, so readers of pickles count elements themselves. */
 const COUNTED_BY_READERS: ReadonlySet<CheckpointFormat> = new Set<CheckpointFormat>([
@@ -23,6 +24,10 @@ export function describeSharing(
 ): string | undefined {
   const taken = COUNTED_BY_READERS.has(format) ? 0 : tensors.reduce((total, tensor) => total + storedBytes(tensor), 0);
   return taken > MAX_TIMES * fileBytes
-    ? `Its tensors take ${taken} bytes of files that have ${fileBytes}: they are the same bytes again and again. Nothing was read.`
+    ? t(
+        "Its tensors take {0} bytes of files that have {1}: they are the same bytes again and again. Nothing was read.",
+        taken,
+        fileBytes,
+      )
     : undefined;
 }

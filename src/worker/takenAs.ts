@@ -3,6 +3,7 @@ import type { TensorEntry, TensorKind } from "#core/tensor.ts";
 import type { Alternative } from "#protocol/worker.ts";
 import { globalNorms } from "#reduction/globals.ts";
 import type { MeasuredTensor } from "#reduction/globals.ts";
+import { t } from "@vscode/l10n";
 
 /** Tensors with the kind that people gave to those that nothing tells; as they are when people gave none. */
 export function withKinds<T extends TensorEntry>(tensors: readonly T[], takenAs: TensorKind | undefined): readonly T[] {
@@ -28,7 +29,12 @@ export function noteOnKinds(tensors: readonly TensorEntry[], takenAs: TensorKind
   }
   return [
     open === 0
-      ? `No tensor is taken as ${takenAs}: names or the files themselves say of each what it is.`
-      : `Tensors that nothing names (${open}) are taken as ${takenAs}, beside those that are named so (${named}).`,
+      ? t("No tensor is taken as {0}: names or the files themselves say of each what it is.", takenAs)
+      : t(
+          "Tensors that nothing names ({0}) are taken as {1}, beside those that are named so ({2}).",
+          open,
+          takenAs,
+          named,
+        ),
   ];
 }

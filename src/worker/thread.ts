@@ -1,7 +1,9 @@
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
+import { setLanguage } from "#l10n/language.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
 import { createPairReducer } from "#reduction/pairs/pairReducer.ts";
 import type { PairReducer } from "#reduction/pairs/pairReducer.ts";
+import { t } from "@vscode/l10n";
 import { describeError } from "./errors.ts";
 import { isPairTask } from "./pairs/pairTask.ts";
 import type { PairTask } from "./pairs/pairTask.ts";
@@ -9,10 +11,14 @@ import { sumPairBatches } from "./pairs/sumPairBatches.ts";
 import { createThreadEngine } from "./threadEngine.ts";
 import { reduceBatches } from "./reduceBatches.ts";
 import { createThreadFiles } from "./threadFiles.ts";
-import { END, isThreadTask, sayStarted } from "./threadTask.ts";
+import { END, isLanguage, isThreadTask, sayStarted } from "./threadTask.ts";
 import type { ThreadReport, ThreadTask } from "./threadTask.ts";
 
 // A thread that reduces batches of one task after another. Between tasks it keeps its engines and nothing else.
+
+if (isLanguage(workerData)) {
+  setLanguage(workerData.texts, workerData.name);
+}
 
 const engines = new Map<ThreadTask["engine"], Promise<ReductionEngine>>();
 let creatingPairs: Promise<PairReducer> | undefined;
@@ -40,7 +46,7 @@ async function work(task: unknown): Promise<void> {
   } else if (isThreadTask(task)) {
     await workOnTensors(task);
   } else {
-    throw new Error("A reduction thread was given something that is no task.");
+    throw new Error(t("A reduction thread was given something that is no task."));
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { currentLanguage } from "#l10n/language.ts";
 import { END } from "./threadTask.ts";
 
 /**
@@ -29,7 +30,7 @@ export function takeThread(): Worker {
 }
 
 function startThread(): Worker {
-  const thread = new Worker(PROGRAM);
+  const thread = new Worker(PROGRAM, { workerData: currentLanguage() });
   thread.on("error", () => forget(thread)).on("exit", () => forget(thread)); // Whoever runs a task on it hears of it too.
   return thread;
 }

@@ -1,3 +1,4 @@
+import type { Language } from "#l10n/language.ts";
 import type { ReducibleDType } from "#reduction/engine.ts";
 import { EXPONENTS, type FullSums } from "#reduction/fullSums.ts";
 import type { Statistics } from "#reduction/statistics.ts";
@@ -149,6 +150,11 @@ export function pieceRange({ pieces, dtypes }: ThreadTask, piece: number): Piece
     bytes: pieces[at + 2] ?? 0,
     dtype: dtypes[pieces[at + 3] ?? 0],
   };
+}
+
+/** What a thread is given as it starts: the language of its messages. */
+export function isLanguage(data: unknown): data is Language {
+  return typeof data === "object" && data !== null && "name" in data && "texts" in data;
 }
 
 /** What a thread is sent is not typed; only threads.ts sends anything. */

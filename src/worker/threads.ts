@@ -1,4 +1,5 @@
 import type { Worker } from "node:worker_threads";
+import { t } from "@vscode/l10n";
 import { endThread, keepThread, takeThread } from "./threadPool.ts";
 import { batchCount, isBatchDone, stop } from "./threadTask.ts";
 import type { SharedBatches, ThreadReport } from "./threadTask.ts";
@@ -32,7 +33,7 @@ export async function runThreads(task: SharedBatches, { threads: count, signal, 
   try {
     await Promise.race([aborted.promise, Promise.all([own(), ...finished])]);
     if (!isDone(task)) {
-      throw new Error("A reduction thread ended before its work was done.");
+      throw new Error(t("A reduction thread ended before its work was done."));
     }
   } finally {
     aborted.dispose();
@@ -59,7 +60,7 @@ type TaskEnd = ThreadReport | { readonly kind: "ended" };
 async function runTask(thread: Worker, task: SharedBatches): Promise<TaskEnd> {
   const { promise, resolve, reject } = Promise.withResolvers<TaskEnd>();
   const onExit = (): void => resolve({ kind: "ended" }); // Others may have done its work; if not, the caller sees that.
-  const onError = (error: Error): void => reject(new Error(`A reduction thread failed: ${error.message}.`));
+  const onError = (error: Error): void => reject(new Error(t("A reduction thread failed: {0}.", error.message)));
   thread.on("message", resolve).on("error", onError).on("exit", onExit);
   try {
     thread.postMessage(task);

@@ -1,4 +1,5 @@
 import type { TensorEntry, UnmeasuredTensor } from "#core/tensor.ts";
+import { t } from "@vscode/l10n";
 
 /** Tensors that got no norms, with the reasons. */
 export interface UnmeasuredTensors {
@@ -17,12 +18,21 @@ export function createUnmeasured(): UnmeasuredTensors {
     add(entry, text) {
       const { parts: _, ...described } = entry;
       const { name } = entry;
-      const why = text.startsWith(`${name}: `) ? text.slice(name.length + 2) : text; // Most reasons begin with it.
-      all.push({ ...described, why });
+      all.push({ ...described, why: withoutName(text, name) });
     },
     notes() {
       const told = all.slice(0, MAX_NOTES).map(({ name, why }) => `${name}: ${why}`);
-      return all.length > MAX_NOTES ? [...told, `${all.length - MAX_NOTES} more tensors have no norm.`] : told;
+      return all.length > MAX_NOTES ? [...told, describeMore(all.length - MAX_NOTES)] : told;
     },
   };
+}
+
+/** Most reasons begin with the tensor's name and a colon, of which languages have their own. */
+function withoutName(text: string, name: string): string {
+  const rest = text.startsWith(name) ? /^ ?[:：] ?(.+)$/s.exec(text.slice(name.length))?.[1] : undefined;
+  return rest ?? text;
+}
+
+function describeMore(count: number): string {
+  return count === 1 ? t("1 more tensor has no norm.") : t("{0} more tensors have no norm.", count);
 }

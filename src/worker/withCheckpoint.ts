@@ -1,4 +1,5 @@
 import { wasWritten } from "#files/unchanged.ts";
+import { t } from "@vscode/l10n";
 import { openCheckpoint } from "./openCheckpoint.ts";
 import type { OpenCheckpoint } from "./openCheckpoint.ts";
 
@@ -21,6 +22,6 @@ async function refuseWritten({ sources }: OpenCheckpoint): Promise<void> {
   const written = await Promise.all(sources.map(async ([, source]) => ((await wasWritten(source)) ? source.path : [])));
   const [first] = written.flat();
   if (first !== undefined) {
-    throw new Error(`${first}: The file was written while it was read. Try again.`);
+    throw new Error(t("{0}: The file was written while it was read. Try again.", first));
   }
 }

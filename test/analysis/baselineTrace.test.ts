@@ -1,15 +1,16 @@
 import { expect, test } from "vitest";
 import { createBaselineTrace } from "#analysis/baselineTrace.ts";
 import type { BaselinePicture } from "#analysis/baselineTrace.ts";
-import type { NormPoint } from "#analysis/rule.ts";
+import { pushPoint } from "../support/norms.ts";
+import type { LoggedPoint } from "../support/norms.ts";
 
-function point(step: number, value: number, learningRate?: number): NormPoint {
+function point(step: number, value: number, learningRate?: number): LoggedPoint {
   return { step, value, line: step, learningRate };
 }
 
-function trace(points: readonly NormPoint[]): BaselinePicture {
+function trace(points: readonly LoggedPoint[]): BaselinePicture {
   const traced = createBaselineTrace();
-  points.forEach((one) => traced.push(one));
+  points.forEach((one) => pushPoint(traced, one));
   return traced.picture();
 }
 
@@ -49,7 +50,7 @@ test("the warm-up lasts while the learning rate rises, and a later jump of the r
 test("a run of any length gives a picture of bounded size", () => {
   const traced = createBaselineTrace();
   for (let step = 0; step < 60_000; step += 1) {
-    traced.push(point(step, 1));
+    pushPoint(traced, point(step, 1));
   }
   const { steps } = traced.picture();
   expect([steps.length > 8000, steps.length <= 16_384, steps[0]]).toEqual([true, true, 50]);

@@ -34,9 +34,13 @@ test.each([
   { what: "a counter that is NaN", points: [{ skippedSteps: nan }, { skippedSteps: 1 }], counts: [0, 1] },
 ])("$what counts as $counts skipped steps", ({ points, counts }) => {
   const skips = createSkipCount();
-  const found = points.map((point, step) =>
-    skips.push({ step, value: 1, line: step, learningRate: undefined, ...point }),
-  );
+  const logged: readonly Partial<Record<"lossScale" | "skippedSteps" | "nanSteps", number>>[] = points;
+  const log = {
+    lossScaleAt: (step: number) => logged[step]?.lossScale,
+    skippedStepsAt: (step: number) => logged[step]?.skippedSteps,
+    nanStepsAt: (step: number) => logged[step]?.nanSteps,
+  };
+  const found = points.map((_, step) => skips.push(log, step));
   expect(found).toEqual(counts);
 });
 

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { createDetector } from "#analysis/detector.ts";
+import { judge } from "#analysis/judge.ts";
 import type { Episode } from "#analysis/rule.ts";
-import { ALL_RULES, createNoise, detect, findIn, noisyNorms } from "../support/norms.ts";
+import { ALL_RULES, createNoise, detect, findIn, noisyNorms, pushPoint } from "../support/norms.ts";
 import type { Training } from "../support/norms.ts";
 
 // What must be true of any series, tried on random ones that have everything in them.
@@ -79,7 +81,7 @@ test.each(SEEDS)("read point by point, series %d gives the same episodes as all 
   const streaming = detect({ values: [] }, ALL_RULES);
   const checked = new Set([100, 333, 700, 701, 1100, 1499]);
   values.forEach((value, step) => {
-    streaming.push({ step, value, line: step, learningRate: undefined, resolution: undefined });
+    pushPoint(streaming, { step, value, line: step });
     streaming.episodes();
     if (checked.has(step)) {
       expect([step, streaming.episodes()]).toEqual([
@@ -89,3 +91,37 @@ test.each(SEEDS)("read point by point, series %d gives the same episodes as all 
     }
   });
 });
+
+/** What a log may say beside its norms: jumps of the rate, a loss scale that overflows, skipped steps, losses, ranks. */
+function contextOf(values: readonly number[]): Omit<Training, "values"> {
+  const broken = values.map((value) => !Number.isFinite(value));
+  const skippedBefore = (step: number): number => broken.slice(0, step + 1).filter(Boolean).length;
+  return {
+    learningRate: (step) => (step < 80 ? step / 80 : step < 900 ? 1 : 0.1),
+    lossScaleAt: (step) => 2 ** (16 - skippedBefore(step)),
+    skippedStepsAt: (step) => skippedBefore(step) + (step % 700 === 699 ? 1 : 0),
+    lossAt: (step) => 2 + Math.sin(step) / 100 + ((values[step - 2] ?? 1) > 8 ? 1 : 0),
+    rankNormsAt: (step) => [(values[step] ?? 1) * (step % 400 === 0 ? 2 : 1)],
+  };
+}
+
+test.each(SEEDS)(
+  "read in pieces of any length, series %d with all else a log says gives the same as at once",
+  (seed) => {
+    const values = eventfulNorms(seed);
+    const training = { values, ...contextOf(values) };
+    const whole = detect(training, ALL_RULES).episodes();
+    expect(new Set(whole.map(({ rule }) => rule)).size).toBeGreaterThan(3);
+    const noise = createNoise(seed);
+    const pieces = createDetector(ALL_RULES);
+    const steps = Float64Array.from(values.keys());
+    for (let from = 0, to = 0; from < values.length;) {
+      to = Math.min(values.length, to + 1 + Math.floor(60 * Math.abs(noise())));
+      const columns = { steps: steps.subarray(0, to), values: values.slice(0, to), lines: steps };
+      const { learningRate: learningRateAt, ...context } = training;
+      from = judge(pieces, columns, { ...context, learningRateAt, from, resolution: undefined });
+      pieces.episodes();
+    }
+    expect(pieces.episodes()).toEqual(whole);
+  },
+);

@@ -13,9 +13,15 @@ beforeAll(async () => {
 });
 afterAll(() => workbench?.close());
 
+test("the example run opens in a window that says it tests an extension, and nothing complains", async () => {
+  await workbench.openFile("train.py");
+  expect(await workbench.page.title()).toContain("Extension Development Host");
+  await workbench.screenshot("open");
+  expect((await workbench.notifications()).filter((text) => text.startsWith("error"))).toEqual([]);
+});
+
 test("a hover on a parameter in the training script draws its sparkline", async () => {
   await workbench.setTheme("dark");
-  await workbench.openFile("train.py");
   await workbench.goToLine(180);
   const hover = await workbench.hover("c_proj", /Gradient norm/);
   const picture = hover.locator("img").first();

@@ -7,6 +7,7 @@ import type { SavedFile } from "../../src/protocol/dashboard/savedFile.ts";
 import { EXAMPLE } from "../support/build.ts";
 import { openClippingPage, readRun } from "../support/clippingPage.ts";
 import type { ClippingPage } from "../support/clippingPage.ts";
+import { PSEUDO } from "../support/pseudoBundle.ts";
 
 const SCREENSHOTS = join(import.meta.dirname, "../../.workbench/screenshots");
 const DIVERGED = join(EXAMPLE, "diverged");
@@ -82,6 +83,18 @@ test("the CSV of the timeline, read by the reader of logs, is the run again", as
   const norms = view.run.first("globalNorm");
   expect(again?.steps()).toEqual(norms?.steps());
   expect(again?.values()).toEqual(norms?.values());
+});
+
+test("the CSV's columns have the same names in every language", async () => {
+  await openTab("Timeline");
+  const [english] = (await save("Data (CSV)")).content.split("\r\n");
+  const pseudo = await openClippingPage(view.run, { bundle: PSEUDO });
+  await pseudo.page.getByRole("tab", { name: "Timeline" }).click();
+  await pseudo.answer();
+  const [translated] = (await save("Data (CSV)", pseudo)).content.split("\r\n");
+  await pseudo.close();
+  expect(english).toMatch(/^step,.*grad_norm.*,baseline median,baseline low,baseline high$/);
+  expect(translated).toBe(english);
 });
 
 test("the CSV of a run that diverged keeps its NaN, and its JSON names them", async () => {

@@ -1,5 +1,6 @@
 // oxlint-disable-next-line import/no-unassigned-import -- It sets the language before anything that makes texts is loaded.
 import "../support/pseudoLanguage.ts";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -9,7 +10,9 @@ import { openAnsweredDashboard } from "../support/answeredDashboard.ts";
 import { openCheckpointPage } from "../support/checkpointPage.ts";
 import { readCut, readTexts } from "../support/pageTexts.ts";
 import { PSEUDO } from "../support/pseudoBundle.ts";
+import { concat } from "../support/safetensors.ts";
 import type { WebviewPage } from "../support/webviewPage.ts";
+import { u64 } from "../support/zip.ts";
 import { openWorkbench } from "./workbench.ts";
 
 // Run the build before: pages are those of dist/media.
@@ -107,3 +110,35 @@ test("in Chinese, commands, views, hovers, findings and the status bar are Chine
     await workbench.close();
   }
 });
+
+test("in Chinese, what is wrong with a checkpoint and with a line of a log is Chinese", async () => {
+  const workbench = await openWorkbench({
+    language: "zh-cn",
+    prepare(folder) {
+      writeFileSync(
+        join(folder, "damaged.safetensors"),
+        headed(`{"w":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`),
+      );
+      appendFileSync(join(folder, "metrics.jsonl"), "no row\n");
+    },
+  });
+  try {
+    await workbench.openFile("damaged.safetensors");
+    const page = workbench.webview();
+    await page
+      .getByText(/w：data_offsets \[4, 8\] 在数据的字节 0 之后留下空洞。请重新保存文件。/)
+      .first()
+      .waitFor();
+    await workbench.screenshot("chinese-damaged");
+    await workbench.runCommand("Problems: Focus on Problems View");
+    await workbench.waitForText("此行不是 JSON 对象。");
+    await workbench.screenshot("chinese-unread-line");
+  } finally {
+    await workbench.close();
+  }
+});
+
+/** A safetensors file of eight bytes with this header. */
+function headed(header: string): Uint8Array {
+  return concat([u64(header.length), Buffer.from(header), new Uint8Array(8)]);
+}

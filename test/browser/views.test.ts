@@ -1,19 +1,18 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
-let workbench: Workbench | undefined;
+let workbench: Workbench;
 
-afterEach(async () => {
-  await workbench?.close();
-  workbench = undefined;
-});
-
-test.each(["dark", "light"] as const)("the views list runs, tensors and findings, in a %s theme", async (theme) => {
+beforeAll(async () => {
   workbench = await openWorkbench();
-  await workbench.setTheme(theme);
+});
+afterAll(() => workbench?.close());
+
+test("the views list runs, tensors and findings, in a dark and a light theme", async () => {
+  await workbench.setTheme("dark");
   await workbench.runCommand("Gradlens: Focus on Runs View");
   await workbench.waitForText("‖g‖ 10.58");
   await workbench.runCommand("Gradlens: Focus on Findings View");
@@ -25,13 +24,13 @@ test.each(["dark", "light"] as const)("the views list runs, tensors and findings
   await workbench.runCommand("Gradlens: Sort Tensors by Norm and Share");
   await workbench.page.getByText("transformer", { exact: true }).first().click();
   await workbench.waitForText("wte.weight");
-  await workbench.screenshot(`views-${theme}`);
+  await workbench.screenshot("views-dark");
+  await workbench.setTheme("light");
+  await workbench.screenshot("views-light");
 });
 
 test("a tensor is found by its name", async () => {
-  workbench = await openWorkbench();
-  await workbench.runCommand("Gradlens: Focus on Tensors View");
-  await workbench.waitForText("lm_head.weight");
+  await workbench.runCommand("Gradlens: Sort Tensors in Model Order");
   await workbench.openList("Gradlens: Find Tensor…");
   await workbench.page.keyboard.type("h.1.mlp.c_proj.weight");
   await workbench.page.keyboard.press("Enter");
@@ -50,7 +49,6 @@ test("a tensor is found by its name", async () => {
 });
 
 test("a finding in the view opens its log line, and a step that is asked for its own", async () => {
-  workbench = await openWorkbench();
   await workbench.runCommand("Gradlens: Focus on Findings View");
   await workbench.page.getByText("GN201 · step 241 · char-transformer").first().click();
   await workbench.waitForText(/Ln 242/);
@@ -62,14 +60,15 @@ test("a finding in the view opens its log line, and a step that is asked for its
 
 test("a folder without runs offers what can be done", async () => {
   const empty = mkdtempSync(join(tmpdir(), "gradlens-empty-"));
+  const other = await openWorkbench({ folder: empty });
   try {
-    workbench = await openWorkbench({ folder: empty });
-    await workbench.runCommand("Gradlens: Focus on Runs View");
-    await workbench.waitForText("No training run was found in the open folders.");
-    await workbench.screenshot("welcome");
-    await workbench.page.getByRole("button", { name: "Open Sample Run" }).first().click();
-    await workbench.waitForText("‖g‖ 1.131");
+    await other.runCommand("Gradlens: Focus on Runs View");
+    await other.waitForText("No training run was found in the open folders.");
+    await other.screenshot("welcome");
+    await other.page.getByRole("button", { name: "Open Sample Run" }).first().click();
+    await other.waitForText("‖g‖ 1.131");
   } finally {
+    await other.close();
     rmSync(empty, { recursive: true });
   }
 });

@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
 import { bitsOf, isDType, isFloating } from "#core/dtype.ts";
 import { createAnnouncer } from "#core/event.ts";
-import { describeFailure, malformed, unsupported } from "#core/outcome.ts";
-import type { ReadFailure } from "#core/outcome.ts";
 import { createSampleCollector } from "#core/series.ts";
 import type { SeriesKey } from "#core/series.ts";
 
@@ -24,17 +22,6 @@ test.each([
   { dtype: "I64", bits: 64, floating: false },
 ] as const)("$dtype has $bits bits and can be a gradient: $floating", ({ dtype, bits, floating }) => {
   expect([bitsOf(dtype), isFloating(dtype)]).toEqual([bits, floating]);
-});
-
-test.each<{ failure: ReadFailure; text: string }>([
-  {
-    failure: { kind: "incomplete", have: 3, need: 8 },
-    text: "The file has 3 of 8 bytes. It may still be writing; try again when it is complete.",
-  },
-  { failure: malformed(13, "Expected { in the JSON."), text: "Byte 13: Expected { in the JSON." },
-  { failure: unsupported("F6 has no norm here."), text: "F6 has no norm here." },
-])("people read of an $failure.kind file: $text", ({ failure, text }) => {
-  expect(describeFailure(failure)).toBe(text);
 });
 
 test("a listener hears facts until it is disposed", () => {

@@ -2,6 +2,7 @@ import { createPartOpener } from "#codings/decoded.ts";
 import { isDamage } from "#codings/damage.ts";
 import type { CheckpointIndex } from "#core/checkpoint.ts";
 import type { Outcome } from "#core/outcome.ts";
+import type { TensorEntry } from "#core/tensor.ts";
 import { nameOptimizerStates } from "#readers/checkpoints/parameterNames/parameterNames.ts";
 import { fileReaderFor, folderReaderFor } from "#readers/checkpoints/readers.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
@@ -38,29 +39,35 @@ async function attempt(files: Files, opened: string | undefined): Promise<string
     return index.kind;
   }
   nameOptimizerStates([index.value]);
-  const engine = await simdEngine();
   const ends = new Set<string>();
   for (const entry of index.value.tensors) {
-    const opener = createPartOpener();
-    const open: Parameters<typeof reduceTensor>[1]["open"] = (part) =>
-      opener.open(part, async (target, offset) => {
-        target.set(await sourceOf(files[part.file] ?? new Uint8Array(), part.file).read(offset, target.length));
-      });
     try {
-      ends.add((await reduceTensor(engine, { entry, open })).kind);
+      ends.add((await reduceFrom(files, entry)).kind);
     } catch (error) {
       if (!isDamage(error)) {
         throw error;
       }
       ends.add("damage");
-    } finally {
-      await opener.close();
     }
   }
   return ends.size === 1 && ends.has("ok") ? "ok" : ["index", ...[...ends].toSorted()].join(" ");
 }
 
-async function readIndex(files: Files, opened: string | undefined): Promise<Outcome<CheckpointIndex>> {
+export async function reduceFrom(files: Files, entry: TensorEntry): ReturnType<typeof reduceTensor> {
+  const opener = createPartOpener();
+  const open: Parameters<typeof reduceTensor>[1]["open"] = (part) =>
+    opener.open(part, async (target, offset) => {
+      target.set(await sourceOf(files[part.file] ?? new Uint8Array(), part.file).read(offset, target.length));
+    });
+  try {
+    return await reduceTensor(await simdEngine(), { entry, open });
+  } finally {
+    await opener.close();
+  }
+}
+
+/** The folder's, or that of one file with the others beside it. */
+export async function readIndex(files: Files, opened: string | undefined): Promise<Outcome<CheckpointIndex>> {
   const folder = memoryFolder(files);
   if (opened === undefined) {
     const reader = folderReaderFor(await folder.list());

@@ -2,7 +2,7 @@ import { LANGUAGE_MODEL_CASES } from "../readers/logs/lineLogs/languageModelCase
 import { OTHER_CASES } from "../readers/logs/lineLogs/otherCases.ts";
 import { doubleField, floatField, message, varintField, bytesField } from "../support/recordFields.ts";
 import { deepspeedOverflow, deepspeedStep, megatronLine, mmcvJson } from "../support/trainerLogs.ts";
-import { histogram, scalar, tensorOf, tensorValue, text } from "../support/tfEvents.ts";
+import { histogram, pluginMetadata, scalar, tensorOf, tensorValue, text } from "../support/tfEvents.ts";
 import { configRecord, consoleRecord, exitRecord, historyRecord, runRecord } from "../support/wandb.ts";
 import { packRecords } from "./records.ts";
 
@@ -64,6 +64,13 @@ export const RECORD_SEEDS: Readonly<Record<string, readonly Uint8Array[] | undef
       event(1, scalar("train/grad_norm", 2.5), scalar("loss", 1)),
       event(2, histogram("grads/w", [3, 4]), text("args/text_summary", '{"max_grad_norm": 1}')),
       event(3, tensorValue("train/grad_norm", tensorOf(1, [], floatField(5, 1.5)))),
+    ]),
+    // Of these the third of a kind is not decoded.
+    packRecords([
+      ...[1, 2, 3, 4].map((step) => event(step, scalar("train/grad_norm", 2.5), scalar("loss", 1))),
+      ...[5, 6, 7].map((step) => event(step, tensorValue("a", tensorOf(1, [], floatField(5, 1.5))))),
+      event(8, tensorValue("a", tensorOf(1, [], floatField(5, 1.5)), pluginMetadata("b"))),
+      ...[9, 10, 11].map((step) => event(step, tensorValue("a", tensorOf(1, [], floatField(5, 1.5))))),
     ]),
   ],
   wandb: [

@@ -2,6 +2,7 @@ import { crc32 } from "node:zlib";
 import { customReader } from "#readers/logs/custom/custom.ts";
 import type { ParsedLog, RecordReader, TextReader } from "#readers/logs/reader.ts";
 import { LOG_READERS } from "#readers/logs/readers.ts";
+import { parseEvents, tensorBoard } from "#readers/logs/tensorBoard/tensorBoard.ts";
 import { databaseTarget } from "./databaseTargets.ts";
 import { LOG_SEEDS, RECORD_SEEDS } from "./logSeeds.ts";
 import { folderTarget } from "./logFolderTarget.ts";
@@ -11,7 +12,7 @@ import type { Target } from "./target.ts";
 import { createRandom } from "../support/random.ts";
 import type { Random } from "../support/random.ts";
 
-/** Every reader of logs, read as a whole and once more in pieces, which must give the same samples. */
+/** Every reader of logs, read as a whole and once more in pieces, which must give the same samples; so must events decoded one by one. */
 export function logTargets(): readonly Target[] {
   return [...LOG_READERS.flatMap(targetsOf), customTarget()];
 }
@@ -106,7 +107,11 @@ const MANY_CUTS = 12;
 
 function parseRecords(reader: RecordReader, input: Uint8Array): string {
   reader.recognises({ name: "log", bytes: input });
-  const whole = reader.parse(input, { offset: 0, firstRecord: 0, carry: "", isEnd: true });
+  const start = { offset: 0, firstRecord: 0, carry: "", isEnd: true };
+  const whole = reader.parse(input, start);
+  if (reader === tensorBoard) {
+    checkSamples(whole, [parseEvents(input, start, null)]);
+  }
   checkSamples(whole, growing(reader, input, randomFor(input)));
   return describe(whole);
 }

@@ -6,7 +6,7 @@ const TEST_LIMIT_MS = 20_000;
 
 /**
  * Called inside the extension host. The report (Mocha's JSON) goes to GRADLENS_TEST_REPORT; rejects when a test fails. Of the
- * tests run those that GRADLENS_TEST_NAMES names.
+ * tests run those whose names GRADLENS_TEST_GREP matches.
  */
 export async function run(): Promise<void> {
   const output = process.env["GRADLENS_TEST_REPORT"];

@@ -54,7 +54,7 @@ suite("load", () => {
     rmSync(root, { recursive: true, force: true });
     const p99 = sorted[Math.floor(0.99 * sorted.length)] ?? Infinity;
     const shown = `${sorted.length} turns, median ${sorted[sorted.length >> 1]?.toFixed(1)} ms, longest ${sorted.at(-1)?.toFixed(1)} ms`;
-    console.log(`load: p99 ${p99.toFixed(1)} ms of ${shown}`);
+    console.log(`measured: load, p99 ${p99.toFixed(1)} ms of ${shown}`);
     assert.ok(p99 <= LIMIT_MS, `p99 was ${p99.toFixed(1)} ms of ${shown}`);
   });
 });

@@ -54,6 +54,7 @@ suite("quiet and light", () => {
 
   test("starting takes 30 ms of processor time, twice as much where others slow the machine down", async () => {
     const { activationMs } = await gradlens();
+    console.log(`measured: start ${activationMs.toFixed(1)} ms of processor time`);
     assert.ok(activationMs <= 2 * START_MS, `${activationMs} ms`);
   });
 

@@ -90,6 +90,8 @@ test.each([
   { text: String.raw`\\server\share\run.csv`, kept: "run.csv" },
   { text: "file:///srv/a%20b/c.js (../d/e.js)", kept: "c.js (e.js)" },
   { text: "ada@host, /srv/ada, adaptive", kept: "user@host, …, adaptive" },
+  { text: "/srv/ada/run/m.safetensors：文件已损坏。", kept: "m.safetensors：文件已损坏。" },
+  { text: "“/srv/my runs/m.safetensors”不在", kept: "“m.safetensors”不在" },
   { text: "15.2 GB/s and/or 3/4 at 1.5", kept: "15.2 GB/s and/or 3/4 at 1.5" },
 ])("in public, $text is $kept", ({ text, kept }) => {
   expect(withoutPlaces(text, { home: "/home/ada", user: "ada" })).toBe(kept);

@@ -52,6 +52,20 @@ export function detect(training: Training, options?: DetectorOptions): Detector 
   return detector;
 }
 
+/** A row of a log, and the learning rate at its step. */
+export interface LoggedPoint {
+  readonly step: number;
+  readonly value: number;
+  readonly line: number;
+  readonly learningRate?: number | undefined;
+}
+
+/** Pushes one row, as when a log grows by a line. */
+export function pushPoint(detector: Pick<Detector, "push">, { step, value, line, learningRate }: LoggedPoint): void {
+  const columns = { steps: [step], values: [value], lines: [line] };
+  judge(detector, columns, { from: 0, learningRateAt: () => learningRate, resolution: undefined });
+}
+
 /** What matters of an episode, in one line: `GN201 warning 500–510 peak 500`. */
 export function summarize({ rule, severity, start, end, peak }: Episode): string {
   return `${rule} ${severity} ${start}–${end ?? ""} peak ${peak}`;

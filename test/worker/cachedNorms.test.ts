@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { CheckpointNorms } from "#protocol/worker.ts";
 import { readEntry, writeEntry } from "#files/entryCache.ts";
+import { setLanguage } from "#l10n/language.ts";
 import { cachedNorms } from "#worker/cachedNorms.ts";
 import { bytesOf, safetensorsFile } from "../support/safetensors.ts";
 
@@ -146,4 +147,16 @@ test("a cache has a size: what was not used for longest leaves first, and no ent
     ["a", "b", "c", "d"].map(async (key) => (await readEntry(cache(), key)) !== undefined),
   );
   expect([kept, await writeEntry(cache(), "e", text, 5000)]).toEqual([[true, false, true, true], false]);
+});
+
+test("sentences that were kept in one language are not shown in another", async () => {
+  write(3);
+  await compute();
+  try {
+    setLanguage({ "It is not complete.": "⟦It is not complete.⟧" }, "other");
+    expect([(await compute()).isCached, (await compute()).isCached]).toEqual([false, true]);
+  } finally {
+    setLanguage({});
+  }
+  expect((await compute()).isCached).toBe(true);
 });

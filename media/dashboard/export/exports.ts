@@ -1,4 +1,5 @@
 import { toJson } from "#core/json.ts";
+import { inEnglish } from "#l10n/language.ts";
 import type { FileFormat } from "#protocol/dashboard/savedFile.ts";
 import { t } from "@vscode/l10n";
 import { toFile } from "../../vector/node.ts";
@@ -33,12 +34,8 @@ export function createExports(session: Session, tabs: Pick<MountedTabs, "exporte
   const menu = createMenu(t("Export"), [
     { label: t("Picture (SVG)"), isEnabled: hasAny, run: on(saveSvg) },
     { label: t("Picture (PNG)"), isEnabled: hasAny, run: on(savePng) },
-    { label: t("Data (CSV)"), isEnabled: hasAny, run: on(({ name, table }) => save("csv", name, toCsv(table()))) },
-    {
-      label: t("Data (JSON)"),
-      isEnabled: hasAny,
-      run: on(({ name, json }) => save("json", name, `${toJson(json(), 1)}\n`)),
-    },
+    { label: t("Data (CSV)"), isEnabled: hasAny, run: on(saveCsv) },
+    { label: t("Data (JSON)"), isEnabled: hasAny, run: on(saveJson) },
     { label: t("Copy as Markdown"), isEnabled: hasAny, run: on(copy) },
     { label: t("Report of the Run (HTML)"), isEnabled: () => session.run !== undefined, run: saveReport },
   ]);
@@ -53,6 +50,15 @@ export function createExports(session: Session, tabs: Pick<MountedTabs, "exporte
       (bytes) => save("png", name, bytes),
       (error: unknown) => session.say(t("The picture could not be drawn: {0}", String(error))),
     );
+  }
+
+  /** Programs read the names of columns, so they are the same in every language. */
+  function saveCsv({ name, table }: Exported): void {
+    save("csv", name, toCsv(inEnglish(table)));
+  }
+
+  function saveJson({ name, json }: Exported): void {
+    save("json", name, `${toJson(inEnglish(json), 1)}\n`);
   }
 
   function copy({ markdown }: Exported): void {

@@ -1,6 +1,6 @@
 import type { SeriesKind } from "#core/series.ts";
 import { RULE_IDS } from "#core/rules.ts";
-import type { NormColumns } from "../judge.ts";
+import type { NormColumns } from "../loggedNorms.ts";
 import { contextOf } from "../logContext.ts";
 import { createRunJudge } from "../runJudge.ts";
 import type { JudgedRun, JudgedSeries } from "../runJudge.ts";

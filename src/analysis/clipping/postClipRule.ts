@@ -1,4 +1,5 @@
 import type { DetectorOptions } from "../detector.ts";
+import { eachPoint } from "../rule.ts";
 import type { Episode, Rule, SeenPoint } from "../rule.ts";
 import { clipVerdictOf } from "./clipState.ts";
 
@@ -9,14 +10,14 @@ const ASK_AGAIN = 1.02;
 
 /** GN402: the logged norms saturate, so the log is from after clipping. One episode over the whole segment. */
 export function createPostClipRule({ threshold }: Pick<DetectorOptions, "threshold">): Rule {
-  const points: Point[] = [];
+  const points: SeenPoint[] = [];
   let known: { readonly points: number; readonly episodes: readonly Episode[] } = { points: 0, episodes: [] };
   let due = 0;
   return {
-    push({ step, value, line, resolution }) {
-      points.push({ step, value, line, resolution });
+    push: eachPoint((point) => {
+      points.push(point);
       due = points.length >= due * ASK_AGAIN ? points.length : due;
-    },
+    }),
     episodes() {
       if (known.points !== due) {
         known = { points: due, episodes: judge(points.slice(0, due), threshold) };
@@ -26,9 +27,7 @@ export function createPostClipRule({ threshold }: Pick<DetectorOptions, "thresho
   };
 }
 
-type Point = Pick<SeenPoint, "step" | "value" | "line" | "resolution">;
-
-function judge(points: readonly Point[], configured: number | undefined): readonly Episode[] {
+function judge(points: readonly SeenPoint[], configured: number | undefined): readonly Episode[] {
   const norms = Float64Array.from(points, ({ value }) => value);
   const verdict = clipVerdictOf(norms, { threshold: configured, resolution: points.at(-1)?.resolution });
   if (verdict.state !== "post") {

@@ -55,24 +55,6 @@ function curveOf(series: WholeSeries): Curve {
 
 /** Steps that fp16 loss scaling gave up. */
 function skippedSteps(norms: WholeSeries, context: ReturnType<typeof contextOf>): ReadonlySet<number> {
-  const { lossScaleAt, skippedStepsAt, nanStepsAt } = context;
   const count = createSkipCount();
-  const { steps, values } = curveOf(norms);
-  const skipped = new Set<number>();
-  for (let index = 0; index < steps.length; index += 1) {
-    const [step, value] = [steps[index] ?? Number.NaN, values[index] ?? Number.NaN];
-    const overflows = count.push({
-      step,
-      value,
-      line: 0,
-      learningRate: undefined,
-      lossScale: lossScaleAt?.(step),
-      skippedSteps: skippedStepsAt?.(step),
-      nanSteps: nanStepsAt?.(step),
-    });
-    if (overflows > 0) {
-      skipped.add(step);
-    }
-  }
-  return skipped;
+  return new Set(Array.from(curveOf(norms).steps).filter((step) => count.push(context, step) > 0));
 }

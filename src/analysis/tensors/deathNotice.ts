@@ -1,7 +1,7 @@
 import { t } from "@vscode/l10n";
 import { isDead } from "./deadGroups.ts";
 import type { DeadGroup } from "./deadGroups.ts";
-import { listNames } from "./listNames.ts";
+import { listNames } from "#l10n/lists.ts";
 import type { Roster } from "./roster.ts";
 import type { TensorEpisode } from "./tensorRow.ts";
 

@@ -1,8 +1,11 @@
 import type { ByteSource, FolderSource } from "#core/byteSource.ts";
-import { describeFailure, malformed, ok, type Outcome } from "#core/outcome.ts";
+import { malformed, ok, type Outcome } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 
 import type { CheckpointFormat, CheckpointIndex, NotRead } from "#core/checkpoint.ts";
+import { listNames } from "#l10n/lists.ts";
+import { describeFailure } from "#l10n/failure.ts";
+import { t } from "@vscode/l10n";
 
 import { staysInFolder } from "./shared/insidePath.ts";
 import { failJson, finishJson, readMembers, readString, skipValue, startJson } from "./shared/jsonCursor.ts";
@@ -22,7 +25,7 @@ export function shardedBy(readShard: ReadShard): readonly FileReader[] {
     recognises: ({ source }) => names.test(source.name),
     readIndex: async (source, companions) => {
       if (source.size > MAX_INDEX_BYTES) {
-        return malformed(0, `The index has ${source.size} bytes; Gradlens reads up to ${MAX_INDEX_BYTES}.`);
+        return malformed(0, t("The index has {0} bytes; Gradlens reads up to {1}.", source.size, MAX_INDEX_BYTES));
       }
       const index = parseShardIndex(await source.read(0, source.size));
       return index.kind === "ok" ? ok(await combineShards(index.value, { format, companions, readShard })) : index;
@@ -57,11 +60,15 @@ export function parseShardIndex(text: Uint8Array): Outcome<ShardIndex> {
     readMembers(cursor, (name, offset) => {
       const file = readString(cursor);
       if (fileOf.has(name)) {
-        failJson(cursor, `${tensorLabel(name)}: listed twice in weight_map.`, offset);
+        failJson(cursor, t("{0}: listed twice in weight_map.", tensorLabel(name)), offset);
       } else if (cursor.failure === undefined && !staysInFolder(file)) {
         failJson(
           cursor,
-          `${tensorLabel(name)}: the file "${tensorLabel(file)}" is not inside the checkpoint's folder. It was not opened.`,
+          t(
+            '{0}: the file "{1}" is not inside the checkpoint\'s folder. It was not opened.',
+            tensorLabel(name),
+            tensorLabel(file),
+          ),
           offset,
         );
       }
@@ -74,9 +81,9 @@ export function parseShardIndex(text: Uint8Array): Outcome<ShardIndex> {
   }
   const files = [...new Set(fileOf.values())].toSorted();
   if (files.length > MAX_SHARDS) {
-    return malformed(0, `The index names ${files.length} files; Gradlens reads up to ${MAX_SHARDS}.`);
+    return malformed(0, t("The index names {0} files; Gradlens reads up to {1}.", files.length, MAX_SHARDS));
   }
-  return hasMap ? ok({ fileOf, files }) : malformed(0, "There is no weight_map; this is not a shard index.");
+  return hasMap ? ok({ fileOf, files }) : malformed(0, t("There is no weight_map; this is not a shard index."));
 }
 
 export interface ShardTools {
@@ -106,7 +113,7 @@ export async function combineShards(
       Object.entries(shard.value.metadata).forEach(([key, value]) => metadata.set(key, value));
     } else {
       notes.push(
-        `${file}: ${shard === undefined ? "the index names this file, but it is missing." : describeFailure(shard)}`,
+        `${file}: ${shard === undefined ? t("the index names this file, but it is missing.") : describeFailure(shard)}`,
       );
     }
   }
@@ -131,14 +138,14 @@ function checkShard(
   const stale = tensors.filter(isStale);
   const extra = tensors.filter(({ name }) => !index.fileOf.has(name));
   const notes = [
-    ...noteOf(missing, `${file} lacks tensors the index places in it`),
+    ...noteOf(missing, (list) => t("{0} lacks tensors the index places in it: {1}.", file, list)),
     ...noteOf(
       stale.map(({ name }) => name),
-      `${file} has tensors the index places elsewhere; left out`,
+      (list) => t("{0} has tensors the index places elsewhere; left out: {1}.", file, list),
     ),
     ...noteOf(
       extra.map(({ name }) => name),
-      `${file} has tensors the index does not name; listed all the same`,
+      (list) => t("{0} has tensors the index does not name; listed all the same: {1}.", file, list),
     ),
   ];
   const kept = tensors.filter((tensor) => !isStale(tensor));
@@ -150,9 +157,8 @@ function inFile(tensor: TensorEntry, file: string): TensorEntry {
   return { ...tensor, file, parts: tensor.parts.map((part) => ({ ...part, file })) };
 }
 
-function noteOf(names: readonly string[], what: string): string[] {
-  const more = names.length > NAMES_IN_NOTE ? ` and ${names.length - NAMES_IN_NOTE} more` : "";
-  return names.length === 0 ? [] : [`${what}: ${names.slice(0, NAMES_IN_NOTE).map(tensorLabel).join(", ")}${more}.`];
+function noteOf(names: readonly string[], describe: (list: string) => string): string[] {
+  return names.length === 0 ? [] : [describe(listNames(names.map(tensorLabel), NAMES_IN_NOTE))];
 }
 
 /** A note is a sentence, not a listing. */

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { parseDataspace } from "./dataspace.ts";
 import { type Datatype, parseDatatype } from "./datatype.ts";
 import { openHeap } from "./fractalHeap.ts";
@@ -53,7 +54,7 @@ function parseAttribute(cursor: Cursor): Attribute {
   const isNamed = version > 1 && (flags & 3) !== 0;
   return {
     name,
-    type: isNamed ? { kind: "other", bytes: 0, what: "a named type" } : parseDatatype(type),
+    type: isNamed ? { kind: "other", bytes: 0, what: t("a named type") } : parseDatatype(type),
     isOne: !isNamed && parseDataspace(space).shape.length === 0,
   };
 }
@@ -76,7 +77,7 @@ async function readDense(file: Hdf5File, header: ObjectHeader): Promise<readonly
   for await (const record of readTree2(file, treeAddress)) {
     attributes.push(await heap.read(takeBytes(record, heap.idBytes)));
     if (attributes.length > MAX_ATTRIBUTES) {
-      throw damaged(record.offset, `An object has more than ${MAX_ATTRIBUTES} attributes.`);
+      throw damaged(record.offset, t("An object has more than {0} attributes.", MAX_ATTRIBUTES));
     }
   }
   return attributes;
@@ -100,7 +101,7 @@ async function heapText(file: Hdf5File, cursor: Cursor): Promise<string> {
   skip(head, 4);
   const bytes = takeLength(head);
   if (bytes > MAX_HEAP_BYTES) {
-    throw damaged(head.offset, `A heap of texts would have ${bytes} bytes, more than ${MAX_HEAP_BYTES}.`);
+    throw damaged(head.offset, t("A heap of texts would have {0} bytes, more than {1}.", bytes, MAX_HEAP_BYTES));
   }
   const heap = await readRecord(file, address, bytes);
   skip(heap, head.position);
@@ -112,7 +113,7 @@ async function heapText(file: Hdf5File, cursor: Cursor): Promise<string> {
       return decodeText(takeBytes(heap, Math.min(size, length)));
     }
     if (index === 0) {
-      throw damaged(heap.offset, "A text is not in its heap.");
+      throw damaged(heap.offset, t("A text is not in its heap."));
     }
     skip(heap, Math.ceil(size / 8) * 8);
   }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Filter } from "./filters.ts";
 import type { ChunkIndex, Layout } from "./layout.ts";
 import { extensibleArrayItems } from "./extensibleArray.ts";
@@ -62,7 +63,7 @@ async function* fromTree1(file: Hdf5File, address: number, { layout }: ChunkedDa
     const at = layout.chunk.map((size) => {
       const first = takeNumber(key, 8);
       if (first % size !== 0) {
-        throw damaged(key.offset, "A chunk of a dataset does not start where one can.");
+        throw damaged(key.offset, t("A chunk of a dataset does not start where one can."));
       }
       return first / size;
     });

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { type ChunkedLayout, readChunks, type StoredChunk } from "./chunks.ts";
 import { type Dataspace, parseDataspace } from "./dataspace.ts";
 import { type Datatype, parseDatatype } from "./datatype.ts";
@@ -26,7 +27,7 @@ export function datasetOf(header: ObjectHeader): Dataset | undefined {
     return undefined;
   }
   if (messageOf(header, MESSAGE.externalFiles) !== undefined) {
-    throw notSupported("its elements in other files, which are not followed");
+    throw notSupported(t("its elements in other files, which are not followed"));
   }
   const datatype = parseDatatype(type);
   const filters = messageOf(header, MESSAGE.filters);

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { type Cursor, skip, takeBytes, takeLength, takeNumber } from "./records.ts";
 import { damaged, notSupported } from "./refusal.ts";
 
@@ -17,12 +18,12 @@ export function parseDataspace(cursor: Cursor): Dataspace {
   const rank = takeNumber(cursor, 1);
   const flags = takeNumber(cursor, 1);
   if (version !== 1 && version !== 2) {
-    throw notSupported(`a dataspace of version ${version}`);
+    throw notSupported(t("a dataspace of version {0}", version));
   }
   const kind = takeNumber(cursor, 1);
   skip(cursor, version === 1 ? 4 : 0);
   if (rank > MAX_RANK) {
-    throw damaged(cursor.offset, `A dataset has ${rank} dimensions, more than ${MAX_RANK}.`);
+    throw damaged(cursor.offset, t("A dataset has {0} dimensions, more than {1}.", rank, MAX_RANK));
   }
   if (version === 2 && kind === NULL_SPACE) {
     return { shape: [0], limits: [0] };

@@ -1,4 +1,5 @@
 import { type DType, isDType } from "#core/dtype.ts";
+import { t } from "@vscode/l10n";
 
 import { type Cursor, skip, takeBytes, takeNumber } from "./records.ts";
 import { damaged, notSupported } from "./refusal.ts";
@@ -25,10 +26,10 @@ export type Datatype =
   | { readonly kind: "opaque"; readonly bytes: number }
   | { readonly kind: "other"; readonly bytes: number; readonly what: string };
 
-const OTHERS: ReadonlyMap<number, string> = new Map([
-  [2, "times"],
-  [4, "bit fields"],
-  [7, "references"],
+const OTHERS: ReadonlyMap<number, () => string> = new Map([
+  [2, () => t("times")],
+  [4, () => t("bit fields")],
+  [7, () => t("references")],
 ]);
 
 // Arrays of records of arrays: nobody nests them deeper, and a bomb would overflow the stack.
@@ -40,11 +41,11 @@ export function parseDatatype(cursor: Cursor, depth = 0): Datatype {
   const bytes = takeNumber(cursor, 4);
   const head: TypeHead = { version: classAndVersion >> 4, bits, bytes };
   if (depth > MAX_DEPTH) {
-    throw damaged(cursor.offset, `A type is nested deeper than ${MAX_DEPTH}.`);
+    throw damaged(cursor.offset, t("A type is nested deeper than {0}.", MAX_DEPTH));
   }
   const parse = CLASSES.get(classAndVersion & 0xf);
   return parse === undefined
-    ? { kind: "other", bytes, what: OTHERS.get(classAndVersion & 0xf) ?? "elements of an unknown class" }
+    ? { kind: "other", bytes, what: OTHERS.get(classAndVersion & 0xf)?.() ?? t("elements of an unknown class") }
     : parse(cursor, head, depth);
 }
 
@@ -65,7 +66,7 @@ const CLASSES: ReadonlyMap<number, ParseClass> = new Map<number, ParseClass>([
 function variable(_: Cursor, { bits, bytes }: TypeHead): Datatype {
   return (bits & 0xf) === 1
     ? { kind: "text", bytes, isInHeap: true }
-    : { kind: "other", bytes, what: "lists of different lengths" };
+    : { kind: "other", bytes, what: t("lists of different lengths") };
 }
 
 interface TypeHead {
@@ -79,7 +80,7 @@ function numberOf(name: string, { bytes, bits }: TypeHead): Datatype {
   const bigEndianBytes = (bits & 1) === 1 && bytes > 1 ? bytes : 0;
   return isDType(name)
     ? { kind: "number", dtype: name, bytes, bigEndianBytes, shape: [] }
-    : { kind: "other", bytes, what: `numbers of type ${name}` };
+    : { kind: "other", bytes, what: t("numbers of type {0}", name) };
 }
 
 function integer(cursor: Cursor, head: TypeHead): Datatype {
@@ -88,7 +89,7 @@ function integer(cursor: Cursor, head: TypeHead): Datatype {
   const precision = takeNumber(cursor, 2);
   return firstBit === 0 && precision === 8 * bytes
     ? numberOf(`${(bits & 8) === 0 ? "U" : "I"}${8 * bytes}`, head)
-    : { kind: "other", bytes, what: `integers of ${precision} bits in ${bytes} bytes` };
+    : { kind: "other", bytes, what: t("integers of {0} bits in {1} bytes", precision, bytes) };
 }
 
 /** Sign, exponent and fraction by their places, as IEEE 754 and the machine learning types have them. */
@@ -111,7 +112,11 @@ function float(cursor: Cursor, head: TypeHead): Datatype {
   // Bit 6 with bit 0 is the byte order of the VAX, neither one nor the other.
   return name !== undefined && firstBit === 0 && precision === 8 * head.bytes && (head.bits & 0x40) === 0
     ? numberOf(name, head)
-    : { kind: "other", bytes: head.bytes, what: `floating-point numbers of ${precision} bits in a form of their own` };
+    : {
+        kind: "other",
+        bytes: head.bytes,
+        what: t("floating-point numbers of {0} bits in a form of their own", precision),
+      };
 }
 
 /** Complex numbers are records of two equal floats, as h5py writes them; other records are none of ours. */
@@ -127,7 +132,7 @@ function compound(cursor: Cursor, { version, bits, bytes }: TypeHead, depth: num
   const isPair = members.length === 2 && first?.offset === 0 && second?.offset === bytes / 2;
   return isPair && JSON.stringify(first.type) === JSON.stringify(second.type)
     ? complexOf(first.type, bytes)
-    : { kind: "other", bytes, what: "records of several fields" };
+    : { kind: "other", bytes, what: t("records of several fields") };
 }
 
 // Members of version 1 could be arrays: rank, reserved, order, four sizes.
@@ -138,7 +143,7 @@ function complexOf(part: Datatype, bytes: number): Datatype {
   const name = isPair ? COMPLEX.get(part.dtype) : undefined;
   return isPair && name !== undefined && isDType(name)
     ? { ...part, dtype: name, bytes }
-    : { kind: "other", bytes, what: "records of several fields" };
+    : { kind: "other", bytes, what: t("records of several fields") };
 }
 
 const COMPLEX: ReadonlyMap<DType, string> = new Map([
@@ -161,10 +166,10 @@ function array(cursor: Cursor, { version, bytes }: TypeHead, depth: number): Dat
   skip(cursor, version < 3 ? 4 * rank : 0);
   const base = parseDatatype(cursor, depth + 1);
   if (base.kind !== "number") {
-    return { kind: "other", bytes, what: "arrays of elements that are no numbers" };
+    return { kind: "other", bytes, what: t("arrays of elements that are no numbers") };
   }
   if (shape.reduce((product, size) => product * size, base.bytes) !== bytes) {
-    throw notSupported("arrays in elements, of a size that is not theirs");
+    throw notSupported(t("arrays in elements, of a size that is not theirs"));
   }
   return { ...base, bytes, shape: [...shape, ...base.shape] };
 }
@@ -173,7 +178,7 @@ function array(cursor: Cursor, { version, bytes }: TypeHead, depth: number): Dat
 function skipName(cursor: Cursor, version: number): string {
   const end = cursor.bytes.indexOf(0, cursor.position);
   if (end < 0) {
-    throw damaged(cursor.offset + cursor.position, "A name in a type does not end.");
+    throw damaged(cursor.offset + cursor.position, t("A name in a type does not end."));
   }
   const length = end - cursor.position + 1;
   const name = takeBytes(cursor, version < 3 ? Math.ceil(length / 8) * 8 : length);

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { type ArrayItem, MAX_ITEMS } from "./arrayItem.ts";
 import { type ItemRange, readItems } from "./fixedArray.ts";
 import {
@@ -71,7 +72,7 @@ async function readHeader(file: Hdf5File, address: number): Promise<ExtensibleAr
   const items = takeLength(cursor);
   takeLength(cursor);
   if (items > MAX_ITEMS || entryBytes === 0 || maxItemsBits > 64 || !isPower(minBlockItems) || !isPower(minPointers)) {
-    throw damaged(cursor.offset, `A dataset's index has sizes that cannot be, or ${items} chunks.`);
+    throw damaged(cursor.offset, t("A dataset's index has sizes that cannot be, or {0} chunks.", items));
   }
   const indexGroups = 2 * Math.log2(minPointers);
   const block = takeAddress(cursor);
@@ -120,7 +121,7 @@ async function readSuperBlock(
   }
   // Blocks so large have pages; HDF5 makes them for datasets of more than 131,056 chunks, which are too many anyway.
   if (items > array.pageItems) {
-    throw notSupported("more than 100,000 chunks");
+    throw notSupported(t("more than 100,000 chunks"));
   }
   const headBytes = headBytesOf(file, array);
   const cursor = await readRecord(file, address, headBytes + blocks * file.addressBytes);

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { MESSAGE, messageOf, type ObjectHeader } from "./objectHeader.ts";
 import { skip, takeBytes, takeNumber } from "./records.ts";
 import { notSupported } from "./refusal.ts";
@@ -5,7 +6,7 @@ import { notSupported } from "./refusal.ts";
 /** What elements have that were never written, in the byte order of the dataset; zeros unless the file says otherwise. */
 export function fillValueOf(header: ObjectHeader, elementBytes: number): Uint8Array {
   if (elementBytes > MAX_ELEMENT_BYTES) {
-    throw notSupported(`elements of ${elementBytes} bytes each`);
+    throw notSupported(t("elements of {0} bytes each", elementBytes));
   }
   const value = newValue(header) ?? oldValue(header) ?? new Uint8Array();
   return value.length === elementBytes ? value : new Uint8Array(elementBytes);

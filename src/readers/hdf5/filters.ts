@@ -1,4 +1,5 @@
 import type { Coding } from "#core/coding.ts";
+import { t } from "@vscode/l10n";
 
 import { type Cursor, decodeText, skip, takeBytes, takeNumber } from "./records.ts";
 import { damaged, notSupported } from "./refusal.ts";
@@ -29,7 +30,7 @@ export function parseFilters(cursor: Cursor): readonly Filter[] {
   const version = takeNumber(cursor, 1);
   const count = takeNumber(cursor, 1);
   if ((version !== 1 && version !== 2) || count > MAX_FILTERS) {
-    throw damaged(cursor.offset, `A dataset has ${count} filters, in version ${version}.`);
+    throw damaged(cursor.offset, t("A dataset has {0} filters, in version {1}.", count, version));
   }
   skip(cursor, version === 1 ? 6 : 0);
   return Array.from({ length: count }, () => takeFilter(cursor, version));
@@ -44,8 +45,8 @@ function takeFilter(cursor: Cursor, version: number): Filter {
   const values = Array.from({ length: valueCount }, () => takeNumber(cursor, 4));
   skip(cursor, version === 1 && valueCount % 2 === 1 ? 4 : 0);
   if (!Object.values(ID).includes(id)) {
-    const known = OTHERS.get(id) ?? (name === "" ? `number ${id}` : name);
-    throw notSupported(`the filter ${known}`);
+    const known = OTHERS.get(id) ?? (name === "" ? t("number {0}", id) : name);
+    throw notSupported(t("the filter {0}", known));
   }
   return { id, values };
 }
@@ -74,7 +75,7 @@ export function codingsOf(filters: readonly Filter[], { decoded, stored, mask }:
   }
   const isCompressed = Number.isNaN(bytes);
   if (isCompressed ? decoded > stored * MAX_RATIO + MAX_RATIO : bytes !== stored) {
-    throw notSupported(`chunks of ${stored} bytes, which cannot hold the ${decoded} of their elements`);
+    throw notSupported(t("chunks of {0} bytes, which cannot hold the {1} of their elements", stored, decoded));
   }
   return codings;
 }
@@ -99,7 +100,7 @@ function undo(
       return { coding: { kind: "fletcher32" }, bytesAfter: bytes + CHECKSUM_BYTES };
     default:
       if (Number.isNaN(bytes)) {
-        throw notSupported("two compressions, one over the other");
+        throw notSupported(t("two compressions, one over the other"));
       }
       return { coding: { kind: COMPRESSIONS.get(id) ?? "zlib", decodedBytes: bytes }, bytesAfter: Number.NaN };
   }

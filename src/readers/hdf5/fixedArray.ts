@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { type ArrayItem, CHECKSUM_BYTES, hasBit, MAX_ITEMS } from "./arrayItem.ts";
 import {
   expectSignature,
@@ -25,7 +26,7 @@ export async function* fixedArrayItems(file: Hdf5File, address: number): AsyncGe
     return;
   }
   if (items > MAX_ITEMS || entryBytes === 0) {
-    throw damaged(header.offset, `A dataset's index has room for ${items} chunks of ${entryBytes} bytes.`);
+    throw damaged(header.offset, t("A dataset's index has room for {0} chunks of {1} bytes.", items, entryBytes));
   }
   const pages = items > pageItems ? Math.ceil(items / pageItems) : 0;
   const headBytes = 6 + file.addressBytes + Math.ceil(pages / 8);

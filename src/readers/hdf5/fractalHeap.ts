@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import {
   bytesFor,
   type Cursor,
@@ -26,13 +27,13 @@ export async function openHeap(file: Hdf5File, address: number): Promise<Fractal
     async read(id) {
       const kind = ((id[0] ?? 0) >> 4) & 3;
       if (kind !== MANAGED) {
-        throw notSupported("names or attributes that are too long for their heap");
+        throw notSupported(t("names or attributes that are too long for their heap"));
       }
       const at = numberOf(id.subarray(1, 1 + header.offsetBytes));
       const length = numberOf(id.subarray(1 + header.offsetBytes, 1 + header.offsetBytes + header.sizeBytes));
       const block = blocks.find(({ start, bytes }) => at >= start && at + length <= start + bytes);
       if (block === undefined) {
-        throw damaged(file.base + address, "A heap of the file does not have an object that is looked for in it.");
+        throw damaged(file.base + address, t("A heap of the file does not have an object that is looked for in it."));
       }
       return readRecord(file, block.address + (at - block.start), length);
     },
@@ -76,10 +77,10 @@ async function readHeader(file: Hdf5File, address: number): Promise<Header> {
   const root = takeAddress(cursor);
   const rootRows = takeNumber(cursor, 2);
   if (filterBytes > 0) {
-    throw notSupported("names or attributes in a compressed heap");
+    throw notSupported(t("names or attributes in a compressed heap"));
   }
   if (width === 0 || firstBlockBytes === 0 || largestBlockBytes < firstBlockBytes || offsetBits > 64) {
-    throw damaged(file.base + address, "A heap of the file has sizes that cannot be.");
+    throw damaged(file.base + address, t("A heap of the file has sizes that cannot be."));
   }
   const offsetBytes = Math.ceil(offsetBits / 8);
   const sizeBytes = Math.min(bytesFor(largestBlockBytes), bytesFor(largestObjectBytes));
@@ -113,7 +114,7 @@ async function readBlocks(file: Hdf5File, header: Header): Promise<readonly Heap
   const tables: Table[] = [{ address: root, rows: rootRows, start: 0 }];
   for (let table = tables.pop(); table !== undefined; table = tables.pop()) {
     if (seen.has(table.address) || blocks.length + tables.length > MAX_BLOCKS) {
-      throw damaged(file.base + table.address, "A heap of the file refers to itself, or has too many blocks.");
+      throw damaged(file.base + table.address, t("A heap of the file refers to itself, or has too many blocks."));
     }
     seen.add(table.address);
     const children = await readTable(file, table, header);

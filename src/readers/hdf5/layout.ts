@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { type Cursor, skip, takeAddress, takeLength, takeNumber } from "./records.ts";
 import { damaged, notSupported } from "./refusal.ts";
 
@@ -28,7 +29,7 @@ const CHUNKED = 2;
 export function parseLayout(cursor: Cursor): Layout {
   const version = takeNumber(cursor, 1);
   if (version < 3 || version > 5) {
-    throw notSupported(`a layout of version ${version}`);
+    throw notSupported(t("a layout of version {0}", version));
   }
   const kind = takeNumber(cursor, 1);
   switch (kind) {
@@ -47,7 +48,7 @@ export function parseLayout(cursor: Cursor): Layout {
       return version === 3 ? oldChunks(cursor) : newChunks(cursor);
     default:
       throw notSupported(
-        kind === VIRTUAL ? "a layout over other files, which are not followed" : `a layout of class ${kind}`,
+        kind === VIRTUAL ? t("a layout over other files, which are not followed") : t("a layout of class {0}", kind),
       );
   }
 }
@@ -79,7 +80,7 @@ function chunkOf(
   const bytes = sizes.reduce((product, size) => product * size, 1);
   // HDF5 writes no larger chunks before version 2.
   if (bytes <= 0 || bytes >= 2 ** 32) {
-    throw damaged(cursor.offset, `A dataset has chunks of ${bytes} bytes.`);
+    throw damaged(cursor.offset, t("A dataset has chunks of {0} bytes.", bytes));
   }
   return { kind: "chunked", chunk: sizes.slice(0, -1), elementBytes };
 }
@@ -104,6 +105,6 @@ function takeIndex(cursor: Cursor, isFilteredSingle: boolean): ChunkIndex {
       skip(cursor, 6);
       return { kind: "tree2" };
     default:
-      throw notSupported(`a chunk index of kind ${kind}`);
+      throw notSupported(t("a chunk index of kind {0}", kind));
   }
 }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { openHeap } from "./fractalHeap.ts";
 import { MESSAGE, messageOf, type ObjectHeader } from "./objectHeader.ts";
 import {
@@ -56,7 +57,7 @@ async function readSymbols(file: Hdf5File, message: Cursor): Promise<readonly (L
     skip(node, 2);
     const entries = takeNumber(node, 2);
     if (seen.has(child) || links.length + entries > MAX_LINKS) {
-      throw damaged(node.offset, "A group refers to names twice, or has more than two million.");
+      throw damaged(node.offset, t("A group refers to names twice, or has more than two million."));
     }
     seen.add(child);
     const entryBytes = file.lengthBytes + file.addressBytes + SYMBOL_TAIL_BYTES;
@@ -77,7 +78,7 @@ function takeSymbol(table: Cursor, names: Uint8Array): Link | undefined {
   const cached = takeNumber(table, 4);
   skip(table, SYMBOL_TAIL_BYTES - 4);
   if (at >= names.length) {
-    throw damaged(table.offset, "A name of a group lies outside its heap.");
+    throw damaged(table.offset, t("A name of a group lies outside its heap."));
   }
   return cached === CACHED_SOFT_LINK || address === undefined
     ? undefined
@@ -92,7 +93,7 @@ async function readNames(file: Hdf5File, address: number): Promise<Uint8Array> {
   const bytes = takeLength(cursor);
   takeLength(cursor);
   if (bytes > MAX_NAMES_BYTES) {
-    throw damaged(cursor.offset, `The names of a group take ${bytes} bytes, more than ${MAX_NAMES_BYTES}.`);
+    throw damaged(cursor.offset, t("The names of a group take {0} bytes, more than {1}.", bytes, MAX_NAMES_BYTES));
   }
   return (await readRecord(file, takeSetAddress(cursor), bytes)).bytes;
 }
@@ -112,7 +113,7 @@ async function readDense(file: Hdf5File, message: Cursor): Promise<readonly (Lin
     skip(record, NAME_HASH_BYTES);
     links.push(parseLink(await heap.read(takeBytes(record, heap.idBytes))));
     if (links.length > MAX_LINKS) {
-      throw damaged(record.offset, "A group has more than two million names.");
+      throw damaged(record.offset, t("A group has more than two million names."));
     }
   }
   return links;

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import {
   type Cursor,
   expectSignature,
@@ -65,7 +66,7 @@ async function readMessages(file: Hdf5File, address: number): Promise<readonly R
   for (let block = blocks.shift(); block !== undefined; block = blocks.shift()) {
     bytes += block.bytes;
     if (seen.has(block.address) || seen.size > MAX_BLOCKS || bytes > MAX_HEADER_BYTES) {
-      throw damaged(file.base + address, "An object's header refers to itself, or is too long.");
+      throw damaged(file.base + address, t("An object's header refers to itself, or is too long."));
     }
     seen.add(block.address);
     for (const message of takeMessages(await readRecord(file, block.address, block.bytes), block)) {
@@ -86,11 +87,11 @@ async function readShared(file: Hdf5File, { type, open }: RawMessage): Promise<M
   const place = takeNumber(cursor, 1);
   skip(cursor, version === 1 ? 6 : 0);
   if (version === 3 && place !== IN_OBJECT) {
-    throw notSupported("messages shared in a heap");
+    throw notSupported(t("messages shared in a heap"));
   }
   const shared = (await readMessages(file, takeSetAddress(cursor))).find((each) => each.type === type);
   if (shared === undefined || shared.isShared) {
-    throw damaged(cursor.offset, "A shared message is not where it should be.");
+    throw damaged(cursor.offset, t("A shared message is not where it should be."));
   }
   return shared;
 }
@@ -117,7 +118,7 @@ function firstBlock(cursor: Cursor): Block {
 function oldBlock(cursor: Cursor): Block {
   const version = takeNumber(cursor, 1);
   if (version !== 1) {
-    throw damaged(cursor.offset, `There is no object header where one should be.`);
+    throw damaged(cursor.offset, t("There is no object header where one should be."));
   }
   skip(cursor, 7); // Reserved, messages, references.
   const bytes = takeNumber(cursor, 4);
@@ -131,7 +132,7 @@ function newBlock(cursor: Cursor): Block {
   const version = takeNumber(cursor, 1);
   const flags = takeNumber(cursor, 1);
   if (version !== 2) {
-    throw notSupported(`an object header of version ${version}`);
+    throw notSupported(t("an object header of version {0}", version));
   }
   skip(cursor, ((flags & 0x20) === 0 ? 0 : 16) + ((flags & 0x10) === 0 ? 0 : 4)); // Times; limits of attributes.
   const bytes = takeNumber(cursor, 2 ** (flags & 3));

@@ -1,4 +1,5 @@
 import type { ByteSource } from "#core/byteSource.ts";
+import { t } from "@vscode/l10n";
 
 import { damaged } from "./refusal.ts";
 
@@ -28,7 +29,7 @@ export function startCursor(file: Hdf5File, bytes: Uint8Array, offset: number): 
 export async function readRecord(file: Hdf5File, address: number, length: number): Promise<Cursor> {
   const offset = file.base + address;
   if (!Number.isSafeInteger(offset + length) || offset + length > file.source.size) {
-    throw damaged(Math.min(offset, file.source.size), `A record of ${length} bytes ends outside the file.`);
+    throw damaged(Math.min(offset, file.source.size), t("A record of {0} bytes ends outside the file.", length));
   }
   return startCursor(file, await file.source.read(offset, length), offset);
 }
@@ -71,7 +72,7 @@ export function takeAddress(cursor: Cursor): number | undefined {
 export function skip(cursor: Cursor, length: number): void {
   const { bytes, position, offset } = cursor;
   if (!(length >= 0 && position + length <= bytes.length)) {
-    throw damaged(offset + position, "A record ends before its last field.");
+    throw damaged(offset + position, t("A record ends before its last field."));
   }
   cursor.position += length;
 }
@@ -81,7 +82,7 @@ export function takeSetAddress(cursor: Cursor): number {
   const at = cursor.offset + cursor.position;
   const address = takeAddress(cursor);
   if (address === undefined) {
-    throw damaged(at, "A record refers to nothing.");
+    throw damaged(at, t("A record refers to nothing."));
   }
   return address;
 }
@@ -95,7 +96,7 @@ export function expectSignature(cursor: Cursor, signature: string): void {
   const at = cursor.offset + cursor.position;
   const found = TEXT.decode(takeBytes(cursor, signature.length));
   if (found !== signature) {
-    throw damaged(at, `There is no ${signature} record where one should be.`);
+    throw damaged(at, t("There is no {0} record where one should be.", signature));
   }
 }
 

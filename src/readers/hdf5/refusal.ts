@@ -1,4 +1,5 @@
 import type { Outcome, ReadFailure } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 /**
  * Why a record could not be read. The records of an HDF5 file refer to each other many levels deep, and each step can fail;
@@ -19,7 +20,7 @@ export function refused(failure: ReadFailure): Error {
 }
 
 export function damaged(offset: number, what: string): Error {
-  return new Refusal({ kind: "malformed", offset, what: `${what} The file is damaged, or is being written.` });
+  return new Refusal({ kind: "malformed", offset, what: t("{0} The file is damaged, or is being written.", what) });
 }
 
 /** `what` goes on after "a dataset with" and "a group with". */

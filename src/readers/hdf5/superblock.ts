@@ -1,5 +1,6 @@
 import type { ByteSource } from "#core/byteSource.ts";
 import { ok, type Outcome, unsupported } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { type Cursor, type Hdf5File, readUpTo, skip, takeAddress, takeNumber, takeSetAddress } from "./records.ts";
 import { damaged } from "./refusal.ts";
@@ -42,7 +43,9 @@ export async function readSuperblock(source: ByteSource, start: number): Promise
   skip(cursor, SIGNATURE.length);
   const version = takeNumber(cursor, 1);
   if (version > 3) {
-    return unsupported(`The HDF5 file has superblock version ${version}; versions 0 to 3 are read. Update Gradlens.`);
+    return unsupported(
+      t("The HDF5 file has superblock version {0}; versions 0 to 3 are read. Update Gradlens.", version),
+    );
   }
   const { addressBytes, lengthBytes, flags } = version < 2 ? takeOldHead(cursor, version) : takeHead(cursor);
   const sized = { ...cursor, file: { ...cursor.file, addressBytes, lengthBytes } };
@@ -74,7 +77,7 @@ function takeWidths(cursor: Cursor): Omit<Head, "flags"> {
   const addressBytes = takeNumber(cursor, 1);
   const lengthBytes = takeNumber(cursor, 1);
   if (!WIDTHS.has(addressBytes) || !WIDTHS.has(lengthBytes)) {
-    throw damaged(cursor.offset, `Addresses of ${addressBytes} bytes and lengths of ${lengthBytes} cannot be.`);
+    throw damaged(cursor.offset, t("Addresses of {0} bytes and lengths of {1} cannot be.", addressBytes, lengthBytes));
   }
   return { addressBytes, lengthBytes };
 }

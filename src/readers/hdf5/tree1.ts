@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import {
   type Cursor,
   expectSignature,
@@ -32,7 +33,7 @@ export async function* readTree(
   const stack: Node[] = [{ address: root, level: undefined }];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (seen.has(node.address)) {
-      throw damaged(file.base + node.address, "A tree of the file refers to one of its nodes twice.");
+      throw damaged(file.base + node.address, t("A tree of the file refers to one of its nodes twice."));
     }
     seen.add(node.address);
     const { level, leaves } = await readNode(file, node, kind);
@@ -64,7 +65,7 @@ async function readNode(
   const level = takeNumber(head, 1);
   const entries = takeNumber(head, 2);
   if (nodeType !== TYPES[type] || level !== (expected ?? level)) {
-    throw damaged(file.base + address, "A tree of the file has a node that does not belong to it.");
+    throw damaged(file.base + address, t("A tree of the file has a node that does not belong to it."));
   }
   const { addressBytes } = file;
   const body = await readRecord(file, address + HEAD_BYTES, 2 * addressBytes + entries * (keyBytes + addressBytes));

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import {
   bytesFor,
   type Cursor,
@@ -21,7 +22,7 @@ export async function* readTree2(file: Hdf5File, address: number): AsyncGenerato
     tree.root === undefined ? [] : [{ address: tree.root, records: tree.rootRecords, depth: tree.depth }];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (seen.has(node.address)) {
-      throw damaged(file.base + node.address, "A tree of the file refers to one of its nodes twice.");
+      throw damaged(file.base + node.address, t("A tree of the file refers to one of its nodes twice."));
     }
     seen.add(node.address);
     const { records, children } = await readNode(file, node, tree);
@@ -65,7 +66,7 @@ async function readHeader(file: Hdf5File, address: number): Promise<Tree> {
   const rootRecords = takeNumber(cursor, 2);
   takeLength(cursor);
   if (depth > MAX_TREE_DEPTH || recordBytes === 0 || nodeBytes <= NODE_FRAME_BYTES) {
-    throw damaged(file.base + address, "A tree of the file has sizes that cannot be.");
+    throw damaged(file.base + address, t("A tree of the file has sizes that cannot be."));
   }
   const mostInLeaf = Math.floor((nodeBytes - NODE_FRAME_BYTES) / recordBytes);
   const countBytes = bytesFor(mostInLeaf);
@@ -91,7 +92,7 @@ async function readNode(
   if (count * recordBytes > nodeBytes) {
     throw damaged(
       file.base + address,
-      `A tree of the file has a node with ${count} records, more than it has room for.`,
+      t("A tree of the file has a node with {0} records, more than it has room for.", count),
     );
   }
   const records = Array.from({ length: count }, () => takePart(cursor, recordBytes));

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { compareNames } from "./compareNames.ts";
 import { isGroup, readLinks } from "./links.ts";
 import { type ObjectHeader, readObjectHeader } from "./objectHeader.ts";
@@ -39,7 +40,7 @@ export async function* walk(file: Hdf5File, root: number): AsyncGenerator<Found,
       if (seen.size + stack.length + links.length > MAX_OBJECTS || depth > MAX_DEPTH) {
         throw damaged(
           file.base + address,
-          `The file has more than ${MAX_OBJECTS} objects, or deeper than ${MAX_DEPTH}.`,
+          t("The file has more than {0} objects, or deeper than {1}.", MAX_OBJECTS, MAX_DEPTH),
         );
       }
       for (const link of links.toSorted((a, b) => compareNames(b.name, a.name))) {

@@ -1,4 +1,5 @@
 import Papa from "papaparse";
+import { t } from "@vscode/l10n";
 import { readCarry, stringIn } from "./shared/carry.ts";
 import { firstLines, forEachLine } from "./shared/lines.ts";
 import { parseNumber, printedResolution } from "./shared/numbers.ts";
@@ -40,7 +41,7 @@ function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
     if (header !== null) {
       table = header;
     } else if (table === null) {
-      problems.add(number, "The first line has no column with the step.");
+      problems.add(number, t("The first line has no column with the step."));
     } else {
       const reason = addCells(cellsOf(line, table.delimiter), { table, rows, line: number });
       if (reason !== null) {
@@ -96,11 +97,11 @@ interface RowPlace {
 /** What is wrong with the row, null when all is well. An empty cell is a missing value. */
 function addCells(cells: readonly string[], { table, rows, line }: RowPlace): string | null {
   if (cells.length !== table.meanings.length) {
-    return `The row has ${cells.length} cells, its header ${table.meanings.length}.`;
+    return t("The row has {0} cells, its header {1}.", cells.length, table.meanings.length);
   }
   const stepColumn = table.stepColumns.find((column) => stepIn(cells[column], table) !== undefined);
   if (stepColumn === undefined) {
-    return "The row has no step and was left out.";
+    return t("The row has no step and was left out.");
   }
   const step = stepIn(cells[stepColumn], table);
   for (const [column, meaning] of table.meanings.entries()) {

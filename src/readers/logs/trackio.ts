@@ -1,5 +1,6 @@
 import type { Database, Row } from "#core/database.ts";
 import type { ClipThreshold } from "#core/log.ts";
+import { t } from "@vscode/l10n";
 import { numberOrNullIn, readCarry, stringIn } from "./shared/carry.ts";
 import { flatten, isFields } from "./shared/fields.ts";
 import type { Fields } from "./shared/fields.ts";
@@ -131,7 +132,7 @@ function parseRows(
     row = numberIn(one, "row");
     const metrics = parseMetrics(textIn(one, "metrics"));
     if (metrics === undefined) {
-      problems.add(line, "The row's metrics are no JSON object.");
+      problems.add(line, t("The row's metrics are no JSON object."));
       continue;
     }
     // Hugging Face's Trainer logs its own step beside; Trackio's only counts the calls.
@@ -170,5 +171,5 @@ function findThreshold(database: Database, run: Run): ClipThreshold | null {
   const isThere = database.all("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'configs'").length > 0;
   const configs = isThere ? database.all(`SELECT config FROM configs WHERE ${run.column} = ?`, run.id) : [];
   const config = parseJson(textIn(configs.at(-1), "config"));
-  return isFields(config) ? thresholdInFields(flatten(config), "the run's configuration") : null;
+  return isFields(config) ? thresholdInFields(flatten(config), t("the run's configuration")) : null;
 }

@@ -2,6 +2,7 @@ import type { ReadInto } from "#core/byteSource.ts";
 import { bitsOf } from "#core/dtype.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 import { elementsOf, type TensorPart } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 import type { Reducible, TensorInput } from "../reduce.ts";
 import { copyBox } from "./boxCopy.ts";
@@ -44,10 +45,10 @@ export function openRowMajor(reducible: Reducible, open: TensorInput["open"]): O
   }
   const { name, dtype, parts } = reducible.entry;
   if (bitsOf(dtype) % 8 !== 0) {
-    return unsupported(`${name}: parts of ${dtype} whose elements are no whole bytes are not put together.`);
+    return unsupported(t("{0}: parts of {1} whose elements are no whole bytes are not put together.", name, dtype));
   }
   return parts.length > 1 && parts.some(({ box }) => box === undefined)
-    ? malformed(parts[0]?.offset ?? 0, `${name}: its parts do not say which elements they are.`)
+    ? malformed(parts[0]?.offset ?? 0, t("{0}: its parts do not say which elements they are.", name))
     : ok(readBoxes(reducible, open));
 }
 

@@ -1,12 +1,13 @@
 import type { CheckpointComparison, ComparedCheckpoint, ComparedTensor } from "#core/comparison.ts";
 import { isComplex } from "#core/dtype.ts";
-import { describeFailure } from "#core/outcome.ts";
 import type { TensorDescription, TensorEntry, UnmeasuredTensor } from "#core/tensor.ts";
 import { createTieFinder, storedBytes } from "#core/tensorPart.ts";
 import type { NormsProgress } from "#protocol/worker.ts";
 import { toChange } from "#reduction/pairs/change.ts";
 import { NO_SCALES } from "#reduction/pairs/measure.ts";
 import { checkReducible } from "#reduction/reduce.ts";
+import { describeFailure } from "#l10n/failure.ts";
+import { t } from "@vscode/l10n";
 import { threadCount } from "../computeNorms.ts";
 import type { OpenCheckpoint } from "../openCheckpoint.ts";
 import { createProgress } from "../progress.ts";
@@ -54,7 +55,7 @@ async function compareOpened(
   const tensors = comparable.flatMap(({ entries: [one, other] }, at): ComparedTensor[] => {
     const found = sums[at];
     if (found === undefined || typeof found === "string") {
-      unmeasured.push({ ...describe(other), why: found ?? "It was not read." });
+      unmeasured.push({ ...describe(other), why: found ?? t("It was not read.") });
       return [];
     }
     const isTied = [ties[0](one), ties[1](other)].every(Boolean) && other.elements > 0;
@@ -99,7 +100,7 @@ function asPair(entries: readonly [TensorEntry, TensorEntry], unmeasured: Unmeas
   const [one, other] = entries;
   const [first, second] = [checkReducible(one), checkReducible(other)];
   if (isComplex(one.dtype) || isComplex(other.dtype)) {
-    unmeasured.push({ ...describe(other), why: "Complex elements are not compared." });
+    unmeasured.push({ ...describe(other), why: t("Complex elements are not compared.") });
     return [];
   }
   if (first.kind === "ok" && second.kind === "ok") {

@@ -1,6 +1,7 @@
 import type { AdamParameter, AdamState, MomentSettings } from "#core/comparison.ts";
 import { momentScales, toMoments } from "#reduction/pairs/moments.ts";
 import { checkReducible } from "#reduction/reduce.ts";
+import { t } from "@vscode/l10n";
 import type { OpenCheckpoint } from "../openCheckpoint.ts";
 import { momentPairsIn } from "./adamStates.ts";
 import type { MomentPair } from "./adamStates.ts";
@@ -27,7 +28,7 @@ export async function measureAdam(checkpoint: OpenCheckpoint, options: MeasureOp
   const parameters = pairs.flatMap(({ state }, at): AdamParameter[] => {
     const sums = summed[at];
     if (sums === undefined || typeof sums === "string") {
-      notes.add(`${state.mean.name}: ${sums ?? "It was not read."}`);
+      notes.add(`${state.mean.name}: ${sums ?? t("It was not read.")}`);
       return [];
     }
     return [describe(state, toMoments(sums, momentSettings(state)))];
@@ -74,9 +75,9 @@ function assumptionsOf({ stepTaken, settings }: AdamSettings): string[] {
   const assumed = Object.entries(DEFAULTS).filter(([name]) => settings[name] === undefined);
   const values = assumed.map(([name, value]) => `${name} ${value}`).join(", ");
   return [
-    ...(assumed.length === 0 ? [] : [`The checkpoint does not tell all of Adam's settings; assumed: ${values}.`]),
+    ...(assumed.length === 0 ? [] : [t("The checkpoint does not tell all of Adam's settings; assumed: {0}.", values)]),
     ...(stepTaken === null
-      ? ["The checkpoint does not tell Adam's steps; its moments are taken for long past their start."]
+      ? [t("The checkpoint does not tell Adam's steps; its moments are taken for long past their start.")]
       : []),
   ];
 }

@@ -1,5 +1,6 @@
 import type { ReducibleDType } from "#reduction/engine.ts";
 import type { PairMeasure, PairScales } from "#reduction/pairs/measure.ts";
+import { t } from "@vscode/l10n";
 import type { SharedBatches, SharedFile } from "../threadTask.ts";
 
 /** What the threads of one comparison share: pieces of two tensors each, and a place for what is summed over each piece. */
@@ -37,7 +38,7 @@ export function pieceAt({ pieces, dtypes }: PairTask, piece: number): PairPiece 
 function sideOf([file = 0, offset = 0, bytes = 0, number = 0]: Float64Array, dtypes: PairTask["dtypes"]): PieceSide {
   const dtype = dtypes[number];
   if (dtype === undefined) {
-    throw new Error(`A piece has dtype ${number} of ${dtypes.length}.`);
+    throw new Error(t("A piece has dtype {0} of {1}.", number, dtypes.length));
   }
   return { file, offset, bytes, dtype };
 }

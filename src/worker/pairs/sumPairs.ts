@@ -5,6 +5,7 @@ import type { PairMeasure, PairSums } from "#reduction/pairs/measure.ts";
 import { createPairReducer } from "#reduction/pairs/pairReducer.ts";
 import type { PairReducer } from "#reduction/pairs/pairReducer.ts";
 import { reducePair } from "#reduction/pairs/reducePair.ts";
+import { t } from "@vscode/l10n";
 import { describeError } from "../errors.ts";
 import { waitingThreads } from "../threadPool.ts";
 import { runThreads } from "../threads.ts";
@@ -117,7 +118,7 @@ async function sumHere(
       },
       { measure, scales, signal },
     );
-    return summed.kind === "ok" ? summed.value : (summed.what ?? "It is not complete.");
+    return summed.kind === "ok" ? summed.value : (summed.what ?? t("It is not complete."));
   } catch (error) {
     // Damaged data of one tensor say nothing of the others; a file that cannot be read any more does.
     if (signal?.aborted === true || !isDamage(error)) {

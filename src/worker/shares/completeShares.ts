@@ -4,6 +4,7 @@ import { toJson } from "#core/json.ts";
 import { writeAtomically } from "#files/writeAtomically.ts";
 import type { NormsPart } from "#protocol/normsPart.ts";
 import type { MissingShares, NormsProgress } from "#protocol/worker.ts";
+import { t } from "@vscode/l10n";
 import { computeShare } from "./computeShare.ts";
 import type { ShareOptions } from "./computeShare.ts";
 import { difference } from "./fingerprint.ts";
@@ -32,7 +33,7 @@ export async function completeShares(folder: string, options: CompleteOptions): 
     const part = await computeShare(options.path, { ...options, ...optionsOf(parts[0], index) });
     const reason = difference(parts[0].fingerprint, part.fingerprint);
     if (reason !== undefined) {
-      throw new Error(`Share ${index} does not belong to the others: ${reason}. Run all tasks again.`);
+      throw new Error(t("Share {0} does not belong to the others: {1}. Run all tasks again.", index, reason));
     }
     await writeAtomically(join(folder, partName(part.share)), `${toJson(part)}\n`);
   }
@@ -42,7 +43,7 @@ export async function completeShares(folder: string, options: CompleteOptions): 
 function optionsOf({ fingerprint, share }: NormsPart, index: number): Omit<ShareOptions, "threads"> {
   const { engine, options } = fingerprint;
   if (options.only !== null) {
-    throw new Error("The other shares were computed with --only. Submit the job again, or complete it by hand.");
+    throw new Error(t("The other shares were computed with --only. Submit the job again, or complete it by hand."));
   }
   return {
     share: { index, count: share.count },

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { TensorEntry } from "#core/tensor.ts";
 import type { FileFingerprint, Fingerprint, PartOptions } from "#protocol/normsPart.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
+import { t } from "@vscode/l10n";
 import manifest from "../../../package.json" with { type: "json" };
 import type { OpenCheckpoint } from "../openCheckpoint.ts";
 
@@ -35,30 +36,35 @@ function filesOf({ sources }: OpenCheckpoint): readonly FileFingerprint[] {
 /** How two fingerprints differ, as a clause for people; undefined when they are the same. */
 export function difference(one: Fingerprint, other: Fingerprint): string | undefined {
   if (one.version !== other.version) {
-    return `Gradlens ${one.version} and ${other.version} wrote them`;
+    return t("Gradlens {0} and {1} wrote them", one.version, other.version);
   }
   const option = OPTION_NAMES.find((name) => one.options[name] !== other.options[name]);
   if (option !== undefined) {
-    return `they have different options: --${option} ${told(one.options[option])} and ${told(other.options[option])}`;
+    return t(
+      "they have different options: --{0} {1} and {2}",
+      option,
+      told(one.options[option]),
+      told(other.options[option]),
+    );
   }
   if (one.engine.name !== other.engine.name || one.engine.device !== other.engine.device) {
-    return `${engineText(one)} and ${engineText(other)} computed them; give --engine and --device`;
+    return t("{0} and {1} computed them; give --engine and --device", engineText(one), engineText(other));
   }
   const file = differentFile(one.files, other.files);
   if (file !== undefined) {
-    return `they are of different checkpoints, or ${file} was written in between`;
+    return t("they are of different checkpoints, or {0} was written in between", file);
   }
-  return one.index === other.index ? undefined : "they are of different checkpoints";
+  return one.index === other.index ? undefined : t("they are of different checkpoints");
 }
 
 const OPTION_NAMES = ["full", "only", "kind"] as const;
 
 function told(value: PartOptions[keyof PartOptions]): string {
-  return value === null || value === false ? "not given" : value === true ? "given" : value;
+  return value === null || value === false ? t("not given") : value === true ? t("given") : value;
 }
 
 function engineText({ engine: { name, device } }: Fingerprint): string {
-  return `${name} on ${device}`;
+  return t("{0} on {1}", name, device);
 }
 
 function differentFile(one: readonly FileFingerprint[], other: readonly FileFingerprint[]): string | undefined {

@@ -4,6 +4,7 @@ import type { NormsPart, PartTensor } from "#protocol/normsPart.ts";
 import type { CheckpointNorms } from "#protocol/worker.ts";
 import { globalNorms } from "#reduction/globals.ts";
 import { joinSpans } from "#reduction/spanSums.ts";
+import { t } from "@vscode/l10n";
 import { alternativesOf } from "../takenAs.ts";
 import { toNorms } from "../tensorNorms.ts";
 import { createUnmeasured } from "../unmeasured.ts";
@@ -34,7 +35,7 @@ export function mergeParts(
     if (sums.length === spans.length) {
       measured.push({ norms: toNorms(tensor, joinSpans(tensor, sums)), spans });
     } else {
-      const damage = spans.find((span) => span.damage !== undefined)?.damage ?? "Its data are damaged.";
+      const damage = spans.find((span) => span.damage !== undefined)?.damage ?? t("Its data are damaged.");
       unmeasured.add(entryOf(tensor), damage);
     }
   }
@@ -65,7 +66,9 @@ function tensorsOf(parts: readonly NormsPart[]): readonly Spans[] {
       const spans = byPlace[tensor.place];
       const end = spans?.at(-1)?.chunks.end ?? 0;
       if (tensor.chunks.first !== end) {
-        throw new Error(`${tensor.name}: share ${share.index} begins with chunk ${tensor.chunks.first}, not ${end}.`);
+        throw new Error(
+          t("{0}: share {1} begins with chunk {2}, not {3}.", tensor.name, share.index, tensor.chunks.first, end),
+        );
       }
       if (spans === undefined) {
         byPlace[tensor.place] = [tensor];
@@ -78,7 +81,7 @@ function tensorsOf(parts: readonly NormsPart[]): readonly Spans[] {
   return Array.from({ length: count }, (_, place) => {
     const spans = byPlace[place];
     if (spans === undefined || spans.at(-1)?.chunks.end !== spans[0].chunks.of) {
-      throw new Error(`${spans?.[0].name ?? `Tensor ${place}`}: not all of its chunks are in the shares.`);
+      throw new Error(t("{0}: not all of its chunks are in the shares.", spans?.[0].name ?? t("Tensor {0}", place)));
     }
     return spans;
   });

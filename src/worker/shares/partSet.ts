@@ -1,4 +1,5 @@
 import type { NormsPart } from "#protocol/normsPart.ts";
+import { t } from "@vscode/l10n";
 import { difference } from "./fingerprint.ts";
 
 /** A part and the file it was read from. */
@@ -18,13 +19,13 @@ export function checkSameWhole([first, ...others]: readonly NamedPart[]): void {
     const reason =
       share.count === first.part.share.count
         ? difference(first.part.fingerprint, fingerprint)
-        : `one is of ${first.part.share.count} shares, the other of ${share.count}`;
+        : t("one is of {0} shares, the other of {1}", first.part.share.count, share.count);
     if (reason !== undefined) {
-      throw new Error(`${first.path} and ${path} do not belong together: ${reason}.`);
+      throw new Error(t("{0} and {1} do not belong together: {2}.", first.path, path, reason));
     }
     const twin = seen.get(share.index);
     if (twin !== undefined) {
-      throw new Error(`${twin} and ${path} are both share ${share.index} of ${share.count}. Leave one out.`);
+      throw new Error(t("{0} and {1} are both share {2} of {3}. Leave one out.", twin, path, share.index, share.count));
     }
     seen.set(share.index, path);
   }

@@ -3,6 +3,7 @@ import { freshNamesIn, readTextIfThere } from "#files/sharedFolder.ts";
 import { parseNormsPart } from "#protocol/normsPart.ts";
 import type { NormsPart } from "#protocol/normsPart.ts";
 import type { CheckpointNorms } from "#protocol/worker.ts";
+import { t } from "@vscode/l10n";
 import { describeError } from "../errors.ts";
 import { describeMissing } from "./describeMissing.ts";
 import { mergeParts } from "./mergeParts.ts";
@@ -14,12 +15,12 @@ import type { NamedPart } from "./partSet.ts";
 export async function readPart(path: string): Promise<NormsPart> {
   const text = await readTextIfThere(path);
   if (text === undefined) {
-    throw new Error(`${path}: The file is not there. Was it moved or deleted?`);
+    throw new Error(t("{0}: The file is not there. Was it moved or deleted?", path));
   }
   try {
     return parseNormsPart(text);
   } catch (error) {
-    throw new Error(`${path} cannot be merged: ${describeError(error)}.`, { cause: error });
+    throw new Error(t("{0} cannot be merged: {1}.", path, describeError(error)), { cause: error });
   }
 }
 
@@ -33,7 +34,7 @@ export async function readSharesIn(folder: string): Promise<readonly [NormsPart,
   checkSameWhole(named);
   const [first, ...others] = named.map(({ part }) => part);
   if (first === undefined) {
-    throw new Error(`${folder}: no share of a checkpoint is here.`);
+    throw new Error(t("{0}: no share of a checkpoint is here.", folder));
   }
   return [first, ...others];
 }

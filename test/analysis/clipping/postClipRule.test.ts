@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { createDetector } from "#analysis/detector.ts";
 import type { Episode } from "#analysis/rule.ts";
-import { noisyNorms } from "../../support/norms.ts";
+import { noisyNorms, pushPoint } from "../../support/norms.ts";
 
 function find(values: readonly number[], restart = Infinity): readonly Episode[] {
   const detector = createDetector({ enabled: new Set(["GN402"]) });
   values.forEach((value, line) => {
-    detector.push({ step: line < restart ? line : line - restart, value, line, learningRate: undefined });
+    pushPoint(detector, { step: line < restart ? line : line - restart, value, line });
     detector.episodes(); // Asking in between changes nothing.
   });
   return detector.episodes();

@@ -1,4 +1,5 @@
 import { type Box, elementsOf } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 import { checkedProduct } from "../shared/product.ts";
 
@@ -6,23 +7,23 @@ import { checkedProduct } from "../shared/product.ts";
 export function coverageFault(shape: readonly number[], boxes: readonly Box[]): string | undefined {
   const total = checkedProduct(shape);
   if (total === undefined || shape.length > MAX_RANK) {
-    return "a shape with more than 2^53 elements or 64 dimensions";
+    return t("a shape with more than 2^53 elements or 64 dimensions");
   }
   const outside = boxes.find((box) => !isInside(box, shape));
   if (outside !== undefined) {
-    return `a chunk from [${outside.start.join(", ")}] on that is not inside the shape [${shape.join(", ")}]`;
+    return t("a chunk from [{0}] on that is not inside the shape [{1}]", outside.start.join(", "), shape.join(", "));
   }
   const covered = boxes.reduce((sum, box) => sum + elementsOf(box.shape), 0);
   if (covered !== total) {
     return covered < total
-      ? `chunks that hold only ${covered} of ${total} elements`
-      : `chunks that overlap: they hold ${covered} elements of ${total}`;
+      ? t("chunks that hold only {0} of {1} elements", covered, total)
+      : t("chunks that overlap: they hold {0} elements of {1}", covered, total);
   }
   const axes = shape.flatMap((size, axis) => (boxes.every((box) => box.shape[axis] === size) ? [] : [axis]));
   if (axes.length > MAX_CUT_AXES) {
-    return `chunks along ${axes.length} dimensions, more than Gradlens can check`;
+    return t("chunks along {0} dimensions, more than Gradlens can check", axes.length);
   }
-  return total === 0 || cornersCancel(shape, boxes, axes) ? undefined : "chunks that overlap and leave gaps";
+  return total === 0 || cornersCancel(shape, boxes, axes) ? undefined : t("chunks that overlap and leave gaps");
 }
 
 const MAX_RANK = 64;

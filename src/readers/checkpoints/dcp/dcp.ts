@@ -2,6 +2,7 @@ import type { ByteSource, FolderSource } from "#core/byteSource.ts";
 import type { CheckpointFormat, CheckpointIndex } from "#core/checkpoint.ts";
 import { ok, type Outcome, type ReadFailure } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
+import { t } from "@vscode/l10n";
 
 import { describeValues } from "./groups.ts";
 import { inFile, joinMetadata, withoutSlice } from "./joinMetadata.ts";
@@ -122,6 +123,9 @@ async function readNamed(source: ByteSource, file: string): Promise<Outcome<DcpM
 }
 
 function unfinished(prefix: string): ReadFailure {
-  const what = `${prefix}.metadata is missing. torch writes it last, so this save is not finished or was broken off; try again when it is complete.`;
+  const what = t(
+    "{0}.metadata is missing. torch writes it last, so this save is not finished or was broken off; try again when it is complete.",
+    prefix,
+  );
   return { kind: "incomplete", have: 0, need: 1, what };
 }

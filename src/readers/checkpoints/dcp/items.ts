@@ -2,8 +2,10 @@ import { zstdDecompressSync } from "node:zlib";
 
 import type { ByteSource } from "#core/byteSource.ts";
 import type { ByteRange, Coding } from "#core/coding.ts";
-import { describeFailure, malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
+import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 import type { TensorPart } from "#core/tensorPart.ts";
+import { describeFailure } from "#l10n/failure.ts";
+import { t } from "@vscode/l10n";
 
 import { bytesSource } from "../shared/bytesSource.ts";
 import { type PickledCheckpoint, type PickledTensor, tensorOf } from "../pickle/pickledIndex.ts";
@@ -101,7 +103,7 @@ async function readContainer(source: ByteSource, offset: number): Promise<Outcom
           index.value.tensors.map(({ name, ...entry }) => [name, moved({ ...entry, bytes: 0 }, offset)] as const),
         ),
       )
-    : malformed(offset, `neither a zip archive nor safetensors: ${describeFailure(index)}`);
+    : malformed(offset, t("neither a zip archive nor safetensors: {0}", describeFailure(index)));
 }
 
 function inContainer(
@@ -113,7 +115,7 @@ function inContainer(
   }
   const tensor = container.value.get(name) ?? container.value.get(withoutSlice(name));
   return tensor === undefined
-    ? malformed(offset, "the safetensors data there do not hold it")
+    ? malformed(offset, t("the safetensors data there do not hold it"))
     : ok({ kind: "tensor", tensor });
 }
 
@@ -123,14 +125,17 @@ const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 async function openTransformed(source: ByteSource, item: DcpItem): Promise<Outcome<OpenedItem>> {
   const { offset, length, transforms } = item;
   if (transforms.length > 1 || transforms[0]?.startsWith("stream.zstd") !== true) {
-    return unsupported(`an item written through ${transforms.join(", ")}`);
+    return unsupported(t("an item written through {0}", transforms.join(", ")));
   }
   if (length > MAX_UNPACKED_BYTES) {
-    return unsupported(`an item of ${length} compressed bytes; Gradlens reads up to ${MAX_UNPACKED_BYTES}`);
+    return unsupported(t("an item of {0} compressed bytes; Gradlens reads up to {1}", length, MAX_UNPACKED_BYTES));
   }
   const unpacked = unpack(await source.read(offset, length));
   if (unpacked === undefined) {
-    return malformed(offset, `its zstd data cannot be decompressed, or hold more than ${MAX_UNPACKED_BYTES} bytes`);
+    return malformed(
+      offset,
+      t("its zstd data cannot be decompressed, or hold more than {0} bytes", MAX_UNPACKED_BYTES),
+    );
   }
   const opened = await openTorchZip(bytesSource(unpacked, source.name));
   return opened.kind === "ok" ? content(packed(opened.value, item, unpacked.length), { ...item, offset: 0 }) : opened;
@@ -151,7 +156,7 @@ function packed(pickled: PickledCheckpoint, item: DcpItem, unpackedBytes: number
     storage(reference) {
       const region = pickled.storage(reference);
       if (region.kind !== "ok" || region.value.codings.length > 0) {
-        return region.kind === "ok" ? unsupported("a compressed file in a compressed item") : region;
+        return region.kind === "ok" ? unsupported(t("a compressed file in a compressed item")) : region;
       }
       const { file, offset } = region.value;
       const codings: readonly Coding[] = [

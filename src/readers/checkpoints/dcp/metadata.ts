@@ -2,6 +2,7 @@ import type { ByteSource } from "#core/byteSource.ts";
 import type { DType } from "#core/dtype.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
 import type { Box } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 import { classNameOf, countOf, entriesOf, globalNameOf, isObject, itemsOf, textOf, valueAt } from "../pickle/access.ts";
 import { readPickle } from "../pickle/readPickle.ts";
@@ -43,7 +44,10 @@ const MAX_METADATA_BYTES = 100_000_000;
 
 export async function readDcpMetadata(source: ByteSource): Promise<Outcome<DcpMetadata>> {
   if (source.size > MAX_METADATA_BYTES) {
-    return malformed(0, `${source.name} has ${source.size} bytes; Gradlens reads up to ${MAX_METADATA_BYTES}.`);
+    return malformed(
+      0,
+      t("{0} has {1} bytes; Gradlens reads up to {2}.", source.name, source.size, MAX_METADATA_BYTES),
+    );
   }
   const read = await readPickle(source);
   if (read.kind !== "ok") {
@@ -53,7 +57,10 @@ export async function readDcpMetadata(source: ByteSource): Promise<Outcome<DcpMe
   const tensors = entriesOf(attribute(value, "state_dict_metadata"));
   const items = entriesOf(attribute(value, "storage_data"));
   if (tensors === undefined || items === undefined) {
-    const what = `${source.name} is not the metadata of torch.distributed.checkpoint: it lacks state_dict_metadata or storage_data.`;
+    const what = t(
+      "{0} is not the metadata of torch.distributed.checkpoint: it lacks state_dict_metadata or storage_data.",
+      source.name,
+    );
     return malformed(0, what);
   }
   return collect(tensors, items);
@@ -72,7 +79,10 @@ function collect(described: Pairs, stored: Pairs): Outcome<DcpMetadata> {
     }
     const tensor = tensorFrom(name, value);
     if (tensor === undefined) {
-      return malformed(0, `${tensorLabel(name)}: its type, size or chunks in the metadata are not what torch writes.`);
+      return malformed(
+        0,
+        t("{0}: its type, size or chunks in the metadata are not what torch writes.", tensorLabel(name)),
+      );
     }
     tensors.push(tensor);
   }
@@ -80,7 +90,10 @@ function collect(described: Pairs, stored: Pairs): Outcome<DcpMetadata> {
   const broken = items.findIndex((item) => item === undefined);
   return broken < 0
     ? ok({ tensors, values, items: items.filter((item) => item !== undefined) })
-    : malformed(0, `Item ${broken} of the metadata has no name, file, offset or length that torch could have written.`);
+    : malformed(
+        0,
+        t("Item {0} of the metadata has no name, file, offset or length that torch could have written.", broken),
+      );
 }
 
 function tensorFrom(name: string, value: PickleValue): DcpTensor | undefined {

@@ -1,6 +1,8 @@
 import type { FolderSource } from "#core/byteSource.ts";
 import type { NotRead } from "#core/checkpoint.ts";
-import { describeFailure, malformed, ok, type Outcome, type ReadFailure, unsupported } from "#core/outcome.ts";
+import { malformed, ok, type Outcome, type ReadFailure, unsupported } from "#core/outcome.ts";
+import { describeFailure } from "#l10n/failure.ts";
+import { t } from "@vscode/l10n";
 
 import { staysInFolder } from "../shared/insidePath.ts";
 import { describeValue } from "../pickle/describe.ts";
@@ -56,13 +58,18 @@ export async function readDcpSave(
   const firstFault = joined.notRead[0];
   return joined.tensors.length === 0 && firstFault !== undefined
     ? unsupported(
-        `None of ${metadata.tensors.length} tensors can be read. The first, ${firstFault.name}, is ${firstFault.what}.`,
+        t(
+          "None of {0} tensors can be read. The first, {1}, is {2}.",
+          metadata.tensors.length,
+          firstFault.name,
+          firstFault.what,
+        ),
       )
     : ok({
         tensors: [...joined.tensors, ...kept.tensors],
         values: kept.values,
         notRead: [...joined.notRead, ...notRead],
-        notes: missing.slice(0, MAX_MISSING).map((name) => `${prefix}${tensorLabel(name)} is missing.`),
+        notes: missing.slice(0, MAX_MISSING).map((name) => t("{0}{1} is missing.", prefix, tensorLabel(name))),
       });
 }
 
@@ -71,14 +78,18 @@ const MAX_MISSING = 5;
 
 function faultOf({ items }: DcpMetadata): ReadFailure | undefined {
   if (items.length > MAX_ITEMS) {
-    return malformed(0, `The metadata name ${items.length} items; Gradlens reads up to ${MAX_ITEMS}.`);
+    return malformed(0, t("The metadata name {0} items; Gradlens reads up to {1}.", items.length, MAX_ITEMS));
   }
   const outside = items.find(({ file }) => !staysInFolder(file));
   return outside === undefined
     ? undefined
     : malformed(
         0,
-        `${tensorLabel(outside.name)}: its file "${tensorLabel(outside.file)}" is not inside the checkpoint's folder. It was not opened.`,
+        t(
+          '{0}: its file "{1}" is not inside the checkpoint\'s folder. It was not opened.',
+          tensorLabel(outside.name),
+          tensorLabel(outside.file),
+        ),
       );
 }
 
@@ -94,13 +105,18 @@ async function readFile(
 ): Promise<Outcome<"read" | "missing">> {
   const source = await folder.open(path);
   if (source === undefined) {
-    items.forEach((item) => found.set(keyOf(item), unsupported(`in ${tensorLabel(path)}, which is missing`)));
+    items.forEach((item) => found.set(keyOf(item), unsupported(t("in {0}, which is missing", tensorLabel(path)))));
     return ok("missing");
   }
   const sorted = items.toSorted((a, b) => a.offset - b.offset);
   const need = sorted.reduce((end, { offset, length }) => Math.max(end, offset + length), 0);
   if (!(need <= source.size)) {
-    const what = `${tensorLabel(path)} has ${source.size} of ${need} bytes. It may still be copied; try again when it is complete.`;
+    const what = t(
+      "{0} has {1} of {2} bytes. It may still be copied; try again when it is complete.",
+      tensorLabel(path),
+      source.size,
+      need,
+    );
     return { kind: "incomplete", have: source.size, need, what };
   }
   const readItem = createItemReader({ ...inBlocks(source), name: path });
@@ -110,7 +126,11 @@ async function readFile(
     if (isShared) {
       return malformed(
         item.offset,
-        `${tensorLabel(item.name)}: its bytes in ${tensorLabel(path)} overlap those of another item. Save again.`,
+        t(
+          "{0}: its bytes in {1} overlap those of another item. Save again.",
+          tensorLabel(item.name),
+          tensorLabel(path),
+        ),
       );
     }
     end = Math.max(end, item.offset + item.length);
@@ -126,9 +146,11 @@ function describeAt(outcome: Outcome<OpenedItem>, { file, offset }: DcpItem): Ou
     case "unsupported":
       return outcome;
     case "malformed":
-      return unsupported(`damaged in ${tensorLabel(file)}, in the item at ${offset}: ${outcome.what}`);
+      return unsupported(t("damaged in {0}, in the item at {1}: {2}", tensorLabel(file), offset, outcome.what));
     case "incomplete":
-      return unsupported(`cut off in ${tensorLabel(file)}, in the item at ${offset}: ${describeFailure(outcome)}`);
+      return unsupported(
+        t("cut off in {0}, in the item at {1}: {2}", tensorLabel(file), offset, describeFailure(outcome)),
+      );
   }
 }
 
@@ -148,7 +170,7 @@ function sortValues(named: readonly NamedItem[]): { readonly kept: Kept; readonl
   const notRead: NotRead[] = [];
   for (const { name, item } of named) {
     if (item?.kind !== "ok") {
-      notRead.push({ name: tensorLabel(name), what: item?.what ?? "a value that lies in no file" });
+      notRead.push({ name: tensorLabel(name), what: item?.what ?? t("a value that lies in no file") });
     } else if (item.value.kind === "value") {
       kept.values.push({ name, value: item.value.value });
     } else {

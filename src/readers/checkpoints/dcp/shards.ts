@@ -2,6 +2,7 @@ import type { FolderSource } from "#core/byteSource.ts";
 import type { CheckpointIndex } from "#core/checkpoint.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
+import { t } from "@vscode/l10n";
 
 import { roleOf } from "./names.ts";
 import type { DcpTensor } from "./metadata.ts";
@@ -33,7 +34,7 @@ async function readShards(folder: FolderSource): Promise<Outcome<CheckpointIndex
   const tensors = joined.tensors.map((tensor) => ({ ...tensor, ...roleOf(tensor.name, tensor.dtype) }));
   const [first] = joined.notRead;
   return tensors.length === 0 && first !== undefined
-    ? unsupported(`None of these tensors can be read. The first, ${first.name}, is ${first.what}.`)
+    ? unsupported(t("None of these tensors can be read. The first, {0}, is {1}.", first.name, first.what))
     : ok({ format: "dcp", tensors, metadata: {}, notRead: joined.notRead, notes: [] });
 }
 
@@ -44,7 +45,7 @@ interface Chunk {
 
 async function readShard(folder: FolderSource, path: string): Promise<Outcome<readonly Chunk[]>> {
   const source = await folder.open(path);
-  const index = source === undefined ? malformed(0, "it is gone") : await readSafetensors({ ...source, name: path });
+  const index = source === undefined ? malformed(0, t("it is gone")) : await readSafetensors({ ...source, name: path });
   if (index.kind !== "ok") {
     return index;
   }
@@ -58,7 +59,7 @@ async function readShard(folder: FolderSource, path: string): Promise<Outcome<re
     ? ok(chunks.flatMap(({ tensor, start }) => (start === undefined ? [] : [{ tensor, start }])))
     : malformed(
         0,
-        `${tensorLabel(lost.tensor.name)}: DCP_SHARDING_INFO does not say which part of the tensor this is.`,
+        t("{0}: DCP_SHARDING_INFO does not say which part of the tensor this is.", tensorLabel(lost.tensor.name)),
       );
 }
 

@@ -2,6 +2,7 @@ import type { NotRead } from "#core/checkpoint.ts";
 import type { DType } from "#core/dtype.ts";
 import { ok, type Outcome, unsupported } from "#core/outcome.ts";
 import { type Box, elementsOf, type TensorPart } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 import type { PickledTensor } from "../pickle/pickledIndex.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
@@ -48,14 +49,14 @@ export function joinChunks(tensors: readonly DcpTensor[], found: FoundItems): Jo
 function joinTensor(tensor: DcpTensor, found: FoundItems): Outcome<DcpEntry> {
   const { name, dtype, shape } = tensor;
   if (dtype === undefined) {
-    return unsupported(`a tensor of ${tensorLabel(tensor.dtypeName)}`);
+    return unsupported(t("a tensor of {0}", tensorLabel(tensor.dtypeName)));
   }
   // Ranks that hold the same chunk may all have listed it.
   const chunks = new Map(tensor.chunks.filter((box) => !box.shape.includes(0)).map((box) => [String(box.start), box]));
   const boxes = Array.from(chunks.values());
   const fault = coverageFault(shape, boxes);
   if (fault !== undefined) {
-    return unsupported(`a tensor with ${fault}`);
+    return unsupported(t("a tensor with {0}", fault));
   }
   const parts: TensorPart[] = [];
   for (const box of boxes) {
@@ -74,21 +75,30 @@ interface Chunk {
 }
 
 function partOf({ shape }: DcpTensor, { box, dtype }: Chunk, item: FoundItem): Outcome<TensorPart> {
-  const where = `a tensor whose chunk from [${box.start.join(", ")}] on`;
+  const start = box.start.join(", ");
   if (item === undefined) {
-    return unsupported(`${where} lies in no file`);
+    return unsupported(t("a tensor whose chunk from [{0}] on lies in no file", start));
   }
   if (item.kind !== "ok") {
-    return unsupported(item.kind === "unsupported" ? item.what : `${where} cannot be read`);
+    return unsupported(
+      item.kind === "unsupported" ? item.what : t("a tensor whose chunk from [{0}] on cannot be read", start),
+    );
   }
   const tensor = item.value.kind === "tensor" ? item.value.tensor : undefined;
   const [part, ...others] = tensor?.parts ?? [];
   if (tensor === undefined || part === undefined || others.length > 0) {
-    return unsupported(`${where} is no tensor in its file`);
+    return unsupported(t("a tensor whose chunk from [{0}] on is no tensor in its file", start));
   }
   if (!isSame(tensor, { box, dtype })) {
     return unsupported(
-      `${where} is ${dtype} of [${box.shape.join(", ")}], and in its file ${tensor.dtype} of [${tensor.shape.join(", ")}]`,
+      t(
+        "a tensor whose chunk from [{0}] on is {1} of [{2}], and in its file {3} of [{4}]",
+        start,
+        dtype,
+        box.shape.join(", "),
+        tensor.dtype,
+        tensor.shape.join(", "),
+      ),
     );
   }
   return ok(String(box.shape) === String(shape) ? part : { ...part, box });

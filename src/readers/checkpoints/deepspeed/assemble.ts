@@ -2,6 +2,8 @@ import type { NotRead, OptimizerDescription } from "#core/checkpoint.ts";
 import type { DType } from "#core/dtype.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 import { elementsOf, type TensorPart } from "#core/tensorPart.ts";
+import { firstNames } from "#l10n/lists.ts";
+import { t } from "@vscode/l10n";
 
 import { kindOfSlot } from "../dcp/names.ts";
 import type { PickledTensor } from "../pickle/pickledIndex.ts";
@@ -150,7 +152,10 @@ function statesOf(
   { shape, fragments }: Found,
 ): { readonly tensors: readonly TensorEntry[]; readonly notRead: readonly NotRead[] } {
   if (fragments === undefined) {
-    const what = `a parameter of shape [${shape.slice(0, 8).join(", ")}] that the ranks' partitions do not hold in full`;
+    const what = t(
+      "a parameter of shape [{0}] that the ranks' partitions do not hold in full",
+      shape.slice(0, 8).join(", "),
+    );
     return { tensors: [], notRead: [{ name: tensorLabel(parameter), what }] };
   }
   const tensors: TensorEntry[] = [];
@@ -159,7 +164,7 @@ function statesOf(
     const vectors = fragments.map((each) => states[each.rank]?.groups[each.group]?.slots.get(slot));
     const placed = placeSlices(fragments, vectors);
     if (placed === undefined) {
-      notRead.push({ name: `${slot}/${tensorLabel(parameter)}`, what: "a state that not all ranks have alike" });
+      notRead.push({ name: `${slot}/${tensorLabel(parameter)}`, what: t("a state that not all ranks have alike") });
     } else {
       const [elements, file, kind] = [elementsOf(shape), placed.parts[0]?.file ?? "", kindOfSlot(slot, placed.dtype)];
       tensors.push({ name: `${slot}/${parameter}`, kind, ...placed, shape, elements, file, parameter });
@@ -246,28 +251,29 @@ function notesOn(
   groups: readonly (readonly NamedShape[])[],
 ): readonly string[] {
   const [state] = states;
-  const aliases = Array.from(
-    models[0]?.aliases ?? [],
-    ([alias, name]) => `${tensorLabel(alias)} is ${tensorLabel(name)}`,
+  const aliases = Array.from(models[0]?.aliases ?? [], ([alias, name]) =>
+    t("{0} is {1}", tensorLabel(alias), tensorLabel(name)),
   );
   const hasOwn = groups.flat().some(({ name }) => owned.has(name));
   const copies = hasOwn
-    ? "The copies of the weights in float32 are listed as fp32/…, of kind other, so that weights count once."
-    : "The only weights are those in float32, listed as fp32/….";
+    ? t("The copies of the weights in float32 are listed as fp32/…, of kind other, so that weights count once.")
+    : t("The only weights are those in float32, listed as fp32/….");
   return [
     ...(state === undefined
       ? []
-      : [`ZeRO stage ${state.stage} of ${states.length} ranks: their partitions were put together. ${copies}`]),
+      : [
+          t("ZeRO stage {0} of {1} ranks: their partitions were put together. {2}", state.stage, states.length, copies),
+        ]),
     ...(groups.some((_, group) => state?.stage !== 3 && isLoose(states, group))
-      ? ["Partitions of experts are listed rank by rank: which parameters they hold is not in the files."]
+      ? [t("Partitions of experts are listed rank by rank: which parameters they hold is not in the files.")]
       : []),
     ...(state !== undefined && state.stage !== 3 && groups.length < state.groups.length
       ? [
-          "The ranks' partitions are listed one by one: this version of DeepSpeed did not say which parameters they hold.",
+          t(
+            "The ranks' partitions are listed one by one: this version of DeepSpeed did not say which parameters they hold.",
+          ),
         ]
       : []),
-    ...(aliases.length === 0
-      ? []
-      : [`Shared weights are listed once: ${aliases.slice(0, 5).join(", ")}${aliases.length > 5 ? ", …" : ""}.`]),
+    ...(aliases.length === 0 ? [] : [t("Shared weights are listed once: {0}.", firstNames(aliases, 5))]),
   ];
 }

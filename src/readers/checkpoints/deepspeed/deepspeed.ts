@@ -1,6 +1,7 @@
 import type { FolderSource } from "#core/byteSource.ts";
 import type { CheckpointIndex } from "#core/checkpoint.ts";
 import { malformed, ok, type Outcome, type ReadFailure } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { assemble, type Assembled } from "./assemble.ts";
 import { filesIn, isDeepSpeedFile, type SaveFiles } from "./files.ts";
@@ -63,7 +64,7 @@ function combine(
   const tensors = [...joined.tensors, ...others.flatMap((other) => other.tensors)];
   const optimizer = ranks[0]?.assembled.optimizer ?? others.find((other) => other.optimizer !== undefined)?.optimizer;
   return tensors.length === 0
-    ? malformed(0, `${folder.name}: the files of this save hold no tensors${unreadIn(ranks)}.`)
+    ? malformed(0, describeEmpty(folder.name, ranks))
     : ok({
         format: "deepspeed",
         tensors,
@@ -74,10 +75,17 @@ function combine(
       });
 }
 
-/** The first thing that was not read, and why. */
-function unreadIn(ranks: readonly ReadRank[]): string {
+/** With the first thing that was not read, and why. */
+function describeEmpty(name: string, ranks: readonly ReadRank[]): string {
   const unread = ranks.flatMap(({ assembled }) => assembled.notRead)[0];
-  return unread === undefined ? "" : ` that can be read. The first, ${unread.name}, is ${unread.what}`;
+  return unread === undefined
+    ? t("{0}: the files of this save hold no tensors.", name)
+    : t(
+        "{0}: the files of this save hold no tensors that can be read. The first, {1}, is {2}.",
+        name,
+        unread.name,
+        unread.what,
+      );
 }
 
 // More of them are a list that nobody reads.
@@ -96,7 +104,10 @@ async function saveIn(folder: FolderSource, paths: readonly string[]): Promise<O
   if (paths.some((path) => path.startsWith(`${tag}/`))) {
     return ok(`${tag}/`);
   }
-  const what = `latest names "${tensorLabel(tag)}", which is not in the folder. Wait until the save is complete, or name the folder of one.`;
+  const what = t(
+    'latest names "{0}", which is not in the folder. Wait until the save is complete, or name the folder of one.',
+    tensorLabel(tag),
+  );
   return { kind: "incomplete", have: 0, need: 1, what };
 }
 
@@ -151,7 +162,7 @@ const MAX_PIECES = 1_000_000;
 function faultOf([model]: readonly ModelState[], states: readonly RankState[]): ReadFailure | undefined {
   const pieces = (model?.groups.flat().length ?? 0) * states.length;
   return pieces > MAX_PIECES
-    ? malformed(0, `The save cuts parameters into ${pieces} pieces; Gradlens reads up to ${MAX_PIECES}.`)
+    ? malformed(0, t("The save cuts parameters into {0} pieces; Gradlens reads up to {1}.", pieces, MAX_PIECES))
     : missingRanks(states);
 }
 
@@ -160,6 +171,10 @@ function missingRanks(states: readonly RankState[]): ReadFailure | undefined {
   if (ranks === 0 || states.length === ranks) {
     return undefined;
   }
-  const what = `The optimizer's state was cut for ${ranks} ranks, and files of ${states.length} are there. Wait until the save is complete, or copy the others.`;
+  const what = t(
+    "The optimizer's state was cut for {0} ranks, and files of {1} are there. Wait until the save is complete, or copy the others.",
+    ranks,
+    states.length,
+  );
   return { kind: "incomplete", have: states.length, need: ranks, what };
 }

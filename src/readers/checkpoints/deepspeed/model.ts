@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { entriesOf, itemsOf, textOf, valueAt } from "../pickle/access.ts";
 import type { PickleValue } from "../pickle/values.ts";
 import { type PickledCheckpoint, type PickledTensor, tensorOf } from "../pickle/pickledIndex.ts";
@@ -32,7 +33,7 @@ export function modelStateOf(pickled: PickledCheckpoint): ModelState {
     if (tensor?.kind === "ok") {
       weights.set(name, tensor.value);
     } else if (tensor !== undefined) {
-      notRead.push({ name, what: tensor.what ?? "a tensor that is cut off" });
+      notRead.push({ name, what: tensor.what ?? t("a tensor that is cut off") });
     }
   }
   return {

@@ -1,4 +1,5 @@
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { argsOf, countOf, entriesOf, isObject, itemsOf, textOf, valueAt } from "../pickle/access.ts";
 import type { PickleValue } from "../pickle/values.ts";
@@ -37,11 +38,17 @@ export function rankStateOf(pickled: PickledCheckpoint): Outcome<RankState> {
   const fp32 = flat ?? itemsOf(valueAt(state, "single_partition_of_fp32_groups"));
   if (fp32 === undefined && valueAt(state, "local_sub_partitions_of_fp32_groups") !== undefined) {
     return unsupported(
-      `${tensorLabel(pickled.file)}: this is the state of ZeRO stage 1 as DeepSpeed wrote it before 0.6, which is not read.`,
+      t(
+        "{0}: this is the state of ZeRO stage 1 as DeepSpeed wrote it before 0.6, which is not read.",
+        tensorLabel(pickled.file),
+      ),
     );
   }
   if (fp32 === undefined) {
-    const what = `${tensorLabel(pickled.file)}: this is not the state of ZeRO: it lacks fp32_flat_groups and single_partition_of_fp32_groups.`;
+    const what = t(
+      "{0}: this is not the state of ZeRO: it lacks fp32_flat_groups and single_partition_of_fp32_groups.",
+      tensorLabel(pickled.file),
+    );
     return malformed(0, what);
   }
   const base = flat === undefined ? valueAt(state, "base_optimizer_state") : valueAt(state, "optimizer_state_dict");

@@ -1,4 +1,5 @@
 import { bitsOf, type DType } from "#core/dtype.ts";
+import { t } from "@vscode/l10n";
 
 import { dtypeByName } from "../shared/arrayDType.ts";
 import { failMsgpack, jumpTo, type MsgpackCursor, readToken, type Token } from "./msgpack.ts";
@@ -36,10 +37,10 @@ export async function readFlaxArray(
     return undefined;
   }
   if (shape === undefined || dtype.kind !== "plain" || typeof dtype.value !== "string" || bytes.kind !== "bin") {
-    return fail("this array is not a shape, an element type and bytes. The file is damaged.");
+    return fail(t("this array is not a shape, an element type and bytes. The file is damaged."));
   }
   if (bytes.end !== end) {
-    return fail(`its bytes end at ${bytes.end}, but the array at ${end}. The file is damaged.`);
+    return fail(t("its bytes end at {0}, but the array at {1}. The file is damaged.", bytes.end, end));
   }
   jumpTo(cursor, end);
   const known = dtypeByName(dtype.value);
@@ -49,7 +50,9 @@ export async function readFlaxArray(
   const elements = checkedProduct(shape);
   const byteLength = bytes.end - bytes.start;
   if (elements === undefined || (elements * bitsOf(known)) / 8 !== byteLength) {
-    return fail(`${dtype.value} of shape [${shape.join(", ")}] does not fill ${byteLength} bytes. Save it again.`);
+    return fail(
+      t("{0} of shape [{1}] does not fill {2} bytes. Save it again.", dtype.value, shape.join(", "), byteLength),
+    );
   }
   return { shape, elements, dtype: known, offset: bytes.start, byteLength };
 }

@@ -2,6 +2,7 @@ import type { ByteSource } from "#core/byteSource.ts";
 import type { CheckpointIndex, NotRead } from "#core/checkpoint.ts";
 import { ok, type Outcome } from "#core/outcome.ts";
 import type { TensorPart } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 import { type FlaxArray, MAX_RANK, readFlaxArray } from "./array.ts";
 import { failMsgpack, jumpTo, type MsgpackCursor, readToken, startMsgpack, type Token } from "./msgpack.ts";
@@ -40,7 +41,7 @@ export async function readFlax(source: ByteSource): Promise<Outcome<CheckpointIn
     tensors: withKinds(Array.from(draft.leaves.values()), source.name),
     metadata: Object.fromEntries(draft.metadata),
     notRead: draft.notRead,
-    notes: spare === 0 ? [] : [`${source.name}: ${spare} bytes follow the end of the tree; they were not read.`],
+    notes: spare === 0 ? [] : [t("{0}: {1} bytes follow the end of the tree; they were not read.", source.name, spare)],
   });
 }
 
@@ -72,7 +73,7 @@ async function readValue(draft: Draft, name: string, depth: number): Promise<voi
   const start = cursor.position;
   const token = await readToken(cursor);
   if (depth > MAX_DEPTH) {
-    failMsgpack(cursor, `The tree is nested deeper than ${MAX_DEPTH} levels. The file is damaged.`, start);
+    failMsgpack(cursor, t("The tree is nested deeper than {0} levels. The file is damaged.", MAX_DEPTH), start);
   }
   switch (token.kind) {
     case "plain":
@@ -121,7 +122,7 @@ async function readKey(cursor: MsgpackCursor): Promise<string> {
   if (key.kind === "plain" && (typeof key.value === "string" || typeof key.value === "number")) {
     return String(key.value);
   }
-  failMsgpack(cursor, "A name in a map is no text. The file is damaged, or not one of Flax.", start);
+  failMsgpack(cursor, t("A name in a map is no text. The file is damaged, or not one of Flax."), start);
   return "";
 }
 
@@ -134,13 +135,13 @@ async function readExtension(draft: Draft, name: string, token: Extract<Token, {
   if (token.type === ARRAY || token.type === SCALAR) {
     const array = await readFlaxArray(cursor, name, token);
     if (typeof array === "string") {
-      addNotRead(draft, name, `an array of ${tensorLabel(array)}`);
+      addNotRead(draft, name, t("an array of {0}", tensorLabel(array)));
     } else if (array !== undefined) {
       addLeaf(draft, name, { array, parts: [array], isScalar: token.type === SCALAR });
     }
     return;
   }
-  addNotRead(draft, name, token.type === COMPLEX ? "a complex number" : `an extension of type ${token.type}`);
+  addNotRead(draft, name, token.type === COMPLEX ? t("a complex number") : t("an extension of type {0}", token.type));
   jumpTo(cursor, token.end);
 }
 
@@ -158,7 +159,7 @@ async function readChunked(draft: Draft, name: string, entries: number): Promise
     } else if (key === "chunks") {
       chunks = await readChunks(draft, name);
     } else {
-      failMsgpack(cursor, `${tensorLabel(name)}: "${tensorLabel(key)}" is no part of an array in pieces.`);
+      failMsgpack(cursor, t('{0}: "{1}" is no part of an array in pieces.', tensorLabel(name), tensorLabel(key)));
     }
   }
   const [first] = chunks ?? [];
@@ -168,7 +169,7 @@ async function readChunked(draft: Draft, name: string, entries: number): Promise
     chunks?.some(({ dtype }) => dtype !== first?.dtype) !== false ||
     chunks.reduce((total, chunk) => total + chunk.elements, 0) !== elements
   ) {
-    failMsgpack(cursor, `${tensorLabel(name)}: its pieces do not make up its shape. Save the file again.`, start);
+    failMsgpack(cursor, t("{0}: its pieces do not make up its shape. Save the file again.", tensorLabel(name)), start);
   } else if (first !== undefined) {
     addLeaf(draft, name, { array: { ...first, shape, elements }, parts: chunks, isScalar: false });
   }
@@ -202,7 +203,7 @@ async function readChunks(draft: Draft, name: string): Promise<readonly FlaxArra
     const isNext = key === String(at) && token.kind === "ext" && token.type === ARRAY;
     const chunk = isNext ? await readFlaxArray(cursor, name, token) : undefined;
     if (chunk === undefined || typeof chunk === "string") {
-      failMsgpack(cursor, `${tensorLabel(name)}: piece ${at} is no array that can be read.`);
+      failMsgpack(cursor, t("{0}: piece {1} is no array that can be read.", tensorLabel(name), at));
       return undefined;
     }
     chunks.push(chunk);
@@ -220,10 +221,10 @@ function addLeaf({ cursor, leaves }: Draft, path: string, { array, parts, isScal
   const name = path === ROOT_NAME ? ROOT_LABEL : path;
   const file = cursor.source.name;
   if (leaves.has(name)) {
-    failMsgpack(cursor, `${tensorLabel(name)}: listed twice. Save the file again with unique names.`);
+    failMsgpack(cursor, t("{0}: listed twice. Save the file again with unique names.", tensorLabel(name)));
   }
   if (leaves.size >= MAX_TENSORS) {
-    failMsgpack(cursor, `The file lists more than ${MAX_TENSORS} arrays.`);
+    failMsgpack(cursor, t("The file lists more than {0} arrays.", MAX_TENSORS));
   }
   const { dtype, shape, elements } = array;
   const ranges = parts.map(({ offset, byteLength }) => ({ file, offset, byteLength }));

@@ -1,5 +1,6 @@
 import type { ByteSource } from "#core/byteSource.ts";
 import { malformed, type ReadFailure } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 /** A position in a MessagePack file. Only tokens are read; what is jumped over is not. */
 export interface MsgpackCursor {
@@ -50,7 +51,7 @@ export async function readToken(cursor: MsgpackCursor): Promise<Token> {
   const lead = readUnsigned(cursor, 1);
   const token = lead < 0xc0 || lead >= 0xe0 ? readShort(lead) : READERS[lead - 0xc0]?.(cursor);
   if (token === undefined) {
-    failMsgpack(cursor, `0x${lead.toString(16)} starts no value of MessagePack. The file is damaged.`, start);
+    failMsgpack(cursor, t("0x{0} starts no value of MessagePack. The file is damaged.", lead.toString(16)), start);
   }
   if (token === undefined || cursor.failure !== undefined) {
     return NIL;
@@ -141,7 +142,7 @@ async function readText(cursor: MsgpackCursor, length: number): Promise<Token> {
   try {
     return plain(UTF8.decode(new Uint8Array(buffer, byteOffset, cursor.failure === undefined ? length : 0)));
   } catch {
-    failMsgpack(cursor, "A name or text is not UTF-8. The file is damaged.", position);
+    failMsgpack(cursor, t("A name or text is not UTF-8. The file is damaged."), position);
     return NIL;
   }
 }

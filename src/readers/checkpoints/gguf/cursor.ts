@@ -1,4 +1,5 @@
 import { malformed, type ReadFailure } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import type { ByteWindow } from "../shared/byteWindow.ts";
 
@@ -26,7 +27,7 @@ export async function need(cursor: GgufCursor, bytes: number): Promise<boolean> 
   const { window, position } = cursor;
   const end = position + bytes;
   if (end > MAX_HEADER_BYTES) {
-    failGguf(cursor, `The header goes on past ${MAX_HEADER_BYTES} bytes. The file is damaged; fetch it again.`);
+    failGguf(cursor, t("The header goes on past {0} bytes. The file is damaged; fetch it again.", MAX_HEADER_BYTES));
   } else if (end > window.size) {
     cursor.failure ??= { kind: "incomplete", have: window.size, need: end };
   } else if (!window.has(position, bytes)) {
@@ -65,11 +66,15 @@ export const NUMBERS: Readonly<
 };
 
 /** A count, length, dimension or offset: fails from 2^53 on. */
-export async function readSize(cursor: GgufCursor, type: "u32" | "u64", what: string): Promise<number> {
+export async function readSize(cursor: GgufCursor, type: "u32" | "u64", what: () => string): Promise<number> {
   const { position } = cursor;
   const size = await readNumber(cursor, type);
   if (cursor.failure === undefined && !Number.isSafeInteger(size)) {
-    failGguf(cursor, `${what} is ${size}, more than any file holds. The file is damaged; fetch it again.`, position);
+    failGguf(
+      cursor,
+      t("{0} is {1}, more than any file holds. The file is damaged; fetch it again.", what(), size),
+      position,
+    );
   }
   return cursor.failure === undefined ? size : 0;
 }
@@ -82,11 +87,15 @@ export function sizeType({ version }: GgufCursor): "u32" | "u64" {
 const MAX_TEXT_BYTES = 1_000_000;
 
 /** A text that is wanted. */
-export async function readText(cursor: GgufCursor, what: string): Promise<string> {
+export async function readText(cursor: GgufCursor, what: () => string): Promise<string> {
   const { position } = cursor;
-  const length = await readSize(cursor, sizeType(cursor), `The length of ${what}`);
+  const length = await readSize(cursor, sizeType(cursor), () => t("The length of {0}", what()));
   if (length > MAX_TEXT_BYTES) {
-    failGguf(cursor, `The length of ${what} is ${length} bytes. The file is damaged; fetch it again.`, position);
+    failGguf(
+      cursor,
+      t("The length of {0} is {1} bytes. The file is damaged; fetch it again.", what(), length),
+      position,
+    );
   }
   if (!(await need(cursor, length))) {
     return "";

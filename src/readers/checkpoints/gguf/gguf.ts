@@ -1,6 +1,7 @@
 import type { ByteSource, FolderSource } from "#core/byteSource.ts";
 import type { CheckpointIndex } from "#core/checkpoint.ts";
 import { ok, type Outcome } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { numberOf, readPart, toMetadata } from "./part.ts";
 import { joinParts, partName } from "./split.ts";
@@ -26,6 +27,6 @@ export async function readGguf(source: ByteSource, companions: FolderSource): Pr
     return joinParts({ source, parts, companions });
   }
   const { tensors, notRead, values } = part.value;
-  const notes = parts > 1 ? [`This is one of ${parts} parts, but its name does not tell the others.`] : [];
+  const notes = parts > 1 ? [t("This is one of {0} parts, but its name does not tell the others.", parts)] : [];
   return ok({ format: "gguf", tensors, notRead, metadata: toMetadata(values), notes });
 }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import {
   failGguf,
   type GgufCursor,
@@ -22,15 +23,15 @@ const MIN_KEY_BYTES = 9;
 export async function readMetadata(cursor: GgufCursor, count: number): Promise<ReadonlyMap<string, GgufValue>> {
   const values = new Map<string, GgufValue>();
   if (count > MAX_KEYS) {
-    failGguf(cursor, `The file says it has ${count} keys, more than ${MAX_KEYS}. It was not read.`);
+    failGguf(cursor, t("The file says it has {0} keys, more than {1}. It was not read.", count, MAX_KEYS));
   }
   await checkRoom(cursor, count, MIN_KEY_BYTES);
   for (let index = 0; index < count && cursor.failure === undefined; index += 1) {
     const { position } = cursor;
-    const key = await readText(cursor, "a key");
+    const key = await readText(cursor, () => t("a key"));
     const value = await readValue(cursor, await readNumber(cursor, "u32"), key);
     if (values.has(key)) {
-      failGguf(cursor, `${tensorLabel(key)}: given twice. Save the file again with unique keys.`, position);
+      failGguf(cursor, t("{0}: given twice. Save the file again with unique keys.", tensorLabel(key)), position);
     }
     if (value !== undefined) {
       values.set(key, value);
@@ -45,7 +46,7 @@ export async function checkRoom(cursor: GgufCursor, count: number, bytes: number
   if (cursor.failure === undefined && end > cursor.window.size) {
     cursor.failure = Number.isSafeInteger(end)
       ? { kind: "incomplete", have: cursor.window.size, need: end }
-      : { kind: "malformed", offset: cursor.position, what: `${count} of something cannot be in a file.` };
+      : { kind: "malformed", offset: cursor.position, what: t("{0} of something cannot be in a file.", count) };
   }
 }
 
@@ -77,14 +78,14 @@ async function readValue(cursor: GgufCursor, type: number, key: string): Promise
     return readNumber(cursor, number);
   }
   if (type === STRING) {
-    return readText(cursor, `the value of ${tensorLabel(key)}`);
+    return readText(cursor, () => t("the value of {0}", tensorLabel(key)));
   }
   if (type === ARRAY) {
     await skipArray(cursor, key, 0);
   } else {
     failGguf(
       cursor,
-      `${tensorLabel(key)}: its value has type ${type}, which GGUF does not know. Fetch the file again.`,
+      t("{0}: its value has type {1}, which GGUF does not know. Fetch the file again.", tensorLabel(key), type),
     );
   }
   return undefined;
@@ -95,10 +96,13 @@ const MAX_ARRAY_DEPTH = 16;
 
 async function skipArray(cursor: GgufCursor, key: string, depth: number): Promise<void> {
   const type = await readNumber(cursor, "u32");
-  const count = await readSize(cursor, sizeType(cursor), `The length of ${tensorLabel(key)}`);
+  const count = await readSize(cursor, sizeType(cursor), () => t("The length of {0}", tensorLabel(key)));
   const number = NUMBER_TYPES[type];
   if (depth > MAX_ARRAY_DEPTH || (number === undefined && type !== STRING && type !== ARRAY)) {
-    failGguf(cursor, `${tensorLabel(key)}: a list of type ${type}, ${depth} deep, is no list. Fetch the file again.`);
+    failGguf(
+      cursor,
+      t("{0}: a list of type {1}, {2} deep, is no list. Fetch the file again.", tensorLabel(key), type, depth),
+    );
     return;
   }
   await checkRoom(cursor, count, number === undefined ? MIN_ITEM_BYTES : NUMBERS[number].bytes);
@@ -125,7 +129,7 @@ async function skipTexts(cursor: GgufCursor, count: number): Promise<void> {
     if (window.has(cursor.position, bytes) && cursor.position + bytes <= window.size) {
       cursor.position += bytes + get(window.view, cursor.position - window.start, cursor.littleEndian);
     } else {
-      const length = await readSize(cursor, type, "The length of a text");
+      const length = await readSize(cursor, type, () => t("The length of a text"));
       cursor.position += length;
     }
   }

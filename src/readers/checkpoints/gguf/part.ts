@@ -1,5 +1,6 @@
 import type { ByteSource } from "#core/byteSource.ts";
 import { ok, type Outcome, unsupported } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { createByteWindow } from "../shared/byteWindow.ts";
 import { failGguf, type GgufCursor, readNumber, readSize, sizeType } from "./cursor.ts";
@@ -22,10 +23,10 @@ export async function readPart(source: ByteSource): Promise<Outcome<GgufPart>> {
     return cursor.failure;
   }
   if (![1, 2, 3].includes(cursor.version)) {
-    return unsupported(`This is GGUF of version ${version}; versions 1 to 3 are read.`);
+    return unsupported(t("This is GGUF of version {0}; versions 1 to 3 are read.", version));
   }
-  const tensorCount = await readSize(cursor, sizeType(cursor), "The number of tensors");
-  const keyCount = await readSize(cursor, sizeType(cursor), "The number of keys");
+  const tensorCount = await readSize(cursor, sizeType(cursor), () => t("The number of tensors"));
+  const keyCount = await readSize(cursor, sizeType(cursor), () => t("The number of keys"));
   const values = await readMetadata(cursor, keyCount);
   const alignment = alignmentOf(cursor, values);
   const list = await readTensorList(cursor, tensorCount);
@@ -55,7 +56,7 @@ function alignmentOf(cursor: GgufCursor, values: ReadonlyMap<string, GgufValue>)
     !Number.isInteger(Math.log2(alignment)) ||
     !(alignment >= 1 && alignment <= MAX_ALIGNMENT)
   ) {
-    failGguf(cursor, `general.alignment is ${String(alignment)}, which is no power of two. Save the file again.`);
+    failGguf(cursor, t("general.alignment is {0}, which is no power of two. Save the file again.", String(alignment)));
     return DEFAULT_ALIGNMENT;
   }
   return alignment;

@@ -1,7 +1,9 @@
 import type { ByteSource, FolderSource } from "#core/byteSource.ts";
 import type { CheckpointIndex, NotRead } from "#core/checkpoint.ts";
-import { describeFailure, malformed, ok, type Outcome } from "#core/outcome.ts";
+import { malformed, ok, type Outcome } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
+import { describeFailure } from "#l10n/failure.ts";
+import { t } from "@vscode/l10n";
 
 import { type GgufPart, numberOf, readPart, toMetadata } from "./part.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
@@ -47,7 +49,10 @@ export async function joinParts({ source, parts, companions }: SplitModel): Prom
     }
     const twice = read.tensors.find((tensor) => tensors.has(tensor.name));
     if (twice !== undefined) {
-      return malformed(0, `${tensorLabel(twice.name)}: ${name} and another part hold it. Fetch the files again.`);
+      return malformed(
+        0,
+        t("{0}: {1} and another part hold it. Fetch the files again.", tensorLabel(twice.name), name),
+      );
     }
     read.tensors.forEach((tensor) => tensors.set(tensor.name, tensor));
     notRead.push(...read.notRead);
@@ -56,7 +61,7 @@ export async function joinParts({ source, parts, companions }: SplitModel): Prom
   }
   const have = tensors.size + notRead.length;
   if (wanted !== undefined && wanted !== have) {
-    notes.push(`The parts hold ${have} of the model's ${wanted} tensors.`);
+    notes.push(t("The parts hold {0} of the model's {1} tensors.", have, wanted));
   }
   return ok({ format: "gguf", tensors: [...tensors.values()], notRead, metadata, notes });
 }
@@ -66,7 +71,7 @@ async function readNamed(name: string, { source, companions }: Omit<SplitModel, 
   try {
     const file = name === source.name ? source : await companions.open(name);
     if (file === undefined) {
-      return "this part of the model is missing.";
+      return t("this part of the model is missing.");
     }
     const part = await readPart(file);
     return part.kind === "ok" ? part.value : describeFailure(part);

@@ -4,6 +4,7 @@ import { bitsOf, blockOf, type DType, isQuantised, type QuantisedDType } from "#
 import { malformed, ok, type Outcome, type ReadFailure } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 import { inOnePiece } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 import { failGguf, type GgufCursor, readNumber, readSize, readText, sizeType } from "./cursor.ts";
 import { checkRoom } from "./metadata.ts";
@@ -33,13 +34,17 @@ export async function readTensorList(cursor: GgufCursor, count: number): Promise
   const names = new Set<string>();
   const tensors: GgufTensor[] = [];
   if (count > MAX_TENSORS) {
-    failGguf(cursor, `The file says it has ${count} tensors, more than ${MAX_TENSORS}. It was not read.`);
+    failGguf(cursor, t("The file says it has {0} tensors, more than {1}. It was not read.", count, MAX_TENSORS));
   }
   await checkRoom(cursor, count, MIN_TENSOR_BYTES);
   while (tensors.length < count && cursor.failure === undefined) {
     const tensor = await readTensorRow(cursor);
     if (names.has(tensor.name)) {
-      failGguf(cursor, `${tensorLabel(tensor.name)}: listed twice. Save the file again with unique names.`, tensor.at);
+      failGguf(
+        cursor,
+        t("{0}: listed twice. Save the file again with unique names.", tensorLabel(tensor.name)),
+        tensor.at,
+      );
     }
     names.add(tensor.name);
     tensors.push(tensor);
@@ -49,17 +54,21 @@ export async function readTensorList(cursor: GgufCursor, count: number): Promise
 
 async function readTensorRow(cursor: GgufCursor): Promise<GgufTensor> {
   const at = cursor.position;
-  const name = await readText(cursor, "a tensor's name");
+  const name = await readText(cursor, () => t("a tensor's name"));
   const rank = await readNumber(cursor, "u32");
   if (rank > MAX_RANK) {
-    failGguf(cursor, `${tensorLabel(name)}: ${rank} dimensions, more than ${MAX_RANK}. Fetch the file again.`, at);
+    failGguf(
+      cursor,
+      t("{0}: {1} dimensions, more than {2}. Fetch the file again.", tensorLabel(name), rank, MAX_RANK),
+      at,
+    );
   }
   const shape: number[] = [];
   while (shape.length < rank && cursor.failure === undefined) {
-    shape.unshift(await readSize(cursor, sizeType(cursor), `${tensorLabel(name)}: a dimension`));
+    shape.unshift(await readSize(cursor, sizeType(cursor), () => t("{0}: a dimension", tensorLabel(name))));
   }
   const type = await readNumber(cursor, "u32");
-  const offset = await readSize(cursor, "u64", `${tensorLabel(name)}: its offset`);
+  const offset = await readSize(cursor, "u64", () => t("{0}: its offset", tensorLabel(name)));
   return { name, at, shape, type, offset };
 }
 
@@ -101,22 +110,28 @@ function locateTensor(
 ): Outcome<TensorEntry | NotRead> {
   const dtype = ggufDType(type);
   if (dtype === undefined) {
-    return ok({ name, what: `a tensor of ${ggufTypeName(type)}` });
+    return ok({ name, what: t("a tensor of {0}", ggufTypeName(type)) });
   }
-  const described = describeTensor(name, dtype, shape);
+  const described = (): string => describeTensor(name, dtype, shape);
   const size = sizeOf(dtype, shape);
   if (size === undefined || !Number.isSafeInteger(dataStart + offset + size.bytes)) {
-    return malformed(at, `${described} at ${offset} ends past 2^53 bits. The file is damaged; fetch it again.`);
+    return malformed(
+      at,
+      t("{0} at {1} ends past 2^53 bits. The file is damaged; fetch it again.", described(), offset),
+    );
   }
   if (sizeOf(dtype, shape.slice(-1))?.isWhole !== true) {
-    return malformed(at, `${described} has rows that do not fill whole blocks. Save the file again.`);
+    return malformed(at, t("{0} has rows that do not fill whole blocks. Save the file again.", described()));
   }
   if (offset % alignment !== 0) {
-    return malformed(at, `${described} is at ${offset}, which is no multiple of ${alignment}. Save the file again.`);
+    return malformed(
+      at,
+      t("{0} is at {1}, which is no multiple of {2}. Save the file again.", described(), offset, alignment),
+    );
   }
   const codings = littleEndian ? [] : swapsOf(dtype);
   if (codings === undefined) {
-    return ok({ name, what: `a tensor of ${dtype} in a big-endian file` });
+    return ok({ name, what: t("a tensor of {0} in a big-endian file", dtype) });
   }
   const parts = inOnePiece(file, dataStart + offset, size.bytes);
   return ok({
@@ -160,7 +175,7 @@ function checkPlaces(tensors: readonly TensorEntry[], { size }: GgufData): ReadF
   let end = 0;
   for (const { name, offset, byteLength } of ranges.toSorted((a, b) => a.offset - b.offset)) {
     if (offset < end && byteLength > 0) {
-      return malformed(offset, `${tensorLabel(name)}: its data overlap another tensor's. Save the file again.`);
+      return malformed(offset, t("{0}: its data overlap another tensor's. Save the file again.", tensorLabel(name)));
     }
     end = byteLength > 0 ? offset + byteLength : end;
   }

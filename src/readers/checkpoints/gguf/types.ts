@@ -1,4 +1,5 @@
 import type { DType } from "#core/dtype.ts";
+import { t } from "@vscode/l10n";
 
 /** ggml_type. */
 const TYPES: Readonly<Record<number, DType>> = {
@@ -56,5 +57,5 @@ export function ggufDType(type: number): DType | undefined {
 
 /** For people. */
 export function ggufTypeName(type: number): string {
-  return TYPES[type] ?? OTHERS[type] ?? `ggml's type ${type}`;
+  return TYPES[type] ?? OTHERS[type] ?? t("ggml's type {0}", type);
 }

@@ -1,6 +1,7 @@
 import type { ByteSource } from "#core/byteSource.ts";
 import type { CheckpointIndex } from "#core/checkpoint.ts";
 import { ok, type Outcome, unsupported } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { readHdf5 } from "./hdf5.ts";
 import type { FileReader, Probe } from "../reader.ts";
@@ -26,11 +27,11 @@ async function readKerasArchive(source: ByteSource): Promise<Outcome<CheckpointI
   }
   const weights = entries.value.find(({ name }) => name === WEIGHTS);
   if (weights === undefined) {
-    return unsupported(`The archive has no ${WEIGHTS}, in which Keras keeps the tensors. Save the model again.`);
+    return unsupported(t("The archive has no {0}, in which Keras keeps the tensors. Save the model again.", WEIGHTS));
   }
   const { offset, size, method } = weights;
   if (method !== "stored") {
-    return unsupported(`${WEIGHTS} is compressed in the archive. Unpack the archive and open ${WEIGHTS} itself.`);
+    return unsupported(t("{0} is compressed in the archive. Unpack the archive and open {0} itself.", WEIGHTS));
   }
   const index = await readHdf5(windowOf(source, offset, size), { file: source.name, offset });
   return index.kind === "ok" ? ok({ ...index.value, format: "keras" }) : inSource(index, { offset, size: source.size });
@@ -48,6 +49,10 @@ function inSource(
     case "malformed":
       return { ...failure, offset: offset + failure.offset };
     case "incomplete":
-      return { kind: "malformed", offset: Math.min(size, offset + failure.have), what: `${WEIGHTS} ends too early.` };
+      return {
+        kind: "malformed",
+        offset: Math.min(size, offset + failure.have),
+        what: t("{0} ends too early.", WEIGHTS),
+      };
   }
 }

@@ -4,6 +4,7 @@ import { readTexts } from "#readers/hdf5/attributes.ts";
 import type { Hdf5File } from "#readers/hdf5/records.ts";
 import { damaged } from "#readers/hdf5/refusal.ts";
 import { walk } from "#readers/hdf5/walk.ts";
+import { t } from "@vscode/l10n";
 
 import { type FoundTensor, readDataset } from "./dataset.ts";
 import type { Hdf5Place } from "./parts.ts";
@@ -68,7 +69,7 @@ function createCollector({ source, base }: Hdf5File): Collector {
       if ("what" in read) {
         notRead.push({ name, what: read.what });
       } else if (moreParts + read.parts.length > MAX_MORE_PARTS) {
-        notRead.push({ name, what: "a dataset with more chunks than this file's others leave room for" });
+        notRead.push({ name, what: t("a dataset with more chunks than this file's others leave room for") });
       } else {
         tensors.push(read);
         moreParts += read.parts.length - 1;
@@ -76,7 +77,7 @@ function createCollector({ source, base }: Hdf5File): Collector {
       }
       // Each byte belongs to one dataset: many that share some would take a day to reduce.
       if (bytes > source.size) {
-        throw damaged(base, `The datasets take ${bytes} bytes together, more than the file has.`);
+        throw damaged(base, t("The datasets take {0} bytes together, more than the file has.", bytes));
       }
     },
   };

@@ -9,6 +9,7 @@ import type { Hdf5File } from "#readers/hdf5/records.ts";
 import { damaged, outcomeOf, refused } from "#readers/hdf5/refusal.ts";
 import { ok, type Outcome } from "#core/outcome.ts";
 import type { Found } from "#readers/hdf5/walk.ts";
+import { t } from "@vscode/l10n";
 
 import { checkedProduct } from "../shared/product.ts";
 import { type Hdf5Place, partsOf } from "./parts.ts";
@@ -30,7 +31,7 @@ export async function readDataset(
   place: Hdf5Place,
 ): Promise<FoundTensor | { readonly what: string } | undefined> {
   if (header === undefined) {
-    return { what: "a link to another file, which is not followed" };
+    return { what: t("a link to another file, which is not followed") };
   }
   const read = await outcomeOf(async (): Promise<Outcome<FoundTensor | { readonly what: string } | undefined>> => {
     const dataset = datasetOf(header);
@@ -40,7 +41,7 @@ export async function readDataset(
     case "ok":
       return read.value;
     case "unsupported":
-      return { what: `a dataset with ${read.what}` };
+      return { what: t("a dataset with {0}", read.what) };
     case "malformed":
       throw refused({ ...read, what: `${tensorLabel(path)}: ${read.what}` });
     case "incomplete":
@@ -61,12 +62,12 @@ async function toTensor(
 ): Promise<FoundTensor | { readonly what: string }> {
   const type = await elementType(file, dataset, header);
   if (type.kind !== "number") {
-    return { what: type.kind === "other" ? `a dataset of ${type.what}` : OTHER_KINDS[type.kind] };
+    return { what: type.kind === "other" ? t("a dataset of {0}", type.what) : OTHER_KINDS[type.kind]() };
   }
   const shape = [...dataset.shape, ...type.shape];
   const elements = shape.includes(0) ? 0 : checkedProduct(shape);
   if (elements === undefined || checkedProduct([elements, type.bytes]) === undefined) {
-    throw damaged(0, `A dataset of shape [${shape.slice(0, 8).join(", ")}] has more than 2^53 bytes.`);
+    throw damaged(0, t("A dataset of shape [{0}] has more than 2^53 bytes.", shape.slice(0, 8).join(", ")));
   }
   const order: readonly Coding[] = type.bigEndianBytes === 0 ? [] : [{ kind: "bigEndian", bytes: type.bigEndianBytes }];
   const fill = Buffer.from(dataset.fillValue).toString("base64");
@@ -75,7 +76,10 @@ async function toTensor(
   return { path, dtype: type.dtype, shape, elements, parts };
 }
 
-const OTHER_KINDS = { text: "a dataset of text", opaque: "a dataset of bytes without a meaning" };
+const OTHER_KINDS = {
+  text: () => t("a dataset of text"),
+  opaque: () => t("a dataset of bytes without a meaning"),
+};
 
 /** Keras stores bfloat16 as bytes without a meaning, and says in an attribute what they are. */
 async function elementType(file: Hdf5File, { type }: Dataset, header: ObjectHeader): Promise<Datatype> {

@@ -5,6 +5,8 @@ import type { TensorEntry } from "#core/tensor.ts";
 import { storedBytes } from "#core/tensorPart.ts";
 import { outcomeOf } from "#readers/hdf5/refusal.ts";
 import { findHdf5, readSuperblock, startsHdf5 } from "#readers/hdf5/superblock.ts";
+import { listNames } from "#l10n/lists.ts";
+import { t } from "@vscode/l10n";
 
 import { readContents } from "./contents.ts";
 import type { FoundTensor } from "./dataset.ts";
@@ -44,23 +46,30 @@ export async function readHdf5(source: ByteSource, place: Hdf5Place): Promise<Ou
     const format = isKeras(contents) ? "keras" : "hdf5";
     const { roles, notes: rules } = kerasRoles(contents.tensors, groupNames);
     const tensors = contents.tensors.map((tensor) => toEntry(tensor, place.file, roles.get(tensor.path)));
-    const open = isBeingWritten ? [`${place.file}: ${BEING_WRITTEN}`] : [];
+    const open = isBeingWritten ? [describeBeingWritten(place.file)] : [];
     const notes = [...open, ...describeUnwritten(tensors), ...rules];
     return ok({ format, tensors, metadata, notRead, notes });
   });
 }
 
-const BEING_WRITTEN =
-  "a program has this file open for writing, or ended without closing it. Norms may be of old data.";
+function describeBeingWritten(file: string): string {
+  return t(
+    "{0}: a program has this file open for writing, or ended without closing it. Norms may be of old data.",
+    file,
+  );
+}
 
 /** HDF5 makes room for elements without writing them; they have a value all the same. */
 function describeUnwritten(tensors: readonly TensorEntry[]): readonly string[] {
   const names = tensors.filter((entry) => entry.elements > 0 && storedBytes(entry) === 0).map(({ name }) => name);
-  const [first = "", ...others] = names;
-  const more = others.length === 0 ? "" : ` and ${others.length} more`;
   return names.length === 0
     ? []
-    : [`${tensorLabel(first)}${more}: no elements were written; all of them have the file's default value.`];
+    : [
+        t(
+          "{0}: no elements were written; all of them have the file's default value.",
+          listNames(names.map(tensorLabel), 1),
+        ),
+      ];
 }
 
 function toEntry({ path, dtype, ...described }: FoundTensor, file: string, role: KerasRole | undefined): TensorEntry {

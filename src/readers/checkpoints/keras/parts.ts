@@ -5,6 +5,7 @@ import { chunksOf, type Dataset } from "#readers/hdf5/dataset.ts";
 import { codingsOf } from "#readers/hdf5/filters.ts";
 import type { Hdf5File } from "#readers/hdf5/records.ts";
 import { damaged, notSupported } from "#readers/hdf5/refusal.ts";
+import { t } from "@vscode/l10n";
 
 /** Where an HDF5 file lies: itself, or inside a zip archive. */
 export interface Hdf5Place {
@@ -44,7 +45,7 @@ export async function partsOf(
     return [unwritten(dataset, place, wholeOf(dataset))];
   }
   if (layout.bytes < bytes || layout.offset + bytes > file.source.size) {
-    throw damaged(layout.offset, `A dataset of ${bytes} bytes has ${layout.bytes}, or ends outside the file.`);
+    throw damaged(layout.offset, t("A dataset of {0} bytes has {1}, or ends outside the file.", bytes, layout.bytes));
   }
   return [{ file: place.file, offset: place.offset + layout.offset, byteLength: bytes, ...coded(dataset.order) }];
 }
@@ -66,7 +67,7 @@ async function chunkParts(file: Hdf5File, dataset: NumberDataset, place: ChunkPl
   const grid = dataset.shape.map((size, axis) => Math.ceil(size / (layout.chunk[axis] ?? size)));
   const chunks = elementsOf(grid);
   if (layout.chunk.length !== grid.length || layout.elementBytes !== dataset.elementBytes) {
-    throw damaged(file.base, "The chunks of a dataset have other dimensions than the dataset.");
+    throw damaged(file.base, t("The chunks of a dataset have other dimensions than the dataset."));
   }
   const parts = new Map<number, TensorPart>();
   for await (const chunk of chunksOf(file, dataset, layout)) {
@@ -75,8 +76,8 @@ async function chunkParts(file: Hdf5File, dataset: NumberDataset, place: ChunkPl
       const index = indexIn(grid, chunk.at);
       if (parts.has(index) || parts.size >= MAX_PARTS) {
         throw parts.has(index)
-          ? damaged(file.base + chunk.address, "A chunk of a dataset is there twice.")
-          : notSupported(`more than ${MAX_PARTS} chunks`);
+          ? damaged(file.base + chunk.address, t("A chunk of a dataset is there twice."))
+          : notSupported(t("more than {0} chunks", MAX_PARTS));
       }
       parts.set(index, chunkPart(file, dataset, { ...place, chunk }));
     }
@@ -85,7 +86,7 @@ async function chunkParts(file: Hdf5File, dataset: NumberDataset, place: ChunkPl
     return [unwritten(dataset, place, wholeOf(dataset))];
   }
   if (chunks > MAX_PARTS) {
-    throw notSupported(`more than ${MAX_PARTS} chunks, not all of which were written`);
+    throw notSupported(t("more than {0} chunks, not all of which were written", MAX_PARTS));
   }
   return Array.from({ length: chunks }, (_, index) => {
     const at = placeIn(grid, index);
@@ -116,10 +117,10 @@ function chunkPart(file: Hdf5File, dataset: NumberDataset, { layout, chunk, ...p
   const codings = codingsOf(filters, { decoded, stored, mask });
   const offset = file.base + address;
   if (offset + stored > file.source.size) {
-    throw damaged(Math.min(offset, file.source.size), `A chunk of ${stored} bytes ends outside the file.`);
+    throw damaged(Math.min(offset, file.source.size), t("A chunk of {0} bytes ends outside the file.", stored));
   }
   if (decoded > MAX_WHOLE_BYTES && codings.some(({ kind }) => WHOLE.has(kind))) {
-    throw notSupported(`chunks of ${decoded} bytes, which do not fit into memory`);
+    throw notSupported(t("chunks of {0} bytes, which do not fit into memory", decoded));
   }
   return {
     file: place.file,

@@ -1,6 +1,7 @@
 import type { FolderSource } from "#core/byteSource.ts";
 import type { CheckpointIndex } from "#core/checkpoint.ts";
 import { ok, type Outcome, unsupported } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { readDcp } from "../dcp/dcp.ts";
 import { plainValuesIn } from "../dcp/companion.ts";
@@ -44,7 +45,11 @@ async function readMegatron(folder: FolderSource): Promise<Outcome<CheckpointInd
   const paths = await folder.list();
   const prefix = isSave(paths, "") ? "" : await trackedFolder(folder);
   if (!isSave(paths, prefix)) {
-    const what = `${TRACKER} names "${tensorLabel(prefix)}", where no save is. Wait until the save is complete, or name the folder of one.`;
+    const what = t(
+      '{0} names "{1}", where no save is. Wait until the save is complete, or name the folder of one.',
+      TRACKER,
+      tensorLabel(prefix),
+    );
     return { kind: "incomplete", have: 0, need: 1, what };
   }
   const isShared = paths.includes(`${prefix}metadata.json`);
@@ -78,7 +83,11 @@ async function readShared(
   return backend === "torch_dist" || backend === "fsdp_dtensor"
     ? readDcp(folder, [prefix], "megatron")
     : unsupported(
-        `${prefix}metadata.json names the backend "${tensorLabel(backend ?? "")}", which Gradlens does not read.`,
+        t(
+          '{0}metadata.json names the backend "{1}", which Gradlens does not read.',
+          prefix,
+          tensorLabel(backend ?? ""),
+        ),
       );
 }
 

@@ -2,6 +2,7 @@ import type { FolderSource } from "#core/byteSource.ts";
 import type { CheckpointIndex, NotRead } from "#core/checkpoint.ts";
 import { ok, type Outcome, unsupported } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
+import { t } from "@vscode/l10n";
 
 import { plainValuesOf } from "../dcp/companion.ts";
 import { kindOfSlot } from "../dcp/names.ts";
@@ -45,7 +46,7 @@ export async function readRankFolders(
   const { optimizer, metadata } = withOptimizer(indexes);
   const hasBuffers = ranks.some(({ tensors }) => tensors.some(({ name }) => name.startsWith(BUFFERS)));
   return joined.tensors.length === 0
-    ? unsupported("The ranks' files of this save hold no tensors that Gradlens reads.")
+    ? unsupported(t("The ranks' files of this save hold no tensors that Gradlens reads."))
     : ok({
         format: "megatron",
         tensors: joined.tensors,
@@ -58,7 +59,7 @@ export async function readRankFolders(
         notes: [
           ...new Set(indexes.flatMap(({ notes }) => notes)),
           ...joined.notes,
-          ...(hasBuffers ? [BUFFERS_NOTE] : []),
+          ...(hasBuffers ? [describeBuffers()] : []),
         ],
       });
 }
@@ -67,14 +68,21 @@ export async function readRankFolders(
 function layerWise(prefix: string, paths: readonly string[]): readonly NotRead[] {
   return paths
     .filter((path) => path.startsWith(prefix) && /\/layer_wise_optimizer_\d+\.pt$/.test(path))
-    .map((path) => ({ name: tensorLabel(path.slice(prefix.length)), what: "a rank's part of a layer-wise optimizer" }));
+    .map((path) => ({
+      name: tensorLabel(path.slice(prefix.length)),
+      what: t("a rank's part of a layer-wise optimizer"),
+    }));
 }
 
 // More of them are a list that nobody reads.
 const MAX_NOT_READ = 1000;
 const BUFFERS = "distrib_optim/";
-const BUFFERS_NOTE =
-  "The distributed optimizer's buffers are listed whole: which parameters lie where in them is not in the files. Their norms are those of all parameters together.";
+
+function describeBuffers(): string {
+  return t(
+    "The distributed optimizer's buffers are listed whole: which parameters lie where in them is not in the files. Their norms are those of all parameters together.",
+  );
+}
 
 function filesIn(prefix: string, paths: readonly string[]): readonly RankFile[] {
   return paths

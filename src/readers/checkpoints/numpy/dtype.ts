@@ -1,5 +1,6 @@
 import type { Coding } from "#core/coding.ts";
 import { bitsOf, type DType, isDType } from "#core/dtype.ts";
+import { t } from "@vscode/l10n";
 
 /** NumPy's element type as ours, and what is to be undone; undefined when there is none. */
 export interface ElementType {
@@ -23,7 +24,9 @@ export function parseElementType(descr: string): ElementType | undefined {
 /** A kind of element that has no norm, in words. */
 export function describeElementType(descr: string): string {
   const code = /^[<>|=]?(\w)/.exec(descr)?.[1] ?? "";
-  return `elements of type ${descr.slice(0, 40)}${code in MEANINGS ? ` (${MEANINGS[code]})` : ""}`;
+  const meaning = MEANINGS[code]?.();
+  const type = descr.slice(0, 40);
+  return meaning === undefined ? t("elements of type {0}", type) : t("elements of type {0} ({1})", type, meaning);
 }
 
 /** bfloat16 has no code of its own; NumPy writes what it does not know as V, and two bytes of it are bfloat16 in practice. */
@@ -46,13 +49,13 @@ const NAMES: Readonly<Record<string, string>> = {
   b1: "BOOL",
 };
 
-const MEANINGS: Readonly<Record<string, string>> = {
-  O: "pickled Python objects",
-  f: "wider than float64",
-  c: "wider than two float64",
-  V: "bytes without a meaning",
-  S: "text",
-  U: "text",
-  M: "dates",
-  m: "times",
+const MEANINGS: Readonly<Record<string, () => string>> = {
+  O: () => t("pickled Python objects"),
+  f: () => t("wider than float64"),
+  c: () => t("wider than two float64"),
+  V: () => t("bytes without a meaning"),
+  S: () => t("text"),
+  U: () => t("text"),
+  M: () => t("dates"),
+  m: () => t("times"),
 };

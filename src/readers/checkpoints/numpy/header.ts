@@ -1,6 +1,7 @@
 import type { Coding } from "#core/coding.ts";
 import { bitsOf, type DType } from "#core/dtype.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { checkedProduct } from "../shared/product.ts";
 import { describeElementType, parseElementType } from "./dtype.ts";
@@ -40,11 +41,11 @@ export function npyHeaderBytes(head: Uint8Array, have: number): Outcome<number> 
   const [major = 0, minor = 0] = head.subarray(NPY_MAGIC.length);
   const start = major === 1 ? 10 : NPY_PREFIX_BYTES;
   if (!NPY_MAGIC.subarray(0, have).every((byte, at) => head[at] === byte)) {
-    return malformed(0, "This is not an array of NumPy: it does not start with its six bytes.");
+    return malformed(0, t("This is not an array of NumPy: it does not start with its six bytes."));
   }
   if (have > NPY_MAGIC.length && (major < 1 || major > 3)) {
     return unsupported(
-      `The array has version ${major}.${minor} of NumPy's format; versions 1 to 3 are read. Update Gradlens.`,
+      t("The array has version {0}.{1} of NumPy's format; versions 1 to 3 are read. Update Gradlens.", major, minor),
     );
   }
   if (have < start) {
@@ -53,7 +54,10 @@ export function npyHeaderBytes(head: Uint8Array, have: number): Outcome<number> 
   const view = new DataView(head.buffer, head.byteOffset);
   const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   if (length > MAX_HEADER_BYTES) {
-    return malformed(8, `The array's header would have ${length} bytes, more than ${MAX_HEADER_BYTES}. Save it again.`);
+    return malformed(
+      8,
+      t("The array's header would have {0} bytes, more than {1}. Save it again.", length, MAX_HEADER_BYTES),
+    );
   }
   const need = start + length;
   return need > have ? { kind: "incomplete", have, need } : ok(need);
@@ -71,7 +75,7 @@ export function parseNpyHeader(header: Uint8Array): Outcome<NpyArray> {
   if (descr === undefined || typeof isFortran !== "boolean" || !isShape(shape)) {
     return malformed(
       start,
-      "The array's header needs descr, fortran_order and a shape of whole numbers. Save it again.",
+      t("The array's header needs descr, fortran_order and a shape of whole numbers. Save it again."),
     );
   }
   return checkArray({ descr, isFortran, shape }, header.length);
@@ -85,16 +89,18 @@ interface Fields {
 
 function checkArray({ descr, isFortran, shape }: Fields, headerBytes: number): Outcome<NpyArray> {
   if (typeof descr !== "string") {
-    return unsupported("The array's elements are records of several fields. Save its fields as arrays of their own.");
+    return unsupported(
+      t("The array's elements are records of several fields. Save its fields as arrays of their own."),
+    );
   }
   const type = parseElementType(descr);
   if (type === undefined) {
-    return unsupported(`Gradlens does not read ${describeElementType(descr)}. Save the array with numbers.`);
+    return unsupported(t("Gradlens does not read {0}. Save the array with numbers.", describeElementType(descr)));
   }
   const elements = shape.includes(0) ? 0 : checkedProduct(shape);
   const byteLength = elements === undefined ? undefined : checkedProduct([elements, bitsOf(type.dtype) / 8]);
   if (elements === undefined || byteLength === undefined) {
-    return malformed(headerBytes, `The array's shape [${shape.slice(0, 8).join(", ")}] has more than 2^53 bytes.`);
+    return malformed(headerBytes, t("The array's shape [{0}] has more than 2^53 bytes.", shape.slice(0, 8).join(", ")));
   }
   return ok({ ...type, shape, elements, isFortran, headerBytes, byteLength });
 }

@@ -3,6 +3,7 @@ import type { CheckpointIndex } from "#core/checkpoint.ts";
 import { ok, type Outcome } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 import type { TensorPart } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 import { isNpy, NPY_MAGIC, NPY_PREFIX_BYTES, type NpyArray, npyHeaderBytes, parseNpyHeader } from "./header.ts";
 import type { FileReader } from "../reader.ts";
@@ -29,7 +30,7 @@ export async function readNpy(source: ByteSource): Promise<Outcome<CheckpointInd
   }
   const name = source.name.replace(/\.npy$/, "");
   const place = { file: source.name, offset: headerBytes, byteLength, ...(codings.length === 0 ? {} : { codings }) };
-  const notes = end < source.size ? [`${source.size - end} bytes follow the array and were not read.`] : [];
+  const notes = end < source.size ? [t("{0} bytes follow the array and were not read.", source.size - end)] : [];
   return ok({ format: "npy", tensors: [toEntry(name, array.value, place)], metadata: {}, notes });
 }
 

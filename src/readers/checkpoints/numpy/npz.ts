@@ -4,6 +4,7 @@ import type { ByteSource } from "#core/byteSource.ts";
 import type { CheckpointIndex, NotRead } from "#core/checkpoint.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
+import { t } from "@vscode/l10n";
 
 import { toEntry } from "./npy.ts";
 import { npyHeaderBytes, parseNpyHeader } from "./header.ts";
@@ -46,7 +47,7 @@ async function readNpz(source: ByteSource): Promise<Outcome<CheckpointIndex>> {
 
 async function readMember(source: ByteSource, entry: ZipEntry, name: string): Promise<Outcome<TensorEntry>> {
   if (!entry.name.endsWith(".npy")) {
-    return unsupported("a file that is no array");
+    return unsupported(t("a file that is no array"));
   }
   const header = await readHeader(source, entry);
   const array = header.kind === "ok" ? parseNpyHeader(header.value) : header;
@@ -55,7 +56,10 @@ async function readMember(source: ByteSource, entry: ZipEntry, name: string): Pr
   }
   const { headerBytes, byteLength, codings } = array.value;
   if (headerBytes + byteLength !== entry.size) {
-    return malformed(headerBytes, `its elements take ${byteLength} bytes, but ${entry.size - headerBytes} follow.`);
+    return malformed(
+      headerBytes,
+      t("its elements take {0} bytes, but {1} follow.", byteLength, entry.size - headerBytes),
+    );
   }
   const { file, offset, byteLength: storedLength, codings: archived } = regionOf(source.name, entry);
   if (archived.length === 0) {
@@ -70,7 +74,7 @@ async function readMember(source: ByteSource, entry: ZipEntry, name: string): Pr
 const HEAD_SIZES = [512, 64 * 1024];
 
 async function readHeader(source: ByteSource, entry: ZipEntry): Promise<Outcome<Uint8Array>> {
-  let header: Outcome<Uint8Array> = malformed(0, "it is empty.");
+  let header: Outcome<Uint8Array> = malformed(0, t("it is empty."));
   for (const most of HEAD_SIZES) {
     const bytes = await readHead(source, entry, most);
     const headerBytes = npyHeaderBytes(bytes, Math.min(bytes.length, entry.size));
@@ -79,7 +83,7 @@ async function readHeader(source: ByteSource, entry: ZipEntry): Promise<Outcome<
       return header;
     }
   }
-  return malformed(0, "its header does not end.");
+  return malformed(0, t("its header does not end."));
 }
 
 /** The first decompressed bytes of an entry. */
@@ -106,6 +110,6 @@ function inflateStart(bytes: Uint8Array): Uint8Array {
 }
 
 function inArchive({ name, offset }: ZipEntry, failure: Outcome<never>): Outcome<never> {
-  const what = failure.kind === "malformed" ? failure.what : "its header does not end.";
-  return malformed(offset, `${tensorLabel(name)}: ${what} The archive is damaged; save it again.`);
+  const what = failure.kind === "malformed" ? failure.what : t("its header does not end.");
+  return malformed(offset, t("{0}: {1} The archive is damaged; save it again.", tensorLabel(name), what));
 }

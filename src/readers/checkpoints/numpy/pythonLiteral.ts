@@ -1,4 +1,5 @@
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 /** What a Python literal of NumPy's headers can hold. */
 export type PythonLiteral = string | number | boolean | null | readonly PythonLiteral[] | PythonDict;
@@ -13,7 +14,7 @@ export function parsePythonLiteral(text: string): Outcome<PythonLiteral> {
   const value = parseValue(cursor, 0);
   skipBlanks(cursor);
   if (cursor.failure === undefined && cursor.position < text.length) {
-    fail(cursor, "Text follows the end of the header.");
+    fail(cursor, t("Text follows the end of the header."));
   }
   return cursor.failure === undefined ? ok(value) : malformed(cursor.failure.at, cursor.failure.what);
 }
@@ -37,7 +38,7 @@ function parseValue(cursor: Cursor, depth: number): PythonLiteral {
   skipBlanks(cursor);
   const first = cursor.text[cursor.position] ?? "";
   if (depth > MAX_DEPTH) {
-    return fail(cursor, `The header is nested deeper than ${MAX_DEPTH}.`);
+    return fail(cursor, t("The header is nested deeper than {0}.", MAX_DEPTH));
   }
   switch (first) {
     case "{":
@@ -61,10 +62,10 @@ function parseDict(cursor: Cursor, depth: number): PythonLiteral {
     const key = parseText(cursor);
     skipBlanks(cursor);
     if (!take(cursor, ":")) {
-      fail(cursor, "A key of the header has no value.");
+      fail(cursor, t("A key of the header has no value."));
     }
     if (fields.has(key)) {
-      fail(cursor, `The header has ${key.slice(0, 40)} twice.`, at);
+      fail(cursor, t("The header has {0} twice.", key.slice(0, 40)), at);
     }
     fields.set(key, parseValue(cursor, depth + 1));
   });
@@ -90,7 +91,7 @@ function parseList(cursor: Cursor, close: string, parseItem: () => void): { read
     skipBlanks(cursor);
     if (!take(cursor, ",")) {
       if (!take(cursor, close)) {
-        fail(cursor, `Expected , or ${close} in the header.`);
+        fail(cursor, t("Expected , or {0} in the header.", close));
       }
       return { commas };
     }
@@ -102,7 +103,7 @@ function parseText(cursor: Cursor): string {
   const end = quote === "'" || quote === '"' ? cursor.text.indexOf(quote, cursor.position + 1) : -1;
   const text = cursor.text.slice(cursor.position + 1, Math.max(0, end));
   if (end < 0 || text.includes("\\")) {
-    fail(cursor, "Expected a closed text without escapes in the header.");
+    fail(cursor, t("Expected a closed text without escapes in the header."));
     return "";
   }
   cursor.position = end + 1;
@@ -124,7 +125,7 @@ function parseWord(cursor: Cursor): PythonLiteral {
   const text = word.exec(cursor.text)?.[0] ?? "";
   const value = WORDS.get(text) ?? Number(NUMBER.exec(text)?.[0] ?? "NaN");
   if (text !== "None" && typeof value === "number" && !Number.isSafeInteger(value)) {
-    return fail(cursor, `Expected a value in the header, found ${text === "" ? "none" : text.slice(0, 40)}.`);
+    return fail(cursor, t("Expected a value in the header, found {0}.", text === "" ? t("none") : text.slice(0, 40)));
   }
   cursor.position += text.length;
   return WORDS.has(text) ? (WORDS.get(text) ?? null) : value;

@@ -3,6 +3,7 @@ import type { Coding } from "#core/coding.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 import { decodedBytes, inOnePiece, type TensorPart } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 import { type ExternalFiles, locateExternal } from "./external.ts";
 import type { OnnxList, OnnxTensor } from "./tensor.ts";
@@ -21,16 +22,16 @@ export async function locateTensor(tensor: OnnxTensor, place: OnnxPlace): Promis
   const { name, dims: shape, at } = tensor;
   const type = ONNX_TYPES.get(tensor.type);
   if (type?.dtype === undefined || type.list === undefined) {
-    return ok({ name, what: `a tensor of ${type?.name ?? `element type ${tensor.type}`}` });
+    return ok({ name, what: t("a tensor of {0}", type?.name ?? t("element type {0}", tensor.type)) });
   }
   const { dtype, list } = type;
-  const described = describeTensor(name, type.name, shape);
+  const described = (): string => describeTensor(name, type.name, shape);
   const size = sizeOf(dtype, shape);
   if (size === undefined) {
-    return malformed(at, `${described} has more than 2^53 bits. Save the file again.`);
+    return malformed(at, t("{0} has more than 2^53 bits. Save the file again.", described()));
   }
   if (!size.isWhole) {
-    return ok({ name, what: `a tensor of ${type.name} that ends inside a byte` });
+    return ok({ name, what: t("a tensor of {0} that ends inside a byte", type.name) });
   }
   const data = await locateData(tensor, { list, described, bytes: size.bytes }, place);
   if (data.kind !== "ok") {
@@ -48,7 +49,7 @@ export type LocatedData = { readonly parts: readonly TensorPart[] } | { readonly
 
 interface Wanted {
   readonly list: OnnxListType;
-  readonly described: string;
+  readonly described: () => string;
   /** Of all elements. */
   readonly bytes: number;
 }
@@ -63,17 +64,17 @@ async function locateData(tensor: OnnxTensor, wanted: Wanted, place: OnnxPlace):
     return locateExternal(tensor, wanted, place.external);
   }
   if (raw === undefined && lists.length === 0) {
-    return ok({ what: "a tensor without data" });
+    return ok({ what: t("a tensor without data") });
   }
   const parts =
     raw === undefined ? listParts(lists, wanted, place.file) : inOnePiece(place.file, raw.start, raw.end - raw.start);
   if (parts === undefined) {
-    return ok({ what: "a tensor whose data are cut into several lists of numbers" });
+    return ok({ what: t("a tensor whose data are cut into several lists of numbers") });
   }
   const have = parts.reduce((total, part) => total + decodedBytes(part), 0);
   return have === bytes && parts.every(isPossible)
     ? ok({ parts })
-    : malformed(at, `${described} takes ${bytes} bytes, but its data have ${have}. Save the file again.`);
+    : malformed(at, t("{0} takes {1} bytes, but its data have {2}. Save the file again.", described(), bytes, have));
 }
 
 /** Undefined where numbers of base 128 would have to be counted to tell which part holds which. */

@@ -1,6 +1,7 @@
 import type { ByteSource, FolderSource } from "#core/byteSource.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
 import { inOnePiece } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 import type { LocatedData } from "./data.ts";
 import type { OnnxTensor } from "./tensor.ts";
@@ -27,7 +28,7 @@ export function createExternalFiles(companions: FolderSource): ExternalFiles {
     };
     try {
       const source = opened.size > MAX_FILES ? undefined : await companions.open(location);
-      return source ?? failure("the model names this file, but it is missing.");
+      return source ?? failure(t("the model names this file, but it is missing."));
     } catch (error) {
       return failure(error instanceof Error ? error.message : String(error));
     }
@@ -45,7 +46,7 @@ export function createExternalFiles(companions: FolderSource): ExternalFiles {
 /** Values in another file: its path from the model's folder on, and decimal numbers where in it they lie. */
 export async function locateExternal(
   { name, at, external }: OnnxTensor,
-  { bytes, described }: { readonly bytes: number; readonly described: string },
+  { bytes, described }: { readonly bytes: number; readonly described: () => string },
   files: ExternalFiles,
 ): Promise<Outcome<LocatedData>> {
   const location = external.get("location")?.replace(/^(?:\.\/+)+/, "");
@@ -54,15 +55,18 @@ export async function locateExternal(
   if (location === undefined || location === "" || offset === undefined || length === undefined) {
     return malformed(
       at,
-      `${tensorLabel(name)}: external_data needs a location and decimal numbers. Save the file again.`,
+      t("{0}: external_data needs a location and decimal numbers. Save the file again.", tensorLabel(name)),
     );
   }
   if (length !== bytes) {
-    return malformed(at, `${described} takes ${bytes} bytes, but external_data says ${length}. Save the file again.`);
+    return malformed(
+      at,
+      t("{0} takes {1} bytes, but external_data says {2}. Save the file again.", described(), bytes, length),
+    );
   }
   const source = await files.open(location);
   if (typeof source === "string") {
-    return ok({ what: `a tensor in ${tensorLabel(location)}, which was not opened` });
+    return ok({ what: t("a tensor in {0}, which was not opened", tensorLabel(location)) });
   }
   const need = offset + length;
   return need > source.size

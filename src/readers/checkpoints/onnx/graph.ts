@@ -1,6 +1,7 @@
 import type { NotRead } from "#core/checkpoint.ts";
 import { malformed } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
+import { t } from "@vscode/l10n";
 
 import { type ByteRange, type FileField, readText, type Step, type Walk, walkMessage } from "./messageWalk.ts";
 import { locateTensor, type OnnxPlace } from "./data.ts";
@@ -108,7 +109,7 @@ async function walkFunction(draft: OnnxDraft, range: ByteRange): Promise<Step> {
 /** GraphProto: node 1, initializer 5, sparse_initializer 15. */
 async function walkGraph(draft: OnnxDraft, range: ByteRange, place: GraphPlace): Promise<Step> {
   if (place.depth > MAX_DEPTH) {
-    return malformed(range.start, `Graphs are nested more than ${MAX_DEPTH} deep. The file was not read.`);
+    return malformed(range.start, t("Graphs are nested more than {0} deep. The file was not read.", MAX_DEPTH));
   }
   return walkMessage(draft.walk, range, (field) => {
     switch (field.wire === "bytes" ? field.number : 0) {
@@ -206,7 +207,7 @@ async function addTensor(draft: OnnxDraft, range: ByteRange, { path, name }: Ten
     return failure;
   }
   if (draft.names.size >= MAX_TENSORS) {
-    return malformed(range.start, `The file has more than ${MAX_TENSORS} tensors. It was not read.`);
+    return malformed(range.start, t("The file has more than {0} tensors. It was not read.", MAX_TENSORS));
   }
   tensor.name = uniqueName(draft.names, path, name ?? tensor.name);
   const located = await locateTensor(tensor, draft.place);

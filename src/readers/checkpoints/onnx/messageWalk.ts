@@ -1,4 +1,5 @@
 import { malformed, type ReadFailure } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import type { ByteWindow } from "../shared/byteWindow.ts";
 import { fieldAt, MAX_FIELD_HEAD, type ProtobufField } from "../shared/protobuf.ts";
@@ -41,7 +42,7 @@ export async function walkMessage(
       await window.load(at, MAX_FIELD_HEAD);
     }
     walk.fields += 1;
-    const field = walk.fields > MAX_FIELDS ? TOO_MANY : nextField(window, at, end);
+    const field = walk.fields > MAX_FIELDS ? tooMany() : nextField(window, at, end);
     if ("kind" in field) {
       return field;
     }
@@ -55,16 +56,18 @@ export async function walkMessage(
   return undefined;
 }
 
-const TOO_MANY = malformed(0, `The file has more than ${MAX_FIELDS} fields. It was not read.`);
+function tooMany(): ReadFailure {
+  return malformed(0, t("The file has more than {0} fields. It was not read.", MAX_FIELDS));
+}
 
 function nextField({ bytes, start, size }: ByteWindow, at: number, end: number): FileField | ReadFailure {
   const field = fieldAt(bytes, at - start);
   if (field === "wrong") {
-    return malformed(at, "This is no protobuf field. The file is damaged or not of this format; save it again.");
+    return malformed(at, t("This is no protobuf field. The file is damaged or not of this format; save it again."));
   }
   const fieldEnd = field === "cut" ? size + 1 : start + field.end;
   if (field === "cut" || fieldEnd > end) {
-    const what = "A field goes on past the end of its message. The file is damaged; save it again.";
+    const what = t("A field goes on past the end of its message. The file is damaged; save it again.");
     return end === size ? { kind: "incomplete", have: size, need: fieldEnd } : malformed(at, what);
   }
   return { ...field, at, start: start + field.start, end: fieldEnd };

@@ -1,6 +1,7 @@
 import type { ByteSource, FolderSource } from "#core/byteSource.ts";
 import type { CheckpointIndex } from "#core/checkpoint.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { createByteWindow } from "../shared/byteWindow.ts";
 import { createExternalFiles } from "./external.ts";
@@ -67,7 +68,10 @@ const MODEL_FIELDS: Readonly<Record<number, string>> = {
  */
 export async function readOnnx(source: ByteSource, companions: FolderSource): Promise<Outcome<CheckpointIndex>> {
   if (source.size > MAX_MESSAGE_BYTES) {
-    const what = `The file has ${source.size} bytes, but an ONNX model is at most 2 GiB: larger tensors lie in files beside it.`;
+    const what = t(
+      "The file has {0} bytes, but an ONNX model is at most 2 GiB: larger tensors lie in files beside it.",
+      source.size,
+    );
     return malformed(MAX_MESSAGE_BYTES, what);
   }
   const draft: OnnxDraft = {

@@ -1,4 +1,5 @@
 import { malformed } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import {
   type ByteRange,
@@ -80,13 +81,19 @@ function readDims(walk: Walk, field: FileField, tensor: OnnxTensor): Step | Prom
   }
   return readField(walk, field, MAX_RANK * MAX_DIM_BYTES).then((bytes) => {
     if (bytes === undefined) {
-      return malformed(field.at, `${tensorLabel(tensor.name)}: more than ${MAX_RANK} dimensions. Save the file again.`);
+      return malformed(
+        field.at,
+        t("{0}: more than {1} dimensions. Save the file again.", tensorLabel(tensor.name), MAX_RANK),
+      );
     }
     for (let at = 0; at < bytes.length;) {
       const varint = varintAt(bytes, at);
       const failure =
         typeof varint === "string"
-          ? malformed(field.at, `${tensorLabel(tensor.name)}: its shape ends inside a number. Save the file again.`)
+          ? malformed(
+              field.at,
+              t("{0}: its shape ends inside a number. Save the file again.", tensorLabel(tensor.name)),
+            )
           : addDim(varint.value, field.at, tensor);
       if (failure !== undefined || typeof varint === "string") {
         return failure;
@@ -99,8 +106,8 @@ function readDims(walk: Walk, field: FileField, tensor: OnnxTensor): Step | Prom
 
 function addDim(size: number | undefined, at: number, tensor: OnnxTensor): Step {
   if (size === undefined || tensor.dims.length === MAX_RANK) {
-    const fault = size === undefined ? "a negative or huge dimension" : `more than ${MAX_RANK} dimensions`;
-    return malformed(at, `${tensorLabel(tensor.name)}: ${fault}. Save the file again.`);
+    const fault = size === undefined ? t("a negative or huge dimension") : t("more than {0} dimensions", MAX_RANK);
+    return malformed(at, t("{0}: {1}. Save the file again.", tensorLabel(tensor.name), fault));
   }
   tensor.dims.push(size);
   return undefined;
@@ -116,14 +123,17 @@ function addList(field: FileField, tensor: OnnxTensor): Step {
   if (field.wire === "bytes") {
     lists.push({ ...rangeOf(field), field: field.number, wire, isTagged: false, items: undefined });
   } else if (field.wire !== wire || field.start !== field.at + 1) {
-    return malformed(field.at, `${tensorLabel(tensor.name)}: a value of another kind is in its list. Save it again.`);
+    return malformed(
+      field.at,
+      t("{0}: a value of another kind is in its list. Save it again.", tensorLabel(tensor.name)),
+    );
   } else if (last?.isTagged === true && last.end === field.at && last.field === field.number) {
     lists[lists.length - 1] = { ...last, end: field.end, items: (last.items ?? 0) + 1 };
   } else {
     lists.push({ start: field.at, end: field.end, field: field.number, wire, isTagged: true, items: 1 });
   }
   return lists.length > MAX_LISTS
-    ? malformed(field.at, `${tensorLabel(tensor.name)}: its values are cut into more than ${MAX_LISTS} lists.`)
+    ? malformed(field.at, t("{0}: its values are cut into more than {1} lists.", tensorLabel(tensor.name), MAX_LISTS))
     : undefined;
 }
 
@@ -151,6 +161,9 @@ async function readExternal(walk: Walk, range: ByteRange, { external, name }: On
   });
   external.set(texts.get(1) ?? "", texts.get(2) ?? "");
   return external.size > MAX_EXTERNAL_ENTRIES
-    ? malformed(range.start, `${tensorLabel(name)}: external_data has more than ${MAX_EXTERNAL_ENTRIES} entries.`)
+    ? malformed(
+        range.start,
+        t("{0}: external_data has more than {1} entries.", tensorLabel(name), MAX_EXTERNAL_ENTRIES),
+      )
     : failure;
 }

@@ -1,5 +1,6 @@
 import type { FolderSource } from "#core/byteSource.ts";
 import { malformed, ok, type Outcome, type ReadFailure, unsupported } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { staysInFolder } from "../shared/insidePath.ts";
 import { type Interior, type Leaf, type Location, type Manifest, parseManifest, parseNode } from "./ocdbtNode.ts";
@@ -53,10 +54,10 @@ async function readManifest(folder: FolderSource, prefix: string): Promise<Outco
 async function readManifestFile(folder: FolderSource, file: string): Promise<Outcome<Manifest>> {
   const source = await folder.open(file);
   if (source === undefined) {
-    return malformed(0, `${file} is missing. The save was not finished, or the folder was not copied whole.`);
+    return malformed(0, t("{0} is missing. The save was not finished, or the folder was not copied whole.", file));
   }
   if (source.size > MAX_RECORD_BYTES) {
-    return unsupported(`${file} has ${source.size} bytes; up to ${MAX_RECORD_BYTES} are read.`);
+    return unsupported(t("{0} has {1} bytes; up to {2} are read.", file, source.size, MAX_RECORD_BYTES));
   }
   const bytes = await source.read(0, source.size);
   const need = bytes.length < 12 ? 12 : Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(4, true));
@@ -68,7 +69,9 @@ async function readManifestFile(folder: FolderSource, file: string): Promise<Out
     return body;
   }
   const manifest = parseManifest(body.value);
-  return typeof manifest === "string" ? malformed(0, `${file}: ${manifest}. The database is damaged.`) : ok(manifest);
+  return typeof manifest === "string"
+    ? malformed(0, t("{0}: {1}. The database is damaged.", file, manifest))
+    : ok(manifest);
 }
 
 interface Tree {
@@ -101,7 +104,7 @@ async function readNode(tree: Tree, at: NodePlace): Promise<Outcome<undefined>> 
   if (node.value.kind === "leaf") {
     const file = tree.prefix + at.place.file;
     node.value.values.forEach(({ key, value }) => tree.values.set(key, toStored(tree, value, file)));
-    return tree.values.size > MAX_KEYS ? damaged(at, file, `it has more than ${MAX_KEYS} keys`) : ok(undefined);
+    return tree.values.size > MAX_KEYS ? damaged(at, file, t("it has more than {0} keys", MAX_KEYS)) : ok(undefined);
   }
   for (const child of node.value.children) {
     const read = await readNode(tree, { place: child.place, height: at.height - 1, keyPrefix: child.prefix });
@@ -117,7 +120,7 @@ async function openNode(tree: Tree, at: NodePlace): Promise<Outcome<Leaf | Inter
   const file = tree.prefix + place.file;
   const id = `${file}:${place.offset}`;
   if (tree.visited.has(id)) {
-    return damaged(at, file, "two nodes of the tree share a child");
+    return damaged(at, file, t("two nodes of the tree share a child"));
   }
   tree.visited.add(id);
   const bytes = await readRecord(tree, place, file);
@@ -127,7 +130,7 @@ async function openNode(tree: Tree, at: NodePlace): Promise<Outcome<Leaf | Inter
   }
   tree.nodeBytes += body.value.length;
   if (tree.nodeBytes > MAX_NODE_BYTES) {
-    return damaged(at, file, `its index is larger than ${MAX_NODE_BYTES} bytes`);
+    return damaged(at, file, t("its index is larger than {0} bytes", MAX_NODE_BYTES));
   }
   const node = parseNode(body.value, place.base, keyPrefix);
   if (typeof node === "string") {
@@ -135,11 +138,11 @@ async function openNode(tree: Tree, at: NodePlace): Promise<Outcome<Leaf | Inter
   }
   return (node.kind === "leaf" ? 0 : node.height) === height
     ? ok(node)
-    : damaged(at, file, `a node at height ${height} of the tree says it is at another`);
+    : damaged(at, file, t("a node at height {0} of the tree says it is at another", height));
 }
 
 function damaged({ place }: NodePlace, file: string, what: string): ReadFailure {
-  return malformed(place.offset, `${tensorLabel(file)}: ${what}. The database is damaged.`);
+  return malformed(place.offset, t("{0}: {1}. The database is damaged.", tensorLabel(file), what));
 }
 
 function toStored(tree: Tree, value: Location | string, nodeFile: string): StoredValue {
@@ -169,7 +172,9 @@ async function readRecord(tree: Tree, place: Location, file: string): Promise<Ou
     return checked;
   }
   return place.byteLength > MAX_RECORD_BYTES
-    ? unsupported(`${tensorLabel(file)}: a node has ${place.byteLength} bytes; up to ${MAX_RECORD_BYTES} are read.`)
+    ? unsupported(
+        t("{0}: a node has {1} bytes; up to {2} are read.", tensorLabel(file), place.byteLength, MAX_RECORD_BYTES),
+      )
     : ok(await readFrom(tree.folder, { file, offset: place.offset, byteLength: place.byteLength }, wholeOf(place)));
 }
 
@@ -205,18 +210,24 @@ async function checkPlace(
   { file, offset, byteLength }: StoredValue,
 ): Promise<Outcome<undefined>> {
   if (!staysInFolder(file)) {
-    return malformed(0, `the file "${tensorLabel(file)}" is not inside the checkpoint's folder. It was not opened.`);
+    return malformed(
+      0,
+      t('the file "{0}" is not inside the checkpoint\'s folder. It was not opened.', tensorLabel(file)),
+    );
   }
   const source = await folder.open(file);
   if (source === undefined) {
     return malformed(
       0,
-      `${tensorLabel(file)} is missing. The save was not finished, or the folder was not copied whole.`,
+      t("{0} is missing. The save was not finished, or the folder was not copied whole.", tensorLabel(file)),
     );
   }
   const need = offset + byteLength;
   if (!Number.isSafeInteger(need)) {
-    return malformed(0, `${tensorLabel(file)}: a place of more than 2^53 bytes was named. The database is damaged.`);
+    return malformed(
+      0,
+      t("{0}: a place of more than 2^53 bytes was named. The database is damaged.", tensorLabel(file)),
+    );
   }
   return need > source.size ? { kind: "incomplete", have: source.size, need } : ok(undefined);
 }

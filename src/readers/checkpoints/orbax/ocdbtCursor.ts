@@ -1,3 +1,5 @@
+import { t } from "@vscode/l10n";
+
 /** A position in the body of a record. After a failure it stands at the end and gives zeros. */
 export interface BodyCursor {
   readonly bytes: Uint8Array;
@@ -18,7 +20,7 @@ export function failBody(cursor: BodyCursor, what: string): void {
 export function takeBytes(cursor: BodyCursor, count: number): Uint8Array {
   const { bytes, position } = cursor;
   if (!(count <= bytes.length - position)) {
-    failBody(cursor, "a record ends too early");
+    failBody(cursor, t("a record ends too early"));
     return new Uint8Array();
   }
   cursor.position += count;
@@ -41,7 +43,7 @@ export function takeVarint(cursor: BodyCursor): number {
       return Number.isSafeInteger(value) ? value : Number.POSITIVE_INFINITY;
     }
   }
-  failBody(cursor, "a number is longer than 64 bits");
+  failBody(cursor, t("a number is longer than 64 bits"));
   return 0;
 }
 
@@ -60,7 +62,7 @@ export function takeColumn(cursor: BodyCursor, count: number): number[] {
 export function takeCount(cursor: BodyCursor): number {
   const count = takeVarint(cursor);
   if (count > cursor.bytes.length - cursor.position) {
-    failBody(cursor, `a record of ${cursor.bytes.length} bytes cannot list ${count} things`);
+    failBody(cursor, t("a record of {0} bytes cannot list {1} things", cursor.bytes.length, count));
     return 0;
   }
   return count;
@@ -85,7 +87,7 @@ export function takePrefixed(cursor: BodyCursor, { prefixes, suffixes }: Prefixe
     const prefix = at === 0 ? 0 : (prefixes[at - 1] ?? 0);
     letters += prefix + suffix;
     if (prefix > text.length || prefix + suffix > MAX_TEXT_LETTERS || letters > MAX_LETTERS) {
-      failBody(cursor, `a name of ${prefix + suffix} bytes, ${prefix} of them repeated, cannot be right`);
+      failBody(cursor, t("a name of {0} bytes, {1} of them repeated, cannot be right", prefix + suffix, prefix));
     }
     text = text.slice(0, prefix) + latin1Of(takeBytes(cursor, suffix));
     texts.push(text);

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import {
   asUtf8,
   type BodyCursor,
@@ -79,7 +80,7 @@ export function parseNode(body: Uint8Array, base: string, prefix: string): Leaf 
       ? takeLeaf(cursor, { files, keys: takeKeys(cursor, { prefixes, suffixes, prefix }) })
       : takeInterior(cursor, { files, height, prefix, common: takeColumn(cursor, count), prefixes, suffixes });
   if (cursor.position < body.length) {
-    failBody(cursor, `${body.length - cursor.position} bytes follow the end of a node`);
+    failBody(cursor, t("{0} bytes follow the end of a node", body.length - cursor.position));
   }
   return cursor.failure ?? node;
 }
@@ -104,7 +105,7 @@ function takeLeaf(cursor: BodyCursor, { files, keys }: LeafColumns): Leaf {
   const kinds = takeColumn(cursor, keys.length);
   const isIndirect = kinds.map((kind) => kind === 1);
   if (kinds.some((kind) => kind > 1)) {
-    failBody(cursor, "a value is neither in its node nor in a file");
+    failBody(cursor, t("a value is neither in its node nor in a file"));
   }
   const indirect = isIndirect.filter(Boolean).length;
   const ids = takeColumn(cursor, indirect);
@@ -166,7 +167,7 @@ interface DataFile {
 function fileAt(cursor: BodyCursor, files: readonly DataFile[], id = 0): DataFile {
   const file = files[id];
   if (file === undefined) {
-    failBody(cursor, `file ${id} is not in a list of ${files.length}`);
+    failBody(cursor, t("file {0} is not in a list of {1}", id, files.length));
   }
   return file ?? { file: "", base: "" };
 }

@@ -1,6 +1,7 @@
 import { zstdDecompressSync } from "node:zlib";
 
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { crc32c } from "../../crc32c.ts";
 
@@ -24,24 +25,28 @@ export interface RecordPlace {
 /** The body of a record: magic (big-endian), length, version, compression, body, checksum. Takes all of its bytes. */
 export function openRecord(bytes: Uint8Array, { magic, file, offset }: RecordPlace): Outcome<Uint8Array> {
   const damaged = (what: string): Outcome<Uint8Array> =>
-    malformed(offset, `${file}: ${what}. The database is damaged.`);
+    malformed(offset, t("{0}: {1}. The database is damaged.", file, what));
   if (bytes.length < FRAME_BYTES) {
-    return damaged(`a record of ${bytes.length} bytes is shorter than its frame`);
+    return damaged(t("a record of {0} bytes is shorter than its frame", bytes.length));
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (view.getUint32(0) !== magic) {
-    return damaged("no record of OCDBT starts here");
+    return damaged(t("no record of OCDBT starts here"));
   }
   if (view.getBigUint64(4, true) !== BigInt(bytes.length)) {
-    return damaged(`the record has ${view.getBigUint64(4, true)} bytes by its head, and ${bytes.length} by its place`);
+    return damaged(
+      t("the record has {0} bytes by its head, and {1} by its place", String(view.getBigUint64(4, true)), bytes.length),
+    );
   }
   const end = bytes.length - CHECKSUM_BYTES;
   if (crc32c(bytes.subarray(0, end)) !== view.getUint32(end, true)) {
-    return damaged("the checksum of a record is wrong");
+    return damaged(t("the checksum of a record is wrong"));
   }
   const [version = 0, compression = 0] = bytes.subarray(12, 14);
   if (version !== 0 || compression > 1) {
-    return unsupported(`${file}: version ${version} of OCDBT, compression ${compression}, is not read by Gradlens.`);
+    return unsupported(
+      t("{0}: version {1} of OCDBT, compression {2}, is not read by Gradlens.", file, version, compression),
+    );
   }
   const body = bytes.subarray(14, end);
   if (compression === 0) {
@@ -50,7 +55,7 @@ export function openRecord(bytes: Uint8Array, { magic, file, offset }: RecordPla
   try {
     return ok(zstdDecompressSync(body, { maxOutputLength: MAX_RECORD_BYTES }));
   } catch (error) {
-    return damaged(`a record cannot be decompressed: ${error instanceof Error ? error.message : String(error)}`);
+    return damaged(t("a record cannot be decompressed: {0}", error instanceof Error ? error.message : String(error)));
   }
 }
 

@@ -1,6 +1,8 @@
 import type { FolderSource } from "#core/byteSource.ts";
 import type { CheckpointIndex, NotRead } from "#core/checkpoint.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
+import { listNames } from "#l10n/lists.ts";
+import { t } from "@vscode/l10n";
 
 import { openOcdbt } from "./ocdbt.ts";
 import { type OrbaxTree, readOrbaxStrings, readOrbaxTree } from "./tree.ts";
@@ -46,12 +48,15 @@ async function readOrbax(folder: FolderSource): Promise<Outcome<CheckpointIndex>
     name.includes(TEMPORARY),
   );
   if (unfinished !== undefined) {
-    const what = `${tensorLabel(unfinished)} is a save that is not finished: Orbax renames the folder at its end. Try again then.`;
+    const what = t(
+      "{0} is a save that is not finished: Orbax renames the folder at its end. Try again then.",
+      tensorLabel(unfinished),
+    );
     return { kind: "incomplete", have: 0, need: 1, what };
   }
   const items = itemsIn(paths);
   if (items.length === 0) {
-    return malformed(0, `${folder.name}: there is no tree of arrays in this checkpoint of Orbax.`);
+    return malformed(0, t("{0}: there is no tree of arrays in this checkpoint of Orbax.", folder.name));
   }
   const budget = createZarrBudget();
   const found: Item[] = [];
@@ -85,7 +90,7 @@ function otherItems(paths: readonly string[], items: readonly string[]): NotRead
   return Array.from(folders)
     .filter((name) => !items.includes(name))
     .slice(0, MAX_OTHERS)
-    .map((name) => ({ name: tensorLabel(name.slice(0, -1)), what: "an item that is no tree of arrays" }));
+    .map((name) => ({ name: tensorLabel(name.slice(0, -1)), what: t("an item that is no tree of arrays") }));
 }
 
 const MAX_OTHERS = 1000;
@@ -136,7 +141,10 @@ async function openStore(folder: FolderSource, prefix: string, paths: readonly s
     return openOcdbt(folder, prefix);
   }
   if (paths.some((path) => path.startsWith(`${prefix}ocdbt.process_`))) {
-    const what = `${prefix}manifest.ocdbt is missing: the processes' parts of this save were not put together. Wait, or save again.`;
+    const what = t(
+      "{0}manifest.ocdbt is missing: the processes' parts of this save were not put together. Wait, or save again.",
+      prefix,
+    );
     return { kind: "incomplete", have: 0, need: 1, what };
   }
   return ok(storeInFolder(folder, paths, prefix));
@@ -156,9 +164,8 @@ function leavesWithArrays({ leaves }: OrbaxTree): Set<string> {
 }
 
 function noteOnMissing(names: readonly string[]): string[] {
-  const some = names.slice(0, NAMES_IN_NOTE).map(tensorLabel).join(", ");
-  const more = names.length > NAMES_IN_NOTE ? ` and ${names.length - NAMES_IN_NOTE} more` : "";
-  return names.length === 0 ? [] : [`_METADATA names tensors that are not there: ${some}${more}.`];
+  const list = listNames(names.map(tensorLabel), NAMES_IN_NOTE);
+  return names.length === 0 ? [] : [t("_METADATA names tensors that are not there: {0}.", list)];
 }
 
 /** A note is a sentence, not a listing. */

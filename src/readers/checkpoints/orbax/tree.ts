@@ -1,4 +1,5 @@
 import type { FolderSource } from "#core/byteSource.ts";
+import { t } from "@vscode/l10n";
 
 import { asRecord, asText, parseJson } from "../shared/jsonFields.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
@@ -34,7 +35,7 @@ export async function readOrbaxTree(folder: FolderSource, prefix: string): Promi
   const fields = asRecord(json);
   const tree = asRecord(fields?.["tree_metadata"]);
   if (fields === undefined || tree === undefined) {
-    return { ...nothing, note: `${prefix}_METADATA lists no tree; tensors are named after their arrays.` };
+    return { ...nothing, note: t("{0}_METADATA lists no tree; tensors are named after their arrays.", prefix) };
   }
   const leaves = new Map<string, OrbaxLeaf>();
   for (const entry of Object.values(tree)) {

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Weight } from "./modelWeights.ts";
 import type { Naming, State } from "./parameterNames.ts";
 
@@ -31,12 +32,21 @@ export function matchByShape(states: readonly State[], weights: readonly Weight[
 
 function ruleOf(named: number, states: number, weights: number): string {
   if (weights === 0) {
-    return "The optimizer's states have numbers, and there are no weights beside them to name them by.";
+    return t("The optimizer's states have numbers, and there are no weights beside them to name them by.");
   }
   const rest = states - named;
-  const doubt =
-    rest === 0 ? "" : ` ${rest} keep ${rest === 1 ? "its number" : "their numbers"}: nothing tells whose they are.`;
-  return `${named} of ${states} states are named by their shapes, for the order of the optimizer's parameters is not certain.${doubt}`;
+  const rule = t(
+    "{0} of {1} states are named by their shapes, for the order of the optimizer's parameters is not certain.",
+    named,
+    states,
+  );
+  return rest === 0 ? rule : `${rule} ${describeRest(rest)}`;
+}
+
+function describeRest(count: number): string {
+  return count === 1
+    ? t("1 keeps its number: nothing tells whose it is.")
+    : t("{0} keep their numbers: nothing tells whose they are.", count);
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

@@ -1,5 +1,6 @@
 import type { CheckpointIndex, OptimizerDescription, OptimizerGroup } from "#core/checkpoint.ts";
 import type { TensorEntry } from "#core/tensor.ts";
+import { t } from "@vscode/l10n";
 
 import { matchByShape } from "./matchByShape.ts";
 import { modelsIn, type Weight } from "./modelWeights.ts";
@@ -147,7 +148,7 @@ function namesInGroups(states: readonly State[], groups: readonly OptimizerGroup
   }
   return {
     names: new Map(states.map(({ id }, at) => [id, names[at] ?? ""])),
-    rule: "States are named by param_names of the optimizer's groups.",
+    rule: t("States are named by param_names of the optimizer's groups."),
   };
 }
 
@@ -177,8 +178,8 @@ function orderOfModel(states: readonly State[], groups: readonly OptimizerGroup[
     ? {
         names: new Map(states.map(({ id }, at) => [id, ordered[at]?.name ?? ""])),
         rule: isOne
-          ? "States are named in the order of the model's weights; all shapes agree."
-          : "States are named in the order of the model's weights, those with weight decay first; all shapes agree.",
+          ? t("States are named in the order of the model's weights; all shapes agree.")
+          : t("States are named in the order of the model's weights, those with weight decay first; all shapes agree."),
       }
     : undefined;
 }

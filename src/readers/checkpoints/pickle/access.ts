@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { PickleBytes, PickleObject, PickleText, PickleValue } from "./values.ts";
 
 /** The text of a value that is one, or of bytes that Python 2 wrote for it; undefined when it is long or something else. */
@@ -40,7 +41,7 @@ export function globalNameOf(value: PickleValue | undefined): string | undefined
 export function classNameOf(object: PickleObject): string {
   const name = globalNameOf(object.callable);
   const made = name !== undefined && MAKERS.has(name) ? globalNameOf(argsOf(object)[0]) : undefined;
-  return made ?? name ?? "an object of a class made at run time";
+  return made ?? name ?? t("an object of a class made at run time");
 }
 
 const MAKERS: ReadonlySet<string> = new Set([

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { charge, fail, ITEM_BYTES, type Machine, pop, top } from "./machine.ts";
 import type { PickleValue } from "./values.ts";
 
@@ -7,7 +8,7 @@ export function append(machine: Machine, items: readonly PickleValue[]): void {
   charge(machine, ITEM_BYTES * items.length);
   const list = itemsOf(target);
   if (list === undefined) {
-    fail(machine, "The pickle appends to something that is no list.");
+    fail(machine, t("The pickle appends to something that is no list."));
     return;
   }
   for (const item of items) {
@@ -31,7 +32,7 @@ export function setItems(machine: Machine, pairs: readonly PickleValue[]): void 
   const target = top(machine);
   charge(machine, ITEM_BYTES * pairs.length);
   if (pairs.length % 2 !== 0 || typeof target !== "object" || (target?.kind !== "dict" && target?.kind !== "object")) {
-    fail(machine, "The pickle sets items of something that is no dict, or a key without a value.");
+    fail(machine, t("The pickle sets items of something that is no dict, or a key without a value."));
     return;
   }
   const keys = (target.keys ??= []);

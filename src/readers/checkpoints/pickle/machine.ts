@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { type PickleInput, positionOf } from "./input.ts";
 import type { PickleGlobal, PickleObject, PicklePersistent, PickleValue } from "./values.ts";
 
@@ -71,7 +72,7 @@ export function push(machine: Machine, value: PickleValue): void {
 /** What is there above the last mark, or null after a failure. */
 export function pop(machine: Machine): PickleValue {
   if (machine.stack.length <= (machine.marks.at(-1) ?? 0)) {
-    fail(machine, "The pickle takes more from its stack than it put there.");
+    fail(machine, t("The pickle takes more from its stack than it put there."));
     return null;
   }
   return machine.stack.pop() ?? null;
@@ -79,7 +80,7 @@ export function pop(machine: Machine): PickleValue {
 
 export function top(machine: Machine): PickleValue {
   if (machine.stack.length <= (machine.marks.at(-1) ?? 0)) {
-    fail(machine, "The pickle uses a value that is not on its stack.");
+    fail(machine, t("The pickle uses a value that is not on its stack."));
     return null;
   }
   return machine.stack.at(-1) ?? null;
@@ -89,7 +90,7 @@ export function top(machine: Machine): PickleValue {
 export function popSome(machine: Machine, count: number): PickleValue[] {
   const height = machine.stack.length - count;
   if (height < (machine.marks.at(-1) ?? 0)) {
-    fail(machine, "The pickle takes more from its stack than it put there.");
+    fail(machine, t("The pickle takes more from its stack than it put there."));
     return [];
   }
   return machine.stack.splice(height);
@@ -99,7 +100,7 @@ export function popSome(machine: Machine, count: number): PickleValue[] {
 export function popMarked(machine: Machine): PickleValue[] {
   const height = machine.marks.pop();
   if (height === undefined) {
-    fail(machine, "The pickle looks for a mark that it did not set.");
+    fail(machine, t("The pickle looks for a mark that it did not set."));
     return [];
   }
   return machine.stack.splice(height);
@@ -108,7 +109,7 @@ export function popMarked(machine: Machine): PickleValue[] {
 export function put(machine: Machine, index: number): void {
   const value = top(machine);
   if (!(index >= 0 && index <= machine.memoLength + MAX_MEMO_GAP)) {
-    fail(machine, `The pickle remembers a value as number ${index}, after ${machine.memoLength} others.`);
+    fail(machine, t("The pickle remembers a value as number {0}, after {1} others.", index, machine.memoLength));
     return;
   }
   machine.memoLength = Math.max(machine.memoLength, index + 1);
@@ -123,7 +124,7 @@ const MAX_MEMO_GAP = 65_536;
 export function get(machine: Machine, index: number): void {
   const value = machine.memo.get(index);
   if (value === undefined) {
-    fail(machine, `The pickle asks for remembered value ${index}, which it did not set.`);
+    fail(machine, t("The pickle asks for remembered value {0}, which it did not set.", index));
     return;
   }
   push(machine, value);

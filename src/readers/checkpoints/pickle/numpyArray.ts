@@ -1,6 +1,7 @@
 import type { Coding } from "#core/coding.ts";
 import { bitsOf, type DType } from "#core/dtype.ts";
 import { elementsOf } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 import { argsOf, classNameOf, countOf, globalNameOf, isBytes, isObject, isText, itemsOf, textOf } from "./access.ts";
 import type { PickleObject, PickleValue } from "./values.ts";
@@ -48,18 +49,18 @@ function arrayFrom({ shape: shapeValue, dtype: dtypeValue, data, isColumnMajor }
   const shape = itemsOf(shapeValue)?.map((size) => countOf(size) ?? -1);
   const element = elementOf(dtypeValue);
   if (shape === undefined || shape.some((size) => size < 0)) {
-    return { kind: "broken", what: "its shape is not what NumPy writes" };
+    return { kind: "broken", what: t("its shape is not what NumPy writes") };
   }
   if (element.dtype === undefined) {
-    return { kind: "notRead", what: `a NumPy array of ${element.name}` };
+    return { kind: "notRead", what: t("a NumPy array of {0}", element.name) };
   }
   const bytes = (elementsOf(shape) * bitsOf(element.dtype)) / 8;
   const stored = storedBytes(data, bytes);
   if (stored === undefined) {
-    return { kind: "notRead", what: "a NumPy array whose elements are written as text" };
+    return { kind: "notRead", what: t("a NumPy array whose elements are written as text") };
   }
   if (stored.codings.length === 0 && stored.byteLength !== bytes) {
-    return { kind: "broken", what: `its shape takes ${bytes} bytes, but ${stored.byteLength} are there` };
+    return { kind: "broken", what: t("its shape takes {0} bytes, but {1} are there", bytes, stored.byteLength) };
   }
   return { kind: "array", dtype: element.dtype, isBigEndian: element.isBigEndian, shape, isColumnMajor, ...stored };
 }
@@ -89,10 +90,10 @@ interface Element {
 /** `numpy.dtype('f4', …)` with its byte order in its state. */
 function elementOf(value: PickleValue | undefined): Element {
   if (!isObject(value) || classNameOf(value) !== "numpy.dtype") {
-    return { name: "elements of an unknown kind", dtype: undefined, isBigEndian: false };
+    return { name: t("elements of an unknown kind"), dtype: undefined, isBigEndian: false };
   }
   const [given] = argsOf(value);
-  const name = textOf(given) ?? globalNameOf(given) ?? "elements of a kind of its own";
+  const name = textOf(given) ?? globalNameOf(given) ?? t("elements of a kind of its own");
   const order = textOf(itemsOf(value.state)?.[1]);
   return { name, dtype: DTYPES.get(name.replace(/^[<>=|]/, "")), isBigEndian: name.startsWith(">") || order === ">" };
 }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import {
   byteStringOperand,
   bytesOperand,
@@ -116,10 +117,10 @@ export const OPCODES: readonly (Opcode | undefined)[] = table([
   ["\x95", UINT64, () => undefined],
   [".", NO_OPERAND, (machine) => void (machine.result = { value: pop(machine) })],
   // What only the program that wrote it can resolve.
-  ["\x82", UINT8, refuse("a class by a number of its writer's own")],
-  ["\x83", UINT16, refuse("a class by a number of its writer's own")],
-  ["\x84", INT32, refuse("a class by a number of its writer's own")],
-  ["\x97", NO_OPERAND, refuse("data that its writer handed over beside it")],
+  ["\x82", UINT8, refuse(() => t("a class by a number of its writer's own"))],
+  ["\x83", UINT16, refuse(() => t("a class by a number of its writer's own"))],
+  ["\x84", INT32, refuse(() => t("a class by a number of its writer's own"))],
+  ["\x97", NO_OPERAND, refuse(() => t("data that its writer handed over beside it"))],
   ["\x98", NO_OPERAND, () => undefined],
 ]);
 
@@ -193,7 +194,7 @@ function stackGlobal(machine: Machine): void {
   if (typeof name === "string" && typeof module === "string") {
     pushGlobal(machine, `${module}.${name}`);
   } else {
-    fail(machine, "The pickle names a class by something that is no text.");
+    fail(machine, t("The pickle names a class by something that is no text."));
   }
 }
 
@@ -210,7 +211,7 @@ function callWithKeywords(machine: Machine): void {
 function callMarked(machine: Machine): void {
   const [callable, ...items] = popMarked(machine);
   if (callable === undefined) {
-    fail(machine, "The pickle makes an object of no class.");
+    fail(machine, t("The pickle makes an object of no class."));
   }
   pushObject(machine, { kind: "object", callable: callable ?? null, args: { kind: "tuple", items } });
 }
@@ -236,12 +237,13 @@ function checkProtocol(machine: Machine, operand: Operand): void {
   if (typeof operand === "number" && operand > LAST_PROTOCOL) {
     fail(
       machine,
-      `This is a pickle of protocol ${operand}; Gradlens reads protocols 0 to ${LAST_PROTOCOL}.`,
+      t("This is a pickle of protocol {0}; Gradlens reads protocols 0 to {1}.", operand, LAST_PROTOCOL),
       "unsupported",
     );
   }
 }
 
-function refuse(what: string): Opcode["run"] {
-  return (machine) => fail(machine, `The pickle refers to ${what}, which cannot be read from the file.`, "unsupported");
+function refuse(what: () => string): Opcode["run"] {
+  return (machine) =>
+    fail(machine, t("The pickle refers to {0}, which cannot be read from the file.", what()), "unsupported");
 }

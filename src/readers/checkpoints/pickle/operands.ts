@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { decodeEscapes, decodeQuoted } from "./escapes.ts";
 import { bytesAhead, type PickleInput, positionOf } from "./input.ts";
 import type { PickleValue } from "./values.ts";
@@ -61,7 +62,7 @@ function long(lengthBytes: 1 | 4): OperandReader {
     const { view, at } = input;
     const length = lengthBytes === 1 ? view.getUint8(at + 1) : view.getInt32(at + 1, true);
     if (length < 0 || length > MAX_LONG_BYTES) {
-      return { bad: `a whole number of ${length} bytes` };
+      return { bad: t("a whole number of {0} bytes", length) };
     }
     if (bytesAhead(input) < head + length) {
       return { need: head + length };
@@ -196,14 +197,14 @@ function lines(count: 1 | 2, valueOf: (texts: readonly string[]) => Operand): Op
     for (let line = 0; line < count; line += 1) {
       const end = input.bytes.indexOf(NEWLINE, from);
       if (end < 0 || end - from > MAX_LINE_BYTES) {
-        return bytesAhead(input) > 2 * MAX_LINE_BYTES ? { bad: "a line without an end" } : { need: moreOf(input) };
+        return bytesAhead(input) > 2 * MAX_LINE_BYTES ? { bad: t("a line without an end") } : { need: moreOf(input) };
       }
       texts.push(UTF8.decode(input.bytes.subarray(from, end)));
       from = end + 1;
     }
     const operand = valueOf(texts);
     if (operand === undefined) {
-      return { bad: `the line ${JSON.stringify(texts.join(" ").slice(0, 40))}` };
+      return { bad: t("the line {0}", JSON.stringify(texts.join(" ").slice(0, 40))) };
     }
     input.at = from;
     return { operand };

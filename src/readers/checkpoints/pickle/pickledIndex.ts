@@ -2,6 +2,8 @@ import type { CheckpointFormat, CheckpointIndex, NotRead, OptimizerDescription }
 import type { DType } from "#core/dtype.ts";
 import { malformed, ok, type Outcome, type ReadFailure, unsupported } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
+import { firstNames } from "#l10n/lists.ts";
+import { t } from "@vscode/l10n";
 
 import { isObject, isRecord } from "./access.ts";
 import { describeValue } from "./describe.ts";
@@ -79,7 +81,7 @@ export function tensorOf(
     case "notRead":
       return unsupported(record.what);
     case "broken":
-      return malformed(0, `${tensorLabel(name)}: ${record.what}.`);
+      return malformed(0, t("{0}: {1}.", tensorLabel(name), record.what));
     case "persistent":
     case undefined:
       return undefined;
@@ -111,7 +113,7 @@ function placeCodebook(
   const state = { codes: own.value, table: numbers.value, scales: factors.value };
   const part = codebookPart(state, [blockElements]);
   return part === undefined
-    ? unsupported("a state in 8 bits whose table and scales are not as torchao writes them")
+    ? unsupported(t("a state in 8 bits whose table and scales are not as torchao writes them"))
     : ok({ ...own.value, dtype: "F32", parts: [part] });
 }
 
@@ -149,7 +151,7 @@ function takeTensor(draft: Draft, value: PickleValue, name: string): boolean {
   const entry =
     record.kind === "strided" || record.kind === "array" || record.kind === "codebook"
       ? entryOf(draft, name, record)
-      : malformed(0, `${labelOf(draft, name)}: ${"what" in record ? record.what : "no tensor"}.`);
+      : malformed(0, t("{0}: {1}.", labelOf(draft, name), "what" in record ? record.what : t("no tensor")));
   if (entry.kind === "ok") {
     keepTensor(draft, entry.value);
   } else if (entry.kind === "unsupported" && record.kind === "codebook") {
@@ -163,8 +165,11 @@ function takeTensor(draft: Draft, value: PickleValue, name: string): boolean {
 function keepTensor(draft: Draft, tensor: TensorEntry): void {
   draft.tensors.push(tensor);
   if (draft.tensors.length > MAX_TENSORS || draft.bytes > MAX_VIEWS_OF_FILE * draft.pickled.size) {
-    const what = "with this tensor they are more, or share more bytes, than a checkpoint's can. Nothing was read.";
-    draft.failure = malformed(0, `${labelOf(draft, tensor.name)}: ${what}`);
+    const what = t(
+      "{0}: with this tensor they are more, or share more bytes, than a checkpoint's can. Nothing was read.",
+      labelOf(draft, tensor.name),
+    );
+    draft.failure = malformed(0, what);
   }
 }
 
@@ -187,12 +192,12 @@ function recordOfObject(
 ): AnyRecord | undefined {
   const record = tensorRecordOf(object);
   if (record?.kind === "persistent") {
-    return persistent?.(record.record) ?? { kind: "broken", what: "it refers to a tensor that is not in the file" };
+    return persistent?.(record.record) ?? { kind: "broken", what: t("it refers to a tensor that is not in the file") };
   }
   const own = record ?? refine?.(object) ?? numpyArrayOf(object);
   // Ranges in a compressed pickle are not ranges of the file.
   return own?.kind === "array" && inline.codings.length > 0
-    ? { kind: "notRead", what: "a NumPy array in a compressed pickle" }
+    ? { kind: "notRead", what: t("a NumPy array in a compressed pickle") }
     : own;
 }
 
@@ -244,12 +249,13 @@ function placeArray({ inline }: PickledCheckpoint, array: NumpyArray, name: stri
 
 function strangerText({ root, notes }: PickledCheckpoint, draft: Draft): string {
   if (draft.optimizers.length > 0) {
-    return `The file holds an optimizer that keeps no tensors, as SGD without momentum does.`;
+    return t("The file holds an optimizer that keeps no tensors, as SGD without momentum does.");
   }
   const others = [...draft.notRead, ...draft.settings].filter(({ name }) => name !== "").slice(0, 3);
   const named = others.map(({ name, what }) => `${tensorLabel(name)} (${what})`);
-  const more = named.length === 0 ? "" : ` It was not looked into ${named.join(", ")}.`;
-  return [`The file holds no tensors that Gradlens reads, but ${describeValue(root)}.${more}`, ...notes].join(" ");
+  const stranger = t("The file holds no tensors that Gradlens reads, but {0}.", describeValue(root));
+  const more = named.length === 0 ? [] : [t("It was not looked into {0}.", named.join(", "))];
+  return [stranger, ...more, ...notes].join(" ");
 }
 
 // More of them are a list that nobody reads.
@@ -268,10 +274,8 @@ function finish({ format, notes }: PickledCheckpoint, draft: Draft): CheckpointI
       ...notes,
       ...(sparse.length === 0
         ? []
-        : [
-            `Sparse tensors are listed by their stored values: ${sparse.slice(0, 8).join(", ")}${sparse.length > 8 ? ", …" : ""}.`,
-          ]),
-      ...(notRead.length > MAX_NOT_READ ? [`${notRead.length - MAX_NOT_READ} more things were not read.`] : []),
+        : [t("Sparse tensors are listed by their stored values: {0}.", firstNames(sparse, 8))]),
+      ...(notRead.length > MAX_NOT_READ ? [describeMore(notRead.length - MAX_NOT_READ)] : []),
     ],
   };
 }
@@ -284,4 +288,8 @@ function withoutScores(tensors: readonly TensorEntry[]): readonly TensorEntry[] 
 
 function isScore({ name, kind, shape }: TensorEntry): boolean {
   return kind === "weight" && shape.length === 0 && !name.includes("/");
+}
+
+function describeMore(count: number): string {
+  return count === 1 ? t("1 more thing was not read.") : t("{0} more things were not read.", count);
 }

@@ -1,5 +1,6 @@
 import type { ByteSource } from "#core/byteSource.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { createInput, fillInput, positionOf } from "./input.ts";
 import { createMachine, type Machine, type PickleFold } from "./machine.ts";
@@ -31,7 +32,7 @@ export async function readPickle(
   }
   const { failure, result, persistent } = machine;
   if (failure !== undefined || result === undefined) {
-    const { kind, offset: at, what } = failure ?? { kind: "malformed", offset, what: "The pickle has no end." };
+    const { kind, offset: at, what } = failure ?? { kind: "malformed", offset, what: t("The pickle has no end.") };
     return kind === "malformed" ? malformed(at, what) : unsupported(what);
   }
   return ok({ value: result.value, end: positionOf(machine.input), persistent });
@@ -67,19 +68,19 @@ function runWhatIsThere(machine: Machine, mostMemory: number): number | undefine
     }
     const opcode = OPCODES[code];
     if (opcode === undefined) {
-      return failHere(machine, `Byte ${code} is no opcode of a pickle.`);
+      return failHere(machine, t("Byte {0} is no opcode of a pickle.", code));
     }
     const read = opcode.read(input);
     if ("need" in read) {
       return read.need;
     }
     if ("bad" in read) {
-      return failHere(machine, `The pickle holds ${read.bad}.`);
+      return failHere(machine, t("The pickle holds {0}.", read.bad));
     }
     opcode.run(machine, read.operand);
     machine.opcodes += 1;
     if (isTooLarge(machine, mostMemory)) {
-      return failHere(machine, "The pickle is larger than any checkpoint's: Gradlens stopped reading it.");
+      return failHere(machine, t("The pickle is larger than any checkpoint's: Gradlens stopped reading it."));
     }
   }
   return undefined;

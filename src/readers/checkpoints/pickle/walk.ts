@@ -1,4 +1,5 @@
 import { malformed, type Outcome, ok } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { classNameOf, type Columns, columnsOf, isObject, isRecord, itemsOf, textOf } from "./access.ts";
 import type { PickleObject, PickleValue } from "./values.ts";
@@ -53,9 +54,9 @@ function visit(walk: Walk, value: PickleValue, path: string): void {
 
 function faultOf({ repeats, ancestors }: Walk): string | undefined {
   if (repeats > MAX_REPEATS) {
-    return `The pickle holds the same values more than ${MAX_REPEATS} times. This is no checkpoint.`;
+    return t("The pickle holds the same values more than {0} times. This is no checkpoint.", MAX_REPEATS);
   }
-  return ancestors.size >= MAX_DEPTH ? `The pickle is nested deeper than ${MAX_DEPTH} levels.` : undefined;
+  return ancestors.size >= MAX_DEPTH ? t("The pickle is nested deeper than {0} levels.", MAX_DEPTH) : undefined;
 }
 
 interface Children {

@@ -2,6 +2,7 @@ import type { CheckpointIndex } from "#core/checkpoint.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 import { elementsOf } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 import { argsOf, classNameOf, countOf, entriesOf, isObject, itemsOf, textOf, valueAt } from "../pickle/access.ts";
 import { numpyArrayOf, type NumpyRecord } from "../pickle/numpyArray.ts";
@@ -46,7 +47,7 @@ export function joinBigParameters(index: CheckpointIndex, root: PickleValue): Ou
     if (joined === undefined) {
       return malformed(
         0,
-        `${tensorLabel(name)}: its slices are not all there, or do not make its shape. Save the file again.`,
+        t("{0}: its slices are not all there, or do not make its shape. Save the file again.", tensorLabel(name)),
       );
     }
     joined.slices.forEach((slice) => byName.delete(slice));

@@ -1,6 +1,7 @@
 import type { ByteSource } from "#core/byteSource.ts";
 import type { CheckpointIndex } from "#core/checkpoint.ts";
 import { malformed, type Outcome } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { valueAt } from "../pickle/access.ts";
 import { readPickle } from "../pickle/readPickle.ts";
@@ -49,11 +50,11 @@ async function readPlainPickle(source: ByteSource): Promise<Outcome<CheckpointIn
     root,
     file,
     size,
-    storage: ({ key }) => malformed(0, `its storage "${tensorLabel(key)}" is not in this file.`),
+    storage: ({ key }) => malformed(0, t('its storage "{0}" is not in this file.', tensorLabel(key))),
     inline: { file, offset: 0, byteLength: size, size, codings: [] },
     isBigEndian: false,
     ...(isPaddle ? { refine: paddleArrayOf } : {}),
-    notes: end < size ? [`${size - end} bytes follow the pickle and were not read.`] : [],
+    notes: end < size ? [t("{0} bytes follow the pickle and were not read.", size - end)] : [],
   });
   return isPaddle && index.kind === "ok" ? joinBigParameters(index.value, root) : index;
 }

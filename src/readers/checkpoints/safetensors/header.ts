@@ -1,5 +1,6 @@
 import type { PlainDType } from "#core/dtype.ts";
 import { malformed, ok, type Outcome, type ReadFailure, unsupported } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import {
   failJson,
@@ -29,7 +30,7 @@ export function parseHeader(bytes: Uint8Array, start: number): Outcome<Header> {
     if (draft.names.has(name)) {
       failJson(
         cursor,
-        `${tensorLabel(name)}: listed twice in the header. Save the file again with unique names.`,
+        t("{0}: listed twice in the header. Save the file again with unique names.", tensorLabel(name)),
         offset,
       );
     }
@@ -89,11 +90,18 @@ function readTensor(cursor: JsonCursor, draft: Draft, place: Place): void {
 function toTensor({ dtype, shape, data_offsets: range }: Fields, { name, offset }: Place): Outcome<HeaderTensor> {
   const [begin, end, ...more] = range ?? [];
   if (dtype === undefined || shape === undefined || begin === undefined || end === undefined || more.length > 0) {
-    const what = `${tensorLabel(name)}: needs dtype, shape and data_offsets with two numbers. Save the file again.`;
+    const what = t(
+      "{0}: needs dtype, shape and data_offsets with two numbers. Save the file again.",
+      tensorLabel(name),
+    );
     return malformed(offset, what);
   }
   if (!isSafetensorsDType(dtype)) {
-    const what = `${tensorLabel(name)}: this version does not know element type ${tensorLabel(dtype)}; the file was not read.`;
+    const what = t(
+      "{0}: this version does not know element type {1}; the file was not read.",
+      tensorLabel(name),
+      tensorLabel(dtype),
+    );
     return unsupported(what);
   }
   return checkTensor({ name, dtype, shape, begin, end }, offset);
@@ -133,7 +141,7 @@ function readFields(cursor: JsonCursor, name: string): Fields {
   const fields: Fields = {};
   readMembers(cursor, (field, offset) => {
     if (Object.hasOwn(fields, field)) {
-      failJson(cursor, `${tensorLabel(name)}: ${field} is given twice. Save the file again.`, offset);
+      failJson(cursor, t("{0}: {1} is given twice. Save the file again.", tensorLabel(name), field), offset);
     }
     switch (field) {
       case "dtype":

@@ -1,7 +1,9 @@
 import { bitsOf, type DType } from "#core/dtype.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { checkedProduct } from "../shared/product.ts";
+import { describeTensor } from "../shared/tensorSize.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
 
 export interface HeaderTensor {
@@ -19,17 +21,23 @@ export function checkTensor(tensor: Omit<HeaderTensor, "elements">, offset: numb
   const { name, dtype, shape, begin, end } = tensor;
   const elements = checkedProduct(shape);
   const bits = elements === undefined ? undefined : checkedProduct([elements, bitsOf(dtype)]);
-  const described = `${tensorLabel(name)}: ${dtype} of shape [${shape.slice(0, 8).join(", ")}${shape.length > 8 ? ", …" : ""}]`;
+  const described = (): string => describeTensor(name, dtype, shape);
   if (elements === undefined || bits === undefined) {
-    return malformed(offset, `${described} has more than 2^53 bits. Save the file again.`);
+    return malformed(offset, t("{0} has more than 2^53 bits. Save the file again.", described()));
   }
   if (bits % 8 !== 0) {
-    return malformed(offset, `${described} ends inside a byte. Save it with a shape that fills whole bytes.`);
+    return malformed(offset, t("{0} ends inside a byte. Save it with a shape that fills whole bytes.", described()));
   }
   if (end - begin !== bits / 8) {
     return malformed(
       offset,
-      `${described} takes ${bits / 8} bytes, but data_offsets are [${begin}, ${end}]. Save the file again.`,
+      t(
+        "{0} takes {1} bytes, but data_offsets are [{2}, {3}]. Save the file again.",
+        described(),
+        bits / 8,
+        begin,
+        end,
+      ),
     );
   }
   return ok({ ...tensor, elements });
@@ -47,8 +55,23 @@ export function checkTiling(
   let end = 0;
   for (const tensor of sorted) {
     if (tensor.begin !== end) {
-      const fault = tensor.begin > end ? `leaves a hole after byte ${end}` : `overlaps bytes up to ${end}`;
-      const what = `${tensorLabel(tensor.name)}: data_offsets [${tensor.begin}, ${tensor.end}] ${fault} of the data. Save the file again.`;
+      const [name, begin, stop] = [tensorLabel(tensor.name), tensor.begin, tensor.end];
+      const what =
+        begin > end
+          ? t(
+              "{0}: data_offsets [{1}, {2}] leaves a hole after byte {3} of the data. Save the file again.",
+              name,
+              begin,
+              stop,
+              end,
+            )
+          : t(
+              "{0}: data_offsets [{1}, {2}] overlaps bytes up to {3} of the data. Save the file again.",
+              name,
+              begin,
+              stop,
+              end,
+            );
       return malformed(dataStart + tensor.begin, what);
     }
     ({ end } = tensor);
@@ -61,6 +84,6 @@ export function checkTiling(
     ? ok(sorted)
     : malformed(
         need,
-        `${size - need} bytes follow the last tensor. The file is damaged or not safetensors; save it again.`,
+        t("{0} bytes follow the last tensor. The file is damaged or not safetensors; save it again.", size - need),
       );
 }

@@ -3,6 +3,7 @@ import { malformed, ok, type Outcome } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 import type { CheckpointIndex } from "#core/checkpoint.ts";
 import { inOnePiece } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 import type { FileReader, Probe } from "../reader.ts";
 import { parseHeader } from "./header.ts";
@@ -70,7 +71,11 @@ async function readHeaderLength(source: ByteSource): Promise<Outcome<number>> {
   const view = new DataView(probe.buffer, probe.byteOffset);
   const length = view.getUint32(4, true) * 2 ** 32 + view.getUint32(0, true);
   if (length === 0 || length > MAX_HEADER_BYTES) {
-    const what = `The header length is ${length} bytes, not 1 to ${MAX_HEADER_BYTES}. This is not a safetensors file.`;
+    const what = t(
+      "The header length is {0} bytes, not 1 to {1}. This is not a safetensors file.",
+      length,
+      MAX_HEADER_BYTES,
+    );
     return malformed(0, what);
   }
   const need = LENGTH_BYTES + length;

@@ -1,3 +1,5 @@
+import { t } from "@vscode/l10n";
+
 /**
  * A strict JSON scanner over bytes, for headers that JSON.parse would accept too kindly: it keeps byte offsets, sees
  * duplicate names, and tells 3 from 3.0. After a failure it stands at the end, so that every loop over it stops.
@@ -28,7 +30,7 @@ export function failJson(cursor: JsonCursor, what: string, offset = cursor.posit
 /** After the last value: only blanks may follow. */
 export function finishJson(cursor: JsonCursor): void {
   if (peek(cursor) !== undefined) {
-    failJson(cursor, "Text follows the end of the JSON.");
+    failJson(cursor, t("Text follows the end of the JSON."));
   }
 }
 
@@ -55,7 +57,7 @@ export function readString(cursor: JsonCursor): string {
   let hasEscapes = false;
   for (let code = cursor.bytes[start]; code !== QUOTE; code = cursor.bytes[cursor.position]) {
     if (code === undefined || code < SPACE) {
-      failJson(cursor, "A name or text is not closed.");
+      failJson(cursor, t("A name or text is not closed."));
       return "";
     }
     hasEscapes ||= code === BACKSLASH;
@@ -75,7 +77,7 @@ export function readUnsigned(cursor: JsonCursor): number {
   }
   failJson(
     cursor,
-    `Expected a whole number from 0 to 2^53 - 1, found ${text === "" ? "none" : text.slice(0, 40)}.`,
+    t("Expected a whole number from 0 to 2^53 - 1, found {0}.", text === "" ? t("none") : text.slice(0, 40)),
     position,
   );
   return 0;
@@ -126,7 +128,7 @@ function readList(cursor: JsonCursor, { open, close }: Brackets, readElement: ()
   expect(cursor, open);
   cursor.depth += 1;
   if (cursor.depth > MAX_DEPTH) {
-    failJson(cursor, `The JSON is nested deeper than ${MAX_DEPTH} levels.`);
+    failJson(cursor, t("The JSON is nested deeper than {0} levels.", MAX_DEPTH));
   }
   if (peek(cursor) === close) {
     cursor.position += 1;
@@ -155,10 +157,10 @@ function decode(cursor: JsonCursor, { start, hasEscapes }: { start: number; hasE
     if (typeof value === "string" && !/\p{Surrogate}/u.test(value)) {
       return value;
     }
-    failJson(cursor, "A name or text holds half of a surrogate pair.", start);
+    failJson(cursor, t("A name or text holds half of a surrogate pair."), start);
   } catch (error) {
-    const what = error instanceof SyntaxError ? "a bad escape" : "bytes that are not UTF-8";
-    failJson(cursor, `A name or text holds ${what}.`, start);
+    const what = error instanceof SyntaxError ? t("a bad escape") : t("bytes that are not UTF-8");
+    failJson(cursor, t("A name or text holds {0}.", what), start);
   }
   return "";
 }
@@ -189,7 +191,7 @@ function skipScalar(cursor: JsonCursor): void {
   }
   const { position } = cursor;
   if (!/^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/.test(readNumberText(cursor))) {
-    failJson(cursor, "Expected a JSON value.", position);
+    failJson(cursor, t("Expected a JSON value."), position);
   }
 }
 
@@ -204,7 +206,7 @@ function expect(cursor: JsonCursor, code: number): void {
   if (peek(cursor) === code) {
     cursor.position += 1;
   } else {
-    failJson(cursor, `Expected ${String.fromCodePoint(code)} in the JSON.`);
+    failJson(cursor, t("Expected {0} in the JSON.", String.fromCodePoint(code)));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { FolderSource } from "#core/byteSource.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 import { storedBytes } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 /** What one rank of a model that is cut among several holds. */
 export interface ModelRank {
@@ -39,7 +40,11 @@ export async function joinRanks(folder: FolderSource, ranks: readonly ModelRank[
       tensors.push(...own.map((tensor) => renamed(tensor, nameOf)));
     });
   }
-  const note = `The model is cut among ${ranks.length} ranks. ${alike} tensors that ranks hold alike are listed once; the others are the ranks' parts, named by their rank.`;
+  const note = t(
+    "The model is cut among {0} ranks. {1} tensors that ranks hold alike are listed once; the others are the ranks' parts, named by their rank.",
+    ranks.length,
+    alike,
+  );
   return { tensors, notes: [note] };
 }
 

@@ -2,6 +2,7 @@ import type { Coding } from "#core/coding.ts";
 import { bitsOf, type DType, isComplex } from "#core/dtype.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 import { elementsOf, type TensorPart } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 import { tensorLabel } from "./tensorLabel.ts";
 
@@ -43,10 +44,10 @@ export function placeView(view: View, region: Region, name: string): Outcome<Pla
   const strides = view.strides ?? rowMajor(shape);
   const fault = faultOf(shape, strides);
   if (fault !== undefined) {
-    return malformed(region.offset, `${tensorLabel(name)}: ${fault}.`);
+    return malformed(region.offset, t("{0}: {1}.", tensorLabel(name), fault));
   }
   if (bitsOf(dtype) % 8 !== 0) {
-    return unsupported(`${tensorLabel(name)}: elements of ${dtype} are no whole bytes.`);
+    return unsupported(t("{0}: elements of {1} are no whole bytes.", tensorLabel(name), dtype));
   }
   const width = bitsOf(dtype) / 8;
   const elements = elementsOf(shape);
@@ -55,7 +56,12 @@ export function placeView(view: View, region: Region, name: string): Outcome<Pla
   if (!(offset >= 0 && start + span * width <= region.size)) {
     return malformed(
       region.offset,
-      `${tensorLabel(name)}: its elements reach byte ${start + span * width} of data that have ${region.size} bytes. Save the file again.`,
+      t(
+        "{0}: its elements reach byte {1} of data that have {2} bytes. Save the file again.",
+        tensorLabel(name),
+        start + span * width,
+        region.size,
+      ),
     );
   }
   const bytes = region.codings.length === 0 ? { start, length: span * width } : { start, length: region.size - start };
@@ -67,13 +73,17 @@ export function placeView(view: View, region: Region, name: string): Outcome<Pla
 
 function faultOf(shape: readonly number[], strides: readonly number[]): string | undefined {
   if (shape.length > MAX_RANK) {
-    return `it has ${shape.length} dimensions; Gradlens reads up to ${MAX_RANK}`;
+    return t("it has {0} dimensions; Gradlens reads up to {1}", shape.length, MAX_RANK);
   }
   if (
     shape.length !== strides.length ||
     [...shape, ...strides].some((size) => !Number.isSafeInteger(size) || size < 0)
   ) {
-    return `its shape [${few(shape)}] and strides [${few(strides)}] do not fit, or are no whole numbers from 0 on`;
+    return t(
+      "its shape [{0}] and strides [{1}] do not fit, or are no whole numbers from 0 on",
+      few(shape),
+      few(strides),
+    );
   }
   let product = 1;
   let span = 1;
@@ -83,7 +93,7 @@ function faultOf(shape: readonly number[], strides: readonly number[]): string |
   }
   return Number.isSafeInteger(16 * product) && Number.isSafeInteger(16 * span)
     ? undefined
-    : `its shape [${few(shape)}] with strides [${few(strides)}] has more than 2^53 bytes`;
+    : t("its shape [{0}] with strides [{1}] has more than 2^53 bytes", few(shape), few(strides));
 }
 
 function few(numbers: readonly number[]): string {

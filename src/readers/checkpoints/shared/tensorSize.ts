@@ -1,4 +1,6 @@
 import { blockOf, type DType } from "#core/dtype.ts";
+import { firstNames } from "#l10n/lists.ts";
+import { t } from "@vscode/l10n";
 
 import { tensorLabel } from "./tensorLabel.ts";
 
@@ -35,8 +37,8 @@ export function trimmed<T>(list: readonly T[]): readonly T[] {
 
 /** `h.0.weight: F32 of shape [2, 3]`, for messages. */
 export function describeTensor(name: string, dtype: string, shape: readonly number[]): string {
-  const sizes = shape.slice(0, SHOWN_DIMENSIONS).join(", ");
-  return `${tensorLabel(name)}: ${dtype} of shape [${sizes}${shape.length > SHOWN_DIMENSIONS ? ", …" : ""}]`;
+  const shown = firstNames(shape.map(String), SHOWN_DIMENSIONS);
+  return t("{0}: {1} of shape [{2}]", tensorLabel(name), dtype, shown);
 }
 
 const SHOWN_DIMENSIONS = 8;

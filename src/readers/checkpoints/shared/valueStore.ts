@@ -1,5 +1,6 @@
 import type { FolderSource } from "#core/byteSource.ts";
 import type { Outcome, ReadFailure } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 /** A value of a store of keys and values: in a file, or already in memory because it lay inside an index. */
 export interface StoredValue {
@@ -44,7 +45,7 @@ export async function readFrom(
   }
   const source = await folder.open(file);
   if (source === undefined) {
-    throw new Error(`${file} was there, and is not any more. Try again.`);
+    throw new Error(t("{0} was there, and is not any more. Try again.", file));
   }
   return source.read(start + offset, length);
 }

@@ -1,4 +1,5 @@
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { varintAt } from "../shared/protobuf.ts";
 
@@ -18,14 +19,14 @@ const MAX_KEY_BYTES = 1_000_000;
 export function parseBlock(block: Uint8Array, at: number): Outcome<readonly TableEntry[]> {
   const end = endOfEntries(block);
   if (end === undefined) {
-    return malformed(at, "A block of the table has no list of restarts. The file is damaged; save it again.");
+    return malformed(at, t("A block of the table has no list of restarts. The file is damaged; save it again."));
   }
   const entries: TableEntry[] = [];
   let key: Uint8Array = new Uint8Array();
   for (let next = 0; next < end;) {
     const sizes = sizesAt(block, next);
     if (sizes === undefined || sizes.shared > key.length || sizes.valueEnd > end || sizes.keyLength > MAX_KEY_BYTES) {
-      return malformed(at, "An entry of the table does not fit its block. The file is damaged; save it again.");
+      return malformed(at, t("An entry of the table does not fit its block. The file is damaged; save it again."));
     }
     const { shared, keyLength, keyStart, valueStart, valueEnd } = sizes;
     const own: Uint8Array = new Uint8Array(keyLength);

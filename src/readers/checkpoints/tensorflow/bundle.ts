@@ -2,6 +2,7 @@ import type { ByteSource, FolderSource } from "#core/byteSource.ts";
 import type { CheckpointIndex, NotRead } from "#core/checkpoint.ts";
 import { ok, type Outcome } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
+import { t } from "@vscode/l10n";
 
 import { tensorKind } from "../shared/tensorKind.ts";
 import { type BundleEntry, type BundleHeader, parseEntry, parseHeader } from "./entries.ts";
@@ -34,7 +35,8 @@ export async function readBundle({ prefix, index, folder }: BundlePlace): Promis
   if (found.kind !== "ok") {
     return found;
   }
-  const repeated = twice.size === 0 ? [] : [`${ALL_VARIABLES} repeats ${twice.size} variables, which are listed once.`];
+  const repeated =
+    twice.size === 0 ? [] : [t("{0} repeats {1} variables, which are listed once.", ALL_VARIABLES, twice.size)];
   const notes = [...shards.notes(), ...repeated];
   return shards.checkSizes() ?? ok({ format: "tensorflow", ...found.value, metadata: {}, notes });
 }

@@ -1,10 +1,11 @@
 import { type Outcome, malformed, ok, unsupported } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { parseMessage, type ProtobufField } from "../shared/protobuf.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
 import { trimmed } from "../shared/tensorSize.ts";
 import type { TableEntry } from "./block.ts";
-import { VERSION_1 } from "./table.ts";
+import { describeVersion1 } from "./table.ts";
 
 /** BundleHeaderProto. */
 export interface BundleHeader {
@@ -38,15 +39,18 @@ const MAX_SHARDS = 20_000;
 export function parseHeader(entry: TableEntry | undefined): Outcome<BundleHeader> {
   const fields = entry?.key === "" ? parseMessage(entry.value) : undefined;
   if (entry === undefined || fields === undefined) {
-    return unsupported("This table has no header of TensorFlow's; it is some other program's.");
+    return unsupported(t("This table has no header of TensorFlow's; it is some other program's."));
   }
   if (fields.some(({ number, wire }) => number === 1 && wire === "bytes")) {
-    return unsupported(VERSION_1);
+    return unsupported(describeVersion1());
   }
   const shards = numberOf(fields, 1);
   return shards >= 1 && shards <= MAX_SHARDS
     ? ok({ shards, littleEndian: numberOf(fields, 2) === 0 })
-    : malformed(entry.at, `The index says there are ${shards} data files, not 1 to ${MAX_SHARDS}. Save it again.`);
+    : malformed(
+        entry.at,
+        t("The index says there are {0} data files, not 1 to {1}. Save it again.", shards, MAX_SHARDS),
+      );
 }
 
 export function parseEntry({ key, value, at }: TableEntry): Outcome<BundleEntry> {
@@ -66,7 +70,7 @@ export function parseEntry({ key, value, at }: TableEntry): Outcome<BundleEntry>
     }
   }
   if (shape === undefined || !isWhole) {
-    return malformed(at, `${tensorLabel(key)}: its entry in the index is damaged. Save the checkpoint again.`);
+    return malformed(at, t("{0}: its entry in the index is damaged. Save the checkpoint again.", tensorLabel(key)));
   }
   const numbers = {
     type: numberOf(fields, 1),

@@ -1,6 +1,7 @@
 import type { ByteSource, FolderSource } from "#core/byteSource.ts";
 import { malformed, type ReadFailure } from "#core/outcome.ts";
 import { inOnePiece, type TensorPart } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 /** The data files of a checkpoint, each opened once. */
 export interface Shards {
@@ -36,7 +37,7 @@ export function createShards({ prefix, folder, count }: Bundle): Shards {
     try {
       const source = await folder.open(name);
       if (source === undefined) {
-        notes.push(`${name}: the index names this file, but it is missing.`);
+        notes.push(t("{0}: the index names this file, but it is missing.", name));
       }
       return source;
     } catch (error) {
@@ -70,7 +71,12 @@ export function createShards({ prefix, folder, count }: Bundle): Shards {
         ? undefined
         : malformed(
             0,
-            `${overfull[0].name} has ${overfull[0].size} bytes, but its variables take ${overfull[1]}. Save it again.`,
+            t(
+              "{0} has {1} bytes, but its variables take {2}. Save it again.",
+              overfull[0].name,
+              overfull[0].size,
+              overfull[1],
+            ),
           );
     },
     notes: () => notes,

@@ -1,5 +1,6 @@
 import type { ByteSource } from "#core/byteSource.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { maskedCrc32c } from "../../crc32c.ts";
 import { varintAt } from "../shared/protobuf.ts";
@@ -49,7 +50,7 @@ export async function readTable(source: ByteSource): Promise<Outcome<readonly Ta
     if (handle.offset < end) {
       return malformed(
         handle.offset,
-        "Two blocks of the table lie in the same place. The file is damaged; save it again.",
+        t("Two blocks of the table lie in the same place. The file is damaged; save it again."),
       );
     }
     end = handle.offset + handle.size;
@@ -64,7 +65,7 @@ export async function readTable(source: ByteSource): Promise<Outcome<readonly Ta
   const fault = entries.findIndex(({ key }, at) => at > 0 && key <= (entries[at - 1]?.key ?? ""));
   return fault < 0
     ? ok(entries)
-    : malformed(entries[fault]?.at ?? 0, "The keys of the table do not ascend. Save it again.");
+    : malformed(entries[fault]?.at ?? 0, t("The keys of the table do not ascend. Save it again."));
 }
 
 async function readBlockHandles(source: ByteSource): Promise<Outcome<readonly BlockHandle[]>> {
@@ -72,7 +73,7 @@ async function readBlockHandles(source: ByteSource): Promise<Outcome<readonly Bl
   const meta = handleAt(footer, 0);
   const index = meta === undefined ? undefined : handleAt(footer, meta.end);
   if (index === undefined) {
-    return malformed(source.size - FOOTER_BYTES, "The table's footer has no handles. Save it again.");
+    return malformed(source.size - FOOTER_BYTES, t("The table's footer has no handles. Save it again."));
   }
   const block = await readBlock(source, index);
   if (block.kind !== "ok") {
@@ -82,7 +83,7 @@ async function readBlockHandles(source: ByteSource): Promise<Outcome<readonly Bl
   for (const { value, at } of block.value) {
     const handle = handleAt(value, 0);
     if (handle === undefined) {
-      return malformed(at, "The table's list of blocks is damaged. Save it again.");
+      return malformed(at, t("The table's list of blocks is damaged. Save it again."));
     }
     handles.push(handle);
   }
@@ -105,23 +106,26 @@ async function readBlock(source: ByteSource, { offset, size }: BlockHandle): Pro
   if (end > source.size) {
     return malformed(
       offset,
-      `A block of the table ends at ${end}, but the file has ${source.size} bytes. Save it again.`,
+      t("A block of the table ends at {0}, but the file has {1} bytes. Save it again.", end, source.size),
     );
   }
   if (size > MAX_TABLE_BYTES) {
-    return unsupported(VERSION_1);
+    return unsupported(describeVersion1());
   }
   const bytes = await source.read(offset, size + TRAILER_BYTES);
   const checksum = new DataView(bytes.buffer, bytes.byteOffset).getUint32(size + 1, true);
   if (maskedCrc32c(bytes.subarray(0, size + 1)) !== checksum) {
-    return malformed(offset, "A block of the table does not have its checksum. The file is damaged; save it again.");
+    return malformed(offset, t("A block of the table does not have its checksum. The file is damaged; save it again."));
   }
   const stored = bytes.subarray(0, size);
   const block = bytes[size] === 0 ? stored : bytes[size] === 1 ? uncompressSnappy(stored, MAX_TABLE_BYTES) : undefined;
   return block === undefined
-    ? malformed(offset, "A block of the table cannot be decompressed. The file is damaged; save it again.")
+    ? malformed(offset, t("A block of the table cannot be decompressed. The file is damaged; save it again."))
     : parseBlock(block, offset);
 }
 
-export const VERSION_1 =
-  "This is TensorFlow's first checkpoint format, one file with values inside, which is not read. Save it again as version 2 with tf.train.Saver(write_version=2).";
+export function describeVersion1(): string {
+  return t(
+    "This is TensorFlow's first checkpoint format, one file with values inside, which is not read. Save it again as version 2 with tf.train.Saver(write_version=2).",
+  );
+}

@@ -1,10 +1,11 @@
 import type { ByteSource, FolderSource } from "#core/byteSource.ts";
 import type { CheckpointIndex } from "#core/checkpoint.ts";
 import { type Outcome, unsupported } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import type { FileReader, FolderReader, Probe } from "../reader.ts";
 import { readBundle } from "./bundle.ts";
-import { hasTableFooter, VERSION_1 } from "./table.ts";
+import { describeVersion1, hasTableFooter } from "./table.ts";
 
 const INDEX = ".index";
 const DATA = /\.data-\d{5}-of-\d{5}$/;
@@ -76,8 +77,10 @@ async function readAt(prefix: string, folder: FolderSource): Promise<Outcome<Che
   }
   const single = await openInside(folder, prefix);
   return single !== undefined && (await hasTableFooter(single))
-    ? unsupported(VERSION_1)
-    : unsupported(`${prefix}${INDEX} is missing, without which the data files of this checkpoint cannot be read.`);
+    ? unsupported(describeVersion1())
+    : unsupported(
+        t("{0}{1} is missing, without which the data files of this checkpoint cannot be read.", prefix, INDEX),
+      );
 }
 
 /** A name that the folder refuses is one that it does not have. */
@@ -100,5 +103,9 @@ function prefixesOf(paths: readonly string[]): string[] {
 
 /** One sentence. */
 function noteOf(prefixes: readonly string[]): string {
-  return `There are ${prefixes.length} checkpoints in this folder; the one that \`${LATEST}\` names as the latest was read.`;
+  return t(
+    "There are {0} checkpoints in this folder; the one that `{1}` names as the latest was read.",
+    prefixes.length,
+    LATEST,
+  );
 }

@@ -1,4 +1,5 @@
 import type { DType } from "#core/dtype.ts";
+import { t } from "@vscode/l10n";
 
 /** DataType of TensorFlow; numbers of four bits take a whole byte each and are not read. */
 const TYPES: Readonly<Record<number, readonly [string, DType?]>> = {
@@ -43,5 +44,5 @@ export function tensorflowDType(type: number): DType | undefined {
 
 /** For people. */
 export function tensorflowTypeName(type: number): string {
-  return TYPES[type]?.[0] ?? `element type ${type}`;
+  return TYPES[type]?.[0] ?? t("element type {0}", type);
 }

@@ -3,6 +3,7 @@ import { bitsOf, type DType } from "#core/dtype.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 import type { Box, TensorPart } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 import { tensorLabel } from "../shared/tensorLabel.ts";
 import { describeTensor, sizeOf } from "../shared/tensorSize.ts";
@@ -26,11 +27,14 @@ export async function locateVariable(entry: BundleEntry, context: BundleContext)
   const { type, shape, at, key } = entry;
   const dtype = tensorflowDType(type);
   if (dtype === undefined) {
-    return ok({ what: `a tensor of ${tensorflowTypeName(type)}` });
+    return ok({ what: t("a tensor of {0}", tensorflowTypeName(type)) });
   }
   const size = sizeOf(dtype, shape);
   if (size === undefined) {
-    return malformed(at, `${describeTensor(key, dtype, shape)} has more than 2^53 bits. Save the checkpoint again.`);
+    return malformed(
+      at,
+      t("{0} has more than 2^53 bits. Save the checkpoint again.", describeTensor(key, dtype, shape)),
+    );
   }
   const ranges = entry.slices.length === 0 ? ok([{ entry }]) : piecesOf(entry, context);
   if (ranges.kind !== "ok") {
@@ -43,7 +47,7 @@ export async function locateVariable(entry: BundleEntry, context: BundleContext)
       return part;
     }
     if (part.value === undefined) {
-      return ok({ what: "a variable whose data file is missing" });
+      return ok({ what: t("a variable whose data file is missing") });
     }
     parts.push(part.value);
   }
@@ -68,7 +72,10 @@ function piecesOf(
   const pieces = slices.map((slice) => entries.get(sliceKey(key, slice)));
   const known = boxes.filter((box) => box !== undefined);
   if (slices.length > MAX_PIECES || known.length < boxes.length || !isCovered(known, shape)) {
-    return malformed(at, `${tensorLabel(key)}: its pieces do not cover it exactly once. Save the checkpoint again.`);
+    return malformed(
+      at,
+      t("{0}: its pieces do not cover it exactly once. Save the checkpoint again.", tensorLabel(key)),
+    );
   }
   const isSame = pieces.every(
     (piece, index) => piece?.type === type && isEqual(piece.shape, known[index]?.shape ?? []),
@@ -77,7 +84,7 @@ function piecesOf(
     ? ok(pieces.flatMap((entry, index) => (entry === undefined ? [] : [{ entry, box: known[index] ?? WHOLE }])))
     : malformed(
         at,
-        `${tensorLabel(key)}: the index lacks a piece of it, or has another shape. Save the checkpoint again.`,
+        t("{0}: the index lacks a piece of it, or has another shape. Save the checkpoint again.", tensorLabel(key)),
       );
 }
 
@@ -94,13 +101,19 @@ async function locatePiece(
   { header, shards }: BundleContext,
 ): Promise<Outcome<TensorPart | undefined>> {
   const { key, at, shape, shard, size } = entry;
-  const described = describeTensor(key, dtype, shape);
+  const described = (): string => describeTensor(key, dtype, shape);
   const bytes = sizeOf(dtype, shape)?.bytes;
   if (shard >= header.shards) {
-    return malformed(at, `${described} is in data file ${shard} of ${header.shards}. Save the checkpoint again.`);
+    return malformed(
+      at,
+      t("{0} is in data file {1} of {2}. Save the checkpoint again.", described(), shard, header.shards),
+    );
   }
   if (size !== bytes || !Number.isSafeInteger(entry.offset + size)) {
-    return malformed(at, `${described} takes ${bytes} bytes, but the index says ${size}. Save the checkpoint again.`);
+    return malformed(
+      at,
+      t("{0} takes {1} bytes, but the index says {2}. Save the checkpoint again.", described(), String(bytes), size),
+    );
   }
   const part = await shards.take(entry);
   if (part === undefined || "kind" in part) {

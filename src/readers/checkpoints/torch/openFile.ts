@@ -1,5 +1,7 @@
 import type { FolderSource } from "#core/byteSource.ts";
-import { describeFailure, type Outcome } from "#core/outcome.ts";
+import { type Outcome } from "#core/outcome.ts";
+import { describeFailure } from "#l10n/failure.ts";
+import { t } from "@vscode/l10n";
 
 import type { PickledCheckpoint } from "../pickle/pickledIndex.ts";
 import { openTorchZip } from "./pytorchZip.ts";
@@ -9,7 +11,7 @@ import { tensorLabel } from "../shared/tensorLabel.ts";
 export async function openTorchFile(folder: FolderSource, path: string): Promise<Outcome<PickledCheckpoint>> {
   const source = await folder.open(path);
   if (source === undefined) {
-    return { kind: "incomplete", have: 0, need: 1, what: `${tensorLabel(path)} is missing.` };
+    return { kind: "incomplete", have: 0, need: 1, what: t("{0} is missing.", tensorLabel(path)) };
   }
   const opened = await openTorchZip({ name: path, size: source.size, read: source.read });
   switch (opened.kind) {

@@ -1,6 +1,7 @@
 import type { ByteSource } from "#core/byteSource.ts";
 import type { CheckpointIndex } from "#core/checkpoint.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { isRecord, itemsOf, textOf } from "../pickle/access.ts";
 import { readPickle, type ReadPickle } from "../pickle/readPickle.ts";
@@ -40,7 +41,7 @@ async function readLegacy(source: ByteSource): Promise<Outcome<CheckpointIndex>>
   const [, version, , root, keysValue] = pickles;
   const keys = itemsOf(keysValue?.value)?.map((key) => textOf(key) ?? String(isRecord(key) ? "" : key));
   if (version?.value !== PROTOCOL || root === undefined || keys === undefined) {
-    return malformed(0, `This is not version ${PROTOCOL} of PyTorch's old form, or it lists no storages.`);
+    return malformed(0, t("This is not version {0} of PyTorch's old form, or it lists no storages.", PROTOCOL));
   }
   const storages = await findStorages(source, { keys, references: storagesIn(root.persistent), start: end });
   if (storages.kind !== "ok") {
@@ -102,7 +103,7 @@ async function findStorages(
     if (reference === undefined || regions.has(key)) {
       return malformed(
         offset,
-        `Storage "${tensorLabel(key)}" is listed, but no tensor refers to it, or it is listed twice.`,
+        t('Storage "{0}" is listed, but no tensor refers to it, or it is listed twice.', tensorLabel(key)),
       );
     }
     const size = reference.elements * reference.width;
@@ -121,7 +122,10 @@ async function findStorages(
     ? ok(regions)
     : malformed(
         offsets[wrong] ?? 0,
-        `Storage "${tensorLabel(keys[wrong] ?? "")}" does not have as many elements as its tensors say. Save the file again.`,
+        t(
+          'Storage "{0}" does not have as many elements as its tensors say. Save the file again.',
+          tensorLabel(keys[wrong] ?? ""),
+        ),
       );
 }
 
@@ -129,9 +133,9 @@ function regionIn(regions: ReadonlyMap<string, Region>, reference: StorageRefere
   const region = regions.get(reference.key);
   const bytes = reference.elements * reference.width;
   if (region === undefined) {
-    return malformed(0, `its storage "${tensorLabel(reference.key)}" is not in the file.`);
+    return malformed(0, t('its storage "{0}" is not in the file.', tensorLabel(reference.key)));
   }
   return bytes <= region.size
     ? ok(region)
-    : malformed(region.offset, `its storage should have ${bytes} bytes and has ${region.size}.`);
+    : malformed(region.offset, t("its storage should have {0} bytes and has {1}.", bytes, region.size));
 }

@@ -1,6 +1,7 @@
 import type { ByteSource } from "#core/byteSource.ts";
 import type { CheckpointIndex } from "#core/checkpoint.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { readPickle } from "../pickle/readPickle.ts";
 import type { PickleValue } from "../pickle/values.ts";
@@ -31,7 +32,7 @@ async function readTorchTar(source: ByteSource): Promise<Outcome<CheckpointIndex
   }
   const read = await readMembers(source, members.value);
   // The members are complete, so one that ends early will not grow.
-  return read.kind === "incomplete" ? malformed(0, "A file in the tar archive is cut off.") : read;
+  return read.kind === "incomplete" ? malformed(0, t("A file in the tar archive is cut off.")) : read;
 }
 
 async function readMembers(source: ByteSource, members: readonly TarMember[]): Promise<Outcome<CheckpointIndex>> {
@@ -61,7 +62,7 @@ async function readMembers(source: ByteSource, members: readonly TarMember[]): P
 }
 
 function failureOf(outcome: Outcome<unknown>): Outcome<never> {
-  return outcome.kind === "ok" ? malformed(0, "The tar archive cannot be read.") : outcome;
+  return outcome.kind === "ok" ? malformed(0, t("The tar archive cannot be read.")) : outcome;
 }
 
 interface TarContent {
@@ -91,7 +92,7 @@ function indexMembers(
       return storage === undefined || elements * width > region(storage).size
         ? malformed(
             storages.offset,
-            `its storage "${tensorLabel(key)}" is not in the archive, or is smaller than it says.`,
+            t('its storage "{0}" is not in the archive, or is smaller than it says.', tensorLabel(key)),
           )
         : ok(region(storage));
     },

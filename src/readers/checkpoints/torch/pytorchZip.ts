@@ -1,6 +1,7 @@
 import type { ByteSource } from "#core/byteSource.ts";
 import type { CheckpointIndex } from "#core/checkpoint.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { readPickle } from "../pickle/readPickle.ts";
 import { indexPickled, type PickledCheckpoint } from "../pickle/pickledIndex.ts";
@@ -48,10 +49,10 @@ export async function openTorchZip(source: ByteSource): Promise<Outcome<PickledC
   const [pickle] = pickles;
   if (pickle === undefined || pickles.length > 1) {
     return pickles.length === 0
-      ? unsupported("This zip archive holds no data.pkl, so it is not a checkpoint of PyTorch.")
+      ? unsupported(t("This zip archive holds no data.pkl, so it is not a checkpoint of PyTorch."))
       : malformed(
           pickle?.offset ?? 0,
-          "The zip archive holds several data.pkl. Programs would read different ones of them.",
+          t("The zip archive holds several data.pkl. Programs would read different ones of them."),
         );
   }
   const archive: Archive = { source, entries: read.value, pickle, prefix: pickle.name.slice(0, -"data.pkl".length) };
@@ -95,9 +96,11 @@ async function readArchive({ source, entries, pickle, prefix }: Archive): Promis
     notes: [
       ...(isIntact
         ? []
-        : [`${tensorLabel(pickle.name)} does not have the checksum it was written with. The file may be damaged.`]),
+        : [
+            t("{0} does not have the checksum it was written with. The file may be damaged.", tensorLabel(pickle.name)),
+          ]),
       ...(entryNamed(entries, `${prefix}constants.pkl`) !== undefined
-        ? ["This is a TorchScript archive: its code was not read, its tensors were."]
+        ? [t("This is a TorchScript archive: its code was not read, its tensors were.")]
         : []),
     ],
   });
@@ -116,7 +119,7 @@ function insidePickle(
     case "incomplete":
       return malformed(
         offset + size,
-        `${tensorLabel(name)} is cut off: it has ${size} bytes of at least ${failure.need}.`,
+        t("{0} is cut off: it has {1} bytes of at least {2}.", tensorLabel(name), size, failure.need),
       );
     case "malformed":
       return malformed(offset + failure.offset, failure.what);
@@ -136,7 +139,7 @@ async function readByteOrder(source: ByteSource, entry: ZipEntry | undefined): P
   const text = new TextDecoder().decode(bytes.value);
   return text === "little" || text === "big"
     ? ok(text)
-    : malformed(entry.offset, `byteorder is "${tensorLabel(text)}", not "little" or "big".`);
+    : malformed(entry.offset, t('byteorder is "{0}", not "little" or "big".', tensorLabel(text)));
 }
 
 const MAX_BYTE_ORDER_BYTES = 64;
@@ -160,12 +163,12 @@ function findStorage(
 ): Outcome<Region> {
   const entry = key === "" ? undefined : storages.get(key);
   if (entry === undefined) {
-    return malformed(0, `its storage "${tensorLabel(key)}" is not in the archive.`);
+    return malformed(0, t('its storage "{0}" is not in the archive.', tensorLabel(key)));
   }
   return elements * width <= entry.size
     ? ok(regionOf(file, entry))
     : malformed(
         entry.offset,
-        `its storage should have ${elements * width} bytes and has ${entry.size}. Save the file again.`,
+        t("its storage should have {0} bytes and has {1}. Save the file again.", elements * width, entry.size),
       );
 }

@@ -1,5 +1,6 @@
 import type { ByteSource } from "#core/byteSource.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { tensorLabel } from "../shared/tensorLabel.ts";
 
@@ -33,7 +34,10 @@ export async function readTar(source: ByteSource): Promise<Outcome<readonly TarM
     const digits = textIn(header, 124, 12).trim();
     const size = /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : undefined;
     if (size === undefined || !hasChecksum(header) || members.length === MAX_MEMBERS) {
-      return malformed(at, `${tensorLabel(name)}: this is no header of a tar archive with up to ${MAX_MEMBERS} files.`);
+      return malformed(
+        at,
+        t("{0}: this is no header of a tar archive with up to {1} files.", tensorLabel(name), MAX_MEMBERS),
+      );
     }
     const offset = at + BLOCK_BYTES;
     if (offset + size > source.size) {

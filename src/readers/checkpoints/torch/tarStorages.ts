@@ -1,5 +1,6 @@
 import type { ByteSource } from "#core/byteSource.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { countOf, globalNameOf, isRecord, itemsOf, textOf } from "../pickle/access.ts";
 import { readPickle } from "../pickle/readPickle.ts";
@@ -47,7 +48,7 @@ async function readStorage(source: ByteSource, at: number): Promise<Outcome<TarS
   const element = elementOf(globalNameOf(type) ?? "");
   const { end } = read.value;
   if (key === undefined || element === undefined) {
-    return malformed(at, "A storage of the tar archive has no key or type.");
+    return malformed(at, t("A storage of the tar archive has no key or type."));
   }
   if (end + COUNT_BYTES > source.size) {
     return { kind: "incomplete", have: source.size, need: end + COUNT_BYTES };
@@ -79,7 +80,7 @@ async function addViews(
       count === undefined ||
       !(first + count <= whole.reference.elements)
     ) {
-      return malformed(at, "A view of a storage of the tar archive is not in the storage.");
+      return malformed(at, t("A view of a storage of the tar archive is not in the storage."));
     }
     const reference = { ...whole.reference, key: keyText(target), elements: count };
     storages.set(reference.key, { reference, offset: whole.offset + first * reference.width });

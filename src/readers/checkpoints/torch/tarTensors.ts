@@ -1,5 +1,6 @@
 import type { ByteSource } from "#core/byteSource.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { countOf, itemsOf } from "../pickle/access.ts";
 import { readPickle } from "../pickle/readPickle.ts";
@@ -31,7 +32,7 @@ export async function readTarTensors(
       return layout;
     }
     if (storage?.dtype === undefined) {
-      return malformed(at, "A tensor of the tar archive is in no storage.");
+      return malformed(at, t("A tensor of the tar archive is in no storage."));
     }
     const { shape, strides, offset, end } = layout.value;
     tensors.set(keyText(key), { kind: "strided", storage, dtype: storage.dtype, shape, strides, offset });
@@ -54,7 +55,7 @@ async function readLayout(source: ByteSource, at: number): Promise<Outcome<Layou
   }
   const rank = viewOf(await source.read(at, 8)).getInt32(0, true);
   if (rank < 0 || rank > MAX_RANK) {
-    return malformed(at, `A tensor of the tar archive has ${rank} dimensions, not 0 to ${MAX_RANK}.`);
+    return malformed(at, t("A tensor of the tar archive has {0} dimensions, not 0 to {1}.", rank, MAX_RANK));
   }
   const end = at + 8 + 8 * (2 * rank + 1);
   if (end > source.size) {

@@ -1,4 +1,5 @@
 import type { DType } from "#core/dtype.ts";
+import { t } from "@vscode/l10n";
 
 import { argsOf, classNameOf, globalNameOf, isObject, isRecord, itemsOf, textOf, valueAt } from "../pickle/access.ts";
 import type { PickleObject, PicklePersistent, PickleValue } from "../pickle/values.ts";
@@ -72,12 +73,12 @@ function strided([storageValue, offset, size, stride, , , dtypeValue]: Arguments
   const shape = numbersOf(size);
   const strides = numbersOf(stride);
   if (storage === undefined || typeof offset !== "number" || shape === undefined || strides === undefined) {
-    return { kind: "broken", what: "its storage, offset, size or stride are not what torch writes" };
+    return { kind: "broken", what: t("its storage, offset, size or stride are not what torch writes") };
   }
   const named = globalNameOf(dtypeValue);
   const dtype = named === undefined ? storage.dtype : dtypeNamed(named);
   return dtype === undefined
-    ? { kind: "notRead", what: `a tensor of ${named ?? "quantised numbers"}` }
+    ? { kind: "notRead", what: t("a tensor of {0}", named ?? t("quantised numbers")) }
     : { kind: "strided", storage, dtype, offset, shape, strides };
 }
 
@@ -91,7 +92,7 @@ function inner([data]: Arguments): TensorRecord {
     return { kind: "persistent", record: data };
   }
   const record = isObject(data) ? tensorRecordOf(data) : undefined;
-  return record ?? { kind: "notRead", what: "a parameter without a tensor of torch's own" };
+  return record ?? { kind: "notRead", what: t("a parameter without a tensor of torch's own") };
 }
 
 /** A subclass of torch's tensor: the call that makes the tensor in it, the class, the arguments, the attributes. */
@@ -102,7 +103,7 @@ function fromType([callable = null, type, args = null, state]: Arguments): Tenso
   }
   const record = tensorRecordOf({ kind: "object", callable, args });
   return record === undefined || record.kind === "notRead"
-    ? { kind: "notRead", what: globalNameOf(type) ?? "a tensor of a class of its own" }
+    ? { kind: "notRead", what: globalNameOf(type) ?? t("a tensor of a class of its own") }
     : record;
 }
 
@@ -126,14 +127,16 @@ function sparse([layout, data]: Arguments): TensorRecord {
   if (isList && parts[3] !== true) {
     return {
       kind: "notRead",
-      what: "a sparse tensor that may hold an element twice; call coalesce() before it is saved",
+      what: t("a sparse tensor that may hold an element twice; call coalesce() before it is saved"),
     };
   }
   const record = isObject(values) ? tensorRecordOf(values) : undefined;
-  return record?.kind === "strided" ? { ...record, isSparse: true } : { kind: "notRead", what: `a tensor of ${name}` };
+  return record?.kind === "strided"
+    ? { ...record, isSparse: true }
+    : { kind: "notRead", what: t("a tensor of {0}", name) };
 }
 
 function quantised([, , , , parameters]: Arguments): TensorRecord {
-  const scheme = globalNameOf(itemsOf(parameters)?.[0]) ?? "an unknown scheme";
-  return { kind: "notRead", what: `a quantised tensor (${scheme})` };
+  const scheme = globalNameOf(itemsOf(parameters)?.[0]) ?? t("an unknown scheme");
+  return { kind: "notRead", what: t("a quantised tensor ({0})", scheme) };
 }

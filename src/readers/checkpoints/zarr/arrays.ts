@@ -1,5 +1,7 @@
 import type { NotRead } from "#core/checkpoint.ts";
-import { describeFailure, malformed, ok, type Outcome, type ReadFailure, unsupported } from "#core/outcome.ts";
+import { malformed, ok, type Outcome, type ReadFailure, unsupported } from "#core/outcome.ts";
+import { describeFailure } from "#l10n/failure.ts";
+import { t } from "@vscode/l10n";
 
 import { parseJson } from "../shared/jsonFields.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
@@ -49,7 +51,12 @@ export function noneRead({ leaves, notRead }: Pick<ZarrArrays, "leaves" | "notRe
   return leaves.length > 0 || first === undefined
     ? undefined
     : unsupported(
-        `None of ${notRead.length} arrays can be read by Gradlens. The first, ${first.name}, is ${first.what}.`,
+        t(
+          "None of {0} arrays can be read by Gradlens. The first, {1}, is {2}.",
+          notRead.length,
+          first.name,
+          first.what,
+        ),
       );
 }
 
@@ -130,7 +137,10 @@ type ParsedArray = Outcome<ZarrArray> | undefined;
 /** Layers of a model have the same metadata as the layers before: each text is parsed once. */
 async function readMetadata(store: ValueStore, { key, value, known }: Metadata): Promise<ParsedArray> {
   if (value.byteLength > MAX_METADATA_BYTES) {
-    return malformed(0, `${tensorLabel(key)} has ${value.byteLength} bytes; up to ${MAX_METADATA_BYTES} are read.`);
+    return malformed(
+      0,
+      t("{0} has {1} bytes; up to {2} are read.", tensorLabel(key), value.byteLength, MAX_METADATA_BYTES),
+    );
   }
   const bytes = await store.read(value, 0, value.byteLength);
   const text = key.slice(key.lastIndexOf("/") + 1) + Buffer.from(bytes).toString("latin1");
@@ -154,7 +164,7 @@ function isGroup(json: unknown): boolean {
 
 function parseArray(key: string, json: unknown): Outcome<ZarrArray> {
   if (json === undefined) {
-    return malformed(0, `${tensorLabel(key)} is not JSON.`);
+    return malformed(0, t("{0} is not JSON.", tensorLabel(key)));
   }
   return key.endsWith(".zarray") ? parseZarr2(json) : parseZarr3(json);
 }
@@ -184,7 +194,7 @@ async function leafOf(
   budget.parts -= chunks;
   if (budget.parts < 0) {
     budget.parts += chunks;
-    const what = `an array in ${chunks} chunks; a checkpoint may have ${MAX_PARTS} altogether`;
+    const what = t("an array in {0} chunks; a checkpoint may have {1} altogether", chunks, MAX_PARTS);
     return ok({ notRead: { name: tensorLabel(name), what }, notes: [] });
   }
   const found = await zarrParts(array, place);
@@ -198,6 +208,8 @@ async function leafOf(
 }
 
 function noteOnLost(name: string, [first = "", ...others]: readonly string[]): string {
-  const more = others.length === 0 ? "" : `, and ${others.length} more are missing or damaged`;
-  return `${tensorLabel(name)}: ${tensorLabel(first)}${more}. The tensor has no norm.`;
+  const [label, lost] = [tensorLabel(name), tensorLabel(first)];
+  return others.length === 0
+    ? t("{0}: {1}. The tensor has no norm.", label, lost)
+    : t("{0}: {1}, and {2} more are missing or damaged. The tensor has no norm.", label, lost, others.length);
 }

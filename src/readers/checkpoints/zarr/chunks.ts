@@ -1,6 +1,7 @@
 import type { Coding } from "#core/coding.ts";
 import { ok, type Outcome } from "#core/outcome.ts";
 import type { Box, TensorPart } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 import { trimmed } from "../shared/tensorSize.ts";
 import { sliceOf, type StoredValue, takeInOrder, type ValueStore } from "../shared/valueStore.ts";
@@ -73,32 +74,40 @@ interface Piece {
   readonly array: ZarrArray;
   readonly place: ZarrPlace;
   readonly key: string;
+  /** Its place in the index of the shard with that key. */
+  readonly inShard?: number;
   /** Index of its first element. */
   readonly start: readonly number[];
 }
 
+function nameOf({ key, inShard }: Piece): string {
+  return inShard === undefined ? key : t("chunk {0} of {1}", inShard, key);
+}
+
 function chunkPart(piece: Piece, value: StoredValue | undefined): Outcome<ZarrParts> {
-  const { array, place, key } = piece;
+  const { array, place } = piece;
   if (value === undefined) {
     const isLost = !place.leavesOutFill || array.fill === undefined;
     const shape = array.shard === undefined ? array.chunk.shape : array.grid.shape;
-    return ok(isLost ? lose(`${key} is not there`) : { parts: fillParts(piece, shape), lost: [] });
+    return ok(isLost ? lose(t("{0} is not there", nameOf(piece))) : { parts: fillParts(piece, shape), lost: [] });
   }
   const { codings, trailingBytes, bytes } = array.chunk;
   const byteLength = value.byteLength - trailingBytes;
   if (codings.every(({ kind }) => kind === "bigEndian") && byteLength !== bytes) {
     return byteLength < bytes && value.inline === undefined && value.offset === 0
       ? { kind: "incomplete", have: value.byteLength, need: bytes + trailingBytes }
-      : ok(lose(`${key} has ${byteLength} bytes where its chunk takes ${bytes}`));
+      : ok(lose(t("{0} has {1} bytes where its chunk takes {2}", nameOf(piece), byteLength, bytes)));
   }
   const stored = codingsFor(piece, sliceOf(value, 0, Math.max(0, byteLength)));
-  return ok(stored === undefined ? lose(TOO_MANY_INLINE) : { parts: storedParts(piece, stored), lost: NONE_LOST });
+  return ok(stored === undefined ? lose(tooManyInline()) : { parts: storedParts(piece, stored), lost: NONE_LOST });
 }
 
 const NONE_LOST: readonly string[] = [];
 
 // Where one value is, not the whole array's name: the note says that.
-const TOO_MANY_INLINE = "its elements lie inside an index whose small values are too many to be kept";
+function tooManyInline(): string {
+  return t("its elements lie inside an index whose small values are too many to be kept");
+}
 
 function lose(what: string): ZarrParts {
   return { parts: [], lost: [what] };
@@ -148,7 +157,7 @@ async function shardParts(piece: Piece, shard: ShardLayout, value: StoredValue):
   const { array, place, key } = piece;
   const { total, counts, indexBytes, isIndexFirst } = shard;
   if (value.byteLength < indexBytes) {
-    return ok(lose(`${key} has ${value.byteLength} bytes, less than its index of ${indexBytes}`));
+    return ok(lose(t("{0} has {1} bytes, less than its index of {2}", key, value.byteLength, indexBytes)));
   }
   const index = await place.store.read(value, isIndexFirst ? 0 : value.byteLength - indexBytes, indexBytes);
   const view = new DataView(index.buffer, index.byteOffset, index.length);
@@ -159,7 +168,7 @@ async function shardParts(piece: Piece, shard: ShardLayout, value: StoredValue):
     });
     if (start.every((each, axis) => each < (array.shape[axis] ?? 0))) {
       const range = rangeAt(view, at * INDEX_ENTRY_BYTES);
-      const inner: Piece = { ...piece, start, key: `chunk ${at} of ${key}` };
+      const inner: Piece = { ...piece, start, inShard: at };
       addFound(gathered, innerChunk(inner, { value, range, chunk: array.chunk }));
     }
   }
@@ -184,14 +193,18 @@ interface InShard {
 }
 
 function innerChunk(piece: Piece, { value, range: { offset, length }, chunk }: InShard): ZarrParts {
-  const { array, place, key } = piece;
+  const { array, place } = piece;
   if (offset === NOT_STORED && length === NOT_STORED) {
     const isLost = array.fill === undefined || !place.leavesOutFill;
-    return isLost ? lose(`${key} is not there`) : { parts: fillParts(piece, chunk.shape), lost: [] };
+    return isLost ? lose(t("{0} is not there", nameOf(piece))) : { parts: fillParts(piece, chunk.shape), lost: [] };
   }
   if (offset + length > BigInt(value.byteLength)) {
-    return lose(`${key} ends at ${offset + length}, past the shard's ${value.byteLength} bytes`);
+    return lose(
+      t("{0} ends at {1}, past the shard's {2} bytes", nameOf(piece), String(offset + length), value.byteLength),
+    );
   }
   const outcome = chunkPart(piece, { ...sliceOf(value, Number(offset), Number(length)) });
-  return outcome.kind === "ok" ? outcome.value : lose(`${key} has ${length} bytes, less than its chunk takes`);
+  return outcome.kind === "ok"
+    ? outcome.value
+    : lose(t("{0} has {1} bytes, less than its chunk takes", nameOf(piece), String(length)));
 }

@@ -1,6 +1,7 @@
 import type { Coding } from "#core/coding.ts";
 import { bitsOf, type DType } from "#core/dtype.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { asCounts, asRecord, asText } from "../shared/jsonFields.ts";
 import { checkedProduct } from "../shared/product.ts";
@@ -28,13 +29,13 @@ export function parseChunkCodecs(codecs: unknown, { dtype, shape }: Piece): Outc
   const list: readonly unknown[] = Array.isArray(codecs) ? codecs : [];
   const bytes = checkedProduct([...shape, bitsOf(dtype) / 8]) ?? 0;
   if (bytes === 0 || list.length === 0) {
-    return malformed(0, `chunks of ${described(shape)} cannot be read with the codecs ${described(codecs)}.`);
+    return malformed(0, t("chunks of {0} cannot be read with the codecs {1}.", described(shape), described(codecs)));
   }
   const order = shape.map((_, axis) => axis);
   const draft: Draft = { order, isBigEndian: false, bytes, compression: undefined, trailingBytes: 0 };
   for (const codec of list) {
     if (CODECS[nameOf(codec)]?.(draft, configurationOf(codec)) !== true) {
-      return unsupported(`an array coded with ${described(nameOf(codec))}`);
+      return unsupported(t("an array coded with {0}", described(nameOf(codec))));
     }
   }
   const { compression, isBigEndian, trailingBytes } = draft;

@@ -2,6 +2,7 @@ import type { Coding } from "#core/coding.ts";
 import { bitsOf } from "#core/dtype.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 import { elementsOf } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 import { dtypeByCode, dtypeByName, type ElementType } from "../shared/arrayDType.ts";
 import { asCounts, asRecord, asText } from "../shared/jsonFields.ts";
@@ -15,11 +16,11 @@ export function parseZarr2(json: unknown): Outcome<ZarrArray> {
   const fields = asRecord(json) ?? {};
   const shape = checkedShape(fields["shape"]);
   if (fields["zarr_format"] !== 2 || shape === undefined) {
-    return malformed(0, ".zarray needs zarr_format 2 and a shape with less than 2^53 elements.");
+    return malformed(0, t(".zarray needs zarr_format 2 and a shape with less than 2^53 elements."));
   }
   const element = elementType(fields["dtype"]);
   return element === undefined
-    ? unsupported(`an array of ${described(fields["dtype"])}`)
+    ? unsupported(t("an array of {0}", described(fields["dtype"])))
     : parseLayout(fields, shape, element);
 }
 
@@ -29,12 +30,15 @@ function parseLayout(fields: Fields, shape: readonly number[], element: ElementT
   const grid = gridOf(shape, chunks);
   const bytes = checkedProduct([...chunks, bitsOf(dtype) / 8]) ?? 0;
   if (grid === undefined || bytes === 0) {
-    return malformed(0, `chunks of ${described(fields["chunks"])} cannot hold an array of shape ${described(shape)}.`);
+    return malformed(
+      0,
+      t("chunks of {0} cannot hold an array of shape {1}.", described(fields["chunks"]), described(shape)),
+    );
   }
   const { order, dimension_separator: separator = "." } = fields;
   const axes = axesIn(order, chunks.length);
   if ((separator !== "." && separator !== "/") || axes === undefined) {
-    return unsupported(`an array with separator ${described(separator)} and order ${described(order)}`);
+    return unsupported(t("an array with separator {0} and order {1}", described(separator), described(order)));
   }
   const compression = compressionOf(fields, bytes);
   if (compression.kind !== "ok") {
@@ -77,7 +81,7 @@ function elementType(dtype: unknown): ElementType | undefined {
 function compressionOf(fields: Fields, bytes: number): Outcome<readonly Coding[]> {
   const { compressor, filters } = fields;
   if (Array.isArray(filters) && filters.length > 0) {
-    return unsupported(`an array with the filter ${described(asRecord(filters[0])?.["id"])}`);
+    return unsupported(t("an array with the filter {0}", described(asRecord(filters[0])?.["id"])));
   }
   if (compressor === null || compressor === undefined) {
     return ok([]);
@@ -85,11 +89,13 @@ function compressionOf(fields: Fields, bytes: number): Outcome<readonly Coding[]
   const id = asText(asRecord(compressor)?.["id"]);
   const kind = COMPRESSIONS.find((each) => each === id);
   if (kind === undefined) {
-    return unsupported(`an array compressed with ${described(id)}`);
+    return unsupported(t("an array compressed with {0}", described(id)));
   }
   return canDecompress(kind, bytes)
     ? ok([{ kind, decodedBytes: bytes }])
-    : unsupported(`an array in chunks of ${bytes} bytes that are compressed with ${kind}: they do not fit into memory`);
+    : unsupported(
+        t("an array in chunks of {0} bytes that are compressed with {1}: they do not fit into memory", bytes, kind),
+      );
 }
 
 /** By the names that numcodecs gives them. */

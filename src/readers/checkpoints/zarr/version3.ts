@@ -1,5 +1,6 @@
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 import { elementsOf } from "#core/tensorPart.ts";
+import { t } from "@vscode/l10n";
 
 import { dtypeByName } from "../shared/arrayDType.ts";
 import { asCounts, asRecord, asText } from "../shared/jsonFields.ts";
@@ -12,12 +13,14 @@ export function parseZarr3(json: unknown): Outcome<ZarrArray> {
   const fields = asRecord(json) ?? {};
   const shape = checkedShape(fields["shape"]);
   if (fields["zarr_format"] !== 3 || shape === undefined) {
-    return malformed(0, "zarr.json needs zarr_format 3 and a shape with less than 2^53 elements.");
+    return malformed(0, t("zarr.json needs zarr_format 3 and a shape with less than 2^53 elements."));
   }
   const dtype = dtypeByName(asText(fields["data_type"]) ?? "");
   const stranger = dtype === undefined ? described(fields["data_type"]) : strangerIn(fields);
   if (dtype === undefined || stranger !== undefined) {
-    return unsupported(`an array ${dtype === undefined ? "of" : "with"} ${stranger}`);
+    return unsupported(
+      dtype === undefined ? t("an array of {0}", stranger ?? "") : t("an array with {0}", stranger ?? ""),
+    );
   }
   return parseGrid(fields, { dtype, shape });
 }
@@ -26,11 +29,11 @@ function parseGrid(fields: Fields, { dtype, shape }: Piece): Outcome<ZarrArray> 
   const chunks = asCounts(configurationOf(fields["chunk_grid"])["chunk_shape"]) ?? [];
   const grid = gridOf(shape, chunks);
   if (grid === undefined) {
-    return malformed(0, `chunks of ${described(chunks)} cannot hold an array of shape ${described(shape)}.`);
+    return malformed(0, t("chunks of {0} cannot hold an array of shape {1}.", described(chunks), described(shape)));
   }
   const keyOf = keysOf(fields["chunk_key_encoding"]);
   if (keyOf === undefined) {
-    return unsupported(`an array with the keys ${described(fields["chunk_key_encoding"])}`);
+    return unsupported(t("an array with the keys {0}", described(fields["chunk_key_encoding"])));
   }
   const coding = parseCodecs(fields["codecs"], { dtype, shape: chunks });
   const fill = fillBytes(dtype, fields["fill_value"]);
@@ -42,11 +45,11 @@ function parseGrid(fields: Fields, { dtype, shape }: Piece): Outcome<ZarrArray> 
 /** Anything that changes where elements are, and that is not known. */
 function strangerIn(fields: Fields): string | undefined {
   if (nameOf(fields["chunk_grid"]) !== "regular") {
-    return `the grid ${described(nameOf(fields["chunk_grid"]))}`;
+    return t("the grid {0}", described(nameOf(fields["chunk_grid"])));
   }
   const transformers = fields["storage_transformers"];
   return Array.isArray(transformers) && transformers.length > 0
-    ? `the storage transformer ${described(nameOf(transformers[0]))}`
+    ? t("the storage transformer {0}", described(nameOf(transformers[0])))
     : undefined;
 }
 
@@ -79,7 +82,7 @@ function parseSharding(fields: Fields, { dtype, shape }: Piece): Outcome<Coded> 
   const inner = asCounts(fields["chunk_shape"]) ?? [];
   const grid = gridOf(shape, inner);
   if (grid === undefined || shape.some((size, axis) => size % (inner[axis] ?? 0) !== 0)) {
-    return malformed(0, `chunks of ${described(inner)} do not fill shards of ${described(shape)}.`);
+    return malformed(0, t("chunks of {0} do not fill shards of {1}.", described(inner), described(shape)));
   }
   const chunk = parseChunkCodecs(fields["codecs"], { dtype, shape: inner });
   if (chunk.kind !== "ok") {
@@ -88,7 +91,7 @@ function parseSharding(fields: Fields, { dtype, shape }: Piece): Outcome<Coded> 
   const indexCodecs: readonly unknown[] = Array.isArray(fields["index_codecs"]) ? fields["index_codecs"] : [];
   const names = indexCodecs.map(nameOf);
   if (!/^bytes(,crc32c)?$/.test(names.join(",")) || configurationOf(indexCodecs[0])["endian"] === "big") {
-    return unsupported(`an array in shards whose index is coded with ${described(names)}`);
+    return unsupported(t("an array in shards whose index is coded with {0}", described(names)));
   }
   const { counts, total } = grid;
   const indexBytes = total * INDEX_ENTRY_BYTES + (names.length - 1) * CHECKSUM_BYTES;

@@ -1,6 +1,7 @@
 import yauzl from "yauzl";
 
 import type { ByteSource } from "#core/byteSource.ts";
+import { t } from "@vscode/l10n";
 
 export interface Range {
   readonly start: number;
@@ -36,7 +37,7 @@ export class ZipAccess extends yauzl.RandomAccessReader {
       this.listed = { start: this.listed?.start ?? position, end };
     }
     if (!(end <= this.#source.size)) {
-      done(new Error(`the directory reaches byte ${end} of ${this.#source.size}`));
+      done(new Error(t("the directory reaches byte {0} of {1}", end, this.#source.size)));
     } else if (this.#holds(position, end)) {
       this.#give(target, at, { start: position, end });
       done(null);
@@ -48,7 +49,7 @@ export class ZipAccess extends yauzl.RandomAccessReader {
         },
         (error: unknown) => {
           this.sourceFailure = { error };
-          done(new Error("the source failed", { cause: error }));
+          done(new Error(t("the source failed"), { cause: error }));
         },
       );
     }

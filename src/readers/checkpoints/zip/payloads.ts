@@ -2,6 +2,7 @@ import { crc32, inflateRawSync } from "node:zlib";
 
 import type { ByteSource } from "#core/byteSource.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { bytesSource } from "../shared/bytesSource.ts";
 import type { Region } from "../shared/region.ts";
@@ -38,7 +39,10 @@ export async function findPayloads(source: ByteSource, listing: Listing): Promis
   const offsets = entries.map(({ headerOffset }) => headerOffset);
   const last = offsets.at(-1) ?? 0;
   if (entries.length > 0 && last + HEADER_BYTES > listing.directoryOffset) {
-    return malformed(last, `A file of the zip archive starts at byte ${last}, in or after the archive's directory.`);
+    return malformed(
+      last,
+      t("A file of the zip archive starts at byte {0}, in or after the archive's directory.", last),
+    );
   }
   const headers = await readSpots(source, offsets, HEADER_BYTES);
   const found: ZipEntry[] = [];
@@ -62,14 +66,20 @@ function findPayload(entry: ListedEntry, header: DataView, limit: number): Outco
   if (header.getUint32(0, true) !== HEADER_SIGNATURE) {
     return malformed(
       headerOffset,
-      `${tensorLabel(name)}: the zip archive has no file at byte ${headerOffset}, where its directory says.`,
+      t("{0}: the zip archive has no file at byte {1}, where its directory says.", tensorLabel(name), headerOffset),
     );
   }
   const offset = headerOffset + HEADER_BYTES + header.getUint16(26, true) + header.getUint16(28, true);
   return offset + compressedSize > limit
     ? malformed(
         headerOffset,
-        `${tensorLabel(name)}: its ${compressedSize} bytes from ${offset} on overlap what starts at byte ${limit}.`,
+        t(
+          "{0}: its {1} bytes from {2} on overlap what starts at byte {3}.",
+          tensorLabel(name),
+          compressedSize,
+          offset,
+          limit,
+        ),
       )
     : ok({ name, offset, compressedSize, size, method, crc32: checksum });
 }
@@ -95,13 +105,16 @@ export async function readPayload(
 ): Promise<Outcome<Uint8Array>> {
   const { name, offset, compressedSize, size, method } = entry;
   if (size > mostBytes) {
-    return malformed(offset, `${tensorLabel(name)}: ${size} bytes; Gradlens reads up to ${mostBytes} of them.`);
+    return malformed(
+      offset,
+      t("{0}: {1} bytes; Gradlens reads up to {2} of them.", tensorLabel(name), size, mostBytes),
+    );
   }
   const bytes = await source.read(offset, compressedSize);
   const payload = method === "stored" ? bytes : inflate(bytes, size);
   return payload?.length === size
     ? ok(payload)
-    : malformed(offset, `${tensorLabel(name)}: its compressed bytes do not give the ${size} bytes they should.`);
+    : malformed(offset, t("{0}: its compressed bytes do not give the {1} bytes they should.", tensorLabel(name), size));
 }
 
 function inflate(bytes: Uint8Array, size: number): Uint8Array | undefined {

@@ -3,6 +3,7 @@ import yauzl from "yauzl";
 
 import type { ByteSource } from "#core/byteSource.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
+import { t } from "@vscode/l10n";
 
 import { tensorLabel } from "../shared/tensorLabel.ts";
 import { ZipAccess } from "./access.ts";
@@ -51,7 +52,7 @@ async function listEntries(source: ByteSource): Promise<Outcome<Listing>> {
       validateEntrySizes: false, // An encrypted entry is one size longer; it is refused by its flag.
     });
     return zip.entryCount > MAX_ENTRIES
-      ? malformed(0, `The zip directory names ${zip.entryCount} files; Gradlens reads up to ${MAX_ENTRIES}.`)
+      ? malformed(0, t("The zip directory names {0} files; Gradlens reads up to {1}.", zip.entryCount, MAX_ENTRIES))
       : await listOnce(zip, access, source.size);
   } catch (error) {
     if (access.sourceFailure !== undefined) {
@@ -65,7 +66,7 @@ async function listOnce(zip: ZipFile, access: ZipAccess, size: number): Promise<
   const listing = await readDirectory(zip, access, size);
   const names = listing.kind === "ok" ? listing.value.entries.map(({ name }) => name) : [];
   return new Set(names).size < names.length
-    ? malformed(0, "The zip archive holds a file twice. Programs would read different ones of them.")
+    ? malformed(0, t("The zip archive holds a file twice. Programs would read different ones of them."))
     : listing;
 }
 
@@ -79,7 +80,10 @@ async function readDirectory(zip: ZipFile, access: ZipAccess, size: number): Pro
     }
     entries.push(checked.value);
     if ((access.listed?.end ?? 0) - (access.listed?.start ?? 0) > MAX_DIRECTORY_BYTES) {
-      return malformed(0, `The zip directory takes more than ${MAX_DIRECTORY_BYTES} bytes. This is no checkpoint.`);
+      return malformed(
+        0,
+        t("The zip directory takes more than {0} bytes. This is no checkpoint.", MAX_DIRECTORY_BYTES),
+      );
     }
   }
   const { start, end } = access.listed ?? { start: 0, end: 0 };
@@ -89,7 +93,7 @@ async function readDirectory(zip: ZipFile, access: ZipAccess, size: number): Pro
     ? ok({ entries, directoryOffset: start })
     : malformed(
         end,
-        `The zip directory ends ${gap} bytes before its end record. The archive is damaged or was joined.`,
+        t("The zip directory ends {0} bytes before its end record. The archive is damaged or was joined.", gap),
       );
 }
 
@@ -102,30 +106,42 @@ function checkEntry(entry: Entry, size: number): Outcome<ListedEntry> {
   const method = METHODS.get(entry.compressionMethod);
   if (entry.isEncrypted()) {
     return unsupported(
-      `${tensorLabel(fileName)}: this file of the zip archive is encrypted. Unpack the archive with its password first.`,
+      t(
+        "{0}: this file of the zip archive is encrypted. Unpack the archive with its password first.",
+        tensorLabel(fileName),
+      ),
     );
   }
   if (method === undefined) {
     return unsupported(
-      `${tensorLabel(fileName)}: Gradlens does not read compression method ${entry.compressionMethod} of zip archives.`,
+      t(
+        "{0}: Gradlens does not read compression method {1} of zip archives.",
+        tensorLabel(fileName),
+        entry.compressionMethod,
+      ),
     );
   }
   if (method === "stored" && compressedSize !== uncompressedSize) {
     return malformed(
       headerOffset,
-      `${tensorLabel(fileName)}: stored, but ${compressedSize} bytes are given as ${uncompressedSize}.`,
+      t("{0}: stored, but {1} bytes are given as {2}.", tensorLabel(fileName), compressedSize, uncompressedSize),
     );
   }
   if (!Number.isSafeInteger(uncompressedSize) || !(headerOffset + compressedSize <= size)) {
     return malformed(
       Math.min(headerOffset, size),
-      `${tensorLabel(fileName)}: its ${compressedSize} bytes at ${headerOffset} end outside the file.`,
+      t("{0}: its {1} bytes at {2} end outside the file.", tensorLabel(fileName), compressedSize, headerOffset),
     );
   }
   if (uncompressedSize > compressedSize * MAX_DEFLATE_RATIO + MAX_DEFLATE_RATIO) {
     return malformed(
       headerOffset,
-      `${tensorLabel(fileName)}: ${compressedSize} bytes cannot hold the ${uncompressedSize} they are said to.`,
+      t(
+        "{0}: {1} bytes cannot hold the {2} they are said to.",
+        tensorLabel(fileName),
+        compressedSize,
+        uncompressedSize,
+      ),
     );
   }
   return ok({ name: fileName, headerOffset, compressedSize, size: uncompressedSize, method, crc32: entry.crc32 });
@@ -146,7 +162,7 @@ function describeZipError(error: unknown, size: number): Outcome<never> {
     return { kind: "incomplete", have: size, need: size + END_RECORD_BYTES }; // The directory is written last.
   }
   if (message.includes("encryption")) {
-    return unsupported("The zip archive is encrypted. Unpack it with its password first.");
+    return unsupported(t("The zip archive is encrypted. Unpack it with its password first."));
   }
-  return malformed(0, `The zip archive's directory cannot be read: ${tensorLabel(message)}.`);
+  return malformed(0, t("The zip archive's directory cannot be read: {0}.", tensorLabel(message)));
 }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { readCarry } from "../shared/carry.ts";
 import { compilePattern } from "./pattern.ts";
 import { forEachCleanLine } from "../lineLogs/cleanLines.ts";
@@ -66,8 +67,11 @@ function matchOf(line: string, patterns: readonly RegExp[]): Readonly<Record<str
   return undefined;
 }
 
-const TOO_SLOW_HERE =
-  "The patterns of gradlens.parsing.customPatterns take too long here; this line and those read with it are left out.";
+function describeTooSlow(): string {
+  return t(
+    "The patterns of gradlens.parsing.customPatterns take too long here; this line and those read with it are left out.",
+  );
+}
 
 function parse(patterns: readonly RegExp[], text: string, { firstLine, carry }: ParseStart): ParsedLog {
   const rows = createRowCollector("custom");
@@ -88,7 +92,7 @@ function parse(patterns: readonly RegExp[], text: string, { firstLine, carry }: 
       }
     });
   if (!isDoneWithin(BATCH_LIMIT_MS, readLines)) {
-    problems.add(lastLine, TOO_SLOW_HERE);
+    problems.add(lastLine, describeTooSlow());
   }
   return { ...rows.finish(), carry: JSON.stringify({ ranks: sorter.state() }), problems: problems.finish() };
 }
@@ -106,7 +110,7 @@ function recordOf({ step: printedStep, ...groups }: Groups, context: LineContext
   const { line, number, problems } = context;
   const step = parseStep(printedStep) ?? parseNumber(printedStep ?? "");
   if (step === undefined || !Number.isFinite(step)) {
-    problems.add(number, `The pattern's step matched ${JSON.stringify(printedStep ?? "")}, which is no number.`);
+    problems.add(number, t("The pattern's step matched {0}, which is no number.", JSON.stringify(printedStep ?? "")));
     return undefined;
   }
   const samples = Object.entries(groups).flatMap(([name, printed]) => sampleOf(name, printed, context));
@@ -120,7 +124,10 @@ function sampleOf(group: string, printed: string | undefined, { number, rows, pr
   const name = group === "value" ? "grad_norm" : group;
   const value = parseNumber(printed);
   if (value === undefined) {
-    problems.add(number, `The pattern's ${group} matched ${JSON.stringify(printed.slice(0, 80))}, which is no number.`);
+    problems.add(
+      number,
+      t("The pattern's {0} matched {1}, which is no number.", group, JSON.stringify(printed.slice(0, 80))),
+    );
     return [];
   }
   const resolution = value === 0 ? printedResolution(printed) : undefined;

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { whyTooSlow } from "./slowPatterns.ts";
 
 /** A pattern of the user, ready for use; or what is wrong with it, in words that complete a sentence. */
@@ -14,9 +15,9 @@ export function compilePattern(source: string): RegExp | string {
   }
   const groups = groupNames(source);
   if (!groups.includes("step")) {
-    return "it has no group (?<step>…), which must match the step.";
+    return t("it has no group (?<step>…), which must match the step.");
   }
-  return groups.length > 1 ? pattern : "beside (?<step>…) it needs (?<value>…) or a group with a series' name.";
+  return groups.length > 1 ? pattern : t("beside (?<step>…) it needs (?<value>…) or a group with a series' name.");
 }
 
 function groupNames(source: string): string[] {

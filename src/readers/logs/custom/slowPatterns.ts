@@ -1,15 +1,17 @@
+import { t } from "@vscode/l10n";
+
 /**
  * Why a pattern could take forever on some line, null when it does not look so. A repeated group that holds something
  * repeated, like `(a+)+`, has exponentially many ways to fail, and JavaScript cannot be stopped while it tries them.
  */
 export function whyTooSlow(source: string): string | null {
   if (source.length > MAX_SOURCE_LENGTH) {
-    return `it has ${source.length} characters; up to ${MAX_SOURCE_LENGTH} are allowed.`;
+    return t("it has {0} characters; up to {1} are allowed.", source.length, MAX_SOURCE_LENGTH);
   }
   const nested = nestedRepetition(source);
   return nested === null
     ? null
-    : `${nested} repeats a group that holds a repetition or alternatives, which can take forever on a long line.`;
+    : t("{0} repeats a group that holds a repetition or alternatives, which can take forever on a long line.", nested);
 }
 
 const MAX_SOURCE_LENGTH = 2000;

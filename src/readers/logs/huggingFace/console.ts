@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { Fields } from "../shared/fields.ts";
 import { withoutEscapes } from "../lineLogs/cleanLines.ts";
 import { forEachLine } from "../shared/lines.ts";
@@ -82,6 +83,6 @@ function addDict(fields: Fields, { number, progress, rows, problems, isDrawnBelo
     rows.addRow(fields, { step: progress.step, line: number }, null);
   } else if (progress.told === null && Object.keys(fields).length > 0) {
     progress.told = 1;
-    problems.add(number, "No progress bar (`10/500 [`) stands before this line, so its step is unknown.");
+    problems.add(number, t("No progress bar (`10/500 [`) stands before this line, so its step is unknown."));
   }
 }

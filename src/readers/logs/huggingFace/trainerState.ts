@@ -1,5 +1,6 @@
 import { visit } from "jsonc-parser";
 import type { JSONVisitor } from "jsonc-parser";
+import { t } from "@vscode/l10n";
 import { nonFiniteOf, quoteNonFinite, mayHoldNonFinite } from "../shared/lenientJson.ts";
 import { createProblemList } from "#core/problems.ts";
 import type { ProblemList } from "#core/problems.ts";
@@ -23,7 +24,7 @@ function parse(text: string): ParsedLog {
     visit(json, createHistoryVisitor(json, { rows, problems }), { disallowComments: true, allowEmptyContent: true });
   } catch (error) {
     // The parser calls itself for every level, so a file of brackets ends its stack.
-    problems.add(0, `The JSON cannot be read: ${String(error)}`);
+    problems.add(0, t("The JSON cannot be read: {0}", String(error)));
   }
   return { ...rows.finish(), carry: "", problems: problems.finish() };
 }
@@ -76,7 +77,7 @@ function createHistoryVisitor(json: string, { rows, problems }: HistorySink): JS
     },
     onError(...[, , , line]) {
       if (!failed) {
-        problems.add(line, "The JSON is broken from here on. The file may still be writing.");
+        problems.add(line, t("The JSON is broken from here on. The file may still be writing."));
       }
       failed = true;
     },

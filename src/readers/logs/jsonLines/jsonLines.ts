@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { readCarry } from "../shared/carry.ts";
 import { parseRow, parseRows } from "./jsonRows.ts";
 import { firstLines } from "../shared/lines.ts";
@@ -41,7 +42,7 @@ function parse(text: string, start: ParseStart): ParsedLog {
   if (start.firstLine > 0 || !firstLines(text, 1).map(parseRow).some(isProgressRow)) {
     return parsed;
   }
-  const problem = { line: 0, reason: NO_NORMS_IN_PROGRESS };
+  const problem = { line: 0, reason: describeProgressLog() };
   return { ...parsed, problems: [problem, ...parsed.problems] };
 }
 
@@ -50,8 +51,11 @@ function carryFarOn(carry: string): string | null {
   return "iteration" in readCarry(carry) ? null : carry;
 }
 
-const NO_NORMS_IN_PROGRESS =
-  "LLaMA-Factory writes no gradient norms into trainer_log.jsonl. They are in trainer_state.json and in runs/ beside it.";
+function describeProgressLog(): string {
+  return t(
+    "LLaMA-Factory writes no gradient norms into trainer_log.jsonl. They are in trainer_state.json and in runs/ beside it.",
+  );
+}
 
 /** A row of LLaMA-Factory's trainer_log.jsonl, which may hold nothing but progress. */
 function isProgressRow(row: Fields | string): boolean {

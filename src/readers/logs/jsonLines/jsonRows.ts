@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { flatten, isFields } from "../shared/fields.ts";
 import type { Fields } from "../shared/fields.ts";
 import { mayHoldNonFinite, parseStrictly, quoteNonFinite } from "../shared/lenientJson.ts";
@@ -27,7 +28,7 @@ export function parseRows(text: string, { firstLine }: ParseStart, steps: RowSte
     if (found !== undefined) {
       known.learn(line, fields, found);
     } else if (hasMetric(fields, rows)) {
-      problems.add(number, "The row has no step and was left out.");
+      problems.add(number, t("The row has no step and was left out."));
     }
   }
 
@@ -60,7 +61,7 @@ function rowOf(value: unknown, line: string): Fields | string {
   if (isFields(value)) {
     return flatten(value);
   }
-  return line.trim() === "" ? EMPTY_ROW : "The line is not a JSON object.";
+  return line.trim() === "" ? EMPTY_ROW : t("The line is not a JSON object.");
 }
 
 /** Whether it can be an object at all: where other output stands between the rows, a parser that fails costs the most. */

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { numberOrNullIn, readCarry } from "../shared/carry.ts";
 import { isMissing, parseNumber, printedResolution } from "../shared/numbers.ts";
 import { createProblemList } from "#core/problems.ts";
@@ -65,6 +66,6 @@ function addValue({ name, printed, step, line }: PrintedValue, rows: RowCollecto
     rows.addValue(meaning, { step, line }, value);
     meaning.column.noteResolution(value === 0 ? (printedResolution(printed) ?? 0) : 0);
   } else if (isMetric(meaning.key) && !isMissing(printed)) {
-    problems.add(line, `${name}: ${printed.slice(0, 80)} is no number.`);
+    problems.add(line, t("{0}: {1} is no number.", name, printed.slice(0, 80)));
   }
 }

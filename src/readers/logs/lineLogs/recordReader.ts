@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { isFields } from "../shared/fields.ts";
 import { parseNumber } from "../shared/numbers.ts";
 import type { ProblemList } from "#core/problems.ts";
@@ -58,7 +59,7 @@ export function createRecordReader(dialect: Dialect, { rows, problems, earlier }
     const pairs = pairsIn(body, from, dialect.pair);
     const step = stepOf(anchor, pairs, { dialect, clock });
     if (step === undefined) {
-      problems.add(number, "The line has no step that can be read and was left out.");
+      problems.add(number, t("The line has no step that can be read and was left out."));
       return undefined;
     }
     const start = { step, rank: rankIn(prefix), scope: anchor.groups?.["scope"] ?? "" };
@@ -66,7 +67,7 @@ export function createRecordReader(dialect: Dialect, { rows, problems, earlier }
     if (body.length < whole.length) {
       wrapped.begin(start, whole.slice(body.length), number);
     } else if (record === undefined) {
-      problems.add(number, `The line of step ${step} holds no number that can be read.`);
+      problems.add(number, t("The line of step {0} holds no number that can be read.", step));
     } else if (at.isOnly) {
       reading = { ...start, line, anchor, pairs };
     }

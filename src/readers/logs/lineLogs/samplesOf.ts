@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { isMissing, parseNumber, printedResolution } from "../shared/numbers.ts";
 import type { ProblemList } from "#core/problems.ts";
 import { isMetric } from "../shared/rows.ts";
@@ -25,7 +26,7 @@ export function samplesOf({ name, printed }: Pair, context: PairContext): LineSa
   const value = parseNumber(printed);
   if (value === undefined) {
     if (isMetric(key) && !isMissing(printed)) {
-      problems.add(line, `${fullName}: ${printed.slice(0, 80)} is no number.`);
+      problems.add(line, t("{0}: {1} is no number.", fullName, printed.slice(0, 80)));
     }
     return [];
   }

@@ -1,4 +1,5 @@
 import type { ClipThreshold } from "#core/log.ts";
+import { t } from "@vscode/l10n";
 import { readCarry } from "../shared/carry.ts";
 import { forEachLine } from "../shared/lines.ts";
 import { asSeriesCarry, createMlflowSeries } from "./series.ts";
@@ -60,7 +61,7 @@ function rowsOf({ path, text, firstLine }: FileText, problems: ProblemList): Mlf
     }
     const [timeMs, parsed, atStep] = [Number(time), parseNumber(value ?? ""), Number(step ?? "0")];
     if (parsed === undefined || !Number.isFinite(timeMs) || !Number.isFinite(atStep)) {
-      problems.add(number, `${path}: the line is not "<time> <value> <step>".`);
+      problems.add(number, t('{0}: the line is not "<time> <value> <step>".', path));
     } else {
       rows.push({ time: timeMs, value: parsed, step: atStep, line: number });
     }

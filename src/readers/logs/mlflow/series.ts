@@ -1,4 +1,5 @@
 import type { SeriesChunk } from "#core/series.ts";
+import { t } from "@vscode/l10n";
 import { isFields } from "../shared/fields.ts";
 import { classify } from "../shared/names.ts";
 import type { ProblemList } from "#core/problems.ts";
@@ -59,7 +60,7 @@ export function createMlflowSeries(carryOf: (key: string) => SeriesCarry | null,
       isLate ||= belongsBefore(first, carry) && carry.samples < MAX_ORDERED_SAMPLES;
       const { steps, isCounted } = stepsOf(ordered, carry);
       if (isCounted && carry.samples < 2 && carry.samples + ordered.length >= 2) {
-        problems.add(first.line, `${key} was logged without steps; its samples are counted instead.`);
+        problems.add(first.line, t("{0} was logged without steps; its samples are counted instead.", key));
       }
       const last = ordered.at(-1) ?? first;
       carries.push([key, { time: last.time, step: last.step, samples: carry.samples + ordered.length, isCounted }]);

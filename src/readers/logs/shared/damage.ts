@@ -1,5 +1,6 @@
 import { formatBytes } from "#core/format.ts";
 import type { ProblemList } from "#core/problems.ts";
+import { t } from "@vscode/l10n";
 
 /** Bytes of a binary log that are passed over, told as one problem each time whole records follow. */
 export interface Damage {
@@ -16,7 +17,7 @@ export function createDamage(problems: ProblemList): Damage {
     },
     end(at, record) {
       if (from !== null && at > from) {
-        problems.add(record, `From byte ${from} on ${formatBytes(at - from)} are damaged and were passed over.`);
+        problems.add(record, t("From byte {0} on {1} are damaged and were passed over.", from, formatBytes(at - from)));
       }
       from = null;
     },
@@ -24,7 +25,7 @@ export function createDamage(problems: ProblemList): Damage {
 }
 
 export function tooLong(at: number, bytes: number): string {
-  return `The record at byte ${at} has ${formatBytes(bytes)} and was passed over: samples are smaller.`;
+  return t("The record at byte {0} has {1} and was passed over: samples are smaller.", at, formatBytes(bytes));
 }
 
 /** End of what was written. Network file systems show NUL bytes at a file's end before the data arrives. */

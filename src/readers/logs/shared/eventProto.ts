@@ -1,4 +1,5 @@
 import type { PbfReader } from "pbf";
+import { t } from "@vscode/l10n";
 
 /** Where a field's bytes lie; `end` is 0 for a field that is missing. */
 export interface FieldPlace {
@@ -10,6 +11,9 @@ export interface FieldPlace {
 export interface EventFields {
   wallTime: number;
   step: number;
+  /** Where the two lie. */
+  readonly time: FieldPlace;
+  readonly stepPlace: FieldPlace;
   readonly summary: FieldPlace;
 }
 
@@ -18,17 +22,25 @@ export interface ValueFields {
   readonly tag: FieldPlace;
   /** Undefined when the value is no plain number. */
   scalar: number | undefined;
+  readonly scalarPlace: FieldPlace;
   readonly histogram: FieldPlace;
   readonly tensor: FieldPlace;
   readonly metadata: FieldPlace;
 }
 
 export function createEventFields(): EventFields {
-  return { wallTime: 0, step: 0, summary: nowhere() };
+  return { wallTime: 0, step: 0, time: nowhere(), stepPlace: nowhere(), summary: nowhere() };
 }
 
 export function createValueFields(): ValueFields {
-  return { tag: nowhere(), scalar: undefined, histogram: nowhere(), tensor: nowhere(), metadata: nowhere() };
+  return {
+    tag: nowhere(),
+    scalar: undefined,
+    scalarPlace: nowhere(),
+    histogram: nowhere(),
+    tensor: nowhere(),
+    metadata: nowhere(),
+  };
 }
 
 export function nowhere(): FieldPlace {
@@ -39,12 +51,18 @@ export function nowhere(): FieldPlace {
 export function readEvent(pbf: PbfReader, end: number, event: EventFields): void {
   event.wallTime = 0;
   event.step = 0;
+  event.time.end = 0;
+  event.stepPlace.end = 0;
   event.summary.end = 0;
   for (let field = nextField(pbf, end); field !== 0; field = nextField(pbf, end)) {
     if (field === 1) {
+      event.time.start = pbf.pos;
       event.wallTime = pbf.readDouble();
+      event.time.end = pbf.pos;
     } else if (field === 2) {
+      event.stepPlace.start = pbf.pos;
       event.step = pbf.readVarint(true);
+      event.stepPlace.end = pbf.pos;
     } else if (field === 5) {
       passOver(pbf, event.summary);
     }
@@ -60,7 +78,9 @@ export function readValue(pbf: PbfReader, end: number, value: ValueFields): void
   value.metadata.end = 0;
   for (let field = nextField(pbf, end); field !== 0; field = nextField(pbf, end)) {
     if (field === 2) {
+      value.scalarPlace.start = pbf.pos;
       value.scalar = pbf.readFloat();
+      value.scalarPlace.end = pbf.pos;
     } else {
       const place = placeOf(value, field);
       if (place !== null) {
@@ -98,7 +118,7 @@ export function nextField(pbf: PbfReader, end: number): number {
 
 export function checkWithin(place: number, end: number): void {
   if (place > end) {
-    throw new RangeError("a field is longer than what it is in");
+    throw new RangeError(t("a field is longer than what it is in"));
   }
 }
 

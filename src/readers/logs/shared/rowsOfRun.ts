@@ -1,5 +1,6 @@
 import type { Row } from "#core/database.ts";
 import type { LogProblem } from "#core/log.ts";
+import { t } from "@vscode/l10n";
 import type { ReadRows } from "../reader.ts";
 
 /** The number in a column; NaN for anything else. */
@@ -19,12 +20,16 @@ const UTF8 = new TextDecoder();
 /** A database holds the runs of a project, of which one is a log. */
 export function noteOnRuns(runs: number, name: string, id: string): LogProblem[] {
   const shown = name === id || name === "" ? id : `${name} (${id})`;
-  const reason = `The database holds ${runs} runs. This is the latest, ${shown}; add #<name or id> to the path for another.`;
+  const reason = t(
+    "The database holds {0} runs. This is the latest, {1}; add #<name or id> to the path for another.",
+    runs,
+    shown,
+  );
   return runs > 1 ? [{ line: 0, reason }] : [];
 }
 
 export function nothingRead(asked: string | null, restarted: boolean): ReadRows {
-  const reason = `The database has no run ${asked ?? ""} with samples.`;
+  const reason = t("The database has no run {0} with samples.", asked ?? "");
   const problems = asked === null ? [] : [{ line: 0, reason }];
   return { chunks: [], carry: "", clipThreshold: null, problems, rows: 0, restarted, more: false };
 }

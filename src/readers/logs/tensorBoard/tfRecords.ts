@@ -16,15 +16,22 @@ export interface TfRecordScan {
   readonly skipTo: number | null;
 }
 
-export type VisitRecord = (start: number, end: number, record: number) => void;
+export interface RecordVisitor {
+  /** Reads whole records from a place on, as far as they are like some before. Gives where those end. */
+  readonly pass: (at: number, record: number) => number;
+  /** How many that were. */
+  readonly passed: () => number;
+  /** Takes the data of a whole record. */
+  readonly visit: (start: number, end: number, record: number) => void;
+}
 
 // A record is its length, a check of that, the data, and a check of these.
 const LENGTH_BYTES = 8;
-const HEADER_BYTES = 12;
-const CHECK_BYTES = 4;
+export const HEADER_BYTES = 12;
+export const CHECK_BYTES = 4;
 
-/** Calls `visit` with the data of every whole record; after damage it goes on with the next header that checks. */
-export function scanTfRecords(bytes: Uint8Array, from: TfRecordStart, visit: VisitRecord): TfRecordScan {
+/** Shows every whole record to the visitor; after damage it goes on with the next header that checks. */
+export function scanTfRecords(bytes: Uint8Array, from: TfRecordStart, visitor: RecordVisitor): TfRecordScan {
   const { offset, firstRecord, isEnd, problems } = from;
   const view = viewOf(bytes);
   const written = isEnd ? writtenEnd(bytes) : bytes.length;
@@ -32,6 +39,13 @@ export function scanTfRecords(bytes: Uint8Array, from: TfRecordStart, visit: Vis
   let at = Math.max(0, (from.skipTo ?? 0) - offset);
   let record = firstRecord;
   while (at + HEADER_BYTES <= bytes.length) {
+    const passedEnd = visitor.pass(at, record);
+    if (passedEnd > at) {
+      damage.end(offset + at, record);
+      record += visitor.passed();
+      at = passedEnd;
+      continue;
+    }
     const end = recordEnd(view, at);
     if (end > bytes.length) {
       if (isEnd || at > 0) {
@@ -41,7 +55,7 @@ export function scanTfRecords(bytes: Uint8Array, from: TfRecordStart, visit: Vis
       at = end;
     } else if (end > 0 && hasCheck(view, at + HEADER_BYTES, end - CHECK_BYTES)) {
       damage.end(offset + at, record);
-      visit(at + HEADER_BYTES, end - CHECK_BYTES, record);
+      visitor.visit(at + HEADER_BYTES, end - CHECK_BYTES, record);
       record += 1;
       at = end;
     } else if (Math.max(end, at + HEADER_BYTES) > written) {

@@ -1,6 +1,7 @@
 import type { PbfReader } from "pbf";
 import type { ClipThreshold } from "#core/log.ts";
 import type { SeriesChunk } from "#core/series.ts";
+import { t } from "@vscode/l10n";
 import {
   checkWithin,
   createValueFields,
@@ -11,6 +12,8 @@ import {
 } from "../shared/eventProto.ts";
 import type { EventFields, FieldPlace, ValueFields, ValueMetadata } from "../shared/eventProto.ts";
 import { readHparams } from "./hparamsProto.ts";
+import type { ScalarPlace } from "./eventTable.ts";
+import type { KnownEvents } from "./knownEvents.ts";
 import { createNameTable } from "../shared/nameTable.ts";
 import { binsOfRows, normOfBins } from "../shared/normOfBins.ts";
 import type { ProblemList } from "#core/problems.ts";
@@ -25,6 +28,8 @@ import type { LoggedTensor } from "./tensorProto.ts";
 export interface SummaryCollector {
   /** Throws what the protobuf reader throws. */
   readonly addSummary: (event: EventFields, record: number) => void;
+  /** Where the last event's numbers are; none of them when its other bytes do not tell alone what they are. */
+  readonly scalars: () => readonly ScalarPlace[];
   readonly finish: () => SummarySamples;
 }
 
@@ -39,17 +44,22 @@ export type Plugins = Map<string, string>;
 interface CollectorContext {
   readonly problems: ProblemList;
   readonly plugins: Plugins;
+  /** They rest upon the plugins that were told. */
+  readonly known: Pick<KnownEvents, "forget">;
 }
 
 export function createSummaryCollector(pbf: PbfReader, context: CollectorContext): SummaryCollector {
   const tags = createNameTable((tag) => createTagColumns(new TextDecoder().decode(tag)));
   const at: SamplePlace = { step: 0, record: 0, wallTime: 0 };
-  const state: SummaryState = { ...context, pbf, at, value: createValueFields(), clipThreshold: null };
+  const value = createValueFields();
+  const state: SummaryState = { ...context, pbf, at, value, scalars: [], isScalars: true, clipThreshold: null };
   return {
     addSummary({ step, wallTime, summary }, record) {
       at.step = step;
       at.wallTime = wallTime;
       at.record = record;
+      state.scalars = state.scalars.length > 0 ? [] : state.scalars;
+      state.isScalars = true;
       pbf.pos = summary.start;
       for (let field = nextField(pbf, summary.end); field !== 0; field = nextField(pbf, summary.end)) {
         if (field === 1) {
@@ -61,6 +71,7 @@ export function createSummaryCollector(pbf: PbfReader, context: CollectorContext
         }
       }
     },
+    scalars: () => (state.isScalars ? state.scalars : NO_SCALARS),
     finish: () => ({ chunks: tags.all().flatMap((tag) => tag.chunks()), clipThreshold: state.clipThreshold }),
   };
 }
@@ -70,14 +81,19 @@ interface SummaryState extends CollectorContext {
   /** Where the value that is being read stands. */
   readonly at: SamplePlace;
   readonly value: ValueFields;
+  /** Of the event that is being read. */
+  scalars: ScalarPlace[];
+  /** Nothing but scalars was found in it. */
+  isScalars: boolean;
   clipThreshold: ClipThreshold | null;
 }
 
 function addValue(state: SummaryState, tag: TagColumns): void {
-  const { pbf, value, at } = state;
+  const { pbf, value } = state;
   if (value.scalar !== undefined) {
-    tag.scalars().add(value.scalar, at);
+    addNumber(state, tag, { number: value.scalar, place: value.scalarPlace });
   } else if (value.histogram.end > 0) {
+    state.isScalars = false;
     addNorm(state, tag);
   } else if (value.tensor.end > 0 || value.metadata.end > 0) {
     const metadata = value.metadata.end > 0 ? readMetadata(pbf, value.metadata) : NO_METADATA;
@@ -87,10 +103,21 @@ function addValue(state: SummaryState, tag: TagColumns): void {
   }
 }
 
+interface PlacedNumber {
+  readonly number: number;
+  readonly place: FieldPlace;
+}
+
+function addNumber(state: SummaryState, tag: TagColumns, { number, place }: PlacedNumber): void {
+  const column = tag.scalars();
+  column.add(number, state.at);
+  state.scalars.push({ start: place.start, end: place.end, column });
+}
+
 function addNorm({ pbf, value, problems, at }: SummaryState, tag: TagColumns): void {
   const norm = readHistogramNorm(pbf, value.histogram);
   if (norm === null) {
-    problems.add(at.record, `${tag.name}: the histogram has no sum of squares, which its norm is the root of.`);
+    problems.add(at.record, t("{0}: the histogram has no sum of squares, which its norm is the root of.", tag.name));
   } else if (norm !== undefined) {
     tag.norms().add(norm, at);
   }
@@ -103,7 +130,9 @@ interface TensorValue {
 
 function addTensor(state: SummaryState, tag: TagColumns, { tensor, metadata }: TensorValue): void {
   const { text } = tensor;
-  switch (pluginOf(state.plugins, tag.name, { tensor, metadata })) {
+  const plugin = pluginOf(state, tag.name, { tensor, metadata });
+  state.isScalars &&= plugin === "scalars";
+  switch (plugin) {
     case "scalars":
       addScalar(state, tag, tensor);
       break;
@@ -119,30 +148,43 @@ function addTensor(state: SummaryState, tag: TagColumns, { tensor, metadata }: T
   }
 }
 
-function pluginOf(plugins: Plugins, tag: string, { tensor, metadata }: TensorValue): string {
+function pluginOf(state: SummaryState, tag: string, { tensor, metadata }: TensorValue): string {
+  const { plugins } = state;
   const told = metadata.plugin;
   const likely = likelyPlugin(tensor);
   if (told === "") {
     return plugins.get(tag) ?? likely;
   }
-  if (told !== likely && (told === "scalars" || likely === "scalars" || likely === "histograms")) {
+  const isUnlikely = told !== likely && (told === "scalars" || likely === "scalars" || likely === "histograms");
+  if (isUnlikely && told !== plugins.get(tag)) {
     plugins.set(tag, told);
+    state.isScalars = false;
+    state.known.forget();
   }
   return told;
 }
 
-function addScalar({ problems, at }: SummaryState, tag: TagColumns, { numbers }: LoggedTensor): void {
+function addScalar(state: SummaryState, tag: TagColumns, { numbers, place }: LoggedTensor): void {
   const [number] = numbers;
   if (number === undefined || numbers.length > 1) {
-    problems.add(at.record, `${tag.name}: the scalar's tensor holds ${numbers.length} numbers that can be read.`);
+    const { problems, at } = state;
+    state.isScalars = false;
+    problems.add(
+      at.record,
+      t("{0}: the scalar's tensor holds {1} numbers that can be read.", tag.name, numbers.length),
+    );
   } else {
-    tag.scalars().add(number, at);
+    state.isScalars &&= place.end > 0;
+    addNumber(state, tag, { number, place });
   }
 }
 
 function addEstimate({ problems, at }: SummaryState, tag: TagColumns, { numbers, shape }: LoggedTensor): void {
   if (numbers.length !== (shape[0] ?? 0) * 3) {
-    problems.add(at.record, `${tag.name}: the histogram's tensor holds ${numbers.length} numbers that can be read.`);
+    problems.add(
+      at.record,
+      t("{0}: the histogram's tensor holds {1} numbers that can be read.", tag.name, numbers.length),
+    );
     return;
   }
   const norm = normOfBins(binsOfRows(numbers));
@@ -155,8 +197,9 @@ function addSettings(state: SummaryState, settings: unknown): void {
   state.clipThreshold ??= thresholdInSettings(settings, state.at.record);
 }
 
+const NO_SCALARS: readonly ScalarPlace[] = [];
 const NOWHERE: FieldPlace = { start: 0, end: 0 };
-const NO_TENSOR: LoggedTensor = { shape: [], numbers: [], text: null };
+const NO_TENSOR: LoggedTensor = { shape: [], numbers: [], place: NOWHERE, text: null };
 const NO_METADATA: ValueMetadata = { plugin: "", content: NOWHERE };
 
 /** What a tensor is when nothing says to which plugin it belongs. */

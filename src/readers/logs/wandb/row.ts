@@ -1,4 +1,5 @@
 import type { SeriesChunk } from "#core/series.ts";
+import { t } from "@vscode/l10n";
 import type { FieldPlace } from "../shared/eventProto.ts";
 import { isFields, numberIn } from "../shared/fields.ts";
 import type { Fields } from "../shared/fields.ts";
@@ -35,7 +36,7 @@ export function createRowSamples(row: ItemRow, problems: ProblemList): RowSample
       const { fields, objects, wallTime } = overview(json, row);
       const found = findStep(step === undefined ? fields : { [STEP]: step, ...fields }, null);
       if (found === undefined) {
-        problems.add(record, "The row has no step and was left out.");
+        problems.add(record, t("The row has no step and was left out."));
         return;
       }
       at.step = found.step;

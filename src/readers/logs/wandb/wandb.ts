@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { numberOrNullIn, readCarry } from "../shared/carry.ts";
 import { createProblemList } from "#core/problems.ts";
 import type { ParsedRecords, RecordHead, RecordReader, RecordStart } from "../reader.ts";
@@ -25,11 +26,11 @@ function parse(bytes: Uint8Array, { offset, firstRecord, carry, isEnd }: RecordS
       if (kind === "exit" && rows === null) {
         problems.add(
           record,
-          "The run ended without a row of history. Its console, if it is in this file, is not read.",
+          t("The run ended without a row of history. Its console, if it is in this file, is not read."),
         );
       }
     } catch (error) {
-      problems.add(record, `The record's data are none of Weights & Biases': ${String(error)}`);
+      problems.add(record, t("The record's data are none of Weights & Biases': {0}", String(error)));
     }
   });
   const next = JSON.stringify({ rows, within: isWithin ? 1 : null });

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-
-import { describeFailure } from "#core/outcome.ts";
+import { describeFailure } from "#l10n/failure.ts";
 
 import { hdf5File, message, type TestDataset, type TestGroup } from "../../../support/hdf5.ts";
 import { indexed, indexOf, kindsWhenCut, measure, normsIn } from "../../../support/measure.ts";

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-
-import { describeFailure } from "#core/outcome.ts";
+import { describeFailure } from "#l10n/failure.ts";
 
 import { indexed, indexOf, kindsWhenCut, measure } from "../../../support/measure.ts";
 import { npyFile, npyHeader } from "../../../support/npy.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
 import type { CheckpointIndex } from "#core/checkpoint.ts";
-import { describeFailure } from "#core/outcome.ts";
 import { orbax } from "#readers/checkpoints/orbax/orbax.ts";
 import { folderReaderFor } from "#readers/checkpoints/readers.ts";
+import { describeFailure } from "#l10n/failure.ts";
 
 import { normsIn } from "../../../support/elements.ts";
 import { folderOf, type TestFiles, toBytes } from "../../../support/folderSource.ts";
