@@ -9,6 +9,7 @@ import { formatBytes } from "#core/format.ts";
 import { t } from "@vscode/l10n";
 import { openForReading } from "./readHandle.ts";
 import { readUpTo } from "./readRange.ts";
+import { rowsOf } from "./askRows.ts";
 
 /**
  * Asks a SQLite database that another program may be writing. Neither it nor a file beside it is made, changed or left
@@ -123,7 +124,7 @@ function askOnce<T>({ DatabaseSync }: SqliteModule, place: string, ask: (databas
   try {
     const database = new DatabaseSync(place, { readOnly: true, timeout: LOCK_WAIT_MS });
     try {
-      return { value: ask({ all: (sql, ...parameters) => database.prepare(sql).all(...parameters) }) };
+      return { value: ask(rowsOf(database)) };
     } finally {
       database.close();
     }

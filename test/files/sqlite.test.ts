@@ -110,3 +110,15 @@ test("no warning about Node's SQLite reaches people", async () => {
   process.off("warning", listen);
   expect(warnings).toEqual([]);
 });
+
+test("whole numbers that JavaScript's cannot hold are read beside others", async () => {
+  const { path, database } = create("large.db");
+  database.exec("ALTER TABLE metrics ADD COLUMN step INTEGER");
+  database.exec(`INSERT INTO metrics VALUES (2.5, ${2n ** 63n - 1n})`);
+  database.close();
+  const rows = await queryDatabase(path, ({ all }) => all("SELECT value, step FROM metrics ORDER BY rowid"));
+  expect(rows.map(({ value, step }) => [value, step])).toEqual([
+    [1.5, null],
+    [2.5, 2n ** 63n - 1n],
+  ]);
+});

@@ -6,6 +6,12 @@ import { instrument } from "./instrument.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
+/** To have a script stopped takes a thread, many times as long as an input. Who watches this thread sees what hangs. */
+const REPLACED: Readonly<Record<string, string>> = {
+  "src/readers/logs/custom/withinTime.ts":
+    "export function isDoneWithin(_: number, work: () => void): boolean { work(); return true; }",
+};
+
 export interface BuiltTargets {
   /** A module for a worker thread. */
   readonly path: string;
@@ -25,8 +31,12 @@ export async function buildTargets(folder: string): Promise<BuiltTargets> {
     name: "counting",
     setup(plugin) {
       plugin.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path: source }) => {
-        const { code } = await transform(await readFile(source, "utf8"), { loader: "ts", target: "node24" });
-        if (UNCOUNTED.has(relative(ROOT, source).replaceAll("\\", "/"))) {
+        const name = relative(ROOT, source).replaceAll("\\", "/");
+        const { code } = await transform(REPLACED[name] ?? (await readFile(source, "utf8")), {
+          loader: "ts",
+          target: "node24",
+        });
+        if (UNCOUNTED.has(name)) {
           return { contents: code, loader: "js" };
         }
         const first = counters;

@@ -3,7 +3,6 @@ import { zero2, zero3 } from "../support/deepspeed.ts";
 import type { TestZero } from "../support/deepspeed.ts";
 import { ggufFile } from "../support/gguf.ts";
 import { hdf5File, type TestDataset } from "../support/hdf5.ts";
-import { latestHdf5 } from "../support/hdf5Latest.ts";
 import { pack, packArray } from "../support/msgpack.ts";
 import { npyFile } from "../support/npy.ts";
 import { leafBody, manifest, node } from "../support/ocdbt.ts";
@@ -16,6 +15,7 @@ import { torchFile } from "../support/torchFile.ts";
 import { FLOATS, SQUARE, WHOLE } from "../support/torchTensors.ts";
 import { BYTES, chunkFiles, gzip, ONE_SHARD, plain, shard, SHARDS, zarray, zarrJson, zstd } from "../support/zarr.ts";
 import { u32, u64, zipFile } from "../support/zip.ts";
+import { smallLatestHdf5 } from "./hdf5Seeds.ts";
 
 const F345 = bytesOf(Float32Array.of(3, -4));
 const ROW: TestDataset = { type: "<f4", shape: [2], data: F345 };
@@ -178,7 +178,7 @@ export const CHECKPOINT_SEEDS: Readonly<Record<string, CheckpointSeeds>> = {
     ]),
   ),
   hdf5: files("m.h5", hdf5File({ children: { a: ROW, group: { children: { table: TABLE } } } })),
-  hdf5Latest: files("m.h5", latestHdf5()),
+  hdf5Latest: files("m.h5", ...smallLatestHdf5()),
   keras: files(
     "m.keras",
     zipFile([

@@ -1,7 +1,8 @@
+import process from "node:process";
 import { counters } from "./counters.ts";
 import { createCoverage } from "./coverage.ts";
 import type { Coverage } from "./coverage.ts";
-import { execute } from "./execute.ts";
+import { execute, measured } from "./execute.ts";
 import { watchMemory } from "./memory.ts";
 import { minimised } from "./minimise.ts";
 import { enlarged, mutate } from "./mutate.ts";
@@ -33,6 +34,7 @@ export interface Finding {
 
 export interface Explored {
   readonly executions: number;
+  /** Of the processor. */
   readonly seconds: number;
   readonly kept: number;
   readonly blocks: number;
@@ -40,10 +42,12 @@ export interface Explored {
 }
 
 // What is wrong with large inputs mostly is with small ones, too, of which many more can be tried in the same time.
-const MAX_INPUT_BYTES = 2048;
+const INPUT_BYTES: readonly number[] = [128, 256, 512, 2048];
 // But for what takes too long: now and then one is made large.
-const LARGE_EVERY = 1000;
-const LARGE_BYTES = 65_536;
+const LARGE_EVERY = 4000;
+const ENLARGED_BYTES = 65_536;
+// What takes longer is in time, but not changed further: a hundred others are tried meanwhile.
+const SLOW_MS = 10;
 const REFRESH_WORDS_EVERY = 20_000;
 
 /**
@@ -63,14 +67,16 @@ export async function explore(exploration: Exploration): Promise<Explored> {
   async function run(input: Uint8Array): Promise<boolean> {
     executions += 1;
     onStart(input);
-    counters.fill(0);
+    counters.fill(0, 0, usedCounters);
+    const start = performance.now();
     const execution = await execute(target, input);
+    const isSlow = performance.now() - start > SLOW_MS && (await processorMs(target, input)) > SLOW_MS;
     if (execution.kind === "broken") {
       await tell(execution, input);
       return false;
     }
     outcomes[execution.outcome] = (outcomes[execution.outcome] ?? 0) + 1;
-    const isNew = coverage.isNew();
+    const isNew = coverage.isNew(isSlow ? null : input) && !isSlow;
     for (const [suspect, mebibytes] of await memory.add(input)) {
       await tell({ promise: "memory", what: `${mebibytes.toFixed(0)} MiB for ${suspect.length} bytes` }, suspect);
     }
@@ -92,36 +98,47 @@ export async function explore(exploration: Exploration): Promise<Explored> {
       corpus.push(input);
     }
   }
-  const maxBytes = Math.max(MAX_INPUT_BYTES, ...seeds.map(({ length }) => length + (length >> 2)));
   const start = performance.now();
+  const startUsage = process.threadCpuUsage();
   let words = wordsOf(literals, coverage, usedCounters);
-  const other = (): Uint8Array => pickInput(corpus, random);
+  const pick = (): Uint8Array =>
+    (random.below(2) === 0 ? coverage.shortest(random) : undefined) ?? pickInput(corpus, random) ?? EMPTY;
+  const change = (input: Uint8Array): Uint8Array => {
+    const kept = random.below(4) === 0 ? undefined : target.change?.(input, pick(), random);
+    const maxBytes = Math.max(random.pick(INPUT_BYTES), input.length);
+    return kept ?? mutate(input, { random, words, other: pick, maxBytes });
+  };
   while (performance.now() - start < seconds * 1000 && executions < maxExecutions) {
     if (executions % REFRESH_WORDS_EVERY === 0) {
       words = wordsOf(literals, coverage, usedCounters);
     }
     const isLarge = executions % LARGE_EVERY === 0;
-    const changed = mutate(pickInput(corpus, random), { random, words, other, maxBytes });
-    const input = isLarge ? enlarged(changed, LARGE_BYTES, random) : changed;
+    const changed = change(pick());
+    const input = isLarge ? enlarged(changed, ENLARGED_BYTES, random) : changed;
     if ((await run(input)) && !isLarge) {
       corpus.push(input);
       onKept(input);
     }
   }
-  const took = (performance.now() - start) / 1000;
-  return { executions, seconds: took, kept: corpus.length, blocks: coverage.blocks(), outcomes };
+  const { user, system } = process.threadCpuUsage(startUsage);
+  return { executions, seconds: (user + system) / 1e6, kept: corpus.length, blocks: coverage.blocks(), outcomes };
 }
 
+/** Of the same once more: a machine with other work lets any input look slow. */
+async function processorMs(target: Target, input: Uint8Array): Promise<number> {
+  counters.fill(0);
+  return (await measured(target, input)).milliseconds;
+}
+
+const EMPTY = new Uint8Array();
+
 /** Half of the time one of the newest: they are at the border of what is known. Of two the shorter, which is faster. */
-function pickInput(corpus: readonly Uint8Array[], random: Random): Uint8Array {
+function pickInput(corpus: readonly Uint8Array[], random: Random): Uint8Array | undefined {
   const newest = Math.min(corpus.length, Math.max(8, corpus.length >> 3));
-  const places = Array.from({ length: 2 }, () =>
-    random.below(2) === 0 ? corpus.length - 1 - random.below(newest) : random.below(corpus.length),
-  );
-  const [first, second] = places.map((at) => corpus[at] ?? new Uint8Array());
-  return first !== undefined && second !== undefined && first.length > second.length
-    ? second
-    : (first ?? second ?? new Uint8Array());
+  const place = (): number =>
+    random.below(2) === 0 ? corpus.length - 1 - random.below(newest) : random.below(corpus.length);
+  const [first, second] = [corpus[place()], corpus[place()]];
+  return first !== undefined && second !== undefined && first.length > second.length ? second : first;
 }
 
 /** Texts and numbers in the files of which something was entered. */

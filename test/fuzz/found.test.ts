@@ -44,6 +44,11 @@ const FOUND: readonly { readonly name: string; readonly input: Uint8Array; reado
     outcome: "known samples",
   },
   {
+    name: "logs/megatron",
+    input: text("", "10 | ite0 | iteration 6 | : 0 |", "10 | ite0 | iteration 8 | : 0 |", ""),
+    outcome: "known nothing and problems",
+  },
+  {
     name: "logs/torchtitan",
     input: text(
       "step: 0  loss: .000ep: 20  loss: .0000 g: .45  mfu: 2ps.34%",
@@ -66,6 +71,8 @@ const FOUND: readonly { readonly name: string; readonly input: Uint8Array; reado
     input: text('{"mode":"train","epoch":256,"iter":100e15002,"loss":5.1}', ""),
     outcome: "strange nothing and problems",
   },
+  { name: "logs/jsonl", input: text("a\n".repeat(32_000)), outcome: "strange nothing and problems" },
+  { name: "logs/mmcv", input: text("a\n".repeat(32_000)), outcome: "strange nothing and problems" },
   { name: "logs/settingsFile", input: text(" \n".repeat(32_000)), outcome: "strange nothing" },
 ];
 

@@ -1,7 +1,7 @@
 /**
  * Changes inputs of every reader and of both wires, guided by what code they enter: `npm run fuzz -- [--seconds N]
- * [--reader NAME]… [--fresh]`, where a
- * name may be a group: checkpoints, logs, wires. Inputs that are kept and counts of executions stay in `.workbench/fuzz` for the next time; what
+ * [--executions N] [--reader NAME]… [--fresh]`, where a name may be a group: checkpoints, logs, wires. With `--executions` a
+ * reader is left once it was tried so often in all. Inputs that are kept and counts of executions stay in `.workbench/fuzz` for the next time; what
  * broke a promise is in `found`, made small. Prints a Markdown table; exits with 1 when a promise was broken.
  */
 import { join } from "node:path";
@@ -16,6 +16,7 @@ const { values } = parseArgs({
   options: {
     seconds: { type: "string", default: "60" },
     reader: { type: "string", multiple: true },
+    executions: { type: "string", default: "Infinity" },
     seed: { type: "string" },
     folder: { type: "string", default: join(import.meta.dirname, "../../.workbench/fuzz") },
     fresh: { type: "boolean", default: false },
@@ -35,8 +36,13 @@ console.log("| reader | executions | per second | in all | inputs kept | blocks 
 console.log("| --- | ---: | ---: | ---: | ---: | ---: | --- | ---: |");
 let found = 0;
 for (const name of names) {
+  const maxExecutions = Number(values.executions) - notebook.count(name, 0);
+  if (maxExecutions <= 0) {
+    continue;
+  }
   const { explored, findings } = await runInThread({
     built,
+    maxExecutions,
     target: name,
     seconds: Number(values.seconds),
     seed,

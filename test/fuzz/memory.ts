@@ -4,7 +4,7 @@ import type { Target } from "./target.ts";
 import { forgetPeak, peakMebibytes } from "../support/peakMemory.ts";
 
 // To ask for the peak takes as long as to run some inputs.
-const INPUTS_TOGETHER = 64;
+const INPUTS_TOGETHER = 256;
 
 /** Watches the peak of memory over some inputs together, and finds the one of them that is to blame. */
 export interface MemoryWatch {

@@ -1,4 +1,5 @@
 import type { Random } from "../support/random.ts";
+import { BEFORE_PART } from "./packedFiles.ts";
 
 /** What changed inputs are made of. */
 export interface Material {
@@ -95,12 +96,18 @@ const MUTATIONS: readonly Mutation[] = [
     const at = random.below(bytes.length + 1);
     return replace(bytes, at, Math.min(bytes.length, at + 1 + random.below(random.pick([2, 8, 64, 1024]))), EMPTY);
   },
+  (bytes, { random }) => {
+    const at = random.below(bytes.length + 1);
+    return replace(bytes, at, at + random.below((bytes.length >> 1) + 1), EMPTY);
+  },
   (bytes, { random }) => replace(bytes, random.below(bytes.length + 1), null, random.bytes(1 + random.below(8))),
   (bytes, { random }) => overwrite(bytes, random.below(bytes.length + 1), numberBytes(random)),
   (bytes, { random, words }) => replace(bytes, random.below(bytes.length + 1), null, pick(words, random)),
   (bytes, { random, words }) => overwrite(bytes, random.below(bytes.length + 1), pick(words, random)),
   (bytes, { random }) => replace(bytes, random.below(bytes.length + 1), null, Buffer.from(random.pick(PRINTED))),
   replaceNumber,
+  repeatLine,
+  repeatRecord,
   (bytes, { random }) => replace(bytes, random.below(bytes.length + 1), null, rangeOf(bytes, random)),
   (bytes, { random }) => overwrite(bytes, random.below(bytes.length + 1), rangeOf(bytes, random)),
   (bytes, { random }) => {
@@ -168,6 +175,33 @@ function replaceNumber(bytes: Buffer, { random }: Material): Buffer {
   }
   const number = random.below(3) === 0 ? random.pick(PRINTED) : String(random.pick(INTERESTING));
   return replace(bytes, from + start, end, Buffer.from(number));
+}
+
+/** A line once more, with another number: readers pass lines like the one before without parsing them. */
+function repeatLine(bytes: Buffer, material: Material): Buffer {
+  const at = material.random.below(bytes.length + 1);
+  const start = at === 0 ? 0 : bytes.lastIndexOf("\n", at - 1) + 1;
+  const newline = bytes.indexOf("\n", at);
+  const line = newline < 0 ? Buffer.concat([bytes.subarray(start), NEWLINE]) : bytes.subarray(start, newline + 1);
+  return replace(bytes, start, null, replaceNumber(Buffer.from(line), material));
+}
+
+const NEWLINE = Buffer.from("\n");
+
+/** The same with a record, or a file, that stands behind a mark. */
+function repeatRecord(bytes: Buffer, { random }: Material): Buffer {
+  const start = bytes.lastIndexOf(BEFORE_PART, random.below(bytes.length + 1));
+  if (start < 0) {
+    return bytes;
+  }
+  const next = bytes.indexOf(BEFORE_PART, start + 1);
+  const record = Buffer.from(bytes.subarray(start, next < 0 ? bytes.length : next));
+  return replace(
+    bytes,
+    start,
+    null,
+    change(record, random.below(record.length), () => random.below(256)),
+  );
 }
 
 function isDigit(byte: number | undefined): boolean {

@@ -1,3 +1,6 @@
+/** What every part of an input begins with, a file or a record. */
+export const BEFORE_PART = Buffer.from("\0<~");
+
 const BEFORE_NAME = Buffer.from("\0<~file ");
 const AFTER_NAME = Buffer.from("~>");
 

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { Worker } from "node:worker_threads";
 import type { BuiltTargets } from "./buildTargets.ts";
 import type { Explored, Finding } from "./explore.ts";
@@ -23,8 +24,10 @@ export interface Done {
 
 const MAX_SHOWN_BYTES = 2 ** 20;
 const LOOK_EVERY_MS = 250;
-// Far above the promise: a thread that the machine gives no time is no finding.
+// Of processor time, far above the promise: a thread that the machine gives no time is no finding.
 const HANGS_AFTER_LIMITS = 15;
+// What Node ends with where something is waited for that cannot come any more.
+const NEVER_SETTLED = 13;
 const HEAP_MIB = 1024;
 const NOTHING: Explored = { executions: 0, seconds: 0, kept: 0, blocks: 0, outcomes: {} };
 
@@ -88,7 +91,12 @@ async function runOnce(task: Task): Promise<Explored | undefined> {
         }
         task.onBroken({ promise: "throws", what: `beside: ${error.stack ?? error.message}`, input: watch.input() });
       });
-      thread.on("exit", () => resolve(undefined));
+      thread.on("exit", (code) => {
+        if (code === NEVER_SETTLED) {
+          task.onBroken({ promise: "settles", what: "never came to an end", input: watch.input() });
+        }
+        resolve(undefined);
+      });
     });
   } finally {
     watch.dispose();
@@ -105,15 +113,21 @@ interface Watch {
 function watchRunning(running: SharedArrayBuffer, onHang: (input: Uint8Array) => void): Watch {
   const head = new Int32Array(running, 0, 2);
   const input = (): Uint8Array => new Uint8Array(running, RUNNING_HEAD_BYTES, head[1]).slice();
-  let [last, since] = [0, performance.now()];
+  let [last, since] = [0, processorMs()];
   const timer = setInterval(() => {
     const executions = Atomics.load(head, 0);
     if (executions !== last || executions === 0) {
-      [last, since] = [executions, performance.now()];
-    } else if (performance.now() - since > HANGS_AFTER_LIMITS * timeLimitMs(head[1] ?? 0)) {
+      [last, since] = [executions, processorMs()];
+    } else if (processorMs() - since > HANGS_AFTER_LIMITS * timeLimitMs(head[1] ?? 0)) {
       since = Infinity;
       onHang(input());
     }
   }, LOOK_EVERY_MS);
   return { executions: () => Atomics.load(head, 0), input, dispose: () => clearInterval(timer) };
+}
+
+/** Of all threads: while one explores the others have nothing to do. */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }

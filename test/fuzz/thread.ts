@@ -22,8 +22,8 @@ export type FromThread =
   | { readonly kind: "broken"; readonly finding: Finding }
   | { readonly kind: "explored"; readonly explored: Explored };
 
-// Readers of lenient JSON throw and catch by the line, and most of the time would go into stacks.
-Error.stackTraceLimit = 8;
+// Readers of JSON throw and catch by the line, and much of the time would go into stacks. A finding gets one all the same.
+Error.stackTraceLimit = 0;
 
 if (parentPort !== null) {
   await obey(workerData as Order, (message) => parentPort?.postMessage(message));

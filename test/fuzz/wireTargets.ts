@@ -14,6 +14,7 @@ import {
   workerRequest,
 } from "#protocol/worker.ts";
 import { isDeepStrictEqual } from "node:util";
+import { mutateJson } from "./mutateJson.ts";
 import { printMessage, reviveMessage } from "./printedMessage.ts";
 import type { Target } from "./target.ts";
 import { CHECKPOINT_WIRES } from "../protocol/checkpointWires.ts";
@@ -39,6 +40,7 @@ export function wireTargets(): readonly Target[] {
     {
       name: "wires/stored",
       seeds: () => samplesFor(PROCESSES).map((message) => Buffer.from(JSON.stringify(forWebview(message)))),
+      change: mutateJson,
       run: (input) => readStored(new TextDecoder().decode(input)),
     },
   ];
@@ -52,6 +54,7 @@ function wireTarget(name: string, schemas: readonly Schema[], send: (message: un
   return {
     name,
     seeds: () => samplesFor(schemas).map((message) => printMessage(message)),
+    change: mutateJson,
     run(input) {
       const message = reviveMessage(input);
       const ends =

@@ -45,14 +45,16 @@ export function parseRows(text: string, { firstLine }: ParseStart, steps: RowSte
 
 /** The row's fields, or what is wrong with it. An empty line is a row without fields. */
 export function parseRow(line: string): Fields | string {
-  return mayHoldNonFinite(line) ? rowOf(parseLenient(line), line) : parsePlainRow(line);
+  return mayHoldNonFinite(line) && isEnclosed(line)
+    ? rowOf(parseStrictly(asStrictJson(line)), line)
+    : parsePlainRow(line);
 }
 
 const EMPTY_ROW: Fields = {};
 
 /** The same for a line that spells no number as Python does. */
 function parsePlainRow(line: string): Fields | string {
-  return rowOf(parseFast(line), line);
+  return rowOf(isEnclosed(line) ? parseFast(line) : undefined, line);
 }
 
 function rowOf(value: unknown, line: string): Fields | string {
@@ -62,12 +64,26 @@ function rowOf(value: unknown, line: string): Fields | string {
   return line.trim() === "" ? EMPTY_ROW : t("The line is not a JSON object.");
 }
 
-/** Without a brace there is no object, and the parser's errors cost a hundred times a row. */
-function parseFast(line: string): unknown {
-  return line.includes("{") ? (parseStrictly(line) ?? parseLenient(line)) : undefined;
+/** Whether it can be an object at all: where other output stands between the rows, a parser that fails costs the most. */
+function isEnclosed(line: string): boolean {
+  if (line.startsWith("{") && line.endsWith("}")) {
+    return true;
+  }
+  const bare = line.replaceAll("\0", "").trim();
+  return bare.startsWith("{") && bare.endsWith("}");
 }
 
-/** Undefined when the line is no JSON even so. NUL bytes are left by a machine that went down while writing. */
-function parseLenient(line: string): unknown {
-  return parseStrictly(quoteNonFinite(line.replaceAll("\0", "")));
+/** Undefined when the line is no JSON even so. */
+function parseFast(line: string): unknown {
+  const fields = parseStrictly(line);
+  if (fields !== undefined) {
+    return fields;
+  }
+  const strict = asStrictJson(line);
+  return strict === line ? undefined : parseStrictly(strict);
+}
+
+/** NUL bytes are left by a machine that went down while writing. */
+function asStrictJson(line: string): string {
+  return quoteNonFinite(line.replaceAll("\0", ""));
 }

@@ -7,11 +7,12 @@ export interface Pair {
   readonly end: number;
 }
 
-/** `offset` is where the body begins in its line. */
+/** `offset` is where the body begins in its line. A value without a name is of no series. */
 export function pairsIn(body: string, offset: number, pattern: RegExp): Pair[] {
-  return Array.from(body.matchAll(pattern), (match) => {
+  const pairs = Array.from(body.matchAll(pattern), (match) => {
     const [whole, name = "", printed = ""] = match;
     const end = offset + match.index + whole.length;
     return { name: name.trim(), printed, start: end - printed.length, end };
   });
+  return pairs.filter(({ name }) => name !== "");
 }

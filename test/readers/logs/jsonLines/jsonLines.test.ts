@@ -29,6 +29,8 @@ test.each([
   { row: "an epoch alone", text: '{"epoch": 2, "grad_norm": 1}', grad_norm: [[2, 1, 0]] },
   { row: "a key named __proto__", text: '{"step": 1, "__proto__": 7, "grad_norm": 1}', grad_norm: [[1, 1, 0]] },
   { row: "Windows line ends and empty lines", text: '\r\n{"step": 1, "grad_norm": 1}\r\n', grad_norm: [[1, 1, 1]] },
+  { row: "NUL bytes behind it", text: '{"step": 1, "grad_norm": 1}\0\0\n', grad_norm: [[1, 1, 0]] },
+  { row: "blanks around it", text: ' \t{"step": 1, "grad_norm": NaN} \r\n', grad_norm: [[1, Number.NaN, 0]] },
   { row: "NUL bytes before it", text: '\0\0{"step": 1, "grad_norm": 1}\n', grad_norm: [[1, 1, 0]] },
 ])("a row with $row gives $grad_norm", ({ text, grad_norm }) => {
   const parsed = parseAll(jsonLines, text);
