@@ -4,6 +4,7 @@ import { ALIVE_MS, toWorker, workerRequest } from "#protocol/worker.ts";
 import type { FromWorker } from "#protocol/worker.ts";
 import { answer } from "./answer.ts";
 import { describeError } from "./errors.ts";
+import { lookForStuck } from "./stuck.ts";
 
 // The compute process: one answer, failure or `cancelled` for every request, whatever happens.
 
@@ -15,6 +16,7 @@ let idle: NodeJS.Timeout | undefined;
 let alive: NodeJS.Timeout | undefined;
 
 process.on("message", hear);
+send({ kind: "alive" });
 
 // No orphan survives a crash of the extension host. An exit would wait for threads, which may be stuck in a read.
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
@@ -32,7 +34,7 @@ async function settle(id: number, message: unknown): Promise<void> {
   const controller = new AbortController();
   running.set(id, controller);
   clearTimeout(idle);
-  alive ??= setInterval(() => send({ kind: "alive" }), ALIVE_MS);
+  alive ??= setInterval(sayAlive, ALIVE_MS);
   try {
     const request = parseMessage(workerRequest, message);
     if (request === undefined) {
@@ -53,6 +55,11 @@ async function settle(id: number, message: unknown): Promise<void> {
       idle = setTimeout(leave, IDLE_MS);
     }
   }
+}
+
+function sayAlive(): void {
+  const stuck = lookForStuck();
+  send(stuck === undefined ? { kind: "alive" } : { kind: "stuck", ...stuck });
 }
 
 /** Ends the process once all that it has said is on its way. What it is asked from now on, the next one answers. */

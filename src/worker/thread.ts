@@ -1,4 +1,4 @@
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import type { ReductionEngine } from "#reduction/engine.ts";
 import { createPairReducer } from "#reduction/pairs/pairReducer.ts";
 import type { PairReducer } from "#reduction/pairs/pairReducer.ts";
@@ -6,14 +6,17 @@ import { describeError } from "./errors.ts";
 import { isPairTask } from "./pairs/pairTask.ts";
 import type { PairTask } from "./pairs/pairTask.ts";
 import { sumPairBatches } from "./pairs/sumPairBatches.ts";
+import { createPulse } from "./pulse.ts";
 import { createThreadEngine } from "./threadEngine.ts";
 import { reduceBatches } from "./reduceBatches.ts";
 import { createThreadFiles } from "./threadFiles.ts";
+import type { ThreadFiles } from "./threadFiles.ts";
 import { END, isThreadTask, sayStarted } from "./threadTask.ts";
-import type { ThreadReport, ThreadTask } from "./threadTask.ts";
+import type { SharedFile, ThreadReport, ThreadTask } from "./threadTask.ts";
 
 // A thread that reduces batches of one task after another. Between tasks it keeps its engines and nothing else.
 
+const pulse = createPulse(workerData instanceof Int32Array ? workerData : undefined);
 const engines = new Map<ThreadTask["engine"], Promise<ReductionEngine>>();
 let creatingPairs: Promise<PairReducer> | undefined;
 
@@ -26,11 +29,13 @@ async function end(): Promise<void> {
 
 async function run(task: unknown): Promise<void> {
   let report: ThreadReport = { kind: "finished" };
+  pulse.enter("reading"); // An engine is read from a disk.
   try {
     await work(task);
   } catch (error) {
     report = { kind: "failed", reason: describeError(error) };
   }
+  pulse.enter("idle");
   parentPort?.postMessage(report);
 }
 
@@ -48,7 +53,7 @@ async function workOnTensors(task: ThreadTask): Promise<void> {
   const creating = engines.get(task.engine) ?? createThreadEngine(task.engine);
   engines.set(task.engine, creating);
   const engine = await creating;
-  const { readInto, close } = createThreadFiles(task.files);
+  const { readInto, close } = openFiles(task.files);
   sayStarted(task);
   try {
     await reduceBatches(task, { engine, readInto, readsAhead: false, isNeeded: () => true });
@@ -60,11 +65,25 @@ async function workOnTensors(task: ThreadTask): Promise<void> {
 async function workOnPairs(task: PairTask): Promise<void> {
   creatingPairs ??= createPairReducer();
   const reducer = await creatingPairs;
-  const { readInto, close } = createThreadFiles(task.files);
+  const { readInto, close } = openFiles(task.files);
   sayStarted(task);
   try {
     await sumPairBatches(task, { reducer, readInto, readsAhead: false, isNeeded: () => true });
   } finally {
     close();
   }
+}
+
+/** Whatever is between two reads is computing. */
+function openFiles(files: readonly SharedFile[]): ThreadFiles {
+  const { readInto, close } = createThreadFiles(files);
+  pulse.enter("computing");
+  return {
+    readInto(file, target, offset) {
+      pulse.enter("reading");
+      readInto(file, target, offset);
+      pulse.enter("computing");
+    },
+    close,
+  };
 }

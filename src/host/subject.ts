@@ -1,0 +1,45 @@
+import { sep } from "node:path";
+import type { WorkerRequest } from "#protocol/worker.ts";
+
+/** The file or folder that a request is about, or the two that it compares; undefined when it is about none. */
+export interface Subject {
+  readonly key: string;
+  readonly paths: readonly string[];
+}
+
+export function subjectOf(request: WorkerRequest): Subject | undefined {
+  const paths = pathsOf(request);
+  return paths.length === 0 ? undefined : { key: paths.join("\n"), paths };
+}
+
+function pathsOf(request: WorkerRequest): readonly string[] {
+  switch (request.kind) {
+    case "readLog":
+    case "readLogEnd":
+    case "indexCheckpoint":
+    case "computeNorms":
+    case "knownNorms":
+    case "computeSpectrum":
+    case "measureAdam":
+      return [request.path];
+    case "compareCheckpoints":
+      return [request.before, request.after];
+    case "completeShares":
+      return [request.path, request.folder];
+    case "discoverRuns":
+    case "findConfig":
+    case "mergeShares":
+    case "findMissingShares":
+      return [request.folder];
+    case "parseLines":
+    case "checkPatterns":
+    case "reportEngines":
+    case "locate":
+      return [];
+  }
+}
+
+/** Whether a path is what a request is about, or lies in it. */
+export function isAbout(subject: Subject | undefined, path: string): boolean {
+  return subject?.paths.some((own) => path === own || path.startsWith(own.endsWith(sep) ? own : own + sep)) ?? false;
+}
