@@ -4,12 +4,15 @@ import { ALIVE_MS, toWorker, workerRequest } from "#protocol/worker.ts";
 import type { FromWorker } from "#protocol/worker.ts";
 import { answer } from "./answer.ts";
 import { describeError } from "./errors.ts";
-import { lookForStuck } from "./stuck.ts";
+import { createStuckWatch } from "./stuck.ts";
 
 // The compute process: one answer, failure or `cancelled` for every request, whatever happens.
 
 // Memory goes back to the training; the next request starts the process again. Tests give a shorter time.
 const IDLE_MS = Number(process.argv[2] ?? 60_000);
+
+// A network file system tries for a minute or two. Tests give a shorter time.
+const lookForStuck = createStuckWatch(Number(process.argv[3] ?? 120_000));
 
 const running = new Map<number, AbortController>();
 let idle: NodeJS.Timeout | undefined;

@@ -1,4 +1,3 @@
-import process from "node:process";
 import { openCalls } from "#files/openCalls.ts";
 import type { OpenCall } from "#files/openCalls.ts";
 import { ALIVE_MS } from "#protocol/worker.ts";
@@ -13,41 +12,46 @@ export interface NotBack {
 
 // A chunk is computed in some milliseconds.
 const MAX_COMPUTING_MS = 5000;
-// A network file system tries for a minute or two. Tests give a shorter time.
-const MAX_DISK_MS = Number(process.argv[3] ?? 120_000);
+
+/**
+ * A look at this process's threads and its calls to the file system, for what does not come back; what was called before this
+ * is left to others. To be called every `ALIVE_MS`: time is counted in looks, so that a machine that slept makes nobody stuck.
+ */
+export function createStuckWatch(maxDiskMs: number): () => NotBack | undefined {
+  const threads = new WeakMap<Pulse, Seen>();
+  const callsMs = new WeakMap<OpenCall, number>();
+  for (const call of openCalls()) {
+    callsMs.set(call, -Infinity);
+  }
+  return () => findThread(threads, maxDiskMs) ?? findCall(callsMs, maxDiskMs);
+}
 
 interface Seen {
   changes: number;
   sameMs: number;
 }
 
-const threads = new WeakMap<Pulse, Seen>();
-const callsMs = new WeakMap<OpenCall, number>();
-
-/** To be called every `ALIVE_MS`: time is counted in looks, so that a machine that slept makes nobody stuck. */
-export function lookForStuck(): NotBack | undefined {
+function findThread(threads: WeakMap<Pulse, Seen>, maxDiskMs: number): NotBack | undefined {
   for (const pulse of pulses()) {
-    const sameMs = sameFor(pulse);
-    const mostMs = pulse.phase() === "reading" ? MAX_DISK_MS : MAX_COMPUTING_MS;
-    if (pulse.phase() !== "idle" && sameMs > mostMs) {
-      return { seconds: Math.floor(sameMs / 1000), path: null };
-    }
-  }
-  for (const call of openCalls()) {
-    const openMs = (callsMs.get(call) ?? 0) + ALIVE_MS;
-    callsMs.set(call, openMs);
-    if (openMs > MAX_DISK_MS) {
-      return { seconds: Math.floor(openMs / 1000), path: call.path };
+    const seen = threads.get(pulse) ?? { changes: -1, sameMs: 0 };
+    threads.set(pulse, seen);
+    const changes = pulse.changes();
+    seen.sameMs = seen.changes === changes && pulse.phase() !== "idle" ? seen.sameMs + ALIVE_MS : 0;
+    seen.changes = changes;
+    if (seen.sameMs > (pulse.phase() === "reading" ? maxDiskMs : MAX_COMPUTING_MS)) {
+      return { seconds: Math.floor(seen.sameMs / 1000), path: null };
     }
   }
   return undefined;
 }
 
-function sameFor(pulse: Pulse): number {
-  const seen = threads.get(pulse) ?? { changes: -1, sameMs: 0 };
-  threads.set(pulse, seen);
-  const changes = pulse.changes();
-  seen.sameMs = seen.changes === changes ? seen.sameMs + ALIVE_MS : 0;
-  seen.changes = changes;
-  return seen.sameMs;
+function findCall(callsMs: WeakMap<OpenCall, number>, maxDiskMs: number): NotBack | undefined {
+  for (const call of openCalls()) {
+    const openMs = (callsMs.get(call) ?? 0) + ALIVE_MS;
+    callsMs.set(call, openMs);
+    if (openMs > maxDiskMs) {
+      return { seconds: Math.floor(openMs / 1000), path: call.path };
+    }
+  }
+  return undefined;
 }
