@@ -22,6 +22,10 @@ interface Row {
 const LOG_BYTES = 100_000_000;
 const TENSORS = [100_000, 1_000_000];
 
+// The others are refused at that size, or the bench cannot make them.
+const MILLION = /^(safetensors|NumPy .npz|GGUF|PyTorch, zip)$/;
+const CHECKPOINT_KINDS = ["indexCheckpoint", "computeNorms", "compareCheckpoints", "measureAdam"];
+
 const ROWS: readonly Row[] = [
   ...TENSORS.flatMap((count) =>
     MANY_TENSORS.filter(({ what }) => count === TENSORS[0] || MILLION.test(what)).flatMap(({ what, opened, make }) => {
@@ -42,10 +46,6 @@ const ROWS: readonly Row[] = [
   { what: "compressed JSON Lines, 100 MB", name: "rows.jsonl.gz", kind: "readLog", make: writePacked },
   { what: "CSV of 2,000 columns, 100 MB", name: "metrics.csv", kind: "readLog", make: writeCsv },
 ];
-
-// The others are refused at that size, or the bench cannot make them.
-const MILLION = /^(safetensors|NumPy|GGUF|PyTorch, zip)$/;
-const CHECKPOINT_KINDS = ["indexCheckpoint", "computeNorms", "compareCheckpoints", "measureAdam"];
 
 const words = process.argv.slice(2);
 mkdirSync(FOLDER, { recursive: true });

@@ -24,10 +24,9 @@ test.skipIf(process.platform === "win32")(
   "a question about what the disk does not answer about fails with a sentence, and one that is asked meanwhile is answered",
   async () => {
     const file = await folder.write("metrics.jsonl", "{}\n");
-    const opening = tracked(pipe, open(pipe, "r"));
-    const stuck = unlessStuck(async () => opening, 1000);
-    const own = unlessStuck(async () => tracked(pipe, open(pipe, "r")), 1000);
-    await expect(own).rejects.toThrow(`${pipe}: The disk has not answered for 1 s. Ask again when it does.`);
+    const [opening, later] = [tracked(pipe, open(pipe, "r")), open(pipe, "r")];
+    const asked = unlessStuck(async () => tracked(pipe, later), 1000);
+    await expect(asked).rejects.toThrow(`${pipe}: The disk has not answered for 1 s. Ask again when it does.`);
     const other = unlessStuck(async () => {
       await setTimeout(1500);
       const handle = await openForReading(file);
@@ -36,7 +35,7 @@ test.skipIf(process.platform === "win32")(
     }, 1000);
     expect(await other).toBe("read");
     const writer = await open(pipe, "w");
-    await (await stuck).close();
+    await Promise.all([opening, later].map(async (reader) => (await reader).close()));
     await writer.close();
   },
 );
