@@ -1,5 +1,6 @@
 import { openByteSource } from "./byteSource.ts";
 import type { FileByteSource } from "./byteSource.ts";
+import { announceRead } from "./largeReads.ts";
 
 /** Files of which only so many are open at a time; one that was closed is opened again when it is read. */
 export interface FilePool {
@@ -105,6 +106,7 @@ function pooled({ path, id, modifiedMs, changedMs, name, size, close }: FileByte
         throw new Error(`${name}: bytes ${offset} to ${offset + length} are outside the file (${size} bytes).`);
       }
       await readInto(bytes, offset);
+      announceRead(length);
       return bytes;
     },
     close,

@@ -3,6 +3,7 @@ import { ok, unsupported } from "#core/outcome.ts";
 import type { Outcome } from "#core/outcome.ts";
 import type { Decompress } from "./compressed.ts";
 import { encodingOf } from "./encoding.ts";
+import { announceRead } from "./largeReads.ts";
 import type { LogText, TextPosition } from "./logText.ts";
 import { openText } from "./textSource.ts";
 import type { TextSource } from "./textSource.ts";
@@ -30,6 +31,7 @@ async function readOpenWhole(source: TextSource, from: TextPosition | null): Pro
     return ok({ ...from, text: "", firstLine: from.line, restarted: false, more: false, problems: [] });
   }
   const bytes = await source.read(0, MAX_WHOLE_FILE_BYTES + 1);
+  announceRead(bytes.length);
   if (bytes.length > MAX_WHOLE_FILE_BYTES) {
     const limit = formatBytes(MAX_WHOLE_FILE_BYTES);
     return unsupported(`The file has more than ${limit}; up to ${limit} are read.`);

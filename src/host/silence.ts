@@ -8,7 +8,9 @@ import type { Disposable } from "#core/event.ts";
 export interface SilenceWatch extends Disposable {
   /** Begins to wait for a word, unless it waits already. */
   readonly expect: () => void;
-  readonly heard: () => void;
+  /** `busyMs`: it may need so much longer for its next word, until `forgetBusy`. */
+  readonly heard: (busyMs: number) => void;
+  readonly forgetBusy: () => void;
 }
 
 export interface SilenceOptions {
@@ -29,6 +31,7 @@ export function createSilenceWatch(options: SilenceOptions): SilenceWatch {
   let timer: NodeJS.Timeout | undefined;
   let silentMs = 0;
   let idleMs = 0;
+  let allowedMs = 0;
 
   function look(): void {
     if (!isExpected()) {
@@ -38,23 +41,29 @@ export function createSilenceWatch(options: SilenceOptions): SilenceWatch {
     // A word comes with every look, a little earlier or later; one that is missed is none to ask about.
     idleMs += silentMs > ALIVE_MS ? couldSpeakMs(ALIVE_MS) : 0;
     silentMs += ALIVE_MS;
-    if (idleMs > hangMs || silentMs > silenceMs) {
+    if (idleMs > hangMs + allowedMs || silentMs > silenceMs) {
       const seconds = silentMs / 1000;
       stop();
       onSilent(seconds);
     }
   }
 
-  function heard(): void {
+  function heard(busyMs: number): void {
     silentMs = 0;
     idleMs = 0;
+    allowedMs = Math.max(allowedMs, busyMs);
+  }
+
+  function forgetBusy(): void {
+    allowedMs = 0;
   }
 
   function stop(): void {
     clearInterval(timer);
     timer = undefined;
-    heard();
+    heard(0);
+    forgetBusy();
   }
 
-  return { expect: () => void (timer ??= setInterval(look, ALIVE_MS)), heard, dispose: stop };
+  return { expect: () => void (timer ??= setInterval(look, ALIVE_MS)), heard, forgetBusy, dispose: stop };
 }

@@ -160,8 +160,7 @@ function suspectOf(request: WorkerRequest, options: RequestOptions): Suspect {
 /** Whoever calls a request off does not wait for a process that is busy. */
 async function unlessCalledOff<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void =>
-    void setTimeout(() => reject(new Cancelled(t("Cancelled."))), CANCEL_MS).unref();
+  const onAbort = (): void => void setTimeout(() => reject(new Cancelled(t("Cancelled."))), CANCEL_MS).unref();
   signal?.addEventListener("abort", onAbort);
   try {
     return await Promise.race([work, promise]);

@@ -47,8 +47,13 @@ export function createWorkerLine(start: () => ChildProcess, options: LineOptions
   const pending: PendingRequests = new Map();
   let lastId = 0;
   const slot = createWorkerSlot(start, crashes, {
-    onWord: () => silence.heard(),
-    onReply: (reply) => settle(pending, reply),
+    onWord: (busyMs) => silence.heard(busyMs),
+    onReply(reply) {
+      settle(pending, reply);
+      if (reply.kind !== "progress") {
+        silence.forgetBusy();
+      }
+    },
     onStuck: (stuck) => slot.giveUp(describeStuck(stuck), stuck.path ?? undefined),
     onIdle: () => sendAgain(slot, pending),
     onCrash(stop) {

@@ -37,8 +37,8 @@ export interface WorkerSlot extends Disposable {
 }
 
 export interface SlotListeners {
-  /** The process said something, whatever it was. */
-  readonly onWord: () => void;
+  /** The process said something, whatever it was, and for how long it may say nothing now. */
+  readonly onWord: (busyMs: number) => void;
   readonly onReply: (reply: Reply) => void;
   readonly onStuck: (stuck: Stuck) => void;
   /** The process has ended itself. What it has not answered, it has not read. */
@@ -75,7 +75,7 @@ export function createWorkerSlot(start: () => ChildProcess, crashes: CrashCount,
       return; // It was given up, and what it was asked others are asked.
     }
     hasSpoken = true;
-    listeners.onWord();
+    listeners.onWord(said?.kind === "alive" ? (said.busyMs ?? 0) : 0);
     switch (said?.kind) {
       case undefined:
       case "alive":

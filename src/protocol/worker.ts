@@ -309,7 +309,8 @@ export const fromWorker = v.variant("kind", [
   v.object({ kind: v.literal("failure"), id: count, message: v.string() }),
   v.object({ kind: v.literal("cancelled"), id: count }),
   v.object({ kind: v.literal("progress"), id: count, progress: v.unknown() }),
-  v.object({ kind: v.literal("alive") }),
+  /** `busyMs`: its event loop may not turn for so long, since there is much to be taken apart at once. */
+  v.object({ kind: v.literal("alive"), busyMs: v.exactOptional(count) }),
   /** `path` is what the disk does not answer about; null when it is a thread that computes. */
   v.object({ kind: v.literal("stuck"), seconds: count, path: v.nullable(v.string()) }),
   v.object({ kind: v.literal("idle") }),

@@ -46,7 +46,9 @@ test("a worker killed in mid-computation lets another one go on, and nobody is a
   await progress.waitFor();
   const killed = workers();
   killed.forEach((id) => process.kill(id, "SIGKILL"));
-  await expect.poll(() => workers().filter((id) => !killed.includes(id)).length, { timeout: 30_000 }).toBeGreaterThan(0);
+  await expect
+    .poll(() => workers().filter((id) => !killed.includes(id)).length, { timeout: 30_000 })
+    .toBeGreaterThan(0);
   const before = await progress.textContent();
   await expect.poll(async () => progress.textContent(), { timeout: 30_000 }).not.toBe(before);
   expect((await workbench.notifications()).filter((text) => text.startsWith("error"))).toEqual([]);

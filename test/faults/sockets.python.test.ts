@@ -64,7 +64,11 @@ test(`every request to the worker, with each engine, is answered as without the 
   const program = [join(import.meta.dirname, "requestsProgram.ts"), script, file];
   const free = spawnSync(process.execPath, program, { encoding: "utf8", maxBuffer: 1e9 });
   const { status, signal, stdout, stderr } = run(program);
-  const kinds = (text: string): readonly string[] => text.trim().split("\n").map((line) => line.slice(0, 16));
+  const kinds = (text: string): readonly string[] =>
+    text
+      .trim()
+      .split("\n")
+      .map((line) => line.slice(0, 16));
   expect([status, signal, stderr]).toEqual([0, null, ""]);
   expect(kinds(stdout)).toEqual(kinds(free.stdout));
   expect(kinds(stdout)).toEqual([...requests.map(() => '{"kind":"answer"'), "null"]);

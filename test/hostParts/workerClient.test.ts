@@ -323,6 +323,30 @@ test.each([
   expect(await withClient(clientOf(path), async (client) => rejection(indexSmall(client)))).toBe(message);
 });
 
+/** A process that is busy for a while before it answers, and says what it says before. */
+function busyProcess(said: string): string {
+  return `process.send({ kind: "alive" });
+    process.on("message", ({ id }) => {
+      process.send(${said});
+      const start = process.cpuUsage();
+      for (let used = start; used.user < 500_000; used = process.cpuUsage(start));
+      process.send({ kind: "failure", id, message: "done" });
+    });`;
+}
+
+test.each([
+  { what: "says that it has much to take apart", said: '{ kind: "alive", busyMs: 60_000 }', message: /^Error: done$/ },
+  {
+    what: "says nothing of it",
+    said: '{ kind: "alive" }',
+    message: /^Error: grads\.safetensors: The compute worker stopped twice .*\(no sign of life for \d+ s\)/,
+  },
+])("a process that is busy for half a second of the processor and $what gives: $message", async ({ said, message }) => {
+  const path = await folder.write("busy.cjs", busyProcess(said));
+  const client = createWorkerClient(() => startWorkerProcess(path, () => undefined), { hangMs: 200 });
+  expect(await withClient(client, async () => rejection(indexSmall(client)))).toMatch(message);
+});
+
 test("a script that is not there is a stop like any other", async () => {
   const message = await withClient(clientOf(join(folder.path, "none.cjs")), async (client) =>
     rejection(indexSmall(client)),
