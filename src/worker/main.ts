@@ -1,9 +1,9 @@
 import process from "node:process";
-import { onDidReadMuch } from "#files/largeReads.ts";
 import { describeMismatch, parseMessage } from "#protocol/parse.ts";
 import { ALIVE_MS, toWorker, workerRequest } from "#protocol/worker.ts";
 import type { FromWorker } from "#protocol/worker.ts";
 import { answer } from "./answer.ts";
+import { onDidBecomeBusy } from "./busy.ts";
 import { describeError } from "./errors.ts";
 import { createStuckWatch } from "./stuck.ts";
 
@@ -15,16 +15,13 @@ const IDLE_MS = Number(process.argv[2] ?? 60_000);
 // A network file system tries for a minute or two. Tests give a shorter time.
 const lookForStuck = createStuckWatch(Number(process.argv[3] ?? 120_000));
 
-// Ten times what the slowest reader takes here (bench/stretches.ts).
-const BUSY_MS_PER_BYTE = 1e-3;
-
 const running = new Map<number, AbortController>();
 let idle: NodeJS.Timeout | undefined;
 let alive: NodeJS.Timeout | undefined;
 
 process.on("message", hear);
 send({ kind: "alive" });
-onDidReadMuch((bytes) => send({ kind: "alive", busyMs: Math.ceil(bytes * BUSY_MS_PER_BYTE) }));
+onDidBecomeBusy((busyMs) => send({ kind: "alive", busyMs }));
 
 // No orphan survives a crash of the extension host. An exit would wait for threads, which may be stuck in a read.
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));

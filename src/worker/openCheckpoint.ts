@@ -8,6 +8,7 @@ import { isFolder } from "#files/isFolder.ts";
 import { nameOptimizerStates } from "#readers/checkpoints/parameterNames/parameterNames.ts";
 import { fileReaderFor, folderReaderFor } from "#readers/checkpoints/readers.ts";
 import { tensorLabel } from "#readers/checkpoints/shared/tensorLabel.ts";
+import { announceTensors } from "./busy.ts";
 import { describeError, valueOf } from "./errors.ts";
 import { findRuns } from "./findRuns.ts";
 import { type IndexedFile, leaveOutCopies } from "./leaveOutCopies.ts";
@@ -37,6 +38,7 @@ async function open(path: string): Promise<OpenCheckpoint> {
     const index = joinIndexes(
       isWhole ? await indexFolder(path, folder) : [await indexFile(basename(path), folder, path)],
     );
+    announceTensors(index.tensors.length);
     const { close, opened, allOpened } = folder;
     for (const file of filesOf(index)) {
       await folder.open(file);

@@ -41,7 +41,7 @@ const ATTACK = `async (body, origin) => {
     <svg onload="globalThis.ran.push('svg handler')"></svg>
     <p style="background-image: url(\${origin}/style-attribute)">x</p>
     <iframe src="\${origin}/frame"></iframe>
-    <iframe srcdoc="<script>parent.ran.push('srcdoc')</script>"></iframe>
+    <iframe name="inner" srcdoc="<script>parent.ran.push('srcdoc')</script>"></iframe>
     <object data="\${origin}/object"></object>
     <video src="\${origin}/media" autoplay></video>
     <a id="javascript" href="javascript:globalThis.ran.push('link')">x</a>\`);
@@ -49,7 +49,7 @@ const ATTACK = `async (body, origin) => {
   add("script", { src: origin + "/script" });
   add("style", { textContent: "body { background-image: url(" + origin + "/style) }" });
   add("link", { rel: "stylesheet", href: origin + "/stylesheet" });
-  const form = add("form", { action: origin + "/form", method: "post" });
+  const form = add("form", { action: origin + "/form", method: "post", target: "inner" });
   form.submit();
   add("base", { href: origin + "/base/" });
   document.getElementById("javascript").click();
@@ -57,15 +57,17 @@ const ATTACK = `async (body, origin) => {
   await quietly(() => navigator.sendBeacon(origin + "/beacon"));
   await quietly(() => new WebSocket(origin.replace("http", "ws") + "/socket"));
   await quietly(() => new EventSource(origin + "/events"));
-  await quietly(() => (0, eval)("globalThis.ran.push('eval')"));
   await quietly(() => setTimeout("globalThis.ran.push('timeout')"));
   await quietly(() => new Worker(URL.createObjectURL(new Blob(["0"]))));
   await quietly(() => new FontFace("f", "url(" + origin + "/font)").load());
+  // While a test's own code is run, the browser lets it make code.
+  setTimeout(() => void quietly(() => (0, eval)("globalThis.ran.push('eval')")).then(() => blocked.push("eval tried")), 500);
 }`;
 
 const DIRECTIVES = [
   "base-uri",
   "connect-src",
+  "eval tried",
   "font-src",
   "form-action",
   "frame-src",
@@ -87,6 +89,7 @@ const PAGES = [
     async show() {
       await workbench.runCommand("Gradlens: Focus on Runs View");
       await workbench.page.getByText("checkpoint-241/grads").first().click();
+      await workbench.webview().locator("#root").getByText("wte.weight", { exact: true }).first().waitFor();
     },
   },
 ];
@@ -102,7 +105,7 @@ test.each(PAGES)(
     await show();
     const body = workbench.webview().locator("body");
     await workbench.webview().locator("#root > *").first().waitFor();
-    await body.evaluate(ATTACK, origin);
+    await body.evaluate(`(${ATTACK})(document.body, ${JSON.stringify(origin)})`);
     const blocked = async (): Promise<readonly string[]> => body.evaluate("globalThis.blocked");
     await expect.poll(async () => [...new Set(await blocked())].toSorted(), { timeout: 10_000 }).toEqual(DIRECTIVES);
     expect([await body.evaluate("globalThis.ran"), heard]).toEqual([[], []]);
