@@ -18,10 +18,14 @@ function look(): void {
 }
 
 async function ask(request: WorkerRequest): Promise<unknown> {
-  const onProgress = (progress: unknown): void => void serialize(progress);
-  const found = await answer(request, { signal: new AbortController().signal, onProgress });
-  serialize(found); // As it is sent.
+  const found = await answer(request, { signal: new AbortController().signal, onProgress: send });
+  send(found);
   return found;
+}
+
+/** As far as this process is busy with it. */
+function send(message: unknown): void {
+  serialize(message);
 }
 
 async function run(): Promise<void> {

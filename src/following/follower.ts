@@ -6,6 +6,7 @@ import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import type { FindOptions, LogSource } from "./logSource.ts";
 import { createPatience } from "./patience.ts";
+import type { Patience } from "./patience.ts";
 import { createPoller } from "./poller.ts";
 
 // Looking for new files costs a directory walk; without an event it is done on every fifth poll.
@@ -40,31 +41,22 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
   let polls = 0;
   let scansDue = 0;
   const absences = createAbsences();
-  const logs = createLogFollower(store.setFiles(files), options);
+  const find = createFinder(options, lateMs);
+  const logs = createLogFollower(store.setFiles(files), { ...options, patience });
 
   async function poll(): Promise<boolean> {
     if (!isDeepStrictEqual(customPatterns, options.customPatterns())) {
       await readByOtherPatterns(options.customPatterns());
     }
     const groups = [...Map.groupBy(files.logs, ({ format }) => format).values()];
-    const grown = await Promise.all(groups.map(readInOrder));
+    const grown = await Promise.all(groups.map(async (group) => logs.readInOrder(group, customPatterns)));
     polls += 1;
     const isScanDue = scansDue > 0 || polls % POLLS_PER_SCAN === 0;
     return (isScanDue && ((await patience.wait(run.folder, scan)) ?? false)) || grown.includes(true);
   }
 
-  /** Logs of one format may follow each other: one whose predecessor is complete is not joined anew with each batch. */
-  async function readInOrder(group: readonly LogFile[]): Promise<boolean> {
-    let hasGrown = false;
-    for (const log of group) {
-      const read = async (heard: () => void): Promise<boolean> => logs.readOn(log, { customPatterns, heard });
-      hasGrown = ((await patience.wait(log.path, read)) ?? false) || hasGrown;
-    }
-    return hasGrown;
-  }
-
   async function readByOtherPatterns(wantedPatterns: readonly string[]): Promise<void> {
-    const found = await patience.wait(run.folder, async () => find(wantedPatterns));
+    const found = await patience.wait(run.folder, async () => find(files, wantedPatterns));
     if (found === undefined) {
       return; // The next poll tries again.
     }
@@ -83,21 +75,13 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
 
   async function scan(): Promise<boolean> {
     scansDue = Math.max(0, scansDue - 1);
-    const found = absences.forgive(files, await find(customPatterns));
+    const found = absences.forgive(files, await find(files, customPatterns));
     scansDue = Math.max(scansDue, absences.scansDue());
     if (describeFiles(found) === describeFiles(files)) {
       return false;
     }
     take(found);
     return true;
-  }
-
-  async function find(patterns: readonly string[]): Promise<RunFiles> {
-    const { found, isLate } = await findFiles(files, options.source, { customPatterns: patterns, maxMs: lateMs / 2 });
-    if (isLate) {
-      onError(lateError(run.folder, lateMs / 2));
-    }
-    return found;
   }
 
   const poller = createPoller(poll, options);
@@ -111,6 +95,21 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
       watcher.dispose();
       store.remove(run.folder);
     },
+  };
+}
+
+/** What is now in a run's folder. That the disk is late is told. */
+function createFinder(
+  { source, onError }: FollowOptions,
+  lateMs: number,
+): (known: RunFiles, customPatterns: readonly string[]) => Promise<RunFiles> {
+  const maxMs = lateMs / 2;
+  return async (known, customPatterns) => {
+    const { found, isLate } = await findFiles(known, source, { customPatterns, maxMs });
+    if (isLate) {
+      onError(lateError(known.folder, maxMs));
+    }
+    return found;
   };
 }
 
@@ -138,8 +137,11 @@ function createAbsences(): Absences {
 }
 
 interface LogFollower {
-  /** Reads what was appended to a log since the last call; true when there was something. */
-  readonly readOn: (log: LogFile, reading: Reading) => Promise<boolean>;
+  /**
+   * Reads what was appended to logs since the last call; true when there was something. Logs of one format may follow each
+   * other: one whose predecessor is complete is not joined anew with each batch.
+   */
+  readonly readInOrder: (group: readonly LogFile[], customPatterns: readonly string[]) => Promise<boolean>;
   /** Forgets other logs: one that comes back is read from its start. */
   readonly keepOnly: (logs: readonly LogFile[]) => void;
 }
@@ -150,7 +152,11 @@ interface Reading {
   readonly heard: () => void;
 }
 
-function createLogFollower(run: Run, { store, source, onError }: FollowOptions): LogFollower {
+interface LogFollowOptions extends FollowOptions {
+  readonly patience: Patience;
+}
+
+function createLogFollower(run: Run, { store, source, onError, patience }: LogFollowOptions): LogFollower {
   const positions = new Map<string, LogPosition>();
   // A log that was forgotten may still be read, by a disk that answers late: nobody waits for that any more.
   const readers = new Map<string, Reading>();
@@ -195,24 +201,28 @@ function createLogFollower(run: Run, { store, source, onError }: FollowOptions):
   }
 
   return {
-    async readOn(log, reading) {
-      try {
-        return await readOn(log, reading);
-      } catch (error) {
-        onError(error); // One log that cannot be read must not keep the others from growing.
-        return false;
+    async readInOrder(group, customPatterns) {
+      let hasGrown = false;
+      for (const log of group) {
+        const read = async (heard: () => void): Promise<boolean> =>
+          readOn(log, { customPatterns, heard }).catch((error: unknown) => {
+            onError(error); // One log that cannot be read must not keep the others from growing.
+            return false;
+          });
+        hasGrown = ((await patience.wait(log.path, read)) ?? false) || hasGrown;
       }
+      return hasGrown;
     },
     keepOnly(logs) {
       const kept = new Set(logs.map(({ path }) => path));
-      [...positions.keys(), ...readers.keys()]
-        .filter((path) => !kept.has(path))
-        .forEach((path) => {
-          positions.delete(path);
-          readers.delete(path);
-        });
+      forgetOthers(positions, kept);
+      forgetOthers(readers, kept);
     },
   };
+}
+
+function forgetOthers(byPath: Map<string, unknown>, kept: ReadonlySet<string>): void {
+  Array.from(byPath.keys()).forEach((path) => kept.has(path) || byPath.delete(path));
 }
 
 function hasNews({ chunks, restarted, clipThreshold, problems }: LogBatch): boolean {

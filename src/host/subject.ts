@@ -13,30 +13,10 @@ export function subjectOf(request: WorkerRequest): Subject | undefined {
 }
 
 function pathsOf(request: WorkerRequest): readonly string[] {
-  switch (request.kind) {
-    case "readLog":
-    case "readLogEnd":
-    case "indexCheckpoint":
-    case "computeNorms":
-    case "knownNorms":
-    case "computeSpectrum":
-    case "measureAdam":
-      return [request.path];
-    case "compareCheckpoints":
-      return [request.before, request.after];
-    case "completeShares":
-      return [request.path, request.folder];
-    case "discoverRuns":
-    case "findConfig":
-    case "mergeShares":
-    case "findMissingShares":
-      return [request.folder];
-    case "parseLines":
-    case "checkPatterns":
-    case "reportEngines":
-    case "locate":
-      return [];
+  if ("before" in request) {
+    return [request.before, request.after];
   }
+  return [...("path" in request ? [request.path] : []), ...("folder" in request ? [request.folder] : [])];
 }
 
 /** Whether a path is what a request is about, or lies in it. */

@@ -3,17 +3,15 @@ import { createAnnouncer } from "#core/event.ts";
 import type { Announcer, Disposable } from "#core/event.ts";
 import type { WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
 import { t } from "@vscode/l10n";
+import { createAsking } from "./asking.ts";
 import { createCrashCount } from "./crashCount.ts";
 import { createDelivery } from "./delivery.ts";
 import { createIncidents } from "./incidents.ts";
 import { Cancelled, parseAnswer } from "./pendingRequests.ts";
 import type { RequestOptions } from "./pendingRequests.ts";
 import { createSetAside } from "./setAside.ts";
-import { isAbout, subjectOf } from "./subject.ts";
-import type { Subject } from "./subject.ts";
-import { createTrials } from "./trials.ts";
 import type { Suspect } from "./trials.ts";
-import { createWorkerLine, WorkerStopped } from "./workerLine.ts";
+import { createWorkerLine } from "./workerLine.ts";
 import type { Patience } from "./workerLine.ts";
 import type { Stop, WorkerState } from "./workerSlot.ts";
 
@@ -46,12 +44,13 @@ export function createWorkerClient(start: () => ChildProcess, options: ClientOpt
   const crashes = createCrashCount(now);
   const incidents = createIncidents(crashes);
   const setAside = createSetAside(now);
+  const tellStop = ({ reason }: Stop): void => stopped.announce({ reason });
   const patience = { hangMs, silenceMs, crashes };
   const main = createWorkerLine(start, {
     ...patience,
     onStop(stop, requests) {
       incidents.add(stop, requests);
-      stopped.announce({ reason: stop.reason });
+      tellStop(stop);
     },
   });
   const alone = createWorkerLine(start, {
@@ -60,63 +59,10 @@ export function createWorkerClient(start: () => ChildProcess, options: ClientOpt
       if (stop.isAtStart) {
         crashes.count();
       }
-      stopped.announce({ reason: stop.reason });
+      tellStop(stop);
     },
   });
-  const trials = createTrials({ line: alone, setAside, stampOf });
-
-  /** When the files of a request changed last. */
-  async function stampOf({ paths }: Subject): Promise<string> {
-    try {
-      return JSON.stringify(await main.ask({ kind: "locate", paths: [...paths], roots: [...paths] }, {}));
-    } catch (error) {
-      if (error instanceof WorkerStopped) {
-        incidents.judge(error.stop, true); // Others that were open are judged.
-      }
-      return "";
-    }
-  }
-
-  async function ask(suspect: Suspect): Promise<unknown> {
-    const subject = subjectOf(suspect.request);
-    if (subject !== undefined && (setAside.has(subject) || trials.isSuspect(subject))) {
-      return trials.run(suspect);
-    }
-    try {
-      return await main.ask(suspect.request, suspect.options);
-    } catch (error) {
-      if (!(error instanceof WorkerStopped) || error.stop.isAtStart) {
-        throw error;
-      }
-      return error.stop.unanswered === undefined
-        ? tryAlone(suspect, error.stop)
-        : askUnless(suspect, { stop: error.stop, path: error.stop.unanswered });
-    }
-  }
-
-  async function tryAlone(suspect: Suspect, stop: Stop): Promise<unknown> {
-    let isBlamed = true;
-    try {
-      const answer = await trials.run(suspect);
-      isBlamed = false;
-      return answer;
-    } catch (error) {
-      isBlamed = !(error instanceof WorkerStopped);
-      throw error;
-    } finally {
-      incidents.judge(stop, isBlamed);
-    }
-  }
-
-  /** Again at once, unless it is about what the disk does not answer about. */
-  async function askUnless(suspect: Suspect, { stop, path }: { stop: Stop; path: string }): Promise<unknown> {
-    incidents.judge(stop, true);
-    if (isAbout(subjectOf(suspect.request), path)) {
-      throw new Error(t("{0}: {1}. Try again when it does.", path, stop.reason));
-    }
-    suspect.onAgain();
-    return ask(suspect);
-  }
+  const { ask, trials } = createAsking({ main, alone, setAside, incidents });
 
   return {
     async request(request, asked = {}) {

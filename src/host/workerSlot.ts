@@ -19,7 +19,7 @@ export interface Stop {
   /** Before it said a word: what it was asked has nothing to do with it. */
   readonly isAtStart: boolean;
   /** What the disk did not answer about. */
-  readonly unanswered?: string;
+  readonly unanswered: string | undefined;
 }
 
 /** The place of one compute process: started by the first message, empty when it has ended. */
@@ -53,10 +53,7 @@ export function createWorkerSlot(start: () => ChildProcess, crashes: CrashCount,
   let isRestart = false;
   let isDisposed = false;
 
-  function ensureStarted(): ChildProcess {
-    if (child !== undefined) {
-      return child;
-    }
+  function startNext(): ChildProcess {
     if (isDisposed) {
       throw new Error(t("Gradlens has been stopped. Reload the window to start it again."));
     }
@@ -76,20 +73,11 @@ export function createWorkerSlot(start: () => ChildProcess, crashes: CrashCount,
     }
     hasSpoken = true;
     listeners.onWord(said?.kind === "alive" ? (said.busyMs ?? 0) : 0);
-    switch (said?.kind) {
-      case undefined:
-      case "alive":
-        return;
-      case "stuck":
-        return listeners.onStuck(said);
-      case "idle":
-        child = undefined; // However it ends now, it is no crash.
-        return listeners.onIdle();
-      case "answer":
-      case "failure":
-      case "cancelled":
-      case "progress":
-        return listeners.onReply(said);
+    if (said?.kind === "idle") {
+      child = undefined; // However it ends now, it is no crash.
+      listeners.onIdle();
+    } else {
+      passOn(said, listeners);
     }
   }
 
@@ -99,8 +87,7 @@ export function createWorkerSlot(start: () => ChildProcess, crashes: CrashCount,
       child = undefined;
       isRestart = true;
       crashes.note(reason);
-      const about = unanswered === undefined ? {} : { unanswered };
-      listeners.onCrash({ reason, isAtStart: !hasSpoken, ...about });
+      listeners.onCrash({ reason, isAtStart: !hasSpoken, unanswered });
     }
   }
 
@@ -112,7 +99,7 @@ export function createWorkerSlot(start: () => ChildProcess, crashes: CrashCount,
   }
 
   return {
-    send: (message) => send(ensureStarted(), message),
+    send: (message) => send(child ?? startNext(), message),
     current: () => child,
     end,
     giveUp: (reason, unanswered) => onEnd(child, reason, unanswered),
@@ -123,6 +110,14 @@ export function createWorkerSlot(start: () => ChildProcess, crashes: CrashCount,
       end();
     },
   };
+}
+
+function passOn(said: FromWorker | undefined, { onStuck, onReply }: SlotListeners): void {
+  if (said?.kind === "stuck") {
+    onStuck(said);
+  } else if (said !== undefined && said.kind !== "alive" && said.kind !== "idle") {
+    onReply(said);
+  }
 }
 
 interface ProcessListeners {

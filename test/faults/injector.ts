@@ -78,7 +78,7 @@ function patchSync(module: object, names: readonly string[]): void {
     const original = functions[name];
     if (original !== undefined) {
       functions[name] = (...args) => {
-        meet(name, args);
+        void meet(name, args);
         return original(...args);
       };
     }

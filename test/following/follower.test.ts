@@ -6,7 +6,6 @@ import type { RunFiles } from "#core/run.ts";
 import { followRun } from "#following/follower.ts";
 import type { WorkerClient } from "#host/workerClient.ts";
 import { logsOf } from "#host/workerLogs.ts";
-import type { WorkerRequest } from "#protocol/worker.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { RunChange, RunStore } from "#store/runStore.ts";
 import { createTestFolder } from "../files/folder.ts";
@@ -56,7 +55,7 @@ interface Followed extends Disposable {
 const ignore: Notice = () => undefined;
 
 /** Follows the run; the interval is so long that only notices make it look again. */
-function follow(files: RunFiles, worker: WorkerClient = createReadingWorker(), lateMs?: number): Followed {
+function follow(files: RunFiles, worker: WorkerClient = createReadingWorker()): Followed {
   let notice = ignore;
   const follower = followRun(files, {
     store,
@@ -68,7 +67,6 @@ function follow(files: RunFiles, worker: WorkerClient = createReadingWorker(), l
       return { dispose: () => undefined };
     },
     onError: (error) => errors.push(String(error)),
-    ...(lateMs === undefined ? {} : { lateMs }),
   });
   followed.push(follower);
   return { ...follower, notice: (what) => notice(what) };
@@ -311,62 +309,3 @@ test("of a long log its end is shown first, and the whole log once it is read", 
     [],
   ]);
 }, 30_000);
-
-/** A worker whose disk does not answer about one request until it is let go. */
-function holding(isHeld: (request: WorkerRequest) => boolean): { readonly worker: WorkerClient; release: () => void } {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const worker = createReadingWorker(async (request) => (isHeld(request) ? promise : undefined));
-  return { worker, release: resolve };
-}
-
-const LATE_MS = 1000;
-
-test("a log that the disk does not answer about is told of once, others grow, and all of it comes when the disk answers", async () => {
-  const slow = await folder.write("slow.jsonl", `{"step": 100, "loss": 5}\n`);
-  const { worker, release } = holding((request) => request.kind === "readLog" && request.path === slow);
-  const first = next("samples");
-  const { notice } = follow(filesOf(slow, log), worker, LATE_MS);
-  await first;
-  const before = norms();
-  for (const step of [2, 3]) {
-    const grown = next("samples");
-    await appendFile(log, line(step));
-    notice("content");
-    await grown;
-  }
-  const [growing, told] = [norms(), [...errors]];
-  const late = next("samples");
-  release();
-  await late;
-  await appendFile(slow, `{"step": 101, "loss": 6}\n`);
-  const last = next("samples");
-  notice("content");
-  await last;
-  const losses = [...(store.get(folder.path)?.first("loss")?.values() ?? [])];
-  expect({ before, growing, told, after: [norms(), losses] }).toEqual({
-    before: [1],
-    growing: [1, 2, 3],
-    told: [`Error: ${slow}: The disk has not answered for 1 s. It is read on when it does.`],
-    after: [
-      [1, 2, 3],
-      [5, 6],
-    ],
-  });
-});
-
-test("a folder that the disk does not list is told of, and its logs grow", async () => {
-  const { worker } = holding(({ kind }) => kind === "discoverRuns");
-  const first = next("samples");
-  const { notice } = follow(filesOf(log), worker, LATE_MS);
-  await first;
-  for (const step of [2, 3]) {
-    const grown = next("samples");
-    await appendFile(log, line(step));
-    notice("entries");
-    await grown;
-  }
-  expect([norms(), errors]).toEqual([
-    [1, 2, 3],
-    [`Error: ${folder.path}: The disk has not answered for 1 s. It is read on when it does.`],
-  ]);
-});

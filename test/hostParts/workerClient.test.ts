@@ -103,36 +103,6 @@ test("a request that is called off rejects as cancelled, and the process lives o
   expect(outcome).toEqual(["Error: Cancelled.", "Error: Cancelled.", "safetensors of 41 tensors", true]);
 });
 
-test("requests of a process that is killed are asked again, and nothing is told twice", async () => {
-  const reasons: string[] = [];
-  const names: string[] = [];
-  const path = join(folder.path, "half.safetensors");
-  await writeSparseCheckpoint(path, 0.5, 50);
-  const outcome = await withClient(clientOf(), async (client) => {
-    client.onDidStop(({ reason }) => reasons.push(reason));
-    const norms = client.request<"computeNorms">(
-      { kind: "computeNorms", path, threads: 1 },
-      {
-        onProgress({ tensors }) {
-          names.push(...tensors.map(({ name }) => name));
-          if (names.length > 0 && reasons.length === 0) {
-            kill(client);
-          }
-        },
-      },
-    );
-    const other = client.request<"indexCheckpoint">({ kind: "indexCheckpoint", path });
-    const { globals } = await norms;
-    return [globals.weight?.tensors, (await other).tensors.length, await indexSmall(client)];
-  });
-  expect([outcome, reasons, names.length, new Set(names).size]).toEqual([
-    [51, 51, "safetensors of 41 tensors"],
-    ["SIGKILL"],
-    51,
-    51,
-  ]);
-});
-
 async function crash(client: WorkerClient): Promise<string> {
   const request = rejection(client.request<"computeNorms">({ kind: "computeNorms", path: big, threads: 1 }));
   kill(client);
@@ -321,30 +291,6 @@ test.each([
 ])("a process $what gives: $message", async ({ code, message }) => {
   const path = await folder.write("other.cjs", code);
   expect(await withClient(clientOf(path), async (client) => rejection(indexSmall(client)))).toBe(message);
-});
-
-/** A process that is busy for a while before it answers, and says what it says before. */
-function busyProcess(said: string): string {
-  return `process.send({ kind: "alive" });
-    process.on("message", ({ id }) => {
-      process.send(${said});
-      const start = process.cpuUsage();
-      for (let used = start; used.user < 500_000; used = process.cpuUsage(start));
-      process.send({ kind: "failure", id, message: "done" });
-    });`;
-}
-
-test.each([
-  { what: "says that it has much to take apart", said: '{ kind: "alive", busyMs: 60_000 }', message: /^Error: done$/ },
-  {
-    what: "says nothing of it",
-    said: '{ kind: "alive" }',
-    message: /^Error: grads\.safetensors: The compute worker stopped twice .*\(no sign of life for \d+ s\)/,
-  },
-])("a process that is busy for half a second of the processor and $what gives: $message", async ({ said, message }) => {
-  const path = await folder.write("busy.cjs", busyProcess(said));
-  const client = createWorkerClient(() => startWorkerProcess(path, () => undefined), { hangMs: 200 });
-  expect(await withClient(client, async () => rejection(indexSmall(client)))).toMatch(message);
 });
 
 test("a script that is not there is a stop like any other", async () => {
