@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { ByteSource } from "#core/byteSource.ts";
 import { t } from "@vscode/l10n";
 import { fileIdOf } from "./fileId.ts";
+import { announceRead } from "./largeReads.ts";
 import { openForReading } from "./readHandle.ts";
 import type { ReadHandle } from "./readHandle.ts";
 import { fill } from "./readRange.ts";
@@ -44,6 +45,7 @@ function allocating(readInto: FileByteSource["readInto"]): ByteSource["read"] {
   return async (offset, length) => {
     const bytes = new Uint8Array(length);
     await readInto(bytes, offset);
+    announceRead(length);
     return bytes;
   };
 }

@@ -1,6 +1,7 @@
 import { t } from "@vscode/l10n";
 import { openByteSource } from "./byteSource.ts";
 import type { FileByteSource } from "./byteSource.ts";
+import { announceRead } from "./largeReads.ts";
 
 /** Files of which only so many are open at a time; one that was closed is opened again when it is read. */
 export interface FilePool {
@@ -108,6 +109,7 @@ function pooled({ path, id, modifiedMs, changedMs, name, size, close }: FileByte
         );
       }
       await readInto(bytes, offset);
+      announceRead(length);
       return bytes;
     },
     close,

@@ -1,6 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { Place } from "#core/place.ts";
+import { tracked } from "./openCalls.ts";
 
 /**
  * Where a path leads, if that is inside of one of the roots; null for anything else, also for what is not there. A path
@@ -12,7 +13,7 @@ export async function locateInside(path: string, roots: readonly string[]): Prom
   for (const candidate of isAbsolute(path) ? [resolve(path)] : allowed.map((root) => resolve(root, path))) {
     const place = isInside(candidate, allowed) ? await realPathOf(candidate) : null;
     if (place !== null && isInside(place, realRoots)) {
-      const stats = await stat(place);
+      const stats = await tracked(place, stat(place));
       return { path: place, isFolder: stats.isDirectory(), modifiedMs: stats.mtimeMs };
     }
   }
@@ -21,7 +22,7 @@ export async function locateInside(path: string, roots: readonly string[]): Prom
 
 /** Null for what is not there, may not be seen, or cannot be a path. */
 async function realPathOf(path: string): Promise<string | null> {
-  return realpath(path).catch(() => null);
+  return tracked(path, realpath(path)).catch(() => null);
 }
 
 function isInside(path: string, roots: readonly (string | null)[]): boolean {

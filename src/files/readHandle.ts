@@ -2,6 +2,7 @@ import type { Stats } from "node:fs";
 import { constants } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { t } from "@vscode/l10n";
+import { tracked } from "./openCalls.ts";
 
 /** A file that is open for reading. An error of the system names the file. */
 export interface ReadHandle {
@@ -19,12 +20,12 @@ export const READ_WITHOUT_WAITING = constants.O_RDONLY | ((constants.O_NONBLOCK 
 
 /** Opens a regular file; pipes and devices are refused. Whoever opens it closes it. */
 export async function openForReading(path: string): Promise<ReadHandle> {
-  if (!(await stat(path)).isFile()) {
+  if (!(await tracked(path, stat(path))).isFile()) {
     throw new Error(t("{0} is not a file.", path));
   }
-  const handle = await open(path, READ_WITHOUT_WAITING);
+  const handle = await tracked(path, open(path, READ_WITHOUT_WAITING));
   const named = async <T>(work: Promise<T>): Promise<T> =>
-    work.catch((error: unknown) => {
+    tracked(path, work).catch((error: unknown) => {
       throw withPath(error, path);
     });
   return {

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { t } from "@vscode/l10n";
 import { isFolder } from "./isFolder.ts";
+import { tracked } from "./openCalls.ts";
 import { openForReading } from "./readHandle.ts";
 import { readUpTo } from "./readRange.ts";
 
@@ -23,7 +24,7 @@ export async function findUpward(start: string, name: string, top?: string): Pro
 
 /** What may not be looked at is not there. */
 async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
+  return tracked(path, stat(path)).then(
     (stats) => stats.isFile(),
     () => false,
   );

@@ -5,6 +5,7 @@ import type { LogFormat } from "#core/log.ts";
 import { isCheckpointName, wholeFolder } from "./checkpointNames.ts";
 import { endsBefore } from "./endsBefore.ts";
 import { createExcluder } from "./excluded.ts";
+import { tracked } from "./openCalls.ts";
 import { HYDRA_SETTINGS, isLogName, isSettingsName, isSkippedFolder } from "./names.ts";
 
 // project/outputs/date/time/version_0/checkpoint-300 is six folders below the workspace's.
@@ -189,7 +190,7 @@ async function listFolder(folder: string, to: Listing): Promise<Dirent[]> {
     return entries;
   }
   try {
-    for await (const entry of await opendir(folder, { bufferSize: ENTRIES_AT_ONCE })) {
+    for await (const entry of await tracked(folder, opendir(folder, { bufferSize: ENTRIES_AT_ONCE }))) {
       entries.push(entry);
       if (entries.length >= to.most || to.stop?.aborted === true) {
         break;
@@ -223,7 +224,7 @@ async function lookAt(
     stop.throwIfAborted();
     const name = basename(path);
     try {
-      const stats = await look(path);
+      const stats = await tracked(path, look(path));
       if (stats.isFile()) {
         files.push({ folder, name, path, bytes: stats.size, modifiedMs: stats.mtimeMs });
       }

@@ -4,6 +4,7 @@ import type { Outcome } from "#core/outcome.ts";
 import { t } from "@vscode/l10n";
 import type { Decompress } from "./compressed.ts";
 import { encodingOf } from "./encoding.ts";
+import { announceRead } from "./largeReads.ts";
 import type { LogText, TextPosition } from "./logText.ts";
 import { openText } from "./textSource.ts";
 import type { TextSource } from "./textSource.ts";
@@ -31,6 +32,7 @@ async function readOpenWhole(source: TextSource, from: TextPosition | null): Pro
     return ok({ ...from, text: "", firstLine: from.line, restarted: false, more: false, problems: [] });
   }
   const bytes = await source.read(0, MAX_WHOLE_FILE_BYTES + 1);
+  announceRead(bytes.length);
   if (bytes.length > MAX_WHOLE_FILE_BYTES) {
     const limit = formatBytes(MAX_WHOLE_FILE_BYTES);
     return unsupported(t("The file has more than {0}; up to {0} are read.", limit));

@@ -5,7 +5,9 @@ import type { LogFile, RunFiles } from "#core/run.ts";
 import { mayBeThere } from "#core/unseen.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
-import type { LogSource } from "./logSource.ts";
+import type { FindOptions, LogSource } from "./logSource.ts";
+import { createPatience } from "./patience.ts";
+import type { Patience } from "./patience.ts";
 import { createPoller } from "./poller.ts";
 
 // Looking for new files costs a directory walk; without an event it is done on every fifth poll.
@@ -13,6 +15,8 @@ const POLLS_PER_SCAN = 5;
 // A checkpoint's folder appears before its files are complete, so a new entry is looked at again.
 const SCANS_AFTER_NEW_ENTRY = 3;
 const MAX_SCAN_ENTRIES = 20_000;
+// A disk that works lists such a folder, or reads a piece of a log, within a second.
+const LATE_MS = 30_000;
 // While a long log is read from its start, its end is shown, and looked at again this often.
 const SHOW_END_MS = 2000;
 
@@ -25,40 +29,38 @@ export interface FollowOptions {
   /** Announces changes in the folder; events only shorten the next poll. */
   readonly watch: (folder: string, onDidChange: (what: "content" | "entries") => void) => Disposable;
   readonly onError: (error: unknown) => void;
+  /** For tests: after how long the disk is late. */
+  readonly lateMs?: number;
 }
 
 /** Keeps a run in the store up to date with its folder: growing logs, new logs, new checkpoints. */
 export function followRun(run: RunFiles, options: FollowOptions): Disposable {
-  const { store } = options;
+  const { store, onError, lateMs = LATE_MS } = options;
+  const patience = createPatience({ limitMs: lateMs, onLate: (name) => onError(lateError(name, lateMs)) });
   let files = run;
   let customPatterns = options.customPatterns();
   let polls = 0;
   let scansDue = 0;
   const absences = createAbsences();
-  const logs = createLogFollower(store.setFiles(files), options);
+  const find = createFinder(options, lateMs);
+  const logs = createLogFollower(store.setFiles(files), { ...options, patience });
 
   async function poll(): Promise<boolean> {
     if (!isDeepStrictEqual(customPatterns, options.customPatterns())) {
       await readByOtherPatterns(options.customPatterns());
     }
     const groups = [...Map.groupBy(files.logs, ({ format }) => format).values()];
-    const grown = await Promise.all(groups.map(readInOrder));
+    const grown = await Promise.all(groups.map(async (group) => logs.readInOrder(group, customPatterns)));
     polls += 1;
     const isScanDue = scansDue > 0 || polls % POLLS_PER_SCAN === 0;
-    return (isScanDue && (await scan())) || grown.includes(true);
-  }
-
-  /** Logs of one format may follow each other: one whose predecessor is complete is not joined anew with each batch. */
-  async function readInOrder(group: readonly LogFile[]): Promise<boolean> {
-    let hasGrown = false;
-    for (const log of group) {
-      hasGrown = (await logs.readOn(log, customPatterns)) || hasGrown;
-    }
-    return hasGrown;
+    return (isScanDue && ((await patience.wait(run.folder, scan)) ?? false)) || grown.includes(true);
   }
 
   async function readByOtherPatterns(wantedPatterns: readonly string[]): Promise<void> {
-    const found = await findFiles(files, wantedPatterns, options.source);
+    const found = await patience.wait(run.folder, async () => find(files, wantedPatterns));
+    if (found === undefined) {
+      return; // The next poll tries again.
+    }
     customPatterns = wantedPatterns;
     take(found, ({ format }) => format === "custom");
   }
@@ -74,7 +76,7 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
 
   async function scan(): Promise<boolean> {
     scansDue = Math.max(0, scansDue - 1);
-    const found = absences.forgive(files, await findFiles(files, customPatterns, options.source));
+    const found = absences.forgive(files, await find(files, customPatterns));
     scansDue = Math.max(scansDue, absences.scansDue());
     if (describeFiles(found) === describeFiles(files)) {
       return false;
@@ -97,6 +99,25 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
   };
 }
 
+/** What is now in a run's folder. That the disk is late is told. */
+function createFinder(
+  { source, onError }: FollowOptions,
+  lateMs: number,
+): (known: RunFiles, customPatterns: readonly string[]) => Promise<RunFiles> {
+  const maxMs = lateMs / 2;
+  return async (known, customPatterns) => {
+    const { found, isLate } = await findFiles(known, source, { customPatterns, maxMs });
+    if (isLate) {
+      onError(lateError(known.folder, maxMs));
+    }
+    return found;
+  };
+}
+
+function lateError(name: string, ms: number): Error {
+  return new Error(`${name}: The disk has not answered for ${ms / 1000} s. It is read on when it does.`);
+}
+
 interface Absences {
   /** The files found, with logs that are missing for the first time as if they were there. */
   readonly forgive: (known: RunFiles, found: RunFiles) => RunFiles;
@@ -117,32 +138,55 @@ function createAbsences(): Absences {
 }
 
 interface LogFollower {
-  /** Reads what was appended to a log since the last call; true when there was something. */
-  readonly readOn: (log: LogFile, customPatterns: readonly string[]) => Promise<boolean>;
+  /**
+   * Reads what was appended to logs since the last call; true when there was something. Logs of one format may follow each
+   * other: one whose predecessor is complete is not joined anew with each batch.
+   */
+  readonly readInOrder: (group: readonly LogFile[], customPatterns: readonly string[]) => Promise<boolean>;
   /** Forgets other logs: one that comes back is read from its start. */
   readonly keepOnly: (logs: readonly LogFile[]) => void;
 }
 
-function createLogFollower(run: Run, { store, source, onError }: FollowOptions): LogFollower {
+interface Reading {
+  readonly customPatterns: readonly string[];
+  /** Called with every piece that has come. */
+  readonly heard: () => void;
+}
+
+interface LogFollowOptions extends FollowOptions {
+  readonly patience: Patience;
+}
+
+function createLogFollower(run: Run, { store, source, onError, patience }: LogFollowOptions): LogFollower {
   const positions = new Map<string, LogPosition>();
+  // A log that was forgotten may still be read, by a disk that answers late: nobody waits for that any more.
+  const readers = new Map<string, Reading>();
   // The run may be let go, and even followed again, while the worker reads.
   const isFollowed = (): boolean => store.get(run.id) === run;
 
-  async function readOn(log: LogFile, customPatterns: readonly string[]): Promise<boolean> {
+  async function readOn(log: LogFile, reading: Reading): Promise<boolean> {
+    const { customPatterns, heard } = reading;
+    const isWanted = (): boolean => isFollowed() && readers.get(log.path) === reading;
+    readers.set(log.path, reading);
     let hasGrown = false;
     let more = true;
     let endShownAt = positions.has(log.path) ? Infinity : -Infinity;
-    while (more && isFollowed()) {
+    while (more && isWanted()) {
       const position = positions.get(log.path) ?? null;
       const batch = await source.readLog(log.path, position, customPatterns);
+      heard();
+      if (!isWanted()) {
+        return hasGrown;
+      }
       positions.set(log.path, batch.position);
-      if (hasNews(batch) && isFollowed()) {
+      if (hasNews(batch)) {
         store.append(run.id, log, batch);
         hasGrown = true;
       }
       more = batch.more;
       if (more && performance.now() - endShownAt > SHOW_END_MS) {
         await showEnd(log, batch.position, customPatterns);
+        heard();
         endShownAt = performance.now();
       }
     }
@@ -158,31 +202,53 @@ function createLogFollower(run: Run, { store, source, onError }: FollowOptions):
   }
 
   return {
-    async readOn(log, customPatterns) {
-      try {
-        return await readOn(log, customPatterns);
-      } catch (error) {
-        onError(error); // One log that cannot be read must not keep the others from growing.
-        return false;
+    async readInOrder(group, customPatterns) {
+      let hasGrown = false;
+      for (const log of group) {
+        const read = async (heard: () => void): Promise<boolean> =>
+          readOn(log, { customPatterns, heard }).catch((error: unknown) => {
+            onError(error); // One log that cannot be read must not keep the others from growing.
+            return false;
+          });
+        hasGrown = ((await patience.wait(log.path, read)) ?? false) || hasGrown;
       }
+      return hasGrown;
     },
     keepOnly(logs) {
       const kept = new Set(logs.map(({ path }) => path));
-      [...positions.keys()].filter((path) => !kept.has(path)).forEach((path) => positions.delete(path));
+      forgetOthers(positions, kept);
+      forgetOthers(readers, kept);
     },
   };
+}
+
+function forgetOthers(byPath: Map<string, unknown>, kept: ReadonlySet<string>): void {
+  Array.from(byPath.keys()).forEach((path) => kept.has(path) || byPath.delete(path));
 }
 
 function hasNews({ chunks, restarted, clipThreshold, problems }: LogBatch): boolean {
   return chunks.length > 0 || restarted || clipThreshold !== null || problems.length > 0;
 }
 
+interface Found {
+  readonly found: RunFiles;
+  /** The search ended before its end, because the disk is slow. */
+  readonly isLate: boolean;
+}
+
 /** What is now in the run's folder; what a search did not come to, or could not read, is taken to be there still. */
-async function findFiles(known: RunFiles, customPatterns: readonly string[], source: LogSource): Promise<RunFiles> {
-  const { runs, ...unseen } = await source.findRuns(known.folder, { maxEntries: MAX_SCAN_ENTRIES, customPatterns });
+async function findFiles(
+  known: RunFiles,
+  source: LogSource,
+  options: Pick<FindOptions, "customPatterns" | "maxMs">,
+): Promise<Found> {
+  const { runs, ...unseen } = await source.findRuns(known.folder, { maxEntries: MAX_SCAN_ENTRIES, ...options });
   const found = runs.find((run) => run.folder === known.folder) ?? { ...known, logs: [], checkpoints: [] };
-  const unfound = withoutPaths(known.logs, found.logs).filter(({ path }) => mayBeThere(path, unseen));
-  return unfound.length === 0 ? found : { ...found, logs: [...found.logs, ...unfound] };
+  const unfound = <T extends { readonly path: string }>(before: readonly T[], now: readonly T[]): T[] =>
+    withoutPaths(before, now).filter(({ path }) => mayBeThere(path, unseen));
+  const logs = [...found.logs, ...unfound(known.logs, found.logs)];
+  const checkpoints = [...found.checkpoints, ...unfound(known.checkpoints, found.checkpoints)];
+  return { found: { ...found, logs, checkpoints }, isLate: unseen.truncated === "time" };
 }
 
 /** The known logs that were found again, of the same format. */
@@ -191,9 +257,9 @@ function sameLogs(known: readonly LogFile[], found: readonly LogFile[]): LogFile
   return known.filter(({ path, format }) => formats.get(path) === format);
 }
 
-function withoutPaths(logs: readonly LogFile[], others: readonly LogFile[]): LogFile[] {
+function withoutPaths<T extends { readonly path: string }>(files: readonly T[], others: readonly T[]): T[] {
   const paths = new Set(others.map(({ path }) => path));
-  return logs.filter(({ path }) => !paths.has(path));
+  return files.filter(({ path }) => !paths.has(path));
 }
 
 /** Equal for equal lists of files and checkpoint sizes. */

@@ -13,6 +13,8 @@ export interface LogSource {
 
 export interface FindOptions {
   readonly maxEntries: number;
+  /** Milliseconds after which the search ends with what it has found. */
+  readonly maxMs: number;
   readonly customPatterns: readonly string[];
 }
 

@@ -10,7 +10,10 @@ export interface Crash {
 
 /** The crashes of the compute process, and whether it may be started again. */
 export interface CrashCount {
-  readonly add: (reason: string) => void;
+  /** It crashed; whether that counts is told later. */
+  readonly note: (reason: string) => void;
+  /** A crash that no file is to blame for. */
+  readonly count: () => void;
   /** Lets it be started again; the last one stays known. */
   readonly forget: () => void;
   readonly throwIfMany: () => void;
@@ -18,23 +21,19 @@ export interface CrashCount {
 }
 
 export function createCrashCount(now: () => number): CrashCount {
-  let crashes: Crash[] = [];
+  let countedAtMs: number[] = [];
   let last: Crash | null = null;
   return {
-    add(reason) {
-      last = { reason, atMs: now() };
-      crashes.push(last);
-    },
-    forget() {
-      crashes = [];
-    },
+    note: (reason) => void (last = { reason, atMs: now() }),
+    count: () => void countedAtMs.push(now()),
+    forget: () => void (countedAtMs = []),
     throwIfMany() {
-      crashes = crashes.filter(({ atMs }) => Math.abs(now() - atMs) < CRASH_WINDOW_MS); // A clock may be set.
-      if (crashes.length >= MAX_CRASHES) {
+      countedAtMs = countedAtMs.filter((atMs) => Math.abs(now() - atMs) < CRASH_WINDOW_MS); // A clock may be set.
+      if (countedAtMs.length >= MAX_CRASHES) {
         throw new Error(
           t(
             'The compute worker stopped {0} times in five minutes. Run "Gradlens: Restart Compute Worker" to try again.',
-            crashes.length,
+            countedAtMs.length,
           ),
         );
       }

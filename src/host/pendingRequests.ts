@@ -44,9 +44,9 @@ export function settle(pending: PendingRequests, reply: Reply): void {
   }
 }
 
-export function failAll(pending: PendingRequests, message: string): void {
+export function failAll(pending: PendingRequests, error: Error): void {
   for (const { reject } of pending.values()) {
-    reject(new Error(message));
+    reject(error);
   }
   pending.clear();
 }

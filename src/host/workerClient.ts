@@ -3,13 +3,22 @@ import { createAnnouncer } from "#core/event.ts";
 import type { Announcer, Disposable } from "#core/event.ts";
 import type { WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
 import { t } from "@vscode/l10n";
-import { Cancelled, failAll, parseAnswer, settle } from "./pendingRequests.ts";
-import type { PendingRequests, RequestOptions } from "./pendingRequests.ts";
-import { createSilenceWatch } from "./silence.ts";
-import { createWorkerSlot } from "./workerSlot.ts";
-import type { WorkerSlot, WorkerState } from "./workerSlot.ts";
+import { createAsking } from "./asking.ts";
+import { createCrashCount } from "./crashCount.ts";
+import { createDelivery } from "./delivery.ts";
+import { createIncidents } from "./incidents.ts";
+import { Cancelled, parseAnswer } from "./pendingRequests.ts";
+import type { RequestOptions } from "./pendingRequests.ts";
+import { createSetAside } from "./setAside.ts";
+import type { Suspect } from "./trials.ts";
+import { createWorkerLine } from "./workerLine.ts";
+import type { Patience } from "./workerLine.ts";
+import type { Stop, WorkerState } from "./workerSlot.ts";
 
-/** Asks the compute process. Every request settles, also when the process dies; the next one starts it again. */
+/**
+ * Asks the compute process. Every request settles, also when the process dies: those that were open are asked again, each
+ * alone, and a file that ends the process twice is set aside. The next request starts the process again.
+ */
 export interface WorkerClient extends Disposable {
   /** Rejects with an Error whose message is for people, or with `Cancelled`. */
   readonly request: <K extends keyof WorkerAnswers>(
@@ -25,94 +34,83 @@ export interface WorkerClient extends Disposable {
   readonly onDidStop: Announcer<{ readonly reason: string }>["on"];
 }
 
-export interface ClientOptions {
+export interface ClientOptions extends Partial<Patience> {
   readonly now?: () => number;
-  /** How long the process may say nothing while it has a request. */
-  readonly silenceMs?: number;
 }
 
-export function createWorkerClient(
-  start: () => ChildProcess,
-  { now = Date.now, silenceMs = MAX_SILENCE_MS }: ClientOptions = {},
-): WorkerClient {
-  const pending: PendingRequests = new Map();
+export function createWorkerClient(start: () => ChildProcess, options: ClientOptions = {}): WorkerClient {
+  const { now = Date.now, hangMs = MAX_HANG_MS, silenceMs = MAX_SILENCE_MS } = options;
   const stopped = createAnnouncer<{ readonly reason: string }>();
-  let lastId = 0;
-  const silence = createSilenceWatch({
-    silenceMs,
-    isExpected: () => pending.size > 0,
-    onSilent: () => slot.giveUp(t("no sign of life for {0} s", silenceMs / 1000)),
-  });
-  const slot = createWorkerSlot(start, now, {
-    onWord: silence.heard,
-    onReply: (reply) => settle(pending, reply),
-    onIdle: () => sendAgain(slot, pending),
-    onCrash(reason) {
-      failAll(pending, t("The compute worker stopped ({0}). Nothing is lost; try again.", reason));
-      stopped.announce({ reason });
+  const crashes = createCrashCount(now);
+  const incidents = createIncidents(crashes);
+  const setAside = createSetAside(now);
+  const tellStop = ({ reason }: Stop): void => stopped.announce({ reason });
+  const patience = { hangMs, silenceMs, crashes };
+  const main = createWorkerLine(start, {
+    ...patience,
+    onStop(stop, requests) {
+      incidents.add(stop, requests);
+      tellStop(stop);
     },
   });
-
-  async function ask(request: WorkerRequest, options: RequestOptions): Promise<unknown> {
-    lastId += 1;
-    const id = lastId;
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const cancel = (): void => callOff(slot, id, reject);
-    slot.send({ kind: "request", id, request });
-    pending.set(id, { ...options, request, resolve, reject });
-    silence.expect();
-    options.signal?.addEventListener("abort", cancel);
-    try {
-      return await promise;
-    } finally {
-      options.signal?.removeEventListener("abort", cancel);
-    }
-  }
+  const alone = createWorkerLine(start, {
+    ...patience,
+    onStop(stop) {
+      if (stop.isAtStart) {
+        crashes.count();
+      }
+      tellStop(stop);
+    },
+  });
+  const { ask, trials } = createAsking({ main, alone, setAside, incidents });
 
   return {
-    async request(request, options = {}) {
-      if (options.signal?.aborted === true) {
+    async request(request, asked = {}) {
+      if (asked.signal?.aborted === true) {
         throw new Cancelled(t("Cancelled."));
       }
-      return parseAnswer(request.kind, await ask(request, options));
+      const answer = await unlessCalledOff(ask(suspectOf(request, asked)), asked.signal);
+      return parseAnswer(request.kind, answer);
     },
     restart() {
-      slot.restart();
-      failAll(pending, t("The compute worker was restarted. Try again."));
+      crashes.forget();
+      setAside.forget();
+      main.end();
+      trials.end();
     },
-    processId: () => slot.current()?.pid,
-    state: slot.state,
+    processId: main.processId,
+    state: main.state,
     onDidStop: stopped.on,
     dispose() {
-      silence.dispose();
-      slot.dispose();
-      failAll(pending, t("The compute worker was restarted. Try again."));
+      main.dispose();
+      trials.end();
+      alone.dispose();
     },
   };
 }
 
-// The largest header there may be keeps the process silent for seconds, and beside a training that takes all cores for many.
+// Many times the longest stretch without a turn of the event loop over all readers (docs/reliability.md).
+const MAX_HANG_MS = 5000;
+// A dead network file system answers after a minute or two, or never.
 const MAX_SILENCE_MS = 120_000;
 const CANCEL_MS = 250;
 
-/** Whoever calls a request off does not wait for a process that is busy; the request itself is pending until its reply. */
-function callOff(slot: WorkerSlot, id: number, reject: (error: Error) => void): void {
-  if (slot.current() !== undefined) {
-    slot.send({ kind: "cancel", id });
+function suspectOf(request: WorkerRequest, options: RequestOptions): Suspect {
+  if (options.onProgress === undefined) {
+    return { request, options, onAgain: () => undefined };
   }
-  setTimeout(() => reject(new Cancelled("Cancelled.")), CANCEL_MS).unref();
+  const { onProgress, restart } = createDelivery(options.onProgress);
+  return { request, options: { ...options, onProgress }, onAgain: restart };
 }
 
-/** Sends to the next process what the last one was sent in the moment in which it ended itself. */
-function sendAgain(slot: WorkerSlot, pending: PendingRequests): void {
+/** Whoever calls a request off does not wait for a process that is busy. */
+async function unlessCalledOff<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => void setTimeout(() => reject(new Cancelled(t("Cancelled."))), CANCEL_MS).unref();
+  signal?.addEventListener("abort", onAbort);
   try {
-    for (const [id, { request, signal }] of pending) {
-      slot.send({ kind: "request", id, request });
-      if (signal?.aborted === true) {
-        slot.send({ kind: "cancel", id });
-      }
-    }
-  } catch (error) {
-    failAll(pending, t("The compute worker could not be started again: {0}", String(error)));
+    return await Promise.race([work, promise]);
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
   }
 }

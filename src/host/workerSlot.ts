@@ -2,10 +2,9 @@ import type { ChildProcess } from "node:child_process";
 import type { Disposable } from "#core/event.ts";
 import { parseMessage } from "#protocol/parse.ts";
 import { fromWorker } from "#protocol/worker.ts";
-import type { FromWorker, Reply, ToWorker } from "#protocol/worker.ts";
+import type { FromWorker, Reply, Stuck, ToWorker } from "#protocol/worker.ts";
 import { t } from "@vscode/l10n";
-import { createCrashCount } from "./crashCount.ts";
-import type { Crash } from "./crashCount.ts";
+import type { Crash, CrashCount } from "./crashCount.ts";
 
 export interface WorkerState {
   readonly isRunning: boolean;
@@ -14,38 +13,47 @@ export interface WorkerState {
   readonly lastCrash: Crash | null;
 }
 
-/** The place of the one compute process: started by the first message, empty when it has ended. */
+/** How a process stopped that should not have. */
+export interface Stop {
+  readonly reason: string;
+  /** Before it said a word: what it was asked has nothing to do with it. */
+  readonly isAtStart: boolean;
+  /** What the disk did not answer about. */
+  readonly unanswered: string | undefined;
+}
+
+/** The place of one compute process: started by the first message, empty when it has ended. */
 export interface WorkerSlot extends Disposable {
   /** Throws when it may not be started. */
   readonly send: (message: ToWorker) => void;
   readonly current: () => ChildProcess | undefined;
-  /** Ends the process; it may be started again, however often it crashed. */
-  readonly restart: () => void;
-  /** Ends a process that has gone wrong; that counts as a crash. */
-  readonly giveUp: (reason: string) => void;
+  /** Ends the process, which is no crash. */
+  readonly end: () => void;
+  /** Ends a process that has gone wrong, which is one. */
+  readonly giveUp: (reason: string, unanswered?: string) => void;
+  /** Whether the process has started and said a word. */
+  readonly hasSpoken: () => boolean;
   readonly state: () => WorkerState;
 }
 
 export interface SlotListeners {
-  /** The process said something, whatever it was. */
-  readonly onWord: () => void;
+  /** The process said something, whatever it was, and for how long it may say nothing now. */
+  readonly onWord: (busyMs: number) => void;
   readonly onReply: (reply: Reply) => void;
+  readonly onStuck: (stuck: Stuck) => void;
   /** The process has ended itself. What it has not answered, it has not read. */
   readonly onIdle: () => void;
-  readonly onCrash: (reason: string) => void;
+  readonly onCrash: (stop: Stop) => void;
 }
 
-export function createWorkerSlot(start: () => ChildProcess, now: () => number, listeners: SlotListeners): WorkerSlot {
-  const crashes = createCrashCount(now);
+export function createWorkerSlot(start: () => ChildProcess, crashes: CrashCount, listeners: SlotListeners): WorkerSlot {
   let child: ChildProcess | undefined;
+  let hasSpoken = false;
   let restarts = 0;
   let isRestart = false;
   let isDisposed = false;
 
-  function ensureStarted(): ChildProcess {
-    if (child !== undefined) {
-      return child;
-    }
+  function startNext(): ChildProcess {
     if (isDisposed) {
       throw new Error(t("Gradlens has been stopped. Reload the window to start it again."));
     }
@@ -54,27 +62,32 @@ export function createWorkerSlot(start: () => ChildProcess, now: () => number, l
     hear(started, { onSaid: (said) => onSaid(started, said), onEnd: (reason) => onEnd(started, reason) });
     restarts += isRestart ? 1 : 0;
     isRestart = false;
+    hasSpoken = false;
     child = started;
     return started;
   }
 
   function onSaid(from: ChildProcess, said: FromWorker | undefined): void {
-    listeners.onWord();
-    if (said !== undefined && said.kind !== "alive" && said.kind !== "idle") {
-      listeners.onReply(said);
-    } else if (said?.kind === "idle" && child === from) {
+    if (child !== from) {
+      return; // It was given up, and what it was asked others are asked.
+    }
+    hasSpoken = true;
+    listeners.onWord(said?.kind === "alive" ? (said.busyMs ?? 0) : 0);
+    if (said?.kind === "idle") {
       child = undefined; // However it ends now, it is no crash.
       listeners.onIdle();
+    } else {
+      passOn(said, listeners);
     }
   }
 
-  function onEnd(gone: ChildProcess | undefined, reason: string): void {
+  function onEnd(gone: ChildProcess | undefined, reason: string, unanswered?: string): void {
     gone?.kill("SIGKILL"); // An error need not have ended it.
     if (gone !== undefined && child === gone) {
       child = undefined;
       isRestart = true;
-      crashes.add(reason);
-      listeners.onCrash(reason);
+      crashes.note(reason);
+      listeners.onCrash({ reason, isAtStart: !hasSpoken, unanswered });
     }
   }
 
@@ -86,19 +99,25 @@ export function createWorkerSlot(start: () => ChildProcess, now: () => number, l
   }
 
   return {
-    send: (message) => send(ensureStarted(), message),
+    send: (message) => send(child ?? startNext(), message),
     current: () => child,
-    restart() {
-      crashes.forget();
-      end();
-    },
-    giveUp: (reason) => onEnd(child, reason),
+    end,
+    giveUp: (reason, unanswered) => onEnd(child, reason, unanswered),
+    hasSpoken: () => hasSpoken,
     state: () => ({ isRunning: child !== undefined, restarts, lastCrash: crashes.last() }),
     dispose() {
       isDisposed = true;
       end();
     },
   };
+}
+
+function passOn(said: FromWorker | undefined, { onStuck, onReply }: SlotListeners): void {
+  if (said?.kind === "stuck") {
+    onStuck(said);
+  } else if (said !== undefined && said.kind !== "alive" && said.kind !== "idle") {
+    onReply(said);
+  }
 }
 
 interface ProcessListeners {

@@ -303,20 +303,25 @@ export const toWorker = v.variant("kind", [
 ]);
 export type ToWorker = v.InferOutput<typeof toWorker>;
 
-/** While it has a request, a worker that says nothing else says `alive` this often. */
-export const ALIVE_MS = 1000;
+/** While it has a request, a worker says `alive` this often from its event loop, and once when it has started. */
+export const ALIVE_MS = 250;
 
 /**
  * The envelope, worker → host. Every request gets exactly one of `answer`, `failure` or `cancelled`; but none that arrives
- * after `idle`, with which the process ends itself: it has to be sent to the next.
+ * after `idle`, with which the process ends itself: it has to be sent to the next. In place of `alive` it says `stuck` when
+ * its event loop turns but one of its threads, or the disk, does not come back.
  */
 export const fromWorker = v.variant("kind", [
   v.object({ kind: v.literal("answer"), id: count, answer: v.unknown() }),
   v.object({ kind: v.literal("failure"), id: count, message: v.string() }),
   v.object({ kind: v.literal("cancelled"), id: count }),
   v.object({ kind: v.literal("progress"), id: count, progress: v.unknown() }),
-  v.object({ kind: v.literal("alive") }),
+  /** `busyMs`: its event loop may not turn for so long, since there is much to be taken apart at once. */
+  v.object({ kind: v.literal("alive"), busyMs: v.exactOptional(count) }),
+  /** `path` is what the disk does not answer about; null when it is a thread that computes. */
+  v.object({ kind: v.literal("stuck"), seconds: count, path: v.nullable(v.string()) }),
   v.object({ kind: v.literal("idle") }),
 ]);
 export type FromWorker = v.InferOutput<typeof fromWorker>;
-export type Reply = Exclude<FromWorker, { readonly kind: "alive" | "idle" }>;
+export type Reply = Exclude<FromWorker, { readonly kind: "alive" | "stuck" | "idle" }>;
+export type Stuck = Extract<FromWorker, { readonly kind: "stuck" }>;

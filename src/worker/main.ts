@@ -5,18 +5,25 @@ import { ALIVE_MS, toWorker, workerRequest } from "#protocol/worker.ts";
 import type { FromWorker } from "#protocol/worker.ts";
 import { t } from "@vscode/l10n";
 import { answer } from "./answer.ts";
+import { onDidBecomeBusy } from "./busy.ts";
 import { describeError } from "./errors.ts";
+import { createStuckWatch } from "./stuck.ts";
 
 // The compute process: one answer, failure or `cancelled` for every request, whatever happens.
 
 // Memory goes back to the training; the next request starts the process again. Tests give a shorter time.
 const IDLE_MS = Number(process.argv[2] ?? 60_000);
 
+// A network file system tries for a minute or two. Tests give a shorter time.
+const lookForStuck = createStuckWatch(Number(process.argv[3] ?? 120_000));
+
 const running = new Map<number, AbortController>();
 let idle: NodeJS.Timeout | undefined;
 let alive: NodeJS.Timeout | undefined;
 
 process.on("message", hear);
+send({ kind: "alive" });
+onDidBecomeBusy((busyMs) => send({ kind: "alive", busyMs }));
 
 // No orphan survives a crash of the extension host. An exit would wait for threads, which may be stuck in a read.
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
@@ -36,7 +43,7 @@ async function settle(id: number, message: unknown): Promise<void> {
   const controller = new AbortController();
   running.set(id, controller);
   clearTimeout(idle);
-  alive ??= setInterval(() => send({ kind: "alive" }), ALIVE_MS);
+  alive ??= setInterval(sayAlive, ALIVE_MS);
   try {
     const request = parseMessage(workerRequest, message);
     if (request === undefined) {
@@ -57,6 +64,11 @@ async function settle(id: number, message: unknown): Promise<void> {
       idle = setTimeout(leave, IDLE_MS);
     }
   }
+}
+
+function sayAlive(): void {
+  const stuck = lookForStuck();
+  send(stuck === undefined ? { kind: "alive" } : { kind: "stuck", ...stuck });
 }
 
 /** Ends the process once all that it has said is on its way. What it is asked from now on, the next one answers. */

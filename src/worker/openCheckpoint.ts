@@ -10,6 +10,7 @@ import { fileReaderFor, folderReaderFor } from "#readers/checkpoints/readers.ts"
 import { tensorLabel } from "#readers/checkpoints/shared/tensorLabel.ts";
 import { listNames } from "#l10n/lists.ts";
 import { t } from "@vscode/l10n";
+import { announceTensors } from "./busy.ts";
 import { describeError, valueOf } from "./errors.ts";
 import { findRuns } from "./findRuns.ts";
 import { type IndexedFile, leaveOutCopies } from "./leaveOutCopies.ts";
@@ -39,6 +40,7 @@ async function open(path: string): Promise<OpenCheckpoint> {
     const index = joinIndexes(
       isWhole ? await indexFolder(path, folder) : [await indexFile(basename(path), folder, path)],
     );
+    announceTensors(index.tensors.length);
     const { close, opened, allOpened } = folder;
     for (const file of filesOf(index)) {
       await folder.open(file);

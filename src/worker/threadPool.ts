@@ -1,13 +1,18 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { currentLanguage } from "#l10n/language.ts";
+import { createPulse } from "./pulse.ts";
+import type { Pulse } from "./pulse.ts";
 import { END } from "./threadTask.ts";
+import type { ThreadStart } from "./threadTask.ts";
 
 /**
  * Reduction threads between two computations. Starting one takes as long as reducing 200 MB, so those that are done wait
  * for the next task; they hold their staging memory, no file and no result, and end when none has come for a while.
  */
 const waiting: Worker[] = [];
+/** Of all threads that have not ended. */
+const pulseOf = new Map<Worker, Pulse>();
 let ending: NodeJS.Timeout | undefined;
 
 // Long enough for the next checkpoint of a list, short enough to give back memory while somebody trains.
@@ -22,6 +27,10 @@ export function waitingThreads(): number {
   return waiting.length;
 }
 
+export function pulses(): Iterable<Pulse> {
+  return pulseOf.values();
+}
+
 /** A thread that waits for a task; a new one when none does. */
 export function takeThread(): Worker {
   const thread = waiting.pop() ?? startThread();
@@ -30,12 +39,16 @@ export function takeThread(): Worker {
 }
 
 function startThread(): Worker {
-  const thread = new Worker(PROGRAM, { workerData: currentLanguage() });
+  const pulse = createPulse();
+  const start: ThreadStart = { language: currentLanguage(), pulse: pulse.shared };
+  const thread = new Worker(PROGRAM, { workerData: start });
+  pulseOf.set(thread, pulse);
   thread.on("error", () => forget(thread)).on("exit", () => forget(thread)); // Whoever runs a task on it hears of it too.
   return thread;
 }
 
 function forget(thread: Worker): void {
+  pulseOf.delete(thread);
   const place = waiting.indexOf(thread);
   if (place >= 0) {
     waiting.splice(place, 1);

@@ -152,9 +152,16 @@ export function pieceRange({ pieces, dtypes }: ThreadTask, piece: number): Piece
   };
 }
 
-/** What a thread is given as it starts: the language of its messages. */
-export function isLanguage(data: unknown): data is Language {
-  return typeof data === "object" && data !== null && "name" in data && "texts" in data;
+/** What a thread is given as it starts. */
+export interface ThreadStart {
+  /** Of its messages. */
+  readonly language: Language;
+  /** Where it shows what it does (`pulse.ts`). */
+  readonly pulse: Int32Array;
+}
+
+export function isThreadStart(data: unknown): data is ThreadStart {
+  return typeof data === "object" && data !== null && "language" in data && "pulse" in data;
 }
 
 /** What a thread is sent is not typed; only threads.ts sends anything. */

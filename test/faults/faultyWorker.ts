@@ -30,34 +30,40 @@ const ROOT = join(import.meta.dirname, "../..");
 
 export interface FaultyOptions {
   /** As the client's. */
-  readonly silenceMs?: number;
+  readonly hangMs?: number;
+  /** After how long the worker says that the disk does not answer. */
+  readonly diskMs?: number;
   /** Little enough for a process to run out of it soon. */
   readonly heapMiB?: number;
 }
 
 /** Five minutes pass between any two crashes, so that none is one too many. */
 export async function createFaultyWorker(folder: string, options: FaultyOptions = {}): Promise<FaultyWorker> {
-  const { silenceMs, heapMiB } = options;
+  const { hangMs, diskMs = 120_000, heapMiB } = options;
   const script = await writePrograms(folder);
-  let child: ChildProcess | undefined;
   let waiting: FaultPlan | undefined;
+  let lasting: FaultPlan | undefined;
   let nowMs = 0;
+  const children = new Map<number | undefined, ChildProcess>();
   const ids: number[] = [];
   const output: string[] = [];
+  const current = (): ChildProcess | undefined => children.get(client.processId());
   const client = createWorkerClient(
     () => {
-      child =
+      const child =
         heapMiB === undefined
-          ? startWorkerProcess(script, (text) => output.push(text))
+          ? startWorkerProcess(script, (text) => output.push(text), ["60000", String(diskMs)])
           : fork(script, { serialization: "advanced", silent: true, execArgv: [`--max-old-space-size=${heapMiB}`] });
+      children.set(child.pid, child);
       ids.push(child.pid ?? 0);
-      if (waiting !== undefined) {
-        child.send(waiting);
+      const plan = waiting ?? lasting;
+      if (plan !== undefined) {
+        child.send(plan);
         waiting = undefined;
       }
       return child;
     },
-    { now: () => (nowMs += 600_000), ...(silenceMs === undefined ? {} : { silenceMs }) },
+    { now: () => (nowMs += 600_000), ...(hangMs === undefined ? {} : { hangMs }) },
   );
   return {
     folder,
@@ -65,18 +71,17 @@ export async function createFaultyWorker(folder: string, options: FaultyOptions 
     plan(plan) {
       rmSync(join(folder, FIRED), { force: true });
       const message: FaultPlan = { kind: "fault", ...plan };
-      if (client.processId() === undefined) {
+      lasting = plan.isLasting === true ? message : undefined;
+      if (current() === undefined) {
         waiting = message;
       } else {
-        child?.send(message);
+        current()?.send(message);
       }
     },
     takeFired() {
       const hasFired = existsSync(join(folder, FIRED));
-      waiting = undefined;
-      if (client.processId() !== undefined) {
-        child?.send({ kind: "fault", fault: "EIO", atCall: 1e9, isInThread: false, path: "" } satisfies FaultPlan);
-      }
+      [waiting, lasting] = [undefined, undefined];
+      current()?.send({ kind: "fault", fault: "EIO", atCall: 1e9, isInThread: false, path: "" } satisfies FaultPlan);
       rmSync(join(folder, FIRED), { force: true });
       return hasFired;
     },

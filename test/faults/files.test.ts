@@ -2,29 +2,19 @@ import { readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { PackedBatch } from "#core/packedChunks.ts";
-import { createFaultyWorker } from "./faultyWorker.ts";
-import type { FaultyWorker } from "./faultyWorker.ts";
 import type { Fault } from "./plan.ts";
-import { ask, createScene, positionOf } from "./requests.ts";
-import type { Asked, Scene } from "./requests.ts";
+import { ask, positionOf } from "./requests.ts";
+import type { Asked } from "./requests.ts";
 import { atEachCall, createTally, IS_LONG, settled } from "./rounds.ts";
+import { useSceneWorker } from "./sceneWorker.ts";
 import type { Settled } from "./rounds.ts";
 
 // The file that a request is about changes in one of its calls: each call in turn. What comes then is what the file was, what
 // it has become, or a sentence; nothing of both, and nothing that stays in a cache.
 
-let scene: Scene;
-let worker: FaultyWorker;
-beforeAll(async () => {
-  scene = await createScene();
-  worker = await createFaultyWorker(`${scene.path}/programs`);
-});
-afterAll(async () => {
-  worker.client.dispose();
-  await scene.dispose();
-});
+const own = useSceneWorker("file");
 
 /** Requests of a short run: of each way to read one. */
 const SHORT = ["a log", "a log that is rewritten", "norms", "norms with a cache"];
@@ -42,25 +32,25 @@ test.for(CHANGES)(
   async ({ fault }, context) => {
     const { time } = createTally(context);
     const wrong: unknown[] = [];
-    for (const asked of scene.asked.filter(
+    for (const asked of own.scene.asked.filter(
       ({ what, mayMiss }) => mayMiss === undefined && (IS_LONG || SHORT.includes(what)),
     )) {
       const kept = await readFile(asked.path);
       const other = otherOf(asked, kept);
-      const truths = [await ask(worker.client, asked.request)];
+      const truths = [await ask(own.worker.client, asked.request)];
       for (const isInThread of [false, true]) {
         await atEachCall(async (atCall) => {
           await writeFile(`${asked.path}.other`, other);
           await utimes(`${asked.path}.other`, 1_600_000_000, 1_600_000_000);
-          worker.plan({ fault, atCall, isInThread, path: asked.path });
-          const outcome = await time(async () => settled(ask(worker.client, asked.request)));
-          const hasFired = worker.takeFired();
-          const after = await settled(ask(worker.client, asked.request));
+          own.worker.plan({ fault, atCall, isInThread, path: asked.path });
+          const outcome = await time(async () => settled(ask(own.worker.client, asked.request)));
+          const hasFired = own.worker.takeFired();
+          const after = await settled(ask(own.worker.client, asked.request));
           if (!isRight(outcome, asked, [...truths, after]) && !(await isReadAnew(outcome, asked))) {
             wrong.push({ what: asked.what, atCall, isInThread, outcome: JSON.stringify(outcome).slice(0, 400) });
           }
           await restore(asked.path, kept);
-          expect(await ask(worker.client, asked.request)).toEqual(truths[0]);
+          expect(await ask(own.worker.client, asked.request)).toEqual(truths[0]);
           return hasFired;
         });
       }
@@ -88,7 +78,7 @@ async function isReadAnew(outcome: Settled, { request }: Asked): Promise<boolean
   if (request.kind !== "readLog" || position === undefined) {
     return false;
   }
-  return (await worker.client.request<"readLog">({ ...request, position })).restarted;
+  return (await own.worker.client.request<"readLog">({ ...request, position })).restarted;
 }
 
 /** Of a log whose format was told before it lost its lines: nothing is told, and the next read begins at the start. */

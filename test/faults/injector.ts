@@ -14,7 +14,9 @@ const TARGET = join(__dirname, "target");
 const LEFT = 0;
 const FAULT = 1;
 const SIDE = 2;
+const LASTS = 3;
 const NOBODY = 2;
+const { load, store, sub } = Atomics; // They are patched below.
 
 /** Calls left until the fault, the fault and who it is for; shared by all threads of the process. */
 const state = sharedState();
@@ -22,6 +24,9 @@ const openForItself = files.open;
 
 patch(files, ["open", "stat", "readdir", "realpath", "readFile", "writeFile", "mkdir", "rename", "rm", "utimes"]);
 patchSync(fs, ["openSync", "fstatSync", "readSync"]);
+if (!isMainThread) {
+  patchAtomics();
+}
 void patchHandles();
 
 if (isMainThread) {
@@ -37,17 +42,18 @@ function sharedState(): Int32Array {
   if (known instanceof Int32Array) {
     return known;
   }
-  const made = new Int32Array(new SharedArrayBuffer(12));
+  const made = new Int32Array(new SharedArrayBuffer(16));
   made[SIDE] = NOBODY;
   setEnvironmentData("faults", made);
   return made;
 }
 
-function arm({ fault, atCall, isInThread, path }: FaultPlan): void {
+function arm({ fault, atCall, isInThread, path, isLasting }: FaultPlan): void {
   writeFileSync(TARGET, path);
-  Atomics.store(state, LEFT, atCall);
-  Atomics.store(state, FAULT, FAULTS.indexOf(fault));
-  Atomics.store(state, SIDE, isInThread ? 1 : 0);
+  store(state, LEFT, atCall);
+  store(state, FAULT, FAULTS.indexOf(fault));
+  store(state, LASTS, isLasting === true ? 1 : 0);
+  store(state, SIDE, isInThread ? 1 : 0);
 }
 
 function patch(module: object, names: readonly string[]): void {
@@ -56,7 +62,10 @@ function patch(module: object, names: readonly string[]): void {
     const original = functions[name];
     if (original !== undefined) {
       functions[name] = async function (this: unknown, ...args) {
-        meet(name, args);
+        const waiting = meet(name, args);
+        if (waiting !== undefined) {
+          await waiting;
+        }
         return original.apply(this, args);
       };
     }
@@ -69,11 +78,25 @@ function patchSync(module: object, names: readonly string[]): void {
     const original = functions[name];
     if (original !== undefined) {
       functions[name] = (...args) => {
-        meet(name, args);
+        void meet(name, args);
         return original(...args);
       };
     }
   }
+}
+
+/** A thread computes between two of its calls to the file system, and marks in the state of its task what it has done. */
+function patchAtomics(): void {
+  const original = Atomics.store.bind(Atomics) as (array: Int32Array, index: number, value: number) => number;
+  const endsProcess = ["hang", "SIGKILL", "SIGSEGV", "SIGABRT"];
+  Object.assign(Atomics, {
+    store(array: Int32Array, index: number, value: number) {
+      if (array.length > 2 && endsProcess.includes(FAULTS[load(state, FAULT)] ?? "")) {
+        void meet("store", []);
+      }
+      return original(array, index, value);
+    },
+  });
 }
 
 async function patchHandles(): Promise<void> {
@@ -83,18 +106,26 @@ async function patchHandles(): Promise<void> {
 }
 
 /** Throws, ends the process or changes the target when this is the call that was chosen. */
-function meet(name: string, args: readonly unknown[]): void {
-  if (Atomics.load(state, SIDE) !== (isMainThread ? 0 : 1) || Atomics.sub(state, LEFT, 1) !== 0) {
-    return;
-  }
-  Atomics.store(state, SIDE, NOBODY);
-  writeFileSync(join(__dirname, FIRED), name);
-  const fault = FAULTS[Atomics.load(state, FAULT)];
+function meet(name: string, args: readonly unknown[]): void | Promise<unknown> {
   const path = typeof args[0] === "string" ? args[0] : undefined;
-  if (fault !== undefined) {
-    // Threads that are kept hear nothing that is said later, so the target stands in a file.
-    HAPPENINGS[fault](readFileSync(TARGET, "utf8"), { name, path });
+  if (load(state, SIDE) !== (isMainThread ? 0 : 1) || !isChosen({ name, path })) {
+    return undefined;
   }
+  writeFileSync(join(__dirname, FIRED), name);
+  const fault = FAULTS[load(state, FAULT)];
+  // Threads that are kept hear nothing that is said later, so the target stands in a file.
+  return fault === undefined ? undefined : HAPPENINGS[fault](readFileSync(TARGET, "utf8"), { name, path });
+}
+
+function isChosen({ name, path }: Call): boolean {
+  if (load(state, LASTS) === 1) {
+    return name === "open" && path === readFileSync(TARGET, "utf8");
+  }
+  const isNow = sub(state, LEFT, 1) === 0;
+  if (isNow) {
+    store(state, SIDE, NOBODY);
+  }
+  return isNow;
 }
 
 interface Call {
@@ -103,7 +134,7 @@ interface Call {
 }
 
 /** What each fault does; `target` is the file that the plan is about. */
-const HAPPENINGS: Readonly<Record<Fault, (target: string, call: Call) => void>> = {
+const HAPPENINGS: Readonly<Record<Fault, (target: string, call: Call) => void | Promise<unknown>>> = {
   EIO: failWith("EIO"),
   ESTALE: failWith("ESTALE"),
   EACCES: failWith("EACCES"),
@@ -120,6 +151,7 @@ const HAPPENINGS: Readonly<Record<Fault, (target: string, call: Call) => void>> 
       // Nothing is answered any more.
     }
   },
+  "no answer": async () => new Promise(() => undefined),
   deleted: (target) => rmSync(target),
   truncated: (target) => truncateSync(target, 100),
   replaced: (target) => renameSync(`${target}.other`, target),

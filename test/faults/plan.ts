@@ -12,6 +12,7 @@ export const FAULTS = [
   "out of memory",
   "exit",
   "hang",
+  "no answer",
   "deleted",
   "truncated",
   "replaced",
@@ -29,6 +30,8 @@ export interface FaultPlan {
   readonly isInThread: boolean;
   /** The file that is changed, for faults of files; `replaced` puts `<path>.other` in its place. */
   readonly path: string;
+  /** It comes whenever the path is opened, and in each process that is started, until another plan is made. */
+  readonly isLasting?: true;
 }
 
 export function isFaultPlan(message: unknown): message is FaultPlan {

@@ -1,25 +1,15 @@
 import { basename, dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { createFaultyWorker } from "./faultyWorker.ts";
-import type { FaultyWorker } from "./faultyWorker.ts";
-import { ask, createScene } from "./requests.ts";
-import type { Asked, Scene } from "./requests.ts";
+import { expect, test } from "vitest";
+import { ask } from "./requests.ts";
+import type { Asked } from "./requests.ts";
 import { atEachCall, createTally, IS_LONG, settled } from "./rounds.ts";
+import { useSceneWorker } from "./sceneWorker.ts";
 import type { Settled } from "./rounds.ts";
 
 // A file system that fails one call of a request: each call in turn, in the worker's own thread and in its reduction threads.
 
-let scene: Scene;
-let worker: FaultyWorker;
-beforeAll(async () => {
-  scene = await createScene();
-  worker = await createFaultyWorker(`${scene.path}/programs`);
-});
-afterAll(async () => {
-  worker.client.dispose();
-  await scene.dispose();
-});
+const own = useSceneWorker("file");
 
 const ERRORS = ["EIO", "EACCES", "ESTALE", "EMFILE", "ENOSPC"] as const;
 
@@ -28,14 +18,14 @@ test.for(IS_LONG ? ERRORS : ERRORS.slice(0, 2))(
   async (fault, context) => {
     const { time } = createTally(context);
     const wrong: unknown[] = [];
-    for (const asked of scene.asked) {
-      const truth = await ask(worker.client, asked.request);
+    for (const asked of own.scene.asked) {
+      const truth = await ask(own.worker.client, asked.request);
       for (const isInThread of [false, true]) {
         await atEachCall(async (atCall) => {
-          worker.plan({ fault, atCall, isInThread, path: asked.path });
-          const outcome = await time(async () => settled(ask(worker.client, asked.request)));
-          const hasFired = worker.takeFired();
-          const next = await settled(ask(worker.client, asked.request));
+          own.worker.plan({ fault, atCall, isInThread, path: asked.path });
+          const outcome = await time(async () => settled(ask(own.worker.client, asked.request)));
+          const hasFired = own.worker.takeFired();
+          const next = await settled(ask(own.worker.client, asked.request));
           const found =
             wrongIn(outcome, asked, truth) ??
             (isDeepStrictEqual(next, { kind: "answer", answer: truth }) ? null : next);
@@ -46,7 +36,7 @@ test.for(IS_LONG ? ERRORS : ERRORS.slice(0, 2))(
         });
       }
     }
-    expect([wrong, worker.output()]).toEqual([[], ""]);
+    expect([wrong, own.worker.output()]).toEqual([[], ""]);
   },
 );
 

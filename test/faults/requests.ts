@@ -76,6 +76,14 @@ export async function createScene(): Promise<Scene> {
   return { ...folder, asked, cache };
 }
 
+export function findAsked({ asked }: Scene, what: string): Asked {
+  const found = asked.find((one) => one.what === what);
+  if (found === undefined) {
+    throw new Error(`Nothing is asked about ${what}.`);
+  }
+  return found;
+}
+
 /** Six hundred, so that reduction threads take part. */
 function manyTensors(seed: number): Uint8Array {
   const random = createRandom(seed);

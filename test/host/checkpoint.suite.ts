@@ -93,13 +93,29 @@ suite("checkpoints", () => {
     assert.equal(summary.globals.weight, undefined);
   });
 
-  test("SIGKILL of the worker in mid-computation gives a sentence, and the next request works", async () => {
+  test("SIGKILL of the worker in mid-computation lets another one go on, and the next request works", async () => {
     const { worker } = await gradlens();
+    const reasons: string[] = [];
+    const subscription = worker.onDidStop(({ reason }) => reasons.push(reason));
+    const controller = new AbortController();
+    let killed: number | undefined;
     const running = worker.request<"computeNorms">(
       { kind: "computeNorms", path: large, threads: 1 },
-      { onProgress: () => process.kill(worker.processId() ?? 0, "SIGKILL") },
+      {
+        signal: controller.signal,
+        onProgress() {
+          if (killed === undefined) {
+            killed = worker.processId();
+            process.kill(killed ?? process.pid, "SIGKILL");
+          } else if (reasons.length > 0) {
+            controller.abort(); // It has come from the second one.
+          }
+        },
+      },
     );
-    await assert.rejects(running, { message: "The compute worker stopped (SIGKILL). Nothing is lost; try again." });
+    await assert.rejects(running, { message: "Cancelled." });
+    subscription.dispose();
+    assert.deepEqual(reasons, ["SIGKILL"]);
     const path = examplePath("checkpoint-200", "grads.safetensors");
     const listing = await worker.request<"indexCheckpoint">({ kind: "indexCheckpoint", path });
     assert.equal(listing.tensors.length, 41);

@@ -103,21 +103,6 @@ test("a request that is called off rejects as cancelled, and the process lives o
   expect(outcome).toEqual(["Error: Cancelled.", "Error: Cancelled.", "safetensors of 41 tensors", true]);
 });
 
-test("a process killed while it computes fails its requests with a sentence, and the next request works", async () => {
-  const reasons: string[] = [];
-  const outcome = await withClient(clientOf(), async (client) => {
-    client.onDidStop(({ reason }) => reasons.push(reason));
-    const request = client.request<"computeNorms">(
-      { kind: "computeNorms", path: big, threads: 1 },
-      { onProgress: () => kill(client) },
-    );
-    const other = client.request<"computeNorms">({ kind: "computeNorms", path: big, threads: 1 });
-    return [await Promise.all([rejection(request), rejection(other)]), client.processId(), await indexSmall(client)];
-  });
-  const message = "Error: The compute worker stopped (SIGKILL). Nothing is lost; try again.";
-  expect([outcome, reasons]).toEqual([[[message, message], undefined, "safetensors of 41 tensors"], ["SIGKILL"]]);
-});
-
 async function crash(client: WorkerClient): Promise<string> {
   const request = rejection(client.request<"computeNorms">({ kind: "computeNorms", path: big, threads: 1 }));
   kill(client);

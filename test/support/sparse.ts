@@ -1,10 +1,15 @@
 import { open } from "node:fs/promises";
 import { headerLength } from "./safetensors.ts";
 
-/** One float32 tensor of zeros in a file that takes no room on the disk: long enough to be interrupted. */
-export async function writeSparseCheckpoint(path: string, gibibytes = 2): Promise<void> {
-  const bytes = gibibytes * 2 ** 30;
-  const header = JSON.stringify({ "h.0.weight": { dtype: "F32", shape: [bytes / 4], data_offsets: [0, bytes] } });
+/** A float32 tensor of zeros in a file that takes no room on the disk: long enough to be interrupted. Small ones may come first. */
+export async function writeSparseCheckpoint(path: string, gibibytes = 2, small = 0): Promise<void> {
+  const bytes = small * SMALL_BYTES + gibibytes * 2 ** 30;
+  const first = Array.from({ length: small }, (_, at) => [
+    `b.${at}`,
+    entryOf(at * SMALL_BYTES, (at + 1) * SMALL_BYTES),
+  ]);
+  const tensors = [...first, ["h.0.weight", entryOf(small * SMALL_BYTES, bytes)]];
+  const header = JSON.stringify(Object.fromEntries(tensors));
   const text = new TextEncoder().encode(header);
   const file = await open(path, "w");
   try {
@@ -14,4 +19,10 @@ export async function writeSparseCheckpoint(path: string, gibibytes = 2): Promis
   } finally {
     await file.close();
   }
+}
+
+const SMALL_BYTES = 256;
+
+function entryOf(start: number, end: number): unknown {
+  return { dtype: "F32", shape: [(end - start) / 4], data_offsets: [start, end] };
 }

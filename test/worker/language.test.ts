@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { beforeAll, expect, test } from "vitest";
+import { createPulse } from "#worker/pulse.ts";
+import type { ThreadStart } from "#worker/threadTask.ts";
 import type { ToWorker } from "#protocol/worker.ts";
 import { buildProgram } from "../support/build.ts";
 import { PSEUDO } from "../support/pseudoBundle.ts";
@@ -52,15 +54,16 @@ test.each([
 test.each([
   {
     what: "English",
-    workerData: { name: "en", texts: {} },
+    language: { name: "en", texts: {} },
     reason: "A reduction thread was given something that is no task.",
   },
   {
     what: "another language",
-    workerData: LANGUAGE,
+    language: LANGUAGE,
     reason: "⟦A reduction thread was given something that is no task.⟧",
   },
-])("a thread that starts in $what says: $reason", async ({ workerData, reason }) => {
+])("a thread that starts in $what says: $reason", async ({ language, reason }) => {
+  const workerData: ThreadStart = { language, pulse: createPulse().shared };
   const thread = new Worker(join(script, "../thread.cjs"), { workerData });
   try {
     thread.postMessage("nothing");

@@ -27,12 +27,15 @@ function startWorker(...args: readonly string[]): ChildProcess {
   return fork(script, args, { serialization: "advanced" });
 }
 
-/** Every message up to the first that is no progress. */
+/** Every message but signs of life, up to the first that is no progress. */
 async function replies(to: ChildProcess, onProgress: () => void = () => undefined): Promise<FromWorker[]> {
   return new Promise((resolve) => {
     const heard: FromWorker[] = [];
     const listen = (message: unknown): void => {
       const reply = parseMessage(fromWorker, message);
+      if (reply?.kind === "alive") {
+        return;
+      }
       if (reply !== undefined) {
         heard.push(reply);
       }
@@ -142,7 +145,7 @@ test("without a request the process says that it is idle and ends, but not while
   soon.send({ kind: "request", id: 9, request: { kind: "deleteFile" } });
   expect([await exited, new Set(heard.map(String))]).toEqual([
     [0, null],
-    new Set(["failure,9", "progress,8", "answer,8", "idle"]),
+    new Set(["alive", "failure,9", "progress,8", "answer,8", "idle"]),
   ]);
 });
 
