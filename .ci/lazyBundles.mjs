@@ -2,6 +2,7 @@
 const BUNDLES = {
   "#source/service.ts": "./source.cjs", // Grammars, for the first source that the editor is asked about.
   "#answers/service.ts": "./answers.cjs", // For the first question of an agent in the editor.
+  "./cluster/service.ts": "./cluster.cjs", // For the first job that somebody submits.
   "./serve.ts": "./mcp.cjs", // The protocol's library, for `gradlens mcp` alone.
 };
 

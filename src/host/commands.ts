@@ -1,11 +1,11 @@
 import { dirname } from "node:path";
 import type { RunFiles } from "#core/run.ts";
 import type { RunStore } from "#store/runStore.ts";
+import { currentBundle } from "#l10n/language.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Catalogue } from "./catalogue.ts";
 import { openCheckpointView } from "./checkpoint/checkpointEditor.ts";
-import { computeOnCluster } from "./cluster/clusterCommand.ts";
 import type { ClusterTargets } from "./cluster/clusterCommand.ts";
 import { pointCommands } from "./dashboard/pointCommands.ts";
 import { pickCheckpoint } from "./checkpoint/pickCheckpoint.ts";
@@ -174,7 +174,9 @@ async function inspectCheckpoint(store: RunStore, argument: unknown): Promise<vo
 async function onCluster({ store, cluster }: CommandTargets, argument: unknown): Promise<void> {
   const uri = argument instanceof vscode.Uri ? argument : await pickCheckpoint(store.runs());
   if (uri !== undefined) {
-    await computeOnCluster(uri, cluster);
+    const { clusterService } = await import("./cluster/service.ts");
+    clusterService.setLanguage(currentBundle());
+    await clusterService.computeOnCluster(uri, cluster);
   }
 }
 

@@ -10,10 +10,10 @@ import * as vscode from "vscode";
 import { registerAgents } from "./agents/agents.ts";
 import { createCatalogue } from "./catalogue.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { registerCheckpointEditor } from "./checkpoint/checkpointEditor.ts";
+import { openCheckpointView, registerCheckpointEditor } from "./checkpoint/checkpointEditor.ts";
 import { computeInBackground } from "./checkpoint/background.ts";
 import { createClusterShares } from "./cluster/clusterShares.ts";
-import { showWhereSlurmIs } from "./cluster/clusterCommand.ts";
+import { showWhereSlurmIs } from "./cluster/whereSlurmIs.ts";
 import { registerAll, registerCommands } from "./commands.ts";
 import { createConfigBook } from "./configBook.ts";
 import { onDidChangePatterns, warnOfBadPatterns } from "./customPatterns.ts";
@@ -66,7 +66,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     configs.load(folder).then(() => configs.patternsFor(folder)),
   );
   const kinds = createTakenKinds(context.workspaceState);
-  const cluster = { extensionUri, storageUri: context.globalStorageUri, shares: createClusterShares(), worker };
+  const shares = createClusterShares();
+  const cluster = { extensionUri, storageUri: context.globalStorageUri, shares, worker, openView: openCheckpointView };
   const followed = createFollowedRuns({ store, worker, patternsFor: configs.patternsFor, log });
   const suspicions = createSuspicionsBook();
   const updates = createUpdatesBook();

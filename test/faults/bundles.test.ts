@@ -37,6 +37,7 @@ test("there are the bundles that are shipped", () => {
     "answers.cjs",
     "checkpoint.js",
     "cli.cjs",
+    "cluster.cjs",
     "dashboard.js",
     "extension.cjs",
     "mcp.cjs",

@@ -5,12 +5,12 @@ import { formatProgress } from "#l10n/format.ts";
 import { t } from "@vscode/l10n";
 import type { MissingShares } from "#protocol/worker.ts";
 import * as vscode from "vscode";
-import { openCheckpointView } from "../checkpoint/checkpointEditor.ts";
 import { localPath } from "../localPath.ts";
 import { settings } from "../settings.ts";
 import type { WorkerClient } from "../workerClient.ts";
 import { batchScript } from "./batchScript.ts";
 import type { ClusterShares } from "./clusterShares.ts";
+import { exists } from "./exists.ts";
 import { runUntilComplete } from "./jobRounds.ts";
 import type { JobSteps, RestChoice } from "./jobRounds.ts";
 import { endState, followJob, submitJob } from "./slurmJob.ts";
@@ -21,6 +21,8 @@ export interface ClusterTargets {
   readonly storageUri: vscode.Uri;
   readonly shares: ClusterShares;
   readonly worker: WorkerClient;
+  /** Opens the checkpoint view. */
+  readonly openView: (checkpoint: vscode.Uri) => Promise<void>;
 }
 
 const LOOK_MS = 5000;
@@ -62,7 +64,7 @@ export async function computeOnCluster(checkpoint: vscode.Uri, targets: ClusterT
     await reportNoShares(result.job, job.log);
   } else if (result.kind === "complete") {
     targets.shares.put(checkpoint.fsPath, job.folder.fsPath);
-    await openCheckpointView(checkpoint);
+    await targets.openView(checkpoint);
   }
 }
 
@@ -162,21 +164,5 @@ async function reportNoShares(job: string, log: vscode.Uri): Promise<void> {
   const answer = await vscode.window.showErrorMessage(what, ...(hasLog ? [showOutput] : []));
   if (answer === showOutput) {
     await vscode.window.showTextDocument(log);
-  }
-}
-
-/** Whether the command is of use here: its menu entry is hidden where sbatch is not on PATH. */
-export async function showWhereSlurmIs(): Promise<void> {
-  const folders = (process.env["PATH"] ?? "").split(":").filter((folder) => folder.startsWith("/"));
-  const found = await Promise.all(folders.map(async (folder) => exists(vscode.Uri.file(`${folder}/sbatch`))));
-  await vscode.commands.executeCommand("setContext", "gradlens.hasSlurm", found.includes(true));
-}
-
-async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch {
-    return false; // It is not there, or may not be looked at: the same to us.
   }
 }
