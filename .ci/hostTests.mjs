@@ -31,7 +31,7 @@ try {
   if (code !== 0) {
     process.exitCode = 1;
   }
-  for (const line of log.filter((line) => line.includes("measured: "))) {
+  for (const line of log.filter((text) => text.includes("measured: "))) {
     console.log(line);
   }
   if (existsSync(report)) {

@@ -1,11 +1,11 @@
 import { fork } from "node:child_process";
-import { once } from "node:events";
+import { on, once } from "node:events";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { beforeAll, expect, test } from "vitest";
 import { createPulse } from "#worker/pulse.ts";
 import type { ThreadStart } from "#worker/threadTask.ts";
-import type { ToWorker } from "#protocol/worker.ts";
+import type { FromWorker, ToWorker } from "#protocol/worker.ts";
 import { buildProgram } from "../support/build.ts";
 import { PSEUDO } from "../support/pseudoBundle.ts";
 
@@ -24,8 +24,12 @@ async function failureOf(...first: readonly unknown[]): Promise<unknown> {
     [...first, { kind: "request", id: 1, request } satisfies ToWorker].forEach((message) =>
       worker.send(message as object),
     );
-    const [reply] = (await once(worker, "message")) as unknown[];
-    return reply;
+    for await (const [reply] of on(worker, "message") as AsyncIterable<[FromWorker]>) {
+      if (reply.kind !== "alive") {
+        return reply;
+      }
+    }
+    return undefined;
   } finally {
     worker.kill();
   }
