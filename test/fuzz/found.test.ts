@@ -10,6 +10,8 @@ import { zarray } from "../support/zarr.ts";
 const text = (...lines: readonly string[]): Uint8Array => Buffer.from(lines.join("\n"));
 const PIPES = "0: raining epoch 1, iteration 8/99 | lr:9e5 | global_batch_size:8 | reduced_train_loss:.25 | a s:.22";
 
+const REST_OF_EVENT = "612f67726164016e6f686d42093134040000000100640008";
+
 /** What once broke a promise, made small: each is to end in its outcome, in time, and with the same samples in pieces. */
 const FOUND: readonly { readonly name: string; readonly input: Uint8Array; readonly outcome: string }[] = [
   {
@@ -29,6 +31,18 @@ const FOUND: readonly { readonly name: string; readonly input: Uint8Array; reado
       new Uint8Array(),
     ]),
     outcome: "nothing and problems",
+  },
+  {
+    name: "logs/tensorBoardRecords",
+    input: packRecords(
+      [
+        "1e0a1c0a0d",
+        `090000fc54d94110bb2a1e0a1c0a0d74da${REST_OF_EVENT}`,
+        `090000fc54d94110032a1e0a1c0a0d7498${REST_OF_EVENT}`,
+        `090000fc54d94110032a1e0a1c0a0d74da${REST_OF_EVENT}`,
+      ].map((record) => Buffer.from(record, "hex")),
+    ),
+    outcome: "samples and problems",
   },
   {
     name: "logs/fairseq",

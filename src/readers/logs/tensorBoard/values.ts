@@ -49,7 +49,8 @@ interface CollectorContext {
 }
 
 export function createSummaryCollector(pbf: PbfReader, context: CollectorContext): SummaryCollector {
-  const tags = createNameTable((tag) => createTagColumns(new TextDecoder().decode(tag)));
+  const columns = new Map<string, TagColumns>();
+  const tags = createNameTable((tag) => columnsOf(columns, new TextDecoder().decode(tag)));
   const at: SamplePlace = { step: 0, record: 0, wallTime: 0 };
   const value = createValueFields();
   const state: SummaryState = { ...context, pbf, at, value, scalars: [], isScalars: true, clipThreshold: null };
@@ -72,8 +73,18 @@ export function createSummaryCollector(pbf: PbfReader, context: CollectorContext
       }
     },
     scalars: () => (state.isScalars ? state.scalars : NO_SCALARS),
-    finish: () => ({ chunks: tags.all().flatMap((tag) => tag.chunks()), clipThreshold: state.clipThreshold }),
+    finish: () => ({
+      chunks: Array.from(columns.values(), (tag) => tag.chunks()).flat(),
+      clipThreshold: state.clipThreshold,
+    }),
   };
+}
+
+/** Bytes that are no text all decode to the same: what is called alike is one series. */
+function columnsOf(columns: Map<string, TagColumns>, name: string): TagColumns {
+  const tag = columns.get(name) ?? createTagColumns(name);
+  columns.set(name, tag);
+  return tag;
 }
 
 interface SummaryState extends CollectorContext {
