@@ -33,7 +33,7 @@ export interface CommandTargets {
   readonly findings: FindingsBook;
   readonly dashboard: Dashboard;
   readonly worker: WorkerClient;
-  readonly cluster: ClusterTargets;
+  readonly cluster: Omit<ClusterTargets, "openView">;
   readonly log: vscode.LogOutputChannel;
   readonly kinds: Pick<TakenKinds, "of">;
   readonly updates: UpdatesBook;
@@ -176,7 +176,7 @@ async function onCluster({ store, cluster }: CommandTargets, argument: unknown):
   if (uri !== undefined) {
     const { clusterService } = await import("./cluster/service.ts");
     clusterService.setLanguage(currentBundle());
-    await clusterService.computeOnCluster(uri, cluster);
+    await clusterService.computeOnCluster(uri, { ...cluster, openView: openCheckpointView });
   }
 }
 

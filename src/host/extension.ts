@@ -10,7 +10,7 @@ import * as vscode from "vscode";
 import { registerAgents } from "./agents/agents.ts";
 import { createCatalogue } from "./catalogue.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { openCheckpointView, registerCheckpointEditor } from "./checkpoint/checkpointEditor.ts";
+import { registerCheckpointEditor } from "./checkpoint/checkpointEditor.ts";
 import { computeInBackground } from "./checkpoint/background.ts";
 import { createClusterShares } from "./cluster/clusterShares.ts";
 import { showWhereSlurmIs } from "./cluster/whereSlurmIs.ts";
@@ -66,8 +66,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     configs.load(folder).then(() => configs.patternsFor(folder)),
   );
   const kinds = createTakenKinds(context.workspaceState);
-  const shares = createClusterShares();
-  const cluster = { extensionUri, storageUri: context.globalStorageUri, shares, worker, openView: openCheckpointView };
+  const cluster = { extensionUri, storageUri: context.globalStorageUri, shares: createClusterShares(), worker };
   const followed = createFollowedRuns({ store, worker, patternsFor: configs.patternsFor, log });
   const suspicions = createSuspicionsBook();
   const updates = createUpdatesBook();
