@@ -87,6 +87,11 @@ const FOUND: readonly { readonly name: string; readonly input: Uint8Array; reado
   },
   { name: "logs/jsonl", input: text("a\n".repeat(32_000)), outcome: "strange nothing and problems" },
   { name: "logs/mmcv", input: text("a\n".repeat(32_000)), outcome: "strange nothing and problems" },
+  {
+    name: "logs/huggingFaceConsole",
+    input: text(`0%||${"9".repeat(310)}/0 [{'m':2}`),
+    outcome: "strange nothing and problems",
+  },
   { name: "logs/settingsFile", input: text(" \n".repeat(32_000)), outcome: "strange nothing" },
 ];
 

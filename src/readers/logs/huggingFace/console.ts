@@ -40,7 +40,8 @@ function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
 }
 
 // A bar begins the line or follows a carriage return or a rank's prefix; one with a title (`Map: 5%|`) is not training's.
-const BAR = String.raw`(?:^|[\r\]>]:?)[ \t]*\d+%\|[^|\r]*\|[ \t]*(\d+)/(\d+) \[(?:[^\],\r\n]*, *([\d.]+)(it/s|s/it))?`;
+// Longer numbers are no steps.
+const BAR = String.raw`(?:^|[\r\]>]:?)[ \t]*\d+%\|[^|\r]*\|[ \t]*(\d{1,15})/(\d{1,15}) \[(?:[^\],\r\n]*, *([\d.]+)(it/s|s/it))?`;
 // The bar is erased before a row is written, and drawn again below it.
 const ERASED = /\r *\r$/;
 const THRESHOLD = String.raw`\bmax_grad_norm['"]?[ ]*[=:][ ]*([\d.e+-]+)`;
