@@ -1,6 +1,6 @@
 /**
  * The longest stretch in which the worker's event loop does not turn, by kind of request and file, each in a process of its
- * own: after how much of it a worker counts as hanging follows from this (`host/workerClient.ts`). Processor time, so that
+ * own: after how much of it a worker counts as hanging follows from this (`host/compute/workerClient.ts`). Processor time, so that
  * other work on the machine does not matter. `node bench/stretches.ts [WORD…]` takes the rows whose name has one of the words.
  */
 import { execFileSync } from "node:child_process";

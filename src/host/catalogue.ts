@@ -5,7 +5,7 @@ import type { Discovery } from "#protocol/worker.ts";
 import * as vscode from "vscode";
 import { createKnownRuns } from "./knownRuns.ts";
 import { SEARCH_LIMITS } from "./searchLimits.ts";
-import type { WorkerClient } from "./workerClient.ts";
+import type { WorkerClient } from "./compute/workerClient.ts";
 
 /** The runs that lie in the workspace, followed or not. */
 export interface Catalogue {

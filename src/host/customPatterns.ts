@@ -1,6 +1,6 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
-import type { WorkerClient } from "./workerClient.ts";
+import type { WorkerClient } from "./compute/workerClient.ts";
 
 const SETTING = "gradlens.parsing.customPatterns";
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createWorkerClient } from "#host/workerClient.ts";
-import type { WorkerClient } from "#host/workerClient.ts";
-import { startWorkerProcess } from "#host/workerProcess.ts";
+import { createWorkerClient } from "#host/compute/workerClient.ts";
+import type { WorkerClient } from "#host/compute/workerClient.ts";
+import { startWorkerProcess } from "#host/compute/workerProcess.ts";
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
 import { EXAMPLE, buildProgram } from "../support/build.ts";

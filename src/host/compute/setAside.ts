@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { t } from "@vscode/l10n";
-import type { Subject } from "./subject.ts";
+import type { Subject } from "../subject.ts";
 
 /** Files that ended the compute process twice, and are not read until they change, so that others are. */
 export interface SetAside {

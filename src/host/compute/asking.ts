@@ -1,8 +1,8 @@
 import { t } from "@vscode/l10n";
 import type { Incidents } from "./incidents.ts";
 import type { SetAside } from "./setAside.ts";
-import { isAbout, subjectOf } from "./subject.ts";
-import type { Subject } from "./subject.ts";
+import { isAbout, subjectOf } from "../subject.ts";
+import type { Subject } from "../subject.ts";
 import { createTrials } from "./trials.ts";
 import type { Suspect, Trials } from "./trials.ts";
 import { WorkerStopped } from "./workerLine.ts";
