@@ -49,7 +49,8 @@ const SQL = /^(SELECT|FROM|GROUP BY|ORDER BY)\b/;
 const ROOMS = /^(media|src\/(host|analysis|following|l10n|worker|readers|files|codings|reduction))\//;
 /** They load before they are told the language, so each text is made when it is needed. */
 const TOLD_LATER = /^src\/(worker|readers|files|codings|reduction)\//;
-const ENGLISH = /^src\/host\/(reportText|report|privacy|compute\/workerProcess|cluster\/batchScript|agents\/mcpServer)\.ts$/;
+const ENGLISH =
+  /^src\/host\/(reportText|report|privacy|compute\/workerProcess|cluster\/batchScript|agents\/mcpServer)\.ts$/;
 
 const sources = readSources().filter(({ path }) => ROOMS.test(path) && !ENGLISH.test(path));
 const problems = sources.flatMap((source) => untranslated(source).map((found) => describe(source, found)));

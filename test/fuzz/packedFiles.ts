@@ -19,7 +19,7 @@ export function packFiles(files: Readonly<Record<string, Uint8Array | string>>):
 /** What is before the first name is no file. */
 export function unpackFiles(input: Uint8Array): Record<string, Uint8Array> {
   const bytes = Buffer.from(input.buffer, input.byteOffset, input.length);
-  const files: Record<string, Uint8Array> = {};
+  const files = new Map<string, Uint8Array>();
   for (let start = bytes.indexOf(BEFORE_NAME); start >= 0;) {
     const nameStart = start + BEFORE_NAME.length;
     const next = bytes.indexOf(BEFORE_NAME, nameStart);
@@ -27,11 +27,11 @@ export function unpackFiles(input: Uint8Array): Record<string, Uint8Array> {
     const nameEnd = bytes.indexOf(AFTER_NAME, nameStart);
     const name = bytes.toString("utf8", nameStart, nameEnd);
     if (nameEnd >= 0 && nameEnd + AFTER_NAME.length <= end && isPath(name)) {
-      files[name] = bytes.subarray(nameEnd + AFTER_NAME.length, end);
+      files.set(name, bytes.subarray(nameEnd + AFTER_NAME.length, end));
     }
     start = next;
   }
-  return files;
+  return Object.fromEntries(files);
 }
 
 /** No listing of a folder gives any other. */

@@ -11,7 +11,7 @@ export function memoryFolder(files: Readonly<Record<string, Uint8Array>> = {}): 
       if (path.startsWith("/") || path.split("/").includes("..")) {
         throw new Error(`"${path}" is not inside the checkpoint's folder. It was not opened.`);
       }
-      const bytes = files[path];
+      const bytes = Object.hasOwn(files, path) ? files[path] : undefined; // Any name, `__proto__` as well.
       return bytes === undefined ? undefined : sourceOf(bytes, path);
     },
   };
