@@ -86,9 +86,10 @@ test("onnxruntime is loaded by programs of their own alone", () => {
   });
 });
 
-test("only the extension starts processes, only the worker and the commands start threads", () => {
+test("only the extension and what submits its cluster jobs start processes, only the worker and the commands start threads", () => {
   expect(find(/require\("(?:node:)?(?:child_process|worker_threads)"\)/g)).toEqual({
     "cli.cjs": ['require("node:worker_threads")'],
+    "cluster.cjs": ['require("node:child_process")'],
     "extension.cjs": ['require("node:child_process")'],
     "thread.cjs": ['require("node:worker_threads")'],
     "worker.cjs": ['require("node:worker_threads")'],
