@@ -158,7 +158,7 @@ type Computing = Extract<WorkerRequest, { kind: "computeNorms" }>;
 async function withWorker(how: string, damage: Damage, use: (worker: FaultyWorker) => Promise<void>): Promise<void> {
   const folder = join(scene.path, how);
   vi.stubEnv("XDG_CACHE_HOME", join(folder, "cache"));
-  const worker = await createFaultyWorker(folder, { hangMs: 3000 });
+  const worker = await createFaultyWorker(folder, { hangMs: 1500 });
   damage(copyLibrary(join(folder, "node_modules")));
   try {
     await use(worker);
