@@ -25,6 +25,7 @@ export function createFigure({ controls = [], ...parts }: FigureParts): Figure {
   const toggle = createTableToggle(parts);
   const note = element("p", { class: "visually-hidden" });
   const picture = chart.matches(PICTURE) ? chart : chart.querySelector(PICTURE);
+  picture?.setAttribute("aria-label", title); // Until there is something to describe.
   const head = element("div", { class: "section-title" }, [heading, ...controls, toggle.button]);
   return {
     element: element("section", { class: "layer-figure" }, [head, note, chart, table]),
