@@ -7,6 +7,7 @@ import process from "node:process";
 import { suite, test } from "mocha";
 import * as vscode from "vscode";
 import { eventually, gradlens } from "./gradlens.ts";
+import { watchTurns } from "../support/turns.ts";
 
 const RUNS = 50;
 const APPENDS = 200;
@@ -39,47 +40,21 @@ suite("load", () => {
       await vscode.commands.executeCommand("gradlens.followRun", folder);
     }
     await eventually("the first row of each", () => folders.every((each) => steps(each).length === 1) || undefined);
-    const delays = watchDelays();
+    const turns = watchTurns();
     const writer = spawn(process.execPath, ["-e", WRITER, ...logs], { stdio: "ignore" });
     await new Promise((resolve) => {
       writer.once("exit", resolve);
     });
     await eventually("every row", () => folders.every((each) => steps(each).length >= APPENDS) || undefined);
-    const sorted = delays.stop().toSorted((a, b) => a - b);
+    const { count, median, p99, longest } = turns.stop();
     const all = Array.from({ length: APPENDS }, (_, at) => at + 1);
     for (const folder of folders) {
       assert.deepEqual(Array.from(steps(folder)), all);
       await vscode.commands.executeCommand("gradlens.unfollowRun", folder);
     }
     rmSync(root, { recursive: true, force: true });
-    const p99 = sorted[Math.floor(0.99 * sorted.length)] ?? Infinity;
-    const shown = `${sorted.length} turns, median ${sorted[sorted.length >> 1]?.toFixed(1)} ms, longest ${sorted.at(-1)?.toFixed(1)} ms`;
+    const shown = `${count} turns, median ${median.toFixed(1)} ms, longest ${longest.toFixed(1)} ms`;
     console.log(`measured: load, p99 ${p99.toFixed(1)} ms of ${shown}`);
     assert.ok(p99 <= LIMIT_MS, `p99 was ${p99.toFixed(1)} ms of ${shown}`);
   });
 });
-
-/**
- * For how long each turn of the event loop keeps the next from coming. On a machine with other work a process waits, too,
- * which is not its own doing: no more counts than the processor time that it took.
- */
-function watchDelays(): { readonly stop: () => number[] } {
-  const delays: number[] = [];
-  let [lastMs, lastCpu] = [performance.now(), cpuMs()];
-  const timer = setInterval(() => {
-    const [nowMs, nowCpu] = [performance.now(), cpuMs()];
-    delays.push(Math.min(nowMs - lastMs, nowCpu - lastCpu));
-    [lastMs, lastCpu] = [nowMs, nowCpu];
-  }, 1);
-  return {
-    stop() {
-      clearInterval(timer);
-      return delays;
-    },
-  };
-}
-
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}

@@ -9,8 +9,7 @@ import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
 import { EXAMPLE, buildProgram } from "../support/build.ts";
 import { writeSparseCheckpoint } from "../support/sparse.ts";
-
-const SMALL = join(EXAMPLE, "checkpoint-241/grads.safetensors");
+import { indexSmall, SMALL, withClient } from "../support/workerClients.ts";
 
 let script: string;
 let folder: TestFolder;
@@ -24,19 +23,6 @@ afterAll(async () => folder.dispose());
 
 function clientOf(path = script, now: () => number = () => 0, args: readonly string[] = []): WorkerClient {
   return createWorkerClient(() => startWorkerProcess(path, () => undefined, args), { now });
-}
-
-async function withClient<T>(client: WorkerClient, use: (client: WorkerClient) => Promise<T>): Promise<T> {
-  try {
-    return await use(client);
-  } finally {
-    client.dispose();
-  }
-}
-
-async function indexSmall(client: WorkerClient): Promise<string> {
-  const listing = await client.request<"indexCheckpoint">({ kind: "indexCheckpoint", path: SMALL });
-  return `${listing.format} of ${listing.tensors.length} tensors`;
 }
 
 /** The message of the rejection, or what came instead of one. */

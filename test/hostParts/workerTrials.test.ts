@@ -2,33 +2,18 @@ import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createWorkerClient } from "#host/compute/workerClient.ts";
-import type { WorkerClient } from "#host/compute/workerClient.ts";
 import { startWorkerProcess } from "#host/compute/workerProcess.ts";
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
-import { EXAMPLE, buildProgram } from "../support/build.ts";
+import { buildProgram } from "../support/build.ts";
 import { writeSparseCheckpoint } from "../support/sparse.ts";
-
-const SMALL = join(EXAMPLE, "checkpoint-241/grads.safetensors");
+import { indexSmall, withClient } from "../support/workerClients.ts";
 
 let folder: TestFolder;
 beforeAll(async () => {
   folder = await createTestFolder();
 });
 afterAll(async () => folder.dispose());
-
-async function withClient<T>(client: WorkerClient, use: (client: WorkerClient) => Promise<T>): Promise<T> {
-  try {
-    return await use(client);
-  } finally {
-    client.dispose();
-  }
-}
-
-async function indexSmall(client: WorkerClient): Promise<string> {
-  const listing = await client.request<"indexCheckpoint">({ kind: "indexCheckpoint", path: SMALL });
-  return `${listing.format} of ${listing.tensors.length} tensors`;
-}
 
 test("requests of a process that is killed are asked again, and nothing is told twice", async () => {
   const reasons: string[] = [];
