@@ -50,6 +50,16 @@ const FOUND: readonly { readonly name: string; readonly input: Uint8Array; reado
     outcome: "known nothing and problems",
   },
   {
+    name: "logs/olmo",
+    input: text(`[step=1${"0".repeat(308)}]`, "    train/loss=0"),
+    outcome: "strange nothing",
+  },
+  {
+    name: "logs/deepspeed",
+    input: text(`[Rank 0] step=1${"0".repeat(308)}, skipped=0, lr=[0.1], mom=[0.9]`),
+    outcome: "strange nothing",
+  },
+  {
     name: "logs/megatron",
     input: text(
       " validation-loss at iteration 0 | lm loss value:0E0 | lm loss PPL:0E3 | ",

@@ -20,7 +20,7 @@ export const deepspeed: TextReader = {
   parse,
 };
 
-const STEP = /\[Rank (\d+)\] step=(\d+), skipped=(\d+), lr=\[([^\]]*)\]/g;
+const STEP = /\[Rank (\d+)\] step=(\d{1,15}), skipped=(\d+), lr=\[([^\]]*)\]/g;
 // Overflow lines have no step. `Rank 0` says all of them: others repeat it.
 const OVERFLOW =
   /OVERFLOW! (?:Rank (\d+) )?Skipping step\.(?: Attempted loss scale: ([\d.e+]+), (?:but .* )?reducing to ([\d.e+]+))?/;

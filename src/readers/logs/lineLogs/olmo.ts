@@ -20,7 +20,7 @@ export const olmo: TextReader = {
   carryFarOn: () => "", // A record has its step in its first line.
 };
 
-const HEADER = /\[step=(\d+)(?:\/\d+)?(?:,[^\]]{0,100})?\]/g;
+const HEADER = /\[step=(\d{1,15})(?:\/\d+)?(?:,[^\]]{0,100})?\]/g;
 // Names have spaces: `optim/total grad norm`, `optim/LR (group 0)`. Some loggers repeat their prefix before the indent.
 const VALUE = /(?:^|\s)\s{3,}([^\s=][^=]*)=(\S+)\s*$/;
 const MAX_VALUE_LINE = 2000;
