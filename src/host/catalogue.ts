@@ -5,6 +5,7 @@ import type { Discovery } from "#protocol/worker.ts";
 import * as vscode from "vscode";
 import { createKnownRuns } from "./knownRuns.ts";
 import { SEARCH_LIMITS } from "./searchLimits.ts";
+import { takeTurns } from "./takeTurns.ts";
 import type { WorkerClient } from "./compute/workerClient.ts";
 
 /** The runs that lie in the workspace, followed or not. */
@@ -25,6 +26,8 @@ export function createCatalogue(
 ): Catalogue {
   const runs = createKnownRuns();
   const { on, announce } = createAnnouncer<undefined>();
+  // One search after the other: the answer to an earlier question must not replace that to a later one.
+  const inTurn = takeTurns(1);
   let truncated: Discovery["truncated"] = false;
 
   async function search(folder: string, excludes: readonly string[]): Promise<Discovery> {
@@ -37,17 +40,19 @@ export function createCatalogue(
     return found;
   }
 
+  async function searchAll(): Promise<void> {
+    const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
+    const outside = runs.outside(folders.map(({ uri }) => uri.fsPath));
+    const found = await Promise.all(folders.map(({ uri }) => search(uri.fsPath, excludesOf(uri))));
+    await Promise.all(outside.map(({ folder }) => search(folder, [])));
+    truncated = found.find((one) => one.truncated !== false)?.truncated ?? false;
+    announce(undefined);
+  }
+
   return {
     runs: runs.all,
     truncated: () => truncated,
-    async refresh() {
-      const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
-      const outside = runs.outside(folders.map(({ uri }) => uri.fsPath));
-      const found = await Promise.all(folders.map(({ uri }) => search(uri.fsPath, excludesOf(uri))));
-      await Promise.all(outside.map(({ folder }) => search(folder, [])));
-      truncated = found.find((one) => one.truncated !== false)?.truncated ?? false;
-      announce(undefined);
-    },
+    refresh: () => inTurn(searchAll),
     async add(folder) {
       const found = await search(folder, []);
       announce(undefined);
