@@ -11,10 +11,11 @@ export const mayImport = {
   analysis: ["core", "l10n"],
   protocol: ["core"],
   following: ["core", "store", "analysis"],
+  client: ["core", "l10n", "protocol", "following"],
   answers: ["core", "l10n", "store", "analysis"],
   worker: ["core", "l10n", "protocol", "files", "readers", "codings", "reduction"],
-  host: ["core", "l10n", "protocol", "store", "source", "analysis", "following", "answers"],
-  cli: ["core", "protocol", "files", "store", "analysis", "following", "answers", "worker"],
+  host: ["core", "l10n", "protocol", "store", "source", "analysis", "following", "client", "answers"],
+  cli: ["core", "protocol", "files", "store", "analysis", "following", "client", "answers", "worker"],
   media: ["core", "l10n", "protocol"],
 };
 
@@ -30,6 +31,7 @@ export const ownedBy = {
     "analysis",
     "source",
     "protocol",
+    "client",
     "worker",
     "host",
     "media",
@@ -43,9 +45,10 @@ export const ownedBy = {
   "^(@modelcontextprotocol/\\w+|@valibot/to-json-schema)($|/)": ["cli"],
   "^node:fs($|/)": ["files"],
   "^node:sqlite$": ["files"],
-  "^node:(child_process|worker_threads)$": ["host", "worker"],
+  "^node:(child_process|worker_threads)$": ["host", "worker", "client"],
   "^node:(path|url|util|process|zlib|os|crypto|events)$": [
     "following",
+    "client",
     "files",
     "readers",
     "codings",

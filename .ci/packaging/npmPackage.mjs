@@ -6,7 +6,7 @@ import { pinnedEnv, ROOT, WORKBENCH_CACHE } from "../setup.mjs";
 import { describeContents } from "./contents.mjs";
 import { repository } from "./repository.mjs";
 
-const PROGRAMS = ["dist/cli.cjs", "dist/mcp.cjs", "dist/thread.cjs"];
+const PROGRAMS = ["dist/cli.cjs", "dist/mcp.cjs", "dist/worker.cjs", "dist/thread.cjs"];
 const TEXTS = ["README.md", "CHANGELOG.md", "LICENSE", "docs/rules.md", "docs/gradlens.config.schema.json"];
 const DESCRIPTION =
   "Gradient norms of training runs and checkpoints: which tensor vanishes, explodes or turns NaN, and since which step.";

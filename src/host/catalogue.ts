@@ -5,8 +5,8 @@ import type { Discovery } from "#protocol/worker.ts";
 import * as vscode from "vscode";
 import { createKnownRuns } from "./knownRuns.ts";
 import { SEARCH_LIMITS } from "./searchLimits.ts";
-import { takeTurns } from "./takeTurns.ts";
-import type { WorkerClient } from "./compute/workerClient.ts";
+import { takeTurns } from "#core/takeTurns.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
 
 /** The runs that lie in the workspace, followed or not. */
 export interface Catalogue {

@@ -23,7 +23,7 @@ import { runName } from "./runsTree.ts";
 import type { RunNode } from "./runsTree.ts";
 import { describeLimit } from "./searchLimits.ts";
 import type { TakenKinds } from "./checkpoint/takenKinds.ts";
-import type { WorkerClient } from "./compute/workerClient.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
 
 export interface CommandTargets {
   readonly extension: vscode.Extension<unknown>;

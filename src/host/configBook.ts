@@ -10,7 +10,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { customPatternsFor } from "./customPatterns.ts";
 import { settings } from "./settings.ts";
-import type { WorkerClient } from "./compute/workerClient.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
 
 /** The `gradlens.config.json` above each followed run, and above folders that were asked for, as it is now. */
 export interface ConfigBook extends Disposable {

@@ -1,6 +1,6 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
-import type { WorkerClient } from "./compute/workerClient.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
 
 const SETTING = "gradlens.parsing.customPatterns";
 

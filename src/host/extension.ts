@@ -35,9 +35,9 @@ import { captureTerminals } from "./terminal/captureTerminals.ts";
 import { createTakenKinds } from "./checkpoint/takenKinds.ts";
 import { registerViews } from "./views/register.ts";
 import type { Views } from "./views/register.ts";
-import { createWorkerClient } from "./compute/workerClient.ts";
-import type { WorkerClient } from "./compute/workerClient.ts";
-import { startWorkerProcess } from "./compute/workerProcess.ts";
+import { createWorkerClient } from "#client/workerClient.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
+import { startWorkerProcess } from "#client/workerProcess.ts";
 
 /** What tests inside the extension host may look at; other extensions get nothing. */
 export interface TestAccess {

@@ -5,8 +5,8 @@ import * as vscode from "vscode";
 import { onDidChangePatterns } from "./customPatterns.ts";
 import { followRun } from "#following/follower.ts";
 import { settings } from "./settings.ts";
-import type { WorkerClient } from "./compute/workerClient.ts";
-import { logsOf } from "./compute/workerLogs.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
+import { logsOf } from "#client/workerLogs.ts";
 
 /** The runs being followed; each keeps one watcher and one poller until it is let go. */
 export interface FollowedRuns extends Disposable {

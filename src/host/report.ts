@@ -8,7 +8,7 @@ import { parseManifest } from "./manifest.ts";
 import { remoteKind } from "./privacy.ts";
 import { describeReport, factsOf } from "./reportText.ts";
 import { changedSettings, settings } from "./settings.ts";
-import type { WorkerClient } from "./compute/workerClient.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
 
 export interface ReportSources {
   readonly extension: vscode.Extension<unknown>;

@@ -5,7 +5,7 @@ import type { Run } from "#store/run.ts";
 import { describeSpeed, explainChoice } from "./engineText.ts";
 import { withoutPlaces } from "./privacy.ts";
 import type { Person } from "./privacy.ts";
-import type { WorkerState } from "./compute/workerSlot.ts";
+import type { WorkerState } from "#client/workerSlot.ts";
 
 export interface ReportFacts {
   /** What runs where: name and value. */

@@ -47,6 +47,7 @@ export const workerRequest = v.variant("kind", [
   }),
   v.object({ kind: v.literal("readLog"), path: v.string(), position: v.nullable(logPosition), customPatterns }),
   v.object({ kind: v.literal("readLogEnd"), path: v.string(), position: logPosition, customPatterns }),
+  v.object({ kind: v.literal("readLastLine"), path: v.string(), position: logPosition, customPatterns }),
   v.object({
     kind: v.literal("parseLines"),
     text: v.string(),
@@ -179,6 +180,8 @@ export interface WorkerAnswers {
   readonly readLog: PackedBatch;
   /** Null when little is left after the position, or when samples there cannot be told without all before them. */
   readonly readLogEnd: PackedEnd | null;
+  /** A last line without its newline, of a log that is read as it stands. */
+  readonly readLastLine: PackedBatch;
   /** Null while the lines are of no known log. */
   readonly parseLines: PackedBatch | null;
   readonly checkPatterns: readonly PatternProblem[];
@@ -259,6 +262,7 @@ export const workerAnswers: AnswerSchemas = {
   }),
   readLog: logBatch,
   readLogEnd: v.nullable(logEnd),
+  readLastLine: logBatch,
   parseLines: v.nullable(logBatch),
   checkPatterns: v.array(v.object({ index: count, reason: v.string() })),
   findConfig: v.nullable(v.object({ path: v.string(), config: gradlensConfig })),

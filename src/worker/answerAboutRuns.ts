@@ -6,7 +6,7 @@ import { checkPatterns } from "./checkPatterns.ts";
 import { findRuns } from "./findRuns.ts";
 import { parseLines } from "./parseLines.ts";
 import { findConfig } from "./readConfig.ts";
-import { readLog } from "./readLog.ts";
+import { readLastLine, readLog } from "./readLog.ts";
 import { readLogEnd } from "./readLogEnd.ts";
 
 const KINDS = [
@@ -16,6 +16,7 @@ const KINDS = [
   "checkPatterns",
   "readLog",
   "readLogEnd",
+  "readLastLine",
   "parseLines",
 ] as const satisfies readonly WorkerRequest["kind"][];
 
@@ -50,6 +51,8 @@ export async function answerAboutRuns(
       const end = await readLogEnd(request.path, request.position, request.customPatterns);
       return end && packed(end);
     }
+    case "readLastLine":
+      return packed(await readLastLine(request.path, request.position, request.customPatterns));
     case "parseLines": {
       const batch = parseLines(request);
       return batch && packed(batch);

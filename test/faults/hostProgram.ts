@@ -1,6 +1,6 @@
 import process from "node:process";
-import { createWorkerClient } from "#host/compute/workerClient.ts";
-import { startWorkerProcess } from "#host/compute/workerProcess.ts";
+import { createWorkerClient } from "#client/workerClient.ts";
+import { startWorkerProcess } from "#client/workerProcess.ts";
 
 /** A host of the worker that a test may kill: asks for norms, says which process computes them, and waits. */
 const [script = "", path = "", threads = "1"] = process.argv.slice(2);

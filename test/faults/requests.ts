@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { LogPosition } from "#core/log.ts";
 import type { PackedBatch } from "#core/packedChunks.ts";
-import type { WorkerClient } from "#host/compute/workerClient.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
 import type { WorkerRequest } from "#protocol/worker.ts";
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";

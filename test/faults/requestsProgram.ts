@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { createWorkerClient } from "#host/compute/workerClient.ts";
-import { startWorkerProcess } from "#host/compute/workerProcess.ts";
+import { createWorkerClient } from "#client/workerClient.ts";
+import { startWorkerProcess } from "#client/workerProcess.ts";
 import type { WorkerRequest } from "#protocol/worker.ts";
 import { ask } from "./requests.ts";
 import { settled } from "./rounds.ts";

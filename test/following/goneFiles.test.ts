@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Disposable } from "#core/event.ts";
 import { followRun } from "#following/follower.ts";
 import type { LogSource } from "#following/logSource.ts";
-import { logsOf } from "#host/compute/workerLogs.ts";
+import { logsOf } from "#client/workerLogs.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { RunStore } from "#store/runStore.ts";
 import { createTestFolder } from "../files/folder.ts";

@@ -14,7 +14,9 @@ export async function buildProgram(name: "worker" | "cli"): Promise<string> {
   const [script] = await Promise.all([
     buildScript(name, `src/${name}/main.ts`),
     buildScript("thread", "src/worker/thread.ts"),
-    ...(name === "cli" ? [buildScript("mcp", "src/cli/mcp/serve.ts")] : []),
+    ...(name === "cli"
+      ? [buildScript("mcp", "src/cli/mcp/serve.ts"), buildScript("worker", "src/worker/main.ts")]
+      : []),
   ]);
   return script;
 }

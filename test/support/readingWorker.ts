@@ -1,4 +1,4 @@
-import type { WorkerClient } from "#host/compute/workerClient.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
 import { workerAnswers } from "#protocol/worker.ts";
 import type { WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
 import { answer } from "#worker/answer.ts";

@@ -1,8 +1,8 @@
 import process from "node:process";
 import { setImmediate } from "node:timers/promises";
 import { followRun } from "#following/follower.ts";
-import type { WorkerClient } from "#host/compute/workerClient.ts";
-import { logsOf } from "#host/compute/workerLogs.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
+import { logsOf } from "#client/workerLogs.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { Run } from "#store/run.ts";
 import { createRandom } from "./random.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { WorkerClient } from "#host/compute/workerClient.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
 import { EXAMPLE } from "./build.ts";
 
 /** A checkpoint of a few hundred kilobytes. */

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { parseManifest } from "../manifest.ts";
 import { settings } from "../settings.ts";
-import type { WorkerClient } from "../compute/workerClient.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
 import { registerAgentTools } from "./languageModelTools.ts";
 import { registerMcpServer } from "./mcpServer.ts";
 import { accessThrough } from "./workerAccess.ts";

@@ -10,7 +10,7 @@ import type { RunStore } from "#store/runStore.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { currentBundle } from "#l10n/language.ts";
 import { SEARCH_LIMITS } from "../searchLimits.ts";
-import type { WorkerClient } from "../compute/workerClient.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
 
 /** Where answers come from inside the editor. */
 export interface AnswerSources {

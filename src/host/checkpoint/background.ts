@@ -2,7 +2,7 @@ import type { ComputeOptions } from "#core/device.ts";
 import type { Disposable } from "#core/event.ts";
 import type { CheckpointFile } from "#core/run.ts";
 import type { RunStore } from "#store/runStore.ts";
-import type { WorkerClient } from "../compute/workerClient.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
 import { addDetails, computeSummary, readHeader } from "./checkpointNorms.ts";
 import { previousCheckpoint } from "./previousCheckpoint.ts";
 import type { TakenKinds } from "./takenKinds.ts";

@@ -6,7 +6,7 @@ import { kindTakenAs } from "#core/tensor.ts";
 import type { TensorKind, TensorNorms } from "#core/tensor.ts";
 import type { NormsProgress } from "#protocol/worker.ts";
 import type { CheckpointSummary, WeightUpdate } from "#store/checkpointSummary.ts";
-import type { WorkerClient } from "../compute/workerClient.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
 
 type KnownFile = Pick<CheckpointFile, "path" | "bytes">;
 

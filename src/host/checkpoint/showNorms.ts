@@ -6,7 +6,7 @@ import type { NormsProgress } from "#protocol/worker.ts";
 import * as vscode from "vscode";
 import type { ClusterShares } from "../cluster/clusterShares.ts";
 import { settings } from "../settings.ts";
-import type { WorkerClient } from "../compute/workerClient.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
 import { describeNorms } from "./describeNorms.ts";
 import type { TakenKinds } from "./takenKinds.ts";
 

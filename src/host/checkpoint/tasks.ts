@@ -3,8 +3,8 @@ import { stepInPath, stepsBetween } from "#analysis/checkpoints/stepsBetween.ts"
 import type { Disposable } from "#core/event.ts";
 import type { CheckpointTask, ToCheckpoint } from "#protocol/checkpoint.ts";
 import type { NormsProgress } from "#protocol/worker.ts";
-import { Cancelled } from "../compute/pendingRequests.ts";
-import type { WorkerClient } from "../compute/workerClient.ts";
+import { Cancelled } from "#client/pendingRequests.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
 import { describeComparison } from "./describeComparison.ts";
 import { describeOptimizer } from "./describeOptimizer.ts";
 

@@ -2,8 +2,8 @@ import type { ComputeOptions } from "#core/device.ts";
 import type { TensorNorms } from "#core/tensor.ts";
 import type { FromCheckpoint, ToCheckpoint } from "#protocol/checkpoint.ts";
 import { t } from "@vscode/l10n";
-import { Cancelled } from "../compute/pendingRequests.ts";
-import type { WorkerClient } from "../compute/workerClient.ts";
+import { Cancelled } from "#client/pendingRequests.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
 
 type TensorAction = Extract<FromCheckpoint, { kind: "describeTensor" | "computeSpectrum" }>;
 

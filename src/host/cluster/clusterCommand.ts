@@ -7,7 +7,7 @@ import type { MissingShares } from "#protocol/worker.ts";
 import * as vscode from "vscode";
 import { localPath } from "../localPath.ts";
 import { settings } from "../settings.ts";
-import type { WorkerClient } from "../compute/workerClient.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
 import { batchScript } from "./batchScript.ts";
 import type { ClusterShares } from "./clusterShares.ts";
 import { exists } from "./exists.ts";

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { computeSummary } from "../checkpoint/checkpointNorms.ts";
 import { settings } from "../settings.ts";
 import type { TakenKinds } from "../checkpoint/takenKinds.ts";
-import type { WorkerClient } from "../compute/workerClient.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
 import { checkpointName, newestPair } from "./updatesBook.ts";
 import type { UpdatesBook } from "./updatesBook.ts";
 

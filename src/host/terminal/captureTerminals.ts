@@ -3,7 +3,7 @@ import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import { customPatternsFor } from "../customPatterns.ts";
 import { settings } from "../settings.ts";
-import type { WorkerClient } from "../compute/workerClient.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
 import { captureRun } from "./capturedRun.ts";
 
 const MAX_COMMAND_LENGTH = 1000;

@@ -6,7 +6,7 @@ import type { CheckpointFile } from "#core/run.ts";
 import { computeInBackground } from "#host/checkpoint/background.ts";
 import type { BackgroundOptions } from "#host/checkpoint/background.ts";
 import { computeSummary } from "#host/checkpoint/checkpointNorms.ts";
-import type { WorkerClient } from "#host/compute/workerClient.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { RunStore } from "#store/runStore.ts";
 import { EXAMPLE } from "../../support/build.ts";

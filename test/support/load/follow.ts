@@ -1,7 +1,7 @@
 import { followRun } from "#following/follower.ts";
 import type { Disposable } from "#core/event.ts";
 import type { LogSource } from "#following/logSource.ts";
-import { logsOf } from "#host/compute/workerLogs.ts";
+import { logsOf } from "#client/workerLogs.ts";
 import type { RunStore } from "#store/runStore.ts";
 import { createReadingWorker } from "../readingWorker.ts";
 

@@ -2,9 +2,9 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { createWorkerClient } from "#host/compute/workerClient.ts";
-import type { WorkerClient } from "#host/compute/workerClient.ts";
-import { startWorkerProcess } from "#host/compute/workerProcess.ts";
+import { createWorkerClient } from "#client/workerClient.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
+import { startWorkerProcess } from "#client/workerProcess.ts";
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
 import { EXAMPLE, buildProgram } from "../support/build.ts";
@@ -96,7 +96,7 @@ async function crash(client: WorkerClient): Promise<string> {
 }
 
 const MANY =
-  'Error: The compute worker stopped 3 times in five minutes. Run "Gradlens: Restart Compute Worker" to try again.';
+  'Error: The compute worker stopped 3 times in five minutes. Try again in five minutes, or after "Gradlens: Restart Compute Worker".';
 
 test("after three crashes in five minutes it is not started again until five minutes have passed or people say so", async () => {
   let nowMs = 0;

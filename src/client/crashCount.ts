@@ -20,7 +20,8 @@ export interface CrashCount {
   readonly last: () => Crash | null;
 }
 
-export function createCrashCount(now: () => number): CrashCount {
+/** `restart`: what starts it again, as people call it. */
+export function createCrashCount(now: () => number, restart: () => string): CrashCount {
   let countedAtMs: number[] = [];
   let last: Crash | null = null;
   return {
@@ -32,8 +33,9 @@ export function createCrashCount(now: () => number): CrashCount {
       if (countedAtMs.length >= MAX_CRASHES) {
         throw new Error(
           t(
-            'The compute worker stopped {0} times in five minutes. Run "Gradlens: Restart Compute Worker" to try again.',
+            "The compute worker stopped {0} times in five minutes. Try again in five minutes, or after {1}.",
             countedAtMs.length,
+            restart(),
           ),
         );
       }

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createWorkerClient } from "#host/compute/workerClient.ts";
-import { startWorkerProcess } from "#host/compute/workerProcess.ts";
+import { createWorkerClient } from "#client/workerClient.ts";
+import { startWorkerProcess } from "#client/workerProcess.ts";
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
 import { buildProgram } from "../support/build.ts";

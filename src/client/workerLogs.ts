@@ -1,6 +1,6 @@
 import { unpacked } from "#core/packedChunks.ts";
 import type { LogSource } from "#following/logSource.ts";
-import { takeTurns } from "../takeTurns.ts";
+import { takeTurns } from "#core/takeTurns.ts";
 import type { WorkerClient } from "./workerClient.ts";
 
 // Each read keeps up to 8 MB of a log and what is in it in the memory of both processes, and one thread reads them all.

@@ -1,8 +1,8 @@
 import { t } from "@vscode/l10n";
 import type { Incidents } from "./incidents.ts";
 import type { SetAside } from "./setAside.ts";
-import { isAbout, subjectOf } from "../subject.ts";
-import type { Subject } from "../subject.ts";
+import { isAbout, subjectOf } from "./subject.ts";
+import type { Subject } from "./subject.ts";
 import { createTrials } from "./trials.ts";
 import type { Suspect, Trials } from "./trials.ts";
 import { WorkerStopped } from "./workerLine.ts";
@@ -38,7 +38,7 @@ export function createAsking({ main, alone, setAside, incidents }: AskingTools):
     }
   }
 
-  async function ask(suspect: Suspect): Promise<unknown> {
+  async function ask(suspect: Suspect, timesAgain = 0): Promise<unknown> {
     const subject = subjectOf(suspect.request);
     if (subject !== undefined && (setAside.has(subject) || trials.isSuspect(subject))) {
       return trials.run(suspect);
@@ -51,7 +51,7 @@ export function createAsking({ main, alone, setAside, incidents }: AskingTools):
       }
       return error.stop.unanswered === undefined
         ? tryAlone(suspect, error.stop)
-        : askUnless(suspect, { stop: error.stop, path: error.stop.unanswered });
+        : askUnless(suspect, { stop: error.stop, path: error.stop.unanswered, timesAgain });
     }
   }
 
@@ -69,15 +69,25 @@ export function createAsking({ main, alone, setAside, incidents }: AskingTools):
     }
   }
 
-  /** Again at once, unless it is about what the disk does not answer about. */
-  async function askUnless(suspect: Suspect, { stop, path }: { stop: Stop; path: string }): Promise<unknown> {
+  /** Again at once, unless it is about what the disk does not answer about, or it always comes to that. */
+  async function askUnless(suspect: Suspect, { stop, path, timesAgain }: Unanswered): Promise<unknown> {
     incidents.judge(stop, true);
-    if (isAbout(subjectOf(suspect.request), path)) {
+    if (isAbout(suspect.request, path) || timesAgain === MOST_AGAIN) {
       throw new Error(t("{0}: {1}. Try again when it does.", path, stop.reason));
     }
     suspect.onAgain();
-    return ask(suspect);
+    return ask(suspect, timesAgain + 1);
   }
 
   return { ask, trials };
+}
+
+// Others may be about dead disks as well, each of which takes the process with it.
+const MOST_AGAIN = 3;
+
+interface Unanswered {
+  readonly stop: Stop;
+  readonly path: string;
+  /** How often it was asked again before. */
+  readonly timesAgain: number;
 }

@@ -6,7 +6,8 @@ import type { ToWorker } from "#protocol/worker.ts";
 
 /**
  * Starts the compute process. It is a process, not a thread: a native crash must not take other extensions down. Arguments
- * are for tests: after how many milliseconds without a request it ends itself.
+ * are its own (`worker/main.ts`): after how many milliseconds without a request it ends itself, and after how many the disk has
+ * not answered.
  */
 export function startWorkerProcess(
   script: string,

@@ -36,14 +36,16 @@ export interface WorkerClient extends Disposable {
 
 export interface ClientOptions extends Partial<Patience> {
   readonly now?: () => number;
+  /** What makes it forget all crashes, as people call it; the editor's command when it is missing. */
+  readonly restartName?: () => string;
 }
 
 export function createWorkerClient(start: () => ChildProcess, options: ClientOptions = {}): WorkerClient {
-  const { now = Date.now, hangMs = MAX_HANG_MS, silenceMs = MAX_SILENCE_MS } = options;
+  const { now = Date.now, hangMs = MAX_HANG_MS, silenceMs = MAX_SILENCE_MS, restartName = nameCommand } = options;
   const stopped = createAnnouncer<{ readonly reason: string }>();
-  const crashes = createCrashCount(now);
+  const crashes = createCrashCount(now, restartName);
   const incidents = createIncidents(crashes);
-  const setAside = createSetAside(now);
+  const setAside = createSetAside(now, restartName);
   const tellStop = ({ reason }: Stop): void => stopped.announce({ reason });
   const patience = { hangMs, silenceMs, crashes };
   const main = createWorkerLine(start, {
@@ -94,6 +96,10 @@ const MAX_HANG_MS = 5000;
 // A dead network file system answers after a minute or two, or never.
 const MAX_SILENCE_MS = 120_000;
 const CANCEL_MS = 250;
+
+function nameCommand(): string {
+  return t('"Gradlens: Restart Compute Worker"');
+}
 
 function suspectOf(request: WorkerRequest, options: RequestOptions): Suspect {
   if (options.onProgress === undefined) {

@@ -3,8 +3,8 @@ import { t } from "@vscode/l10n";
 import { Cancelled } from "./pendingRequests.ts";
 import type { RequestOptions } from "./pendingRequests.ts";
 import type { SetAside } from "./setAside.ts";
-import { subjectOf } from "../subject.ts";
-import type { Subject } from "../subject.ts";
+import { subjectOf } from "./subject.ts";
+import type { Subject } from "./subject.ts";
 import { restarted, WorkerStopped } from "./workerLine.ts";
 import type { WorkerLine } from "./workerLine.ts";
 

@@ -19,7 +19,8 @@ function pathsOf(request: WorkerRequest): readonly string[] {
   return [...("path" in request ? [request.path] : []), ...("folder" in request ? [request.folder] : [])];
 }
 
-/** Whether a path is what a request is about, or lies in it. */
-export function isAbout(subject: Subject | undefined, path: string): boolean {
-  return subject?.paths.some((own) => path === own || path.startsWith(own.endsWith(sep) ? own : own + sep)) ?? false;
+/** Whether a path is one that a request names, or lies in one. */
+export function isAbout(request: WorkerRequest, path: string): boolean {
+  const named = "roots" in request ? [...request.paths, ...request.roots] : pathsOf(request);
+  return named.some((own) => path === own || path.startsWith(own.endsWith(sep) ? own : own + sep));
 }

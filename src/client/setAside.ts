@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { t } from "@vscode/l10n";
-import type { Subject } from "../subject.ts";
+import type { Subject } from "./subject.ts";
 
 /** Files that ended the compute process twice, and are not read until they change, so that others are. */
 export interface SetAside {
@@ -25,8 +25,18 @@ interface Entry extends Why {
   readonly atMs: number;
 }
 
-export function createSetAside(now: () => number): SetAside {
+/** `restart`: after what everything is tried again, as people call it. */
+export function createSetAside(now: () => number, restart: () => string): SetAside {
   const entries = new Map<string, Entry>();
+  const refusal = ({ paths }: Subject, reason: string): Error =>
+    new Error(
+      t(
+        "{0}: The compute worker stopped twice while it read this ({1}), so it is set aside and other files are read. It is tried again when it changes, or after {2}.",
+        paths.map((path) => basename(path)).join(", "),
+        reason,
+        restart(),
+      ),
+    );
   return {
     add(subject, { reason, stamp }) {
       const times = (entries.get(subject.key)?.times ?? 0) + 1;
@@ -51,14 +61,4 @@ const LONGEST_REST_MS = 15 * 60_000;
 
 function restMs(times: number): number {
   return Math.min((times - 1) * REST_MS, LONGEST_REST_MS);
-}
-
-function refusal({ paths }: Subject, reason: string): Error {
-  return new Error(
-    t(
-      '{0}: The compute worker stopped twice while it read this ({1}), so it is set aside and other files are read. It is tried again when it changes, or after "Gradlens: Restart Compute Worker".',
-      paths.map((path) => basename(path)).join(", "),
-      reason,
-    ),
-  );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { takeTurns } from "#host/takeTurns.ts";
+import { takeTurns } from "#core/takeTurns.ts";
 
 test("tasks run in their order, never more than the limit, also after one failed", async () => {
   const inTurn = takeTurns(2);
