@@ -26,10 +26,10 @@ export interface AskingTools {
 export function createAsking({ main, alone, setAside, incidents }: AskingTools): Asking {
   const trials = createTrials({ line: alone, setAside, stampOf });
 
-  /** When the files of a request changed last. */
+  /** Tells the files of a request from what they were before. */
   async function stampOf({ paths }: Subject): Promise<string> {
     try {
-      return JSON.stringify(await main.ask({ kind: "locate", paths: [...paths], roots: [...paths] }, {}));
+      return JSON.stringify(await main.ask({ kind: "stamp", paths: [...paths] }, {}));
     } catch (error) {
       if (error instanceof WorkerStopped) {
         incidents.judge(error.stop, true); // Others that were open are judged.

@@ -21,6 +21,7 @@ function pathsOf(request: WorkerRequest): readonly string[] {
 
 /** Whether a path is one that a request names, or lies in one. */
 export function isAbout(request: WorkerRequest, path: string): boolean {
-  const named = "roots" in request ? [...request.paths, ...request.roots] : pathsOf(request);
+  const roots = "roots" in request ? request.roots : [];
+  const named = "paths" in request ? [...request.paths, ...roots] : pathsOf(request);
   return named.some((own) => path === own || path.startsWith(own.endsWith(sep) ? own : own + sep));
 }

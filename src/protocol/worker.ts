@@ -90,6 +90,7 @@ export const workerRequest = v.variant("kind", [
   v.object({ kind: v.literal("findMissingShares"), folder: v.string() }),
   v.object({ kind: v.literal("completeShares"), folder: v.string(), path: v.string(), threads: count }),
   v.object({ kind: v.literal("locate"), paths: v.array(v.string()), roots: v.array(v.string()) }),
+  v.object({ kind: v.literal("stamp"), paths: v.array(v.string()) }),
 ]);
 export type WorkerRequest = v.InferOutput<typeof workerRequest>;
 
@@ -203,6 +204,8 @@ export interface WorkerAnswers {
   readonly completeShares: null;
   /** Of each path where it leads, if that is inside of the roots. */
   readonly locate: readonly (Place | null)[];
+  /** Of each path what tells it, and what lies in it, from what it was before. */
+  readonly stamp: readonly string[];
 }
 
 const tensorKind = v.picklist(TENSOR_KINDS);
@@ -286,6 +289,7 @@ export const workerAnswers: AnswerSchemas = {
   computeSpectrum: spectralNorm,
   measureAdam: v.nullable(adamState),
   compareCheckpoints: checkpointComparison,
+  stamp: v.array(v.string()),
   locate: v.array(v.nullable(v.object({ path: v.string(), isFolder: v.boolean(), modifiedMs: float }))),
 };
 

@@ -1,6 +1,7 @@
 import { packed } from "#core/packedChunks.ts";
 import { isGone } from "#files/gone.ts";
 import { locateInside } from "#files/locate.ts";
+import { stampOf } from "#files/stamp.ts";
 import type { WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
 import { checkPatterns } from "./checkPatterns.ts";
 import { findRuns } from "./findRuns.ts";
@@ -12,6 +13,7 @@ import { readLogEnd } from "./readLogEnd.ts";
 const KINDS = [
   "discoverRuns",
   "locate",
+  "stamp",
   "findConfig",
   "checkPatterns",
   "readLog",
@@ -41,6 +43,8 @@ export async function answerAboutRuns(
     }
     case "locate":
       return Promise.all(request.paths.map(async (path) => locateInside(path, request.roots)));
+    case "stamp":
+      return Promise.all(request.paths.map(stampOf));
     case "findConfig":
       return findConfig(request.folder, request.top);
     case "checkPatterns":

@@ -66,6 +66,8 @@ export interface WorkbenchOptions {
   readonly language?: string;
   /** A package that is installed from its file; Gradlens is loaded from the checkout unless said otherwise. */
   readonly vsix?: string;
+  /** The folder of another extension, which is loaded too. */
+  readonly neighbour?: string;
   /** Settings that belong to a machine, such as what computes. */
   readonly machine?: Settings;
   /** Pixels of a picture for each of the page's; 1 unless said otherwise. */
@@ -88,7 +90,11 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     closers.push(() => server.stop());
     const browser = await launchChromium();
     closers.push(() => browser.close());
-    const payload = options.vsix === undefined ? [["extensionDevelopmentPath", ROOT] as const] : [];
+    const loaded = [
+      ...(options.vsix === undefined ? [ROOT] : []),
+      ...(options.neighbour === undefined ? [] : [options.neighbour]),
+    ];
+    const payload = loaded.map((path) => ["extensionDevelopmentPath", path] as const);
     const page = await openPage(browser, server.url(folder, payload), options);
     return { ...actions(page, server), page, folder, close };
   } catch (error) {

@@ -2,12 +2,12 @@
  * Loaded before the worker's program, in its process and its threads: makes one of the next calls to the file system go
  * wrong, or the process end in it. A file beside this program tells that it came.
  */
-import fs, { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import fs, { existsSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import files from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { getEnvironmentData, isMainThread, setEnvironmentData } from "node:worker_threads";
-import { FAULTS, FIRED, isFaultPlan } from "./plan.ts";
+import { FAULTS, FIRED, isFaultPlan, PLANNED } from "./plan.ts";
 import type { Fault, FaultPlan } from "./plan.ts";
 
 const TARGET = join(__dirname, "target");
@@ -30,6 +30,11 @@ if (!isMainThread) {
 void patchHandles();
 
 if (isMainThread) {
+  const planned = join(__dirname, PLANNED);
+  const plan: unknown = existsSync(planned) ? JSON.parse(readFileSync(planned, "utf8")) : undefined;
+  if (isFaultPlan(plan)) {
+    arm(plan);
+  }
   process.on("message", (message: unknown) => {
     if (isFaultPlan(message)) {
       arm(message);

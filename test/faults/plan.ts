@@ -38,5 +38,8 @@ export function isFaultPlan(message: unknown): message is FaultPlan {
   return typeof message === "object" && message !== null && "kind" in message && message.kind === "fault";
 }
 
+/** The file beside the program with a plan that is there from the start. */
+export const PLANNED = "planned.json";
+
 /** The file that appears beside the program when the fault has come. */
 export const FIRED = "fired";

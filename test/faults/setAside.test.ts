@@ -1,4 +1,4 @@
-import { utimes } from "node:fs/promises";
+import { appendFile, utimes } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Fault } from "./plan.ts";
 import { createFaultyWorker } from "./faultyWorker.ts";
@@ -88,6 +88,23 @@ test("a file that was set aside is tried again when it changes, in a process of 
     expect(await settled(ask(client, norms.request))).toEqual(setAside("SIGKILL"));
     client.restart();
     expect(await ask(client, norms.request)).toEqual(truth);
+  });
+});
+
+test("a folder that was set aside is tried again when a file deep in it changes", async () => {
+  await withWorker({}, async (worker) => {
+    const { client } = worker;
+    const { request, path } = findAsked(scene, "a log of many files");
+    worker.plan({ ...planFor("SIGKILL"), path });
+    const refused = {
+      kind: "failure",
+      message: expect.stringContaining("mlruns: The compute worker stopped twice") as string,
+    };
+    expect(await settled(ask(client, request))).toEqual(refused);
+    worker.takeFired();
+    expect(await settled(ask(client, request))).toEqual(refused); // Nothing has changed.
+    await appendFile(path, "3000 0.125 3\n");
+    expect(await settled(ask(client, request))).toEqual({ kind: "answer", answer: expect.anything() as unknown });
   });
 });
 

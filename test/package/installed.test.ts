@@ -1,3 +1,5 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { openWorkbench, type Workbench } from "../browser/workbench.ts";
@@ -34,3 +36,35 @@ test("the package for all other platforms computes with simd, and says why", asy
   expect((await workbench.notifications()).filter((text) => text.startsWith("error"))).toEqual([]);
   await workbench.screenshot("installed-fallback");
 });
+
+test("installed, it gives other extensions nothing", async () => {
+  const neighbour = await mkdtemp(join(tmpdir(), "gradlens-neighbour-"));
+  try {
+    await Promise.all(Object.entries(NEIGHBOUR).map(async ([name, text]) => writeFile(join(neighbour, name), text)));
+    workbench = await openWorkbench({ vsix: vsixPath(HERE), neighbour });
+    await workbench.runCommand("Neighbour: Ask Gradlens");
+    await workbench.waitForText("Active: true. From activate: undefined. Exports: undefined.");
+  } finally {
+    await rm(neighbour, { recursive: true });
+  }
+});
+
+/** An extension that looks at what Gradlens gives it. */
+const NEIGHBOUR = {
+  "package.json": JSON.stringify({
+    name: "neighbour",
+    publisher: "tests",
+    version: "1.0.0",
+    engines: { vscode: "*" },
+    main: "./main.js",
+    contributes: { commands: [{ command: "neighbour.ask", title: "Ask Gradlens", category: "Neighbour" }] },
+  }),
+  "main.js": `
+    const { commands, extensions, window } = require("vscode");
+    exports.activate = () => commands.registerCommand("neighbour.ask", async () => {
+      const gradlens = extensions.getExtension("gradlens.gradlens");
+      const given = String(await gradlens.activate());
+      window.setStatusBarMessage(\`Active: \${gradlens.isActive}. From activate: \${given}. Exports: \${gradlens.exports}.\`);
+    });
+  `,
+};

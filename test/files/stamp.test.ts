@@ -1,0 +1,92 @@
+import { appendFile, mkdir, rename, rm, truncate, utimes, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { stampOf } from "#files/stamp.ts";
+import { createTestFolder } from "./folder.ts";
+import type { TestFolder } from "./folder.ts";
+
+const OLD = 1_700_000_000;
+
+let folder: TestFolder;
+let deep: string;
+let index: string;
+beforeEach(async () => {
+  folder = await createTestFolder();
+  deep = await folder.write("step/state/a/data", "0123456789");
+  await utimes(deep, OLD, OLD);
+  index = await folder.write("shards/model.safetensors.index.json", "{}");
+  await folder.write("shards/model-1.safetensors", "one");
+});
+afterEach(async () => folder.dispose());
+
+test.for<{ what: string; change: () => Promise<unknown> }>([
+  { what: "grows", change: async () => appendFile(deep, "x") },
+  { what: "is cut", change: async () => truncate(deep, 3) },
+  { what: "gets other bytes", change: async () => writeFile(deep, "9876543210") },
+  { what: "gets other bytes and its old time", change: async () => rewrite(deep) },
+  { what: "is replaced", change: async () => replace(deep) },
+  { what: "is renamed", change: async () => rename(deep, `${deep}2`) },
+  { what: "is deleted", change: async () => rm(deep) },
+  { what: "gets a neighbour", change: async () => writeFile(join(dirname(deep), "new"), "") },
+])(
+  "a folder has another stamp when a file deep in it $what, and the same while nothing changes",
+  async ({ change }) => {
+    const path = join(folder.path, "step");
+    const before = await stampOf(path);
+    expect(await stampOf(path)).toBe(before);
+    await change();
+    expect(await stampOf(path)).not.toBe(before);
+  },
+);
+
+async function rewrite(path: string): Promise<void> {
+  await writeFile(path, "9876543210");
+  await utimes(path, OLD, OLD);
+}
+
+async function replace(path: string): Promise<void> {
+  await writeFile(`${path}.new`, "0123456789");
+  await rename(`${path}.new`, path);
+}
+
+test("an index of shards has another stamp when a shard beside it changes, and a file only when it does itself", async () => {
+  const shard = join(folder.path, "shards/model-1.safetensors");
+  const before = [await stampOf(index), await stampOf(deep)];
+  await appendFile(shard, "x");
+  await writeFile(`${deep}.other`, "");
+  const after = [await stampOf(index), await stampOf(deep)];
+  expect(after[0]).not.toBe(before[0]);
+  expect(after[1]).toBe(before[1]);
+});
+
+test("what is not there has a stamp, which changes when it comes", async () => {
+  const path = join(folder.path, "later");
+  const before = await stampOf(path);
+  await mkdir(path);
+  expect(await stampOf(path)).not.toBe(before);
+});
+
+test("of a folder of many files only the first thousands are looked at", async () => {
+  const [few, many] = [await fillFolder("few", 2000), await fillFolder("many", 12_000)];
+  const times = { few: Infinity, many: Infinity };
+  for (let round = 0; round < 3; round += 1) {
+    times.few = Math.min(times.few, await timeOf(few));
+    times.many = Math.min(times.many, await timeOf(many));
+  }
+  expect(times.many).toBeLessThan(3 * times.few);
+});
+
+async function fillFolder(name: string, files: number): Promise<string> {
+  const path = join(folder.path, name);
+  await mkdir(path);
+  for (let at = 0; at < files; at += 1) {
+    await writeFile(join(path, String(at)), "");
+  }
+  return path;
+}
+
+async function timeOf(path: string): Promise<number> {
+  const start = performance.now();
+  await stampOf(path);
+  return performance.now() - start;
+}
