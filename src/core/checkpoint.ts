@@ -49,7 +49,7 @@ export interface OptimizerDescription {
   /** In the order of the state; a group's numbers by their own names: lr, betas.0, betas.1, eps, weight_decay, step. */
   readonly groups: readonly OptimizerGroup[];
   /** Steps taken, by parameter, where the state keeps plain numbers; a step kept as a tensor is a tensor of kind `other`. */
-  readonly steps: Readonly<Record<string, number>>;
+  readonly steps: ReadonlyMap<string, number>;
   /** The rule by which numbered states were given parameter names, as a sentence; missing when they have names of their own. */
   readonly namedBy?: string;
 }

@@ -69,6 +69,11 @@ describe("settings that clip", () => {
     ["SFTConfig(max_grad_norm=None)", 'globalNorm max_grad_norm null in "None"'],
     ["pl.Trainer(gradient_clip_val=0.5)", 'globalNorm gradient_clip_val 0.5 in "0.5"'],
     ['Trainer(gradient_clip_val=0.5, gradient_clip_algorithm="value")', 'value gradient_clip_val 0.5 in "0.5"'],
+    [
+      'Trainer(gradient_clip_val=0.5, gradient_clip_algorithm="constructor")',
+      'globalNorm gradient_clip_val 0.5 in "0.5"',
+    ],
+    ["toString(max_grad_norm=0.5)", 'globalNorm max_grad_norm 0.5 in "0.5"'],
     ["keras.optimizers.Adam(1e-3, clipnorm=1.0)", 'tensorNorm clipnorm 1 in "1.0"'],
     ["keras.optimizers.SGD(global_clipnorm=2.0)", 'globalNorm global_clipnorm 2 in "2.0"'],
     ["keras.optimizers.SGD(clipvalue=0.1)", 'value clipvalue 0.1 in "0.1"'],

@@ -21,7 +21,7 @@ export function describeValues(values: readonly DcpValue[]): DescribedValues {
   });
   return {
     metadata: Object.fromEntries(texts),
-    ...(settings.length === 0 ? {} : { optimizer: { groups: mergeGroups(draftGroups(settings)), steps: {} } }),
+    ...(settings.length === 0 ? {} : { optimizer: { groups: mergeGroups(draftGroups(settings)), steps: new Map() } }),
     notRead: others.filter(({ value }) => plainText(value) === undefined).map(notReadValue),
   };
 }

@@ -241,7 +241,7 @@ function describeOptimizer(
       numbers: first?.settings[at] ?? {},
       parameters: shapes.map(({ name }) => name),
     })),
-    steps: Object.fromEntries(steps),
+    steps: new Map(steps),
   };
 }
 
