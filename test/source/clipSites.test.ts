@@ -142,6 +142,11 @@ describe("gradients of a scaled loss", () => {
 });
 
 describe("settings files", () => {
+  test("a file of 150,000 settings is read", () => {
+    const lines = Array.from({ length: 150_000 }, (_, at) => `key${at}: ${at}\n`);
+    expect(sitesIn(`${lines.join("")}max_grad_norm: 2.0\n`, "yaml")).toEqual(['globalNorm max_grad_norm 2 in "2.0"']);
+  });
+
   test.each<[SourceLanguage, string, readonly string[]]>([
     ["json", '{"gradient_clipping": 1.0, "fp16": {"enabled": true}}', ['globalNorm gradient_clipping 1 in "1.0"']],
     ["json", '{"trainer": {"max_grad_norm": "auto"}}', ['globalNorm trainer.max_grad_norm undefined in ""auto""']],

@@ -87,7 +87,7 @@ function mergeGroups(drafts: Iterable<Draft>): readonly OptimizerGroup[] {
       numbers: Object.fromEntries(numbers),
       parameters: [],
     };
-    group.parameters.push(...(isFlattened ? [key] : (parameters ?? [])));
+    (isFlattened ? [key] : (parameters ?? [])).forEach((parameter) => group.parameters.push(parameter));
     merged.set(same, group);
   }
   return Array.from(merged.values());
