@@ -1,18 +1,11 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parseTree } from "jsonc-parser";
 import type { Node as JsonNode } from "jsonc-parser";
-import type { Threshold } from "./clipSite.ts";
-import type { SourceDocument, TextRange } from "../document.ts";
+import type { SourceDocument } from "../document.ts";
 import { childrenOf } from "../python/syntax.ts";
 import { scalarAt } from "./scalar.ts";
 import { tomlEntries } from "./tomlEntries.ts";
-
-/** A key of a settings file with a value that is no list and no table. */
-export interface ConfigEntry extends TextRange {
-  /** The key, behind those it is inside of. Items of lists count by their position. */
-  readonly path: readonly string[];
-  readonly value: Threshold;
-}
+import type { ConfigEntry } from "./configEntry.ts";
 
 const SHELL_OPTION = /(?<![\w-])(--[\w-]+)(?:=|[ \t]+)["']?([-+]?[\d.][\d.eE+-]*)/g;
 const SCALARS = ["Literal", "QuotedLiteral"];
