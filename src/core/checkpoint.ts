@@ -1,29 +1,26 @@
 import type { TensorEntry } from "./tensor.ts";
 
 /** The forms in which checkpoints lie on disk, by the names `gradlens norms` prints. */
-export const CHECKPOINT_FORMATS = [
-  "safetensors",
-  "pytorch",
-  "pytorch-legacy",
-  "pytorch-tar",
-  "pickle",
-  "dcp",
-  "deepspeed",
-  "megatron",
-  "npy",
-  "npz",
-  "keras",
-  "hdf5",
-  "tensorflow",
-  "flax",
-  "orbax",
-  "zarr",
-  "onnx",
-  "gguf",
-  "paddle",
-] as const;
-
-export type CheckpointFormat = (typeof CHECKPOINT_FORMATS)[number];
+export type CheckpointFormat =
+  | "safetensors"
+  | "pytorch"
+  | "pytorch-legacy"
+  | "pytorch-tar"
+  | "pickle"
+  | "dcp"
+  | "deepspeed"
+  | "megatron"
+  | "npy"
+  | "npz"
+  | "keras"
+  | "hdf5"
+  | "tensorflow"
+  | "flax"
+  | "orbax"
+  | "zarr"
+  | "onnx"
+  | "gguf"
+  | "paddle";
 
 /** What a checkpoint holds, without its data. */
 export interface CheckpointIndex {

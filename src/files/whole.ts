@@ -10,7 +10,7 @@ import { openText } from "./openText.ts";
 import type { TextSource } from "./textSource.ts";
 
 // The text is held twice while it is parsed. A million steps of trainer_state.json are about 200 MB.
-export const MAX_WHOLE_FILE_BYTES = 2 ** 28;
+const MAX_WHOLE_FILE_BYTES = 2 ** 28;
 
 /** A file that is rewritten as a whole: all of it when it changed since `from`, else no text. */
 export async function readWhole(
