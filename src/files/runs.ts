@@ -91,7 +91,7 @@ function toRun(folder: string, logs: readonly FoundLog[], checkpoints: readonly 
     folder,
     logs: logs.map(({ path, format }) => ({ path, format })),
     checkpoints: checkpoints.map((file) => toCheckpoint(folder, file)).toSorted(byStep),
-    modifiedMs: Math.max(...[...logs, ...checkpoints].map((file) => file.modifiedMs)),
+    modifiedMs: [...logs, ...checkpoints].reduce((latest, file) => Math.max(latest, file.modifiedMs), 0),
   };
 }
 

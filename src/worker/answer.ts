@@ -1,5 +1,5 @@
 import type { TensorEntry, TensorKind } from "#core/tensor.ts";
-import { createStorageNumbers } from "#core/tensorPart.ts";
+import { createStorageNumbers } from "#core/ties.ts";
 import type {
   CheckpointListing,
   CheckpointNorms,

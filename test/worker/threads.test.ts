@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openPart } from "#codings/decoded.ts";
+import { openPart } from "../support/openPart.ts";
 import type { EngineChoice } from "#core/device.ts";
 import { bitsOf } from "#core/dtype.ts";
 import type { TensorStatistics } from "#core/tensor.ts";

@@ -78,7 +78,7 @@ export function accessThrough(sources: AnswerSources, signal: AbortSignal): File
 
 function gatherTensors(): { readonly tensors: TensorNorms[]; readonly onProgress: (progress: NormsProgress) => void } {
   const tensors: TensorNorms[] = [];
-  return { tensors, onProgress: (progress) => tensors.push(...progress.tensors) };
+  return { tensors, onProgress: (progress) => progress.tensors.forEach((one) => tensors.push(one)) };
 }
 
 /** Norms as they are when tensors that nothing tells are of a kind; weights when it is missing. */

@@ -1,3 +1,4 @@
+import { asSquaredNorm, globalNorm } from "#core/norm.ts";
 import { medianOfSorted, quantileOfSorted } from "#core/quantile.ts";
 import type { ToTensors } from "#protocol/dashboard/tensors.ts";
 import { ALL_STEPS } from "#store/bucket.ts";
@@ -50,7 +51,7 @@ function logQuantile(values: readonly number[], q: number): number | undefined {
 function groupHighs(run: Run, highs: ReadonlyMap<string, number>): readonly number[] {
   return outlineOfRun(run)
     .filter(({ tensors }) => tensors.length > 1)
-    .map(({ tensors }) => Math.hypot(...tensors.map((name) => highs.get(name) ?? 0)))
+    .map(({ tensors }) => globalNorm(tensors.map((name) => asSquaredNorm((highs.get(name) ?? 0) ** 2))))
     .filter((high) => high > 0);
 }
 

@@ -87,7 +87,7 @@ export async function readUniversal(
       steps.push([state.parameter, opened.value.root]);
     }
   }
-  const optimizer = steps.length === 0 ? {} : { optimizer: { groups: [], steps: Object.fromEntries(steps) } };
+  const optimizer = steps.length === 0 ? {} : { optimizer: { groups: [], steps: new Map(steps) } };
   return ok({ tensors, ...optimizer });
 }
 

@@ -15,9 +15,10 @@ import { tensorKind } from "../shared/tensorKind.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
 import { isPlainSettings } from "../torch/plainSettings.ts";
 import { joinOptimizers, optimizerStateOf } from "../torch/optimizerState.ts";
-import type { StorageReference } from "../torch/storage.ts";
+import type { StorageReference } from "../torch/strided.ts";
 import { codebookPart, withQuantisedStates } from "../torch/quantisedStates.ts";
-import { type CodebookRecord, type StridedRecord, type TensorRecord, tensorRecordOf } from "../torch/tensorRecord.ts";
+import { type CodebookRecord, type TensorRecord, tensorRecordOf } from "../torch/tensorRecord.ts";
+import type { StridedRecord } from "../torch/strided.ts";
 
 /** A pickle of a checkpoint, and where the bytes are that it refers to. */
 export interface PickledCheckpoint {

@@ -9,7 +9,7 @@ import type { FileReader, Probe } from "../reader.ts";
 import type { Region } from "../shared/region.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
 import { createTensorFold } from "./foldTensors.ts";
-import type { StorageReference } from "./storage.ts";
+import type { StorageReference } from "./strided.ts";
 import { lookIntoZip, looksLikeZip, readZip } from "../zip/zip.ts";
 import { hasGivenChecksum, openPayload, readPayload, regionOf, type ZipEntry } from "../zip/payloads.ts";
 

@@ -9,7 +9,7 @@ const MAX_NAME_LENGTH = 1000;
 /** What a logged key means. Thresholds, percentages and norms of weights are `other`, however much they look alike. */
 export function classify(name: string, format?: LogFormat): SeriesKey {
   const plain = name.replace(/ \(rank \d+\)$/, "");
-  const kind = format === undefined ? undefined : KINDS_IN_FORMAT[format]?.[plain];
+  const kind = format === undefined ? undefined : KINDS_IN_FORMAT[format]?.get(plain);
   return kind === undefined ? { ...classifyAlone(plain), name, ...axisOf(plain) } : { kind, name, tensor: null };
 }
 
@@ -22,11 +22,18 @@ function axisOf(name: string): Pick<SeriesKey, "axis"> {
 }
 
 /** Words that mean this in the logs of one kind of trainer only. */
-const KINDS_IN_FORMAT: Partial<Record<LogFormat, Readonly<Record<string, SeriesKind>>>> = {
-  pipeLines: { norm: "globalNorm" },
-  keyValueLines: { norm: "globalNorm", Norm: "globalNorm" },
-  fairseq: { clip: "clippedShare", train_clip: "clippedShare", "train/clip": "clippedShare" },
-  espnet: { clip: "clippedShare" },
+const KINDS_IN_FORMAT: Partial<Record<LogFormat, ReadonlyMap<string, SeriesKind>>> = {
+  pipeLines: new Map([["norm", "globalNorm"]]),
+  keyValueLines: new Map([
+    ["norm", "globalNorm"],
+    ["Norm", "globalNorm"],
+  ]),
+  fairseq: new Map([
+    ["clip", "clippedShare"],
+    ["train_clip", "clippedShare"],
+    ["train/clip", "clippedShare"],
+  ]),
+  espnet: new Map([["clip", "clippedShare"]]),
 };
 
 function classifyAlone(name: string): SeriesKey {

@@ -12,7 +12,7 @@ const TENSOR_PATTERNS: readonly RegExp[] = [
   `^(?:.*?/)?gradients/(.+)$`,
   `^(.*(?:weight|bias|kernel|embedding))[./_]${GRADIENT}[._/ -]norm$`,
   `^(?:.*?/)?${GRADIENT}[_-]norm[_-](.*(?:\\.|weight|bias|kernel).*)$`,
-].map((pattern) => new RegExp(pattern, "i"));
+].map((pattern) => new RegExp(pattern, "is"));
 
 /** A part of the model by a bare word: encoder_grad_norm. */
 const MODULE_PATTERN = new RegExp(`^(?:.*/)?([^/]+?)_${GRADIENT}_norm$`, "i");
@@ -26,7 +26,7 @@ const STATISTIC =
 const GRADIENT_HISTOGRAMS: readonly RegExp[] = [
   `^(?:.*?/)?${GRADIENT}(?:[_-]?hist(?:ogram)?s?)?[/.:](?:hist(?:ogram)?s?/)?(.+)$`, // gradients/<tensor>, grad/hist/<tensor>
   `^(.+?)[./_-]${GRADIENT}(?:[_-]?hist(?:ogram)?s?)?$`, // <tensor>.grad, <tensor>/grad
-].map((pattern) => new RegExp(pattern, "i"));
+].map((pattern) => new RegExp(pattern, "is"));
 const WEIGHT_HISTOGRAMS: readonly RegExp[] = [
   /^(?:.*?\/)?(?:weights?|param(?:eter)?s?)(?:[_-]?hist(?:ogram)?s?)?[/.:].+$/i,
   /(?:^|[./_])(?:weight|bias|kernel|embeddings?|gamma|beta)(?:[_:]0)?$/i,

@@ -116,6 +116,8 @@ test.each([
   { name: "norm", format: "jsonl", kind: "other" },
   { name: "clip", format: "fairseq", kind: "clippedShare" },
   { name: "clip", format: "jsonl", kind: "other" },
+  { name: "constructor", format: "pipeLines", kind: "other" },
+  { name: "__proto__", format: "fairseq", kind: "other" },
 ] as const)("$name is $kind in a log of $format", ({ name, format, kind }) => {
   expect(classify(name, format)).toEqual({ kind, name, tensor: null });
 });
