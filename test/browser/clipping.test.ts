@@ -149,7 +149,7 @@ test("with a million norms a move of the threshold takes less than a frame", asy
     kind: "clipping",
     answer: { kind: "advice", runId: view.run.id, steps, norms, leftOut: "", note: "", ...advice },
   });
-  await view.page.getByText("1000000 norms count").waitFor();
+  await view.page.getByText("Based on 1000000 norms").waitFor();
   const times = await view.page.evaluate<number[]>(`(() => {
     const handle = document.querySelector("[role=slider]");
     return Array.from({ length: 200 }, (_, turn) => {

@@ -42,7 +42,7 @@ const row = (text: string): ReturnType<Workbench["page"]["locator"]> =>
 test("the folder's own patterns and its wish to compute are not heard, and nothing above the folder is read", async () => {
   await workbench.runCommand("Gradlens: Refresh Runs");
   await workbench.runCommand("Gradlens: Focus on Findings View");
-  await workbench.waitForText("GN201 · step 241 · char-transformer");
+  await workbench.waitForText("step 241 · char-transformer · GN201");
   await workbench.runCommand("Gradlens: Focus on Runs View");
   await row("diverged").first().waitFor(); // The last one: nothing is below the fold.
   expect([await row("own").count(), await row("linked").count()]).toEqual([0, 0]);

@@ -16,7 +16,7 @@ test("the views list runs, tensors and findings, in a dark and a light theme", a
   await workbench.runCommand("Gradlens: Focus on Runs View");
   await workbench.waitForText("‖g‖ 10.58");
   await workbench.runCommand("Gradlens: Focus on Findings View");
-  await workbench.waitForText("GN201 · step 241 · char-transformer");
+  await workbench.waitForText("step 241 · char-transformer · GN201");
   const badge = workbench.page.locator(".activitybar .action-item", { has: workbench.page.getByLabel(/^Gradlens/) });
   await expect.poll(() => badge.locator(".badge-content").innerText()).toBe("1");
   await workbench.runCommand("Gradlens: Focus on Tensors View");
@@ -50,7 +50,7 @@ test("a tensor is found by its name", async () => {
 
 test("a finding in the view opens its log line, and a step that is asked for its own", async () => {
   await workbench.runCommand("Gradlens: Focus on Findings View");
-  await workbench.page.getByText("GN201 · step 241 · char-transformer").first().click();
+  await workbench.page.getByText("step 241 · char-transformer · GN201").first().click();
   await workbench.waitForText(/Ln 242/);
   await workbench.openList("Gradlens: Reveal Step in Log…");
   await workbench.page.keyboard.type("100");

@@ -52,7 +52,7 @@ test("the view Runs", async () => {
 test("the view Findings with the log line of one", async () => {
   await workbench.runCommand("Gradlens: Focus on Findings View");
   await workbench.page
-    .getByText(/GN201 · step 241/)
+    .getByText(/step 241 · .*GN201/)
     .first()
     .click();
   await workbench.waitForText(/Ln 242/);

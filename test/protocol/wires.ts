@@ -254,6 +254,8 @@ export const WIRES: readonly Wire[] = [
       { kind: "revealStep", step: 240 },
       { kind: "inspectCheckpoint", path: "/g.safetensors" },
       { kind: "openExample" },
+      { kind: "followRun" },
+      { kind: "insertLogging" },
       { kind: "timeline", request: { kind: "overlay", runId: "/b", token: 0, sent: 0 } },
       { kind: "compare", request: { kind: "compare", otherId: "/b", tolerance: 0.001 } },
     ],

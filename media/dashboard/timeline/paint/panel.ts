@@ -1,4 +1,5 @@
 import { logTicks } from "../../../charts/axis.ts";
+import { axisName } from "../../../charts/axisName.ts";
 import type { AxisRange } from "../../../charts/axis.ts";
 import type { Points } from "../../../charts/segments.ts";
 import { RIGHT_MARGIN } from "../plotOptions.ts";
@@ -9,7 +10,7 @@ import { paintBand, paintMedian, paintRules, paintShades } from "./background.ts
 import { isDense } from "./dense.ts";
 import { paintBands, paintSpikes } from "./findings.ts";
 import { paintMinorGrid } from "./grid.ts";
-import { paintGutters } from "./gutters.ts";
+import { GUTTER_HEIGHT, paintGutters } from "./gutters.ts";
 import { paintLevel, paintLine, scaledFont } from "./lines.ts";
 import { paintAnywhere, paintInside } from "./surface.ts";
 import type { Surface } from "./surface.ts";
@@ -19,6 +20,7 @@ export interface PanelPicture {
   readonly drawn: readonly DrawnLine[];
   readonly style: PanelStyle;
   readonly values: AxisRange;
+  readonly hasStepLabels: boolean;
 }
 
 const SUPERSEDED_ALPHA = 0.5;
@@ -42,7 +44,7 @@ export function paintBack(surface: Surface, { scene, style, values }: PanelPictu
 }
 
 /** Everything above the grid. */
-export function paintFront(surface: Surface, { scene, drawn, style }: PanelPicture): void {
+export function paintFront(surface: Surface, { scene, drawn, style, hasStepLabels }: PanelPicture): void {
   const [line] = scene.lines;
   paintInside(surface, 1, () => {
     paintRules(surface, scene.rules, { range: scene.range, hasLabels: style.isNorm });
@@ -65,9 +67,29 @@ export function paintFront(surface: Surface, { scene, drawn, style }: PanelPictu
     const { gutters } = style;
     paintAnywhere(surface, () => paintGutters(surface, { offs: scene.lines, range: scene.range, gutters }));
   }
+  if (hasStepLabels) {
+    paintAnywhere(surface, () => paintAxisName(surface, axisName(scene.horizontal.unit), style));
+  }
   if (line !== undefined && style.isNorm) {
     paintInside(surface, MARK_OVERHANG, () => paintSpikes(surface, scene.findings, line.curve.current()));
   }
+}
+
+/** Middle of the step labels below the plotting area or the gutter, and distance of a name from it, in CSS pixels. */
+const STEP_LABELS = 15;
+const NAME_GAP = 8;
+
+function paintAxisName(
+  { context, ratio, left, top, height, theme }: Surface,
+  name: string,
+  { gutters }: PanelStyle,
+): void {
+  const below = (gutters === "both" ? GUTTER_HEIGHT : 0) + STEP_LABELS;
+  context.font = scaledFont(theme.font, ratio);
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  context.fillStyle = theme.muted;
+  context.fillText(name, left - NAME_GAP * ratio, top + height + below * ratio);
 }
 
 export function colourOf(
@@ -109,24 +131,30 @@ function paintSceneLine(
 /** Distance between two signs of a line, and between those of two lines, in CSS pixels. */
 const SIGN_DISTANCE = 150;
 const SIGN_SHIFT = 25;
+/** A sign is as large as text, in a hole of this radius in its own line, in CSS pixels: on the line it would not be seen. */
+const SIGN_SIZE = 12;
+const SIGN_HOLE = 8;
 
 function paintSigns(
   { context, left, width, ratio, xOf, yOf, theme }: Surface,
   { steps, values }: Points,
   { sign, colour, slot }: { readonly sign: string; readonly colour: string; readonly slot: number },
 ): void {
-  context.font = scaledFont(theme.font, ratio);
+  context.font = scaledFont(theme.font.replace(/^[\d.]+/, String(SIGN_SIZE)), ratio);
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.lineWidth = 3 * ratio;
-  context.strokeStyle = theme.background;
-  context.fillStyle = colour;
+  context.globalAlpha = 1;
   let next = left + (SIGN_DISTANCE / 2 + slot * SIGN_SHIFT) * ratio;
   for (let index = 0; index < steps.length && next < left + width; index++) {
     const [x, value] = [xOf(steps[index] ?? 0), values[index] ?? Number.NaN];
     if (x >= next && Number.isFinite(value)) {
-      context.strokeText(sign, x, yOf(value));
-      context.fillText(sign, x, yOf(value));
+      const y = yOf(value);
+      context.beginPath();
+      context.arc(x, y, SIGN_HOLE * ratio, 0, 2 * Math.PI);
+      context.fillStyle = theme.background;
+      context.fill();
+      context.fillStyle = colour;
+      context.fillText(sign, x, y);
       next = x + SIGN_DISTANCE * ratio;
     }
   }
