@@ -42,7 +42,7 @@ afterEach(async ({ task }) => {
   closed = [];
 });
 
-afterAll(async (_, file) => {
+afterAll(async ({}, file) => {
   if (file.tasks.every(({ result }) => result === undefined || result.state === "skip")) {
     await tell(basename(file.name)); // A hook failed before the first test.
   }
