@@ -102,8 +102,12 @@ test("tighter limits per tensor show how far they turn the gradient", async () =
   const cosine = view.page.locator(".tensor-clipping .facts div", { hasText: "Lowest cosine" }).locator("dd");
   const before = Number(await cosine.innerText());
   await view.page.getByLabel("All limits times").press("Home");
-  await view.answer();
-  await expect.poll(async () => Number(await cosine.innerText())).not.toBe(before);
+  await expect
+    .poll(async () => {
+      await view.answer();
+      return Number(await cosine.innerText());
+    })
+    .not.toBe(before);
   expect(await view.page.locator(".clip-factor").innerText()).toBe("× 0.125");
   await view.page.screenshot({ path: join(SCREENSHOTS, "clipping-per-tensor.png"), fullPage: true });
   await view.page.getByRole("checkbox", { name: "Per tensor" }).uncheck();
