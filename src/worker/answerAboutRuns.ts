@@ -1,7 +1,8 @@
 import { packed } from "#core/packedChunks.ts";
 import { isGone } from "#files/gone.ts";
 import { locateInside } from "#files/locate.ts";
-import type { WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
+import type { WorkerRequest } from "#protocol/worker.ts";
+import type { WorkerAnswers } from "#protocol/workerAnswers.ts";
 import { checkPatterns } from "./checkPatterns.ts";
 import { findRuns } from "./findRuns.ts";
 import { parseLines } from "./parseLines.ts";
