@@ -15,6 +15,7 @@ import { iconOfRun } from "./runIcon.ts";
 import { describeLimit } from "./searchLimits.ts";
 import { describeProblems } from "./problemsText.ts";
 import type { SuspicionsBook } from "./language/suspicionsBook.ts";
+import { createThrottle } from "./throttle.ts";
 
 const REFRESH_MS = 250;
 
@@ -33,13 +34,7 @@ export interface RunsTreeSources {
 /** Shows the *Runs* view: every run of the workspace, with its logs and checkpoints. */
 export function createRunsTree(sources: RunsTreeSources): vscode.Disposable {
   const changed = new vscode.EventEmitter<undefined>();
-  let timer: NodeJS.Timeout | undefined;
-  const refreshSoon = (): void => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      changed.fire(undefined);
-    }, REFRESH_MS);
-  };
+  const refresh = createThrottle(() => changed.fire(undefined), REFRESH_MS);
   const provider: vscode.TreeDataProvider<RunNode> = {
     onDidChangeTreeData: changed.event,
     getChildren: (node) => (node === undefined ? runNodes(sources) : childrenOf(node, sources.store)),
@@ -51,12 +46,12 @@ export function createRunsTree(sources: RunsTreeSources): vscode.Disposable {
   };
   const subscriptions: readonly Disposable[] = [
     view,
-    sources.catalogue.onDidChange(refreshSoon),
+    sources.catalogue.onDidChange(refresh.soon),
     sources.catalogue.onDidChange(tellLimit),
-    sources.store.onDidChange(refreshSoon),
-    sources.findings.onDidChange(refreshSoon),
+    sources.store.onDidChange(refresh.soon),
+    sources.findings.onDidChange(refresh.soon),
     changed,
-    { dispose: () => clearTimeout(timer) },
+    refresh,
   ];
   return vscode.Disposable.from(...subscriptions);
 }

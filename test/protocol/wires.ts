@@ -2,7 +2,8 @@ import type * as v from "valibot";
 import type { Finding } from "#core/finding.ts";
 import { packed } from "#core/packedChunks.ts";
 import { fromDashboard, toDashboard } from "#protocol/dashboard.ts";
-import { fromWorker, normsProgress, toWorker, workerAnswers, workerRequest } from "#protocol/worker.ts";
+import { fromWorker, toWorker, workerRequest } from "#protocol/worker.ts";
+import { normsProgress, workerAnswers } from "#protocol/workerAnswers.ts";
 import { GLOBAL, batch, chunk } from "../support/logs.ts";
 import { ENTRY, GLOBALS, NORMS, UNMEASURED } from "./tensorSamples.ts";
 

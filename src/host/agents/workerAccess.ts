@@ -5,7 +5,7 @@ import type { ComputeOptions } from "#core/device.ts";
 import { unpacked } from "#core/packedChunks.ts";
 import { kindTakenAs } from "#core/tensor.ts";
 import type { TensorKind, TensorNorms } from "#core/tensor.ts";
-import type { CheckpointNorms, NormsProgress } from "#protocol/worker.ts";
+import type { CheckpointNorms, NormsProgress } from "#protocol/workerAnswers.ts";
 import type { RunStore } from "#store/runStore.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { currentBundle } from "#l10n/language.ts";

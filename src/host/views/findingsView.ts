@@ -9,7 +9,7 @@ import { runNamesAmong } from "../runsTree.ts";
 import { groupFindings, listFindings } from "./findingOrder.ts";
 import type { FindingGroup, FindingGrouping, RunFinding } from "./findingOrder.ts";
 import { severityIcon } from "./tensorItem.ts";
-import { createThrottle } from "./throttle.ts";
+import { createSparingThrottle } from "../throttle.ts";
 
 export type FindingItem = FindingGroup | RunFinding;
 
@@ -61,7 +61,7 @@ export function createFindingsView(store: RunStore, book: FindingsBook, first: F
     changed.fire(undefined);
   }
 
-  const refresh = createThrottle(update);
+  const refresh = createSparingThrottle(update);
   update();
   const subscriptions = [view, changed, refresh, store.onDidChange(refresh.soon), book.onDidChange(refresh.soon)];
   return {

@@ -6,7 +6,7 @@ import { firstNames } from "#l10n/lists.ts";
 import { t } from "@vscode/l10n";
 
 import { kindOfSlot } from "../dcp/names.ts";
-import type { PickledTensor } from "../pickle/pickledIndex.ts";
+import type { PickledTensor } from "../pickle/pickledTensor.ts";
 import { tensorKind } from "../shared/tensorKind.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
 import { type Fragment, fragmentsOfGroup, fragmentsOfStage3, type NamedShape } from "./fragments.ts";

@@ -4,7 +4,8 @@ import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 import { t } from "@vscode/l10n";
 
 import { readPickle } from "../pickle/readPickle.ts";
-import { indexPickled, type PickledCheckpoint } from "../pickle/pickledIndex.ts";
+import { indexPickled } from "../pickle/pickledIndex.ts";
+import type { PickledCheckpoint } from "../pickle/pickledTensor.ts";
 import type { FileReader, Probe } from "../reader.ts";
 import type { Region } from "../shared/region.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
