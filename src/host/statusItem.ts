@@ -45,13 +45,12 @@ interface RunState {
   readonly findings: readonly Finding[];
 }
 
-/** Loud only while the run is broken: what a norm was once is told by its icon. */
+/** The icon tells how the run is; colours are left to what needs an answer at once. */
 function describe(item: vscode.StatusBarItem, { run, last: { step, value }, findings }: RunState): void {
   const norm = formatNorm(value);
   const text = t("Global gradient norm {0} at step {1} of {2}", norm, step, runName(run.id));
   item.text = `$(${iconOfRun(findings)}) ‖g‖ ${norm}`;
   item.tooltip = [text, findings.length === 0 ? t("No findings so far") : countFindings(findings.length)].join("\n");
-  item.backgroundColor = Number.isFinite(value) ? undefined : new vscode.ThemeColor("statusBarItem.errorBackground");
   item.accessibilityInformation = { label: item.tooltip };
   item.show();
 }

@@ -101,7 +101,7 @@ export function createFindingsList(options: FindingsListOptions): FindingsList {
 }
 
 function noFindings(hasNorms: boolean): string {
-  return hasNorms ? t("✓ No findings so far.") : t("No gradient norm was logged, so none is judged.");
+  return hasNorms ? t("✓ No findings so far.") : t("No gradient norm was logged, so there is nothing to judge.");
 }
 
 /** Only the chosen entry offers actions: a list of them would be longer than the findings. */

@@ -41,7 +41,7 @@ export function createTensors(session: Session, host: TabHost<FromTensors>): Tab
   const none = createWaysOut(
     {
       class: "missing",
-      text: t("This run's logs have no norms of single tensors: a few lines in the training log them."),
+      text: t("This run's logs have no norms of single tensors. A few lines in the training script add them."),
       ways: ["insertLogging"],
     },
     session.host.post,

@@ -70,7 +70,7 @@ function entriesOf(
     (isSideBySide) =>
       onDidChange({ isSideBySide, others: chosen.slice(0, isSideBySide ? chosen.length : MOST_OVERLAID) }),
   );
-  return [...runs, layout];
+  return [layout, ...runs];
 }
 
 function checkbox(

@@ -74,6 +74,7 @@ export function paintLevel(surface: Surface, value: number, { label, pen }: { la
   context.font = scaledFont(theme.font, ratio);
   context.textAlign = "left";
   context.textBaseline = "middle";
+  context.globalAlpha = 1;
   context.fillStyle = theme.foreground;
   context.fillText(label, left + width + 4 * ratio, y);
 }

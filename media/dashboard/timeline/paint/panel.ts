@@ -1,7 +1,6 @@
 import { logTicks } from "../../../charts/axis.ts";
 import { axisName } from "../../../charts/axisName.ts";
 import type { AxisRange } from "../../../charts/axis.ts";
-import type { Points } from "../../../charts/segments.ts";
 import { RIGHT_MARGIN } from "../plotOptions.ts";
 import { DASHES, SIGNS } from "../roles.ts";
 import type { PanelStyle } from "../roles.ts";
@@ -26,6 +25,8 @@ export interface PanelPicture {
 const SUPERSEDED_ALPHA = 0.5;
 /** The logged line behind its smoothed one. */
 const RAW_ALPHA = 0.35;
+/** A factor beside a ratio is there to compare with; a threshold is a fact. */
+const REFERENCE_ALPHA = 0.45;
 /** What a mark at the edge of the plotting area may use beside it, in CSS pixels. */
 const MARK_OVERHANG = 6;
 
@@ -51,6 +52,10 @@ export function paintFront(surface: Surface, { scene, drawn, style, hasStepLabel
     for (const [index, one] of scene.lines.entries()) {
       paintSceneLine(surface, one, { drawn: drawn[index], style });
     }
+    // Above all lines: the next one would hide them.
+    for (const [index, one] of scene.lines.entries()) {
+      paintSigns(surface, one, { drawn: drawn[index], style });
+    }
     if (scene.band !== undefined) {
       paintMedian(surface, scene.band, scene.range);
     }
@@ -59,7 +64,7 @@ export function paintFront(surface: Surface, { scene, drawn, style, hasStepLabel
     for (const level of scene.levels) {
       paintLevel(surface, level.value, {
         label: level.label,
-        pen: { colour: surface.theme.foreground, width: 1, alpha: 1, dash: [6, 4] },
+        pen: { colour: surface.theme.foreground, width: 1, alpha: style.isNorm ? 1 : REFERENCE_ALPHA, dash: [6, 4] },
       });
     }
   });
@@ -76,7 +81,7 @@ export function paintFront(surface: Surface, { scene, drawn, style, hasStepLabel
 }
 
 /** Middle of the step labels below the plotting area or the gutter, and distance of a name from it, in CSS pixels. */
-const STEP_LABELS = 15;
+const STEP_LABELS = 13;
 const NAME_GAP = 8;
 
 function paintAxisName(
@@ -121,11 +126,6 @@ function paintSceneLine(
     paintLine(surface, drawn.current, { colour, width: 1, alpha: RAW_ALPHA, dash: [] });
     paintLine(surface, drawn.smoothed, { colour, width: width * 1.4, alpha: 1, dash });
   }
-  const main = drawn.smoothed ?? drawn.current;
-  const sign = SIGNS[line.slot % SIGNS.length] ?? "";
-  if (sign !== "" && isDense(surface, main)) {
-    paintSigns(surface, main, { sign, colour, slot: line.slot });
-  }
 }
 
 /** Distance between two signs of a line, and between those of two lines, in CSS pixels. */
@@ -136,10 +136,18 @@ const SIGN_SIZE = 12;
 const SIGN_HOLE = 8;
 
 function paintSigns(
-  { context, left, width, ratio, xOf, yOf, theme }: Surface,
-  { steps, values }: Points,
-  { sign, colour, slot }: { readonly sign: string; readonly colour: string; readonly slot: number },
+  surface: Surface,
+  { slot }: SceneLine,
+  { drawn, style }: { readonly drawn: DrawnLine | undefined; readonly style: PanelStyle },
 ): void {
+  const sign = SIGNS[slot % SIGNS.length] ?? "";
+  const main = drawn?.smoothed ?? drawn?.current;
+  if (sign === "" || main === undefined || !isDense(surface, main)) {
+    return;
+  }
+  const { context, left, width, ratio, xOf, yOf, theme } = surface;
+  const { steps, values } = main;
+  const colour = colourOf(surface, { slot }, style);
   context.font = scaledFont(theme.font.replace(/^[\d.]+/, String(SIGN_SIZE)), ratio);
   context.textAlign = "center";
   context.textBaseline = "middle";
