@@ -64,10 +64,16 @@ async function look({ page, log }: Watched): Promise<Sight> {
   try {
     const picture = await page.screenshot({ timeout: LOOK_LIMIT_MS });
     const shown = await page.evaluate<string>(READ_WORKBENCH);
-    return { words: `${shown}\nserver: ${log().slice(-2000)}`, picture };
+    return { words: `${shown}\nserver: ${timed(log())}`, picture };
   } catch (error) {
-    return { words: `the workbench could not be looked at: ${String(error)}\nserver: ${log().slice(-2000)}` };
+    return { words: `the workbench could not be looked at: ${String(error)}\nserver: ${timed(log())}` };
   }
+}
+
+/** The last lines of the server that have a time; it also lists every place where a native part of it is not. */
+function timed(log: string): string {
+  const lines = log.split("\n").filter((line) => /^\[\d+:/.test(line));
+  return lines.slice(-12).join("\n");
 }
 
 /** Run in the page; these tests are compiled without the browser's types. */
