@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach } from "vitest";
+import { afterAll, afterEach, beforeEach } from "vitest";
 
 const PICTURES = join(import.meta.dirname, "../../.workbench/screenshots");
 const LOOK_LIMIT_MS = 10_000;
@@ -19,6 +19,7 @@ interface Sight {
 
 const open = new Set<Watched>();
 let closed: Sight[] = [];
+let hasBegun = false;
 
 /**
  * From now on a test that fails tells what this workbench showed: in words, for those who see no more than the log of a run, and
@@ -34,6 +35,10 @@ export function watchForFailures(watched: Watched): { readonly end: () => Promis
   };
 }
 
+beforeEach(() => {
+  hasBegun = true;
+});
+
 // Hooks that were registered first come last: those of the tests have closed what they close.
 afterEach(async ({ task }) => {
   if (task.result?.state === "fail") {
@@ -42,9 +47,9 @@ afterEach(async ({ task }) => {
   closed = [];
 });
 
-afterAll(async ({}, file) => {
-  if (file.tasks.every(({ result }) => result === undefined || result.state === "skip")) {
-    await tell(basename(file.name)); // A hook failed before the first test.
+afterAll(async () => {
+  if (!hasBegun) {
+    await tell("what comes before the first test");
   }
 });
 
@@ -64,10 +69,16 @@ async function look({ page, log }: Watched): Promise<Sight> {
   try {
     const picture = await page.screenshot({ timeout: LOOK_LIMIT_MS });
     const shown = await page.evaluate<string>(READ_WORKBENCH);
-    return { words: `${shown}\nserver: ${log().slice(-2000)}`, picture };
+    return { words: `${shown}\nserver: ${timed(log())}`, picture };
   } catch (error) {
-    return { words: `the workbench could not be looked at: ${String(error)}\nserver: ${log().slice(-2000)}` };
+    return { words: `the workbench could not be looked at: ${String(error)}\nserver: ${timed(log())}` };
   }
+}
+
+/** The last lines of the server that have a time; it also lists every place where a native part of it is not. */
+function timed(log: string): string {
+  const lines = log.split("\n").filter((line) => /^\[\d+:/.test(line));
+  return lines.slice(-12).join("\n");
 }
 
 /** Run in the page; these tests are compiled without the browser's types. */
