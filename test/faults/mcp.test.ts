@@ -45,6 +45,7 @@ test.for([
   },
 ] as const)(
   "a question to gradlens mcp about a file that meets $fault fails with a sentence; others that are open with it are answered",
+  { timeout: 2 * PATIENCE_MS },
   async ({ fault, says }, context) => {
     const { time } = createTally(context);
     const guilty = findAsked(scene, "norms").path;
@@ -67,7 +68,6 @@ test.for([
     await agent.close();
     expect(id === null || isAlive(id)).toBe(false);
   },
-  2 * PATIENCE_MS,
 );
 
 /** What each worker process meets from its start. */
