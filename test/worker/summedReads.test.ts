@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(async () => folder.dispose());
 
-test.for(MANY_TENSORS.filter(({ what }) => /HDF5|TensorFlow|OCDBT/.test(what)))(
+test.for(MANY_TENSORS.filter(({ what }) => /HDF5|TensorFlow/.test(what)))(
   "before an index of $what is put in order, it is said that all that was read in pieces may take its time",
   async ({ opened, make }) => {
     writeMade(folder.path, make(TENSORS));
