@@ -16,6 +16,7 @@ import { findRuns } from "./findRuns.ts";
 import { type IndexedFile, leaveOutCopies } from "./leaveOutCopies.ts";
 import { describeSharing } from "./sharedBytes.ts";
 import { withSmallHeap } from "./smallHeap.ts";
+import { createSummedReads } from "./summedReads.ts";
 
 /** An indexed checkpoint whose files are open; closing it closes them all. */
 export interface OpenCheckpoint extends CheckpointIndex {
@@ -37,10 +38,9 @@ async function open(path: string): Promise<OpenCheckpoint> {
   const isWhole = await isFolder(path);
   const folder = createCheckpointFolder(isWhole ? path : dirname(path));
   try {
-    const index = joinIndexes(
-      isWhole ? await indexFolder(path, folder) : [await indexFile(basename(path), folder, path)],
-    );
-    announceTensors(index.tensors.length);
+    const indexes = isWhole ? await indexFolder(path, folder) : [await indexFile(basename(path), folder, path)];
+    announceTensors(indexes.reduce((count, { tensors }) => count + tensors.length, 0));
+    const index = joinIndexes(indexes);
     const { close, opened, allOpened } = folder;
     for (const file of filesOf(index)) {
       await folder.open(file);
@@ -69,12 +69,15 @@ function filesOf({ tensors }: CheckpointIndex): ReadonlySet<string> {
 async function indexFile(name: string, folder: CheckpointFolder, path: string): Promise<CheckpointIndex> {
   const source = await folder.openNamed(name);
   const reader = valueOf(await fileReaderFor(source), path);
-  return valueOf(await reader.readIndex(source, folder), path);
+  const reads = createSummedReads(folder);
+  return valueOf(await reader.readIndex(reads.of(source), reads), path);
 }
 
 async function indexFolder(path: string, folder: CheckpointFolder): Promise<readonly CheckpointIndex[]> {
   const reader = folderReaderFor(await folder.list());
-  return reader === undefined ? indexFiles(path, folder) : [valueOf(await reader.readIndex(folder), path)];
+  return reader === undefined
+    ? indexFiles(path, folder)
+    : [valueOf(await reader.readIndex(createSummedReads(folder)), path)];
 }
 
 /** The checkpoint files of a folder; one that cannot be read is a note, unless none can. */

@@ -86,9 +86,9 @@ test("onnxruntime is loaded by programs of their own alone", () => {
   });
 });
 
-test("only the extension and what submits its cluster jobs start processes, only the worker and the commands start threads", () => {
+test("only the extension, the commands and what submits cluster jobs start processes, only the worker and the commands start threads", () => {
   expect(find(/require\("(?:node:)?(?:child_process|worker_threads)"\)/g)).toEqual({
-    "cli.cjs": ['require("node:worker_threads")'],
+    "cli.cjs": ['require("node:child_process")', 'require("node:worker_threads")'],
     "cluster.cjs": ['require("node:child_process")'],
     "extension.cjs": ['require("node:child_process")'],
     "thread.cjs": ['require("node:worker_threads")'],

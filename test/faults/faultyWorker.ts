@@ -110,12 +110,19 @@ async function writePrograms(folder: string): Promise<string> {
   return join(folder, "worker.cjs");
 }
 
-/** Whether a process is there; one that has ended and waits for its parent to take note is not. */
+/**
+ * Whether a process is there; one that has ended and waits for its parent to take note is not. Linux answers for a thread as well,
+ * whose number may have been that of a process before.
+ */
 export function isAlive(id: number): boolean {
   try {
     process.kill(id, 0);
-    return process.platform !== "linux" || !/\) Z /.test(readFileSync(`/proc/${id}/stat`, "utf8"));
+    return process.platform !== "linux" || isProcess(id, readFileSync(`/proc/${id}/status`, "utf8"));
   } catch {
     return false;
   }
+}
+
+function isProcess(id: number, status: string): boolean {
+  return !/^State:\s+Z/m.test(status) && new RegExp(`^Tgid:\\s+${id}$`, "m").test(status);
 }

@@ -4,25 +4,23 @@ import type { LogFormat } from "#core/log.ts";
 import type { RunFiles } from "#core/run.ts";
 import { isFolder } from "#files/isFolder.ts";
 import { watchFolder } from "#files/watchFolder.ts";
+import type { WorkerClient } from "#client/workerClient.ts";
+import { logsOf } from "#client/workerLogs.ts";
 import { followRun } from "#following/follower.ts";
 import type { LogSource } from "#following/logSource.ts";
 import { createPoller } from "#following/poller.ts";
 import type { RunStore } from "#store/runStore.ts";
-import { findRuns } from "#worker/findRuns.ts";
 import { kindOfPath } from "#worker/kindOfPath.ts";
-import { readLog } from "#worker/readLog.ts";
-import { readLogEnd } from "#worker/readLogEnd.ts";
 import { MAX_ENTRIES } from "../loadRuns.ts";
 
 export interface FollowPathOptions {
+  /** Reads the logs. */
+  readonly worker: Pick<WorkerClient, "request">;
   readonly store: RunStore;
   readonly intervalMs: number;
   readonly logPatterns: readonly string[];
   readonly onError: (error: unknown) => void;
 }
-
-/** Logs as this process reads them. */
-const HERE: LogSource = { findRuns, readLog, readLogEnd };
 
 // As many as fit on a screen; older runs are over.
 const MOST_RUNS = 4;
@@ -43,11 +41,12 @@ export async function followPath(path: string, options: FollowPathOptions): Prom
 }
 
 async function followFile(path: string, options: FollowPathOptions): Promise<Disposable> {
-  const { format } = (await readLog(path, null, options.logPatterns)).position;
+  const source = logsOf(options.worker);
+  const { format } = (await source.readLog(path, null, options.logPatterns)).position;
   const files = filesOf(path, format);
   return follow(
     files,
-    { ...HERE, findRuns: async () => ({ runs: await asItIs(files, path), truncated: false, unreadable: [] }) },
+    { ...source, findRuns: async () => ({ runs: await asItIs(files, path), truncated: false, unreadable: [] }) },
     options,
   );
 }
@@ -77,11 +76,17 @@ function follow(files: RunFiles, source: LogSource, options: FollowPathOptions):
 }
 
 async function followFolder(folder: string, options: FollowPathOptions): Promise<Disposable> {
+  const { worker, logPatterns, onError } = options;
+  const source = logsOf(worker);
   const followed = new Map<string, Disposable>();
-  const limits = { maxEntries: MAX_ENTRIES, customPatterns: options.logPatterns };
 
   async function look(): Promise<boolean> {
-    const { runs } = await findRuns(folder, limits);
+    const { runs } = await worker.request<"discoverRuns">({
+      kind: "discoverRuns",
+      folder,
+      maxEntries: MAX_ENTRIES,
+      customPatterns: logPatterns,
+    });
     const logged = runs.filter(({ logs }) => logs.some(({ format }) => format !== "settingsFile"));
     const newest = logged.toSorted((a, b) => b.modifiedMs - a.modifiedMs).slice(0, MOST_RUNS);
     const wanted = new Set(newest.map((run) => run.folder));
@@ -93,14 +98,14 @@ async function followFolder(folder: string, options: FollowPathOptions): Promise
     }
     for (const run of newest) {
       if (!followed.has(run.folder)) {
-        followed.set(run.folder, follow(run, HERE, options));
+        followed.set(run.folder, follow(run, source, options));
       }
     }
     return true; // So that the next look is not put off.
   }
 
   await look();
-  const poller = createPoller(look, { intervalMs: () => LOOK_FOR_RUNS_MS, onError: options.onError });
+  const poller = createPoller(look, { intervalMs: () => LOOK_FOR_RUNS_MS, onError });
   return {
     dispose() {
       poller.dispose();

@@ -4,6 +4,7 @@ import { createRunStore } from "#store/runStore.ts";
 import { describeError } from "#worker/errors.ts";
 import { findConfig, readConfig } from "#worker/readConfig.ts";
 import { printable } from "../terminalText.ts";
+import { createWorkerHere } from "../workerHere.ts";
 import { followPath } from "./followPath.ts";
 import { createLineView } from "./lineView.ts";
 import { createScreenView } from "./screenView.ts";
@@ -13,6 +14,8 @@ import type { WatchView } from "./watchView.ts";
 
 // 40 bytes each or less: of a longer run the oldest samples are coarsened, so that memory stays flat over weeks.
 const MAX_SAMPLES = 2_000_000;
+// A network file system tries for a minute or two.
+const MAX_DISK_MS = 120_000;
 // Many lines at once are one change, and more than this no eye follows.
 const FRAME_MS = 100;
 // What is quiet says for how long.
@@ -25,7 +28,13 @@ export async function runWatch(args: readonly string[], signal: AbortSignal): Pr
   const store = createRunStore(() => MAX_SAMPLES);
   const book = createFindingsBook(store, choicesOf(config));
   const logPatterns = config?.config.logPatterns ?? [];
-  const follower = await followPath(path, { store, intervalMs, logPatterns, onError: createErrorLine() });
+  const worker = createWorkerHere({ diskMs: MAX_DISK_MS });
+  const follower = await followPath(path, { worker, store, intervalMs, logPatterns, onError: createErrorLine() }).catch(
+    (error: unknown) => {
+      worker.dispose();
+      throw error;
+    },
+  );
   const view = process.stdout.isTTY
     ? screenFor(path)
     : createLineView((text) => process.stdout.write(text), process.cwd());
@@ -42,6 +51,7 @@ export async function runWatch(args: readonly string[], signal: AbortSignal): Pr
     subscription.dispose();
     book.dispose();
     follower.dispose();
+    worker.dispose();
     view.close();
   }
 }

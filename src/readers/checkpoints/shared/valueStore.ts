@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { FolderSource } from "#core/byteSource.ts";
 import type { Outcome, ReadFailure } from "#core/outcome.ts";
 import { t } from "@vscode/l10n";
@@ -58,7 +59,10 @@ export function sliceOf(value: StoredValue, offset: number, byteLength: number):
   return inline === undefined ? slice : { ...slice, inline: inline.slice(offset, offset + byteLength) };
 }
 
-/** Gives results in the order of the items; a failure ends it. Some at once, because each waits for the disk. */
+/**
+ * Gives results in the order of the items; a failure ends it. Some at once, because each waits for the disk; now and then
+ * others have their turn, because of a database in memory none does.
+ */
 export async function takeInOrder<A, B>(
   items: readonly A[],
   { map, take }: { readonly map: (item: A) => Promise<Outcome<B>>; readonly take: (result: B) => void },
@@ -71,8 +75,12 @@ export async function takeInOrder<A, B>(
       }
       take(outcome.value);
     }
+    if (at % TURN_AFTER === 0) {
+      await setImmediate();
+    }
   }
   return undefined;
 }
 
 const AT_ONCE = 16;
+const TURN_AFTER = 64 * AT_ONCE;

@@ -1,18 +1,22 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { copyFile, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { runGradlens } from "../cli/program.ts";
 import { buildProgram } from "../support/build.ts";
-import { createFaultyWorker, isAlive } from "./faultyWorker.ts";
+import { createFaultyWorker } from "./faultyWorker.ts";
 import { PLANNED } from "./plan.ts";
 import type { Fault, FaultPlan } from "./plan.ts";
 import { createScene, findAsked } from "./requests.ts";
 import type { Scene } from "./requests.ts";
 import { createTally } from "./rounds.ts";
 
-// An agent asks about a file that ends or hangs every process that opens it, or that the disk does not answer about.
+// A file ends or hangs every process that opens it, or the disk does not answer about it, and a command that goes on is asked
+// about it.
 
 // Beside much other work five seconds of the processor are a minute.
 const PATIENCE_MS = 180_000;
@@ -36,6 +40,17 @@ const ended = (reason: string): RegExp =>
     String.raw`^It could not be read: \`grads\.safetensors: The compute worker stopped twice while it read this \(${reason}\), so it is set aside and other files are read\. It is tried again when it changes, or after a new start of this program\.\`$`,
   );
 
+/** Of the programs of this test. */
+async function runningWorkers(): Promise<readonly string[]> {
+  const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(ids.map(async (id) => readFile(`/proc/${id}/cmdline`, "latin1").catch(() => "")));
+  return lines.filter((line) => line.includes(programs));
+}
+
+async function nothingRuns(): Promise<void> {
+  await vi.waitFor(async () => expect(await runningWorkers()).toEqual([]), { timeout: 2000 });
+}
+
 test.for([
   { fault: "hang", says: ended(String.raw`no sign of life for \d+ s`) },
   { fault: "SIGSEGV", says: ended("SIGSEGV") },
@@ -45,6 +60,7 @@ test.for([
   },
 ] as const)(
   "a question to gradlens mcp about a file that meets $fault fails with a sentence; others that are open with it are answered",
+  { timeout: 2 * PATIENCE_MS },
   async ({ fault, says }, context) => {
     const { time } = createTally(context);
     const guilty = findAsked(scene, "norms").path;
@@ -63,12 +79,39 @@ test.for([
       { isError: false, text: expect.stringContaining("All 41 weight tensors: norm ") as string },
       { isError: false, text: expect.stringContaining("global norm `grad_norm`: ") as string },
     ]);
-    const id = agent.transport instanceof StdioClientTransport ? agent.transport.pid : null;
     await agent.close();
-    expect(id === null || isAlive(id)).toBe(false);
+    await nothingRuns();
   },
-  2 * PATIENCE_MS,
 );
+
+test("gradlens watch on a log that ends every process fails with a sentence", async () => {
+  const { path } = findAsked(scene, "a log");
+  await plan("SIGSEGV", path);
+  expect(await runGradlens(join(programs, "cli.cjs"), scene.path, ["watch", path])).toEqual({
+    code: 2,
+    stdout: "",
+    stderr:
+      "gradlens: metrics.jsonl: The compute worker stopped twice while it read this (SIGSEGV), so it is set aside and other files are read. It is tried again when it changes, or after a new start of this program.\n",
+  });
+  await nothingRuns();
+});
+
+test("gradlens watch goes on when the process that reads the logs ends", async () => {
+  const { path } = findAsked(scene, "a log");
+  const child = spawn(process.execPath, [join(programs, "cli.cjs"), "watch", path, "--interval", "0.1"]);
+  let output = "";
+  child.stdout.on("data", (data: Buffer) => (output += data.toString()));
+  const shows = async (text: RegExp): Promise<void> =>
+    vi.waitFor(() => expect(output).toMatch(text), { timeout: 30_000, interval: 20 });
+  await shows(/step 400 /);
+  const { stdout } = spawnSync("pgrep", ["-P", String(child.pid)], { encoding: "utf8" });
+  process.kill(Number(stdout), "SIGKILL");
+  await appendFile(path, '{"step":401,"grad_norm":1.25}\n');
+  await shows(/step 401 {2}norm 1\.25/);
+  child.kill("SIGINT");
+  expect(await once(child, "exit")).toEqual([130, null]);
+  await nothingRuns();
+});
 
 /** What each worker process meets from its start. */
 async function plan(fault: Fault, path: string): Promise<void> {
