@@ -8,8 +8,10 @@ import { readHead } from "./head.ts";
 import { isLogName, isLooseLogName, isSettingsName, SETTINGS_FOLDER } from "./names.ts";
 import { groupRuns } from "./runs.ts";
 import type { FoundLog } from "./runs.ts";
-import { reasonOf, walk } from "./walk.ts";
-import type { FoundFile, SearchLimit, Unreadable, WalkOptions } from "./walk.ts";
+import { walk } from "./walk.ts";
+import { reasonOf } from "./listFolder.ts";
+import type { SearchLimit, WalkOptions } from "./walk.ts";
+import type { FoundFile, Unreadable } from "./foundFile.ts";
 
 export interface DiscoveryOptions extends Omit<WalkOptions, "deadline"> {
   /** Milliseconds after which the search ends with what it has found; as long as it takes when it is missing. */
