@@ -1,3 +1,4 @@
+import { messageOf } from "#core/messageOf.ts";
 import type { Dirent } from "node:fs";
 import { opendir } from "node:fs/promises";
 import type { Unreadable } from "./foundFile.ts";
@@ -30,13 +31,9 @@ export async function listFolder(folder: string, to: Listing): Promise<Dirent[]>
     if (to.isRoot) {
       throw error;
     }
-    to.unreadable.push({ path: folder, reason: reasonOf(error) });
+    to.unreadable.push({ path: folder, reason: messageOf(error) });
     return [];
   }
 }
 
 const ENTRIES_AT_ONCE = 256;
-
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

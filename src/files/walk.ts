@@ -2,13 +2,14 @@ import type { Dirent } from "node:fs";
 import { lstat, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { LogFormat } from "#core/log.ts";
+import { messageOf } from "#core/messageOf.ts";
 import { isCheckpointName, wholeFolder } from "./checkpointNames.ts";
 import { endsBefore } from "./endsBefore.ts";
 import { createExcluder } from "./excluded.ts";
 import { tracked } from "./openCalls.ts";
 import { HYDRA_SETTINGS, isLogName, isSettingsName, isSkippedFolder } from "./names.ts";
 import type { FoundFile, FoundLogFolder, Unreadable } from "./foundFile.ts";
-import { listFolder, reasonOf } from "./listFolder.ts";
+import { listFolder } from "./listFolder.ts";
 import type { Listing } from "./listFolder.ts";
 import { ARTIFACTS, measureFolder, measureLog } from "./measureFolder.ts";
 
@@ -133,7 +134,7 @@ async function lookAt(
         files.push({ folder, name, path, bytes: stats.size, modifiedMs: stats.mtimeMs });
       }
     } catch (error) {
-      unreadable.push({ path, reason: reasonOf(error) });
+      unreadable.push({ path, reason: messageOf(error) });
     }
   }
 }
