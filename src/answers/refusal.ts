@@ -1,3 +1,4 @@
+import { messageOf } from "#core/messageOf.ts";
 import { quoteData } from "./dataText.ts";
 
 /** Why a question has no answer, in sentences that say what to do; what they quote from files is neutralised already. */
@@ -11,5 +12,5 @@ export function refusalText(error: unknown): string {
   if (error instanceof AnswerRefusal) {
     return error.message;
   }
-  return `It could not be read: ${quoteData(error instanceof Error ? error.message : String(error), MOST_CHARACTERS)}`;
+  return `It could not be read: ${quoteData(messageOf(error), MOST_CHARACTERS)}`;
 }

@@ -5,7 +5,8 @@ import type { NormsPart } from "#protocol/normsPart.ts";
 import { describeMissing } from "#worker/shares/describeMissing.ts";
 import { partName } from "#worker/shares/partName.ts";
 import { missingShares } from "#worker/shares/partSet.ts";
-import { computeCommand, quote } from "./computeCommand.ts";
+import { shellWord } from "#core/shellWord.ts";
+import { computeCommand } from "./computeCommand.ts";
 import { findPart } from "./sharePlace.ts";
 
 export interface AwaitOptions {
@@ -79,7 +80,7 @@ function describeEnd(
   const ranks = missing.map((index) => index - 1);
   const share = { index: missing[0] ?? 1, count: own.share.count };
   const command = computeCommand(own, share, join(folder, partName(share)));
-  const parts = `${quote(folder)}/share-*-of-${share.count}.json`;
+  const parts = `${shellWord(folder)}/share-*-of-${share.count}.json`;
   return [
     `${describeMissing(missing, share.count)} after ${timeoutMs / 1000} s (${ranks.length === 1 ? "rank" : "ranks"} ${ranks.slice(0, 16).join(", ")}).`,
     ...reasons.slice(0, 3),

@@ -68,6 +68,7 @@ function whereToLook([name = ""]: readonly string[]): string {
 
 /** A message from elsewhere may have several lines, and no full stop. */
 function oneLine(message: string): string {
-  const line = message.replaceAll(/\s*\n\s*/g, " ").trim();
+  const lines = message.split("\n").map((line) => line.trim());
+  const line = lines.filter((one) => one !== "").join(" ");
   return /[.?!]$/.test(line) ? line : `${line}.`;
 }

@@ -1,3 +1,4 @@
+import { shellWord } from "#core/shellWord.ts";
 import type { NormsPart, Share } from "#protocol/normsPart.ts";
 
 /** The command that computes another share of the same whole. */
@@ -17,10 +18,5 @@ export function computeCommand({ source, fingerprint }: NormsPart, share: Share,
     "-o",
     output,
   ];
-  return words.map(quote).join(" ");
-}
-
-/** For a POSIX shell. */
-export function quote(word: string): string {
-  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return words.map(shellWord).join(" ");
 }

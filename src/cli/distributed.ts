@@ -8,7 +8,7 @@ import type { ShareOptions } from "#worker/shares/computeShare.ts";
 import { mergeParts } from "#worker/shares/mergeParts.ts";
 import { partName } from "#worker/shares/partName.ts";
 import { awaitShares } from "./awaitShares.ts";
-import { quote } from "./computeCommand.ts";
+import { shellWord } from "#core/shellWord.ts";
 import { findJobName, findTask } from "./launcher.ts";
 import { printNorms } from "./normsOutput.ts";
 import type { OutputOptions } from "./normsOutput.ts";
@@ -57,7 +57,7 @@ export async function runDistributed(path: string, request: Request, values: Dis
     await writePart(file, part);
   }
   if (share.index === 1 && values["no-merge"] !== true) {
-    const again = `${describeOutput(values)}; or run all tasks again with --job ${quote(jobName(place, part.fingerprint))}`;
+    const again = `${describeOutput(values)}; or run all tasks again with --job ${shellWord(jobName(place, part.fingerprint))}`;
     const { signal } = request;
     const parts = await awaitShares(part, { folder, timeoutMs: timeout * 1000, signal, again });
     await printNorms([{ source: path, norms: mergeParts(parts) }], values);
@@ -70,7 +70,7 @@ export async function runDistributed(path: string, request: Request, values: Dis
 }
 
 function describeOutput({ json, output }: OutputOptions): string {
-  return `${json === true ? " --json" : ""}${output === undefined ? "" : ` -o ${quote(output)}`}`;
+  return `${json === true ? " --json" : ""}${output === undefined ? "" : ` -o ${shellWord(output)}`}`;
 }
 
 function shareOfTask(): Share {

@@ -2,6 +2,7 @@ import { DEVICE_CHOICES, ENGINE_CHOICES } from "#core/device.ts";
 import type { DeviceChoice, EngineChoice } from "#core/device.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
 import type { TensorEntry, TensorKind } from "#core/tensor.ts";
+import { messageOf } from "#core/messageOf.ts";
 import { UsageError, oneOf, parseThreads } from "./usage.ts";
 
 /** The options of `gradlens norms` that say what is computed and how. */
@@ -61,6 +62,6 @@ function parsePattern(pattern: string): RegExp {
   try {
     return new RegExp(pattern, "u");
   } catch (error) {
-    throw new UsageError(`--only ${pattern}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`--only ${pattern}: ${messageOf(error)}`);
   }
 }

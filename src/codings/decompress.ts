@@ -11,6 +11,7 @@ import {
 } from "node:zlib";
 
 import type { Coding } from "#core/coding.ts";
+import { messageOf } from "#core/messageOf.ts";
 import { t } from "@vscode/l10n";
 
 import { createDamage } from "./damage.ts";
@@ -74,7 +75,7 @@ function tooLittle(given: number, expected: number): Error {
 }
 
 function describe(kind: Compression["kind"], error: unknown): Error {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return createDamage(t("these {0} data cannot be decompressed: {1}", kind, reason), error);
 }
 

@@ -1,5 +1,6 @@
 import type { ReadInto } from "#core/byteSource.ts";
 import type { TensorPart } from "#core/tensorPart.ts";
+import { messageOf } from "#core/messageOf.ts";
 import { t } from "@vscode/l10n";
 
 import { createDamage } from "./damage.ts";
@@ -20,6 +21,6 @@ export function checkRange({ file, offset }: TensorPart, end: number, size: numb
 
 /** What is wrong with a part's data, and where they lie. */
 export function damageOf({ file, offset }: TensorPart, error: unknown): Error {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return createDamage(t("{0}: the data at {1} are damaged: {2}.", file, offset, reason), error);
 }

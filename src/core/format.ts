@@ -31,6 +31,11 @@ export function percent(share: number): string {
   return share < 0.001 ? "less than 0.1 %" : `${Number((100 * share).toPrecision(2))} %`;
 }
 
+/** `12 %`, `0.0034 %`: two significant digits, `0 %` only for none at all. */
+export function percentInTwoDigits(share: number): string {
+  return `${formatNumber(Number((100 * share).toPrecision(2)))} %`;
+}
+
 export function formatBytes(bytes: number): string {
   const { size, name } = unitFor(bytes);
   return `${Number((bytes / size).toPrecision(3))} ${name}`;

@@ -1,4 +1,5 @@
 import { formatBytes } from "#core/format.ts";
+import { messageOf } from "#core/messageOf.ts";
 import { t } from "@vscode/l10n";
 import type { ReadHandle } from "./readHandle.ts";
 import { readUpTo } from "./readRange.ts";
@@ -125,8 +126,4 @@ function isOfTheSystem(error: unknown): boolean {
 /** A file that is still being written, or was left when its writer was killed. */
 function isTruncation(error: unknown): boolean {
   return messageOf(error).includes("unexpected end of file");
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

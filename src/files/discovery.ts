@@ -1,6 +1,7 @@
 import { basename, dirname } from "node:path";
 import type { LogFormat } from "#core/log.ts";
 import type { RunFiles } from "#core/run.ts";
+import { messageOf } from "#core/messageOf.ts";
 import { isCheckpointName } from "./checkpointNames.ts";
 import type { Decompress } from "./compressed.ts";
 import { endsBefore } from "./endsBefore.ts";
@@ -8,8 +9,9 @@ import { readHead } from "./head.ts";
 import { isLogName, isLooseLogName, isSettingsName, SETTINGS_FOLDER } from "./names.ts";
 import { groupRuns } from "./runs.ts";
 import type { FoundLog } from "./runs.ts";
-import { reasonOf, walk } from "./walk.ts";
-import type { FoundFile, SearchLimit, Unreadable, WalkOptions } from "./walk.ts";
+import { walk } from "./walk.ts";
+import type { SearchLimit, WalkOptions } from "./walk.ts";
+import type { FoundFile, Unreadable } from "./foundFile.ts";
 
 export interface DiscoveryOptions extends Omit<WalkOptions, "deadline"> {
   /** Milliseconds after which the search ends with what it has found; as long as it takes when it is missing. */
@@ -93,7 +95,7 @@ async function identifyAll(files: readonly FoundFile[], logs: FoundLog[], readin
       const format = await options.identify(file.path, await readHead(file.path, options.decompress));
       logs.push(...(format === undefined ? [] : [{ ...file, format }]));
     } catch (error) {
-      unreadable.push({ path: file.path, reason: reasonOf(error) });
+      unreadable.push({ path: file.path, reason: messageOf(error) });
     }
   }
 }

@@ -3,7 +3,7 @@ import type { LogFormat } from "#core/log.ts";
 import type { CheckpointFile, RunFiles } from "#core/run.ts";
 import { indexNameOf, needsOthers, stepOfCheckpointFolder, stepOfFile, stepOfFolder } from "./checkpointNames.ts";
 import { TRAINER_STATE } from "./names.ts";
-import type { FoundFile } from "./walk.ts";
+import type { FoundFile } from "./foundFile.ts";
 
 export interface FoundLog extends FoundFile {
   readonly format: LogFormat;

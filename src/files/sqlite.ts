@@ -6,6 +6,7 @@ import process from "node:process";
 import { pathToFileURL } from "node:url";
 import type { Database } from "#core/database.ts";
 import { formatBytes } from "#core/format.ts";
+import { messageOf } from "#core/messageOf.ts";
 import { t } from "@vscode/l10n";
 import { openForReading } from "./readHandle.ts";
 import { readUpTo } from "./readRange.ts";
@@ -49,7 +50,7 @@ function valueOf<T>(path: string, answer: Answer<T>): T {
     return answer.value;
   }
   const { failure } = answer;
-  const reason = failure instanceof Error ? failure.message : String(failure);
+  const reason = messageOf(failure);
   throw new Error(t("{0}: the database cannot be read: {1}.", path, reason), { cause: failure });
 }
 

@@ -1,36 +1,20 @@
 import type { Dirent } from "node:fs";
-import { lstat, opendir, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { lstat, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
 import type { LogFormat } from "#core/log.ts";
+import { messageOf } from "#core/messageOf.ts";
 import { isCheckpointName, wholeFolder } from "./checkpointNames.ts";
 import { endsBefore } from "./endsBefore.ts";
 import { createExcluder } from "./excluded.ts";
 import { tracked } from "./openCalls.ts";
 import { HYDRA_SETTINGS, isLogName, isSettingsName, isSkippedFolder } from "./names.ts";
+import type { FoundFile, FoundLogFolder, Unreadable } from "./foundFile.ts";
+import { listFolder } from "./listFolder.ts";
+import type { Listing } from "./listFolder.ts";
+import { ARTIFACTS, measureFolder, measureLog } from "./measureFolder.ts";
 
 // project/outputs/date/time/version_0/checkpoint-300 is six folders below the workspace's.
 const MAX_DEPTH = 6;
-
-/** A file, or a folder that is one checkpoint. */
-export interface FoundFile {
-  readonly folder: string;
-  readonly name: string;
-  readonly path: string;
-  readonly bytes: number;
-  readonly modifiedMs: number;
-  readonly isFolder?: true;
-}
-
-/** A file or folder that could not be looked at. */
-export interface Unreadable {
-  readonly path: string;
-  readonly reason: string;
-}
-
-/** A folder that is one log. */
-export interface FoundLogFolder extends FoundFile {
-  readonly format: LogFormat;
-}
 
 /** What ends a search before its end: entries were too many, or time was up. */
 export type SearchLimit = "entries" | "time";
@@ -129,86 +113,6 @@ async function lookInto(folder: string, entries: readonly Dirent[], looking: Loo
   return [];
 }
 
-/** Where MLflow keeps the checkpoints of a run. Its series are files by the hundred, which are not looked at here. */
-const ARTIFACTS = "artifacts";
-
-/** The time of the newest file of the log itself: folders do not become newer when a file in them grows. */
-async function measureLog(folder: string, entries: readonly Dirent[]): Promise<FoundFile> {
-  const paths = [folder];
-  for (const entry of entries) {
-    const path = join(folder, entry.name);
-    const inside = entry.isDirectory() && entry.name !== ARTIFACTS ? await listFolder(path, QUIETLY) : [];
-    paths.push(path, ...inside.slice(0, 1).map(({ name }) => join(path, name)));
-  }
-  const times = await Promise.all(paths.map(async (path) => (await stat(path).catch(() => null))?.mtimeMs ?? 0));
-  const modifiedMs = times.reduce((latest, time) => Math.max(latest, time), 0);
-  return { folder, name: basename(folder), path: folder, bytes: 0, modifiedMs, isFolder: true };
-}
-
-interface Listing {
-  readonly isRoot: boolean;
-  readonly unreadable: Unreadable[];
-  /** Entries to be listed: a folder of a million files takes seconds, and hundreds of megabytes. */
-  readonly most: number;
-  readonly stop?: AbortSignal;
-}
-
-// A checkpoint in more files than this is told from a later one by the first of them.
-const MAX_MEASURED_FILES = 1000;
-const QUIETLY: Listing = { isRoot: false, unreadable: [], most: MAX_MEASURED_FILES };
-
-/** Bytes and time of the newest file of a folder that is one checkpoint. */
-async function measureFolder(root: string, { isRoot, unreadable, stop }: Omit<Listing, "most">): Promise<FoundFile> {
-  let bytes = 0;
-  let modifiedMs = (await stat(root)).mtimeMs;
-  let measured = 0;
-  const folders = [root];
-  for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
-    const most = MAX_MEASURED_FILES - measured;
-    const entries = await listFolder(folder, { isRoot: false, unreadable, most, ...(stop && { stop }) });
-    for (const entry of entries) {
-      stop?.throwIfAborted();
-      const path = join(folder, entry.name);
-      measured += 1;
-      if (entry.isDirectory()) {
-        folders.push(path);
-      } else {
-        const stats = await stat(path).catch(() => null); // A link to nowhere has no size.
-        bytes += stats?.size ?? 0;
-        modifiedMs = Math.max(modifiedMs, stats?.mtimeMs ?? 0);
-      }
-    }
-  }
-  // What is looked for is not outside the folder that was named.
-  const folder = isRoot ? root : dirname(root);
-  return { folder, name: basename(root), path: root, bytes, modifiedMs, isFolder: true };
-}
-
-/** Its entries by name; of more than are wanted, those that the file system gives first. */
-async function listFolder(folder: string, to: Listing): Promise<Dirent[]> {
-  const entries: Dirent[] = [];
-  if (to.most <= 0) {
-    return entries;
-  }
-  try {
-    for await (const entry of await tracked(folder, opendir(folder, { bufferSize: ENTRIES_AT_ONCE }))) {
-      entries.push(entry);
-      if (entries.length >= to.most || to.stop?.aborted === true) {
-        break;
-      }
-    }
-    return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  } catch (error) {
-    if (to.isRoot) {
-      throw error;
-    }
-    to.unreadable.push({ path: folder, reason: reasonOf(error) });
-    return [];
-  }
-}
-
-const ENTRIES_AT_ONCE = 256;
-
 function subfolders(folder: string, entries: readonly Dirent[]): string[] {
   return entries
     .filter((entry) => entry.isDirectory() && !isSkippedFolder(entry.name))
@@ -230,7 +134,7 @@ async function lookAt(
         files.push({ folder, name, path, bytes: stats.size, modifiedMs: stats.mtimeMs });
       }
     } catch (error) {
-      unreadable.push({ path, reason: reasonOf(error) });
+      unreadable.push({ path, reason: messageOf(error) });
     }
   }
 }
@@ -250,8 +154,4 @@ function isCandidate(entry: Dirent): boolean {
 /** Trainers save the history so far into each checkpoint. */
 function isLog(entry: Dirent): boolean {
   return !entry.isDirectory() && isLogName(entry.name);
-}
-
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { RunFiles } from "#core/run.ts";
+import { messageOf } from "#core/messageOf.ts";
 import type { RunStore } from "#store/runStore.ts";
 import { currentBundle } from "#l10n/language.ts";
 import { t } from "@vscode/l10n";
@@ -73,7 +74,7 @@ export function registerAll(commands: Readonly<Record<string, (argument: unknown
         try {
           return await run(argument);
         } catch (error) {
-          return void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+          return void vscode.window.showErrorMessage(messageOf(error));
         }
       }),
     ),

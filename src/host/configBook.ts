@@ -3,6 +3,7 @@ import type { ConfigFile } from "#core/config.ts";
 import { createAnnouncer } from "#core/event.ts";
 import type { Announcer, Disposable } from "#core/event.ts";
 import type { SourceRuleId } from "#core/sourceRules.ts";
+import { messageOf } from "#core/messageOf.ts";
 import type { FindingChoices } from "#following/findingsBook.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
@@ -39,7 +40,7 @@ export function createConfigBook(
     try {
       files.set(folder, await worker.request<"findConfig">({ kind: "findConfig", folder, ...topFor(folder) }));
     } catch (error) {
-      log.warn(error instanceof Error ? error.message : String(error));
+      log.warn(messageOf(error));
       files.set(folder, before);
     }
     if (store.get(folder) !== undefined && !isDeepStrictEqual(files.get(folder), before)) {

@@ -1,5 +1,6 @@
 import type { Disposable } from "#core/event.ts";
 import type { RunFiles } from "#core/run.ts";
+import { messageOf } from "#core/messageOf.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import { onDidChangePatterns } from "./customPatterns.ts";
@@ -68,7 +69,7 @@ function watchEntries(folder: string, onDidChange: (what: "content" | "entries")
 function createErrorLog(log: vscode.LogOutputChannel): (error: unknown) => void {
   let last = "";
   return (error) => {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     if (message !== last) {
       log.warn(message);
     }

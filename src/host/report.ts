@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, homedir, userInfo } from "node:os";
 import process from "node:process";
 import type { EngineReport } from "#core/device.ts";
+import { messageOf } from "#core/messageOf.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
@@ -69,7 +70,7 @@ async function askEngines(worker: WorkerClient): Promise<EngineReport | string> 
   try {
     return await Promise.race([worker.request<"reportEngines">({ kind: "reportEngines", threads }), late.promise]);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   } finally {
     clearTimeout(timer);
   }

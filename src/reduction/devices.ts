@@ -1,4 +1,5 @@
 import type { Device } from "#core/device.ts";
+import { messageOf } from "#core/messageOf.ts";
 import { t } from "@vscode/l10n";
 
 /** Why a device cannot be used, in a sentence or two for people: what is missing, and where it can be had. */
@@ -22,7 +23,7 @@ export function describeDeviceFailure(device: Device, error: unknown): string {
 
 /** Without the source location and condition that onnxruntime puts before its reason. */
 function reasonOf(error: unknown): string {
-  const [line = ""] = (error instanceof Error ? error.message : String(error)).trim().split("\n", 1);
+  const [line = ""] = messageOf(error).trim().split("\n", 1);
   const reason = line.split(" was false. ").at(-1) ?? line;
   return reason.endsWith(".") ? reason : `${reason}.`;
 }

@@ -2,6 +2,7 @@ import type * as onnxruntime from "onnxruntime-node";
 
 import type { Device } from "#core/device.ts";
 import { ok, type Outcome, unsupported } from "#core/outcome.ts";
+import { messageOf } from "#core/messageOf.ts";
 import { t } from "@vscode/l10n";
 
 import { describeDeviceFailure } from "./devices.ts";
@@ -54,7 +55,7 @@ export async function createOnnxEngine({ threads, device = "cpu" }: OnnxOptions)
     if (device !== "cpu") {
       return unsupported(describeDeviceFailure(device, error));
     }
-    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n", 1);
+    const [reason = ""] = messageOf(error).split("\n", 1);
     return unsupported(
       t("onnxruntime does not run on this machine ({0} {1}): {2}", process.platform, process.arch, reason),
     );

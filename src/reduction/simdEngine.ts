@@ -1,4 +1,5 @@
 import { ok, type Outcome, unsupported } from "#core/outcome.ts";
+import { messageOf } from "#core/messageOf.ts";
 import { t } from "@vscode/l10n";
 
 import type { Chunk, ReducibleDType, ReductionEngine } from "./engine.ts";
@@ -22,7 +23,7 @@ export async function createSimdEngine(variant?: SimdVariant): Promise<Outcome<R
       dispose: async () => undefined,
     });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return unsupported(t("WebAssembly SIMD does not run on this machine: {0}.", reason));
   }
 }

@@ -1,9 +1,9 @@
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
 import { buildProgram } from "../support/build.ts";
 import { bytesOf, safetensorsFile } from "../support/safetensors.ts";
+import type { TestTensor } from "../support/safetensors.ts";
 import { runGradlens } from "./program.ts";
 
 /** Members of every object, names that break lines, terminals or columns, and such as turn the reading direction. */
@@ -32,18 +32,18 @@ afterAll(async () => folder.dispose());
 
 test("tensors of a checkpoint keep any name", async () => {
   const names = [...NAMES, UNNAMED, LONG];
-  const tensors = names.map((name, at) => [
-    name,
-    { dtype: "F32", shape: [2], data: bytesOf(Float32Array.of(3 * at, 4 * at)) },
-  ]);
+  const tensors = names.map((name, index): [string, TestTensor] => {
+    const data = bytesOf(Float32Array.of(3 * index, 4 * index));
+    return [name, { dtype: "F32", shape: [2], data }];
+  });
   await folder.write("grads.safetensors", safetensorsFile(Object.fromEntries(tensors)));
   const [measured, compared] = await Promise.all([
     gradlens("norms", "grads.safetensors"),
     gradlens("diff", "grads.safetensors", "grads.safetensors"),
   ]);
-  const norms = at(measured, 0, "tensors") as { name: string; l2: number }[];
+  const norms = valueAt(measured, 0, "tensors") as { name: string; l2: number }[];
   expect(norms.map(({ name, l2 }) => [name, l2])).toEqual(names.map((name, index) => [name, 5 * index]));
-  const unmoved = at(compared, "unmoved") as readonly string[];
+  const unmoved = valueAt(compared, "unmoved") as readonly string[];
   expect(unmoved.toSorted()).toEqual(names.toSorted());
 });
 
@@ -55,7 +55,7 @@ test("series of a log keep any name, and tensors are found in them", async () =>
       ...Object.fromEntries(NAMES.map((name, index) => [`grad_norm/${name}`, 5 * index])),
     });
   await folder.write("metrics.jsonl", `${[1, 2, 3].map(row).join("\n")}\n`);
-  const series = at(await gradlens("log", "metrics.jsonl"), "runs", 0, "series") as {
+  const series = valueAt(await gradlens("log", "metrics.jsonl"), "runs", 0, "series") as {
     name: string;
     kind: string;
     tensor: string | null;
@@ -69,10 +69,10 @@ test("series of a log keep any name, and tensors are found in them", async () =>
 });
 
 async function gradlens(command: string, ...paths: readonly string[]): Promise<unknown> {
-  const { stdout } = await runGradlens(script, folder.path, [command, ...paths.map((path) => join(path)), "--json"]);
+  const { stdout } = await runGradlens(script, folder.path, [command, ...paths, "--json"]);
   return JSON.parse(stdout);
 }
 
-function at(document: unknown, ...path: readonly (string | number)[]): unknown {
+function valueAt(document: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], document);
 }

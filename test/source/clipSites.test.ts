@@ -142,6 +142,11 @@ describe("gradients of a scaled loss", () => {
 });
 
 describe("settings files", () => {
+  test("a threshold of a megabyte is judged at once", () => {
+    const [site] = sitesIn(`max_grad_norm: ${"1".repeat(1_000_000)}!\n`, "yaml");
+    expect(site?.slice(0, 45)).toBe('globalNorm max_grad_norm undefined in "111111');
+  });
+
   test("a file of 150,000 settings is read", () => {
     const lines = Array.from({ length: 150_000 }, (_, at) => `key${at}: ${at}\n`);
     expect(sitesIn(`${lines.join("")}max_grad_norm: 2.0\n`, "yaml")).toEqual(['globalNorm max_grad_norm 2 in "2.0"']);

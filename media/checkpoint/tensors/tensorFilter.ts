@@ -1,3 +1,4 @@
+import { messageOf } from "#core/messageOf.ts";
 import { createNameFilter } from "../../shared/nameFilter.ts";
 
 export interface TensorFilter {
@@ -39,7 +40,7 @@ function byExpression(expression: string): TensorFilter {
     const pattern = new RegExp(expression, "im");
     return { keeps: (searched) => pattern.test(searched), problem: undefined };
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = messageOf(error);
     return { keeps: () => true, problem };
   }
 }

@@ -1,6 +1,6 @@
-import { formatNumber } from "#core/format.ts";
+import { formatNumber, percentInTwoDigits } from "#core/format.ts";
 import { t } from "@vscode/l10n";
-import { LEAST_PAIRS, percent, spanOf } from "./betweenRuns.ts";
+import { LEAST_PAIRS, spanOf } from "./betweenRuns.ts";
 import { describeFactor, ratioOf } from "./ratio.ts";
 import type { Evidence, Suspicion } from "./suspicion.ts";
 
@@ -107,7 +107,7 @@ function scaled(steps: readonly Recomputed[]): Suspicion | undefined {
   const factor = Math.max(ratio.value, 1 / ratio.value);
   const known = describeFactor(factor);
   const cause = known === "" ? t("one of the two is scaled, or of a part of the gradient") : known;
-  const facts = [formatNumber(factor), steps.length, percent(ratio.spread), cause] as const;
+  const facts = [formatNumber(factor), steps.length, percentInTwoDigits(ratio.spread), cause] as const;
   return {
     kind: "scaledAgainstTensors",
     isProven: false,
@@ -136,7 +136,7 @@ function incomplete(steps: readonly Recomputed[]): Suspicion {
       isProven: false,
       sentence: t(
         "The logged tensors have {0} of the squared global norm: the others are not logged, or these are logged in part.",
-        percent(share),
+        percentInTwoDigits(share),
       ),
       evidence: evidenceOf(larger, steps, share),
     };

@@ -1,6 +1,7 @@
+import { percentInTwoDigits } from "#core/format.ts";
 import { medianOfSorted } from "#core/quantile.ts";
 import { t } from "@vscode/l10n";
-import { percent, spanOf, tightRatio } from "./betweenRuns.ts";
+import { spanOf, tightRatio } from "./betweenRuns.ts";
 import { describeFactor, matchFactor, pairsOf, ratioOf } from "./ratio.ts";
 import type { Pair } from "./ratio.ts";
 import { isPositive } from "./suspicion.ts";
@@ -49,7 +50,7 @@ function compareSegments(before: Segment, after: Segment): Suspicion | undefined
   const basis =
     spread === undefined
       ? t("the level of {0} points before and after", LEVEL_POINTS)
-      : t("{0} steps logged twice, spread {1}", ratio.pairs, percent(spread));
+      : t("{0} steps logged twice, spread {1}", ratio.pairs, percentInTwoDigits(spread));
   const facts = [restart, basis, describeFactor(factor)] as const;
   return {
     kind: "ratioAtRestart",

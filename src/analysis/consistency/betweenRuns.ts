@@ -1,4 +1,4 @@
-import { formatNumber } from "#core/format.ts";
+import { percentInTwoDigits } from "#core/format.ts";
 import { t } from "@vscode/l10n";
 import { describeFactor, matchFactor, pairsOf, ratioOf } from "./ratio.ts";
 import type { Pair } from "./ratio.ts";
@@ -30,7 +30,7 @@ export function compareRuns(a: NamedCurve, b: NamedCurve): Suspicion | undefined
       larger,
       smaller,
       ratio.pairs,
-      percent(ratio.spread),
+      percentInTwoDigits(ratio.spread),
       describeFactor(factor),
     ),
     evidence: { ...spanOf(pairs), count: ratio.pairs, of: pairs.length, value: factor, spread: ratio.spread },
@@ -47,8 +47,4 @@ export function tightRatio(pairs: readonly Pair[]): ReturnType<typeof ratioOf> {
 
 export function spanOf(pairs: readonly { readonly step: number }[]): { firstStep: number; lastStep: number } {
   return { firstStep: pairs[0]?.step ?? Number.NaN, lastStep: pairs.at(-1)?.step ?? Number.NaN };
-}
-
-export function percent(share: number): string {
-  return `${formatNumber(Number((100 * share).toPrecision(2)))} %`;
 }

@@ -1,3 +1,4 @@
+import { percentInTwoDigits } from "#core/format.ts";
 import { t } from "@vscode/l10n";
 import { isDead } from "./deadGroups.ts";
 import type { DeadGroup } from "./deadGroups.ts";
@@ -84,7 +85,7 @@ function sentenceFor({ tensors, allSince, end, measured }: Notice, { roster, liv
   const dead = ofOne(names.join(""), { allSince, end }, lives.still.get(first)?.zeros);
   const isExpert = roster.factsOf(first).expertGroup !== undefined;
   return isExpert && points > 0
-    ? t("{0} This expert got some at {1} of its points.", dead, percent(lives.active.of(first) / points))
+    ? t("{0} This expert got some at {1} of its points.", dead, percentInTwoDigits(lives.active.of(first) / points))
     : dead;
 }
 
@@ -95,8 +96,4 @@ function ofOne(name: string, { allSince, end }: Pick<Notice, "allSince" | "end">
   return zeros === undefined
     ? t("{0} has received no gradient since step {1}.", name, allSince)
     : t("{0} has received no gradient for {1} logged points, since step {2}.", name, zeros, allSince);
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(2))} %`;
 }

@@ -1,6 +1,6 @@
 /** `model.h[0].attn["c_proj"].weight` and `h/0/attn` as parameters are named: `model.h.0.attn.c_proj.weight`, `h.0.attn`. */
 export function normalizeName(text: string): string {
-  return text.replaceAll(/\[["']?([^\]"']*)["']?\]/g, ".$1").replaceAll("/", ".");
+  return text.replaceAll(/\[["']?([^[\]"']*)["']?\]/g, ".$1").replaceAll("/", ".");
 }
 
 /**

@@ -1,3 +1,4 @@
+import { messageOf } from "#core/messageOf.ts";
 import { basename, dirname } from "node:path";
 import { fromCheckpoint } from "#protocol/checkpoint.ts";
 import type { FromCheckpoint, ToCheckpoint } from "#protocol/checkpoint.ts";
@@ -113,7 +114,7 @@ function createNormsTask(uri: vscode.Uri, { post, read }: NormsTaskOptions): Nor
       try {
         await read(running.signal);
       } catch (error) {
-        const message = reasonOf(error);
+        const message = messageOf(error);
         post(error instanceof Cancelled ? { kind: "cancelled" } : { kind: "failed", message });
         if (!(error instanceof Cancelled)) {
           void vscode.window.showErrorMessage(`${basename(uri.fsPath)}: ${message}`);
@@ -152,7 +153,7 @@ function listen(webview: vscode.Webview, actions: Actions): vscode.Disposable {
   return webview.onDidReceiveMessage((message) => {
     const action = parseMessage(fromCheckpoint, message);
     if (action !== undefined) {
-      void act(actions, action).catch((error: unknown) => vscode.window.showErrorMessage(reasonOf(error)));
+      void act(actions, action).catch((error: unknown) => vscode.window.showErrorMessage(messageOf(error)));
     }
   });
 }
@@ -173,10 +174,6 @@ async function askForOther({ runs }: PageSources, path: string): Promise<vscode.
 function fileOf(dropped: string): vscode.Uri {
   const uri = vscode.Uri.parse(dropped);
   return uri.scheme === "vscode-remote" ? vscode.Uri.from({ scheme: "file", path: uri.path }) : uri;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function statFile(path: string): Promise<string> {

@@ -1,6 +1,7 @@
 import { reviewOptimizer, reviewComparison } from "#analysis/checkpoints/review.ts";
 import { stepInPath, stepsBetween } from "#analysis/checkpoints/stepsBetween.ts";
 import type { Disposable } from "#core/event.ts";
+import { messageOf } from "#core/messageOf.ts";
 import type { CheckpointTask, ToCheckpoint } from "#protocol/checkpoint.ts";
 import type { NormsProgress } from "#protocol/workerAnswers.ts";
 import { Cancelled } from "#client/pendingRequests.ts";
@@ -44,7 +45,7 @@ export function createTasks(path: string, { worker, threads, post }: TaskOptions
       post(answer);
     } catch (error) {
       if (running.get(task) === controller) {
-        const message = error instanceof Error ? error.message : String(error);
+        const message = messageOf(error);
         post({ kind: "taskStopped", task, message: error instanceof Cancelled ? null : message });
       }
     }

@@ -1,5 +1,6 @@
 import type { ComputeOptions } from "#core/device.ts";
 import type { TensorNorms } from "#core/tensor.ts";
+import { messageOf } from "#core/messageOf.ts";
 import type { FromCheckpoint, ToCheckpoint } from "#protocol/checkpoint.ts";
 import { t } from "@vscode/l10n";
 import { Cancelled } from "#client/pendingRequests.ts";
@@ -31,7 +32,7 @@ export async function answerTensor(action: TensorAction, options: TensorAnswerOp
     if (error instanceof Cancelled) {
       return; // Another tensor was chosen.
     }
-    const failure = error instanceof Error ? error.message : String(error);
+    const failure = messageOf(error);
     options.post(
       action.kind === "describeTensor"
         ? { kind: "statistics", ...key, norms: null, failure }

@@ -1,3 +1,5 @@
+import { shellWord } from "#core/shellWord.ts";
+
 export interface BatchScript {
   /** The checkpoint's path. */
   readonly checkpoint: string;
@@ -25,13 +27,8 @@ export function batchScript({ checkpoint, node, program, isElectron, shareFolder
     "# Each task reads its share of the checkpoint. More tasks on more nodes read faster, until the file system is busy.",
     "# All nodes must see these paths. Gradlens puts the shares together when the job has ended.",
     ...(isElectron ? ["export ELECTRON_RUN_AS_NODE=1"] : []),
-    `srun --kill-on-bad-exit=1 ${command.map(quote).join(" ")} \\`,
-    `  --share-folder ${quote(shareFolder)} --job ${quote(run)} --threads "\${SLURM_CPUS_PER_TASK:-1}"`,
+    `srun --kill-on-bad-exit=1 ${command.map(shellWord).join(" ")} \\`,
+    `  --share-folder ${shellWord(shareFolder)} --job ${shellWord(run)} --threads "\${SLURM_CPUS_PER_TASK:-1}"`,
     "",
   ].join("\n");
-}
-
-/** For a POSIX shell. */
-function quote(word: string): string {
-  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -16,6 +16,6 @@ export function insertPlace(source: string): number {
 
 /** The text with the lines around it that PEP 8 wants: two empty ones before and after. */
 export function withBlankLines(text: string, before: string, hasMoreBelow: boolean): string {
-  const missing = before === "" ? 0 : 3 - (/\n*$/.exec(before)?.[0].length ?? 0);
+  const missing = before === "" ? 0 : 3 - (/\n{0,3}$/.exec(before)?.[0].length ?? 0);
   return `${"\n".repeat(Math.max(0, missing))}${text.trimEnd()}\n${hasMoreBelow ? "\n\n" : ""}`;
 }

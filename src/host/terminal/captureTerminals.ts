@@ -57,6 +57,7 @@ function isTraining(command: string, onError: (error: unknown) => void): boolean
 /** The command without the folders in it, and not too long. */
 function nameOf(command: string): string {
   const plain = command
+    .slice(0, MAX_COMMAND_LENGTH)
     .replaceAll(/\S*[/\\]/g, "")
     .replaceAll(/\s+/g, " ")
     .trim();

@@ -1,4 +1,4 @@
-import { formatNumber } from "#core/format.ts";
+import { formatNumber, percentInTwoDigits } from "#core/format.ts";
 import type { Severity } from "#core/rules.ts";
 import { countFindings, countTensors } from "#l10n/counts.ts";
 import { formatNorm } from "#l10n/format.ts";
@@ -65,9 +65,7 @@ function describeMeasured(tensors: number, measured: number): string {
 }
 
 function percent(share: number): string {
-  return share > 0 && share < LEAST_SHARE
-    ? `< ${LEAST_SHARE * 100} %`
-    : `${formatNumber(Number((share * 100).toPrecision(2)))} %`;
+  return share > 0 && share < LEAST_SHARE ? `< ${LEAST_SHARE * 100} %` : percentInTwoDigits(share);
 }
 
 function iconOf(severity: Severity | null, isTensor: boolean): vscode.ThemeIcon {

@@ -281,3 +281,7 @@ test("the norm of a group is the root of the sum of the squares, and NaN where o
 test("brackets and slashes in a name are points", () => {
   expect(normalizeName(`a[0]["b"]['c']/d.e`)).toBe("a.0.b.c.d.e");
 });
+
+test("a name of a megabyte of brackets is judged at once", () => {
+  expect(plainName("[".repeat(1_000_000))).toHaveLength(1_000_000);
+});

@@ -2,6 +2,7 @@ import type { ByteSource, FolderSource } from "#core/byteSource.ts";
 import type { CheckpointIndex, NotRead } from "#core/checkpoint.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
+import { messageOf } from "#core/messageOf.ts";
 import { describeFailure } from "#l10n/failure.ts";
 import { t } from "@vscode/l10n";
 
@@ -76,6 +77,6 @@ async function readNamed(name: string, { source, companions }: Omit<SplitModel, 
     const part = await readPart(file);
     return part.kind === "ok" ? part.value : describeFailure(part);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }

@@ -1,6 +1,7 @@
 import type { ByteSource, FolderSource } from "#core/byteSource.ts";
 import { malformed, ok, type Outcome } from "#core/outcome.ts";
 import { inOnePiece } from "#core/tensorPart.ts";
+import { messageOf } from "#core/messageOf.ts";
 import { t } from "@vscode/l10n";
 
 import type { LocatedData } from "./locatedData.ts";
@@ -30,7 +31,7 @@ export function createExternalFiles(companions: FolderSource): ExternalFiles {
       const source = opened.size > MAX_FILES ? undefined : await companions.open(location);
       return source ?? failure(t("the model names this file, but it is missing."));
     } catch (error) {
-      return failure(error instanceof Error ? error.message : String(error));
+      return failure(messageOf(error));
     }
   }
   return {

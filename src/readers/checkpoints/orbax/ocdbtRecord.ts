@@ -1,6 +1,7 @@
 import { zstdDecompressSync } from "node:zlib";
 
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
+import { messageOf } from "#core/messageOf.ts";
 import { t } from "@vscode/l10n";
 
 import { crc32c } from "../../crc32c.ts";
@@ -55,7 +56,7 @@ export function openRecord(bytes: Uint8Array, { magic, file, offset }: RecordPla
   try {
     return ok(zstdDecompressSync(body, { maxOutputLength: MAX_RECORD_BYTES }));
   } catch (error) {
-    return damaged(t("a record cannot be decompressed: {0}", error instanceof Error ? error.message : String(error)));
+    return damaged(t("a record cannot be decompressed: {0}", messageOf(error)));
   }
 }
 

@@ -224,7 +224,7 @@ const NAMED_FLOATS: ReadonlyMap<string, number> = new Map([
 ]);
 
 function floatIn(text: string): number | undefined {
-  const isNumber = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text);
+  const isNumber = /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(text);
   return isNumber ? Number(text) : NAMED_FLOATS.get(text.toLowerCase());
 }
 

@@ -1,6 +1,7 @@
 import type { ByteSource, FolderSource } from "#core/byteSource.ts";
 import { malformed, type ReadFailure } from "#core/outcome.ts";
 import { inOnePiece, type TensorPart } from "#core/tensorPart.ts";
+import { messageOf } from "#core/messageOf.ts";
 import { t } from "@vscode/l10n";
 
 /** The data files of a checkpoint, each opened once. */
@@ -41,7 +42,7 @@ export function createShards({ prefix, folder, count }: Bundle): Shards {
       }
       return source;
     } catch (error) {
-      notes.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      notes.push(`${name}: ${messageOf(error)}`);
       return undefined;
     }
   }

@@ -3,6 +3,7 @@ import yauzl from "yauzl";
 
 import type { ByteSource } from "#core/byteSource.ts";
 import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
+import { messageOf } from "#core/messageOf.ts";
 import { t } from "@vscode/l10n";
 
 import { tensorLabel } from "../shared/tensorLabel.ts";
@@ -157,7 +158,7 @@ const MAX_DEFLATE_RATIO = 1032;
 
 /** The library's errors are sentences of their own; two of them mean something else than damage. */
 function describeZipError(error: unknown, size: number): Outcome<never> {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (message.startsWith("End of central directory record signature not found")) {
     return { kind: "incomplete", have: size, need: size + END_RECORD_BYTES }; // The directory is written last.
   }

@@ -1,3 +1,4 @@
+import { messageOf } from "#core/messageOf.ts";
 import { t } from "@vscode/l10n";
 import { whyTooSlow } from "./slowPatterns.ts";
 
@@ -11,7 +12,7 @@ export function compilePattern(source: string): RegExp | string {
   try {
     pattern = new RegExp(source);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
   const groups = groupNames(source);
   if (!groups.includes("step")) {

@@ -79,7 +79,7 @@ function piecesOf({ line, tokens, recordAt, fixed }: LineLayout): readonly Piece
       return null;
     }
     const padded = line.slice(from, start);
-    const text = padded.replace(/ {2,}$/, " ");
+    const text = withOneSpace(padded);
     const begin = from;
     const isFree = (at: number): boolean => begin + at < recordAt && !isWithin(fixed, begin + at);
     pieces.push({ text, isPadded: text.length < padded.length, decimals, isFree });
@@ -87,6 +87,17 @@ function piecesOf({ line, tokens, recordAt, fixed }: LineLayout): readonly Piece
   }
   return [...pieces, { text: line.slice(from), isPadded: false, decimals: 0, isFree: () => false }];
 }
+
+/** Of spaces at the end the first. No pattern, which would look at a run of them anew from each: a line may have a million. */
+function withOneSpace(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === SPACE) {
+    end -= 1;
+  }
+  return text.slice(0, end + 1);
+}
+
+const SPACE = 0x20;
 
 function isWithin(token: Token | null, at: number): boolean {
   return token !== null && token.start <= at && at < token.end;

@@ -246,3 +246,8 @@ test("a pickle whose values take more memory than is allowed is refused", async 
   const outcome = await readPickle(sourceOf(new Uint8Array(11_000).fill(0x5d)), 0, { mostMemory: 1_000_000 });
   expect(outcome.kind === "malformed" && outcome.what).toContain("larger than any checkpoint's");
 });
+
+test("a number of a megabyte that is none is judged at once", async () => {
+  const outcome = await read(`F${"1".repeat(1_000_000)}!\n.`);
+  expect(outcome.kind).toBe("malformed");
+});
