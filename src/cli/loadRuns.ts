@@ -10,7 +10,10 @@ import { findRuns } from "#worker/findRuns.ts";
 import { findConfig, readConfig } from "#worker/readConfig.ts";
 import { databasePath } from "#worker/readLogDatabase.ts";
 import { readLastLine, readLog } from "#worker/readLog.ts";
-import { MAX_ENTRIES, unseenIn } from "./unseen.ts";
+import { unseenIn } from "./unseen.ts";
+
+// A folder on the command line was named on purpose, so it may be large.
+export const MAX_ENTRIES = 1_000_000;
 
 /** A part of the input that could not be read. Lines are one-based. */
 export interface Unreadable {
@@ -56,8 +59,8 @@ export async function loadRuns(paths: readonly string[], options: LoadAllOptions
       const config = given ?? (await findConfig(path));
       const customPatterns = [...(options.customPatterns ?? []), ...(config?.config.logPatterns ?? [])];
       const found = await loadPath(path, { ...options, customPatterns });
-      runs.push(...found.runs.map((run) => ({ run, config })));
-      unreadable.push(...found.unseen, ...found.runs.flatMap(problemsOf));
+      found.runs.forEach((run) => runs.push({ run, config }));
+      [...found.unseen, ...found.runs.flatMap(problemsOf)].forEach((problem) => unreadable.push(problem));
       isIncomplete ||= found.unseen.length > 0;
     } catch (error) {
       options.signal.throwIfAborted();

@@ -1,9 +1,6 @@
 import { stat } from "node:fs/promises";
 import type { Discovery } from "#files/discovery.ts";
 
-// A folder on the command line was named on purpose, so it may be large.
-export const MAX_ENTRIES = 1_000_000;
-
 interface Unseen {
   readonly path: string;
   readonly reason: string;
@@ -19,7 +16,7 @@ export async function unseenIn(folder: string, { unreadable, truncated }: Discov
   ];
 }
 
-const CUT = `the search stopped after ${MAX_ENTRIES} files and folders, so there may be more.`;
+const CUT = "the search for runs stopped at its limit, so there may be more.";
 
 /** A link to nowhere, or what was deleted meanwhile, is nothing that could be read. */
 async function leadsSomewhere(path: string): Promise<boolean> {

@@ -12,7 +12,7 @@ import { findRuns } from "#worker/findRuns.ts";
 import { kindOfPath } from "#worker/kindOfPath.ts";
 import { readLog } from "#worker/readLog.ts";
 import { readLogEnd } from "#worker/readLogEnd.ts";
-import { MAX_ENTRIES } from "../unseen.ts";
+import { MAX_ENTRIES } from "../loadRuns.ts";
 
 export interface FollowPathOptions {
   readonly store: RunStore;
