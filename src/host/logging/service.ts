@@ -1,4 +1,5 @@
-import "../l10n.ts"; // First: titles of snippets are made as their module loads.
+// oxlint-disable-next-line import/no-unassigned-import -- It sets the language, before titles of snippets are made.
+import "../l10n.ts";
 import { insertLogging } from "./insertLogging.ts";
 
 /** What *Insert Gradient Logging…* does, as one value: the bundle that its first use loads. */
