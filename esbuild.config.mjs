@@ -39,6 +39,7 @@ const programs = {
   mcp: "src/cli/mcp/serve.ts", // Loaded by cli for `gradlens mcp` alone.
   answers: "src/answers/service.ts", // Loaded by the extension with the first question of an agent.
   cluster: "src/host/cluster/service.ts", // Loaded by the extension for the first job that somebody submits.
+  logging: "src/host/logging/service.ts", // Loaded by the extension for the first logging that somebody inserts.
   source: "src/source/service.ts", // Loaded by the extension with the first source that it is asked about.
 };
 const hostSuite = { "test/host": "test/host/index.ts" };

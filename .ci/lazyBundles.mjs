@@ -3,6 +3,7 @@ const BUNDLES = {
   "#source/service.ts": "./source.cjs", // Grammars, for the first source that the editor is asked about.
   "#answers/service.ts": "./answers.cjs", // For the first question of an agent in the editor.
   "./cluster/service.ts": "./cluster.cjs", // For the first job that somebody submits.
+  "./logging/service.ts": "./logging.cjs", // For the first logging that somebody inserts.
   "./serve.ts": "./mcp.cjs", // The protocol's library, for `gradlens mcp` alone.
 };
 

@@ -76,7 +76,6 @@ function describe(episode: OpenEpisode): Episode {
   const name = Number.isNaN(first.value) ? "NaN" : "Inf";
   const became = t("Gradient norm became {0} at step {1}", name, first.step);
   const scaler = skipped === 0 ? [] : [t("{0} of them skipped by the loss scaler", skipped)];
-  const outlook = finiteSince === 0 ? t("no finite value since") : t("finite again for {0} points", finiteSince);
   return {
     rule: "GN101",
     severity: severityOf(episode),
@@ -85,9 +84,19 @@ function describe(episode: OpenEpisode): Episode {
     end: finiteSince >= EXIT_FINITE_POINTS ? last.step : null,
     value: first.value,
     limit: Infinity,
-    message: t("{0}; {1}.", became, [countSoFar(nonFinite), ...scaler, outlook].join(", ")),
+    message: t("{0}; {1}.", became, [countSoFar(nonFinite), ...scaler, outlookOf(finiteSince)].join(", ")),
     line: first.line,
   };
+}
+
+/** Of an episode that has ended nothing is counted any more. */
+function outlookOf(finiteSince: number): string {
+  if (finiteSince === 0) {
+    return t("no finite value since");
+  }
+  return finiteSince >= EXIT_FINITE_POINTS
+    ? t("finite again for {0} points and more", finiteSince)
+    : t("finite again for {0} points", finiteSince);
 }
 
 /**

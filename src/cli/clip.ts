@@ -36,7 +36,7 @@ export async function runClip(args: readonly string[], signal: AbortSignal): Pro
     configPath: values.config,
   });
   describeUnreadable(unreadable).forEach((line) => process.stderr.write(`gradlens: ${line}\n`));
-  if (isIncomplete) {
+  if (isIncomplete && runs.length === 0) {
     return 2;
   }
   const run = chooseRun(

@@ -10,6 +10,7 @@ import { findRuns } from "#worker/findRuns.ts";
 import { findConfig, readConfig } from "#worker/readConfig.ts";
 import { databasePath } from "#worker/readLogDatabase.ts";
 import { readLastLine, readLog } from "#worker/readLog.ts";
+import { unseenIn } from "./unseen.ts";
 
 // A folder on the command line was named on purpose, so it may be large.
 export const MAX_ENTRIES = 1_000_000;
@@ -58,8 +59,9 @@ export async function loadRuns(paths: readonly string[], options: LoadAllOptions
       const config = given ?? (await findConfig(path));
       const customPatterns = [...(options.customPatterns ?? []), ...(config?.config.logPatterns ?? [])];
       const found = await loadPath(path, { ...options, customPatterns });
-      found.forEach((run) => runs.push({ run, config }));
-      found.flatMap(problemsOf).forEach((problem) => unreadable.push(problem));
+      found.runs.forEach((run) => runs.push({ run, config }));
+      [...found.unseen, ...found.runs.flatMap(problemsOf)].forEach((problem) => unreadable.push(problem));
+      isIncomplete ||= found.unseen.length > 0;
     } catch (error) {
       options.signal.throwIfAborted();
       unreadable.push({ path, reason: describeError(error) });
@@ -69,21 +71,29 @@ export async function loadRuns(paths: readonly string[], options: LoadAllOptions
   return { runs, unreadable, isIncomplete };
 }
 
-async function loadPath(path: string, options: LoadOptions): Promise<Run[]> {
-  return (await isFolder(databasePath(path).file)) ? loadFolder(path, options) : [await loadFile(path, options)];
+interface LoadedPath {
+  readonly runs: readonly Run[];
+  readonly unseen: readonly Unreadable[];
 }
 
-async function loadFolder(path: string, options: LoadOptions): Promise<Run[]> {
-  const { runs } = await findRuns(resolve(path), { maxEntries: MAX_ENTRIES, ...options });
-  const logged = runs.filter(({ logs }) => logs.length > 0);
-  if (logged.length === 0) {
+async function loadPath(path: string, options: LoadOptions): Promise<LoadedPath> {
+  return (await isFolder(databasePath(path).file))
+    ? loadFolder(path, options)
+    : { runs: [await loadFile(path, options)], unseen: [] };
+}
+
+async function loadFolder(path: string, options: LoadOptions): Promise<LoadedPath> {
+  const found = await findRuns(resolve(path), { maxEntries: MAX_ENTRIES, ...options });
+  const unseen = await unseenIn(path, found);
+  const logged = found.runs.filter(({ logs }) => logs.length > 0);
+  if (logged.length === 0 && unseen.length === 0) {
     throw new Error(`${path}: no training log was found in this folder.`);
   }
   const loaded: Run[] = [];
   for (const files of logged) {
     loaded.push(await loadRun(files, options));
   }
-  return loaded;
+  return { runs: loaded, unseen };
 }
 
 export async function loadRun(files: RunFiles, options: LoadOptions): Promise<Run> {

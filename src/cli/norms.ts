@@ -7,6 +7,7 @@ import { printNorms } from "./normsOutput.ts";
 import type { SourceNorms } from "./normsOutput.ts";
 import { createProgressLine } from "./progressLine.ts";
 import { parseShare, runShare } from "./share.ts";
+import { printable } from "./terminalText.ts";
 import { UsageError, parseCommand } from "./usage.ts";
 
 export const NORMS_OPTIONS = {
@@ -41,6 +42,9 @@ export async function runNorms(args: readonly string[], signal: AbortSignal): Pr
   for (const path of paths) {
     const norms = await computeNorms(path, request).finally(erase);
     const spectral = values.spectral === undefined ? undefined : await computeSpectrum(path, values.spectral, signal);
+    if (values.only !== undefined && norms.tensors.length === 0) {
+      process.stderr.write(`${printable(`gradlens: ${path}: no tensor's name matches --only ${values.only}.`)}\n`);
+    }
     all.push({ source: path, norms, spectral });
   }
   await printNorms(all, values);

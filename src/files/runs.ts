@@ -51,7 +51,8 @@ function trainersEvents(logs: readonly FoundLog[], homes: ReadonlySet<string>): 
 }
 
 function newestFirst(a: FoundLog, b: FoundLog): number {
-  return b.modifiedMs - a.modifiedMs || Number(b.folder > a.folder) - Number(b.folder < a.folder);
+  const later = b.modifiedMs - a.modifiedMs;
+  return later === 0 ? Number(b.folder > a.folder) - Number(b.folder < a.folder) : later;
 }
 
 /** The folder that holds the `checkpoint-300` folders this one belongs to. */

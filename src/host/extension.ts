@@ -26,7 +26,6 @@ import { registerLanguageFeatures } from "./language/register.ts";
 import { createSuspicionsBook } from "./language/suspicionsBook.ts";
 import { createUpdatesBook } from "./language/updatesBook.ts";
 import { createLogProblems } from "./logProblems.ts";
-import { insertLogging } from "./logging/insertLogging.ts";
 import { choicesFrom, choicesFromSettings, judgeAnewOnChange } from "./ruleChoices.ts";
 import { createRunsTree } from "./runsTree.ts";
 import { settings } from "./settings.ts";
@@ -87,7 +86,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     worker.onDidStop(({ reason }) => log.warn(`The compute worker stopped: ${reason}`)),
     createRunsTree({ catalogue, store, findings, suspicions }),
     views,
-    registerAll({ ...views.commands, "gradlens.insertLogging": () => insertLogging(extensionUri) }),
+    registerAll({ ...views.commands, "gradlens.insertLogging": async () => insertLogging(extensionUri) }),
     captureTerminals(store, worker, (error) => log.warn(String(error))),
     createStatusItem(store, findings),
     createLogProblems(store),
@@ -132,4 +131,9 @@ async function followFirstRuns(catalogue: Catalogue, followed: FollowedRuns): Pr
 
 function onAction(run: Run | undefined, action: DashboardAction): void {
   void actForDashboard(run, action).then(undefined, (error: unknown) => vscode.window.showErrorMessage(String(error)));
+}
+
+async function insertLogging(extensionUri: vscode.Uri): Promise<void> {
+  const { loggingService } = await import("./logging/service.ts");
+  await loggingService.insertLogging(extensionUri);
 }

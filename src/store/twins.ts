@@ -23,7 +23,7 @@ export function compareSeries(a: Series, b: Series): Likeness {
     return { kind: "unknown" };
   }
   const tolerance = Math.max(a.resolution() ?? 0, b.resolution() ?? 0);
-  const [fewer, more] = a.length() < b.length() ? [a, b] : [b, a];
+  const [fewer, more, sign] = a.length() < b.length() ? [a, b, 1] : [b, a, -1];
   const steps = spread(fewer);
   let unshifted: Likeness = { kind: "unknown" };
   for (const offset of OFFSETS) {
@@ -31,7 +31,7 @@ export function compareSeries(a: Series, b: Series): Likeness {
     const agree = pairs.filter(([x, y]) => areEqual(x, y, tolerance)).length;
     const isSame = pairs.length > 0 && agree >= LEAST_AGREEING * pairs.length;
     if (isSame && (offset === 0 || pairs.length >= LEAST_SHIFTED)) {
-      return { kind: "same", shift: fewer === a ? offset : -offset };
+      return { kind: "same", shift: sign * offset };
     }
     if (offset === 0 && pairs.length > 0) {
       unshifted = { kind: "different", agree, of: pairs.length };

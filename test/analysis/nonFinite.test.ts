@@ -51,6 +51,11 @@ test.each([
   expect(findIn({ values })).toEqual(found);
 });
 
+test("an episode that has ended says that it counts no longer", () => {
+  const [episode] = detect({ values: [...ones(30), nan, ...ones(70)] }).episodes();
+  expect(episode?.message).toContain("finite again for 20 points and more.");
+});
+
 test.each([
   {
     value: nan,

@@ -244,6 +244,11 @@ test.each([
   expect(await gradlens(...args)).toEqual({ code: 2, stdout: "", stderr: `gradlens: ${line}\n` });
 });
 
+test("norms say that --only matched nothing", async () => {
+  const { code, stderr } = await gradlens("norms", join(EXAMPLE, "checkpoint-241/grads.safetensors"), "--only", "zzz");
+  expect([code, stderr]).toEqual([0, expect.stringContaining("no tensor's name matches --only zzz.")]);
+});
+
 test("one log that is not there spoils the exit code, not the others", async () => {
   const { code, stdout } = await gradlens("log", "nowhere", join(EXAMPLE, "diverged"), "--json");
   expect([code, JSON.parse(stdout)]).toMatchObject([

@@ -40,6 +40,7 @@ test("there are the bundles that are shipped", () => {
     "cluster.cjs",
     "dashboard.js",
     "extension.cjs",
+    "logging.cjs",
     "mcp.cjs",
     "source.cjs",
     "thread.cjs",

@@ -9,6 +9,7 @@ import { kindOfPath } from "#worker/kindOfPath.ts";
 import { judgeRun } from "../judgeRun.ts";
 import { MAX_ENTRIES, loadFile, loadRun, problemsOf } from "../loadRuns.ts";
 import type { Unreadable } from "../loadRuns.ts";
+import { unseenIn } from "../unseen.ts";
 import { checkCheckpoint } from "./checkCheckpoint.ts";
 import type { ReadOptions } from "./checkCheckpoint.ts";
 import type { CheckFinding } from "./checkFinding.ts";
@@ -53,12 +54,13 @@ function fileOf(path: string): Pick<CheckpointFile, "path" | "step"> {
 async function checkFolder(path: string, options: PathOptions): Promise<Checked> {
   const { signal, yardstick } = options;
   const limits = { maxEntries: MAX_ENTRIES, customPatterns: yardstick.logPatterns, signal };
-  const { runs } = await findRuns(resolve(path), limits);
-  if (runs.length === 0) {
+  const found = await findRuns(resolve(path), limits);
+  const unseen = await unseenIn(path, found);
+  if (found.runs.length === 0 && unseen.length === 0) {
     throw new Error(`${path}: no training log and no checkpoint was found in this folder.`);
   }
-  const parts: Checked[] = [];
-  for (const files of runs) {
+  const parts: Checked[] = [{ findings: [], unreadable: [], failures: unseen }];
+  for (const files of found.runs) {
     parts.push(await checkRunFiles(files, options));
   }
   return joined(parts);

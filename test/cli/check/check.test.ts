@@ -1,3 +1,4 @@
+import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestFolder } from "../../files/folder.ts";
@@ -50,6 +51,18 @@ async function check(...args: readonly string[]): Promise<{ code: number; found:
   const { findings } = JSON.parse(stdout) as { findings: Found[] };
   return { code, found: findings.map(({ rule, severity, start }) => `${rule} ${severity} ${start}`), findings };
 }
+
+test("a healthy run beside a log that cannot be read does not pass; a link to nowhere is nothing that could be read", async () => {
+  await folder.write("partly/log.jsonl", logOf({}));
+  await symlink("nowhere.jsonl", join(folder.path, "partly/link.jsonl"));
+  const before = await gradlens("check", "partly");
+  await symlink("loop.jsonl", join(folder.path, "partly/loop.jsonl"));
+  const after = await Promise.all(["check", "log", "clip"].map(async (command) => gradlens(command, "partly")));
+  expect([before.code, before.stderr, ...after.map(({ code }) => code)]).toEqual([0, "", 2, 2, 0]);
+  for (const { stderr } of after) {
+    expect(stderr).toContain("loop.jsonl could not be looked into: ELOOP");
+  }
+});
 
 test.each(["text", "json", "sarif"])("a healthy run passes, and %s says nothing of it", async (format) => {
   const { code, stdout, stderr } = await gradlens("check", "healthy", "--format", format);

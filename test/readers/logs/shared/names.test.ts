@@ -14,8 +14,6 @@ test.each([
   "gnorm",
   "gradnorm",
   "Grad. Norm",
-  "actor_grad_norm",
-  "train/critic_grad_norm",
   "train/GradNorm",
   "train_gnorm",
   "total_norm",
