@@ -5,7 +5,7 @@ import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeSparseCheckpoint } from "../support/sparse.ts";
 import { trainingCheckpoint } from "../support/trainingCheckpoint.ts";
-import { answerList } from "./choices.ts";
+import { aim, answerList } from "./choices.ts";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "gradlens-editor-"));
@@ -30,9 +30,7 @@ afterAll(async () => {
 /** Milliseconds from the key that opens a checkpoint until its header is on the page. */
 async function headerShownAfter(name: string): Promise<number> {
   const { page } = workbench;
-  await page.keyboard.press("ControlOrMeta+P");
-  await page.locator(".quick-input-widget:visible input.input").fill(name);
-  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name }).waitFor();
+  await aim(page, { keys: "ControlOrMeta+P", text: name, label: name });
   await page.keyboard.press("Enter");
   await page.locator(".tab.active", { hasText: name }).waitFor();
   const root = workbench.webview().locator("#root[data-indexed-at]");

@@ -35,6 +35,16 @@ export async function pick(page: Page, { keys, opens = false, ...choice }: Pick)
   }
 }
 
+/** Opens a list and types, until Enter would take the entry. A key that comes while a page of a webview loads may be lost. */
+export async function aim(page: Page, { keys, text, label }: Pick): Promise<void> {
+  await inFreshList(page, label, async () => {
+    await page.keyboard.press(keys);
+    await page.locator(".quick-input-widget:visible input.input").fill(text, { timeout: LIST_LIMIT_MS });
+    const aimedAt = page.locator(".quick-input-list .monaco-list-row.focused", { hasText: label });
+    await aimedAt.waitFor({ timeout: LIST_LIMIT_MS });
+  });
+}
+
 /** A list is made when it opens: an entry of an extension that was still loading then only stands in the next one. */
 export async function inFreshList(page: Page, label: string | RegExp, attempt: () => Promise<void>): Promise<void> {
   for (const endMs = performance.now() + ANSWER_LIMIT_MS; ;) {
