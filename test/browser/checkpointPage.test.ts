@@ -60,6 +60,21 @@ async function serious(theme: string): Promise<readonly string[]> {
     .map(({ id, nodes }) => `${theme}: ${id}: ${nodes[0]?.html ?? ""}`);
 }
 
+test("in a list long names show their ends, in rows as high as all others", async () => {
+  await open(LATER);
+  const { page } = view;
+  await page.setViewportSize({ width: 520, height: 700 });
+  const row = page.locator('tr:has([title="transformer.h.0.attn.c_attn.weight"])');
+  const before = await row.boundingBox();
+  await page.getByRole("button", { name: "Show as list" }).click();
+  const after = await row.boundingBox();
+  const [name, cell] = [await row.locator("bdi").boundingBox(), await row.locator("td, th").first().boundingBox()];
+  const right = (box: typeof name): number => (box?.x ?? 0) + (box?.width ?? 0);
+  expect(after?.height).toBe(before?.height);
+  expect(name?.width).toBeGreaterThan(cell?.width ?? Infinity); // It is cut,
+  expect(right(name)).toBeLessThanOrEqual(right(cell)); // but not at its end.
+});
+
 test("tensors stand in their modules, and one that is chosen has its histogram and spectral norm beside it", async () => {
   await open(LATER);
   const { page } = view;

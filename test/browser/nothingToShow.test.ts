@@ -48,7 +48,7 @@ test("where no norms of tensors are logged, there is no picture to fold and filt
   const outline = { groups: [], tensors: 0, steps: null, interval: 1, scale, foldedScale: scale };
   await send({ kind: "tensors", answer: { kind: "outline", id, ...outline } });
   await page.getByRole("button", { name: "Insert Gradient Logging…" }).click();
-  expect(await page.getByText("Fold all").isVisible()).toBe(false);
+  expect(await page.getByText("Fold all", { exact: true }).isVisible()).toBe(false);
   expect((await posted()).at(-1)).toEqual({ kind: "insertLogging" });
 });
 

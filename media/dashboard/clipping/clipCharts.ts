@@ -23,6 +23,10 @@ export interface ClipCharts {
 
 const CLIP_ID = "clipped-part";
 const LEAST_WIDTH = 260;
+const HINTS = [
+  t("Drag ▲ to another threshold."),
+  t("▼ is a candidate below; the strip runs from half to ten times the mean."),
+];
 
 export function createClipCharts(onDidMove: (threshold: number) => void): ClipCharts {
   const handle = element("div", {
@@ -32,10 +36,7 @@ export function createClipCharts(onDidMove: (threshold: number) => void): ClipCh
   const distribution = element("div", { class: "clip-plot is-horizontal" });
   const history = element("div", { class: "clip-plot is-vertical" });
   const whole = element("div", { class: "clip-charts" }, [
-    titled(t("How large the norms are: share of steps up to each norm"), distribution, [
-      t("Drag ▲ to another threshold."),
-      t("▼ is a candidate below; the strip runs from half to ten times the mean."),
-    ]),
+    titled(t("How large the norms are: share of steps up to each norm"), distribution, HINTS),
     titled(t("The norms that count; what would have been cut is filled"), history),
   ]);
   let model: ClipModel | undefined;

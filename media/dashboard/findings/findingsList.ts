@@ -13,8 +13,14 @@ import type { FindingsFilter } from "./findingsFilter.ts";
 /** All findings of the run, filtered; the chosen one is marked, and offers what can be done about it. */
 export interface FindingsList {
   readonly element: HTMLElement;
+  readonly show: (shown: ShownFindings) => void;
+}
+
+export interface ShownFindings {
+  readonly all: readonly Finding[];
+  readonly chosen: Finding | undefined;
   /** Without norms that could be judged, no finding is no good news. */
-  readonly show: (findings: readonly Finding[], chosen: Finding | undefined, hasNorms: boolean) => void;
+  readonly hasNorms: boolean;
 }
 
 export interface FindingsListOptions {
@@ -36,17 +42,14 @@ export function createFindingsList(options: FindingsListOptions): FindingsList {
   const none = element("p", { class: "quiet-text" });
   const bar = createFilterBar(refilter);
   let { filter } = options;
-  let all: readonly Finding[] = [];
-  let isJudged = false;
-  let chosen: Finding | undefined;
+  let shown: ShownFindings = { all: [], chosen: undefined, hasNorms: false };
   let entries: readonly Entry[] = [];
   let marked: Entry | undefined;
   return { element: element("section", { class: "findings" }, [title, bar.element, none, list]), show };
 
-  function show(findings: readonly Finding[], newChosen: Finding | undefined, hasNorms: boolean): void {
-    all = findings;
-    chosen = newChosen;
-    isJudged = hasNorms;
+  function show(newShown: ShownFindings): void {
+    shown = newShown;
+    const { all, chosen, hasNorms } = shown;
     bar.show(all, filter);
     // What was chosen on a chart is listed, whatever the filter says.
     const kept = all.filter((finding) => finding === chosen || keepsFinding(filter, finding));
@@ -62,7 +65,7 @@ export function createFindingsList(options: FindingsListOptions): FindingsList {
   function refilter(change: Partial<FindingsFilter>): void {
     filter = { ...filter, ...change };
     options.onDidFilter(filter);
-    show(all, chosen, isJudged);
+    show(shown);
   }
 
   /** Entries that say the same are kept, and with them the focus: a run that grows must not take it away. */

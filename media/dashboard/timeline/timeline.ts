@@ -94,7 +94,7 @@ function showAll(timeline: Timeline, run: ShownRun): void {
   parts.toolbar.element.hidden = isEmpty;
   parts.options.element.hidden = isEmpty;
   parts.options.show(state, { axes: background.axes(), others });
-  parts.findings.show(run.findings, session.chosen, hasNorms(run));
+  parts.findings.show({ all: run.findings, chosen: session.chosen, hasNorms: hasNorms(run) });
   parts.tensors.show(run.tensors);
   showPlace(session, parts, run);
 }

@@ -2,7 +2,7 @@ import { logTicks } from "../../../charts/axis.ts";
 import { axisName } from "../../../charts/axisName.ts";
 import type { AxisRange } from "../../../charts/axis.ts";
 import { RIGHT_MARGIN } from "../plotOptions.ts";
-import { DASHES, SIGNS } from "../roles.ts";
+import { DASHES } from "../roles.ts";
 import type { PanelStyle } from "../roles.ts";
 import type { DrawnLine, Scene, SceneLine } from "../scene.ts";
 import { paintBand, paintMedian, paintRules, paintShades } from "./background.ts";
@@ -11,6 +11,7 @@ import { paintBands, paintSpikes } from "./findings.ts";
 import { paintMinorGrid } from "./grid.ts";
 import { GUTTER_HEIGHT, paintGutters } from "./gutters.ts";
 import { paintLevel, paintLine, scaledFont } from "./lines.ts";
+import { paintSigns } from "./signs.ts";
 import { paintAnywhere, paintInside } from "./surface.ts";
 import type { Surface } from "./surface.ts";
 
@@ -54,7 +55,10 @@ export function paintFront(surface: Surface, { scene, drawn, style, hasStepLabel
     }
     // Above all lines: the next one would hide them.
     for (const [index, one] of scene.lines.entries()) {
-      paintSigns(surface, one, { drawn: drawn[index], style });
+      const main = drawn[index]?.smoothed ?? drawn[index]?.current;
+      if (main !== undefined && isDense(surface, main)) {
+        paintSigns(surface, main, { slot: one.slot, colour: colourOf(surface, one, style) });
+      }
     }
     if (scene.band !== undefined) {
       paintMedian(surface, scene.band, scene.range);
@@ -125,45 +129,5 @@ function paintSceneLine(
   } else {
     paintLine(surface, drawn.current, { colour, width: 1, alpha: RAW_ALPHA, dash: [] });
     paintLine(surface, drawn.smoothed, { colour, width: width * 1.4, alpha: 1, dash });
-  }
-}
-
-/** Distance between two signs of a line, and between those of two lines, in CSS pixels. */
-const SIGN_DISTANCE = 150;
-const SIGN_SHIFT = 25;
-/** A sign is as large as text, in a hole of this radius in its own line, in CSS pixels: on the line it would not be seen. */
-const SIGN_SIZE = 12;
-const SIGN_HOLE = 8;
-
-function paintSigns(
-  surface: Surface,
-  { slot }: SceneLine,
-  { drawn, style }: { readonly drawn: DrawnLine | undefined; readonly style: PanelStyle },
-): void {
-  const sign = SIGNS[slot % SIGNS.length] ?? "";
-  const main = drawn?.smoothed ?? drawn?.current;
-  if (sign === "" || main === undefined || !isDense(surface, main)) {
-    return;
-  }
-  const { context, left, width, ratio, xOf, yOf, theme } = surface;
-  const { steps, values } = main;
-  const colour = colourOf(surface, { slot }, style);
-  context.font = scaledFont(theme.font.replace(/^[\d.]+/, String(SIGN_SIZE)), ratio);
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.globalAlpha = 1;
-  let next = left + (SIGN_DISTANCE / 2 + slot * SIGN_SHIFT) * ratio;
-  for (let index = 0; index < steps.length && next < left + width; index++) {
-    const [x, value] = [xOf(steps[index] ?? 0), values[index] ?? Number.NaN];
-    if (x >= next && Number.isFinite(value)) {
-      const y = yOf(value);
-      context.beginPath();
-      context.arc(x, y, SIGN_HOLE * ratio, 0, 2 * Math.PI);
-      context.fillStyle = theme.background;
-      context.fill();
-      context.fillStyle = colour;
-      context.fillText(sign, x, y);
-      next = x + SIGN_DISTANCE * ratio;
-    }
   }
 }
