@@ -7,7 +7,7 @@ import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import type { FindOptions, LogSource } from "./logSource.ts";
 import { createPatience } from "./patience.ts";
-import type { Patience } from "./patience.ts";
+import type { Clock, Patience } from "./patience.ts";
 import { createPoller } from "./poller.ts";
 
 // Looking for new files costs a directory walk; without an event it is done on every fifth poll.
@@ -149,8 +149,8 @@ interface LogFollower {
 
 interface Reading {
   readonly customPatterns: readonly string[];
-  /** Called with every piece that has come. */
-  readonly heard: () => void;
+  /** Runs while the disk is asked. */
+  readonly clock: Clock;
 }
 
 interface LogFollowOptions extends FollowOptions {
@@ -165,7 +165,7 @@ function createLogFollower(run: Run, { store, source, onError, patience }: LogFo
   const isFollowed = (): boolean => store.get(run.id) === run;
 
   async function readOn(log: LogFile, reading: Reading): Promise<boolean> {
-    const { customPatterns, heard } = reading;
+    const { customPatterns, clock } = reading;
     const isWanted = (): boolean => isFollowed() && readers.get(log.path) === reading;
     readers.set(log.path, reading);
     let hasGrown = false;
@@ -173,8 +173,8 @@ function createLogFollower(run: Run, { store, source, onError, patience }: LogFo
     let endShownAt = positions.has(log.path) ? Infinity : -Infinity;
     while (more && isWanted()) {
       const position = positions.get(log.path) ?? null;
-      const batch = await source.readLog(log.path, position, customPatterns);
-      heard();
+      clock.stop();
+      const batch = await source.readLog(log.path, position, customPatterns, clock.start);
       if (!isWanted()) {
         return hasGrown;
       }
@@ -185,8 +185,8 @@ function createLogFollower(run: Run, { store, source, onError, patience }: LogFo
       }
       more = batch.more;
       if (more && performance.now() - endShownAt > SHOW_END_MS) {
+        clock.start();
         await showEnd(log, batch.position, customPatterns);
-        heard();
         endShownAt = performance.now();
       }
     }
@@ -205,8 +205,8 @@ function createLogFollower(run: Run, { store, source, onError, patience }: LogFo
     async readInOrder(group, customPatterns) {
       let hasGrown = false;
       for (const log of group) {
-        const read = async (heard: () => void): Promise<boolean> =>
-          readOn(log, { customPatterns, heard }).catch((error: unknown) => {
+        const read = async (clock: Clock): Promise<boolean> =>
+          readOn(log, { customPatterns, clock }).catch((error: unknown) => {
             onError(error); // One log that cannot be read must not keep the others from growing.
             return false;
           });

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import { launchChromium } from "../../.ci/chromium.mjs";
 import { startWorkbench, type Settings, type WorkbenchServer } from "../../.ci/workbench.mjs";
@@ -66,7 +66,7 @@ export interface WorkbenchOptions {
   readonly language?: string;
   /** A package that is installed from its file; Gradlens is loaded from the checkout unless said otherwise. */
   readonly vsix?: string;
-  /** The folder of another extension, which is loaded too. */
+  /** The folder of another extension, which is installed before the package. */
   readonly neighbour?: string;
   /** Settings that belong to a machine, such as what computes. */
   readonly machine?: Settings;
@@ -90,11 +90,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     closers.push(() => server.stop());
     const browser = await launchChromium();
     closers.push(() => browser.close());
-    const loaded = [
-      ...(options.vsix === undefined ? [ROOT] : []),
-      ...(options.neighbour === undefined ? [] : [options.neighbour]),
-    ];
-    const payload = loaded.map((path) => ["extensionDevelopmentPath", path] as const);
+    const payload = options.vsix === undefined ? [["extensionDevelopmentPath", ROOT] as const] : [];
     const page = await openPage(browser, server.url(folder, payload), options);
     return { ...actions(page, server), page, folder, close };
   } catch (error) {
@@ -105,8 +101,11 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 
 /** What is installed keeps its own record of this machine's engines: another package has others. */
 async function startServer(scratch: string, options: WorkbenchOptions): Promise<WorkbenchServer> {
-  const { settings = {}, machine = {}, vsix } = options;
+  const { settings = {}, machine = {}, vsix, neighbour } = options;
   const common = { dataDir: join(scratch, "data"), settings, machine };
+  if (neighbour !== undefined) {
+    cpSync(neighbour, join(common.dataDir, "extensions", basename(neighbour)), { recursive: true });
+  }
   return vsix === undefined
     ? startWorkbench(common)
     : startWorkbench({ ...common, vsix, env: { XDG_CACHE_HOME: join(scratch, "cache") } });
