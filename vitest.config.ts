@@ -9,7 +9,9 @@ export default defineConfig({
           name: "unit",
           isolate: false, // Files leave nothing behind in a worker; to load all modules anew for each takes a third of the time.
           env: { XDG_CACHE_HOME: ".workbench/cache" },
-          testTimeout: 30_000, // A machine with other work to do is slow, not wrong.
+          testTimeout: 60_000, // A machine with other work to do is slow, not wrong.
+          hookTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
           include: ["test/**/*.test.ts"],
           exclude: [
             "test/host/**",
@@ -28,16 +30,16 @@ export default defineConfig({
           name: "faults",
           include: ["test/faults/**/*.test.ts"],
           exclude: ["**/*.python.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
         },
       },
       {
         test: {
           name: "python",
           include: ["test/**/*.python.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -45,16 +47,16 @@ export default defineConfig({
           name: "docs",
           env: { XDG_CACHE_HOME: ".workbench/cache" },
           include: ["test/docs/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
         },
       },
       {
         test: {
           name: "gpu",
           include: ["test/gpu/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -62,8 +64,8 @@ export default defineConfig({
           name: "cluster",
           include: ["test/cluster/**/*.test.ts"],
           fileParallelism: false, // They share a cluster.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 240_000,
+          hookTimeout: 180_000,
         },
       },
       {
@@ -72,8 +74,8 @@ export default defineConfig({
           include: ["test/package/**/*.test.ts"],
           globalSetup: "test/package/packAll.ts",
           fileParallelism: false,
-          testTimeout: 90_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -82,8 +84,10 @@ export default defineConfig({
           include: ["test/browser/**/*.test.ts"],
           // One workbench at a time: a server, an extension host and a browser fill two cores.
           fileParallelism: false,
-          testTimeout: 90_000,
-          hookTimeout: 120_000,
+          // A busy machine is slow, not wrong. Each wait has a limit of its own, which says what did not come.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          expect: { poll: { timeout: 60_000 } },
         },
       },
     ],

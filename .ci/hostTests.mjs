@@ -9,7 +9,7 @@ import { launchChromium } from "./chromium.mjs";
 import { endWithParent, ROOT } from "./setup.mjs";
 import { startWorkbench } from "./workbench.mjs";
 
-const LIMIT_MS = 300_000;
+const LIMIT_MS = 1_200_000;
 /** Native parts of the server that need a compiler; without them only log files and a watchdog are missing. */
 const EXPECTED = /spdlog|native-watchdog|open-vsx/;
 const report = resolve(process.argv[2] ?? join(ROOT, ".workbench/reports/host.json"));

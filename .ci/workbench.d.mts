@@ -6,6 +6,8 @@ export interface WorkbenchServer {
   url(folder: string, payload?: readonly (readonly [key: string, path: string])[]): string;
   /** Adds to the settings the server was started with; the open workbench notices. */
   writeSettings(changed: Settings): void;
+  /** The last of what the server has printed. */
+  readonly log: () => string;
   /** Ends the server and everything it started. */
   readonly stop: () => Promise<void>;
 }

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join } from "node:path";
 import { ensureServer, PINNED_NODE, pinnedEnv, ROOT } from "./setup.mjs";
 
-const START_LIMIT_MS = 60_000;
+const START_LIMIT_MS = 120_000;
 const STOP_LIMIT_MS = 5_000;
 
 /** What a person would click away. */
@@ -52,9 +52,10 @@ export async function startWorkbench({ port = 0, dataDir, settings = {}, env = {
     endGroup(server, "SIGKILL"); // Extension hosts that outlived the server.
   };
   try {
-    const boundPort = await whenListening(server);
+    const log = keepLog(server);
+    const boundPort = await whenListening(server, log);
     const url = (folder, payload = []) => workbenchUrl(boundPort, folder, payload);
-    return { port: boundPort, url, writeSettings, stop };
+    return { port: boundPort, url, writeSettings, log, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -123,21 +124,26 @@ function serverArguments({ port, dataDir, automated }) {
   return [join(ROOT, ".ci/serve.mjs"), ensureServer(), ...named, ...flags];
 }
 
-function whenListening(server) {
+/** Gives the last of what the server has printed. */
+function keepLog(server) {
   let output = "";
+  const read = (chunk) => (output = (output + chunk).slice(-8_000));
+  server.stdout.on("data", read);
+  server.stderr.on("data", read);
+  return () => output;
+}
+
+function whenListening(server, log) {
   return new Promise((resolve, reject) => {
-    const fail = (why) => reject(new Error(`The VS Code server ${why}.\n${output}`));
+    const fail = (why) => reject(new Error(`The VS Code server ${why}.\n${log()}`));
     const limit = setTimeout(() => fail(`did not listen within ${START_LIMIT_MS / 1000} s`), START_LIMIT_MS);
-    const read = (chunk) => {
-      output = (output + chunk).slice(-8_000);
-      const listening = /Extension host agent listening on (\d+)/.exec(output);
+    server.stdout.on("data", () => {
+      const listening = /Extension host agent listening on (\d+)/.exec(log());
       if (listening !== null) {
         clearTimeout(limit);
         resolve(Number(listening[1]));
       }
-    };
-    server.stdout.on("data", read);
-    server.stderr.on("data", read);
+    });
     server.once("error", (error) => fail(`did not start: ${error.message}`));
     server.once("exit", (code) => fail(`ended with code ${code}`));
   });

@@ -23,7 +23,7 @@ const rules = {
   "typescript/consistent-type-imports": "error",
   "typescript/explicit-module-boundary-types": "error",
   "typescript/consistent-return": "off", // It fights exhaustive switches.
-  "import/no-cycle": "error",
+  "import/no-cycle": ["error", { ignoreTypes: false }],
   "import/no-default-export": "error",
   "eslint/no-console": "error",
   "eslint/curly": ["error", "all"],

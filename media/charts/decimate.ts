@@ -19,7 +19,7 @@ export interface Polyline extends Points {
 }
 
 /** Below this the points are drawn as they are: a column of M4 holds four. */
-export const POINTS_PER_COLUMN = 4;
+const POINTS_PER_COLUMN = 4;
 
 /** Smallest value that has a place on the axis. */
 export const LOWEST_ON_LOG = Number.MIN_VALUE;

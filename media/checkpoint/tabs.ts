@@ -1,14 +1,14 @@
 import { t } from "@vscode/l10n";
 import { element } from "../shared/element.ts";
+import { createTabList } from "../shared/tabList.ts";
+import type { TabName } from "../shared/tabList.ts";
 import type { TabPanel } from "./tabPanel.ts";
 
-export interface TabChoice<Id extends string> {
-  readonly id: Id;
-  readonly label: string;
+export interface TabChoice<Id extends string> extends TabName<Id> {
   readonly panel: TabPanel;
 }
 
-/** Tabs, of which one is in sight. Arrow keys go from tab to tab. */
+/** Tabs, of which one is in sight. */
 export interface Tabs {
   readonly element: HTMLElement;
   /** Shows the tab that is chosen as if it were chosen now. */
@@ -19,59 +19,20 @@ export function createTabs<Id extends string>(
   choices: readonly TabChoice<Id>[],
   { first, onDidChoose }: { readonly first: Id; readonly onDidChoose: (id: Id) => void },
 ): Tabs {
-  let chosen = Math.max(
-    0,
-    choices.findIndex(({ id }) => id === first),
-  );
-  const buttons = choices.map(({ id, label }, at) =>
-    element("button", {
-      class: "tab",
-      text: label,
-      attributes: { type: "button", role: "tab", id: `tab-${id}`, "aria-controls": `panel-${id}` },
-      onClick: () => choose(at),
-    }),
-  );
-  const panels = choices.map(({ id, panel }) =>
-    element(
-      "section",
-      { class: "tab-panel", attributes: { role: "tabpanel", id: `panel-${id}`, "aria-labelledby": `tab-${id}` } },
-      [panel.element],
-    ),
-  );
-  const list = element(
-    "div",
-    { class: "tab-list", attributes: { role: "tablist", "aria-label": t("Views") } },
-    buttons,
-  );
-  list.addEventListener("keydown", ({ key }) => {
-    const by = key === "ArrowRight" ? 1 : key === "ArrowLeft" ? -1 : 0;
-    if (by !== 0) {
-      choose((chosen + by + choices.length) % choices.length);
-      buttons[chosen]?.focus();
-    }
-  });
-  mark();
-  return { element: element("div", { class: "tabs" }, [list, ...panels]), showAgain };
+  let chosen = first;
+  const bar = createTabList(t("Views"), choices, choose);
+  choices.forEach(({ id, panel }) => bar.panelOf(id).append(panel.element));
+  bar.select(chosen);
+  return { element: element("div", { class: "tabs" }, [bar.list, ...bar.panels]), showAgain };
 
-  function choose(at: number): void {
-    chosen = at;
-    mark();
+  function choose(id: Id): void {
+    chosen = id;
+    bar.select(id);
     showAgain();
-    const id = choices[at]?.id;
-    if (id !== undefined) {
-      onDidChoose(id);
-    }
-  }
-
-  function mark(): void {
-    for (const [at, tab] of buttons.entries()) {
-      tab.setAttribute("aria-selected", String(at === chosen));
-      tab.tabIndex = at === chosen ? 0 : -1;
-    }
-    panels.forEach((panel, at) => (panel.hidden = at !== chosen));
+    onDidChoose(id);
   }
 
   function showAgain(): void {
-    choices[chosen]?.panel.show();
+    choices.find(({ id }) => id === chosen)?.panel.show();
   }
 }

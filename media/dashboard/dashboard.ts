@@ -14,7 +14,7 @@ export interface Dashboard {
 
 export function createDashboard(root: HTMLElement, host: HostLink<FromDashboard>): Dashboard {
   const view = createRunView(root, host);
-  const empty = createEmptyState(() => host.post({ kind: "openExample" }));
+  const empty = createEmptyState(host.post);
   let run: ShownRun | undefined;
   let sequence = -1;
   let isReplaceAwaited = true;

@@ -2,7 +2,9 @@ import { formatNumber } from "#core/format.ts";
 import type { ToDashboard } from "#protocol/dashboard.ts";
 import { t } from "@vscode/l10n";
 import { element, setText } from "../shared/element.ts";
-import { normLine } from "./run.ts";
+import { SEVERITY_ICONS } from "./findings/filterBar.ts";
+import { SEVERITIES } from "./findings/findingsFilter.ts";
+import { hasNorms, normLine } from "./run.ts";
 import type { ShownRun } from "./run.ts";
 
 export type RunName = Extract<ToDashboard, { kind: "replace" }>["runs"][number];
@@ -67,8 +69,20 @@ function factsOf(run: ShownRun): readonly Fact[] {
       class: isBroken ? "is-broken" : "",
     },
     thresholdFact(run),
-    { label: run.findings.length === 1 ? t("Finding") : t("Findings"), value: String(run.findings.length) },
+    findingsFact(run),
   ];
+}
+
+/** How many, with the sign of the worst; ✓ only where there were norms to judge. */
+function findingsFact(run: ShownRun): Fact {
+  const { findings } = run;
+  const worst = SEVERITIES.find((one) => findings.some(({ severity }) => severity === one));
+  const sign = worst === undefined ? (hasNorms(run) ? "✓ " : "") : `${SEVERITY_ICONS[worst]} `;
+  return {
+    label: findings.length === 1 ? t("Finding") : t("Findings"),
+    value: `${sign}${findings.length}`,
+    class: worst === undefined ? "" : `severity-${worst}`,
+  };
 }
 
 function thresholdFact({ clipThreshold }: ShownRun): Fact {

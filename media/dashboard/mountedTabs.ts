@@ -1,12 +1,14 @@
+import { t } from "@vscode/l10n";
 import type { ToDashboard } from "#protocol/dashboard.ts";
 import { createClipping } from "./clipping/clipping.ts";
 import { createCompare } from "./compare/compare.ts";
 import type { Exported, ReportPaper, ReportSection } from "./export/exported.ts";
 import type { ShownRun } from "./run.ts";
 import type { Session } from "./session.ts";
+import { createTabList } from "../shared/tabList.ts";
+import type { TabList } from "../shared/tabList.ts";
+import { TABS } from "./tab.ts";
 import type { Tab, TabId } from "./tab.ts";
-import { createTabs } from "./tabs.ts";
-import type { Tabs } from "./tabs.ts";
 import { createTensors } from "./tensors/tensors.ts";
 import { createTimeline } from "./timeline/timeline.ts";
 
@@ -15,7 +17,7 @@ export type ToTab = Extract<ToDashboard, { readonly answer: unknown }>;
 
 /** The tabs and what is in them; only the open one is kept up to date. */
 export interface MountedTabs {
-  readonly bar: Tabs;
+  readonly bar: TabList<TabId>;
   readonly open: (id: TabId) => void;
   readonly show: (run: ShownRun) => void;
   readonly hide: () => void;
@@ -28,7 +30,7 @@ export interface MountedTabs {
 
 export function createMountedTabs(session: Session): MountedTabs {
   const mounted = mountLazily(session);
-  const bar = createTabs(open);
+  const bar = createTabList(t("Parts of the dashboard"), TABS, open);
   let current: TabId = session.view().tab;
   return {
     bar,

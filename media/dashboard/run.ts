@@ -65,7 +65,12 @@ export function normLine(run: ShownRun): Line | undefined {
   return linesOf(run, "globalNorm")[0];
 }
 
-/** From the first to the last step of any line, superseded ones included; a single one has room at both sides. */
+/** Whether there is anything that could be judged. */
+export function hasNorms(run: ShownRun): boolean {
+  return normLine(run) !== undefined || run.tensors.length > 0;
+}
+
+/** From the first to the last step of any line, superseded ones included; of the checkpoints, where no line is. */
 export function stepsOf(run: ShownRun): StepRange {
   let min = Infinity;
   let max = -Infinity;
@@ -75,6 +80,12 @@ export function stepsOf(run: ShownRun): StepRange {
       max = Math.max(max, steps.at(-1) ?? -Infinity);
     }
   }
+  const saved = min <= max ? [] : run.checkpoints.flatMap(({ step }) => step ?? []);
+  return withRoom(Math.min(min, ...saved), Math.max(max, ...saved));
+}
+
+/** A single step has room at both sides. */
+function withRoom(min: number, max: number): StepRange {
   if (min === max) {
     return { min: min - 0.5, max: max + 0.5 };
   }

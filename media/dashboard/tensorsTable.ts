@@ -6,6 +6,7 @@ import { createDataTable } from "../shared/dataTable.ts";
 import type { TableColumn } from "../shared/dataTable.ts";
 import { element, setText } from "../shared/element.ts";
 import { createFilterBox } from "../shared/filterBox.ts";
+import { nameByItsEnd } from "../shared/nameByItsEnd.ts";
 import { createNameFilter } from "../shared/nameFilter.ts";
 import type { SortOrder } from "../shared/ranking.ts";
 import { sparklineCell } from "./sparklineCell.ts";
@@ -61,7 +62,7 @@ const columns: readonly TableColumn<TensorRow>[] = [
     title: t("Name as the log spells it"),
     align: "left",
     valueOf: ({ name }) => name,
-    cell: ({ name }) => name,
+    cell: ({ name }) => nameByItsEnd(name),
   },
   {
     id: "last",

@@ -40,6 +40,8 @@ export interface AxisStyle {
   readonly format?: (value: number) => string;
   /** What stands between the plotting area and the labels of its horizontal axis. */
   readonly below?: number;
+  /** What a horizontal axis counts, said at the left of its labels. */
+  readonly name?: string;
 }
 
 /** Room for the labels of a vertical axis, and of a horizontal one. */
@@ -69,9 +71,10 @@ export function verticalAxis(
 export function horizontalAxis(
   frame: Frame,
   ticks: Ticks,
-  { theme, format = formatTick, below = 0 }: AxisStyle,
+  { theme, format = formatTick, below = 0, name = "" }: AxisStyle,
 ): readonly SvgNode[] {
-  const { top, height, x } = frame;
+  const { left, top, height, x } = frame;
+  const y = top + height + below + 12;
   const line = (value: number, opacity: number): SvgNode =>
     svg("path", {
       d: `M${crisp(x.toPixel(value))} ${top}v${round(height)}`,
@@ -79,9 +82,10 @@ export function horizontalAxis(
       "stroke-opacity": opacity,
     });
   const labels = spaced(ticks.major, x, LABEL_WIDTH).map((value) =>
-    label(format(value), { x: x.toPixel(value), y: top + height + below + 12, theme, anchor: "middle" }),
+    label(format(value), { x: x.toPixel(value), y, theme, anchor: "middle" }),
   );
-  return [...ticks.minor.map((value) => line(value, 0.45)), ...ticks.major.map((value) => line(value, 1)), ...labels];
+  const lines = [...ticks.minor.map((value) => line(value, 0.45)), ...ticks.major.map((value) => line(value, 1))];
+  return [...lines, ...labels, ...(name === "" ? [] : [label(name, { x: left - 8, y, theme, anchor: "end" })])];
 }
 
 export interface LabelStyle {

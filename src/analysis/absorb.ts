@@ -20,5 +20,5 @@ function isPartOf({ start, end }: Episode, rise: Shift): boolean {
 function withEarliest(episode: Episode, rises: readonly Shift[], episodes: readonly Episode[]): Episode {
   const rise = rises.find(({ start }) => start === episode.start);
   const parts = episodes.filter((one) => rise !== undefined && one.rule === "GN201" && isPartOf(one, rise));
-  return { ...episode, start: Math.min(episode.start, ...parts.map(({ start }) => start)) };
+  return { ...episode, start: parts.reduce((first, { start }) => Math.min(first, start), episode.start) };
 }

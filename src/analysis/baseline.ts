@@ -2,7 +2,7 @@ import { createWindow } from "./window.ts";
 import type { Window } from "./window.ts";
 
 // science: windows of 200 logged points; the floor keeps quantised or constant series from firing.
-export const BASELINE_POINTS = 200;
+const BASELINE_POINTS = 200;
 const SPREAD_FLOOR = 0.05;
 
 /** Median and robust spread of the last 200 finite positive values, on the logarithmic scale. */

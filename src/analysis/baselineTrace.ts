@@ -3,7 +3,7 @@ import { isTooCoarse } from "./loggedNorms.ts";
 import type { LoggedNorms } from "./loggedNorms.ts";
 import { createBlock } from "./points.ts";
 import type { Points } from "./points.ts";
-import type { ContextChange } from "./rule.ts";
+import type { ContextChange } from "./seenPoint.ts";
 import { createSurroundings } from "./surroundings.ts";
 import { WARM_UP_POINTS } from "./warmUp.ts";
 import type { Window } from "./window.ts";

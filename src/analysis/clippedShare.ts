@@ -1,6 +1,6 @@
 import { formatNumber } from "#core/format.ts";
 import { t } from "@vscode/l10n";
-import type { DetectorOptions } from "./detector.ts";
+import type { DetectorOptions } from "./detectorOptions.ts";
 import type { Points } from "./points.ts";
 import type { Episode, Rule } from "./rule.ts";
 import { createStretches } from "./stretches.ts";

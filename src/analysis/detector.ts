@@ -1,20 +1,10 @@
 import { DEFAULT_RULES } from "#core/rules.ts";
-import type { RuleId } from "#core/rules.ts";
 import { isTooCoarse } from "./loggedNorms.ts";
 import type { LoggedNorms } from "./loggedNorms.ts";
 import type { Episode } from "./rule.ts";
 import { createSegment } from "./segment.ts";
 import type { Segment } from "./segment.ts";
-
-export interface DetectorOptions {
-  readonly enabled: ReadonlySet<RuleId>;
-  /** The clip threshold in force; undefined when nothing tells it. */
-  readonly threshold?: number | undefined;
-  /** False where steps count samples, tokens or epochs, of which no one expects each to be logged. */
-  readonly countsSteps?: boolean;
-  /** Whether the log was written after clipping; asked only where a rule depends on it. */
-  readonly clipState?: () => "pre" | "post" | "undetermined";
-}
+import type { DetectorOptions } from "./detectorOptions.ts";
 
 /** Judges one series of global norms as it grows. Pushing rows one by one or all at once gives the same episodes. */
 export interface Detector {

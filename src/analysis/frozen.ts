@@ -1,8 +1,9 @@
 import { formatNumber } from "#core/format.ts";
 import { t } from "@vscode/l10n";
-import type { DetectorOptions } from "./detector.ts";
+import type { DetectorOptions } from "./detectorOptions.ts";
 import { eachPoint } from "./rule.ts";
-import type { Episode, Rule, SeenPoint } from "./rule.ts";
+import type { Episode, Rule } from "./rule.ts";
+import type { SeenPoint } from "./seenPoint.ts";
 import { createRoundedLogRule } from "./roundedLog.ts";
 
 const ENTER_POINTS = 20;

@@ -34,7 +34,7 @@ function groupsOf(spikes: readonly Episode[]): readonly (readonly Episode[])[] {
       const added = spikes.slice(Math.max(first, groupedUntil), last + 1);
       const newest = groups.at(-1);
       if (newest !== undefined && first < groupedUntil) {
-        newest.push(...added);
+        added.forEach((spike) => newest.push(spike));
       } else {
         groups.push([...added]);
       }

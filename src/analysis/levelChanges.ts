@@ -1,4 +1,4 @@
-import type { SeenPoint } from "./rule.ts";
+import type { SeenPoint } from "./seenPoint.ts";
 import { createWindow } from "./window.ts";
 import type { Window } from "./window.ts";
 

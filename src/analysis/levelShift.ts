@@ -3,7 +3,8 @@ import { t } from "@vscode/l10n";
 import { createLevels } from "./levels.ts";
 import type { Levels } from "./levels.ts";
 import type { Points } from "./points.ts";
-import type { ContextChange, Episode, Rule, SeenPoint } from "./rule.ts";
+import type { Episode, Rule } from "./rule.ts";
+import type { ContextChange, SeenPoint } from "./seenPoint.ts";
 import { createStretches } from "./stretches.ts";
 import type { Stretch, Stretches } from "./stretches.ts";
 

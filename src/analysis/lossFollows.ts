@@ -2,7 +2,8 @@ import { formatNumber } from "#core/format.ts";
 import { medianOfSorted } from "#core/quantile.ts";
 import { t } from "@vscode/l10n";
 import { eachPoint } from "./rule.ts";
-import type { Episode, Rule, SeenPoint } from "./rule.ts";
+import type { Episode, Rule } from "./rule.ts";
+import type { SeenPoint } from "./seenPoint.ts";
 import { WARM_UP_POINTS } from "./warmUp.ts";
 import { createWindow } from "./window.ts";
 

@@ -1,7 +1,8 @@
 import type { Severity } from "#core/rules.ts";
 import { t } from "@vscode/l10n";
 import { eachPoint } from "./rule.ts";
-import type { Episode, SeenPoint, Rule } from "./rule.ts";
+import type { Episode, Rule } from "./rule.ts";
+import type { SeenPoint } from "./seenPoint.ts";
 
 const EXIT_FINITE_POINTS = 20;
 // fp16 loss scaling searches its scale in the first steps and overflows on purpose.

@@ -1,7 +1,8 @@
 import { formatNumber } from "#core/format.ts";
 import { t } from "@vscode/l10n";
 import type { Points } from "./points.ts";
-import type { Episode, Rule, SeenPoint } from "./rule.ts";
+import type { Episode, Rule } from "./rule.ts";
+import type { SeenPoint } from "./seenPoint.ts";
 import { createStretches } from "./stretches.ts";
 import type { Stretch } from "./stretches.ts";
 

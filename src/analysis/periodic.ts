@@ -1,6 +1,7 @@
 import { t } from "@vscode/l10n";
 import { eachPoint } from "./rule.ts";
-import type { Episode, Rule, SeenPoint } from "./rule.ts";
+import type { Episode, Rule } from "./rule.ts";
+import type { SeenPoint } from "./seenPoint.ts";
 
 const WINDOW_POINTS = 1000;
 const LEAST_PERIOD = 5;

@@ -1,5 +1,5 @@
 import type { LoggedNorms } from "./loggedNorms.ts";
-import type { ContextChange, SeenPoint } from "./rule.ts";
+import type { ContextChange, SeenPoint } from "./seenPoint.ts";
 
 /**
  * How many points a block has at most. It ends as well with every 50th finite positive norm of its segment, because there

@@ -1,7 +1,8 @@
 import { t } from "@vscode/l10n";
 import { isBfloat16 } from "./bfloat16.ts";
 import { eachPoint } from "./rule.ts";
-import type { Episode, Rule, SeenPoint } from "./rule.ts";
+import type { Episode, Rule } from "./rule.ts";
+import type { SeenPoint } from "./seenPoint.ts";
 
 const LEAST_POINTS = 30;
 // One number that repeats, such as 1, says nothing about how it was rounded.

@@ -3,7 +3,7 @@ import { t } from "@vscode/l10n";
 import { absorbSpikes } from "./absorb.ts";
 import { createClippedShareRule } from "./clippedShare.ts";
 import { createPostClipRule } from "./clipping/postClipRule.ts";
-import type { DetectorOptions } from "./detector.ts";
+import type { DetectorOptions } from "./detectorOptions.ts";
 import { createFrozenRule } from "./frozen.ts";
 import { gatherSpikes } from "./gatherSpikes.ts";
 import { createLevelShiftRule } from "./levelShift.ts";

@@ -3,7 +3,8 @@ import { formatNumber } from "#core/format.ts";
 import { t } from "@vscode/l10n";
 import { createBaseline } from "./baseline.ts";
 import type { Window } from "./window.ts";
-import type { Episode, SeenPoint, Rule } from "./rule.ts";
+import type { Episode, Rule } from "./rule.ts";
+import type { SeenPoint } from "./seenPoint.ts";
 import { WARM_UP_POINTS } from "./warmUp.ts";
 
 const ENTER_SPREADS = 5;

@@ -1,5 +1,5 @@
 import type { Points } from "./points.ts";
-import type { SeenPoint } from "./rule.ts";
+import type { SeenPoint } from "./seenPoint.ts";
 
 /** Points a rule objects to, from the first of those that made it sure. */
 export interface Stretch<Detail> {

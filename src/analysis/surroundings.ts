@@ -1,7 +1,7 @@
 import type { LoggedNorms } from "./loggedNorms.ts";
 import { BLOCK_POINTS } from "./points.ts";
 import type { Block } from "./points.ts";
-import type { ContextChange } from "./rule.ts";
+import type { ContextChange } from "./seenPoint.ts";
 import { createSkipCount } from "./skipCount.ts";
 import { createWarmUp } from "./warmUp.ts";
 

@@ -1,5 +1,6 @@
 import { t } from "@vscode/l10n";
-import type { Episode, SeenPoint, Rule } from "./rule.ts";
+import type { Episode, Rule } from "./rule.ts";
+import type { SeenPoint } from "./seenPoint.ts";
 
 const ENTER_POINTS = 3;
 const EXIT_POINTS = 10;

@@ -1,9 +1,8 @@
 import { replayNote } from "#analysis/clipping/advice.ts";
 import type { ClipAdvice } from "#analysis/clipping/advice.ts";
-import { percent } from "#core/format.ts";
+import { percent, formatNumber } from "#core/format.ts";
 import type { ClipCandidate } from "#analysis/clipping/candidate.ts";
 import { describeLeftOut } from "#analysis/clipping/refusal.ts";
-import { formatNumber } from "#core/format.ts";
 import { inEnglish } from "#l10n/language.ts";
 import { adviseRun } from "./adviseRun.ts";
 import { composeAnswer } from "./compose.ts";

@@ -3,6 +3,7 @@ import { describeError } from "#worker/errors.ts";
 import { COMMANDS } from "./commands.ts";
 import { commandHelp, overallHelp } from "./help.ts";
 import { VERSION } from "./manifest.ts";
+import { requireNode } from "./nodeVersion.ts";
 import { printable } from "./terminalText.ts";
 import { UsageError } from "./usage.ts";
 
@@ -14,6 +15,7 @@ export async function runCommandLine(args: readonly string[], signal: AbortSigna
   try {
     const text = answerOf(args);
     if (text === undefined) {
+      requireNode(process.versions.node);
       const [name, ...rest] = args;
       return await commandOf(name).run(rest, signal);
     }

@@ -58,8 +58,8 @@ export async function loadRuns(paths: readonly string[], options: LoadAllOptions
       const config = given ?? (await findConfig(path));
       const customPatterns = [...(options.customPatterns ?? []), ...(config?.config.logPatterns ?? [])];
       const found = await loadPath(path, { ...options, customPatterns });
-      runs.push(...found.map((run) => ({ run, config })));
-      unreadable.push(...found.flatMap(problemsOf));
+      found.forEach((run) => runs.push({ run, config }));
+      found.flatMap(problemsOf).forEach((problem) => unreadable.push(problem));
     } catch (error) {
       options.signal.throwIfAborted();
       unreadable.push({ path, reason: describeError(error) });

@@ -1,7 +1,7 @@
 import process from "node:process";
 import { toJson } from "#core/json.ts";
 import { writeAtomically } from "#files/writeAtomically.ts";
-import type { CheckpointNorms } from "#protocol/worker.ts";
+import type { CheckpointNorms } from "#protocol/workerAnswers.ts";
 import type { NamedSpectrum } from "#worker/computeSpectrum.ts";
 import { spectrumText, toText } from "./normsText.ts";
 import { printable, printableLines } from "./terminalText.ts";

@@ -1,6 +1,6 @@
 import { formatNorm, formatNumber } from "#core/format.ts";
 import type { TensorDescription, TensorNorms } from "#core/tensor.ts";
-import type { CheckpointNorms } from "#protocol/worker.ts";
+import type { CheckpointNorms } from "#protocol/workerAnswers.ts";
 import type { NamedSpectrum } from "#worker/computeSpectrum.ts";
 import { formatTable } from "./table.ts";
 

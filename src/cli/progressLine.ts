@@ -1,5 +1,5 @@
 import { formatProgress } from "#core/format.ts";
-import type { NormsProgress } from "#protocol/worker.ts";
+import type { NormsProgress } from "#protocol/workerAnswers.ts";
 
 /** How far the work is, on one line of a terminal that is rewritten; nothing when the text goes elsewhere. */
 export interface ProgressLine {

@@ -1,5 +1,5 @@
 import type { TensorNorms } from "#core/tensor.ts";
-import type { NormsProgress } from "#protocol/worker.ts";
+import type { NormsProgress } from "#protocol/workerAnswers.ts";
 
 /** Passes progress on. A request that is sent again tells again what it told already: such tensors are left out. */
 export interface Delivery {

@@ -1,6 +1,7 @@
 import { describeMismatch, parseMessage } from "#protocol/parse.ts";
-import { normsProgress, workerAnswers } from "#protocol/worker.ts";
-import type { NormsProgress, Reply, WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
+import { normsProgress, workerAnswers } from "#protocol/workerAnswers.ts";
+import type { Reply, WorkerRequest } from "#protocol/worker.ts";
+import type { NormsProgress, WorkerAnswers } from "#protocol/workerAnswers.ts";
 import { t } from "@vscode/l10n";
 
 export class Cancelled extends Error {}

@@ -1,7 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { createAnnouncer } from "#core/event.ts";
 import type { Announcer, Disposable } from "#core/event.ts";
-import type { WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
+import type { WorkerRequest } from "#protocol/worker.ts";
+import type { WorkerAnswers } from "#protocol/workerAnswers.ts";
 import { t } from "@vscode/l10n";
 import { createAsking } from "./asking.ts";
 import { createCrashCount } from "./crashCount.ts";

@@ -14,7 +14,7 @@ import type { Coding } from "#core/coding.ts";
 import { t } from "@vscode/l10n";
 
 import { createDamage } from "./damage.ts";
-import type { Bytes } from "./decoded.ts";
+import type { Bytes } from "./bytes.ts";
 import { type FramePiece, zstdFrames } from "./zstdFrames.ts";
 
 export type Compression = Extract<Coding, { readonly kind: "deflate" | "zlib" | "gzip" | "zstd" }>;

@@ -1,5 +1,5 @@
 import { t } from "@vscode/l10n";
-import type { PieceDecoder } from "./pieces.ts";
+import type { PieceDecoder } from "./pieceDecoder.ts";
 
 /** The characters up to U+00FF of a UTF-8 text as bytes. */
 export function createLatin1Decoder(): PieceDecoder {

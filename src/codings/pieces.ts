@@ -1,17 +1,11 @@
 import type { Coding } from "#core/coding.ts";
 
-import type { Bytes } from "./decoded.ts";
+import type { Bytes } from "./bytes.ts";
 import { createLatin1Decoder } from "./latin1FromUtf8.ts";
+import type { PieceDecoder } from "./pieceDecoder.ts";
 import { createRecordDecoder } from "./records.ts";
 import { createPairSwapper } from "./swapPairs.ts";
 import { createVarintDecoder } from "./varints.ts";
-
-/** Decodes bytes piece by piece, wherever they are cut. Throws when they are not what their coding says. */
-export interface PieceDecoder {
-  readonly push: (piece: Uint8Array) => Uint8Array;
-  /** There are no more. */
-  readonly end: () => void;
-}
 
 export type PieceCoding = Extract<Coding, { readonly kind: "latin1AsUtf8" | "records" | "swapPairs" | "varints" }>;
 

@@ -1,5 +1,5 @@
 import { t } from "@vscode/l10n";
-import type { Bytes } from "./decoded.ts";
+import type { Bytes } from "./bytes.ts";
 
 /** Turns numbers of so many bytes around, also where one lies across two pieces. */
 export async function* swapBytes(bytes: Bytes, width: number): Bytes {

@@ -1,4 +1,4 @@
-import type { PieceDecoder } from "./pieces.ts";
+import type { PieceDecoder } from "./pieceDecoder.ts";
 
 interface Pairs {
   readonly blockBytes: number;

@@ -1,5 +1,5 @@
 import { t } from "@vscode/l10n";
-import type { PieceDecoder } from "./pieces.ts";
+import type { PieceDecoder } from "./pieceDecoder.ts";
 
 export interface VarintList {
   readonly bytes: 1 | 2 | 4 | 8;

@@ -1,5 +1,5 @@
 import { t } from "@vscode/l10n";
-import type { Bytes } from "./decoded.ts";
+import type { Bytes } from "./bytes.ts";
 
 /** A piece of a zstd frame, and whether the frame ends with it. */
 export interface FramePiece {

@@ -1,29 +1,26 @@
 import type { TensorEntry } from "./tensor.ts";
 
 /** The forms in which checkpoints lie on disk, by the names `gradlens norms` prints. */
-export const CHECKPOINT_FORMATS = [
-  "safetensors",
-  "pytorch",
-  "pytorch-legacy",
-  "pytorch-tar",
-  "pickle",
-  "dcp",
-  "deepspeed",
-  "megatron",
-  "npy",
-  "npz",
-  "keras",
-  "hdf5",
-  "tensorflow",
-  "flax",
-  "orbax",
-  "zarr",
-  "onnx",
-  "gguf",
-  "paddle",
-] as const;
-
-export type CheckpointFormat = (typeof CHECKPOINT_FORMATS)[number];
+export type CheckpointFormat =
+  | "safetensors"
+  | "pytorch"
+  | "pytorch-legacy"
+  | "pytorch-tar"
+  | "pickle"
+  | "dcp"
+  | "deepspeed"
+  | "megatron"
+  | "npy"
+  | "npz"
+  | "keras"
+  | "hdf5"
+  | "tensorflow"
+  | "flax"
+  | "orbax"
+  | "zarr"
+  | "onnx"
+  | "gguf"
+  | "paddle";
 
 /** What a checkpoint holds, without its data. */
 export interface CheckpointIndex {
@@ -49,7 +46,7 @@ export interface OptimizerDescription {
   /** In the order of the state; a group's numbers by their own names: lr, betas.0, betas.1, eps, weight_decay, step. */
   readonly groups: readonly OptimizerGroup[];
   /** Steps taken, by parameter, where the state keeps plain numbers; a step kept as a tensor is a tensor of kind `other`. */
-  readonly steps: Readonly<Record<string, number>>;
+  readonly steps: ReadonlyMap<string, number>;
   /** The rule by which numbered states were given parameter names, as a sentence; missing when they have names of their own. */
   readonly namedBy?: string;
 }

@@ -3,18 +3,6 @@ import type { Severity } from "./rules.ts";
 /** Rules that judge checkpoints, not series. */
 export type CheckpointRule = "GN206" | "GN301" | "GN303" | "GN501" | "GN502" | "GN504" | "GN505" | "GN601" | "GN602";
 
-export const CHECKPOINT_RULE_NAMES: Readonly<Record<CheckpointRule, string>> = {
-  GN206: "zero norm",
-  GN301: "dead tensor",
-  GN303: "depth trend",
-  GN501: "update ratio",
-  GN502: "Adam's epsilon dominates",
-  GN504: "updates below bfloat16's resolution",
-  GN505: "broken tensor",
-  GN601: "norm above its limit",
-  GN602: "too many NaN",
-};
-
 /** One thing that is odd in a checkpoint, or between two. */
 export interface CheckpointFinding {
   readonly rule: CheckpointRule;

@@ -1,6 +1,6 @@
 import type { SeriesChunk } from "./series.ts";
 
-/** Most precise first: the same run in several files is shown from the first of these that has it. */
+/** Most precise first: of files that hold the same run as far, the first of these is shown. */
 export const LOG_FORMATS_BY_PRECISION = [
   "custom",
   "jsonl",

@@ -9,7 +9,7 @@ export const SOURCE_RULE_NAMES = {
 
 export type SourceRuleId = keyof typeof SOURCE_RULE_NAMES;
 
-export function isSourceRuleId(value: string): value is SourceRuleId {
+function isSourceRuleId(value: string): value is SourceRuleId {
   return Object.hasOwn(SOURCE_RULE_NAMES, value);
 }
 

@@ -81,7 +81,9 @@ async function listFiles(root: string, rule: FolderRule): Promise<{ paths: strin
   let level: readonly string[] = rule.folders;
   for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth += 1) {
     const listed = await Promise.all(level.map(async (folder) => listFolder(root, folder)));
-    paths.push(...listed.flatMap(({ files }) => files.filter((path) => rule.growthOf(path) !== "unread")));
+    for (const { files } of listed) {
+      files.filter((path) => rule.growthOf(path) !== "unread").forEach((path) => paths.push(path));
+    }
     level = listed.flatMap(({ folders }) => folders);
   }
   const reason = t("The folder has {0} series; {1} are read.", paths.length, MAX_FILES);
@@ -181,7 +183,7 @@ async function readFile(
     return false;
   }
   reading.files.push({ path, text, firstLine });
-  reading.problems.push(...problems);
+  problems.forEach((problem) => reading.problems.push(problem));
   reading.bytes += text.length;
   reading.marks.set(path, [mtimeMs, more ? -1 : size, offset, line, identity]); // No size is -1: it is read on.
   return true;

@@ -1,5 +1,5 @@
 import type { Decompress } from "./compressed.ts";
-import { openText } from "./textSource.ts";
+import { openText } from "./openText.ts";
 
 // Downloads and dataset preparation print a lot before the first step is logged.
 const HEAD_BYTES = 256 * 1024;

@@ -1,6 +1,6 @@
 import type { Decompress } from "./compressed.ts";
 import { MARK_BYTES, encodingOf } from "./encoding.ts";
-import { openText } from "./textSource.ts";
+import { openText } from "./openText.ts";
 
 export interface LastLines {
   /** Less than this after `offset` is not worth a look ahead. */

@@ -17,8 +17,10 @@ export function groupRuns(root: string, logs: readonly FoundLog[], checkpoints: 
     runs.set(folder, run);
     return run;
   };
+  const homes = new Set(logs.filter(isState).map(({ folder }) => aboveSteps(folder, root)));
+  const ownEvents = trainersEvents(logs, homes);
   for (const log of logs) {
-    runAt(log.name === TRAINER_STATE ? aboveSteps(log.folder, root) : log.folder).logs.push(log);
+    runAt(isState(log) ? aboveSteps(log.folder, root) : (ownEvents.get(log.folder) ?? log.folder)).logs.push(log);
   }
   const loggedFolders = new Set(runs.keys());
   for (const checkpoint of mergeShards(checkpoints)) {
@@ -27,6 +29,29 @@ export function groupRuns(root: string, logs: readonly FoundLog[], checkpoints: 
   return Array.from(runs, ([folder, run]) => toRun(folder, keepLongestState(run.logs), run.checkpoints)).toSorted(
     (a, b) => (a.folder < b.folder ? -1 : 1),
   );
+}
+
+function isState({ name }: FoundLog): boolean {
+  return name === TRAINER_STATE;
+}
+
+/**
+ * Hugging Face's Trainer puts the events of each training into a folder below `runs`. Those of the last one belong to the
+ * run whose history lies above. By their folder, the run's.
+ */
+function trainersEvents(logs: readonly FoundLog[], homes: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const events = logs.filter(({ format, folder }) => format === "tensorBoard" && basename(dirname(folder)) === "runs");
+  const byHome = Map.groupBy(events, ({ folder }) => dirname(dirname(folder)));
+  return new Map(
+    Array.from(byHome).flatMap(([home, found]) => {
+      const [newest] = found.toSorted(newestFirst);
+      return newest === undefined || !homes.has(home) ? [] : [[newest.folder, home] as const];
+    }),
+  );
+}
+
+function newestFirst(a: FoundLog, b: FoundLog): number {
+  return b.modifiedMs - a.modifiedMs || Number(b.folder > a.folder) - Number(b.folder < a.folder);
 }
 
 /** The folder that holds the `checkpoint-300` folders this one belongs to. */
@@ -70,8 +95,8 @@ function mergeShards(checkpoints: readonly FoundFile[]): FoundFile[] {
 
 /** Every save of Hugging Face's Trainer copies the history so far: the largest copy holds all others. */
 function keepLongestState(logs: readonly FoundLog[]): FoundLog[] {
-  const states = logs.filter(({ name }) => name === TRAINER_STATE).toSorted(longestFirst);
-  return logs.filter((log) => log.name !== TRAINER_STATE || log === states[0]);
+  const states = logs.filter(isState).toSorted(longestFirst);
+  return logs.filter((log) => !isState(log) || log === states[0]);
 }
 
 /** Of equal ones the run's own comes first, then the one of the last step. */
@@ -91,7 +116,7 @@ function toRun(folder: string, logs: readonly FoundLog[], checkpoints: readonly 
     folder,
     logs: logs.map(({ path, format }) => ({ path, format })),
     checkpoints: checkpoints.map((file) => toCheckpoint(folder, file)).toSorted(byStep),
-    modifiedMs: Math.max(...[...logs, ...checkpoints].map((file) => file.modifiedMs)),
+    modifiedMs: [...logs, ...checkpoints].reduce((latest, file) => Math.max(latest, file.modifiedMs), 0),
   };
 }
 

@@ -5,7 +5,7 @@ import { MARK_BYTES, encodingOf } from "./encoding.ts";
 import { readLineBytes } from "./lineBytes.ts";
 import type { LogText, TextPosition } from "./logText.ts";
 import { withSpareBuffer } from "./spareBuffer.ts";
-import { openText } from "./textSource.ts";
+import { openText } from "./openText.ts";
 import type { TextSource } from "./textSource.ts";
 
 /**

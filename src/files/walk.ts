@@ -83,7 +83,7 @@ async function search(root: string, found: Found, options: WalkOptions): Promise
       const visible = entries.slice(0, maxEntries - seen);
       seen += visible.length;
       const folders = await lookInto(folder, visible, { isRoot, found, options, stop, isExcluded });
-      next.push(...folders.filter((path) => !isExcluded(path)));
+      folders.filter((path) => !isExcluded(path)).forEach((path) => next.push(path));
       if (visible.length < entries.length) {
         found.truncated = "entries";
         return;
@@ -141,7 +141,8 @@ async function measureLog(folder: string, entries: readonly Dirent[]): Promise<F
     paths.push(path, ...inside.slice(0, 1).map(({ name }) => join(path, name)));
   }
   const times = await Promise.all(paths.map(async (path) => (await stat(path).catch(() => null))?.mtimeMs ?? 0));
-  return { folder, name: basename(folder), path: folder, bytes: 0, modifiedMs: Math.max(...times), isFolder: true };
+  const modifiedMs = times.reduce((latest, time) => Math.max(latest, time), 0);
+  return { folder, name: basename(folder), path: folder, bytes: 0, modifiedMs, isFolder: true };
 }
 
 interface Listing {

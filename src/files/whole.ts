@@ -6,11 +6,11 @@ import type { Decompress } from "./compressed.ts";
 import { encodingOf } from "./encoding.ts";
 import { announceRead } from "./largeReads.ts";
 import type { LogText, TextPosition } from "./logText.ts";
-import { openText } from "./textSource.ts";
+import { openText } from "./openText.ts";
 import type { TextSource } from "./textSource.ts";
 
 // The text is held twice while it is parsed. A million steps of trainer_state.json are about 200 MB.
-export const MAX_WHOLE_FILE_BYTES = 2 ** 28;
+const MAX_WHOLE_FILE_BYTES = 2 ** 28;
 
 /** A file that is rewritten as a whole: all of it when it changed since `from`, else no text. */
 export async function readWhole(

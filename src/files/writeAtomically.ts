@@ -26,12 +26,20 @@ export async function writeAtomically(path: string, text: string): Promise<void>
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true });
-    throw withPath(error, path);
+    throw withPath(withoutPath(error), isGone(error) ? dirname(path) : path);
   }
   await syncFolder(dirname(path));
 }
 
 let writes = 0;
+
+/** People asked for the file, not for what is written beside it first; when that cannot be made, its folder is missing. */
+function withoutPath(error: unknown): unknown {
+  if (error instanceof Error && "path" in error) {
+    delete error.path;
+  }
+  return error;
+}
 
 /** Something like /dev/stdout is written to, not replaced. */
 async function isDevice(path: string): Promise<boolean> {

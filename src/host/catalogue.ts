@@ -1,7 +1,7 @@
 import { createAnnouncer } from "#core/event.ts";
 import type { Announcer } from "#core/event.ts";
 import type { RunFiles } from "#core/run.ts";
-import type { Discovery } from "#protocol/worker.ts";
+import type { Discovery } from "#protocol/workerAnswers.ts";
 import * as vscode from "vscode";
 import { createKnownRuns } from "./knownRuns.ts";
 import { SEARCH_LIMITS } from "./searchLimits.ts";

@@ -12,6 +12,9 @@ export async function actForDashboard(run: Run | undefined, action: DashboardAct
   switch (action.kind) {
     case "openExample":
       return void (await vscode.commands.executeCommand("gradlens.openSample"));
+    case "followRun":
+    case "insertLogging":
+      return void (await vscode.commands.executeCommand(`gradlens.${action.kind}`));
     case "inspectCheckpoint":
       return void (await vscode.commands.executeCommand("gradlens.inspectCheckpoint", vscode.Uri.file(action.path)));
     case "openRule":

@@ -7,7 +7,7 @@ import { createRunFeed } from "./dashboard/runFeed.ts";
 import { describeRun } from "./dashboardModel.ts";
 import type { Names } from "./dashboardModel.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { runName } from "./runsTree.ts";
+import { runNamesAmong } from "./runsTree.ts";
 
 // Samples that arrive close together are sent together; a large run's tables may take a tenth of the host's time.
 const MIN_PAUSE_MS = 30;
@@ -117,12 +117,12 @@ function createPacer(act: () => boolean): Disposable & { readonly soon: () => vo
   }
 }
 
-const NAMES: Names = { ofRun: runName, ofFile: (path) => vscode.workspace.asRelativePath(path) };
-
 function describeAll({ store, findings }: FeedSources, run: Run | undefined): Pick<WholePicture, "runs" | "run"> {
+  const ids = store.runs().map(({ id }) => id);
+  const names: Names = { ofRun: runNamesAmong(ids), ofFile: (path) => vscode.workspace.asRelativePath(path) };
   return {
-    runs: store.runs().map(({ id }) => ({ id, name: runName(id) })),
-    run: run === undefined ? null : describeRun(run, NAMES, findings.of(run)),
+    runs: ids.map((id) => ({ id, name: names.ofRun(id) })),
+    run: run === undefined ? null : describeRun(run, names, findings.of(run)),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { EngineRate, EngineReport } from "#core/device.ts";
 import { formatBytes } from "#core/format.ts";
 import { countThreads } from "#l10n/counts.ts";
-import type { EngineDescription } from "#protocol/worker.ts";
+import type { EngineDescription } from "#protocol/workerAnswers.ts";
 import { t } from "@vscode/l10n";
 
 /** `simd, cpu, 2 threads`: what computed. */

@@ -89,7 +89,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     views,
     registerAll({ ...views.commands, "gradlens.insertLogging": () => insertLogging(extensionUri) }),
     captureTerminals(store, worker, (error) => log.warn(String(error))),
-    createStatusItem(store),
+    createStatusItem(store, findings),
     createLogProblems(store),
     warnOfBadPatterns(worker, log),
     onDidChangePatterns(undefined, () => void catalogue.refresh().catch((error: unknown) => log.error(String(error)))),
@@ -117,7 +117,12 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
 /** When everything has started: its first question starts the worker's process. */
 async function followFirstRuns(catalogue: Catalogue, followed: FollowedRuns): Promise<void> {
   await setImmediate();
-  await catalogue.refresh();
+  try {
+    await catalogue.refresh();
+  } finally {
+    // Before, nobody knows whether there are runs.
+    await vscode.commands.executeCommand("setContext", "gradlens.hasSearched", true);
+  }
   const mode = settings.autoFollow();
   const runs = catalogue.runs();
   for (const run of mode === "all" ? runs : runs.slice(0, mode === "latest" ? 1 : 0)) {

@@ -1,6 +1,6 @@
 import type { RunFiles } from "#core/run.ts";
 import { isBelow, mayBeThere } from "#core/unseen.ts";
-import type { Discovery } from "#protocol/worker.ts";
+import type { Discovery } from "#protocol/workerAnswers.ts";
 
 /** Runs that searches found, by folder. */
 export interface KnownRuns {

@@ -5,18 +5,17 @@ import * as vscode from "vscode";
 import { hasLines } from "./logLines.ts";
 import { describeProblems } from "./problemsText.ts";
 import { settings } from "./settings.ts";
+import { createThrottle } from "./throttle.ts";
 
-const DEBOUNCE_MS = 500;
+const PAUSE_MS = 500;
 
 /** Tells in Problems, once for each log of a followed run, that lines of it could not be read: on the first of them. */
 export function createLogProblems(store: RunStore): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection("gradlens.logs");
   const pathsOfRun = new Map<string, readonly string[]>();
   const changed = new Map<string, Run>();
-  let timer: NodeJS.Timeout | undefined;
 
   function publish(): void {
-    timer = undefined;
     for (const run of changed.values()) {
       const found = store.get(run.id) === run && settings.diagnostics() ? diagnosticsOf(run) : [];
       const paths = found.map(([path]) => path);
@@ -29,11 +28,12 @@ export function createLogProblems(store: RunStore): vscode.Disposable {
     changed.clear();
   }
 
+  const throttle = createThrottle(publish, PAUSE_MS);
   const subscription = store.onDidChange(({ run }) => {
     changed.set(run.id, run);
-    timer ??= setTimeout(publish, DEBOUNCE_MS);
+    throttle.soon();
   });
-  return vscode.Disposable.from(collection, subscription, { dispose: () => clearTimeout(timer) });
+  return vscode.Disposable.from(collection, subscription, throttle);
 }
 
 function diagnosticsOf(run: Run): (readonly [path: string, diagnostic: vscode.Diagnostic])[] {

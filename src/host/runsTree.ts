@@ -1,6 +1,5 @@
 import { basename, relative } from "node:path";
 import type { Disposable } from "#core/event.ts";
-import type { Finding } from "#core/finding.ts";
 import type { CheckpointFile, RunFiles } from "#core/run.ts";
 import type { CheckpointSummary } from "#store/checkpointSummary.ts";
 import type { Run } from "#store/run.ts";
@@ -9,15 +8,19 @@ import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Catalogue } from "./catalogue.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
+import { countFindings } from "#l10n/counts.ts";
 import { formatNorm } from "#l10n/format.ts";
+import { sharedFolder } from "./sharedFolder.ts";
+import { iconOfRun } from "./runIcon.ts";
 import { describeLimit } from "./searchLimits.ts";
 import { describeProblems } from "./problemsText.ts";
 import type { SuspicionsBook } from "./language/suspicionsBook.ts";
+import { createThrottle } from "./throttle.ts";
 
 const REFRESH_MS = 250;
 
 export type RunNode =
-  | { readonly kind: "run"; readonly files: RunFiles }
+  | { readonly kind: "run"; readonly files: RunFiles; readonly name: string }
   | { readonly kind: "log"; readonly path: string; readonly runFolder: string }
   | { readonly kind: "checkpoint"; readonly checkpoint: CheckpointFile; readonly runFolder: string };
 
@@ -31,13 +34,7 @@ export interface RunsTreeSources {
 /** Shows the *Runs* view: every run of the workspace, with its logs and checkpoints. */
 export function createRunsTree(sources: RunsTreeSources): vscode.Disposable {
   const changed = new vscode.EventEmitter<undefined>();
-  let timer: NodeJS.Timeout | undefined;
-  const refreshSoon = (): void => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      changed.fire(undefined);
-    }, REFRESH_MS);
-  };
+  const refresh = createThrottle(() => changed.fire(undefined), REFRESH_MS);
   const provider: vscode.TreeDataProvider<RunNode> = {
     onDidChangeTreeData: changed.event,
     getChildren: (node) => (node === undefined ? runNodes(sources) : childrenOf(node, sources.store)),
@@ -49,12 +46,12 @@ export function createRunsTree(sources: RunsTreeSources): vscode.Disposable {
   };
   const subscriptions: readonly Disposable[] = [
     view,
-    sources.catalogue.onDidChange(refreshSoon),
+    sources.catalogue.onDidChange(refresh.soon),
     sources.catalogue.onDidChange(tellLimit),
-    sources.store.onDidChange(refreshSoon),
-    sources.findings.onDidChange(refreshSoon),
+    sources.store.onDidChange(refresh.soon),
+    sources.findings.onDidChange(refresh.soon),
     changed,
-    { dispose: () => clearTimeout(timer) },
+    refresh,
   ];
   return vscode.Disposable.from(...subscriptions);
 }
@@ -66,12 +63,20 @@ export function runName(folder: string): string {
   return path === "" ? basename(folder) : path;
 }
 
+/** Names for runs beside each other: without the folders that all of them lie in. */
+export function runNamesAmong(folders: readonly string[]): (folder: string) => string {
+  const shared = sharedFolder(folders.map(runName)).length;
+  return (folder) => runName(folder).slice(shared);
+}
+
 /** Those of the workspace, and others that are followed: of a terminal, or of a folder elsewhere. */
 function runNodes({ catalogue, store }: RunsTreeSources): RunNode[] {
   const known = new Set(catalogue.runs().map(({ folder }) => folder));
   const others = store.runs().filter(({ id }) => !known.has(id));
   const files = others.map((run) => ({ folder: run.id, logs: [], checkpoints: run.checkpoints(), modifiedMs: 0 }));
-  return [...files, ...catalogue.runs()].map((one) => ({ kind: "run", files: one }));
+  const all = [...files, ...catalogue.runs()];
+  const nameOf = runNamesAmong(all.map(({ folder }) => folder));
+  return all.map((one) => ({ kind: "run", files: one, name: nameOf(one.folder) }));
 }
 
 function childrenOf(node: RunNode, store: RunStore): RunNode[] {
@@ -89,7 +94,7 @@ function childrenOf(node: RunNode, store: RunStore): RunNode[] {
 function treeItem(node: RunNode, sources: RunsTreeSources): vscode.TreeItem {
   switch (node.kind) {
     case "run":
-      return runItem(node.files, sources);
+      return runItem(node, sources);
     case "log":
       return logItem(node, sources.store.get(node.runFolder));
     case "checkpoint":
@@ -97,17 +102,27 @@ function treeItem(node: RunNode, sources: RunsTreeSources): vscode.TreeItem {
   }
 }
 
-function runItem({ folder }: RunFiles, { store, findings, suspicions }: RunsTreeSources): vscode.TreeItem {
-  const item = new vscode.TreeItem(runName(folder), vscode.TreeItemCollapsibleState.Collapsed);
+function runItem(
+  { files: { folder }, name }: Extract<RunNode, { kind: "run" }>,
+  { store, findings, suspicions }: RunsTreeSources,
+): vscode.TreeItem {
+  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
   const run = store.get(folder);
   item.id = folder;
   item.tooltip = folder;
   item.contextValue = run === undefined ? "gradlens.run" : "gradlens.run;followed";
-  item.iconPath = new vscode.ThemeIcon(run === undefined ? "circle-outline" : iconOf(findings.of(run)));
+  item.iconPath = new vscode.ThemeIcon(run === undefined ? "circle-outline" : iconOfRun(findings.of(run)));
   if (run !== undefined) {
     const last = run.first("globalNorm")?.last();
-    item.tooltip = [folder, ...run.notes(), ...suspicions.of(run).map(({ sentence }) => sentence)].join("\n");
-    item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
+    const found = findings.of(run);
+    item.tooltip = [
+      folder,
+      t("Global gradient norm {0} at step {1}", formatNorm(last?.value), last?.step ?? "–"),
+      found.length === 0 ? t("No findings so far") : countFindings(found.length),
+      ...run.notes(),
+      ...suspicions.of(run).map(({ sentence }) => sentence),
+    ].join("\n");
+    item.collapsibleState = collapsed(store.runs().length > 1);
     item.description = t("‖g‖ {0} · step {1}", formatNorm(last?.value), last?.step ?? "–");
     item.command = { command: "gradlens.openDashboard", title: t("Open Dashboard"), arguments: [folder] };
   } else {
@@ -117,9 +132,9 @@ function runItem({ folder }: RunFiles, { store, findings, suspicions }: RunsTree
   return item;
 }
 
-function iconOf(findings: readonly Finding[]): string {
-  const severities = new Set(findings.map(({ severity }) => severity));
-  return severities.has("error") ? "error" : severities.has("warning") ? "warning" : "pulse";
+/** The files of one run are in sight; of several the runs are, and their norms. */
+function collapsed(isCollapsed: boolean): vscode.TreeItemCollapsibleState {
+  return isCollapsed ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.Expanded;
 }
 
 function logItem(node: Extract<RunNode, { kind: "log" }>, run: Run | undefined): vscode.TreeItem {
@@ -142,12 +157,13 @@ function checkpointItem(
   summary: CheckpointSummary | undefined,
 ): vscode.TreeItem {
   const { path } = node.checkpoint;
-  const item = fileItem({ path, runFolder: node.runFolder }, new vscode.ThemeIcon("package"), {
+  const norms = summary?.globals;
+  const isBroken = [norms?.gradient, norms?.weight].some((one) => one !== undefined && !Number.isFinite(one.l2));
+  const item = fileItem({ path, runFolder: node.runFolder }, new vscode.ThemeIcon(isBroken ? "error" : "package"), {
     command: "gradlens.inspectCheckpoint",
     title: t("Inspect Checkpoint"),
     arguments: [vscode.Uri.file(path)],
   });
-  const norms = summary?.globals;
   const parts = [
     norms?.gradient === undefined ? "" : `‖g‖ ${formatNorm(norms.gradient.l2)}`,
     norms?.weight === undefined ? "" : `‖w‖ ${formatNorm(norms.weight.l2)}`,

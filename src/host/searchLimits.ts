@@ -1,4 +1,4 @@
-import type { Discovery } from "#protocol/worker.ts";
+import type { Discovery } from "#protocol/workerAnswers.ts";
 import { t } from "@vscode/l10n";
 
 /** Enough for any project; a data set with a million files, or a slow disk, must not hold up the editor. */

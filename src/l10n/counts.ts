@@ -10,10 +10,6 @@ export function countLines(count: number): string {
   return count === 1 ? t("1 line") : t("{0} lines", count);
 }
 
-export function countNorms(count: number): string {
-  return count === 1 ? t("1 norm") : t("{0} norms", count);
-}
-
 export function countPoints(count: number): string {
   return count === 1 ? t("1 point") : t("{0} points", count);
 }

@@ -68,6 +68,8 @@ export const fromDashboard = v.variant("kind", [
   v.object({ kind: v.literal("revealStep"), step: v.number(), tensor: v.exactOptional(v.string()) }),
   v.object({ kind: v.literal("inspectCheckpoint"), path: v.string() }),
   v.object({ kind: v.literal("openExample") }),
+  v.object({ kind: v.literal("followRun") }),
+  v.object({ kind: v.literal("insertLogging") }),
   /** Puts text on the clipboard. */
   v.object({ kind: v.literal("copy"), text: v.string() }),
   savedFile,

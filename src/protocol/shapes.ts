@@ -125,7 +125,7 @@ export const logBatch: v.GenericSchema<unknown, PackedBatch> = v.object({
 
 export const logEnd: v.GenericSchema<unknown, PackedEnd> = v.object({ chunks: packedChunks });
 
-export const checkpointFile: v.GenericSchema<unknown, CheckpointFile> = v.object({
+const checkpointFile: v.GenericSchema<unknown, CheckpointFile> = v.object({
   path: v.string(),
   step: v.nullable(v.number()),
   bytes: count,

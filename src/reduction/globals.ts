@@ -6,7 +6,7 @@ import {
   type TensorKind,
   type TensorStatistics,
 } from "#core/tensor.ts";
-import { createTieFinder } from "#core/tensorPart.ts";
+import { createTieFinder } from "#core/ties.ts";
 
 import { rootOfSquares, sumSquares } from "./squares.ts";
 

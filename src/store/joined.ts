@@ -24,12 +24,12 @@ export interface SourcedSeries extends Series {
 export interface LogSeries extends SourcedSeries, GrowingSeries {}
 
 /** One series of several logs, oldest first. A later log counts from its first step on; what it replaced is a segment. */
-export function joinSeries(parts: readonly [LogSeries, ...LogSeries[]]): SourcedSeries {
+export function joinSeries(parts: readonly [SourcedSeries, ...SourcedSeries[]]): SourcedSeries {
   const [first] = parts;
   const last = parts.at(-1) ?? first;
   const sum = (of: (part: Series) => number): number => parts.reduce((total, part) => total + of(part), 0);
   const lastFirst = parts.toReversed();
-  const pathAt = (step: number): string => (lastFirst.find((part) => lowestStep(part) <= step) ?? first).path;
+  const pathAt = (step: number): string => (lastFirst.find((part) => lowestStep(part) <= step) ?? first).pathAt(step);
   return {
     key: first.key,
     path: last.path,
@@ -92,7 +92,7 @@ function windowsOf(parts: readonly Series[], { from, until }: StepWindow): StepW
     .toReversed();
 }
 
-function firstDefined<T>(parts: readonly LogSeries[], of: (part: LogSeries) => T | undefined): T | undefined {
+function firstDefined<T>(parts: readonly SourcedSeries[], of: (part: SourcedSeries) => T | undefined): T | undefined {
   for (const part of parts) {
     const found = of(part);
     if (found !== undefined) {

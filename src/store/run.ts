@@ -6,10 +6,12 @@ import { chainsOf } from "./chains.ts";
 import type { CheckpointSummary } from "./checkpointSummary.ts";
 import type { SourcedSeries } from "./joined.ts";
 import { createKeys } from "./keys.ts";
+import { createJoiner } from "./joiner.ts";
 import type { GrowingLog, LogRecord } from "./log.ts";
+import { createOvertaking } from "./overtaking.ts";
 import { createRunLogs } from "./runLogs.ts";
 import type { Change } from "./runLogs.ts";
-import { chooseShown, createJoiner } from "./shown.ts";
+import { chooseShown } from "./shown.ts";
 import type { Shown } from "./shown.ts";
 
 /** All that is known of one training. The same training logged in several files is one run. */
@@ -26,7 +28,7 @@ export interface Run {
   readonly showEnd: (log: LogFile, end: LogEnd) => void;
   /** The end of a log is shown and the rest still read: samples are missing, and lines are not known. */
   readonly isFilling: () => boolean;
-  /** Every series once, from the most precise log that has it, or from several logs that follow each other. */
+  /** Every series once, from the log that has most of it, or from several logs that follow each other. */
   readonly series: () => readonly SourcedSeries[];
   /** The first series of a kind; undefined when no log has one. */
   readonly first: (kind: SeriesKind) => SourcedSeries | undefined;
@@ -41,10 +43,12 @@ export interface Run {
 }
 
 /** What is shown, and when to choose anew. */
-interface Choice extends Shown {
+interface Choice extends Omit<Shown, "before" | "leftOut"> {
   readonly tensors: ReadonlyMap<string, SourcedSeries>;
   /** Logs whose growth moves samples that follow them. */
   readonly earlier: ReadonlySet<string>;
+  /** Whether a log that has grown should be shown in place of another. */
+  readonly isOvertaking: (path: string) => boolean;
   /** With twice the samples logs can be compared better. */
   readonly untilSamples: number;
 }
@@ -75,8 +79,8 @@ export function createRun(id: string, maxSamples: () => number = () => Infinity,
     return what;
   }
 
-  const isOutdated = ({ earlier, untilSamples }: Choice, { path }: LogFile): boolean =>
-    earlier.has(path) || capacity.added() >= untilSamples;
+  const isOutdated = ({ earlier, isOvertaking, untilSamples }: Choice, { path }: LogFile): boolean =>
+    earlier.has(path) || isOvertaking(path) || capacity.added() >= untilSamples;
 
   function setFiles(files: RunFiles): boolean {
     const paths = new Set(files.logs.map(({ path }) => path));
@@ -118,8 +122,9 @@ function noteOnFilling(path: string): string {
 function chooseFrom(logs: readonly GrowingLog[], join: ReturnType<typeof createJoiner>): Omit<Choice, "untilSamples"> {
   const chains = chainsOf(logs);
   const earlier = new Set(chains.flatMap((chain) => chain.slice(0, -1).map(({ path }) => path)));
-  const chosen = chooseShown(chains, join);
-  return { ...chosen, tensors: tensorsOf(chosen.series), earlier };
+  const { series, notes, before, leftOut } = chooseShown(chains, join);
+  const isOvertaking = createOvertaking(leftOut);
+  return { series, notes, tensors: tensorsOf(series), earlier: new Set([...earlier, ...before]), isOvertaking };
 }
 
 /** Of several series of a tensor the most precise, which comes first. */

@@ -1,5 +1,7 @@
-import { joinSeries } from "./joined.ts";
 import type { LogSeries, SourcedSeries } from "./joined.ts";
+import type { Joiner } from "./joiner.ts";
+import { leadOf } from "./leading.ts";
+import type { LeftOut, Twin } from "./leading.ts";
 import { compareSeries } from "./twins.ts";
 import type { Likeness } from "./twins.ts";
 
@@ -10,79 +12,77 @@ export interface Shown {
   readonly series: readonly SourcedSeries[];
   /** For people: which logs disagree. */
   readonly notes: readonly string[];
+  /** Logs that give samples which come before those of another. */
+  readonly before: ReadonlySet<string>;
+  readonly leftOut: readonly LeftOut[];
 }
-
-/** Makes one series of parts, the same one as long as only the last part grows. */
-export type Joiner = (parts: readonly [LogSeries, ...LogSeries[]]) => SourcedSeries;
 
 interface Candidate {
   readonly series: SourcedSeries;
   readonly chain: Chain;
 }
 
+interface Placed extends Candidate, Twin {
+  /** Those with the same numbers, this one among them. */
+  readonly twins: [Twin, ...Twin[]];
+}
+
 /**
  * Every series once, from the first chain that has it; the most precise come first. The same norm is in several
- * formats under several names, so a series is left out when another of its kind has the same numbers.
+ * formats under several names, so of those of a kind with the same numbers only the one that goes furthest is shown.
  */
 export function chooseShown(chains: readonly Chain[], join: Joiner): Shown {
-  const taken = new Map<string, Candidate[]>();
-  const shown: SourcedSeries[] = [];
+  const placed = new Map<string, Placed[]>();
+  const groups: Placed["twins"][] = [];
   const disputes: Dispute[] = [];
   const candidates = chains.flatMap((chain) => candidatesOf(chain, join));
   for (const candidate of [...candidates.filter(isComputed), ...candidates.filter((one) => !isComputed(one))]) {
-    const rivals = taken.get(identityOf(candidate.series)) ?? [];
-    taken.set(identityOf(candidate.series), [...rivals, candidate]);
+    const rivals = placed.get(identityOf(candidate.series)) ?? [];
     const others = rivals.filter(({ chain }) => chain !== candidate.chain);
     const likenesses = others.map((rival) => ({ rival, likeness: likenessOf(rival, candidate) }));
-    if (likenesses.some(({ likeness }) => likeness.kind === "same")) {
+    const one = placeOf(candidate, likenesses);
+    placed.set(identityOf(candidate.series), [...rivals, one]);
+    if (one.twins[0].series !== candidate.series) {
       continue;
     }
-    shown.push(candidate.series);
+    groups.push(one.twins);
     for (const { rival, likeness } of likenesses) {
       if (likeness.kind === "different" && shortName(rival.series) === shortName(candidate.series)) {
         disputes.push({ shown: rival.series, other: candidate.series, likeness });
       }
     }
   }
-  return { series: shown, notes: describeDisputes(disputes) };
-}
-
-interface Joined {
-  readonly parts: readonly LogSeries[];
-  /** How long all but the last were. */
-  readonly counts: readonly number[];
-  readonly series: SourcedSeries;
-}
-
-/** Joins parts and remembers what it joined. */
-export function createJoiner(): Joiner {
-  const joined = new WeakMap<LogSeries, Joined>();
-  return (parts) => {
-    const [first] = parts;
-    const last = parts.at(-1) ?? first;
-    if (first === last) {
-      return first;
-    }
-    const counts = parts.slice(0, -1).map((part) => part.count());
-    const known = joined.get(last);
-    if (
-      known?.parts.length === parts.length &&
-      known.parts.every((part, index) => part === parts[index]) &&
-      known.counts.every((count, index) => count === counts[index])
-    ) {
-      return known.series;
-    }
-    const series = joinSeries(parts);
-    joined.set(last, { parts, counts, series });
-    return series;
+  const led = groups.map((twins) => leadOf(twins, join));
+  return {
+    series: led.map(({ series }) => series),
+    notes: describeDisputes(disputes),
+    before: new Set(led.flatMap(({ before }) => before?.path ?? [])),
+    leftOut: led.flatMap(({ leftOut }) => leftOut),
   };
+}
+
+/** An estimate stands back behind what it estimates, and takes no part. */
+function placeOf(
+  candidate: Candidate,
+  likenesses: readonly { readonly rival: Placed; readonly likeness: Likeness }[],
+): Placed {
+  for (const { rival, likeness } of likenesses) {
+    if (likeness.kind === "same") {
+      const shift = rival.shift + likeness.shift;
+      if (isComputed(candidate) || !isComputed(rival)) {
+        rival.twins.push({ series: candidate.series, shift });
+      }
+      return { ...candidate, shift, twins: rival.twins };
+    }
+  }
+  return { ...candidate, shift: 0, twins: [{ series: candidate.series, shift: 0 }] };
 }
 
 function candidatesOf(chain: Chain, join: Joiner): Candidate[] {
   const names = new Set(chain.flatMap(({ byName }) => [...byName.keys()]));
   return Array.from(names).flatMap((name) => {
     const [first, ...others] = chain.flatMap(({ byName }) => byName.get(name) ?? []);
-    return first === undefined ? [] : [{ chain, series: join([first, ...others]) }];
+    return first === undefined ? [] : [{ chain, series: join.all([first, ...others]) }];
   });
 }
 
@@ -96,7 +96,9 @@ function identityOf({ key: { kind, name, tensor } }: SourcedSeries): string {
 
 /** An estimate is never nearer than what it estimates. */
 function likenessOf(rival: Candidate, candidate: Candidate): Likeness {
-  return isComputed(rival) && !isComputed(candidate) ? { kind: "same" } : compareSeries(rival.series, candidate.series);
+  return isComputed(rival) && !isComputed(candidate)
+    ? { kind: "same", shift: 0 }
+    : compareSeries(rival.series, candidate.series);
 }
 
 interface Dispute {

@@ -4,7 +4,8 @@ import type { Series } from "./series.ts";
 export type Likeness =
   /** No step is in both, or they count different things. */
   | { readonly kind: "unknown" }
-  | { readonly kind: "same" }
+  /** The steps of the second are so much more than those of the first. */
+  | { readonly kind: "same"; readonly shift: number }
   | { readonly kind: "different"; readonly agree: number; readonly of: number };
 
 // A float32 and what a console prints of it are nearer than this.
@@ -13,7 +14,7 @@ const RELATIVE = 1e-4;
 const MAX_COMPARED = 32;
 const LEAST_AGREEING = 0.9;
 // Some trainers count steps from 0, others from 1; by chance that explains one step, not three.
-const OFFSETS = [0, 1, -1];
+const OFFSETS = [0, 1, -1] as const;
 const LEAST_SHIFTED = 3;
 
 /** Compares values at steps that both series have. A few may differ: a restarted run writes steps anew. */
@@ -30,7 +31,7 @@ export function compareSeries(a: Series, b: Series): Likeness {
     const agree = pairs.filter(([x, y]) => areEqual(x, y, tolerance)).length;
     const isSame = pairs.length > 0 && agree >= LEAST_AGREEING * pairs.length;
     if (isSame && (offset === 0 || pairs.length >= LEAST_SHIFTED)) {
-      return { kind: "same" };
+      return { kind: "same", shift: fewer === a ? offset : -offset };
     }
     if (offset === 0 && pairs.length > 0) {
       unshifted = { kind: "different", agree, of: pairs.length };

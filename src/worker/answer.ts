@@ -1,13 +1,7 @@
 import type { TensorEntry, TensorKind } from "#core/tensor.ts";
-import { createStorageNumbers } from "#core/tensorPart.ts";
-import type {
-  CheckpointListing,
-  CheckpointNorms,
-  NormsProgress,
-  Tie,
-  WorkerAnswers,
-  WorkerRequest,
-} from "#protocol/worker.ts";
+import { createStorageNumbers } from "#core/ties.ts";
+import type { WorkerRequest } from "#protocol/worker.ts";
+import type { CheckpointListing, CheckpointNorms, NormsProgress, Tie, WorkerAnswers } from "#protocol/workerAnswers.ts";
 import { answerAboutRuns, isAboutRuns } from "./answerAboutRuns.ts";
 import { cachedNorms, knownNorms } from "./cachedNorms.ts";
 import { reportEngines } from "./chooseEngine.ts";

@@ -1,4 +1,4 @@
-import type { PatternProblem } from "#protocol/worker.ts";
+import type { PatternProblem } from "#protocol/workerAnswers.ts";
 import { compilePattern } from "#readers/logs/custom/pattern.ts";
 import { isDoneWithin } from "#readers/logs/custom/withinTime.ts";
 import { t } from "@vscode/l10n";

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import type { ComputeOptions } from "#core/device.ts";
 import type { TensorEntry, TensorKind, TensorNorms } from "#core/tensor.ts";
 import { storedBytes } from "#core/tensorPart.ts";
-import type { CheckpointNorms, NormsProgress } from "#protocol/worker.ts";
+import type { CheckpointNorms, NormsProgress } from "#protocol/workerAnswers.ts";
 import { ALL_CHUNKS } from "#reduction/chunkRange.ts";
 import { globalNorms } from "#reduction/globals.ts";
 import type { MeasuredTensor } from "#reduction/globals.ts";

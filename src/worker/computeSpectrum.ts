@@ -1,4 +1,4 @@
-import { createPartOpener } from "#codings/decoded.ts";
+import { createPartOpener } from "#codings/partOpener.ts";
 import { isComplex } from "#core/dtype.ts";
 import type { SpectralNorm } from "#core/spectrum.ts";
 import { checkReducible } from "#reduction/reduce.ts";

@@ -4,7 +4,7 @@ import type { Outcome } from "#core/outcome.ts";
 import { readCached, writeCached } from "#files/cache.ts";
 import { mayHaveGpu } from "#files/graphics.ts";
 import { currentLanguage } from "#l10n/language.ts";
-import { parseEngineRates } from "#protocol/worker.ts";
+import { parseEngineRates } from "#protocol/workerAnswers.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
 import { createOnnxEngine } from "#reduction/onnxEngine.ts";
 import { measureRate } from "#reduction/rate.ts";

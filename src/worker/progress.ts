@@ -1,5 +1,5 @@
 import type { TensorNorms } from "#core/tensor.ts";
-import type { NormsProgress } from "#protocol/worker.ts";
+import type { NormsProgress } from "#protocol/workerAnswers.ts";
 import { createTimeLeft } from "./timeLeft.ts";
 
 export interface Progress {

@@ -1,5 +1,5 @@
 import { isDamage } from "#codings/damage.ts";
-import { createPartOpener } from "#codings/decoded.ts";
+import { createPartOpener } from "#codings/partOpener.ts";
 import type { SpanSums } from "#core/spanSums.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
 import { fullSumsOf } from "#reduction/fullSums.ts";

@@ -1,6 +1,6 @@
 import { hasOpenKind, kindTakenAs, TENSOR_KINDS } from "#core/tensor.ts";
 import type { TensorEntry, TensorKind } from "#core/tensor.ts";
-import type { Alternative } from "#protocol/worker.ts";
+import type { Alternative } from "#protocol/workerAnswers.ts";
 import { globalNorms } from "#reduction/globals.ts";
 import type { MeasuredTensor } from "#reduction/globals.ts";
 import { t } from "@vscode/l10n";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { DetectorOptions } from "#analysis/detector.ts";
+import type { DetectorOptions } from "#analysis/detectorOptions.ts";
 import type { RuleId } from "#core/rules.ts";
 import { detect, findIn, noisyNorms } from "../support/norms.ts";
 

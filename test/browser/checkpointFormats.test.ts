@@ -57,8 +57,13 @@ function transformer(blocks: number): { readonly name: string; readonly size: re
 async function inspect(name: string): Promise<ReturnType<Workbench["webview"]>> {
   await workbench.chooseInExplorer(name, "Gradlens: Inspect Checkpoint");
   await workbench.page.locator(".tab.active").filter({ hasText: name }).waitFor();
-  await workbench.webview().locator("#root[data-finished]").waitFor();
-  return workbench.webview();
+  const page = workbench.webview();
+  // Not that of the checkpoint before.
+  await page
+    .locator("#root[data-finished]")
+    .filter({ has: page.getByText(name).first() })
+    .waitFor();
+  return page;
 }
 
 test("the optimizer's state of a .pt stands beside its parameter, is found by it, and notes say by which rule", async () => {

@@ -102,8 +102,12 @@ test("tighter limits per tensor show how far they turn the gradient", async () =
   const cosine = view.page.locator(".tensor-clipping .facts div", { hasText: "Lowest cosine" }).locator("dd");
   const before = Number(await cosine.innerText());
   await view.page.getByLabel("All limits times").press("Home");
-  await view.answer();
-  await expect.poll(async () => Number(await cosine.innerText())).not.toBe(before);
+  await expect
+    .poll(async () => {
+      await view.answer();
+      return Number(await cosine.innerText());
+    })
+    .not.toBe(before);
   expect(await view.page.locator(".clip-factor").innerText()).toBe("× 0.125");
   await view.page.screenshot({ path: join(SCREENSHOTS, "clipping-per-tensor.png"), fullPage: true });
   await view.page.getByRole("checkbox", { name: "Per tensor" }).uncheck();
@@ -149,7 +153,7 @@ test("with a million norms a move of the threshold takes less than a frame", asy
     kind: "clipping",
     answer: { kind: "advice", runId: view.run.id, steps, norms, leftOut: "", note: "", ...advice },
   });
-  await view.page.getByText("1000000 norms count").waitFor();
+  await view.page.getByText("Based on 1000000 norms").waitFor();
   const times = await view.page.evaluate<number[]>(`(() => {
     const handle = document.querySelector("[role=slider]");
     return Array.from({ length: 200 }, (_, turn) => {

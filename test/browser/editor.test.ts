@@ -45,8 +45,7 @@ test("the Problems list shows the spike, and choosing it opens its log line", as
   await workbench.runCommand("Problems: Focus on Problems View");
   await workbench.waitForText(/Gradient norm jumped to 10\.58 at step 241/);
   await workbench.page
-    .getByText(/Gradient norm jumped to 10\.58/)
-    .first()
+    .locator(".markers-panel .monaco-list-row", { hasText: "Gradient norm jumped to 10.58" })
     .dblclick();
   await workbench.page.locator(".tab.active").filter({ hasText: "metrics.jsonl" }).waitFor();
   await workbench.waitForText(/Ln 242/);

@@ -36,10 +36,12 @@ async function save(entry: string, from: ClippingPage = view): Promise<SavedFile
   const before = (await from.posted()).filter(({ kind }) => kind === "save").length;
   await from.page.getByRole("button", { name: "Export" }).click();
   await from.page.getByRole("menuitem", { name: entry }).click();
-  await from.page.evaluate("new Promise((done) => setTimeout(done))");
-  await from.answer();
-  await expect.poll(async () => (await from.posted()).filter(({ kind }) => kind === "save").length).toBe(before + 1);
-  return (await from.posted()).at(-1) as unknown as SavedFile;
+  const saved = async (): Promise<readonly unknown[]> => {
+    await from.answer(); // What it asks before it saves.
+    return (await from.posted()).filter(({ kind }) => kind === "save");
+  };
+  await expect.poll(async () => (await saved()).length).toBe(before + 1);
+  return (await saved()).at(-1) as SavedFile;
 }
 
 /** How a browser reads an SVG: the name of its root, and how many paths it has. */

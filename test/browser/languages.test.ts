@@ -100,7 +100,7 @@ test("in Chinese, commands, views, hovers, findings and the status bar are Chine
     const status = workbench.page.locator(".statusbar-item", { hasText: "‖g‖" });
     expect(await status.getAttribute("aria-label")).toMatch(/全局梯度范数 .*，char-transformer 第 \d+ 步/);
     await workbench.runCommand("Gradlens: Focus on 发现 View");
-    await workbench.waitForText("GN201 · 第 241 步 · char-transformer");
+    await workbench.waitForText("第 241 步 · char-transformer · GN201");
     await workbench.screenshot("chinese-findings");
     await workbench.runCommand("Gradlens: 打开仪表板");
     await workbench.webview().getByRole("tab", { name: "裁剪" }).click();

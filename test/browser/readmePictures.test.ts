@@ -57,7 +57,7 @@ test("clipping: what thresholds would have cut", async () => {
 
 test("checkpoint: its tensors and their norms", async () => {
   await workbench.runCommand("Gradlens: Focus on Runs View");
-  await workbench.page.getByText("checkpoint-241/grads").first().click();
+  await workbench.chooseRow("checkpoint-241/grads");
   await expectText("wte.weight");
   await expectText(/10\.58/);
   await workbench.runCommand("View: Close Primary Side Bar");
@@ -81,7 +81,7 @@ test("source: what the run says of a parameter and of the threshold", async () =
 test("diverged: NaN in their gutter, and the tensors they began in", async () => {
   await workbench.page.setViewportSize(WIDE);
   await workbench.runCommand("Gradlens: Focus on Runs View");
-  await workbench.page.getByText("diverged", { exact: true }).first().click();
+  await workbench.chooseRow(/^diverged/);
   await workbench.webview().locator("#root[data-points='60'][data-last-step='60']").waitFor();
   await root().getByRole("tab", { name: "Timeline" }).click();
   await expectText(/became NaN at step 26/);

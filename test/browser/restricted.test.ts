@@ -36,17 +36,21 @@ beforeAll(async () => {
 });
 afterAll(() => workbench?.close());
 
-const row = (text: string): ReturnType<Workbench["page"]["locator"]> =>
-  workbench.page.locator(".pane-body .monaco-list-row").filter({ hasText: text });
-
 test("the folder's own patterns and its wish to compute are not heard, and nothing above the folder is read", async () => {
   await workbench.runCommand("Gradlens: Refresh Runs");
   await workbench.runCommand("Gradlens: Focus on Findings View");
-  await workbench.waitForText("GN201 · step 241 · char-transformer");
+  await workbench.waitForText("step 241 · char-transformer · GN201");
   await workbench.runCommand("Gradlens: Focus on Runs View");
-  await row("diverged").first().waitFor(); // The last one: nothing is below the fold.
-  expect([await row("own").count(), await row("linked").count()]).toEqual([0, 0]);
+  await workbench.row("diverged").waitFor(); // The last one: nothing is below the fold.
+  expect([await workbench.row("own").count(), await workbench.row("linked").count()]).toEqual([0, 0]);
   expect(await workbench.page.getByText(/‖w‖|‖g‖ 10\.58/).count()).toBe(0);
+});
+
+test("what the logs say of a parameter is told all the same", async () => {
+  await workbench.openFile("train.py");
+  await workbench.goToLine(180);
+  await workbench.hover("c_proj", /Gradient norm/);
+  await workbench.runCommand("View: Close All Editors");
 });
 
 test("a terminal has to wait for trust, so nothing of one can be captured", async () => {
@@ -56,7 +60,7 @@ test("a terminal has to wait for trust, so nothing of one can be captured", asyn
   await workbench.page.locator(".monaco-dialog-box").waitFor({ state: "hidden" });
   await workbench.runCommand("Gradlens: Focus on Runs View");
   await workbench.waitForText("checkpoint-241/grads");
-  expect(await row("terminal").count()).toBe(0);
+  expect(await workbench.row("terminal").count()).toBe(0);
 });
 
 test("with trust all of it is heard at once", async () => {
@@ -69,11 +73,11 @@ test("with trust all of it is heard at once", async () => {
   await workbench.runCommand("View: Close All Editors");
   await workbench.page.getByText("You trust this folder").waitFor({ state: "hidden" });
   await workbench.runCommand("Gradlens: Focus on Findings View");
-  await row("GN201").waitFor({ state: "hidden" });
+  await workbench.row("GN201").waitFor({ state: "hidden" });
   await workbench.runCommand("Gradlens: Refresh Runs");
   await workbench.runCommand("Gradlens: Focus on Runs View");
   await workbench.waitForText("‖g‖ 10.58");
-  await row("linked").first().waitFor();
-  await row("own").first().waitFor();
+  await workbench.row("linked").waitFor();
+  await workbench.row("own").waitFor();
   await workbench.screenshot("restrictedTrusted");
 });

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { openWorkbench, type Workbench } from "./workbench.ts";
+import { openWorkbench, whenOpen, type Workbench } from "./workbench.ts";
 
 const PRINTED = 'printf "iter %d: loss 2.5, grad_norm 1.%d, time 20.00ms, mfu 3.00%%\\n" "$i" "$i"';
 let workbench: Workbench;
@@ -22,7 +22,7 @@ beforeAll(async () => {
     );
   }
   await workbench.runCommand("Terminal: Create New Terminal");
-  await vi.waitFor(async () => expect(await screen()).toMatch(/[#$]\s*$/), { timeout: 60_000, interval: 200 }); // Its prompt.
+  await vi.waitFor(async () => expect(await screen()).toMatch(/[#$]\s*$/), { timeout: 120_000, interval: 200 }); // Its prompt.
 });
 afterAll(() => workbench?.close());
 
@@ -32,15 +32,15 @@ async function type(command: string, over: string): Promise<void> {
   await workbench.runCommand("Terminal: Focus Terminal");
   await page.keyboard.press("Enter"); // The first byte may come before the shell listens, and is lost.
   await page.keyboard.type(`${command}\n`);
-  await expect.poll(screen, { timeout: 20_000 }).toMatch(new RegExp(`${over}\\s`));
+  await expect.poll(screen).toMatch(new RegExp(`${over}\\s`));
 }
 
 async function screen(): Promise<string> {
   return workbench.page.locator(".xterm-rows").last().innerText();
 }
 
-function captured(name: string): ReturnType<Workbench["page"]["locator"]> {
-  return workbench.page.locator(".pane-body .monaco-list-row").filter({ hasText: `sh ${name}.sh` });
+function captured(name: string): ReturnType<Workbench["row"]> {
+  return workbench.row(`sh ${name}.sh`);
 }
 
 test("until people ask for it, nothing of a terminal is read", async () => {
@@ -61,7 +61,7 @@ test("then what a matching command prints is a run, what others print is none", 
         await workbench.page.keyboard.press("Home"); // The newest run is the first.
         return captured("pretrain").count();
       },
-      { timeout: 60_000, interval: 1000 },
+      { timeout: 240_000, interval: 1000 },
     )
     .toBeGreaterThan(0);
   await workbench.waitForText("‖g‖ 1.5");
@@ -74,8 +74,7 @@ test("nothing of it is written to a disk, and after a reload it is gone", async 
   const files = filesBelow(own).filter((path) => /gradlens/i.test(path));
   expect(files.filter((path) => readFileSync(path, "utf8").includes("iter 3: loss"))).toEqual([]);
   await workbench.page.reload();
-  await workbench.page.waitForFunction("globalThis.driver !== undefined");
-  await workbench.page.evaluate("globalThis.driver.whenWorkbenchRestored()");
+  await whenOpen(workbench.page);
   await workbench.runCommand("Gradlens: Focus on Runs View");
   await workbench.waitForText("checkpoint-241/grads");
   expect(await captured("pretrain").count()).toBe(0);

@@ -67,14 +67,43 @@ test("other runs are lines on the same axis, or panels side by side", async () =
   const shown = await openTimeline();
   await tickOtherRuns(shown);
   const { page } = shown;
-  expect(await page.locator(".panel").first().locator(".legend-entry").allInnerTexts()).toEqual([
-    "run a",
-    "■ run b",
-    "◆ <img src=x>",
-  ]);
+  const title = page.locator(".panel-title").first();
+  const names = await title.locator(".legend-entry > span:first-of-type").allInnerTexts();
+  expect(names).toEqual(["run a", "run b", "<img src=x>", "usual range", "warm-up"]);
+  expect(await title.locator("svg text").allTextContents()).toEqual(["■", "◆"]);
+  expect(await title.locator(".legend-value").allInnerTexts()).toEqual(["1.201", "2.402", "0.6005"]);
+  expect(await title.locator(".panel-readout").innerText()).toBe("step 19995");
   const before = await page.locator(".panel").count();
   await page.getByLabel("side by side").check();
   expect([before, await page.locator(".panel").count()]).toEqual([3, 5]);
+});
+
+test("the list of other runs closes like a menu: by Escape, and by a click beside it", async () => {
+  const { page } = await openTimeline();
+  const isOpen = (): Promise<boolean> => page.getByLabel("run b").isVisible();
+  const seen: boolean[] = [];
+  await page.getByText("Other runs").click();
+  seen.push(await isOpen());
+  await page.keyboard.press("Escape");
+  seen.push(await isOpen());
+  await page.getByText("Other runs").click();
+  seen.push(await isOpen());
+  await page.getByText("2 findings").click();
+  seen.push(await isOpen());
+  expect(seen).toEqual([true, false, true, false]);
+});
+
+test("a value of another step says so", async () => {
+  const shown = await openTimeline();
+  await shown.page.getByText("Other runs").click();
+  await shown.page.getByLabel("run b").check();
+  const [steps, values] = [STEPS.slice(0, 2000), STEPS.slice(0, 2000).map(() => 3)];
+  const overlay = { kind: "overlay", runId: "/b", token: 1, sent: 2000, isWhole: true, steps, values };
+  await shown.send({ kind: "timeline", answer: overlay });
+  expect(await shown.page.locator(".panel-title").first().locator(".legend-value").allInnerTexts()).toEqual([
+    "1.201",
+    "3 (step 9995)",
+  ]);
 });
 
 test("a run grown by the host is asked for from where it stopped", async () => {

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, test } from "vitest";
+import { answerList } from "./choices.ts";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
 let workbench: Workbench;
@@ -16,13 +17,13 @@ test("the views list runs, tensors and findings, in a dark and a light theme", a
   await workbench.runCommand("Gradlens: Focus on Runs View");
   await workbench.waitForText("‖g‖ 10.58");
   await workbench.runCommand("Gradlens: Focus on Findings View");
-  await workbench.waitForText("GN201 · step 241 · char-transformer");
+  await workbench.waitForText("step 241 · char-transformer · GN201");
   const badge = workbench.page.locator(".activitybar .action-item", { has: workbench.page.getByLabel(/^Gradlens/) });
-  await expect.poll(() => badge.locator(".badge-content").innerText()).toBe("1");
+  await badge.locator(".badge-content", { hasText: /^1$/ }).waitFor();
   await workbench.runCommand("Gradlens: Focus on Tensors View");
   await workbench.waitForText("lm_head.weight");
   await workbench.runCommand("Gradlens: Sort Tensors by Norm and Share");
-  await workbench.page.getByText("transformer", { exact: true }).first().click();
+  await workbench.chooseRow(/^transformer/);
   await workbench.waitForText("wte.weight");
   await workbench.screenshot("views-dark");
   await workbench.setTheme("light");
@@ -32,25 +33,19 @@ test("the views list runs, tensors and findings, in a dark and a light theme", a
 test("a tensor is found by its name", async () => {
   await workbench.runCommand("Gradlens: Sort Tensors in Model Order");
   await workbench.openList("Gradlens: Find Tensor…");
-  await workbench.page.keyboard.type("h.1.mlp.c_proj.weight");
-  await workbench.page.keyboard.press("Enter");
-  const selected = workbench.page.locator(".pane-body .monaco-list-row.selected", { hasText: "weight" });
-  await selected.first().waitFor();
+  await answerList(workbench.page, "transformer.h.1.mlp.c_proj.weight");
+  await workbench.page.locator(".pane-body .monaco-list-row.selected", { hasText: "weight" }).first().waitFor();
   await workbench.waitForText("c_proj"); // Its module was opened.
   const dashboard = workbench.webview();
   await dashboard.getByRole("heading", { name: "transformer.h.1.mlp.c_proj.weight" }).waitFor();
-  const place = Number(await selected.first().getAttribute("data-index"));
-  await selected
-    .first()
-    .locator(`xpath=../*[@data-index="${place + 1}"]`)
-    .click();
+  await workbench.chooseRow(/^bias/); // No other module is open.
   await dashboard.getByRole("heading", { name: "transformer.h.1.mlp.c_proj.bias" }).waitFor();
   await workbench.screenshot("findTensor");
 });
 
 test("a finding in the view opens its log line, and a step that is asked for its own", async () => {
   await workbench.runCommand("Gradlens: Focus on Findings View");
-  await workbench.page.getByText("GN201 · step 241 · char-transformer").first().click();
+  await workbench.chooseRow("step 241 · char-transformer · GN201");
   await workbench.waitForText(/Ln 242/);
   await workbench.openList("Gradlens: Reveal Step in Log…");
   await workbench.page.keyboard.type("100");

@@ -51,10 +51,7 @@ test("the view Runs", async () => {
 
 test("the view Findings with the log line of one", async () => {
   await workbench.runCommand("Gradlens: Focus on Findings View");
-  await workbench.page
-    .getByText(/GN201 · step 241/)
-    .first()
-    .click();
+  await workbench.chooseRow(/step 241 · .*GN201/);
   await workbench.waitForText(/Ln 242/);
   await takePictures("findings");
   await workbench.runCommand("View: Close All Editors");
@@ -63,6 +60,7 @@ test("the view Findings with the log line of one", async () => {
 test("the settings", async () => {
   await workbench.runCommand("View: Close Primary Side Bar");
   await workbench.runCommand("Preferences: Open Settings (UI)");
+  await workbench.page.locator(".settings-editor .search-container .monaco-editor.focused").waitFor();
   await workbench.page.keyboard.type("@ext:gradlens.gradlens");
   await workbench.page.locator(".setting-item-contents", { hasText: "Gradlens" }).first().waitFor();
   await takePictures("settings");

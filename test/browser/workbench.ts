@@ -1,18 +1,19 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import { launchChromium } from "../../.ci/chromium.mjs";
 import { startWorkbench, type Settings, type WorkbenchServer } from "../../.ci/workbench.mjs";
+import { choose, clickAtOnce, inFreshList, pick } from "./choices.ts";
+import { watchForFailures } from "./failures.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const SCREENSHOTS = join(ROOT, ".workbench/screenshots");
-const OPEN_LIMIT_MS = 60_000;
-const WAIT_LIMIT_MS = 20_000;
-const HOVER_LIMIT_MS = 3_000; // VS Code waits 0.3 s, the providers answer in milliseconds.
-const HOVER_TRIES = 5;
-const ANSWER_LIMIT_MS = 3_000;
-const ANSWER_TRIES = 5;
+// A machine with other work to do is slow, not wrong: what comes is not waited for any longer by these.
+const OPEN_LIMIT_MS = 120_000;
+const WAIT_LIMIT_MS = 60_000;
+const HOVER_LIMIT_MS = 60_000;
+const HOVER_AGAIN_MS = 5_000; // VS Code waits 0.3 s, the providers answer in milliseconds.
 
 /** The colour themes of the four kinds, and the class that the workbench then wears. */
 const THEMES = {
@@ -27,14 +28,18 @@ export interface Workbench {
   readonly page: Page;
   /** The opened folder: a copy that a test may change. */
   readonly folder: string;
-  /** Opens a file of the folder through Quick Open. */
-  openFile(name: string): Promise<void>;
+  /** Opens a file of the folder through Quick Open: by its name, or with the folder it is in where others have the name. */
+  openFile(path: string): Promise<void>;
   /** Shows a line of the active editor and puts the cursor on it. */
   goToLine(line: number): Promise<void>;
   /** Runs a command by its title in the palette, category included: `Gradlens: Show Dashboard`. */
   runCommand(title: string): Promise<void>;
   /** Runs a command that asks by a list of its own, and leaves that open. */
   openList(title: string): Promise<void>;
+  /** A row of a view of ours. */
+  row(text: string | RegExp): Locator;
+  /** Clicks a row of a view of ours. */
+  chooseRow(text: string | RegExp): Promise<void>;
   /** Chooses from the menu of a file or folder in the Explorer, as a right click opens it. */
   chooseInExplorer(name: string, entry: string): Promise<void>;
   /** Waits until the text is visible somewhere in the workbench (not inside webviews). */
@@ -86,12 +91,26 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     }
   };
   try {
-    const server = await startServer(scratch, options);
-    closers.push(() => server.stop());
-    const browser = await launchChromium();
-    closers.push(() => browser.close());
+    const starting = startServer(scratch, options);
+    const launching = launchChromium();
+    closers.push(
+      async () =>
+        starting.then(
+          async (server) => server.stop(),
+          () => undefined,
+        ),
+      async () =>
+        launching.then(
+          async (browser) => browser.close(),
+          () => undefined,
+        ),
+    );
+    const [server, browser] = await Promise.all([starting, launching]);
     const payload = options.vsix === undefined ? [["extensionDevelopmentPath", ROOT] as const] : [];
-    const page = await openPage(browser, server.url(folder, payload), options);
+    const page = await newPage(browser, options);
+    const { end } = watchForFailures({ page, log: server.log });
+    closers.push(end);
+    await openWindow(page, server.url(folder, payload));
     return { ...actions(page, server), page, folder, close };
   } catch (error) {
     await close();
@@ -111,26 +130,38 @@ async function startServer(scratch: string, options: WorkbenchOptions): Promise<
     : startWorkbench({ ...common, vsix, env: { XDG_CACHE_HOME: join(scratch, "cache") } });
 }
 
-async function openPage(browser: Browser, url: string, { size, scale, language }: WorkbenchOptions): Promise<Page> {
+async function newPage(browser: Browser, { size, scale, language }: WorkbenchOptions): Promise<Page> {
   const viewport = size ?? { width: 1440, height: 900 };
   const page = await browser.newPage({ viewport, deviceScaleFactor: scale ?? 1 });
   page.setDefaultTimeout(WAIT_LIMIT_MS);
+  page.setDefaultNavigationTimeout(OPEN_LIMIT_MS);
   if (language !== undefined) {
     // What a language pack sets, before the texts it brings; texts that are missing stay English.
     await page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)};`);
   }
+  return page;
+}
+
+async function openWindow(page: Page, url: string): Promise<void> {
   await page.goto(url);
+  await whenOpen(page);
+}
+
+/** Settles when the window is open and knows of our commands and menus, also after a reload. */
+export async function whenOpen(page: Page): Promise<void> {
   // The smoke test driver of VS Code; strings, because these tests are compiled without the browser's types.
   await page.waitForFunction("globalThis.driver !== undefined", undefined, { timeout: OPEN_LIMIT_MS });
   await page.evaluate("globalThis.driver.whenWorkbenchRestored()");
-  await page.locator(".statusbar .remote-kind, .statusbar-item").first().waitFor();
-  return page;
+  const ours = page.locator(".activitybar .action-item", { has: page.getByLabel(/^Gradlens/) });
+  await ours.waitFor({ timeout: OPEN_LIMIT_MS });
 }
 
 function actions(page: Page, server: WorkbenchServer): Omit<Workbench, "page" | "folder" | "close"> {
   return {
-    openFile: async (name) => {
-      await pick(page, { keys: "ControlOrMeta+P", text: name, label: name });
+    openFile: async (path) => {
+      const [name, folder] = [basename(path), dirname(path)];
+      const beside = folder === "." ? {} : { beside: folder };
+      await pick(page, { keys: "ControlOrMeta+P", text: path, label: name, ...beside });
       await page.locator(".editor-group-container.active .tab.active").filter({ hasText: name }).waitFor();
       await page.locator(".editor-group-container.active .editor-container > *").first().waitFor();
     },
@@ -140,11 +171,15 @@ function actions(page: Page, server: WorkbenchServer): Omit<Workbench, "page" | 
     },
     runCommand: (title) => pick(page, { keys: "F1", text: `>${title}`, label: title }),
     openList: (title) => pick(page, { keys: "F1", text: `>${title}`, label: title, opens: true }),
+    row: (text) => row(page, text),
+    chooseRow: (text) => clickAtOnce(row(page, text)),
     chooseInExplorer: async (name, entry) => {
       await pick(page, { keys: "F1", text: ">File: Focus on Files Explorer", label: "File: Focus on Files Explorer" });
-      const row = page.locator(".explorer-folders-view .monaco-list-row");
-      await row.filter({ has: page.getByText(name, { exact: true }) }).click({ button: "right" });
-      await page.getByRole("menuitem", { name: entry, exact: true }).hover();
+      const rows = page.locator(".explorer-folders-view .monaco-list-row");
+      await rows.filter({ has: page.getByText(name, { exact: true }) }).click({ button: "right" });
+      const item = page.getByRole("menuitem", { name: entry, exact: true });
+      await item.hover();
+      await page.locator(".action-item.focused").filter({ has: item }).waitFor();
       await page.keyboard.press("Enter"); // A click in the first tenth of a second is not taken.
       await page.getByRole("menu").waitFor({ state: "hidden" });
     },
@@ -172,56 +207,8 @@ function actions(page: Page, server: WorkbenchServer): Omit<Workbench, "page" | 
   };
 }
 
-interface Choice {
-  /** What is typed. */
-  readonly text: string;
-  /** The whole label of the entry, or a pattern in it. */
-  readonly label: string | RegExp;
-}
-
-interface Pick extends Choice {
-  /** What opens the list. */
-  readonly keys: string;
-  /** The entry opens another list. */
-  readonly opens?: boolean;
-}
-
-/** Chooses one entry of the list that `keys` opens, once it stands in the list. */
-async function pick(page: Page, { keys, opens = false, ...choice }: Pick): Promise<void> {
-  await inFreshList(page, choice.label, async () => {
-    await page.keyboard.press(keys);
-    await choose(page, choice);
-  });
-  if (opens) {
-    // Else what is typed next may still go into this list.
-    const typed = JSON.stringify(choice.text);
-    await page.waitForFunction(`document.querySelector(".quick-input-widget input.input").value !== ${typed}`);
-  } else {
-    await page.locator(".quick-input-widget:visible").waitFor({ state: "hidden" });
-  }
-}
-
-/** A list is made when it opens: an entry of an extension that was still loading then only stands in the next one. */
-async function inFreshList(page: Page, label: string | RegExp, attempt: () => Promise<void>): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (tries === ANSWER_TRIES) {
-        throw new Error(`"${String(label)}" did not come into the list.`, { cause: error });
-      }
-      await page.keyboard.press("Escape");
-      await page.locator(".quick-input-widget:visible").waitFor({ state: "hidden" });
-    }
-  }
-}
-
-async function choose(page: Page, { text, label }: Choice): Promise<void> {
-  await page.locator(".quick-input-widget:visible input.input").fill(text, { timeout: ANSWER_LIMIT_MS });
-  const entry = page
-    .locator(".quick-input-list .monaco-list-row")
-    .filter({ has: page.getByText(label, { exact: true }) });
-  await entry.first().click({ timeout: ANSWER_LIMIT_MS });
+function row(page: Page, text: string | RegExp): Locator {
+  return page.locator(".pane-body .monaco-list-row", { hasText: text }).first();
 }
 
 async function notifications(page: Page): Promise<string[]> {
@@ -246,15 +233,15 @@ async function notifications(page: Page): Promise<string[]> {
 
 async function hover(page: Page, word: string, expected: string | RegExp): Promise<Locator> {
   const shown = page.locator(".monaco-hover:not(.hidden)").filter({ hasText: expected }).first();
-  for (let tries = 1; ; tries++) {
+  for (const endMs = performance.now() + HOVER_LIMIT_MS; ;) {
     const { x, y } = await placeOf(page, word);
     await page.mouse.move(x, y - 200);
     await page.mouse.move(x, y, { steps: 3 });
     try {
-      await shown.waitFor({ timeout: HOVER_LIMIT_MS });
+      await shown.waitFor({ timeout: HOVER_AGAIN_MS });
       return shown;
     } catch (error) {
-      if (tries === HOVER_TRIES) {
+      if (performance.now() > endMs) {
         throw new Error(`No hover on "${word}" said ${String(expected)}.`, { cause: error });
       }
     }

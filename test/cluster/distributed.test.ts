@@ -72,11 +72,11 @@ test.each([
 
 test("a killed task is named after the time limit, and its share alone completes the run", async () => {
   const dying = ["sh", "-c", 'if [ "$SLURM_PROCID" = 2 ]; then kill -9 $$; fi; exec "$0" "$@"'];
-  const command = [...norms, "--distributed", "-o", "killed.json", "--timeout", "8"];
+  const command = [...norms, "--distributed", "-o", "killed.json", "--timeout", "15"];
   const { code, stderr } = await srun(4, ...dying, ...command);
   expect(code).not.toBe(0);
   expect(stderr).toContain("task 0: Exited with exit code 2");
-  expect(stderr).toMatch(/gradlens: Share 3 of 4 is missing after 8 s \(rank 2\)\. What is there stays in /);
+  expect(stderr).toMatch(/gradlens: Share 3 of 4 is missing after 15 s \(rank 2\)\. What is there stays in /);
 
   const [job = ""] = await readdir(join(folder.path, "killed.json.shares"));
   const shares = join("killed.json.shares", job);
@@ -96,7 +96,7 @@ test("a killed task is named after the time limit, and its share alone completes
 test("a run of the same name takes the shares that are there, and computes the missing one", async () => {
   const command = [...norms, "--distributed", "-o", "again.json", "--job", "again"];
   const dying = ["sh", "-c", 'if [ "$SLURM_PROCID" = 1 ]; then kill -9 $$; fi; exec "$0" "$@"'];
-  await srun(4, ...dying, ...command, "--timeout", "8"); // Time for the others: when the first gives up, Slurm ends them too.
+  await srun(4, ...dying, ...command, "--timeout", "15"); // Time for the others: when the first gives up, Slurm ends them too.
   const { code, stderr } = await srun(4, ...command);
   expect([code, stderr.match(/was there already/g)?.length, stderr.match(/Share 2 of 4 \(/g)?.length]).toEqual([
     0, 3, 1,

@@ -22,7 +22,7 @@ export interface Slurm {
 
 // More tasks than cores, so that one machine is enough for eight.
 const TASKS = 8;
-const READY_MS = 30_000;
+const READY_MS = 120_000;
 
 /** Starts the daemons, and stops them again when they do not come up. They die with this process, however it ends. */
 export async function startSlurm(): Promise<Slurm> {

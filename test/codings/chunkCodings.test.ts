@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { decompressBlosc } from "#codings/blosc.ts";
-import { openPart } from "#codings/decoded.ts";
+import { openPart } from "../support/openPart.ts";
 import { decompressLz4, decompressLz4Blocks } from "#codings/lz4.ts";
 import type { Coding } from "#core/coding.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { openPart } from "#codings/decoded.ts";
+import { openPart } from "../support/openPart.ts";
 import type { TensorPart } from "#core/tensorPart.ts";
 
 import { bytesOf, concat } from "../support/safetensors.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { openPart } from "#codings/decoded.ts";
+import { openPart } from "../support/openPart.ts";
 
 /** All 256 bytes as the characters of a text. */
 const BYTES = Uint8Array.from({ length: 256 }, (_, byte) => byte);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { openPart } from "#codings/decoded.ts";
+import { openPart } from "../support/openPart.ts";
 import type { Coding } from "#core/coding.ts";
 import { decodedBytes } from "#core/tensorPart.ts";
 

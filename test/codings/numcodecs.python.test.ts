@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterAll, expect, test } from "vitest";
 
-import { openPart } from "#codings/decoded.ts";
+import { openPart } from "../support/openPart.ts";
 
 import { runPython } from "../support/python.ts";
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
   folder = await createTestFolder();
   script = await buildProgram("worker");
   big = join(folder.path, "big.safetensors");
-  await writeSparseCheckpoint(big, 8);
+  await writeSparseCheckpoint(big, 64);
 });
 afterAll(async () => folder.dispose());
 

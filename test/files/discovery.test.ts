@@ -18,6 +18,9 @@ const OPTIONS: DiscoveryOptions = {
     if (new TextDecoder().decode(head).startsWith("not a log")) {
       return undefined;
     }
+    if (path.includes("tfevents")) {
+      return "tensorBoard";
+    }
     return path.endsWith("trainer_state.json") ? "trainerState" : "jsonl";
   },
 };
@@ -102,6 +105,20 @@ test.each([
     tree: "a run within a run",
     files: { "a/m.jsonl": "{}", "a/b/m.jsonl": "{}", "a/b/step1.safetensors": "" },
     runs: ["a: m.jsonl |", "a/b: m.jsonl | step1.safetensors@1"],
+  },
+  {
+    tree: "events of Hugging Face's Trainer, the last of two trainings beside its history, and others' runs",
+    files: {
+      "a/checkpoint-20/trainer_state.json": "{}",
+      "a/runs/Nov30_09-00-00_host/events.out.tfevents.1": "{}",
+      "a/runs/Nov30_10-00-00_host/events.out.tfevents.1": "{}",
+      "b/runs/Nov30_10-00-00_host/events.out.tfevents.1": "{}",
+    },
+    runs: [
+      "a: checkpoint-20/trainer_state.json runs/Nov30_10-00-00_host/events.out.tfevents.1 |",
+      "a/runs/Nov30_09-00-00_host: events.out.tfevents.1 |",
+      "b/runs/Nov30_10-00-00_host: events.out.tfevents.1 |",
+    ],
   },
   {
     tree: "a history copied into each checkpoint",

@@ -42,6 +42,14 @@ test("what cannot take its place leaves nothing beside it", async () => {
   expect(await readdir(folder.path, { recursive: true })).toEqual(["sub"]);
 });
 
+test("an error names the file that was asked for, or its folder when that is missing", async () => {
+  const pathOf = async (...names: string[]): Promise<unknown> =>
+    writeAtomically(join(folder.path, ...names), "text").catch((error: { path?: string }) => error.path);
+  await mkdir(join(folder.path, "sub"));
+  const names = [await pathOf("missing", "a.json"), await pathOf("sub")];
+  expect(names).toEqual([join(folder.path, "missing"), join(folder.path, "sub")]);
+});
+
 test("a device is written to and stays one", async () => {
   await writeAtomically(devNull, "text");
   expect(await readFile(devNull, "utf8")).toBe("");

@@ -1,4 +1,4 @@
-import { createPartOpener } from "#codings/decoded.ts";
+import { createPartOpener } from "#codings/partOpener.ts";
 import { isDamage } from "#codings/damage.ts";
 import type { CheckpointIndex } from "#core/checkpoint.ts";
 import type { Outcome } from "#core/outcome.ts";

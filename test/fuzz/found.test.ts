@@ -50,6 +50,15 @@ const FOUND: readonly { readonly name: string; readonly input: Uint8Array; reado
     outcome: "known nothing and problems",
   },
   {
+    name: "logs/fairseq",
+    input: text(
+      '8: | train_inner | l 3 num_updates 1"r 5.',
+      '9: | train_inner | l 8 num_updates -1e-403"',
+      "9: | train_inner | l 9 num_updates 3 4\n",
+    ),
+    outcome: "known samples",
+  },
+  {
     name: "logs/olmo",
     input: text(`[step=1${"0".repeat(308)}]`, "    train/loss=0"),
     outcome: "strange nothing",

@@ -4,15 +4,8 @@ import { fromDashboard, toDashboard } from "#protocol/dashboard.ts";
 import { parseNormsPart } from "#protocol/normsPart.ts";
 import { describeMismatch, parseMessage } from "#protocol/parse.ts";
 import { forWebview } from "#protocol/webviewWire.ts";
-import {
-  fromWorker,
-  normsProgress,
-  parseCheckpointNorms,
-  parseEngineRates,
-  toWorker,
-  workerAnswers,
-  workerRequest,
-} from "#protocol/worker.ts";
+import { fromWorker, toWorker, workerRequest } from "#protocol/worker.ts";
+import { normsProgress, parseCheckpointNorms, parseEngineRates, workerAnswers } from "#protocol/workerAnswers.ts";
 import { isDeepStrictEqual } from "node:util";
 import { mutateJson } from "./mutateJson.ts";
 import { printMessage, reviveMessage } from "./printedMessage.ts";

@@ -22,7 +22,7 @@ async function inspected(path: string): Promise<readonly string[]> {
 }
 
 suite("checkpoints", () => {
-  suiteSetup(() => writeSparseCheckpoint(large, 8));
+  suiteSetup(() => writeSparseCheckpoint(large, 64));
   suiteTeardown(() => rmSync(scratch, { recursive: true, force: true }));
 
   test("inspecting a checkpoint opens it in the checkpoint editor", async () => {

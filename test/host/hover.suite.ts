@@ -73,7 +73,7 @@ suite("hover", () => {
       const [found] = await hoversIn(await opened("train.py"), "model.transformer.h[0].attn.c_proj.weight");
       return found?.includes("in checkpoint-400") === true ? found : undefined;
     });
-    assert.match(markdown, /Gradient norm 0\.\d+, rms \d\.\d+(e-\d)? in checkpoint-400, 48×48 F32/);
+    assert.match(markdown, /Gradient norm 0\.\d+, RMS \d\.\d+(e-\d)? in checkpoint-400, 48 × 48 F32/);
   });
 
   test("its link reveals the step's line in the log", async () => {

@@ -28,7 +28,7 @@ const timer = setInterval(() => {
 
 suite("load", () => {
   test("50 logs that grow 40 times a second hold the extension host up by 20 ms at most, 99 of 100 times", async function () {
-    this.timeout(90_000);
+    this.timeout(240_000);
     const { store } = await gradlens();
     const root = mkdtempSync(join(tmpdir(), "gradlens-load-"));
     const folders = Array.from({ length: RUNS }, (_, at) => join(root, `run${at}`));

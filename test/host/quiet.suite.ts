@@ -1,9 +1,10 @@
 import { strict as assert } from "node:assert";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { suite, test } from "mocha";
 import * as vscode from "vscode";
+import { processesBelow } from "../support/processes.ts";
 import { eventually, exampleRun, gradlens } from "./gradlens.ts";
 
 const ROOT = join(__dirname, "../.."); // From dist/test.
@@ -30,13 +31,11 @@ interface Manifest {
 
 const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Manifest;
 
-/** Of the children of a process those that run the worker, as Linux knows them. */
+/** Of the children of a process those that run the worker. */
 function workersOf(pid: number): readonly number[] {
-  const threads = readdirSync(`/proc/${pid}/task`);
-  const children = threads.flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").split(" "));
-  return children
-    .filter((child) => child.trim() !== "" && readFileSync(`/proc/${child}/cmdline`, "utf8").includes("worker.cjs"))
-    .map(Number);
+  return processesBelow(pid)
+    .filter(({ parent, command }) => parent === pid && command.includes("worker.cjs"))
+    .map(({ id }) => id);
 }
 
 suite("quiet and light", () => {

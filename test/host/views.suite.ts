@@ -82,7 +82,7 @@ suite("the Findings view", () => {
       const found = await outline<FindingItem>(views.findings.provider);
       return found.length > 1 ? found : undefined;
     });
-    assert.deepEqual(lines, ["Warnings | 1", "  Spike | GN201 · step 241 · char-transformer"]);
+    assert.deepEqual(lines, ["Warnings | 1", "  Spike | step 241 · char-transformer · GN201"]);
     assert.deepEqual(views.findings.badge(), { value: 1, tooltip: "1 finding" });
     await vscode.commands.executeCommand("gradlens.groupFindingsByRun");
     assert.equal((await outline<FindingItem>(views.findings.provider))[0], "char-transformer | 1");

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 import { AGENT_TOOLS } from "#answers/agentTools.ts";
 import type { RunChoices } from "#answers/fileAccess.ts";
 import { DEFAULT_RULES } from "#core/rules.ts";
@@ -109,7 +109,7 @@ test.each(["get_norms", "find_anomalies", "recommend_clipping"])(
     const unread = await desk.ask(name, { run: EXAMPLE });
     await follow(desk, EXAMPLE);
     // The run's other logs may still be read.
-    await vi.waitFor(async () => expect(await desk.ask(name, { run: EXAMPLE })).toBe(unread));
+    await expect.poll(async () => desk.ask(name, { run: EXAMPLE })).toBe(unread);
   },
 );
 
@@ -122,10 +122,10 @@ test("people read of a run in their language, and agents read the same in Englis
     await follow(desk, EXAMPLE);
     const messages = (): readonly string[] =>
       desk.store.runs().flatMap((run) => desk.findings.of(run).map(({ message }) => message));
-    await vi.waitFor(() => expect(messages().join("\n")).toContain("⟦Gradient norm jumped to"));
-    await vi.waitFor(async () =>
-      expect(await Promise.all(tools.map(async (name) => desk.ask(name, { run: EXAMPLE })))).toEqual(english),
-    );
+    await expect.poll(() => messages().join("\n")).toContain("⟦Gradient norm jumped to");
+    await expect
+      .poll(async () => Promise.all(tools.map(async (name) => desk.ask(name, { run: EXAMPLE }))))
+      .toEqual(english);
   } finally {
     setLanguage({});
   }

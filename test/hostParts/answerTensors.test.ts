@@ -6,6 +6,7 @@ import type { FromTensors, ToTensors } from "#protocol/dashboard/tensors.ts";
 import { parseMessage } from "#protocol/parse.ts";
 import { forWebview } from "#protocol/webviewWire.ts";
 import { createRunStore } from "#store/runStore.ts";
+import { batch, tensorKey } from "../support/logs.ts";
 import { layeredRun } from "../support/layeredRun.ts";
 
 const SPIKED = "model.layers.1.mlp.up_proj.weight";
@@ -23,10 +24,14 @@ const run = layeredRun(store, {
 });
 
 /** What the page gets, after the wire and its check. */
-function ask<Kind extends ToTensors["kind"]>(kind: Kind, request: FromTensors): Extract<ToTensors, { kind: Kind }> {
+function ask<Kind extends ToTensors["kind"]>(
+  kind: Kind,
+  request: FromTensors,
+  of = run,
+): Extract<ToTensors, { kind: Kind }> {
   const given: ToTensors[] = [];
   answerTensors(parseMessage(fromTensors, structuredClone(request)) ?? request, {
-    run,
+    run: of,
     store,
     findings,
     post: (answer) => given.push(answer),
@@ -49,6 +54,22 @@ test("the outline has the model's order, its steps and its colours; names are se
   ]);
   expect(10 ** scale.high).toBeLessThan(30); // The one spike does not flatten the other tensors.
   expect(ask("outline", { kind: "outline", id: 2, knownTensors: 42 }).groups).toBeNull();
+});
+
+test("a few blocks of many tensors have their place in the colours, and have them alone while they are folded", () => {
+  const experts = Array.from({ length: 200 }, (_, index) => `layers.${index % 2}.experts.${index}.weight`);
+  const many = createRunStore();
+  const log = { path: "/run/metrics.jsonl", format: "jsonl" } as const;
+  const moe = many.setFiles({ folder: "/run", logs: [log], checkpoints: [], modifiedMs: 0 });
+  const columns = { steps: Float64Array.of(1, 2), values: Float64Array.of(0.01, 0.02), lines: Float64Array.of(0, 1) };
+  many.append(moe.id, log, batch(experts.map((name) => ({ ...tensorKey(name), ...columns }))));
+  const { scale, foldedScale } = ask("outline", { kind: "outline", id: 1, knownTensors: 0 }, moe);
+  const shown = [scale, foldedScale].map(({ low, high }) => [10 ** low, 10 ** high].map((norm) => norm.toFixed(2)));
+  // A block of a hundred has ten times the norm of each.
+  expect(shown).toEqual([
+    ["0.01", "0.20"],
+    ["0.10", "0.20"],
+  ]);
 });
 
 test("the spike is in the cells of its tensor and of its block, and in no other", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { RunFiles } from "#core/run.ts";
 import { createKnownRuns } from "#host/knownRuns.ts";
-import type { Discovery } from "#protocol/worker.ts";
+import type { Discovery } from "#protocol/workerAnswers.ts";
 
 function run(folder: string, modifiedMs = 0): RunFiles {
   return { folder, logs: [{ path: `${folder}/metrics.jsonl`, format: "jsonl" }], checkpoints: [], modifiedMs };

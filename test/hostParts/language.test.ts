@@ -121,6 +121,7 @@ test.each([
   { languageId: "python", path: "/Untitled-1", scheme: "untitled", language: "python" },
   { languageId: "python", path: "/a.py", scheme: "git", language: undefined },
   { languageId: "log", path: "/out", scheme: "output", language: undefined },
+  { languageId: "typescript", path: "/a.constructor", scheme: "file", language: undefined },
   { languageId: "typescript", path: "/a.ts", scheme: "file", language: undefined },
 ])("$scheme:$path in $languageId is read as $language", ({ languageId, path, scheme, language }) => {
   const uri = { path, scheme } as Parameters<typeof sourceLanguageOf>[0]["uri"];

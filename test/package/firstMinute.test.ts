@@ -1,6 +1,7 @@
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type manifest from "../../package.json";
+import { answerList } from "../browser/choices.ts";
 import { openWorkbench, type Workbench } from "../browser/workbench.ts";
 import { readManifest } from "../support/manifest.ts";
 import { vsixPath } from "./packages.ts";
@@ -37,8 +38,7 @@ test("the walkthrough has a picture for every step, and its first button opens t
   const { page } = workbench;
   await workbench.runCommand("View: Close All Editors");
   await workbench.openList("Welcome: Open Walkthrough...");
-  await page.keyboard.type("Get Started with Gradlens");
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: "Get Started with Gradlens" }).first().click();
+  await answerList(page, "Get Started with Gradlens");
   expect(STEPS).toHaveLength(6);
   const step = (title = ""): Locator => page.locator(".getting-started-step .step-title", { hasText: title });
   for (const { title, media } of STEPS) {

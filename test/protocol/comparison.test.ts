@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { CheckpointComparison } from "#core/comparison.ts";
 import { describeMismatch, parseMessage } from "#protocol/parse.ts";
-import { workerAnswers, workerRequest } from "#protocol/worker.ts";
+import { workerRequest } from "#protocol/worker.ts";
+import { workerAnswers } from "#protocol/workerAnswers.ts";
 import { answer } from "#worker/answer.ts";
 
 import { createTestFolder } from "../files/folder.ts";

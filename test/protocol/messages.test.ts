@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { describeMismatch, parseMessage } from "#protocol/parse.ts";
-import { workerAnswers } from "#protocol/worker.ts";
+import { workerAnswers } from "#protocol/workerAnswers.ts";
 import { ENTRY } from "./tensorSamples.ts";
 import { LISTING, WIRES } from "./wires.ts";
 

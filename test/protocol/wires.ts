@@ -2,7 +2,8 @@ import type * as v from "valibot";
 import type { Finding } from "#core/finding.ts";
 import { packed } from "#core/packedChunks.ts";
 import { fromDashboard, toDashboard } from "#protocol/dashboard.ts";
-import { fromWorker, normsProgress, toWorker, workerAnswers, workerRequest } from "#protocol/worker.ts";
+import { fromWorker, toWorker, workerRequest } from "#protocol/worker.ts";
+import { normsProgress, workerAnswers } from "#protocol/workerAnswers.ts";
 import { GLOBAL, batch, chunk } from "../support/logs.ts";
 import { ENTRY, GLOBALS, NORMS, UNMEASURED } from "./tensorSamples.ts";
 
@@ -254,6 +255,8 @@ export const WIRES: readonly Wire[] = [
       { kind: "revealStep", step: 240 },
       { kind: "inspectCheckpoint", path: "/g.safetensors" },
       { kind: "openExample" },
+      { kind: "followRun" },
+      { kind: "insertLogging" },
       { kind: "timeline", request: { kind: "overlay", runId: "/b", token: 0, sent: 0 } },
       { kind: "compare", request: { kind: "compare", otherId: "/b", tolerance: 0.001 } },
     ],

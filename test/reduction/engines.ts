@@ -1,5 +1,5 @@
 import { type DType, bitsOf } from "#core/dtype.ts";
-import { openPart } from "#codings/decoded.ts";
+import { openPart } from "../support/openPart.ts";
 import type { TensorEntry, TensorStatistics } from "#core/tensor.ts";
 import { inOnePiece } from "#core/tensorPart.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";

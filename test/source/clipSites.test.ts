@@ -69,6 +69,11 @@ describe("settings that clip", () => {
     ["SFTConfig(max_grad_norm=None)", 'globalNorm max_grad_norm null in "None"'],
     ["pl.Trainer(gradient_clip_val=0.5)", 'globalNorm gradient_clip_val 0.5 in "0.5"'],
     ['Trainer(gradient_clip_val=0.5, gradient_clip_algorithm="value")', 'value gradient_clip_val 0.5 in "0.5"'],
+    [
+      'Trainer(gradient_clip_val=0.5, gradient_clip_algorithm="constructor")',
+      'globalNorm gradient_clip_val 0.5 in "0.5"',
+    ],
+    ["toString(max_grad_norm=0.5)", 'globalNorm max_grad_norm 0.5 in "0.5"'],
     ["keras.optimizers.Adam(1e-3, clipnorm=1.0)", 'tensorNorm clipnorm 1 in "1.0"'],
     ["keras.optimizers.SGD(global_clipnorm=2.0)", 'globalNorm global_clipnorm 2 in "2.0"'],
     ["keras.optimizers.SGD(clipvalue=0.1)", 'value clipvalue 0.1 in "0.1"'],
@@ -137,6 +142,11 @@ describe("gradients of a scaled loss", () => {
 });
 
 describe("settings files", () => {
+  test("a file of 150,000 settings is read", () => {
+    const lines = Array.from({ length: 150_000 }, (_, at) => `key${at}: ${at}\n`);
+    expect(sitesIn(`${lines.join("")}max_grad_norm: 2.0\n`, "yaml")).toEqual(['globalNorm max_grad_norm 2 in "2.0"']);
+  });
+
   test.each<[SourceLanguage, string, readonly string[]]>([
     ["json", '{"gradient_clipping": 1.0, "fp16": {"enabled": true}}', ['globalNorm gradient_clipping 1 in "1.0"']],
     ["json", '{"trainer": {"max_grad_norm": "auto"}}', ['globalNorm trainer.max_grad_norm undefined in ""auto""']],

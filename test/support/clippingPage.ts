@@ -32,7 +32,7 @@ export async function openClippingPage(run: Run, options: WebviewOptions = {}): 
   let answered = 0;
   /** An answer may let the page ask for more. */
   const answer = async (): Promise<void> => {
-    for (let asked = await view.posted(); asked.length > answered; asked = await view.posted()) {
+    for (let asked = await askedByNow(view); asked.length > answered; asked = await askedByNow(view)) {
       for (const message of asked.slice(answered)) {
         await Promise.all(answersTo(message as FromDashboard, context).map(view.send));
       }
@@ -42,6 +42,12 @@ export async function openClippingPage(run: Run, options: WebviewOptions = {}): 
   await view.page.getByRole("tab", { name: "Clipping" }).click();
   await answer();
   return { ...view, run, answer };
+}
+
+/** A page that has come to know its size asks in the next frame. */
+async function askedByNow({ page, posted }: WebviewPage): ReturnType<WebviewPage["posted"]> {
+  await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+  return posted();
 }
 
 export async function readRun(path: string): Promise<Run> {

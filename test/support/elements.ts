@@ -1,4 +1,4 @@
-import { openPart } from "#codings/decoded.ts";
+import { openPart } from "./openPart.ts";
 import type { TensorEntry, TensorStatistics } from "#core/tensor.ts";
 import { reduceTensor } from "#reduction/reduce.ts";
 import { createScriptEngine } from "#reduction/scriptEngine.ts";

@@ -1,5 +1,6 @@
 import { createDetector } from "#analysis/detector.ts";
-import type { Detector, DetectorOptions } from "#analysis/detector.ts";
+import type { Detector } from "#analysis/detector.ts";
+import type { DetectorOptions } from "#analysis/detectorOptions.ts";
 import { judge } from "#analysis/judge.ts";
 import type { LogContext } from "#analysis/logContext.ts";
 import type { Episode } from "#analysis/rule.ts";

@@ -22,6 +22,11 @@ export function processesBelow(root: number): readonly RunningProcess[] {
   return all.filter(({ id }) => id !== root && below.has(id));
 }
 
+/** Whether it is still there: its number may be another's by now. */
+export function isRunning({ id, command }: RunningProcess): boolean {
+  return readProcess(id)?.command === command;
+}
+
 /** Undefined for one that is gone, or only waits for its parent to take note. */
 function readProcess(id: number): RunningProcess | undefined {
   try {

@@ -1,6 +1,7 @@
 import type { WorkerClient } from "#client/workerClient.ts";
-import { workerAnswers } from "#protocol/worker.ts";
-import type { WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
+import { workerAnswers } from "#protocol/workerAnswers.ts";
+import type { WorkerRequest } from "#protocol/worker.ts";
+import type { WorkerAnswers } from "#protocol/workerAnswers.ts";
 import { answer } from "#worker/answer.ts";
 import { describeError } from "#worker/errors.ts";
 import * as v from "valibot";

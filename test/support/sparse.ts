@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { headerLength } from "./safetensors.ts";
 
 /** A float32 tensor of zeros in a file that takes no room on the disk: long enough to be interrupted. Small ones may come first. */
-export async function writeSparseCheckpoint(path: string, gibibytes = 2, small = 0): Promise<void> {
+export async function writeSparseCheckpoint(path: string, gibibytes = 64, small = 0): Promise<void> {
   const bytes = small * SMALL_BYTES + gibibytes * 2 ** 30;
   const first = Array.from({ length: small }, (_, at) => [
     `b.${at}`,

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { CheckpointNorms } from "#protocol/worker.ts";
+import type { CheckpointNorms } from "#protocol/workerAnswers.ts";
 import { readEntry, writeEntry } from "#files/entryCache.ts";
 import { setLanguage } from "#l10n/language.ts";
 import { cachedNorms } from "#worker/cachedNorms.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { NormsProgress } from "#protocol/worker.ts";
+import type { NormsProgress } from "#protocol/workerAnswers.ts";
 import { createProgress } from "#worker/progress.ts";
 import { createTimeLeft } from "#worker/timeLeft.ts";
 

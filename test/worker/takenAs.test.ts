@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TensorKind } from "#core/tensor.ts";
-import type { GlobalsByKind } from "#protocol/worker.ts";
+import type { GlobalsByKind } from "#protocol/workerAnswers.ts";
 import { answer } from "#worker/answer.ts";
 import { computeNorms } from "#worker/computeNorms.ts";
 import { createTestFolder } from "../files/folder.ts";

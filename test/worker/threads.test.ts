@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openPart } from "#codings/decoded.ts";
+import { openPart } from "../support/openPart.ts";
 import type { EngineChoice } from "#core/device.ts";
 import { bitsOf } from "#core/dtype.ts";
 import type { TensorStatistics } from "#core/tensor.ts";
-import type { CheckpointNorms, NormsProgress } from "#protocol/worker.ts";
+import type { CheckpointNorms, NormsProgress } from "#protocol/workerAnswers.ts";
 import { ALL_CHUNKS } from "#reduction/chunkRange.ts";
 import { checkReducible, reduceTensor } from "#reduction/reduce.ts";
 import { computeNorms } from "#worker/computeNorms.ts";

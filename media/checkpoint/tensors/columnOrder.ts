@@ -79,7 +79,7 @@ function byValue(
 }
 
 /** By numbers, equal ones as they came in either direction, NaN as the largest: a broken tensor is worse than any number. */
-export function byNumber<T>(items: readonly T[], values: Float64Array, descending: boolean): readonly T[] {
+function byNumber<T>(items: readonly T[], values: Float64Array, descending: boolean): readonly T[] {
   const placed: T[] = [];
   for (const place of sortedPlaces(values, descending)) {
     const item = items[place];

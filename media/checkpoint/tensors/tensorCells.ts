@@ -1,5 +1,6 @@
 import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
+import { nameByItsEnd } from "../../shared/nameByItsEnd.ts";
 import { nonFiniteCount } from "../rows.ts";
 import type { CheckpointRow } from "../rows.ts";
 import { TENSOR_COLUMNS } from "./tensorColumns.ts";
@@ -41,5 +42,6 @@ function nameCell({ entry, why }: CheckpointRow, label: string): HTMLElement {
     ...(parameter === undefined ? [] : [t("of {0}", parameter)]),
     ...(why === undefined ? [] : [why]),
   ];
-  return element("span", { attributes: { title: title.join("\n") } }, [element("span", { text: label }), ...beside]);
+  const shown = label === name && beside.length === 0 ? nameByItsEnd(name) : element("span", { text: label });
+  return element("span", { attributes: { title: title.join("\n") } }, [shown, ...beside]);
 }

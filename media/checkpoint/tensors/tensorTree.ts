@@ -1,5 +1,4 @@
 import { inModelOrder } from "#core/names/order.ts";
-import type { TensorKind } from "#core/tensor.ts";
 import type { CheckpointRow } from "../rows.ts";
 import { kindPlural } from "../text.ts";
 
@@ -37,9 +36,9 @@ export function createTensorTree(rows: readonly CheckpointRow[]): TensorTree {
   const top = createFolder("");
   const hasKinds = new Set(rows.map(({ kind }) => kind)).size > 1;
   for (const [row, { entry, kind }] of rows.entries()) {
-    const path = nameOf(entry).split(/[./]/);
+    const path = partsOf(nameOf(entry));
     const home = hasKinds ? folderOf(top, kind, kindPlural(kind)) : top;
-    place(home, { row, kind, path });
+    place(home, { row, path });
   }
   const groups: TreeGroup[] = [];
   const leaves: TreeLeaf[] = [];
@@ -49,6 +48,16 @@ export function createTensorTree(rows: readonly CheckpointRow[]): TensorTree {
 
 function nameOf({ parameter, name }: CheckpointRow["entry"]): string {
   return parameter ?? name;
+}
+
+/** No model's modules are as deep; the tree is walked by functions that call themselves. */
+const MOST_PARTS_OF_NAME = 100;
+
+function partsOf(name: string): readonly string[] {
+  const parts = name.split(/[./]/);
+  const own = parts.slice(0, MOST_PARTS_OF_NAME - 1);
+  const others = parts.slice(MOST_PARTS_OF_NAME - 1);
+  return others.length === 0 ? own : [...own, others.join(".")];
 }
 
 /** A group while it is filled. */
@@ -63,7 +72,7 @@ function createFolder(label: string): Folder {
   return { label, folders: new Map(), children: [] };
 }
 
-function place(home: Folder, { row, path }: { row: number; kind: TensorKind; path: readonly string[] }): void {
+function place(home: Folder, { row, path }: { readonly row: number; readonly path: readonly string[] }): void {
   const last = path.length - 1;
   let folder = home;
   for (const segment of path.slice(0, last)) {
@@ -108,7 +117,7 @@ function childrenOf(folder: Folder, parent: TreeGroup | null, lists: Lists): rea
       children: parts,
     };
     lists.groups.push(group);
-    parts.push(...childrenOf(child, group, lists));
+    childrenOf(child, group, lists).forEach((part) => parts.push(part));
     return group;
   });
 }

@@ -135,7 +135,7 @@ interface TitleActions {
 function createTitle({ filter, isList }: TableView, actions: TitleActions): Title {
   const count = element("span", { class: "quiet-text", attributes: { role: "status" } });
   const box = createFilterBox(filter, actions.filter);
-  box.placeholder = t("Filter: layer*.weight or /h\\.[0-3]\\./");
+  box.placeholder = t("Filter, e.g. layer*.weight or /h\\.[0-3]\\./");
   const slot = element("div", { class: "control" });
   const mode = button("", { title: "", class: "quiet", onClick: () => nameMode(actions.toggle()) });
   nameMode(isList);

@@ -32,7 +32,10 @@ export function createClipCharts(onDidMove: (threshold: number) => void): ClipCh
   const distribution = element("div", { class: "clip-plot is-horizontal" });
   const history = element("div", { class: "clip-plot is-vertical" });
   const whole = element("div", { class: "clip-charts" }, [
-    titled(t("How large the norms are: share of steps up to each norm"), distribution),
+    titled(t("How large the norms are: share of steps up to each norm"), distribution, [
+      t("Drag ▲ to another threshold."),
+      t("▼ is a candidate below; the strip runs from half to ten times the mean."),
+    ]),
     titled(t("The norms that count; what would have been cut is filled"), history),
   ]);
   let model: ClipModel | undefined;
@@ -132,6 +135,10 @@ function picture(
   return svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": name }, children);
 }
 
-function titled(title: string, plot: HTMLElement): HTMLElement {
-  return element("figure", { class: "clip-figure" }, [element("figcaption", { text: title }), plot]);
+function titled(title: string, plot: HTMLElement, hints: readonly string[] = []): HTMLElement {
+  const caption = element("figcaption", {}, [
+    element("span", { text: title }),
+    ...hints.map((text) => element("span", { class: "clip-hint", text })),
+  ]);
+  return element("figure", { class: "clip-figure" }, [caption, plot]);
 }

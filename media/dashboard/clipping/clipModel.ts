@@ -1,7 +1,7 @@
 import { REFERENCE_THRESHOLDS } from "#core/clipping/references.ts";
 import { sortNorms } from "#core/clipping/sortedNorms.ts";
 import type { SortedNorms } from "#core/clipping/sortedNorms.ts";
-import { thresholdForShare } from "#core/clipping/inverse.ts";
+import { thresholdForShare } from "#core/clipping/thresholdForShare.ts";
 import { measureThreshold } from "#core/clipping/threshold.ts";
 import type { ThresholdEffect } from "#core/clipping/threshold.ts";
 import type { Advice } from "#protocol/dashboard/clipping.ts";

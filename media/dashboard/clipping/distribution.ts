@@ -45,7 +45,7 @@ export function distributionFigure(model: ClipModel, frame: Frame, theme: Theme)
   return [
     ...pascanuBand(model, frame, theme),
     ...verticalAxis(frame, SHARES, { theme, format: (share) => `${100 * share} %` }),
-    ...horizontalAxis(frame, normTicks(model.range), { theme }),
+    ...horizontalAxis(frame, normTicks(model.range), { theme, name: t("norm") }),
     ...conventions(model, frame, theme),
     svg("path", {
       d: curve(model, frame),

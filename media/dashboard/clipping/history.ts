@@ -2,6 +2,7 @@ import { formatNumber } from "#core/format.ts";
 import { evenTicks, logTicks } from "../../charts/axis.ts";
 import { LOWEST_ON_LOG, decimate } from "../../charts/decimate.ts";
 import type { Points } from "../../charts/segments.ts";
+import { axisName } from "../../charts/axisName.ts";
 import type { Theme } from "../../shared/theme.ts";
 import {
   AXIS_HEIGHT,
@@ -47,7 +48,11 @@ export function historyFigure(
   const colour = theme.data.globalNorm;
   return [
     ...verticalAxis(frame, logTicks(history.range), { theme }),
-    ...horizontalAxis(frame, stepTicks, { theme, format: (step) => step.toLocaleString("en") }),
+    ...horizontalAxis(frame, stepTicks, {
+      theme,
+      format: (step) => step.toLocaleString("en"),
+      name: axisName("step"),
+    }),
     svg("path", { d: linePath(frame, points), fill: "none", stroke: colour, "stroke-width": theme.lineWidth }),
     svg("path", {
       d: areaPath(frame, points),

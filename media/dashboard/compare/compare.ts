@@ -14,7 +14,7 @@ import { createResult } from "./result.ts";
 /** The tab "Compare": two runs step by step, where they part and by what factor they differ. */
 export function createCompare(session: Session, host: TabHost<FromCompare>): Tab<ToCompare> {
   const refresher = createRefresher(ask);
-  const controls = createControls(setState);
+  const controls = createControls(setState, session.host.post);
   const result = createResult(session);
   let state = parseCompareState(session.view().tabStates.compare);
   let comparison: Comparison | undefined;

@@ -1,5 +1,7 @@
 import { t } from "@vscode/l10n";
+import type { FromDashboard } from "#protocol/dashboard.ts";
 import { element } from "../../shared/element.ts";
+import { createWaysOut } from "../emptyState.ts";
 import type { RunName } from "../header.ts";
 import { TOLERANCES } from "./compareState.ts";
 import type { CompareState } from "./compareState.ts";
@@ -14,7 +16,10 @@ export interface Controls {
   }) => void;
 }
 
-export function createControls(onDidChange: (change: Partial<CompareState>) => void): Controls {
+export function createControls(
+  onDidChange: (change: Partial<CompareState>) => void,
+  post: (message: FromDashboard) => void,
+): Controls {
   const picker = element("select", { attributes: { "aria-label": t("Compare with") } });
   picker.addEventListener("change", () => onDidChange({ otherId: picker.value }));
   const options = TOLERANCES.map(({ value, label }) =>
@@ -26,10 +31,8 @@ export function createControls(onDidChange: (change: Partial<CompareState>) => v
     element("label", { class: "group", text: `${t("Compare with")} ` }, [picker]),
     element("label", { class: "group", text: `${t("Values differ when they differ")} ` }, [tolerance]),
   ]);
-  const none = element("p", {
-    class: "quiet-text",
-    text: t("Only this run is followed. Follow a second one in the Runs view to compare the two."),
-  });
+  const text = t("Only this run is followed. Follow a second one to compare the two step by step.");
+  const none = createWaysOut({ class: "missing", text, ways: ["followRun"] }, post);
   let shown = "";
   return {
     element: element("div", {}, [choice, none]),

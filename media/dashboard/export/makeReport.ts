@@ -4,6 +4,7 @@ import type { MountedTabs } from "../mountedTabs.ts";
 import type { ShownRun } from "../run.ts";
 import { createCellRows } from "../tensors/cellRows.ts";
 import { paletteOf } from "../tensors/palette.ts";
+import { normScale } from "../tensors/normScale.ts";
 import { gridOf, placeIn } from "../tensors/place.ts";
 import { shownRows } from "../tensors/rows.ts";
 import type { OutlineGroup, ShownRow } from "../tensors/rows.ts";
@@ -32,7 +33,7 @@ export async function makeReport(
 /** Which layer: all steps, in the order of the model, and the worst step. */
 async function tensorsSection(run: ShownRun, { tensors }: ReportQuestions): Promise<readonly ReportSection[]> {
   const outline = await tensors("outline", (id) => ({ kind: "outline", id, knownTensors: 0 }));
-  const { groups, steps, interval, scale } = outline;
+  const { groups, steps, interval } = outline;
   if (groups === null || steps === null) {
     return [];
   }
@@ -46,6 +47,7 @@ async function tensorsSection(run: ShownRun, { tensors }: ReportQuestions): Prom
   cells.add(await tensors("cells", (id) => ({ kind: "cells", id, grid, rows: asked })));
   const atStep = await tensors("atStep", (id) => ({ kind: "atStep", id, row: null, steps: range }));
   const { theme, width } = PAPER;
+  const scale = normScale(rows, outline);
   const heat = { rows, cells, place, mode: "norm", scale, palette: paletteOf(theme, "norm"), theme } as const;
   return [
     {

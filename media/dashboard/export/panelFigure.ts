@@ -1,4 +1,5 @@
 import { evenTicks, logTicks } from "../../charts/axis.ts";
+import { axisName } from "../../charts/axisName.ts";
 import type { AxisRange, Ticks } from "../../charts/axis.ts";
 import { formatPlace, roundTicks } from "../../charts/horizontal.ts";
 import type { Points } from "../../charts/segments.ts";
@@ -102,7 +103,11 @@ function placeAxis(
   const { unit, fromStep } = horizontal;
   const wanted = Math.max(2, Math.floor(frame.width / STEP_LABEL_DISTANCE));
   const major = roundTicks(unit, { min: fromStep(range.min), max: fromStep(range.max) }, wanted);
-  return horizontalAxis(frame, { major, minor: [] }, { theme, below, format: (value) => formatPlace(unit, value) });
+  return horizontalAxis(
+    frame,
+    { major, minor: [] },
+    { theme, below, format: (value) => formatPlace(unit, value), name: axisName(unit) },
+  );
 }
 
 function valueTicks({ isLog, height }: PanelStyle, values: AxisRange): Ticks {

@@ -78,7 +78,7 @@ function nameOf({ name }: ShownRun): string {
 }
 
 /** One row per step that any series has; of a step logged twice the value that counts. */
-export function samplesTable(picture: TimelinePicture, range: StepRange): ExportTable {
+function samplesTable(picture: TimelinePicture, range: StepRange): ExportTable {
   const { unit, fromStep } = picture.horizontal;
   const columns = columnsOf(picture);
   const places = unit === "step" ? [] : [PLACE_HEADER[unit]];

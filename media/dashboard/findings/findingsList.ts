@@ -13,7 +13,8 @@ import type { FindingsFilter } from "./findingsFilter.ts";
 /** All findings of the run, filtered; the chosen one is marked, and offers what can be done about it. */
 export interface FindingsList {
   readonly element: HTMLElement;
-  readonly show: (findings: readonly Finding[], chosen: Finding | undefined) => void;
+  /** Without norms that could be judged, no finding is no good news. */
+  readonly show: (findings: readonly Finding[], chosen: Finding | undefined, hasNorms: boolean) => void;
 }
 
 export interface FindingsListOptions {
@@ -36,20 +37,22 @@ export function createFindingsList(options: FindingsListOptions): FindingsList {
   const bar = createFilterBar(refilter);
   let { filter } = options;
   let all: readonly Finding[] = [];
+  let isJudged = false;
   let chosen: Finding | undefined;
   let entries: readonly Entry[] = [];
   let marked: Entry | undefined;
   return { element: element("section", { class: "findings" }, [title, bar.element, none, list]), show };
 
-  function show(findings: readonly Finding[], newChosen: Finding | undefined): void {
+  function show(findings: readonly Finding[], newChosen: Finding | undefined, hasNorms: boolean): void {
     all = findings;
     chosen = newChosen;
+    isJudged = hasNorms;
     bar.show(all, filter);
     // What was chosen on a chart is listed, whatever the filter says.
     const kept = all.filter((finding) => finding === chosen || keepsFinding(filter, finding));
     const hidden = all.length - kept.length;
     setText(title, all.length === 0 ? t("Findings") : countFindings(all.length));
-    setText(none, all.length === 0 ? t("No findings so far.") : t("{0} hidden by the filter.", hidden));
+    setText(none, all.length > 0 ? t("{0} hidden by the filter.", hidden) : noFindings(hasNorms));
     none.hidden = all.length > 0 && hidden === 0;
     list.hidden = kept.length === 0;
     rebuild(kept);
@@ -59,7 +62,7 @@ export function createFindingsList(options: FindingsListOptions): FindingsList {
   function refilter(change: Partial<FindingsFilter>): void {
     filter = { ...filter, ...change };
     options.onDidFilter(filter);
-    show(all, chosen);
+    show(all, chosen, isJudged);
   }
 
   /** Entries that say the same are kept, and with them the focus: a run that grows must not take it away. */
@@ -95,6 +98,10 @@ export function createFindingsList(options: FindingsListOptions): FindingsList {
     });
     return { finding, button, item };
   }
+}
+
+function noFindings(hasNorms: boolean): string {
+  return hasNorms ? t("✓ No findings so far.") : t("No gradient norm was logged, so there is nothing to judge.");
 }
 
 /** Only the chosen entry offers actions: a list of them would be longer than the findings. */

@@ -1,4 +1,6 @@
 import { t } from "@vscode/l10n";
+import { bindKeys } from "../keyBindings.ts";
+
 /** What the keyboard asks of the picture. */
 export interface HeatKeyActions {
   /** By so many rows, down when positive. */
@@ -24,7 +26,7 @@ export const HEAT_KEYS_HELP = [
 ].join(" ");
 
 export function attachHeatKeys(target: HTMLElement, actions: HeatKeyActions): void {
-  const bindings: Readonly<Record<string, () => void>> = {
+  bindKeys(target, {
     ArrowUp: () => actions.moveRow(-1),
     ArrowDown: () => actions.moveRow(1),
     PageUp: () => actions.moveRow(-PAGE),
@@ -41,13 +43,5 @@ export function attachHeatKeys(target: HTMLElement, actions: HeatKeyActions): vo
     "=": () => actions.zoom(1 / ZOOM_FACTOR),
     "-": () => actions.zoom(ZOOM_FACTOR),
     "0": actions.reset,
-  };
-  target.addEventListener("keydown", (event) => {
-    const isArrow = event.key.startsWith("Arrow");
-    const action = bindings[event.shiftKey && isArrow ? `Shift+${event.key}` : event.key];
-    if (action !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      action();
-    }
   });
 }

@@ -13,6 +13,7 @@ import type { HeatView } from "./heatView.ts";
 import { foldsOf, gridFor, placeOf } from "./layers.ts";
 import type { Layers } from "./layers.ts";
 import { createLegend } from "./legend.ts";
+import { normScale } from "./normScale.ts";
 import type { Scale } from "./paintRow.ts";
 import { paletteOf } from "./palette.ts";
 import { createRowFilter } from "./rowFilter.ts";
@@ -163,7 +164,7 @@ function viewOf({ layers, rows, cells, cursorRow }: Heat): HeatView | undefined 
     grid: gridFor(place, extent),
     cells,
     mode: state.mode,
-    scale: state.mode === "norm" ? extent.scale : CHANGE_SCALE,
+    scale: state.mode === "norm" ? normScale(rows, extent) : CHANGE_SCALE,
     palette: paletteOf(theme, state.mode),
     theme,
     cursor: { row: cursorRow, step: layers.cursorStep },

@@ -27,7 +27,7 @@ export interface Layers {
   width: number;
 }
 
-export interface Extent extends Pick<Outline, "interval" | "scale" | "tensors"> {
+export interface Extent extends Pick<Outline, "interval" | "scale" | "foldedScale" | "tensors"> {
   readonly steps: StepRange;
 }
 

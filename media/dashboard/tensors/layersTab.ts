@@ -46,9 +46,9 @@ export function turnToRun(tab: LayersTab, runId: string): void {
 
 export function takeOutline(tab: LayersTab, outline: Extract<ToTensors, { kind: "outline" }>): void {
   const { layers, heat } = tab;
-  const { groups, steps, interval, scale, tensors } = outline;
+  const { groups, steps, interval, scale, foldedScale, tensors } = outline;
   const isFirst = layers.extent === undefined;
-  layers.extent = steps === null ? undefined : { steps, interval, scale, tensors };
+  layers.extent = steps === null ? undefined : { steps, interval, scale, foldedScale, tensors };
   layers.groups = groups ?? layers.groups;
   const { session } = layers;
   if (steps !== null && session.run !== undefined) {

@@ -6,6 +6,7 @@ import { createPixelRow } from "./pixelRow.ts";
 import { paintRow } from "./paintRow.ts";
 import type { Palette, Scale } from "./paintRow.ts";
 import type { ColourMode } from "./palette.ts";
+import type { Place } from "./place.ts";
 import { CELL_MARKS } from "#core/cellMarks.ts";
 import { t } from "@vscode/l10n";
 
@@ -19,12 +20,14 @@ export interface LegendPicture {
   readonly scale: Scale;
   readonly mode: ColourMode;
   readonly theme: Theme;
+  readonly place: Pick<Place, "left" | "width">;
 }
 
 /** CSS pixels. */
 const BAR = { left: 6, width: 220, height: 12 } as const;
 const HEIGHT = 30;
-const SWATCH = 22;
+const SWATCH = { width: 22, gap: 6, height: 18 } as const;
+const GAP = 24;
 const SWATCHES = [
   { text: t("NaN or Inf"), marks: CELL_MARKS.nan },
   { text: t("0 (no gradient)"), marks: CELL_MARKS.zero },
@@ -43,14 +46,35 @@ export function createLegend(): Legend {
   return {
     element: canvas.element,
     draw(picture) {
-      canvas.paint({ width: BAR.left + BAR.width + 3 * 128 + 24, height: HEIGHT }, (context) => {
+      const { spots, height } = layOut(picture);
+      canvas.paint({ width: picture.place.left + picture.place.width, height }, (context) => {
         drawBar(context, picture);
-        SWATCHES.forEach((swatch, index) => {
-          drawSwatch(context, picture, { ...swatch, left: BAR.left + BAR.width + 24 + index * 128 });
-        });
+        spots.forEach((spot) => drawSwatch(context, picture, spot));
       });
     },
   };
+}
+
+type Spot = (typeof SWATCHES)[number] & { readonly left: number; readonly top: number };
+
+/** The swatches stand beside the bar, and where that is too narrow in lines below it. */
+function layOut({ place, theme }: LegendPicture): { readonly spots: readonly Spot[]; readonly height: number } {
+  const ruler = new OffscreenCanvas(1, 1).getContext("2d");
+  const available = place.left + place.width;
+  let [left, top]: [number, number] = [BAR.left + BAR.width + GAP, 0];
+  const spots = SWATCHES.map((swatch) => {
+    if (ruler !== null) {
+      ruler.font = theme.font;
+    }
+    const width = SWATCH.width + SWATCH.gap + Math.ceil(ruler?.measureText(swatch.text).width ?? 0);
+    if (left + width > available) {
+      [left, top] = [BAR.left, top === 0 ? HEIGHT : top + SWATCH.height];
+    }
+    const spot = { ...swatch, left, top };
+    left += width + GAP;
+    return spot;
+  });
+  return { spots, height: top === 0 ? HEIGHT : top + SWATCH.height };
 }
 
 function drawBar(context: CanvasRenderingContext2D, { palette, scale, mode, theme }: LegendPicture): void {
@@ -78,34 +102,34 @@ function drawBar(context: CanvasRenderingContext2D, { palette, scale, mode, them
 function drawSwatch(
   context: CanvasRenderingContext2D,
   { palette, scale, theme }: LegendPicture,
-  { text, marks, left }: { readonly text: string; readonly marks: number; readonly left: number },
+  { text, marks, left, top }: Spot,
 ): void {
-  const row = createPixelRow(SWATCH);
+  const row = createPixelRow(SWATCH.width);
   row.most.fill(Number.NaN);
   row.marks.fill(marks);
-  drawRow(context, row, palette, { left, scale });
+  drawRow(context, row, palette, { left, top, scale });
   if (marks === 0) {
     context.strokeStyle = theme.grid;
     context.lineWidth = 1;
-    context.strokeRect(left + 0.5, 0.5, SWATCH - 1, BAR.height - 1);
+    context.strokeRect(left + 0.5, top + 0.5, SWATCH.width - 1, BAR.height - 1);
   }
   context.font = theme.font;
   context.fillStyle = theme.muted;
   context.textAlign = "left";
   context.textBaseline = "middle";
-  context.fillText(text, left + SWATCH + 6, BAR.height / 2);
+  context.fillText(text, left + SWATCH.width + SWATCH.gap, top + BAR.height / 2);
 }
 
 function drawRow(
   context: CanvasRenderingContext2D,
   row: ReturnType<typeof createPixelRow>,
   palette: Palette,
-  { left, scale }: { readonly left: number; readonly scale: Scale },
+  { left, top = 0, scale }: { readonly left: number; readonly top?: number; readonly scale: Scale },
 ): void {
   const width = row.most.length;
   const image = new ImageData(width, BAR.height);
   paintRow({ pixels: new Uint32Array(image.data.buffer), width, top: 0, height: BAR.height }, row, palette, scale);
   const canvas = new OffscreenCanvas(width, BAR.height);
   canvas.getContext("2d")?.putImageData(image, 0, 0);
-  context.drawImage(canvas, left, 0);
+  context.drawImage(canvas, left, top);
 }

@@ -1,5 +1,6 @@
 import type { Finding } from "#core/finding.ts";
 import { evenTicks } from "../../charts/axis.ts";
+import { axisName } from "../../charts/axisName.ts";
 import type { Theme } from "../../shared/theme.ts";
 import { pixelOf } from "./place.ts";
 import type { Place } from "./place.ts";
@@ -8,6 +9,7 @@ import type { Place } from "./place.ts";
 export const AXIS_HEIGHT = 26;
 const LABEL_DISTANCE = 90;
 const MARK = 4;
+const NAME_GAP = 8;
 
 const stepFormat = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
 
@@ -33,6 +35,8 @@ export function drawStepAxis(context: CanvasRenderingContext2D, { place, theme, 
     context.fillRect(Math.round(x), top, 1, 5);
     context.fillText(stepFormat.format(step), x, top + 9);
   }
+  context.textAlign = "right";
+  context.fillText(axisName("step"), place.left - NAME_GAP, top + 9);
   context.fillStyle = theme.data.spike;
   for (const { peak, severity } of findings) {
     const x = pixelOf(place, peak);

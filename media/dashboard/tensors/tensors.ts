@@ -2,6 +2,7 @@ import type { FromTensors, ToTensors } from "#protocol/dashboard/tensors.ts";
 import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
 import { onDidChangeTheme, readTheme } from "../../shared/theme.ts";
+import { createWaysOut } from "../emptyState.ts";
 import type { Exported } from "../export/exported.ts";
 import { exportTensors } from "../export/tensorsExport.ts";
 import type { ShownRun } from "../run.ts";
@@ -36,7 +37,15 @@ export function createTensors(session: Session, host: TabHost<FromTensors>): Tab
   const asker = createAsker(host.post);
   const layers = createLayers(session, asker, parseLayersState(session.view().tabStates.tensors));
   const tab = createParts(layers);
-  const none = element("p", { class: "quiet-text", text: t("This run's logs have no norms of single tensors.") });
+  const bar = createBar(tab);
+  const none = createWaysOut(
+    {
+      class: "missing",
+      text: t("This run's logs have no norms of single tensors. A few lines in the training script add them."),
+      ways: ["insertLogging"],
+    },
+    session.host.post,
+  );
   const pictures = element("div", { class: "layer-parts" }, [
     tab.heat.element,
     tab.line.element,
@@ -44,7 +53,7 @@ export function createTensors(session: Session, host: TabHost<FromTensors>): Tab
     tab.shares.element,
     tab.atStep.depth,
   ]);
-  const root = element("div", { class: "layers" }, [createBar(tab), none, pictures]);
+  const root = element("div", { class: "layers" }, [bar, none, pictures]);
   onDidChangeTheme(() => {
     layers.theme = readTheme();
     drawAll(tab);
@@ -71,6 +80,7 @@ export function createTensors(session: Session, host: TabHost<FromTensors>): Tab
   function receiveOutline(answer: ToTensors): void {
     if (answer.kind === "outline") {
       none.hidden = answer.steps !== null;
+      bar.hidden = answer.steps === null;
       pictures.hidden = answer.steps === null;
       takeOutline(tab, answer);
     }

@@ -1,4 +1,6 @@
 import { t } from "@vscode/l10n";
+import { bindKeys } from "../keyBindings.ts";
+
 /** What the keyboard can ask of the charts. */
 export interface KeyActions {
   readonly pan: (share: number) => void;
@@ -19,7 +21,7 @@ export const KEYS_HELP = t(
 );
 
 export function attachKeys(target: HTMLElement, actions: KeyActions): void {
-  const bindings: Readonly<Record<string, () => void>> = {
+  bindKeys(target, {
     ArrowLeft: () => actions.pan(-PAN_SHARE),
     ArrowRight: () => actions.pan(PAN_SHARE),
     "Shift+ArrowLeft": () => actions.stepCursor(-1),
@@ -32,13 +34,5 @@ export function attachKeys(target: HTMLElement, actions: KeyActions): void {
     n: actions.nextFinding,
     p: actions.previousFinding,
     Enter: actions.reveal,
-  };
-  target.addEventListener("keydown", (event) => {
-    const isArrow = event.key.startsWith("Arrow");
-    const action = bindings[event.shiftKey && isArrow ? `Shift+${event.key}` : event.key];
-    if (action !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      action();
-    }
   });
 }

@@ -2,7 +2,8 @@ import type { AxisName } from "#protocol/dashboard/timeline.ts";
 import { t } from "@vscode/l10n";
 import { element, setText } from "../../shared/element.ts";
 import type { RunName } from "../header.ts";
-import { MOST_OVERLAID, MOST_SIDE_BY_SIDE, MOST_SMOOTHING } from "./timelineState.ts";
+import { createRunChoice } from "./runChoice.ts";
+import { MOST_SMOOTHING } from "./timelineState.ts";
 import type { TimelineState } from "./timelineState.ts";
 
 /** What the charts are asked to show besides the run: axis, smoothing, other runs. */
@@ -34,7 +35,7 @@ export function createOptions(onDidChange: (change: Partial<TimelineState>) => v
   smoothing.addEventListener("input", () => onDidChange({ smoothing: Number(smoothing.value) }));
   const runs = createRunChoice(onDidChange);
   const bar = element("div", { class: "toolbar options" }, [
-    element("label", { class: "group", text: `${t("By")} ` }, [axis]),
+    element("label", { class: "group", text: `${t("X axis")} ` }, [axis]),
     element("label", { class: "group", text: `${t("Smoothing")} ` }, [smoothing, weight]),
     runs.element,
   ]);
@@ -59,66 +60,3 @@ export function createOptions(onDidChange: (change: Partial<TimelineState>) => v
 }
 
 const AXES: readonly TimelineState["axis"][] = ["step", "time", "samples", "tokens"];
-
-/** A list of the other runs to tick. */
-function createRunChoice(onDidChange: (change: Partial<TimelineState>) => void): {
-  readonly element: HTMLElement;
-  readonly show: (state: TimelineState, others: readonly RunName[]) => void;
-} {
-  const summary = element("summary", { text: t("Other runs") });
-  const list = element("div", { class: "run-choice" });
-  const box = element("details", { class: "group" }, [summary, list]);
-  let shown = "";
-  return {
-    element: box,
-    show(state, others) {
-      box.hidden = others.length === 0;
-      const chosen = others.filter(({ id }) => state.others.includes(id)).length;
-      setText(summary, chosen === 0 ? t("Other runs") : t("Other runs: {0}", chosen));
-      const key = JSON.stringify([state.others, state.isSideBySide, others]);
-      if (key !== shown) {
-        shown = key;
-        const focused = list.contains(document.activeElement) ? document.activeElement?.id : undefined;
-        list.replaceChildren(...entriesOf(state, others, onDidChange));
-        Array.from(list.querySelectorAll("input"))
-          .find(({ id }) => id === focused)
-          ?.focus();
-      }
-    },
-  };
-}
-
-function entriesOf(
-  state: TimelineState,
-  others: readonly RunName[],
-  onDidChange: (change: Partial<TimelineState>) => void,
-): readonly HTMLElement[] {
-  const most = state.isSideBySide ? MOST_SIDE_BY_SIDE : MOST_OVERLAID;
-  const chosen = others.map(({ id }) => id).filter((id) => state.others.includes(id));
-  const runs = others.map(({ id, name }, index) => {
-    const isChosen = chosen.includes(id);
-    const isFull = !isChosen && chosen.length >= most;
-    return checkbox(name, { id: `other-run-${index}`, isChecked: isChosen, isDisabled: isFull }, (isTicked) => {
-      onDidChange({ others: isTicked ? [...chosen, id] : chosen.filter((one) => one !== id) });
-    });
-  });
-  const layout = checkbox(
-    t("side by side"),
-    { id: "side-by-side", isChecked: state.isSideBySide, isDisabled: false },
-    (isSideBySide) =>
-      onDidChange({ isSideBySide, others: chosen.slice(0, isSideBySide ? chosen.length : MOST_OVERLAID) }),
-  );
-  return [...runs, layout];
-}
-
-function checkbox(
-  label: string,
-  { id, isChecked, isDisabled }: { readonly id: string; readonly isChecked: boolean; readonly isDisabled: boolean },
-  onChange: (isTicked: boolean) => void,
-): HTMLElement {
-  const input = element("input", { attributes: { type: "checkbox", id } });
-  input.checked = isChecked;
-  input.disabled = isDisabled;
-  input.addEventListener("change", () => onChange(input.checked));
-  return element("label", {}, [input, element("span", { text: label })]);
-}

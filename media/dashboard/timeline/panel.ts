@@ -1,5 +1,5 @@
 import uPlot from "uplot";
-import { describeReading, readAt } from "../../charts/readout.ts";
+import { readAt } from "../../charts/readout.ts";
 import type { Reading } from "../../charts/readout.ts";
 import type { StepRange } from "../../charts/viewport.ts";
 import { element } from "../../shared/element.ts";
@@ -43,7 +43,7 @@ export function createPanel(setup: PanelSetup): Panel {
   let values = { min: 0.1, max: 10 };
   const title = createPanelTitle(style, theme);
   const holder = element("div", { class: "panel-plot" });
-  const picture = (): PanelPicture => ({ scene, drawn, style, values });
+  const picture = (): PanelPicture => ({ scene, drawn, style, values, hasStepLabels: setup.hasStepLabels });
   const { fromStep } = scene.horizontal; // Another axis has another panel.
   const surface = (): ReturnType<typeof surfaceOf> => surfaceOf(plot, theme, scene.horizontal);
   const plot = new uPlot(
@@ -83,7 +83,7 @@ export function createPanel(setup: PanelSetup): Panel {
     scene = newScene;
     drawn = drawnLines(scene, Math.max(1, Math.round(plot.bbox.width)), style.isLog);
     values = valueRange(drawn, scene, style.isLog);
-    title.showLines(scene.lines);
+    title.showLines(scene);
     const { min, max } = scene.range;
     plot.batch(() => plot.setScale("x", { min: fromStep(min), max: fromStep(max) }));
     read();
@@ -93,7 +93,7 @@ export function createPanel(setup: PanelSetup): Panel {
     const left = plot.cursor.left ?? -1;
     const readingOf = (line: SceneLine): Reading | undefined =>
       left >= 0 ? readingIn(plot, scene, { line, left }) : lastReading(line);
-    title.showReadings(scene.lines.map((line) => ({ line, text: describeReading(readingOf(line)) })));
+    title.showReadings(scene.lines.map(readingOf));
   }
 }
 

@@ -1,15 +1,20 @@
-import { element, setText, svgElement } from "../../shared/element.ts";
+import { formatNumber } from "#core/format.ts";
+import { t } from "@vscode/l10n";
+import { describeReading } from "../../charts/readout.ts";
+import type { Reading } from "../../charts/readout.ts";
+import { element, setText } from "../../shared/element.ts";
 import type { Theme } from "../../shared/theme.ts";
+import { surroundingKeys, lineSample } from "./legendKeys.ts";
 import { colourOf } from "./paint/panel.ts";
-import { DASHES, SIGNS } from "./roles.ts";
 import type { PanelStyle } from "./roles.ts";
-import type { SceneLine } from "./scene.ts";
+import type { Scene } from "./scene.ts";
 
 /** The line above a chart: what is drawn, and the values under the cursor. */
 export interface PanelTitle {
   readonly element: HTMLElement;
-  readonly showLines: (lines: readonly SceneLine[]) => void;
-  readonly showReadings: (readings: readonly { readonly line: SceneLine; readonly text: string }[]) => void;
+  readonly showLines: (scene: Pick<Scene, "lines" | "band" | "shaded">) => void;
+  /** Of each line in their order; undefined where nothing was measured. */
+  readonly showReadings: (readings: readonly (Reading | undefined)[]) => void;
 }
 
 export function createPanelTitle(style: PanelStyle, theme: Theme): PanelTitle {
@@ -17,29 +22,48 @@ export function createPanelTitle(style: PanelStyle, theme: Theme): PanelTitle {
   const readout = element("span", { class: "panel-readout" });
   const title = element("div", { class: "panel-title" }, [element("span", { text: style.title }), names, readout]);
   let shown = "";
+  let values: readonly HTMLElement[] = [];
   return {
     element: title,
-    showLines(lines) {
-      const key = lines.map(({ name, slot }) => `${slot} ${name}`).join("\n");
+    showLines({ lines, band, shaded }) {
+      const keys = surroundingKeys({ hasBand: band !== undefined, hasWarmUp: shaded.length > 0 }, theme);
+      const key = JSON.stringify([lines.map(({ name, slot }) => [slot, name]), keys.length]);
       if (key !== shown) {
         shown = key;
-        names.replaceChildren(...lines.map((line) => legendEntry(line, colourOf({ theme }, line, style))));
+        values = lines.map(() => element("span", { class: "legend-value" }));
+        const entries = lines.map((line, index) => {
+          const sample = lineSample(line, { colour: colourOf({ theme }, line, style), theme });
+          return element("span", { class: "legend-entry" }, [
+            sample,
+            element("span", { text: line.name }),
+            ...values.slice(index, index + 1),
+          ]);
+        });
+        names.replaceChildren(...entries, ...keys);
       }
     },
     showReadings(readings) {
+      const [first] = readings;
       const isOne = readings.length === 1;
-      setText(readout, readings.map(({ line, text }) => (isOne ? text : `${line.name} ${text}`)).join(" · "));
+      setText(readout, isOne ? describeReading(first) : placeOf(first));
+      for (const [index, value] of values.entries()) {
+        setText(value, isOne ? "" : valueOf(readings[index], first));
+      }
     },
   };
 }
 
-function legendEntry({ name, slot }: SceneLine, colour: string): HTMLElement {
-  const dash = DASHES[slot % DASHES.length] ?? [];
-  const stroke = svgElement("line", { x1: "0", x2: "18", y1: "4", y2: "4", stroke: colour, "stroke-width": "2" });
-  if (dash.length > 0) {
-    stroke.setAttribute("stroke-dasharray", dash.join(" "));
+/** Where all the values were read that do not say it themselves. */
+function placeOf(reading: Reading | undefined): string {
+  return reading === undefined ? "" : t("step {0}", reading.step);
+}
+
+/** With its step where that is another; of many points in a column of pixels each line has another that is largest. */
+function valueOf(reading: Reading | undefined, first: Reading | undefined): string {
+  if (reading === undefined) {
+    return t("not measured");
   }
-  const sample = svgElement("svg", { width: "18", height: "8", "aria-hidden": "true" }, [stroke]);
-  const label = `${SIGNS[slot % SIGNS.length] ?? ""} ${name}`.trim();
-  return element("span", { class: "legend-entry" }, [sample, element("span", { text: label })]);
+  const { step, value, of } = reading;
+  const isThere = step === first?.step || of > 1;
+  return isThere ? formatNumber(value) : t("{0} (step {1})", formatNumber(value), step);
 }

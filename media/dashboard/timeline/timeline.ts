@@ -1,6 +1,7 @@
 import type { FromTimeline, ToTimeline } from "#protocol/dashboard/timeline.ts";
 import { onDidChangeTheme } from "../../shared/theme.ts";
 import { exportTimeline, timelineSection } from "../export/timelineExport.ts";
+import { hasNorms } from "../run.ts";
 import type { ShownRun } from "../run.ts";
 import { describeCharts, describeSteps } from "../sentence.ts";
 import type { Session } from "../session.ts";
@@ -88,8 +89,12 @@ function showAll(timeline: Timeline, run: ShownRun): void {
   const picture = pictureOf(timeline, run);
   parts.charts.draw(panelsOf(picture, smoother), columnsOf(picture));
   const others = session.runs.filter(({ id }) => id !== run.id);
+  const isEmpty = run.lines.length === 0;
+  parts.nothing.hidden = !isEmpty;
+  parts.toolbar.element.hidden = isEmpty;
+  parts.options.element.hidden = isEmpty;
   parts.options.show(state, { axes: background.axes(), others });
-  parts.findings.show(run.findings, session.chosen);
+  parts.findings.show(run.findings, session.chosen, hasNorms(run));
   parts.tensors.show(run.tensors);
   showPlace(session, parts, run);
 }

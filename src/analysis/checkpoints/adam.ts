@@ -47,7 +47,7 @@ function noiseOf({ sums, step, beta1 }: AdamParameter): GradientNoise | null {
 }
 
 /** ρ: the share of pure noise that the first moment, an average over few steps, keeps: ‖m̂‖² is |G|² + ρ·tr Σ. */
-export function noiseShare(beta1: number, step: number): number {
+function noiseShare(beta1: number, step: number): number {
   const decayed = beta1 ** step;
   return ((1 - beta1) / (1 + beta1)) * ((1 + decayed) / (1 - decayed));
 }

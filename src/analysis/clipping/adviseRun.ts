@@ -58,7 +58,7 @@ export function adviseJudgedRun(
 }
 
 /** The norms of a run's tensors, as far as its log has them. */
-export function tensorSeriesOf(run: Pick<AdvisedRun, "tensors">): readonly TensorSeries[] {
+function tensorSeriesOf(run: Pick<AdvisedRun, "tensors">): readonly TensorSeries[] {
   return Array.from(run.tensors(), ([name, series]) => ({ name, steps: series.steps(), values: series.values() }));
 }
 

@@ -1,5 +1,5 @@
 import type { ClipMethod } from "./candidate.ts";
-import { thresholdForShare } from "#core/clipping/inverse.ts";
+import { thresholdForShare } from "#core/clipping/thresholdForShare.ts";
 import type { SortedNorms } from "#core/clipping/sortedNorms.ts";
 import { spikeThreshold } from "./spread.ts";
 import { measureThreshold } from "#core/clipping/threshold.ts";

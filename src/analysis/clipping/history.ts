@@ -34,7 +34,7 @@ export interface ClipHistory {
 }
 
 /** Longer ago a run was another: the last points decide. */
-export const LAST_POINTS = 2000;
+const LAST_POINTS = 2000;
 
 /** The clean history of the current segment, which begins where the step last went back. A step logged twice counts once. */
 export function clipHistoryOf(

@@ -1,6 +1,7 @@
-import type { DetectorOptions } from "../detector.ts";
+import type { DetectorOptions } from "../detectorOptions.ts";
 import { eachPoint } from "../rule.ts";
-import type { Episode, Rule, SeenPoint } from "../rule.ts";
+import type { Episode, Rule } from "../rule.ts";
+import type { SeenPoint } from "../seenPoint.ts";
 import { clipVerdictOf } from "./clipState.ts";
 
 // Rounding, and the 1e-6 of torch, leave a cut norm this much below the threshold.

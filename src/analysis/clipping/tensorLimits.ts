@@ -1,5 +1,5 @@
 import { sortNorms } from "#core/clipping/sortedNorms.ts";
-import { thresholdForShare } from "#core/clipping/inverse.ts";
+import { thresholdForShare } from "#core/clipping/thresholdForShare.ts";
 import type { TensorNorms } from "./tensorNorms.ts";
 
 /** For each tensor the norm that a share of its steps exceeds. A tensor without any step has no limit: Infinity. */

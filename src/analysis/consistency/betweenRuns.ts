@@ -6,7 +6,7 @@ import type { Curve, Suspicion } from "./suspicion.ts";
 
 export const LEAST_PAIRS = 20;
 /** An artefact multiplies every step alike; another batch size or seed changes each step differently. */
-export const TIGHT_SPREAD = 0.05;
+const TIGHT_SPREAD = 0.05;
 
 export interface NamedCurve extends Curve {
   readonly name: string;

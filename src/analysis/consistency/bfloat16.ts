@@ -9,7 +9,7 @@ const LEAST_DIFFERENT = 10;
 const LEAST_SHARE = 0.95;
 
 /** Whether, of 30 or more positive values, 95 % of the different ones are bfloat16 numbers. Values printed short tell nothing. */
-export function areBfloat16(values: ArrayLike<number>): boolean {
+function areBfloat16(values: ArrayLike<number>): boolean {
   const measured = Array.from(values).filter(isPositive);
   const different = [...new Set(measured)];
   const isEnough = measured.length >= LEAST_VALUES && different.length >= LEAST_DIFFERENT;

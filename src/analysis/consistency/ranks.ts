@@ -8,12 +8,12 @@ const EQUAL = 1e-3;
 const LEAST_STEPS = 3;
 
 /** Whether the norms that several processes logged at one step are the same, so that they were reduced. */
-export function areReduced(norms: readonly number[]): boolean {
+function areReduced(norms: readonly number[]): boolean {
   return Math.max(...norms) <= Math.min(...norms) * (1 + EQUAL);
 }
 
 /** sqrt of the sum of the squares of all processes: the global norm if, and only if, each holds other parameters. */
-export function normOfShards(norms: readonly number[]): number {
+function normOfShards(norms: readonly number[]): number {
   return globalNorm(norms.map((norm) => asSquaredNorm(norm ** 2)));
 }
 

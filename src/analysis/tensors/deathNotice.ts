@@ -53,8 +53,8 @@ function noticeOf(group: DeadGroup, measured: number): Notice {
   const [first] = members.values();
   return {
     start: first?.step ?? Number.NaN,
-    allSince: Math.max(...listed.map(([, { step }]) => step)),
-    end: isOpen ? null : Math.max(...risen.values()),
+    allSince: listed.reduce((last, [, { step }]) => Math.max(last, step), -Infinity),
+    end: isOpen ? null : [...risen.values()].reduce((last, step) => Math.max(last, step), -Infinity),
     line: first?.line ?? 0,
     tensors: listed.map(([tensor]) => tensor),
     measured,

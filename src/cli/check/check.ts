@@ -51,9 +51,9 @@ async function checkAll(request: CheckRequest, signal: AbortSignal): Promise<Out
       const options = { yardstick, threads, checkpoints, signal, onProgress: line.show };
       const checked = await checkPath(path, options).finally(line.erase);
       const heard = checked.findings.filter((finding) => !yardstick.isIgnored(finding));
-      findings.push(...heard);
-      unreadable.push(...checked.unreadable);
-      failures.push(...checked.failures);
+      heard.forEach((finding) => findings.push(finding));
+      checked.unreadable.forEach((one) => unreadable.push(one));
+      checked.failures.forEach((one) => failures.push(one));
       hasFailed ||= heard.some(({ severity }) => isAtLeast(severity, yardstick.failOn));
     } catch (error) {
       signal.throwIfAborted();

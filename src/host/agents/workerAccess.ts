@@ -5,7 +5,7 @@ import type { ComputeOptions } from "#core/device.ts";
 import { unpacked } from "#core/packedChunks.ts";
 import { kindTakenAs } from "#core/tensor.ts";
 import type { TensorKind, TensorNorms } from "#core/tensor.ts";
-import type { CheckpointNorms, NormsProgress } from "#protocol/worker.ts";
+import type { CheckpointNorms, NormsProgress } from "#protocol/workerAnswers.ts";
 import type { RunStore } from "#store/runStore.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { currentBundle } from "#l10n/language.ts";
@@ -78,7 +78,7 @@ export function accessThrough(sources: AnswerSources, signal: AbortSignal): File
 
 function gatherTensors(): { readonly tensors: TensorNorms[]; readonly onProgress: (progress: NormsProgress) => void } {
   const tensors: TensorNorms[] = [];
-  return { tensors, onProgress: (progress) => tensors.push(...progress.tensors) };
+  return { tensors, onProgress: (progress) => progress.tensors.forEach((one) => tensors.push(one)) };
 }
 
 /** Norms as they are when tensors that nothing tells are of a kind; weights when it is missing. */

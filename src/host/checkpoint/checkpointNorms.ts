@@ -4,7 +4,7 @@ import type { ComputeOptions } from "#core/device.ts";
 import type { CheckpointFile } from "#core/run.ts";
 import { kindTakenAs } from "#core/tensor.ts";
 import type { TensorKind, TensorNorms } from "#core/tensor.ts";
-import type { NormsProgress } from "#protocol/worker.ts";
+import type { NormsProgress } from "#protocol/workerAnswers.ts";
 import type { CheckpointSummary, WeightUpdate } from "#store/checkpointSummary.ts";
 import type { WorkerClient } from "#client/workerClient.ts";
 

@@ -1,7 +1,7 @@
 import { TENSOR_KINDS } from "#core/tensor.ts";
 import type { GlobalNorms, TensorKind } from "#core/tensor.ts";
 import type { ToCheckpoint } from "#protocol/checkpoint.ts";
-import type { CheckpointNorms, GlobalsByKind } from "#protocol/worker.ts";
+import type { CheckpointNorms, GlobalsByKind } from "#protocol/workerAnswers.ts";
 import { describeEngine, describeRate } from "../engineText.ts";
 
 /** The end of computing norms, for the page; the tensors went before. */

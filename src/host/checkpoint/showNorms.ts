@@ -2,7 +2,7 @@ import { plainName } from "#core/names/plainName.ts";
 import { kindTakenAs } from "#core/tensor.ts";
 import type { TensorKind, TensorNorms } from "#core/tensor.ts";
 import type { ToCheckpoint } from "#protocol/checkpoint.ts";
-import type { NormsProgress } from "#protocol/worker.ts";
+import type { NormsProgress } from "#protocol/workerAnswers.ts";
 import * as vscode from "vscode";
 import type { ClusterShares } from "../cluster/clusterShares.ts";
 import { settings } from "../settings.ts";

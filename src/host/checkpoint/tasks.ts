@@ -2,7 +2,7 @@ import { reviewOptimizer, reviewComparison } from "#analysis/checkpoints/review.
 import { stepInPath, stepsBetween } from "#analysis/checkpoints/stepsBetween.ts";
 import type { Disposable } from "#core/event.ts";
 import type { CheckpointTask, ToCheckpoint } from "#protocol/checkpoint.ts";
-import type { NormsProgress } from "#protocol/worker.ts";
+import type { NormsProgress } from "#protocol/workerAnswers.ts";
 import { Cancelled } from "#client/pendingRequests.ts";
 import type { WorkerClient } from "#client/workerClient.ts";
 import { describeComparison } from "./describeComparison.ts";

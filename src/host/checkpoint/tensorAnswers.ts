@@ -46,7 +46,7 @@ async function fullStatistics(action: TensorAction, options: TensorAnswerOptions
   const found: TensorNorms[] = [];
   const { unmeasured } = await worker.request<"computeNorms">(
     { kind: "computeNorms", path, ...compute, isFull: true, only: action.name },
-    { signal, onProgress: ({ tensors }) => found.push(...tensors) },
+    { signal, onProgress: ({ tensors }) => tensors.forEach((one) => found.push(one)) },
   );
   const own = found.find(({ file, kind }) => file === action.file && kind === action.tensorKind);
   if (own === undefined) {

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import process from "node:process";
 import { formatProgress } from "#l10n/format.ts";
 import { t } from "@vscode/l10n";
-import type { MissingShares } from "#protocol/worker.ts";
+import type { MissingShares } from "#protocol/workerAnswers.ts";
 import * as vscode from "vscode";
 import { localPath } from "../localPath.ts";
 import { settings } from "../settings.ts";

@@ -1,4 +1,4 @@
-import type { MissingShares } from "#protocol/worker.ts";
+import type { MissingShares } from "#protocol/workerAnswers.ts";
 
 /** What people want when a job left shares out: the rest computed here, the job once more, or neither. */
 export type RestChoice = "here" | "again" | "leave";

@@ -1,3 +1,4 @@
+import { asSquaredNorm, globalNorm } from "#core/norm.ts";
 import { medianOfSorted, quantileOfSorted } from "#core/quantile.ts";
 import type { ToTensors } from "#protocol/dashboard/tensors.ts";
 import { ALL_STEPS } from "#store/bucket.ts";
@@ -14,16 +15,22 @@ export function describeOutline(run: Run, knownTensors: number): Omit<Outline, "
   const buckets = extents.flatMap(({ bucket }) => bucket ?? []);
   const min = buckets.reduce((least, { first }) => Math.min(least, first.step), Infinity);
   const max = buckets.reduce((most, { last }) => Math.max(most, last.step), -Infinity);
-  const highs = new Map(extents.map(({ name, bucket }) => [name, Math.max(0, bucket?.high?.value ?? 0)]));
+  const rows = extentsOf(
+    run,
+    new Map(
+      extents.map(({ name, bucket }) => [
+        name,
+        { low: bucket?.lowPositive?.value ?? 0, high: Math.max(0, bucket?.high?.value ?? 0) },
+      ]),
+    ),
+  );
   return {
     groups: knownTensors === tensors.size ? null : groupsOf(run),
     tensors: tensors.size,
     steps: min <= max ? { min, max } : null,
     interval: usualInterval([...tensors.values()]),
-    scale: scaleOf(
-      buckets.flatMap(({ lowPositive }) => lowPositive?.value ?? []),
-      [...highs.values(), ...groupHighs(run, highs)].filter((high) => high > 0),
-    ),
+    scale: scaleOf([rows.tensors, rows.groups]),
+    foldedScale: scaleOf([[...rows.groups, ...rows.alone]]),
   };
 }
 
@@ -31,27 +38,58 @@ function groupsOf(run: Run): { name: string; tensors: string[] }[] {
   return outlineOfRun(run).map(({ name, tensors }) => ({ name, tensors: [...tensors] }));
 }
 
+/** The least and the largest norm of a row; 0 where it has none above zero. */
+interface Extent {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Tensors, groups of several, and tensors that are alone in theirs. What a group reaches is known from its tensors' extremes. */
+function extentsOf(
+  run: Run,
+  ofTensors: ReadonlyMap<string, Extent>,
+): { readonly tensors: readonly Extent[]; readonly groups: readonly Extent[]; readonly alone: readonly Extent[] } {
+  const byGroup = outlineOfRun(run).map((group) => group.tensors.flatMap((name) => ofTensors.get(name) ?? []));
+  const groups = byGroup
+    .filter(({ length }) => length > 1)
+    .map((own) => ({
+      low: globalNorm(own.map(({ low }) => asSquaredNorm(low ** 2))),
+      high: globalNorm(own.map(({ high }) => asSquaredNorm(high ** 2))),
+    }));
+  return { tensors: [...ofTensors.values()], groups, alone: byGroup.filter(({ length }) => length === 1).flat() };
+}
+
 // Of the extremes of all rows, so many at each end may lie beyond the colours: one row alone must not flatten all others.
 const BEYOND = 0.05;
 
-function scaleOf(lows: readonly number[], highs: readonly number[]): Outline["scale"] {
-  const [low = 0, high = 1] = [logQuantile(lows, BEYOND), logQuantile(highs, 1 - BEYOND)];
+/** Each list reaches its own ends of the colours: a hundred groups must not be lost among ten thousand tensors. */
+function scaleOf(lists: readonly (readonly Extent[])[]): Outline["scale"] {
+  const lows = lists.flatMap(
+    (rows) =>
+      logQuantile(
+        rows.map(({ low }) => low),
+        BEYOND,
+      ) ?? [],
+  );
+  const highs = lists.flatMap(
+    (rows) =>
+      logQuantile(
+        rows.map(({ high }) => high),
+        1 - BEYOND,
+      ) ?? [],
+  );
+  const [low, high] = lows.length === 0 || highs.length === 0 ? [0, 1] : [Math.min(...lows), Math.max(...highs)];
   return low < high ? { low, high } : { low: low - 1, high: low + 1 };
 }
 
 function logQuantile(values: readonly number[], q: number): number | undefined {
   return quantileOfSorted(
-    values.map(Math.log10).toSorted((a, b) => a - b),
+    values
+      .filter((value) => value > 0)
+      .map(Math.log10)
+      .toSorted((a, b) => a - b),
     q,
   );
-}
-
-/** What the norm of a group reaches at most, from the largest norms of its tensors. */
-function groupHighs(run: Run, highs: ReadonlyMap<string, number>): readonly number[] {
-  return outlineOfRun(run)
-    .filter(({ tensors }) => tensors.length > 1)
-    .map(({ tensors }) => Math.hypot(...tensors.map((name) => highs.get(name) ?? 0)))
-    .filter((high) => high > 0);
 }
 
 const TENSORS_LOOKED_AT = 64;

@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { settings } from "../settings.ts";
 import { markOf } from "./mark.ts";
+import { createThrottle } from "../throttle.ts";
 
 const REFRESH_MS = 250;
 const SEVERITIES: readonly Severity[] = ["info", "warning", "error"];
@@ -12,10 +13,8 @@ const SEVERITIES: readonly Severity[] = ["info", "warning", "error"];
 /** Marks the log lines of findings in open editors: a few words behind the line, and beside the scroll bar. */
 export function createDecorations(store: RunStore, findings: FindingsBook): vscode.Disposable {
   const types = new Map(SEVERITIES.map((severity) => [severity, decorationType(severity)]));
-  let timer: NodeJS.Timeout | undefined;
 
   function decorate(): void {
-    timer = undefined;
     const all = settings.decorations() ? store.runs().flatMap((run) => findings.of(run)) : [];
     const byFile = Map.groupBy(all, ({ source }) => source.path);
     for (const editor of vscode.window.visibleTextEditors) {
@@ -29,19 +28,17 @@ export function createDecorations(store: RunStore, findings: FindingsBook): vsco
     }
   }
 
-  const decorateSoon = (): void => {
-    timer ??= setTimeout(decorate, REFRESH_MS);
-  };
+  const throttle = createThrottle(decorate, REFRESH_MS);
   return vscode.Disposable.from(
     ...types.values(),
-    findings.onDidChange(decorateSoon),
-    vscode.window.onDidChangeVisibleTextEditors(decorateSoon),
+    findings.onDidChange(throttle.soon),
+    vscode.window.onDidChangeVisibleTextEditors(throttle.soon),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("gradlens")) {
-        decorateSoon();
+        throttle.soon();
       }
     }),
-    { dispose: () => clearTimeout(timer) },
+    throttle,
   );
 }
 

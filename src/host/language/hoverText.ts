@@ -72,12 +72,12 @@ function describeLogged(
 }
 
 const STORED_NORM: Readonly<Record<TensorKind, (...facts: [norm: string, rms: string, place: string]) => string>> = {
-  gradient: (...facts) => t("Gradient norm {0}, rms {1} in {2}", ...facts),
-  weight: (...facts) => t("Weight norm {0}, rms {1} in {2}", ...facts),
-  moment1: (...facts) => t("First moment norm {0}, rms {1} in {2}", ...facts),
-  moment2: (...facts) => t("Second moment norm {0}, rms {1} in {2}", ...facts),
-  momentum: (...facts) => t("Momentum norm {0}, rms {1} in {2}", ...facts),
-  other: (...facts) => t("Other norm {0}, rms {1} in {2}", ...facts),
+  gradient: (...facts) => t("Gradient norm {0}, RMS {1} in {2}", ...facts),
+  weight: (...facts) => t("Weight norm {0}, RMS {1} in {2}", ...facts),
+  moment1: (...facts) => t("First moment norm {0}, RMS {1} in {2}", ...facts),
+  moment2: (...facts) => t("Second moment norm {0}, RMS {1} in {2}", ...facts),
+  momentum: (...facts) => t("Momentum norm {0}, RMS {1} in {2}", ...facts),
+  other: (...facts) => t("Other norm {0}, RMS {1} in {2}", ...facts),
 };
 
 function describeStored({ norms, checkpoint }: StoredFacts): string {
@@ -85,7 +85,7 @@ function describeStored({ norms, checkpoint }: StoredFacts): string {
   const broken = nan + posInf + negInf;
   return [
     STORED_NORM[kind](kind === "gradient" ? formatNorm(l2) : formatNumber(l2), formatNumber(rms), checkpoint),
-    `${shape.length === 0 ? t("scalar") : shape.join("×")} ${dtype}`,
+    `${shape.length === 0 ? t("scalar") : shape.join(" × ")} ${dtype}`,
     ...(zeros === null || zeros === 0 ? [] : [t("{0} zeros", zeros)]),
     ...(broken === 0 ? [] : [t("{0} NaN or Inf", broken)]),
   ].join(", ");

@@ -9,8 +9,9 @@ import { hasLines } from "../logLines.ts";
 import { settings } from "../settings.ts";
 import { ruleCode } from "./ruleLink.ts";
 import type { RulePages } from "./rulePages.ts";
+import { createThrottle } from "../throttle.ts";
 
-const DEBOUNCE_MS = 500;
+const PAUSE_MS = 500;
 export const MAX_PER_FILE = 100;
 
 /** The editor's Error is kept for NaN and Inf; everything else is at most a warning. */
@@ -29,10 +30,8 @@ export function createLogDiagnostics(
   const collection = vscode.languages.createDiagnosticCollection("gradlens");
   const filesOfRun = new Map<string, readonly string[]>();
   const changed = new Map<string, Run>();
-  let timer: NodeJS.Timeout | undefined;
 
   function publish(pages: RulePages): void {
-    timer = undefined;
     for (const run of changed.values()) {
       for (const path of filesOfRun.get(run.id) ?? []) {
         collection.delete(vscode.Uri.file(path));
@@ -55,9 +54,10 @@ export function createLogDiagnostics(
     changed.clear();
   }
 
+  const throttle = createThrottle(() => void readPages().then(publish), PAUSE_MS);
   function publishSoon(run: Run): void {
     changed.set(run.id, run);
-    timer ??= setTimeout(() => void readPages().then(publish), DEBOUNCE_MS);
+    throttle.soon();
   }
 
   return vscode.Disposable.from(
@@ -68,7 +68,7 @@ export function createLogDiagnostics(
         runs().forEach(publishSoon);
       }
     }),
-    { dispose: () => clearTimeout(timer) },
+    throttle,
   );
 }
 

@@ -1,5 +1,4 @@
 import type { Disposable } from "#core/event.ts";
-import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
@@ -19,6 +18,7 @@ import { createSourceReader } from "./sourceReader.ts";
 import type { SourceReaderParts } from "./sourceReader.ts";
 import type { SuspicionsBook } from "./suspicionsBook.ts";
 import type { UpdatesBook } from "./updatesBook.ts";
+import { createThrottle } from "../throttle.ts";
 
 export interface LanguageParts {
   readonly extensionUri: vscode.Uri;
@@ -75,23 +75,17 @@ interface ChangeSources {
 /** Says when what lenses and hints show may be out of date. */
 function createChanges({ findings, onDidLoad }: ChangeSources): Disposable & { readonly event: vscode.Event<void> } {
   const emitter = new vscode.EventEmitter<void>();
-  let timer: NodeJS.Timeout | undefined;
-  const soon = (_run?: Run): void => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      emitter.fire();
-    }, REFRESH_MS);
-  };
+  const throttle = createThrottle(() => emitter.fire(), REFRESH_MS);
   const subscriptions: readonly Disposable[] = [
     emitter,
-    findings.onDidChange(soon),
+    findings.onDidChange(throttle.soon),
     onDidLoad(() => emitter.fire()),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("gradlens")) {
         emitter.fire();
       }
     }),
-    { dispose: () => clearTimeout(timer) },
+    throttle,
   ];
   return { event: emitter.event, dispose: () => subscriptions.forEach((one) => one.dispose()) };
 }

@@ -9,6 +9,7 @@ import type { RunStore } from "#store/runStore.ts";
 import { checkpointName } from "./updatesBook.ts";
 import type { StoredFacts } from "./hoverText.ts";
 import type { LazySource } from "./lazySource.ts";
+import { createThrottle } from "../throttle.ts";
 
 // A run that grows has new tensors at its start; then they stay the same.
 const PREPARE_MS = 500;
@@ -33,15 +34,14 @@ interface Page extends PreparedTensors {
 export function createRunTensors(store: RunStore, lazy: LazySource): RunTensors {
   const pages = new WeakMap<Run, Page>();
   const waiting = new Set<Run>();
-  let timer: NodeJS.Timeout | undefined;
+  const throttle = createThrottle(() => {
+    [...waiting].filter((one) => store.get(one.id) === one).forEach(prepare);
+    waiting.clear();
+  }, PREPARE_MS);
 
   function prepareSoon(run: Run): void {
     waiting.add(run);
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      [...waiting].filter((one) => store.get(one.id) === one).forEach(prepare);
-      waiting.clear();
-    }, PREPARE_MS);
+    throttle.soon();
   }
 
   function prepare(run: Run): Page | undefined {
@@ -80,7 +80,7 @@ export function createRunTensors(store: RunStore, lazy: LazySource): RunTensors 
       }
     }),
     lazy.onDidLoad(() => store.runs().forEach((run) => of(run))),
-    { dispose: () => clearTimeout(timer) },
+    throttle,
   ];
   return { of, dispose: () => subscriptions.forEach((one) => one.dispose()) };
 }

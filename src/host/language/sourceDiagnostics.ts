@@ -13,8 +13,9 @@ import { MAX_PER_FILE } from "./logDiagnostics.ts";
 import { ruleCode } from "./ruleLink.ts";
 import type { RulePages } from "./rulePages.ts";
 import type { ReadSource, SourceReader } from "./sourceReader.ts";
+import { createThrottle } from "../throttle.ts";
 
-const DEBOUNCE_MS = 500;
+const PAUSE_MS = 500;
 
 /** A source is never broken by what a run says of it: nothing here is an error. */
 const SEVERITIES: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
@@ -36,10 +37,8 @@ export function createSourceDiagnostics(parts: SourceDiagnosticsParts): vscode.D
   const { reader, findings, store, lazy, readPages } = parts;
   const collection = vscode.languages.createDiagnosticCollection("gradlens sources");
   const due = new Set<vscode.TextDocument>();
-  let timer: NodeJS.Timeout | undefined;
 
   function publish(pages: RulePages): void {
-    timer = undefined;
     for (const document of due) {
       const read = settings.diagnostics(document.uri) && !document.isClosed ? reader.read(document) : undefined;
       const found = (read?.findings ?? []).slice(0, MAX_PER_FILE);
@@ -55,9 +54,10 @@ export function createSourceDiagnostics(parts: SourceDiagnosticsParts): vscode.D
     due.clear();
   }
 
+  const throttle = createThrottle(() => void readPages().then(publish), PAUSE_MS);
   function publishSoon(...documents: readonly vscode.TextDocument[]): void {
     documents.forEach((document) => due.add(document));
-    timer ??= setTimeout(() => void readPages().then(publish), DEBOUNCE_MS);
+    throttle.soon();
   }
 
   const publishAll = (): void => publishSoon(...vscode.workspace.textDocuments);
@@ -77,7 +77,7 @@ export function createSourceDiagnostics(parts: SourceDiagnosticsParts): vscode.D
     }),
     findings.onDidChange(publishAll),
     lazy.onDidLoad(publishAll),
-    { dispose: () => clearTimeout(timer) },
+    throttle,
   );
 }
 

@@ -5,11 +5,11 @@ import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { countFindings } from "#l10n/counts.ts";
 import { ruleName, severityName } from "#l10n/names.ts";
-import { runName } from "../runsTree.ts";
+import { runNamesAmong } from "../runsTree.ts";
 import { groupFindings, listFindings } from "./findingOrder.ts";
 import type { FindingGroup, FindingGrouping, RunFinding } from "./findingOrder.ts";
 import { severityIcon } from "./tensorItem.ts";
-import { createThrottle } from "./throttle.ts";
+import { createSparingThrottle } from "../throttle.ts";
 
 export type FindingItem = FindingGroup | RunFinding;
 
@@ -35,11 +35,13 @@ export function createFindingsView(store: RunStore, book: FindingsBook, first: F
     onDidChangeTreeData: changed.event,
     getChildren: (item) => (item === undefined ? [...groups] : "findings" in item ? [...item.findings] : []),
     getParent: (item) => ("findings" in item ? undefined : groups.find(({ findings }) => findings.includes(item))),
-    getTreeItem: (item) => ("findings" in item ? groupItem(item, grouping) : findingItem(item, grouping)),
+    getTreeItem: (item) =>
+      "findings" in item ? groupItem(item, grouping, nameOf) : findingItem(item, grouping, nameOf),
   };
   const view = vscode.window.createTreeView("gradlens.findings", { treeDataProvider: provider, showCollapseAll: true });
 
   let shown = "";
+  let nameOf = runNamesAmong([]);
 
   function update(): void {
     all = listFindings(store.runs(), book.of);
@@ -53,12 +55,13 @@ export function createFindingsView(store: RunStore, book: FindingsBook, first: F
     }
     shown = next;
     groups = groupFindings(all, grouping);
+    nameOf = runNamesAmong(store.runs().map(({ id }) => id));
     view.badge = badgeOf(all);
     void vscode.commands.executeCommand("setContext", "gradlens.followsRun", store.runs().length > 0);
     changed.fire(undefined);
   }
 
-  const refresh = createThrottle(update);
+  const refresh = createSparingThrottle(update);
   update();
   const subscriptions = [view, changed, refresh, store.onDidChange(refresh.soon), book.onDidChange(refresh.soon)];
   return {
@@ -91,8 +94,10 @@ const SEVERITY_TITLES: Readonly<Record<string, string>> = {
   info: t("Information"),
 };
 
-function groupItem({ key, findings }: FindingGroup, grouping: FindingGrouping): vscode.TreeItem {
-  const title = grouping === "run" ? runName(key) : (SEVERITY_TITLES[key] ?? key);
+type NameOf = ReturnType<typeof runNamesAmong>;
+
+function groupItem({ key, findings }: FindingGroup, grouping: FindingGrouping, nameOf: NameOf): vscode.TreeItem {
+  const title = grouping === "run" ? nameOf(key) : (SEVERITY_TITLES[key] ?? key);
   const item = new vscode.TreeItem(title, vscode.TreeItemCollapsibleState.Expanded);
   item.id = `${grouping} ${key}`;
   item.description = String(findings.length);
@@ -103,13 +108,13 @@ function groupItem({ key, findings }: FindingGroup, grouping: FindingGrouping): 
   return item;
 }
 
-function findingItem(found: RunFinding, grouping: FindingGrouping): vscode.TreeItem {
+function findingItem(found: RunFinding, grouping: FindingGrouping, nameOf: NameOf): vscode.TreeItem {
   const { run, finding, id } = found;
   const { rule, tensor, start, peak, end, severity, message } = finding;
   const item = new vscode.TreeItem(tensor === null ? titleOf(rule) : `${titleOf(rule)}: ${tensor}`);
   const steps = end === null ? t("since step {0}", start) : t("step {0}", peak);
   item.id = id;
-  item.description = [rule, steps, grouping === "run" ? "" : runName(run.id)].filter((part) => part !== "").join(" · ");
+  item.description = [steps, grouping === "run" ? "" : nameOf(run.id), rule].filter((part) => part !== "").join(" · ");
   item.tooltip = message;
   item.iconPath = severityIcon(severity);
   item.contextValue = tensor === null ? "gradlens.finding" : "gradlens.finding;tensor";

@@ -7,7 +7,7 @@ import { createRunTrees } from "./runTrees.ts";
 import type { TensorSort } from "./tensorSort.ts";
 import { createTensorsProvider } from "./tensorsProvider.ts";
 import type { TensorItem } from "./tensorsProvider.ts";
-import { createThrottle } from "./throttle.ts";
+import { createSparingThrottle } from "../throttle.ts";
 
 export interface TensorsView extends Disposable {
   /** Opens the view at a tensor and selects it. */
@@ -29,7 +29,7 @@ export function createTensorsView(store: RunStore, findings: FindingsBook, first
     onDidChange: changed.event,
   });
   const view = vscode.window.createTreeView("gradlens.tensors", { treeDataProvider: provider, showCollapseAll: true });
-  const refresh = createThrottle(() => {
+  const refresh = createSparingThrottle(() => {
     trees.measureAnew();
     if (view.visible) {
       changed.fire(undefined);

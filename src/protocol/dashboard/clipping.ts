@@ -72,7 +72,7 @@ export const toClipping = v.variant("kind", [
 export type ToClipping = v.InferOutput<typeof toClipping>;
 
 /** Which norms count. */
-export const historyChoice = {
+const historyChoice = {
   /** Null lets the usual number of last norms count; Infinity cannot be sent, so all of them is this number. */
   last: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))),
   withWarmUp: v.boolean(),

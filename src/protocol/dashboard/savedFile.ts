@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-export const FILE_FORMATS = ["svg", "png", "csv", "json", "html"] as const;
+const FILE_FORMATS = ["svg", "png", "csv", "json", "html"] as const;
 export type FileFormat = (typeof FILE_FORMATS)[number];
 
 /** A file that people asked the dashboard for; the host asks them where it should go. */

@@ -50,6 +50,8 @@ export type LogPoint = v.InferOutput<typeof logPoint>;
 /** `id` is that of the request, so that an answer which is no longer wanted can be dropped. */
 const id = count;
 
+const scale = v.object({ low: v.number(), high: v.number() });
+
 /** Host → the tab "Tensors". */
 export const toTensors = v.variant("kind", [
   v.object({
@@ -62,8 +64,9 @@ export const toTensors = v.variant("kind", [
     steps: v.nullable(v.object({ min: v.number(), max: v.number() })),
     /** Usual distance of two samples of a tensor, in steps. */
     interval: v.number(),
-    /** log10 of the norms that the colours begin and end with. */
-    scale: v.object({ low: v.number(), high: v.number() }),
+    /** log10 of the norms that the colours begin and end with; of its rows alone while all groups are folded. */
+    scale,
+    foldedScale: scale,
   }),
   v.object({ kind: v.literal("cells"), id, grid, rows: v.array(row), ...cells }),
   v.object({

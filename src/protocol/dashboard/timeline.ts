@@ -65,7 +65,6 @@ export const chartPoint = v.object({
   /** As people read it: NaN has a name. */
   value: v.string(),
 });
-export type ChartPoint = v.InferOutput<typeof chartPoint>;
 
 /** The same where the point has a finding, or belongs to a tensor. */
 export const findingOfPoint = v.object({ rule: v.string() });

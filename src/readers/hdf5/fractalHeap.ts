@@ -118,8 +118,8 @@ async function readBlocks(file: Hdf5File, header: Header): Promise<readonly Heap
     }
     seen.add(table.address);
     const children = await readTable(file, table, header);
-    blocks.push(...children.blocks);
-    tables.push(...children.tables);
+    children.blocks.forEach((block) => blocks.push(block));
+    children.tables.forEach((child) => tables.push(child));
   }
   return blocks;
 }

@@ -62,7 +62,9 @@ async function readSymbols(file: Hdf5File, message: Cursor): Promise<readonly (L
     seen.add(child);
     const entryBytes = file.lengthBytes + file.addressBytes + SYMBOL_TAIL_BYTES;
     const table = await readRecord(file, child + SYMBOLS_HEAD_BYTES, entries * entryBytes);
-    links.push(...Array.from({ length: entries }, () => takeSymbol(table, names)));
+    for (let entry = 0; entry < entries; entry += 1) {
+      links.push(takeSymbol(table, names));
+    }
   }
   return links;
 }

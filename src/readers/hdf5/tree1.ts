@@ -40,7 +40,7 @@ export async function* readTree(
     if (level === 0) {
       yield* leaves;
     } else {
-      stack.push(...leaves.map(({ child }) => ({ address: child, level: level - 1 })).toReversed());
+      leaves.toReversed().forEach(({ child }) => stack.push({ address: child, level: level - 1 }));
     }
   }
 }

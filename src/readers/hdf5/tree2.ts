@@ -27,7 +27,7 @@ export async function* readTree2(file: Hdf5File, address: number): AsyncGenerato
     seen.add(node.address);
     const { records, children } = await readNode(file, node, tree);
     yield* records;
-    stack.push(...children.toReversed());
+    children.toReversed().forEach((child) => stack.push(child));
   }
 }
 

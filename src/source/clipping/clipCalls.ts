@@ -9,7 +9,7 @@ import { argumentsOf, callNamed, dottedPath, rangeOf, numberValue, stringValue, 
 import { identifiersIn } from "../python/words.ts";
 import type { Argument } from "../python/syntax.ts";
 
-const NAMES = new RegExp(`\\b(?:${Object.keys(CLIP_CALLS).join("|")})\\b`, "g");
+const NAMES = new RegExp(`\\b(?:${[...CLIP_CALLS.keys()].join("|")})\\b`, "g");
 
 const LIMIT = /(?:^|[._])(?:max_norm|clip_norm|max_grad_norm|grad_clip|clip_val(?:ue)?)$/;
 
@@ -18,7 +18,7 @@ export function clipCallsIn(document: SourceDocument): readonly ClipSite[] {
   return identifiersIn(document, NAMES).flatMap((node) => {
     const call = callNamed(node);
     const name = textOf(document, node);
-    const known = CLIP_CALLS[name];
+    const known = CLIP_CALLS.get(name);
     return call === undefined || known === undefined || !isFrom(document, call, known)
       ? []
       : [siteFrom(document, call, { name, known })];

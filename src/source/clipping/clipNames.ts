@@ -17,28 +17,30 @@ export interface ClipCall {
 const NORM = { kind: "globalNorm", position: 1, keywords: ["max_norm", "clip_norm"] } as const;
 
 /** Functions that clip, by their last name. torch.nn.utils, accelerate, Lightning, TensorFlow, optax, timm, apex. */
-export const CLIP_CALLS: Readonly<Record<string, ClipCall>> = {
-  clip_grad_norm_: { ...NORM, needsUnscaled: true },
-  clip_grad_norm: { ...NORM, needsUnscaled: true },
-  clip_grads_with_norm_: { ...NORM, needsUnscaled: true },
-  clip_grad_norm_fp32: { ...NORM, keywords: ["max_norm"] },
-  clip_grad_by_total_norm_fp32: { ...NORM, keywords: ["max_norm"] },
-  clip_grad_value_: { kind: "value", position: 1, keywords: ["clip_value"], needsUnscaled: true },
-  clip_gradients: {
-    kind: "globalNorm",
-    position: 1,
-    keywords: ["gradient_clip_val", "max_norm", "clip_norm", "clip_val"],
-  },
-  dispatch_clip_grad: { kind: "globalNorm", position: 1, keywords: ["value"] },
-  adaptive_clip_grad: { kind: "adaptive", position: 1, keywords: ["clip_factor"] },
-  adaptive_grad_clip: { kind: "adaptive", position: 0, keywords: ["clipping"] },
-  adaptive_gradient_clip: { kind: "adaptive", position: 0, keywords: ["clipping"] },
-  clip_by_global_norm: { ...NORM, keywords: ["clip_norm", "max_norm"] },
-  clip_by_norm: { kind: "tensorNorm", position: 1, keywords: ["clip_norm"] },
-  clip_by_block_rms: { kind: "tensorNorm", position: 0, keywords: ["threshold"] },
-  per_example_global_norm_clip: { kind: "globalNorm", position: 1, keywords: ["l2_norm_clip"] },
-  clip: { kind: "value", position: 0, keywords: ["max_delta"], packages: /^optax$/ },
-};
+export const CLIP_CALLS: ReadonlyMap<string, ClipCall> = new Map(
+  Object.entries<ClipCall>({
+    clip_grad_norm_: { ...NORM, needsUnscaled: true },
+    clip_grad_norm: { ...NORM, needsUnscaled: true },
+    clip_grads_with_norm_: { ...NORM, needsUnscaled: true },
+    clip_grad_norm_fp32: { ...NORM, keywords: ["max_norm"] },
+    clip_grad_by_total_norm_fp32: { ...NORM, keywords: ["max_norm"] },
+    clip_grad_value_: { kind: "value", position: 1, keywords: ["clip_value"], needsUnscaled: true },
+    clip_gradients: {
+      kind: "globalNorm",
+      position: 1,
+      keywords: ["gradient_clip_val", "max_norm", "clip_norm", "clip_val"],
+    },
+    dispatch_clip_grad: { kind: "globalNorm", position: 1, keywords: ["value"] },
+    adaptive_clip_grad: { kind: "adaptive", position: 1, keywords: ["clip_factor"] },
+    adaptive_grad_clip: { kind: "adaptive", position: 0, keywords: ["clipping"] },
+    adaptive_gradient_clip: { kind: "adaptive", position: 0, keywords: ["clipping"] },
+    clip_by_global_norm: { ...NORM, keywords: ["clip_norm", "max_norm"] },
+    clip_by_norm: { kind: "tensorNorm", position: 1, keywords: ["clip_norm"] },
+    clip_by_block_rms: { kind: "tensorNorm", position: 0, keywords: ["threshold"] },
+    per_example_global_norm_clip: { kind: "globalNorm", position: 1, keywords: ["l2_norm_clip"] },
+    clip: { kind: "value", position: 0, keywords: ["max_delta"], packages: /^optax$/ },
+  }),
+);
 
 /** Keywords, attributes and keys that hold a threshold, whatever trainer reads them. */
 const SETTINGS: readonly (readonly [RegExp, ClipKind])[] = [
@@ -49,7 +51,9 @@ const SETTINGS: readonly (readonly [RegExp, ClipKind])[] = [
   [/^clipnorm$/, "tensorNorm"],
   [/^(?:clipvalue|grad(?:ient)?_clip_value|clip_grad_value)$/, "value"],
 ];
-const ALGORITHMS: Readonly<Record<string, ClipKind>> = { norm: "globalNorm", value: "value", agc: "adaptive" };
+const ALGORITHMS: ReadonlyMap<string, ClipKind> = new Map(
+  Object.entries<ClipKind>({ norm: "globalNorm", value: "value", agc: "adaptive" }),
+);
 export const ALGORITHM_SETTING = /^(?:gradient_clip_algorithm|clip_mode)$/;
 
 /** What a setting's name clips; hyphens as underscores, as command lines write it. Undefined for other settings. */
@@ -60,5 +64,5 @@ export function settingKind(name: string): ClipKind | undefined {
 
 /** What the setting beside a threshold says of its kind: `gradient_clip_algorithm="value"`. */
 export function algorithmKind(algorithm: string | undefined): ClipKind | undefined {
-  return algorithm === undefined ? undefined : ALGORITHMS[algorithm.toLowerCase()];
+  return algorithm === undefined ? undefined : ALGORITHMS.get(algorithm.toLowerCase());
 }

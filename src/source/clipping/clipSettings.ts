@@ -63,7 +63,7 @@ function keywordSite(document: SourceDocument, word: SyntaxNode, setting: Settin
   }
   const algorithm = given.find(({ name }) => name !== undefined && ALGORITHM_SETTING.test(name));
   const kind = algorithmKind(algorithm && stringValue(document, algorithm.value)) ?? setting.kind;
-  const isInClipCall = (calleeName(document, call) ?? "") in CLIP_CALLS; // Found as a call already.
+  const isInClipCall = CLIP_CALLS.has(calleeName(document, call) ?? ""); // Found as a call already.
   const isTable = own.value.name === "DictionaryExpression" || calleeName(document, own.value) === "dict";
   return isInClipCall || isTable ? [] : [siteFrom(document, { ...setting, kind }, { from: word, value: own.value })];
 }

@@ -1,17 +1,11 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parseTree } from "jsonc-parser";
 import type { Node as JsonNode } from "jsonc-parser";
-import type { Threshold } from "./clipSite.ts";
-import type { SourceDocument, TextRange } from "../document.ts";
+import type { SourceDocument } from "../document.ts";
+import { childrenOf } from "../python/syntax.ts";
 import { scalarAt } from "./scalar.ts";
 import { tomlEntries } from "./tomlEntries.ts";
-
-/** A key of a settings file with a value that is no list and no table. */
-export interface ConfigEntry extends TextRange {
-  /** The key, behind those it is inside of. Items of lists count by their position. */
-  readonly path: readonly string[];
-  readonly value: Threshold;
-}
+import type { ConfigEntry } from "./configEntry.ts";
 
 const SHELL_OPTION = /(?<![\w-])(--[\w-]+)(?:=|[ \t]+)["']?([-+]?[\d.][\d.eE+-]*)/g;
 const SCALARS = ["Literal", "QuotedLiteral"];
@@ -51,21 +45,18 @@ function jsonEntries(text: string, node: JsonNode | undefined, path: readonly st
 }
 
 function yamlEntries(text: string, node: SyntaxNode, path: readonly string[]): readonly ConfigEntry[] {
-  const entries: ConfigEntry[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+  return childrenOf(node).flatMap((child) => {
     const key = child.name === "Pair" ? child.getChild("Key") : null;
     const value = child.lastChild;
     if (key === null || value === null) {
-      entries.push(...yamlEntries(text, child, path));
-    } else if (SCALARS.includes(value.name)) {
-      const range = { start: value.from, end: value.to };
-      const inside = [...path, unquoted(text.slice(key.from, key.to))];
-      entries.push({ path: inside, start: key.from, end: value.to, value: scalarAt(text, range) });
-    } else {
-      entries.push(...yamlEntries(text, value, [...path, unquoted(text.slice(key.from, key.to))]));
+      return yamlEntries(text, child, path);
     }
-  }
-  return entries;
+    const inside = [...path, unquoted(text.slice(key.from, key.to))];
+    const range = { start: value.from, end: value.to };
+    return SCALARS.includes(value.name)
+      ? [{ path: inside, start: key.from, end: range.end, value: scalarAt(text, range) }]
+      : yamlEntries(text, value, inside);
+  });
 }
 
 function shellEntries(text: string): readonly ConfigEntry[] {

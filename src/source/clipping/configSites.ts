@@ -1,7 +1,7 @@
 import { ALGORITHM_SETTING, algorithmKind, settingKind } from "./clipNames.ts";
 import type { ClipKind } from "./clipNames.ts";
 import type { ClipSite } from "./clipSite.ts";
-import type { ConfigEntry } from "./configEntries.ts";
+import type { ConfigEntry } from "./configEntry.ts";
 import type { SourceDocument } from "../document.ts";
 
 // `max_norm` alone may bound the rows of an embedding, `clip_norm` anything.

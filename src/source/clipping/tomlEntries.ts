@@ -1,6 +1,6 @@
 import { parseTOML } from "toml-eslint-parser";
 import type { AST } from "toml-eslint-parser";
-import type { ConfigEntry } from "./configEntries.ts";
+import type { ConfigEntry } from "./configEntry.ts";
 import { scalarAt } from "./scalar.ts";
 
 /** The settings of a TOML file. While it is no valid TOML, as in the middle of typing, there are none. */

@@ -84,7 +84,7 @@ function valueLinks(document: SourceDocument, value: SyntaxNode): readonly Link[
 }
 
 /** A name in a string as links that all stand where the string stands. */
-export function textLinks(text: string, range: TextRange): readonly Link[] {
+function textLinks(text: string, range: TextRange): readonly Link[] {
   return segmentsOf(text).map((segment) => ({ segment, isText: true, ...range }));
 }
 

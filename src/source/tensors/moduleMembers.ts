@@ -170,7 +170,7 @@ function below(place: Place, segment: Segment): Place {
 }
 
 /** `nn.Linear(…)`, `nn.Parameter(…)`: calls of what a framework calls a layer. */
-export function isModuleCall(document: SourceDocument, call: SyntaxNode): boolean {
+function isModuleCall(document: SourceDocument, call: SyntaxNode): boolean {
   const path = call.firstChild === null ? undefined : dottedPath(document, call.firstChild);
   const [name, packageName] = [path?.at(-1) ?? "", path?.slice(0, -1).join(".") ?? ""];
   return /^[A-Z]/.test(name) && !name.endsWith("Loss") && (MODULE_PACKAGES.test(packageName) || name === "Parameter");

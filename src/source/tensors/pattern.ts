@@ -23,7 +23,7 @@ export interface TensorReference extends TextRange {
 }
 
 /** Words that parameters are called by in every model, so that alone they name none. */
-export const PARAMETER_WORDS = /^(?:weight|bias|kernel|scale|embedding|gamma|beta|data|value)s?$/;
+const PARAMETER_WORDS = /^(?:weight|bias|kernel|scale|embedding|gamma|beta|data|value)s?$/;
 
 /** What is known beside the segments. */
 export interface PatternOptions {

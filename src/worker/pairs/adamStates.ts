@@ -23,7 +23,7 @@ export function momentPairsIn({ tensors, optimizer }: CheckpointIndex): readonly
     byKey.set(key, states.set(slot, entry));
   }
   const counter = counterIn(tensors);
-  const { groups = [], steps = {} } = optimizer ?? {};
+  const { groups = [], steps = NO_STEPS } = optimizer ?? {};
   return [...byKey].flatMap(([key, states]) => {
     const [mean, square] = momentsOf(states);
     if (mean === undefined || square === undefined || mean.shape.join() !== square.shape.join()) {
@@ -36,6 +36,8 @@ export function momentPairsIn({ tensors, optimizer }: CheckpointIndex): readonly
     return [{ parameter, mean, square, step, storedNorm: states.get("grad_norm_exp_avg"), settings }];
   });
 }
+
+const NO_STEPS: ReadonlyMap<string, number> = new Map();
 
 type States = ReadonlyMap<string, TensorEntry>;
 
@@ -64,9 +66,9 @@ interface StateOwner {
 }
 
 /** torch's key is the parameter's number, with its optimizer's path where there are several. */
-function stepOf(key: string, parameter: string, steps: Readonly<Record<string, number>>): number | undefined {
+function stepOf(key: string, parameter: string, steps: ReadonlyMap<string, number>): number | undefined {
   const number = NUMBERED.exec(key)?.[2] ?? "";
-  return steps[key.replace(/[./]\*$/, "")] ?? steps[number] ?? steps[parameter];
+  return steps.get(key.replace(/[./]\*$/, "")) ?? steps.get(number) ?? steps.get(parameter);
 }
 
 const NUMBERED = /^(?:(.*)\/)?state\/(\d+)\/\*$/;

@@ -1,8 +1,9 @@
 import type { CheckpointComparison, ComparedCheckpoint, ComparedTensor } from "#core/comparison.ts";
 import { isComplex } from "#core/dtype.ts";
 import type { TensorDescription, TensorEntry, UnmeasuredTensor } from "#core/tensor.ts";
-import { createTieFinder, storedBytes } from "#core/tensorPart.ts";
-import type { NormsProgress } from "#protocol/worker.ts";
+import { storedBytes } from "#core/tensorPart.ts";
+import { createTieFinder } from "#core/ties.ts";
+import type { NormsProgress } from "#protocol/workerAnswers.ts";
 import { toChange } from "#reduction/pairs/change.ts";
 import { NO_SCALES } from "#reduction/pairs/measure.ts";
 import { checkReducible } from "#reduction/reduce.ts";

@@ -1,4 +1,4 @@
-import { createPartOpener } from "#codings/decoded.ts";
+import { createPartOpener } from "#codings/partOpener.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 import { reduceTensor, type TensorInput } from "#reduction/reduce.ts";
 import { createScriptEngine } from "#reduction/scriptEngine.ts";

@@ -1,5 +1,5 @@
 import { isDamage } from "#codings/damage.ts";
-import { createPartOpener } from "#codings/decoded.ts";
+import { createPartOpener } from "#codings/partOpener.ts";
 import { addSums, noSums, PAIR_FIELDS } from "#reduction/pairs/measure.ts";
 import type { PairMeasure, PairSums } from "#reduction/pairs/measure.ts";
 import { createPairReducer } from "#reduction/pairs/pairReducer.ts";

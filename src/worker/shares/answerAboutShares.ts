@@ -1,4 +1,5 @@
-import type { NormsProgress, WorkerAnswers, WorkerRequest } from "#protocol/worker.ts";
+import type { WorkerRequest } from "#protocol/worker.ts";
+import type { NormsProgress, WorkerAnswers } from "#protocol/workerAnswers.ts";
 import { completeShares, findMissingShares } from "./completeShares.ts";
 import { mergeSharesIn } from "./readShares.ts";
 

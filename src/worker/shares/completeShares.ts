@@ -3,7 +3,7 @@ import { DEVICES } from "#core/device.ts";
 import { toJson } from "#core/json.ts";
 import { writeAtomically } from "#files/writeAtomically.ts";
 import type { NormsPart } from "#protocol/normsPart.ts";
-import type { MissingShares, NormsProgress } from "#protocol/worker.ts";
+import type { MissingShares, NormsProgress } from "#protocol/workerAnswers.ts";
 import { t } from "@vscode/l10n";
 import { computeShare } from "./computeShare.ts";
 import type { ShareOptions } from "./computeShare.ts";

@@ -1,5 +1,6 @@
 import type { TensorDescription, TensorEntry } from "#core/tensor.ts";
-import { createStorageNumbers, storedBytes } from "#core/tensorPart.ts";
+import { storedBytes } from "#core/tensorPart.ts";
+import { createStorageNumbers } from "#core/ties.ts";
 import type { DeviceChoice, EngineChoice } from "#core/device.ts";
 import { PART_SCHEMA } from "#protocol/normsPart.ts";
 import type { Fingerprint, NormsPart, PartTensor, Share } from "#protocol/normsPart.ts";

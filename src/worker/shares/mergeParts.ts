@@ -1,7 +1,7 @@
 import type { SpanSums } from "#core/spanSums.ts";
 import type { TensorEntry, TensorNorms } from "#core/tensor.ts";
 import type { NormsPart, PartTensor } from "#protocol/normsPart.ts";
-import type { CheckpointNorms } from "#protocol/worker.ts";
+import type { CheckpointNorms } from "#protocol/workerAnswers.ts";
 import { globalNorms } from "#reduction/globals.ts";
 import { joinSpans } from "#reduction/spanSums.ts";
 import { t } from "@vscode/l10n";

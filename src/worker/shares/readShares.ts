@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { freshNamesIn, readTextIfThere } from "#files/sharedFolder.ts";
 import { parseNormsPart } from "#protocol/normsPart.ts";
 import type { NormsPart } from "#protocol/normsPart.ts";
-import type { CheckpointNorms } from "#protocol/worker.ts";
+import type { CheckpointNorms } from "#protocol/workerAnswers.ts";
 import { t } from "@vscode/l10n";
 import { describeError } from "../errors.ts";
 import { describeMissing } from "./describeMissing.ts";

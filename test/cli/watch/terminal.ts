@@ -20,7 +20,7 @@ export interface Terminal {
   readonly dispose: () => void;
 }
 
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 50_000;
 
 /** `script` of util-linux makes the terminal; the size is that of the first `stty`. */
 export function openTerminal(

@@ -106,7 +106,7 @@ test("without a terminal each change is a line, without a character that command
     output += data.toString();
   });
   const shows = async (text: string): Promise<void> =>
-    vi.waitFor(() => expect(output).toContain(text), { timeout: 20_000, interval: 20 });
+    vi.waitFor(() => expect(output).toContain(text), { timeout: 50_000, interval: 20 });
   await shows("plain  step 200  norm ");
   await appendFile(log, line(201, "NaN"));
   await shows(`${join("plain", "log.jsonl")}:201: error GN101: Gradient norm became NaN at step 201`);

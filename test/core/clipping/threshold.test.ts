@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createGrowingNorms } from "#analysis/clipping/growingNorms.ts";
-import { thresholdForLength, thresholdForShare } from "#core/clipping/inverse.ts";
+import { thresholdForShare } from "#core/clipping/thresholdForShare.ts";
 import { sortNorms } from "#core/clipping/sortedNorms.ts";
 import { measureThreshold } from "#core/clipping/threshold.ts";
 import type { ThresholdEffect } from "#core/clipping/threshold.ts";
@@ -72,17 +72,8 @@ test.each([0.001, 0.01, 0.1, 0.25, 0.5, 0.9, 0.99])("the threshold for a share o
   expect(measureThreshold(norms, threshold).clippedSteps).toBe(Math.round(share * 1000));
 });
 
-test.each([0.05, 0.3, 0.7, 0.95, 0.999, 1])("the threshold that leaves %d of the length does", (length) => {
-  const norms = sortNorms(noisyNorms(300, { sigma: 0.5 }));
-  const threshold = thresholdForLength(norms, length) ?? Number.NaN;
-  expect(measureThreshold(norms, threshold).retainedLength).toBeCloseTo(length, 6);
-});
-
 test("no norms have no thresholds", () => {
-  expect([thresholdForShare(sortNorms([]), 0.1), thresholdForLength(sortNorms([]), 0.5)]).toEqual([
-    undefined,
-    undefined,
-  ]);
+  expect(thresholdForShare(sortNorms([]), 0.1)).toBeUndefined();
 });
 
 test("norms that arrive one by one have the effects of all at once", () => {

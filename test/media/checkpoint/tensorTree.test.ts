@@ -197,3 +197,18 @@ test("while a filter is set all groups are open but those that people close then
     [true, true],
   ]);
 });
+
+test("two hundred thousand parts of one module are its lines", () => {
+  const entries = Array.from({ length: 200_000 }, (_, at): TensorDescription => {
+    return { name: `experts.${at}`, kind: "weight", dtype: "F32", shape: [2], elements: 2, file: "model.safetensors" };
+  });
+  const rows = createCheckpointRows(entries, "weight").all();
+  const lines = treeLines(createTensorTree(rows), ALL);
+  expect([lines.count, lines.at(200_000)?.node.label]).toEqual([200_001, "199999"]);
+});
+
+test("a name of thousands of parts is drawn", () => {
+  const names = Array.from({ length: 3000 }, (_, depth) => `${"a.".repeat(depth)}weight`);
+  const lines = treeLines(createTensorTree(rowsOf(...names.map((name) => ({ name })))), ALL);
+  expect(shown(lines).filter(({ node }) => node.type === "leaf")).toHaveLength(3000);
+});

@@ -33,7 +33,15 @@ test("torch's states by number have the steps and the settings of their own grou
     { path: "optimizer", numbers: { lr: 0.1 }, parameters: ["0"] },
     { path: "optimizer", numbers: { lr: 0.2 }, parameters: ["1"] },
   ];
-  expect(found([...numbered(0, "w"), ...numbered(1, "b")], { groups, steps: { 0: 7, 1: 6 } })).toEqual([
+  expect(
+    found([...numbered(0, "w"), ...numbered(1, "b")], {
+      groups,
+      steps: new Map([
+        ["0", 7],
+        ["1", 6],
+      ]),
+    }),
+  ).toEqual([
     ["w", "optimizer/state/0/exp_avg", "optimizer/state/0/exp_avg_sq", 7, 0.1],
     ["b", "optimizer/state/1/exp_avg", "optimizer/state/1/exp_avg_sq", 6, 0.2],
   ]);
@@ -44,8 +52,20 @@ test("states by number find their group by position where it lists names", () =>
     { path: "optimizer", numbers: { lr: 0.1 }, parameters: ["w"] },
     { path: "optimizer", numbers: { lr: 0.2, step: 9 }, parameters: ["b"] },
   ];
-  expect(found(numbered(1, "b"), { groups, steps: {} })).toEqual([
+  expect(found(numbered(1, "b"), { groups, steps: new Map() })).toEqual([
     ["b", "optimizer/state/1/exp_avg", "optimizer/state/1/exp_avg_sq", 9, 0.2],
+  ]);
+});
+
+test("a parameter named like a member of every object has no steps where none are told of it", () => {
+  const named = ["constructor", "__proto__"].flatMap((name) => [
+    state(`optimizer/state/${name}/exp_avg`, [2, 3], name),
+    state(`optimizer/state/${name}/exp_avg_sq`, [2, 3], name),
+  ]);
+  const steps = new Map([["w", 7]]);
+  expect(found(named, { groups: [], steps }).map((pair) => (pair as unknown[]).slice(3))).toEqual([
+    [null, null],
+    [null, null],
   ]);
 });
 

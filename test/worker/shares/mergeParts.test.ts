@@ -5,7 +5,7 @@ import type { EngineChoice } from "#core/device.ts";
 import { toJson } from "#core/json.ts";
 import { parseNormsPart } from "#protocol/normsPart.ts";
 import type { NormsPart } from "#protocol/normsPart.ts";
-import type { CheckpointNorms } from "#protocol/worker.ts";
+import type { CheckpointNorms } from "#protocol/workerAnswers.ts";
 import { computeNorms } from "#worker/computeNorms.ts";
 import { computeShare } from "#worker/shares/computeShare.ts";
 import { mergeParts } from "#worker/shares/mergeParts.ts";

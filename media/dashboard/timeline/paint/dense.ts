@@ -1,5 +1,5 @@
 import type { Points } from "../../../charts/segments.ts";
-import type { Pen } from "./lines.ts";
+import type { Pen } from "./pen.ts";
 import type { Surface } from "./surface.ts";
 
 /** From so many points in a pixel column on no column is empty, a line is a solid shape, and a dash could not be seen. */

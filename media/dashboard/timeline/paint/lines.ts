@@ -2,14 +2,7 @@ import type { Points } from "../../../charts/segments.ts";
 import { isDense, paintDense } from "./dense.ts";
 import { addCircle } from "./shapes.ts";
 import type { Surface } from "./surface.ts";
-
-export interface Pen {
-  readonly colour: string;
-  /** CSS pixels. */
-  readonly width: number;
-  readonly alpha: number;
-  readonly dash: readonly number[];
-}
+import type { Pen } from "./pen.ts";
 
 /** From this distance on each point has a dot, and how large a dot is, in CSS pixels. */
 const DOT_DISTANCE = 14;
@@ -81,6 +74,7 @@ export function paintLevel(surface: Surface, value: number, { label, pen }: { la
   context.font = scaledFont(theme.font, ratio);
   context.textAlign = "left";
   context.textBaseline = "middle";
+  context.globalAlpha = 1;
   context.fillStyle = theme.foreground;
   context.fillText(label, left + width + 4 * ratio, y);
 }

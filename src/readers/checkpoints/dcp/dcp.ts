@@ -26,7 +26,7 @@ const METADATA_FILE = /^((?:[^/]+\/)?)(?:__\d+)?\.metadata$/;
 const PART_FOLDER = /^(?:pytorch_model_fsdp|fsdp_model|model|optimizer|optim|weights)(?:_\d+)?\/$/;
 
 /** Folders of the saves that one checkpoint consists of, with a `/` at the end; of a single one the folder itself. */
-export function savesIn(paths: readonly string[]): readonly string[] {
+function savesIn(paths: readonly string[]): readonly string[] {
   const withData = new Set(paths.map((path) => DATA_FILE.exec(path)?.[1]));
   return Array.from(withData)
     .filter((prefix) => prefix !== undefined)

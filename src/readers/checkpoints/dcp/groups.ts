@@ -21,7 +21,7 @@ export function describeValues(values: readonly DcpValue[]): DescribedValues {
   });
   return {
     metadata: Object.fromEntries(texts),
-    ...(settings.length === 0 ? {} : { optimizer: { groups: mergeGroups(draftGroups(settings)), steps: {} } }),
+    ...(settings.length === 0 ? {} : { optimizer: { groups: mergeGroups(draftGroups(settings)), steps: new Map() } }),
     notRead: others.filter(({ value }) => plainText(value) === undefined).map(notReadValue),
   };
 }
@@ -87,7 +87,7 @@ function mergeGroups(drafts: Iterable<Draft>): readonly OptimizerGroup[] {
       numbers: Object.fromEntries(numbers),
       parameters: [],
     };
-    group.parameters.push(...(isFlattened ? [key] : (parameters ?? [])));
+    (isFlattened ? [key] : (parameters ?? [])).forEach((parameter) => group.parameters.push(parameter));
     merged.set(same, group);
   }
   return Array.from(merged.values());

@@ -8,7 +8,7 @@ import { describeFailure } from "#l10n/failure.ts";
 import { t } from "@vscode/l10n";
 
 import { bytesSource } from "../shared/bytesSource.ts";
-import { type PickledCheckpoint, type PickledTensor, tensorOf } from "../pickle/pickledIndex.ts";
+import { type PickledCheckpoint, type PickledTensor, tensorOf } from "../pickle/pickledTensor.ts";
 import { openTorchZip } from "../torch/pytorchZip.ts";
 import { readSafetensors } from "../safetensors/safetensors.ts";
 import type { PickleValue } from "../pickle/values.ts";

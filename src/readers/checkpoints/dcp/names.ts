@@ -26,7 +26,7 @@ export function roleOf(name: string, dtype: DType): NamedRole {
 
 /** What an optimizer keeps under a name such as `exp_avg`. */
 export function kindOfSlot(slot: string, dtype: DType): TensorKind {
-  return isFloating(dtype) && Object.hasOwn(KINDS, slot) ? (KINDS[slot] ?? "other") : "other";
+  return (isFloating(dtype) ? KINDS.get(slot) : undefined) ?? "other";
 }
 
 const STATE = /^(?:(?:.*\.)?optim\w*(?:\.\d+)?\.)?state\.(.+)$/;
@@ -38,31 +38,33 @@ function stateOf(name: string): { readonly slot: string; readonly parameter: str
   }
   const [first, last] = [own.indexOf("."), own.lastIndexOf(".")];
   const [front, back] = [own.slice(0, first), own.slice(last + 1)];
-  if (first > 0 && Object.hasOwn(KINDS, front)) {
+  if (first > 0 && KINDS.has(front)) {
     return { slot: front, parameter: own.slice(first + 1) };
   }
   // A model may have a module called state, whose weights are none of an optimizer's.
-  return first > 0 && (Object.hasOwn(KINDS, back) || !name.startsWith("state."))
+  return first > 0 && (KINDS.has(back) || !name.startsWith("state."))
     ? { slot: back, parameter: own.slice(0, last) }
     : undefined;
 }
 
 /** Slots of torch's optimizers and of Megatron's. */
-const KINDS: Readonly<Record<string, TensorKind>> = {
-  exp_avg: "moment1",
-  grad_avg: "moment1",
-  exp_avg_sq: "moment2",
-  square_avg: "moment2",
-  sum: "moment2",
-  row_var: "moment2",
-  col_var: "moment2",
-  variance: "moment2",
-  momentum_buffer: "momentum",
-  max_exp_avg_sq: "other",
-  exp_inf: "other",
-  acc_delta: "other",
-  fp32_param: "other",
-  param: "other",
-  master_param: "other",
-  step: "other",
-};
+const KINDS: ReadonlyMap<string, TensorKind> = new Map(
+  Object.entries<TensorKind>({
+    exp_avg: "moment1",
+    grad_avg: "moment1",
+    exp_avg_sq: "moment2",
+    square_avg: "moment2",
+    sum: "moment2",
+    row_var: "moment2",
+    col_var: "moment2",
+    variance: "moment2",
+    momentum_buffer: "momentum",
+    max_exp_avg_sq: "other",
+    exp_inf: "other",
+    acc_delta: "other",
+    fp32_param: "other",
+    param: "other",
+    master_param: "other",
+    step: "other",
+  }),
+);

@@ -4,7 +4,7 @@ import { ok, type Outcome, unsupported } from "#core/outcome.ts";
 import { type Box, elementsOf, type TensorPart } from "#core/tensorPart.ts";
 import { t } from "@vscode/l10n";
 
-import type { PickledTensor } from "../pickle/pickledIndex.ts";
+import type { PickledTensor } from "../pickle/pickledTensor.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
 import { coverageFault } from "./coverage.ts";
 import type { OpenedItem } from "./items.ts";

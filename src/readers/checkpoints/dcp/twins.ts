@@ -1,6 +1,6 @@
 import type { ByteSource } from "#core/byteSource.ts";
 
-import type { PickledTensor } from "../pickle/pickledIndex.ts";
+import type { PickledTensor } from "../pickle/pickledTensor.ts";
 import type { ZipEntry } from "../zip/payloads.ts";
 
 /**

@@ -6,7 +6,7 @@ import { firstNames } from "#l10n/lists.ts";
 import { t } from "@vscode/l10n";
 
 import { kindOfSlot } from "../dcp/names.ts";
-import type { PickledTensor } from "../pickle/pickledIndex.ts";
+import type { PickledTensor } from "../pickle/pickledTensor.ts";
 import { tensorKind } from "../shared/tensorKind.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
 import { type Fragment, fragmentsOfGroup, fragmentsOfStage3, type NamedShape } from "./fragments.ts";
@@ -38,7 +38,7 @@ export function assemble(files: RankFiles): Assembled {
   const fragments = fragmentsOf(files, groups);
   const states = Array.from(fragments).flatMap(([parameter, found]) => {
     const read = statesOf(files, parameter, found);
-    notRead.push(...read.notRead);
+    read.notRead.forEach((one) => notRead.push(one));
     return read.tensors.map((tensor) => asWeight(tensor, owned));
   });
   return {
@@ -241,7 +241,7 @@ function describeOptimizer(
       numbers: first?.settings[at] ?? {},
       parameters: shapes.map(({ name }) => name),
     })),
-    steps: Object.fromEntries(steps),
+    steps: new Map(steps),
   };
 }
 

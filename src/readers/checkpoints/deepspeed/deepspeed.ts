@@ -9,7 +9,7 @@ import { modelStateOf, type ModelState } from "./model.ts";
 import { rankStateOf, type RankState } from "./optimizer.ts";
 import { type OtherFile, readOthers, readUniversal } from "./others.ts";
 import { type JoinedRanks, joinRanks } from "../shared/modelRanks.ts";
-import type { PickledCheckpoint } from "../pickle/pickledIndex.ts";
+import type { PickledCheckpoint } from "../pickle/pickledTensor.ts";
 import type { FolderReader } from "../reader.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
 import { openTorchFile } from "../torch/openFile.ts";

@@ -1,7 +1,7 @@
 import { t } from "@vscode/l10n";
 import { entriesOf, itemsOf, textOf, valueAt } from "../pickle/access.ts";
 import type { PickleValue } from "../pickle/values.ts";
-import { type PickledCheckpoint, type PickledTensor, tensorOf } from "../pickle/pickledIndex.ts";
+import { type PickledCheckpoint, type PickledTensor, tensorOf } from "../pickle/pickledTensor.ts";
 import type { NamedShape } from "./fragments.ts";
 import { type FlatVector, vectorOf } from "./vector.ts";
 

@@ -3,7 +3,7 @@ import { t } from "@vscode/l10n";
 
 import { argsOf, countOf, entriesOf, isObject, itemsOf, textOf, valueAt } from "../pickle/access.ts";
 import type { PickleValue } from "../pickle/values.ts";
-import { type PickledCheckpoint, type PickledTensor, tensorOf } from "../pickle/pickledIndex.ts";
+import { type PickledCheckpoint, type PickledTensor, tensorOf } from "../pickle/pickledTensor.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
 import { numbersIn } from "../torch/optimizerState.ts";
 import type { SliceMapping } from "./fragments.ts";

@@ -6,7 +6,8 @@ import type { TensorEntry } from "#core/tensor.ts";
 import { kindOfSlot } from "../dcp/names.ts";
 import { isRecord, valueAt } from "../pickle/access.ts";
 import type { PickleValue } from "../pickle/values.ts";
-import { indexPickled, type PickledCheckpoint, tensorOf } from "../pickle/pickledIndex.ts";
+import { indexPickled } from "../pickle/pickledIndex.ts";
+import { type PickledCheckpoint, tensorOf } from "../pickle/pickledTensor.ts";
 import { openTorchFile } from "../torch/openFile.ts";
 import type { SaveFiles, UniversalState } from "./files.ts";
 
@@ -87,7 +88,7 @@ export async function readUniversal(
       steps.push([state.parameter, opened.value.root]);
     }
   }
-  const optimizer = steps.length === 0 ? {} : { optimizer: { groups: [], steps: Object.fromEntries(steps) } };
+  const optimizer = steps.length === 0 ? {} : { optimizer: { groups: [], steps: new Map(steps) } };
   return ok({ tensors, ...optimizer });
 }
 

@@ -2,7 +2,7 @@ import { bitsOf, type DType } from "#core/dtype.ts";
 import type { TensorPart } from "#core/tensorPart.ts";
 
 import type { PickleValue } from "../pickle/values.ts";
-import { type PickledCheckpoint, tensorOf } from "../pickle/pickledIndex.ts";
+import { type PickledCheckpoint, tensorOf } from "../pickle/pickledTensor.ts";
 
 /** A tensor of one dimension whose elements lie one behind the other: what many parameters were flattened into. */
 export interface FlatVector {

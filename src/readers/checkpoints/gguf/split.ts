@@ -55,7 +55,7 @@ export async function joinParts({ source, parts, companions }: SplitModel): Prom
       );
     }
     read.tensors.forEach((tensor) => tensors.set(tensor.name, tensor));
-    notRead.push(...read.notRead);
+    read.notRead.forEach((one) => notRead.push(one));
     metadata = { ...toMetadata(read.values), ...metadata };
     wanted ??= numberOf(read.values, "split.tensors.count");
   }

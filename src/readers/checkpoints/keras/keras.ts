@@ -1,14 +1,7 @@
-import type { TensorKind } from "#core/tensor.ts";
-
 import type { Hdf5Contents } from "./contents.ts";
 import type { FoundTensor } from "./dataset.ts";
 import { archivedState, legacyState } from "./state.ts";
-
-/** What Keras says of a tensor besides its name. */
-export interface KerasRole {
-  readonly kind: TensorKind;
-  readonly parameter?: string;
-}
+import type { KerasRole } from "./role.ts";
 
 /** Whether an HDF5 file was written by Keras: it says so, or has its variables where Keras 3 has them. */
 export function isKeras({ metadata, tensors }: Pick<Hdf5Contents, "metadata" | "tensors">): boolean {

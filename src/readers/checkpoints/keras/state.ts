@@ -2,9 +2,9 @@ import { isFloating } from "#core/dtype.ts";
 import type { TensorKind } from "#core/tensor.ts";
 
 import { matchByShape } from "../parameterNames/matchByShape.ts";
-import type { Naming } from "../parameterNames/parameterNames.ts";
+import type { Naming } from "../parameterNames/naming.ts";
 import type { FoundTensor } from "./dataset.ts";
-import type { KerasRole } from "./keras.ts";
+import type { KerasRole } from "./role.ts";
 
 /** Of files that keep a model and its optimizer side by side: `optimizer_weights/adam/sequential_d1_kernel_momentum`. */
 export function* legacyState(tensors: readonly FoundTensor[]): Generator<readonly [string, KerasRole], void> {

@@ -18,7 +18,7 @@ export const npy: FileReader = {
 };
 
 /** One array of NumPy: a header that is a Python literal, and its elements. It is called as its file is. */
-export async function readNpy(source: ByteSource): Promise<Outcome<CheckpointIndex>> {
+async function readNpy(source: ByteSource): Promise<Outcome<CheckpointIndex>> {
   const array = await readArray(source);
   if (array.kind !== "ok") {
     return array;

@@ -10,6 +10,7 @@ import type { OnnxList, OnnxTensor } from "./tensor.ts";
 import { ONNX_TYPES, type OnnxListType } from "./types.ts";
 import { tensorKind } from "../shared/tensorKind.ts";
 import { describeTensor, sizeOf, trimmed } from "../shared/tensorSize.ts";
+import type { LocatedData } from "./locatedData.ts";
 
 export interface OnnxPlace {
   /** The model's own file. */
@@ -44,8 +45,6 @@ export async function locateTensor(tensor: OnnxTensor, place: OnnxPlace): Promis
   const kind = tensorKind({ name, dtype, file, declared: undefined });
   return ok({ name, kind, dtype, shape: trimmed(shape), elements: size.elements, file, ...data.value });
 }
-
-export type LocatedData = { readonly parts: readonly TensorPart[] } | { readonly what: string };
 
 interface Wanted {
   readonly list: OnnxListType;

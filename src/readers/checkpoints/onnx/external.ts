@@ -3,7 +3,7 @@ import { malformed, ok, type Outcome } from "#core/outcome.ts";
 import { inOnePiece } from "#core/tensorPart.ts";
 import { t } from "@vscode/l10n";
 
-import type { LocatedData } from "./data.ts";
+import type { LocatedData } from "./locatedData.ts";
 import type { OnnxTensor } from "./tensor.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
 

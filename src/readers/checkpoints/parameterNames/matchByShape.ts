@@ -1,6 +1,6 @@
 import { t } from "@vscode/l10n";
 import type { Weight } from "./modelWeights.ts";
-import type { Naming, State } from "./parameterNames.ts";
+import type { Naming, State } from "./naming.ts";
 
 /**
  * Names where the model's order is lost: states and weights of a shape that is theirs alone, and those of layers that

@@ -4,6 +4,7 @@ import { t } from "@vscode/l10n";
 
 import { matchByShape } from "./matchByShape.ts";
 import { modelsIn, type Weight } from "./modelWeights.ts";
+import type { State, Naming } from "./naming.ts";
 
 /**
  * Gives the states of torch's optimizers the names of their parameters. torch numbers them in the order of the optimizer's
@@ -23,21 +24,6 @@ export function nameOptimizerStates(indexes: readonly CheckpointIndex[]): readon
 /** States that have names of their own, or were given them, need none. */
 function hasNames({ optimizer, tensors }: CheckpointIndex): boolean {
   return optimizer?.namedBy !== undefined || !tensors.some(({ name }) => STATE_PREFIX.test(name));
-}
-
-/** The states of one parameter. */
-export interface State {
-  /** Number in the order of the groups. */
-  readonly id: number;
-  readonly group: number;
-  /** Its parameter's shape; null where no state tells it. */
-  readonly shape: readonly number[] | null;
-}
-
-/** Names by number; those in doubt are missing. */
-export interface Naming {
-  readonly names: ReadonlyMap<number, string>;
-  readonly rule: string;
 }
 
 function nameStates(

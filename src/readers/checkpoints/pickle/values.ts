@@ -1,5 +1,4 @@
-import type { StorageReference } from "../torch/storage.ts";
-import type { StridedRecord } from "../torch/tensorRecord.ts";
+import type { StorageReference, StridedRecord } from "../torch/strided.ts";
 
 /** What a pickle holds, inert: what a call would have made is the record of the call. Records may contain themselves. */
 export type PickleValue =

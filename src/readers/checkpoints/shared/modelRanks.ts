@@ -37,7 +37,7 @@ export async function joinRanks(folder: FolderSource, ranks: readonly ModelRank[
     members.forEach((rank, at) => {
       const nameOf = (name: string): string => (same.has(name) ? plain : `${rank.name}/`) + name;
       const own = rank.tensors.filter(({ name }) => at === 0 || !same.has(name));
-      tensors.push(...own.map((tensor) => renamed(tensor, nameOf)));
+      own.forEach((tensor) => tensors.push(renamed(tensor, nameOf)));
     });
   }
   const note = t(

@@ -40,8 +40,8 @@ function roleOf({ name, dtype, isScalar = false }: TreeLeaf, origin: string): Ro
   const below = name.slice(state.index + state[0].length).split("/");
   // t5x keeps states below parameters, optax parameters below states.
   const isParameterFirst = state[0].includes("param_states");
-  const at = isParameterFirst ? below.length - 1 : below.findIndex((key) => Object.hasOwn(STATE_KINDS, key));
-  const kind = STATE_KINDS[below[at] ?? ""];
+  const at = isParameterFirst ? below.length - 1 : below.findIndex((key) => STATE_KINDS.has(key));
+  const kind = STATE_KINDS.get(below[at] ?? "");
   if (kind === undefined || isScalar || !isFloating(dtype)) {
     return ROLES.other;
   }
@@ -62,18 +62,20 @@ const ROLES: Readonly<Record<TensorKind, Role>> = {
 const STATE = /(?:^|\/)(?:(?:opt|optim|optimizer)_states?|param_states|optimizer\/state)\/(?:param_states\/)?/;
 
 /** Fields of optax's states, and of those of flax.optim. Factored moments are no moments of the parameter's shape. */
-const STATE_KINDS: Readonly<Record<string, TensorKind>> = {
-  mu: "moment1",
-  m: "moment1",
-  grad_ema: "moment1",
-  nu: "moment2",
-  v: "moment2",
-  sum_of_squares: "moment2",
-  grad_sq_ema: "moment2",
-  e_g: "moment2",
-  trace: "momentum",
-  momentum: "momentum",
-};
+const STATE_KINDS: ReadonlyMap<string, TensorKind> = new Map(
+  Object.entries<TensorKind>({
+    mu: "moment1",
+    m: "moment1",
+    grad_ema: "moment1",
+    nu: "moment2",
+    v: "moment2",
+    sum_of_squares: "moment2",
+    grad_sq_ema: "moment2",
+    e_g: "moment2",
+    trace: "momentum",
+    momentum: "momentum",
+  }),
+);
 
 interface Parameter {
   readonly name: string;

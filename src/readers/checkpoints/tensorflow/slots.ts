@@ -54,23 +54,25 @@ function graphSlot(key: string, { keys }: Variables): Slot | undefined {
   }
   // A centered RMSProp keeps the mean gradient before the momentum.
   const isCentered = slot === "RMSProp_1" && keys.has(`${owner}/RMSProp_2`);
-  const kind = isCentered ? "moment1" : GRAPH_SLOTS[slot];
+  const kind = isCentered ? "moment1" : GRAPH_SLOTS.get(slot);
   return kind === undefined ? undefined : { kind, parameter: owner };
 }
 
-const GRAPH_SLOTS: Readonly<Record<string, TensorKind>> = {
-  Adam: "moment1",
-  Adam_1: "moment2",
-  Momentum: "momentum",
-  RMSProp: "moment2",
-  RMSProp_1: "momentum",
-  RMSProp_2: "momentum",
-  Adagrad: "moment2",
-  Adadelta: "moment2",
-  Adadelta_1: "other",
-  Ftrl: "other",
-  Ftrl_1: "other",
-};
+const GRAPH_SLOTS: ReadonlyMap<string, TensorKind> = new Map(
+  Object.entries<TensorKind>({
+    Adam: "moment1",
+    Adam_1: "moment2",
+    Momentum: "momentum",
+    RMSProp: "moment2",
+    RMSProp_1: "momentum",
+    RMSProp_2: "momentum",
+    Adagrad: "moment2",
+    Adadelta: "moment2",
+    Adadelta_1: "other",
+    Ftrl: "other",
+    Ftrl_1: "other",
+  }),
+);
 
 /** Of Keras 3 by the variable's own name: `adam/sequential_d1_kernel_momentum`; before it `Adam/m/dense/kernel`. */
 function namedSlot(key: string, { fullNames, keyOf }: Variables): Slot | undefined {
@@ -93,19 +95,21 @@ function kindOfSlot(slot: string, optimizer: string): TensorKind {
     const isMean = optimizer === "" ? slot === "m" : /adam|lamb|lion|adafactor/i.test(optimizer);
     return isMean ? "moment1" : "momentum";
   }
-  return SLOT_KINDS[slot] ?? "other";
+  return SLOT_KINDS.get(slot) ?? "other";
 }
 
-const SLOT_KINDS: Readonly<Record<string, TensorKind>> = {
-  v: "moment2",
-  velocity: "moment2",
-  rms: "moment2",
-  mg: "moment1",
-  average_gradient: "moment1",
-  accumulator: "moment2",
-  accumulated_grad: "moment2",
-  accum_grad: "moment2",
-};
+const SLOT_KINDS: ReadonlyMap<string, TensorKind> = new Map(
+  Object.entries<TensorKind>({
+    v: "moment2",
+    velocity: "moment2",
+    rms: "moment2",
+    mg: "moment1",
+    average_gradient: "moment1",
+    accumulator: "moment2",
+    accumulated_grad: "moment2",
+    accum_grad: "moment2",
+  }),
+);
 
 function withParameter(kind: TensorKind, parameter: string, keys: ReadonlySet<string>): Slot {
   return keys.has(parameter) ? { kind, parameter } : { kind };

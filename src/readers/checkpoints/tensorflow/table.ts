@@ -13,7 +13,7 @@ interface BlockHandle {
   readonly size: number;
 }
 
-export const FOOTER_BYTES = 48;
+const FOOTER_BYTES = 48;
 const MAGIC_BYTES = 8;
 /** Type of compression, checksum. */
 const TRAILER_BYTES = 5;

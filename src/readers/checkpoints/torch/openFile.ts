@@ -3,7 +3,7 @@ import { type Outcome } from "#core/outcome.ts";
 import { describeFailure } from "#l10n/failure.ts";
 import { t } from "@vscode/l10n";
 
-import type { PickledCheckpoint } from "../pickle/pickledIndex.ts";
+import type { PickledCheckpoint } from "../pickle/pickledTensor.ts";
 import { openTorchZip } from "./pytorchZip.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
 

@@ -14,7 +14,7 @@ export function optimizerStateOf(dict: PickleValue, path: string): OptimizerDesc
     const step = valueAt(values, "step");
     return typeof step === "number" ? [[keyText(key), step] as const] : [];
   });
-  return { groups: groups.map((group) => groupOf(group, path)), steps: Object.fromEntries(steps) };
+  return { groups: groups.map((group) => groupOf(group, path)), steps: new Map(steps) };
 }
 
 function keyText(key: PickleValue): string {
@@ -50,11 +50,9 @@ export function joinOptimizers(
   all: readonly { readonly path: string; readonly optimizer: OptimizerDescription }[],
 ): OptimizerDescription | undefined {
   const steps = all.flatMap(({ path, optimizer }) =>
-    Object.entries(optimizer.steps).map(
-      ([name, step]) => [all.length > 1 ? `${path}/state/${name}` : name, step] as const,
-    ),
+    Array.from(optimizer.steps, ([name, step]) => [all.length > 1 ? `${path}/state/${name}` : name, step] as const),
   );
   return all.length === 0
     ? undefined
-    : { groups: all.flatMap(({ optimizer }) => optimizer.groups), steps: Object.fromEntries(steps) };
+    : { groups: all.flatMap(({ optimizer }) => optimizer.groups), steps: new Map(steps) };
 }

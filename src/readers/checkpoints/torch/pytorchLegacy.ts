@@ -12,7 +12,7 @@ import type { Region } from "../shared/region.ts";
 import { readSpots } from "../shared/spots.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
 import { createTensorFold } from "./foldTensors.ts";
-import type { StorageReference } from "./storage.ts";
+import type { StorageReference } from "./strided.ts";
 
 /** What torch.save wrote from 0.1.10 to 1.5, and still does when asked: five pickles, then the storages one after another. */
 export const pytorchLegacy: FileReader = {

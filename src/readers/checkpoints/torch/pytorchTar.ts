@@ -10,10 +10,9 @@ import type { FileReader } from "../reader.ts";
 import type { Region } from "../shared/region.ts";
 import { readTar, type TarMember, tarNameOf } from "./tar.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
-import type { StorageReference } from "./storage.ts";
+import type { StorageReference, StridedRecord } from "./strided.ts";
 import { keyText, readTarStorages, type TarStorage } from "./tarStorages.ts";
 import { readTarTensors } from "./tarTensors.ts";
-import type { StridedRecord } from "./tensorRecord.ts";
 import { windowOf } from "../shared/window.ts";
 
 /** What torch.save wrote up to 0.1.9: a tar archive of a pickle, the storages and the tensors. */

@@ -4,12 +4,13 @@ import { malformed, ok, type Outcome, unsupported } from "#core/outcome.ts";
 import { t } from "@vscode/l10n";
 
 import { readPickle } from "../pickle/readPickle.ts";
-import { indexPickled, type PickledCheckpoint } from "../pickle/pickledIndex.ts";
+import { indexPickled } from "../pickle/pickledIndex.ts";
+import type { PickledCheckpoint } from "../pickle/pickledTensor.ts";
 import type { FileReader, Probe } from "../reader.ts";
 import type { Region } from "../shared/region.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
 import { createTensorFold } from "./foldTensors.ts";
-import type { StorageReference } from "./storage.ts";
+import type { StorageReference } from "./strided.ts";
 import { lookIntoZip, looksLikeZip, readZip } from "../zip/zip.ts";
 import { hasGivenChecksum, openPayload, readPayload, regionOf, type ZipEntry } from "../zip/payloads.ts";
 

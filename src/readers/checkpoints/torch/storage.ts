@@ -2,18 +2,7 @@ import type { DType } from "#core/dtype.ts";
 
 import { countOf, globalNameOf, isRecord, itemsOf, textOf } from "../pickle/access.ts";
 import type { PickleValue } from "../pickle/values.ts";
-
-/** A torch storage as a pickle refers to it. */
-export interface StorageReference {
-  readonly key: string;
-  /** Missing for bytes without a type and for quantised numbers. */
-  readonly dtype: DType | undefined;
-  /** Bytes of an element. */
-  readonly width: number;
-  readonly elements: number;
-  /** First element in the storage with that key; not 0 for the views of old files. */
-  readonly offset: number;
-}
+import type { StorageReference } from "./strided.ts";
 
 /**
  * `('storage', type, key, location, elements)`, and in old files a view or nothing: `(key of the view, offset, elements)`.

@@ -1,5 +1,6 @@
 import type { PicklePersistent } from "../pickle/values.ts";
-import { type StorageReference, storageOf } from "./storage.ts";
+import { storageOf } from "./storage.ts";
+import type { StorageReference } from "./strided.ts";
 
 /** All storages that a pickle refers to, by key; of several references the first, as torch itself takes them. */
 export function storagesIn(persistent: readonly PicklePersistent[]): ReadonlyMap<string, StorageReference> {

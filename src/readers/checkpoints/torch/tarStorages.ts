@@ -5,7 +5,8 @@ import { t } from "@vscode/l10n";
 import { countOf, globalNameOf, isRecord, itemsOf, textOf } from "../pickle/access.ts";
 import { readPickle } from "../pickle/readPickle.ts";
 import type { PickleValue } from "../pickle/values.ts";
-import { elementOf, type StorageReference } from "./storage.ts";
+import { elementOf } from "./storage.ts";
+import type { StorageReference } from "./strided.ts";
 
 /** A storage of the tar form. */
 export interface TarStorage {

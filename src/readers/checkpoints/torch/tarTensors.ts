@@ -5,7 +5,7 @@ import { t } from "@vscode/l10n";
 import { countOf, itemsOf } from "../pickle/access.ts";
 import { readPickle } from "../pickle/readPickle.ts";
 import { keyText, type TarStorage } from "./tarStorages.ts";
-import type { StridedRecord } from "./tensorRecord.ts";
+import type { StridedRecord } from "./strided.ts";
 
 const MAX_RANK = 64;
 

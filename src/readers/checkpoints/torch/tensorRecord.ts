@@ -1,22 +1,9 @@
-import type { DType } from "#core/dtype.ts";
 import { t } from "@vscode/l10n";
 
 import { argsOf, classNameOf, globalNameOf, isObject, isRecord, itemsOf, textOf, valueAt } from "../pickle/access.ts";
 import type { PickleObject, PicklePersistent, PickleValue } from "../pickle/values.ts";
-import { dtypeNamed, type StorageReference, storageOf } from "./storage.ts";
-
-/** A tensor as torch pickles it. */
-export interface StridedRecord {
-  readonly kind: "strided";
-  readonly storage: StorageReference;
-  readonly dtype: DType;
-  /** In elements; whether they are possible is checked where they are used. */
-  readonly offset: number;
-  readonly shape: readonly number[];
-  readonly strides: readonly number[];
-  /** Its elements are the stored values of a sparse tensor. */
-  readonly isSparse?: boolean;
-}
+import { dtypeNamed, storageOf } from "./storage.ts";
+import type { StridedRecord } from "./strided.ts";
 
 /** Codes of one byte, with the table that they are places in and the scales of their blocks. */
 export interface CodebookRecord {

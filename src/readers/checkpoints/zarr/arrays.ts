@@ -83,7 +83,7 @@ export async function readZarrArrays(store: ValueStore, options: ZarrOptions): P
   return failure ?? ok({ leaves, notRead, notes });
 }
 
-export const ZARR_METADATA = /^(?:(.*)\/)?(?:\.zarray|zarr\.json)$/;
+const ZARR_METADATA = /^(?:(.*)\/)?(?:\.zarray|zarr\.json)$/;
 
 function metadataKeys(keys: readonly string[]): readonly string[] {
   return keys.filter((key) => ZARR_METADATA.test(key));

@@ -34,7 +34,7 @@ export function parseChunkCodecs(codecs: unknown, { dtype, shape }: Piece): Outc
   const order = shape.map((_, axis) => axis);
   const draft: Draft = { order, isBigEndian: false, bytes, compression: undefined, trailingBytes: 0 };
   for (const codec of list) {
-    if (CODECS[nameOf(codec)]?.(draft, configurationOf(codec)) !== true) {
+    if (CODECS.get(nameOf(codec))?.(draft, configurationOf(codec)) !== true) {
       return unsupported(t("an array coded with {0}", described(nameOf(codec))));
     }
   }
@@ -57,24 +57,26 @@ interface Draft {
 }
 
 /** Each says whether it can be undone there. */
-const CODECS: Readonly<Record<string, (draft: Draft, settings: Fields) => boolean>> = {
-  transpose,
-  bytes(draft, { endian }) {
-    draft.isBigEndian = endian === "big";
-    return true;
-  },
-  zstd: (draft) => compress(draft, "zstd"),
-  gzip: (draft) => compress(draft, "gzip"),
-  "numcodecs.zlib": (draft) => compress(draft, "zlib"),
-  blosc: (draft) => compress(draft, "blosc"),
-  "numcodecs.blosc": (draft) => compress(draft, "blosc"),
-  "numcodecs.lz4": (draft) => compress(draft, "lz4"),
-  crc32c(draft) {
-    draft.bytes += CHECKSUM_BYTES;
-    draft.trailingBytes += CHECKSUM_BYTES;
-    return true;
-  },
-};
+const CODECS: ReadonlyMap<string, (draft: Draft, settings: Fields) => boolean> = new Map(
+  Object.entries<(draft: Draft, settings: Fields) => boolean>({
+    transpose,
+    bytes(draft, { endian }) {
+      draft.isBigEndian = endian === "big";
+      return true;
+    },
+    zstd: (draft) => compress(draft, "zstd"),
+    gzip: (draft) => compress(draft, "gzip"),
+    "numcodecs.zlib": (draft) => compress(draft, "zlib"),
+    blosc: (draft) => compress(draft, "blosc"),
+    "numcodecs.blosc": (draft) => compress(draft, "blosc"),
+    "numcodecs.lz4": (draft) => compress(draft, "lz4"),
+    crc32c(draft) {
+      draft.bytes += CHECKSUM_BYTES;
+      draft.trailingBytes += CHECKSUM_BYTES;
+      return true;
+    },
+  }),
+);
 
 export const CHECKSUM_BYTES = 4;
 

@@ -10,15 +10,17 @@ export function fillBytes(dtype: DType, value: unknown): Uint8Array | undefined 
   if (typeof value === "string" && /^0x[\da-f]+$/i.test(value)) {
     return value.length === 2 + 2 * bytes.length ? bytesOfHex(value) : undefined;
   }
-  const number = typeof value === "string" ? NAMED[value] : value === true ? 1 : value;
+  const number = typeof value === "string" ? NAMED.get(value) : value === true ? 1 : value;
   return typeof number === "number" && write(dtype, bytes, number) ? bytes : undefined;
 }
 
-const NAMED: Readonly<Record<string, number>> = {
-  NaN: Number.NaN,
-  Infinity: Number.POSITIVE_INFINITY,
-  "-Infinity": Number.NEGATIVE_INFINITY,
-};
+const NAMED: ReadonlyMap<string, number> = new Map(
+  Object.entries<number>({
+    NaN: Number.NaN,
+    Infinity: Number.POSITIVE_INFINITY,
+    "-Infinity": Number.NEGATIVE_INFINITY,
+  }),
+);
 
 /** `0x7fc00000`: the number's bits, highest first. */
 function bytesOfHex(text: string): Uint8Array {

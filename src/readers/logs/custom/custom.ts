@@ -18,7 +18,7 @@ import { parseStep } from "../shared/steps.ts";
 import { isDoneWithin } from "./withinTime.ts";
 
 // The longest line a user's pattern is tried on. The setting's description says so.
-export const MAX_CUSTOM_LINE_LENGTH = 10_000;
+const MAX_CUSTOM_LINE_LENGTH = 10_000;
 
 // Patterns that are not slow read a batch of 8 MB in a fraction of a second, and a head of 256 KiB in some milliseconds.
 const BATCH_LIMIT_MS = 3000;

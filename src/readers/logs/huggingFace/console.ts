@@ -10,6 +10,7 @@ import { isTrainingRow, parsePythonDict, PYTHON_DICT } from "./pythonDict.ts";
 import type { TextReader, ParsedLog, ParseStart } from "../reader.ts";
 import { createRowCollector } from "../shared/rows.ts";
 import type { RowCollector } from "../shared/rows.ts";
+import { byEpochs, parseStep } from "../shared/steps.ts";
 
 /** The console of Hugging Face's Trainer: dicts without a step, progress bars that have one. */
 export const huggingFaceConsole: TextReader = {
@@ -19,7 +20,10 @@ export const huggingFaceConsole: TextReader = {
   countRecords,
   parse,
   // Training's own bar is known by its total. Where it stands, the next one tells.
-  carryFarOn: (carry) => JSON.stringify({ total: readProgress(carry).total, told: 1 }),
+  carryFarOn(carry) {
+    const { total, isByEpoch } = readProgress(carry);
+    return JSON.stringify({ total, isByEpoch, told: 1 });
+  },
 };
 
 // Bounded, so that a text of unclosed braces is judged in time.
@@ -36,7 +40,13 @@ function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
   forEachLine(text, firstLine, (line, number) => {
     parseLine(withoutEscapes(line), { number, progress, rows, problems });
   });
-  return { ...rows.finish(), carry: JSON.stringify(progress), problems: problems.finish() };
+  const { chunks, clipThreshold } = rows.finish();
+  return {
+    chunks: progress.isByEpoch === null ? chunks : chunks.map(byEpochs),
+    clipThreshold,
+    carry: JSON.stringify(progress),
+    problems: problems.finish(),
+  };
 }
 
 // A bar begins the line or follows a carriage return or a rank's prefix; one with a title (`Map: 5%|`) is not training's.
@@ -80,8 +90,14 @@ function addDict(fields: Fields, { number, progress, rows, problems, isDrawnBelo
   if (isTrainingRow(fields)) {
     seeTrainingRow(progress, isDrawnBelow);
   }
-  if (progress.step !== null) {
-    rows.addRow(fields, { step: progress.step, line: number }, null);
+  const epoch = parseStep(fields["epoch"]);
+  if (progress.step === null && progress.told === null && epoch !== undefined) {
+    progress.isByEpoch = 1; // Standard output alone has no bars.
+  }
+  const isByEpoch = progress.isByEpoch !== null;
+  const step = isByEpoch ? epoch : (progress.step ?? undefined);
+  if (step !== undefined) {
+    rows.addRow(fields, { step, line: number }, isByEpoch ? "epoch" : null);
   } else if (progress.told === null && Object.keys(fields).length > 0) {
     progress.told = 1;
     problems.add(number, t("No progress bar (`10/500 [`) stands before this line, so its step is unknown."));

@@ -18,6 +18,8 @@ export interface Progress {
   interval: number | null;
   /** 1 between a row and the bar below it. */
   isRowAbove: number | null;
+  /** 1 once a row came before any bar: rows are at their epochs then. */
+  isByEpoch: number | null;
   /** 1 once the user was told that there are no bars. */
   told: number | null;
 }
@@ -33,6 +35,7 @@ export function readProgress(carry: string): Progress {
     drawnBelow: numberOrNullIn(fields, "drawnBelow"),
     interval: numberOrNullIn(fields, "interval"),
     isRowAbove: numberOrNullIn(fields, "isRowAbove"),
+    isByEpoch: numberOrNullIn(fields, "isByEpoch"),
     told: numberOrNullIn(fields, "told"),
   };
 }

@@ -21,7 +21,7 @@ function printed({ step, rank, line, samples }: LineRecord): unknown {
 }
 
 function printedSample({ name, value, isMetric, resolution }: LineSample): unknown {
-  return [name, String(value), isMetric, resolution];
+  return [name, Object.is(value, -0) ? "-0" : String(value), isMetric, resolution];
 }
 
 export function readState(earlier: unknown): SorterState {

@@ -5,7 +5,7 @@ import type { RecordSink } from "./ranks.ts";
 export function createSampleSink(rows: RowCollector): { readonly add: RecordSink } {
   return {
     add({ step, line, samples }, otherRank) {
-      const at = { step, line };
+      const at = { step: step === 0 ? 0 : step, line }; // -0 is no other step, and what waits from read to read is JSON.
       for (const { name, value, resolution } of samples) {
         const meaning: Meaning = rows.meaningOf(otherRank === null ? name : `${name} (rank ${otherRank})`);
         rows.addValue(meaning, at, value);

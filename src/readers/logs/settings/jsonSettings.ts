@@ -1,5 +1,5 @@
 import { flatten, isFields } from "../shared/fields.ts";
-import type { Setting } from "./settingsFile.ts";
+import type { Setting } from "./setting.ts";
 
 /** Every value of a JSON object, with the line of its key. */
 export function parseJsonSettings(text: string): Setting[] {

@@ -1,4 +1,4 @@
-import type { Setting } from "./settingsFile.ts";
+import type { Setting } from "./setting.ts";
 
 const NUMBER = String.raw`[-+\d.eE]{1,40}`;
 /** `clip_grad=dict(max_norm=35, norm_type=2)`, `max_grad_norm = 1.0`; every repetition is bounded. */

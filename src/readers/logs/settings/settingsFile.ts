@@ -5,16 +5,7 @@ import { thresholdFrom, thresholdKeyOf } from "./thresholds.ts";
 import { parseYamlSettings } from "./yamlSettings.ts";
 import { parseNumber } from "../shared/numbers.ts";
 import type { ClipThreshold } from "#core/log.ts";
-
-/** A number in a file of settings. */
-export interface Setting {
-  /** The key, behind those it is inside of. */
-  readonly path: readonly string[];
-  /** As it is written. */
-  readonly value: string;
-  /** Zero-based. */
-  readonly line: number;
-}
+import type { Setting } from "./setting.ts";
 
 /** Settings beside a run's logs: hparams.yaml, ds_config.json, config.py. They tell the clip threshold and nothing else. */
 export const settingsFile: TextReader = {

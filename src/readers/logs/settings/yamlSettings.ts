@@ -1,5 +1,5 @@
 import { forEachLine } from "../shared/lines.ts";
-import type { Setting } from "./settingsFile.ts";
+import type { Setting } from "./setting.ts";
 
 // Every repetition is bounded: a line of a megabyte is judged in time.
 const KEY_AND_VALUE = /^( {0,200})(?:- {1,8})?["']?([\w./-]{1,200})["']?\s{0,8}:(?:\s+(.{0,2000}))?$/;

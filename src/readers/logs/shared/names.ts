@@ -9,7 +9,7 @@ const MAX_NAME_LENGTH = 1000;
 /** What a logged key means. Thresholds, percentages and norms of weights are `other`, however much they look alike. */
 export function classify(name: string, format?: LogFormat): SeriesKey {
   const plain = name.replace(/ \(rank \d+\)$/, "");
-  const kind = format === undefined ? undefined : KINDS_IN_FORMAT[format]?.[plain];
+  const kind = format === undefined ? undefined : KINDS_IN_FORMAT[format]?.get(plain);
   return kind === undefined ? { ...classifyAlone(plain), name, ...axisOf(plain) } : { kind, name, tensor: null };
 }
 
@@ -22,11 +22,18 @@ function axisOf(name: string): Pick<SeriesKey, "axis"> {
 }
 
 /** Words that mean this in the logs of one kind of trainer only. */
-const KINDS_IN_FORMAT: Partial<Record<LogFormat, Readonly<Record<string, SeriesKind>>>> = {
-  pipeLines: { norm: "globalNorm" },
-  keyValueLines: { norm: "globalNorm", Norm: "globalNorm" },
-  fairseq: { clip: "clippedShare", train_clip: "clippedShare", "train/clip": "clippedShare" },
-  espnet: { clip: "clippedShare" },
+const KINDS_IN_FORMAT: Partial<Record<LogFormat, ReadonlyMap<string, SeriesKind>>> = {
+  pipeLines: new Map([["norm", "globalNorm"]]),
+  keyValueLines: new Map([
+    ["norm", "globalNorm"],
+    ["Norm", "globalNorm"],
+  ]),
+  fairseq: new Map([
+    ["clip", "clippedShare"],
+    ["train_clip", "clippedShare"],
+    ["train/clip", "clippedShare"],
+  ]),
+  espnet: new Map([["clip", "clippedShare"]]),
 };
 
 function classifyAlone(name: string): SeriesKey {
@@ -56,7 +63,7 @@ function withoutLightningSuffix(name: string): string | null {
 
 // Written over lower-case keys whose spaces and hyphens are `_`; a prefix up to `/` names who logged it.
 const BEFORE = String.raw`(?:raw_|total_|global_|train_|l2_|overall_|(?:un)?clipped_|pre_?clip_|post_?clip_)*`;
-const GRADIENT_NORM = String.raw`(?:grad(?:ient)?s?[_.](?:global_|total_|l2_|2(?:\.0)?_)?norm|g_?norm|grads?_l2|l2_grads?)`;
+const GRADIENT_NORM = String.raw`(?:grad(?:ient)?s?(?:_|\._?)?(?:global_|total_|l2_|2(?:\.0)?_)?norm|g_?norm|grads?_l2|l2_grads?)`;
 const AFTER = String.raw`(?:_(?:total|global|l2|raw|(?:un)?clipped|(?:pre|post|before|after)_?clip(?:ping|ped)?))*`;
 
 const PLAIN_KINDS: readonly { readonly kind: SeriesKind; readonly pattern: RegExp }[] = [
@@ -64,10 +71,11 @@ const PLAIN_KINDS: readonly { readonly kind: SeriesKind; readonly pattern: RegEx
   { kind: "globalNorm", pattern: /^(?:.*\/)?(?:global_norm|total_norm|grad(?:ient)?s?\/(?:global_|total_)?norm)$/ },
   { kind: "lossScale", pattern: /^(?:.*\/)?(?:loss_scaler?|grad_scaler?|amp_scale|scaler_scale|scaler\/scale)$/ },
   { kind: "loss", pattern: /^(?:.*\/)?(?:.*_)?loss(?:_epoch)?$/ },
+  { kind: "loss", pattern: /^(?:.*\/)?loss\/(?:total|train(?:ing)?|val(?:id|idation)?|eval|test)$/ },
   {
     kind: "learningRate",
     pattern:
-      /^(?:.*\/)?(?:(?:train_|current_)?(?:lr|learning_rate)|optim\d+_lr\d+|lr_(?:\d+|adam\w*(?:\/pg\d+)?|\(?group_\d+\)?))$/,
+      /^(?:.*\/)?(?:(?:train_|current_)?(?:lr|learning_rate)(?:\/(?:group_?|pg)?\d+)?|optim\d+_lr\d+|lr_(?:\d+|adam\w*(?:\/pg\d+)?|\(?group_\d+\)?))$/,
   },
   { kind: "nanSteps", pattern: /^(?:.*\/)?(?:number_of_|num_)?nan_(?:iterations|steps)$/ },
   { kind: "weightNorm", pattern: /^(?:.*\/)?(?:params?|parameters?|weights?)_norm$/ },

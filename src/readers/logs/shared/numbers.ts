@@ -39,7 +39,7 @@ export function printedResolution(printed: string): number | undefined {
   return decimals === undefined ? undefined : resolutionOf(decimals);
 }
 
-export function resolutionOf(decimals: number): number {
+function resolutionOf(decimals: number): number {
   return Number(`5e-${decimals + 1}`);
 }
 

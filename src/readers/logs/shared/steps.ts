@@ -49,7 +49,8 @@ export function parseStep(value: unknown): number | undefined {
 }
 
 function stepIn(value: unknown): number | undefined {
-  const digits = typeof value === "string" ? /^\s*(\d+(?:\.\d+)?(?:e\+?\d+)?)\s*(?:\/|$)/i.exec(value)?.[1] : undefined;
+  const digits =
+    typeof value === "string" ? /^\s*(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*(?:\/|$)/i.exec(value)?.[1] : undefined;
   return digits === undefined ? undefined : Number(digits);
 }
 

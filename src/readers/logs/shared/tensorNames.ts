@@ -12,12 +12,14 @@ const TENSOR_PATTERNS: readonly RegExp[] = [
   `^(?:.*?/)?gradients/(.+)$`,
   `^(.*(?:weight|bias|kernel|embedding))[./_]${GRADIENT}[._/ -]norm$`,
   `^(?:.*?/)?${GRADIENT}[_-]norm[_-](.*(?:\\.|weight|bias|kernel).*)$`,
-].map((pattern) => new RegExp(pattern, "i"));
+].map((pattern) => new RegExp(pattern, "is"));
 
 /** A part of the model by a bare word: encoder_grad_norm. */
 const MODULE_PATTERN = new RegExp(`^(?:.*/)?([^/]+?)_${GRADIENT}_norm$`, "i");
 
 const WHOLE_MODEL = /^(?:(?:total|global|overall|all|full|model|train|raw|l2)(?:_norm)?|norm|grad(?:ient)?s?)$/i;
+/** Models of one training with an optimizer each: their norms are global ones, as `actor/grad_norm` is. */
+const TRAINED_APART = /^(?:actor|critic)$/i;
 const CLIPPING = /^(?:(?:un)?clipped|(?:pre|post|before|after)_?clip(?:ping|ped)?)$/i;
 const STATISTIC =
   /(?:^|[._/ -])(?:max|min|mean|avg|average|std|var|variance|median|sum|ratio|count|size|hist|histogram|sparsity|nan|inf|zeros|rate|frac|fraction|percent|clip|clip(?:ped)?[_-]\w+|p\d+|q\d+|l1|linf|entropy|ema)$/i;
@@ -26,7 +28,7 @@ const STATISTIC =
 const GRADIENT_HISTOGRAMS: readonly RegExp[] = [
   `^(?:.*?/)?${GRADIENT}(?:[_-]?hist(?:ogram)?s?)?[/.:](?:hist(?:ogram)?s?/)?(.+)$`, // gradients/<tensor>, grad/hist/<tensor>
   `^(.+?)[./_-]${GRADIENT}(?:[_-]?hist(?:ogram)?s?)?$`, // <tensor>.grad, <tensor>/grad
-].map((pattern) => new RegExp(pattern, "i"));
+].map((pattern) => new RegExp(pattern, "is"));
 const WEIGHT_HISTOGRAMS: readonly RegExp[] = [
   /^(?:.*?\/)?(?:weights?|param(?:eter)?s?)(?:[_-]?hist(?:ogram)?s?)?[/.:].+$/i,
   /(?:^|[./_])(?:weight|bias|kernel|embeddings?|gamma|beta)(?:[_:]0)?$/i,
@@ -56,7 +58,10 @@ export function tensorNormName(key: string): Pick<SeriesKey, "kind" | "tensor"> 
     }
   }
   const module = MODULE_PATTERN.exec(key)?.[1];
-  return module === undefined || WHOLE_MODEL.test(lastWord(module)) || isClipping(module) ? null : kindOf(module);
+  if (module === undefined || WHOLE_MODEL.test(lastWord(module)) || isClipping(module)) {
+    return null;
+  }
+  return TRAINED_APART.test(lastWord(module)) ? { kind: "globalNorm", tensor: null } : kindOf(module);
 }
 
 function kindOf(named: string): Pick<SeriesKey, "kind" | "tensor"> {

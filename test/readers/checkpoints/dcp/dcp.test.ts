@@ -69,7 +69,7 @@ test("an index says kinds, parameters, groups, plain values and what was not rea
     metadata: { epoch: "3", note: "hello" },
     optimizer: {
       groups: [{ path: "optim", numbers: { lr: 2, "betas.0": 1, "betas.1": 0 }, parameters: ["w", "b"] }],
-      steps: {},
+      steps: new Map(),
     },
     notRead: [{ name: "other", what: "a dict with a" }],
     notes: [],

@@ -70,7 +70,7 @@ test("an index of stage 2 says kinds, parameters, groups, steps, clipping and wh
   expect(others).toEqual({
     format: "deepspeed",
     metadata: { global_steps: "10", ds_version: "0.18.0", clip_grad: "0.5", zero_stage: "2", loss_scale: "128" },
-    optimizer: { groups: [{ numbers: { lr: 1 }, parameters: ["b.bias"] }], steps: { "b.bias": 10 } },
+    optimizer: { groups: [{ numbers: { lr: 1 }, parameters: ["b.bias"] }], steps: new Map([["b.bias", 10]]) },
     notRead: [],
     notes: [
       "ZeRO stage 2 of 3 ranks: their partitions were put together. The copies of the weights in float32 are listed as fp32/…, of kind other, so that weights count once.",
@@ -131,7 +131,7 @@ test("without ZeRO the optimizer in the model's file is listed", async () => {
   const { tensors, optimizer } = index.kind === "ok" ? index.value : { tensors: [], optimizer: undefined };
   expect([tensors.map(({ name, kind }) => `${name} ${kind}`), optimizer]).toEqual([
     ["w weight", "optimizer/state/0/exp_avg moment1"],
-    { groups: [{ path: "optimizer", numbers: { lr: 2 }, parameters: ["0"] }], steps: { "0": 3 } },
+    { groups: [{ path: "optimizer", numbers: { lr: 2 }, parameters: ["0"] }], steps: new Map([["0", 3]]) },
   ]);
 });
 
@@ -146,7 +146,7 @@ test("a universal checkpoint has each state in a file of its own", async () => {
   const { tensors, optimizer } = index.kind === "ok" ? index.value : { tensors: [], optimizer: undefined };
   expect([tensors.map(({ name, kind, parameter }) => `${name} ${kind} ${parameter ?? ""}`), optimizer?.steps]).toEqual([
     ["exp_avg/a.weight moment1 a.weight", "exp_avg_sq/a.weight moment2 a.weight", "fp32/a.weight weight a.weight"],
-    { "a.weight": 12 },
+    new Map([["a.weight", 12]]),
   ]);
 });
 

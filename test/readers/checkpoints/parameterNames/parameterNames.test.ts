@@ -32,7 +32,7 @@ function optimizer(
   ]);
   const at = path === "" ? {} : { path };
   const described = groups.map((one) => ({ ...one, ...at }));
-  return { format: "pytorch", tensors, metadata: {}, notes: [], optimizer: { groups: described, steps: {} } };
+  return { format: "pytorch", tensors, metadata: {}, notes: [], optimizer: { groups: described, steps: new Map() } };
 }
 
 function group(...parameters: readonly (string | number)[]): OptimizerGroup {

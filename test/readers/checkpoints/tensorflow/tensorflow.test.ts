@@ -191,6 +191,7 @@ test("slots of objects, graphs and names have their kinds and parameters", async
     "c/RMSProp_1": "moment1 of c",
     "c/RMSProp_2": "momentum of c",
     "alone/Adam": "weight",
+    "d/k/constructor": "weight",
     beta1_power: "other",
     [`optimizer/_learning_rate${VALUE}`]: "other",
     [`optimizer/_trainable_variables/0${VALUE}`]: "weight",

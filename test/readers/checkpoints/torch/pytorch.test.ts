@@ -47,7 +47,7 @@ test("a training's checkpoint gives kinds, the optimizer's numbers, and what was
   ]);
   expect(value?.optimizer).toEqual({
     groups: [{ path: "optimizer", numbers: { lr: 0.1, "betas.0": 0.9, "betas.1": 0.999 }, parameters: ["0", "1"] }],
-    steps: { "0": 7 },
+    steps: new Map([["0", 7]]),
   });
   // Settings without tensors are not worth a word.
   expect(value?.notRead).toEqual([

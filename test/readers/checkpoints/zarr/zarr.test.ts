@@ -184,6 +184,11 @@ test.each([
 
 test.each([
   { what: "bz2", metadata: zarrJson([BYTES, { name: "numcodecs.bz2" }]), says: "an array coded with numcodecs.bz2" },
+  ...["constructor", "__proto__", "__defineGetter__"].map((name) => ({
+    what: `a codec named ${name}`,
+    metadata: zarrJson([BYTES, { name }]),
+    says: `an array coded with ${name}`,
+  })),
   { what: "two compressions", metadata: zarrJson([BYTES, ZSTD, GZIP]), says: "an array coded with gzip" },
   {
     what: "a permutation that is none",

@@ -42,8 +42,27 @@ test("colours and rank prefixes do not hide bars and dicts", () => {
   expect(samplesOf(parseAll(huggingFaceConsole, text))["loss"]).toEqual([[3, 1.5, 0]]);
 });
 
-test("without any bar one problem says that the step is unknown", () => {
-  const line = "{'loss': 1.5, 'epoch': 1}\n";
+test("without any bar rows are at their epochs, and one without an epoch is a problem", () => {
+  const rows = "{'loss': '1.5', 'grad_norm': nan, 'epoch': '5e-05'}\n{'loss': 1.25, 'epoch': 0.02}\n{'loss': 1}\n";
+  const { chunks, problems } = parseAll(huggingFaceConsole, rows);
+  expect(chunks.map(({ name, axis, steps, values }) => [name, axis, [...steps], [...values]])).toEqual([
+    ["loss", "epochs", [5e-5, 0.02], [1.5, 1.25]],
+    ["grad_norm", "epochs", [5e-5], [Number.NaN]],
+  ]);
+  expect(problems.map(({ line }) => line)).toEqual([2]);
+});
+
+test("rows that were begun by epochs stay so when a bar comes after all, wherever the console is cut", () => {
+  const text = `{'loss': 2, 'epoch': 0.5}\n${bar(3, 9)}\n{'loss': 1, 'epoch': 1}\n`;
+  expect(samplesOf(parseAll(huggingFaceConsole, text))["loss"]).toEqual([
+    [0.5, 2, 0],
+    [1, 1, 2],
+  ]);
+  expectSameWhereverCut(text);
+});
+
+test("with neither bar nor epoch one problem says that the step is unknown", () => {
+  const line = "{'loss': 1.5}\n";
   const first = parseAll(huggingFaceConsole, line + line);
   const second = huggingFaceConsole.parse(line, { firstLine: 2, carry: first.carry });
   expect([first.chunks, first.problems, second.problems]).toEqual([
@@ -60,12 +79,16 @@ test("the training arguments give the clip threshold", () => {
 
 test("a console cut anywhere gives the same samples", () => {
   const text = `${bar(1, 9)}\r \r{'loss': nan, 'epoch': 1}\n${bar(1, 9)}\n${bar(3, 4)}\n{'eval_loss': 2.5}\n${bar(2, 9)}\r{'loss': 3}\n`;
+  expectSameWhereverCut(text);
+});
+
+function expectSameWhereverCut(text: string): void {
   const bytes = Buffer.from(text);
   const whole = samplesOf(parseAll(huggingFaceConsole, text));
   for (let cut = 0; cut <= bytes.length; cut += 1) {
     expect([cut, parseInTwo(huggingFaceConsole, bytes, cut)]).toEqual([cut, whole]);
   }
-});
+}
 
 /** As tqdm writes a row: the bar as it was last drawn is erased, the row written, the bar drawn as it really is. */
 function written(drawn: number, step: number, norm: number, rate: string): string {

@@ -12,6 +12,11 @@ test.each([
   "global_norm",
   "global_grad_norm",
   "gnorm",
+  "gradnorm",
+  "Grad. Norm",
+  "actor_grad_norm",
+  "train/critic_grad_norm",
+  "train/GradNorm",
   "train_gnorm",
   "total_norm",
   "total_grad_norm",
@@ -67,6 +72,9 @@ test.each([
   ["eval_loss", "loss"],
   ["lm loss", "loss"],
   ["train_loss_step", "loss"],
+  ["Loss/train", "loss"],
+  ["Loss/val", "loss"],
+  ["loss/total", "loss"],
   ["loss_scale", "lossScale"],
   ["loss-scale", "lossScale"],
   ["grad_scale", "lossScale"],
@@ -75,6 +83,8 @@ test.each([
   ["learning-rate", "learningRate"],
   ["optim/LR (group 0)", "learningRate"],
   ["lr-AdamW", "learningRate"],
+  ["lr/group0", "learningRate"],
+  ["learning_rate/1", "learningRate"],
   ["skipped", "skippedSteps"],
   ["number of skipped iterations", "skippedSteps"],
   ["optim/step skipped", "skippedSteps"],
@@ -105,6 +115,8 @@ test.each([
   "grad_inf_norm/fc1.weight",
   "gradients/fc1.weight/packedBins/size",
   "loss_cls",
+  "Loss/bbox",
+  "lr/scheduler",
   "num_zeros",
   "epoch",
 ])("%s is neither a norm, a loss nor a rate", (name) => {
@@ -116,6 +128,8 @@ test.each([
   { name: "norm", format: "jsonl", kind: "other" },
   { name: "clip", format: "fairseq", kind: "clippedShare" },
   { name: "clip", format: "jsonl", kind: "other" },
+  { name: "constructor", format: "pipeLines", kind: "other" },
+  { name: "__proto__", format: "fairseq", kind: "other" },
 ] as const)("$name is $kind in a log of $format", ({ name, format, kind }) => {
   expect(classify(name, format)).toEqual({ kind, name, tensor: null });
 });

@@ -3,7 +3,8 @@ import { deflateRawSync, deflateSync, gzipSync, zstdCompressSync, constants } fr
 import { expect, test } from "vitest";
 
 import { isDamage } from "#codings/damage.ts";
-import { createPartOpener, openPart } from "#codings/decoded.ts";
+import { createPartOpener } from "#codings/partOpener.ts";
+import { openPart } from "../support/openPart.ts";
 import type { Coding } from "#core/coding.ts";
 import type { TensorPart } from "#core/tensorPart.ts";
 

@@ -1,0 +1,2 @@
+/** Bytes that come piece by piece, cut anywhere. */
+export type Bytes = AsyncGenerator<Uint8Array, void, undefined>;
