@@ -14,10 +14,13 @@ export interface WorkerTimes {
  * prints goes to stderr.
  */
 export function createWorkerHere({ diskMs }: WorkerTimes): WorkerClient {
-  const print = (text: string): void => void process.stderr.write(`${text}\n`);
   return createWorkerClient(() => startWorkerProcess(SCRIPT, print, [String(IDLE_MS), String(diskMs)]), {
     restartName: () => "a new start of this program",
   });
+}
+
+function print(text: string): void {
+  process.stderr.write(`${text}\n`);
 }
 
 // Its memory goes back to the training.

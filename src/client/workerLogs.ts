@@ -12,8 +12,11 @@ export function logsOf({ request }: Pick<WorkerClient, "request">, skipsLinks = 
   return {
     findRuns: async (folder, options) =>
       request<"discoverRuns">({ kind: "discoverRuns", folder, skipsLinks: skipsLinks(), ...options }),
-    readLog: async (path, position, customPatterns) =>
-      inTurn(async () => unpacked(await request<"readLog">({ kind: "readLog", path, position, customPatterns }))),
+    readLog: async (path, position, customPatterns, onBegin) =>
+      inTurn(async () => {
+        onBegin?.();
+        return unpacked(await request<"readLog">({ kind: "readLog", path, position, customPatterns }));
+      }),
     async readLogEnd(path, position, customPatterns) {
       const end = await request<"readLogEnd">({ kind: "readLogEnd", path, position, customPatterns });
       return end && unpacked(end);

@@ -3,7 +3,7 @@ import type { LogFile } from "#core/run.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import type { LogSource } from "./logSource.ts";
-import type { Patience } from "./patience.ts";
+import type { Clock, Patience } from "./patience.ts";
 
 // While a long log is read from its start, its end is shown, and looked at again this often.
 const SHOW_END_MS = 2000;
@@ -21,8 +21,8 @@ export interface LogFollower {
 
 interface Reading {
   readonly customPatterns: readonly string[];
-  /** Called with every piece that has come. */
-  readonly heard: () => void;
+  /** Runs while the disk is asked. */
+  readonly clock: Clock;
 }
 
 interface LogFollowOptions {
@@ -40,7 +40,7 @@ export function createLogFollower(run: Run, { store, source, onError, patience }
   const isFollowed = (): boolean => store.get(run.id) === run;
 
   async function readOn(log: LogFile, reading: Reading): Promise<boolean> {
-    const { customPatterns, heard } = reading;
+    const { customPatterns, clock } = reading;
     const isWanted = (): boolean => isFollowed() && readers.get(log.path) === reading;
     readers.set(log.path, reading);
     let hasGrown = false;
@@ -48,8 +48,8 @@ export function createLogFollower(run: Run, { store, source, onError, patience }
     let endShownAt = positions.has(log.path) ? Infinity : -Infinity;
     while (more && isWanted()) {
       const position = positions.get(log.path) ?? null;
-      const batch = await source.readLog(log.path, position, customPatterns);
-      heard();
+      clock.stop();
+      const batch = await source.readLog(log.path, position, customPatterns, clock.start);
       if (!isWanted()) {
         return hasGrown;
       }
@@ -60,8 +60,8 @@ export function createLogFollower(run: Run, { store, source, onError, patience }
       }
       more = batch.more;
       if (more && performance.now() - endShownAt > SHOW_END_MS) {
+        clock.start();
         await showEnd(log, batch.position, customPatterns);
-        heard();
         endShownAt = performance.now();
       }
     }
@@ -80,8 +80,8 @@ export function createLogFollower(run: Run, { store, source, onError, patience }
     async readInOrder(group, customPatterns) {
       let hasGrown = false;
       for (const log of group) {
-        const read = async (heard: () => void): Promise<boolean> =>
-          readOn(log, { customPatterns, heard }).catch((error: unknown) => {
+        const read = async (clock: Clock): Promise<boolean> =>
+          readOn(log, { customPatterns, clock }).catch((error: unknown) => {
             onError(error); // One log that cannot be read must not keep the others from growing.
             return false;
           });

@@ -5,8 +5,13 @@ import type { Unseen } from "#core/unseen.ts";
 /** Who reads logs: a worker process, or this one. Every call rejects with a sentence for people. */
 export interface LogSource {
   readonly findRuns: (folder: string, options: FindOptions) => Promise<FoundRuns>;
-  /** The samples after a position, or from the start. */
-  readonly readLog: (path: string, position: LogPosition | null, patterns: readonly string[]) => Promise<LogBatch>;
+  /** The samples after a position, or from the start. It says when it begins: others may be read before. */
+  readonly readLog: (
+    path: string,
+    position: LogPosition | null,
+    patterns: readonly string[],
+    onBegin?: () => void,
+  ) => Promise<LogBatch>;
   /** The end of a log of which much is left to read after a position; null where it cannot be told alone. */
   readonly readLogEnd: (path: string, position: LogPosition, patterns: readonly string[]) => Promise<LogEnd | null>;
 }

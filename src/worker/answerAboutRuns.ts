@@ -30,18 +30,13 @@ export function isAboutRuns(request: WorkerRequest): request is RunRequest {
   return KINDS.some((kind) => kind === request.kind);
 }
 
-/** A folder that was deleted has no runs; one that cannot be read may have, so that fails. */
-const NOTHING_FOUND: WorkerAnswers["discoverRuns"] = { runs: [], truncated: false, unreadable: [] };
-
 export async function answerAboutRuns(
   request: RunRequest,
   signal: AbortSignal,
 ): Promise<WorkerAnswers[RunRequest["kind"]]> {
   switch (request.kind) {
-    case "discoverRuns": {
-      const { kind: _, folder, ...options } = request;
-      return (await isGone(folder)) ? NOTHING_FOUND : findRuns(folder, { ...options, signal });
-    }
+    case "discoverRuns":
+      return discoverRuns(request, signal);
     case "locate":
       return Promise.all(request.paths.map(async (path) => locateInside(path, request.roots)));
     case "stamp":
@@ -64,3 +59,13 @@ export async function answerAboutRuns(
     }
   }
 }
+
+type Discover = Extract<RunRequest, { kind: "discoverRuns" }>;
+
+/** A folder that was deleted has no runs; one that cannot be read may have, so that fails. */
+async function discoverRuns(request: Discover, signal: AbortSignal): Promise<WorkerAnswers["discoverRuns"]> {
+  const { kind: _, folder, ...options } = request;
+  return (await isGone(folder)) ? NOTHING_FOUND : findRuns(folder, { ...options, signal });
+}
+
+const NOTHING_FOUND: WorkerAnswers["discoverRuns"] = { runs: [], truncated: false, unreadable: [] };

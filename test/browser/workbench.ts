@@ -71,7 +71,7 @@ export interface WorkbenchOptions {
   readonly language?: string;
   /** A package that is installed from its file; Gradlens is loaded from the checkout unless said otherwise. */
   readonly vsix?: string;
-  /** The folder of another extension, which is loaded too. */
+  /** The folder of another extension, which is installed before the package. */
   readonly neighbour?: string;
   /** Settings that belong to a machine, such as what computes. */
   readonly machine?: Settings;
@@ -106,11 +106,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
         ),
     );
     const [server, browser] = await Promise.all([starting, launching]);
-    const loaded = [
-      ...(options.vsix === undefined ? [ROOT] : []),
-      ...(options.neighbour === undefined ? [] : [options.neighbour]),
-    ];
-    const payload = loaded.map((path) => ["extensionDevelopmentPath", path] as const);
+    const payload = options.vsix === undefined ? [["extensionDevelopmentPath", ROOT] as const] : [];
     const page = await newPage(browser, options);
     const { end } = watchForFailures({ page, log: server.log });
     closers.push(end);
@@ -124,8 +120,11 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 
 /** What is installed keeps its own record of this machine's engines: another package has others. */
 async function startServer(scratch: string, options: WorkbenchOptions): Promise<WorkbenchServer> {
-  const { settings = {}, machine = {}, vsix } = options;
+  const { settings = {}, machine = {}, vsix, neighbour } = options;
   const common = { dataDir: join(scratch, "data"), settings, machine };
+  if (neighbour !== undefined) {
+    cpSync(neighbour, join(common.dataDir, "extensions", basename(neighbour)), { recursive: true });
+  }
   return vsix === undefined
     ? startWorkbench(common)
     : startWorkbench({ ...common, vsix, env: { XDG_CACHE_HOME: join(scratch, "cache") } });

@@ -3,6 +3,7 @@ import process from "node:process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createWorkerClient } from "#client/workerClient.ts";
 import { startWorkerProcess } from "#client/workerProcess.ts";
+import type { WorkerRequest } from "#protocol/worker.ts";
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
 import { buildProgram } from "../support/build.ts";
@@ -70,3 +71,32 @@ test.each([
   const client = createWorkerClient(() => startWorkerProcess(path, () => undefined), { hangMs: 200 });
   expect(await withClient(client, async () => indexSmall(client).catch(String))).toMatch(message);
 });
+
+/** A process to which the disk answers nothing about one path, whatever it is asked. */
+const STUCK = `process.send({ kind: "alive" });
+  process.on("message", () => process.send({ kind: "stuck", seconds: 30, path: "/dead/runs/a.pt" }));`;
+
+test.for<{ what: string; request: WorkerRequest; processes: number }>([
+  { what: "about that file", request: { kind: "indexCheckpoint", path: "/dead/runs/a.pt" }, processes: 1 },
+  { what: "about its folder", request: { kind: "discoverRuns", folder: "/dead/runs", maxEntries: 9 }, processes: 1 },
+  { what: "where its path leads", request: { kind: "locate", paths: ["/dead/runs/a.pt"], roots: [] }, processes: 1 },
+  {
+    what: "about a path in its folder",
+    request: { kind: "locate", paths: ["a"], roots: ["/dead/runs"] },
+    processes: 1,
+  },
+  { what: "about another file", request: { kind: "indexCheckpoint", path: "/alive/a.pt" }, processes: 4 },
+])(
+  "a question $what fails with a sentence while the disk does not answer about one file",
+  async ({ request, processes }) => {
+    const path = await folder.write("stuck.cjs", STUCK);
+    let started = 0;
+    const client = createWorkerClient(() => {
+      started += 1;
+      return startWorkerProcess(path, () => undefined);
+    });
+    const asked = withClient(client, async () => client.request<WorkerRequest["kind"]>(request));
+    await expect(asked).rejects.toThrow("/dead/runs/a.pt: the disk has not answered for 30 s. Try again when it does.");
+    expect(started).toBe(processes);
+  },
+);

@@ -1,7 +1,10 @@
 import { appendFile } from "node:fs/promises";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { dirname } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Disposable } from "#core/event.ts";
 import { followRun } from "#following/follower.ts";
+import type { LogSource } from "#following/logSource.ts";
 import type { WorkerClient } from "#client/workerClient.ts";
 import { logsOf } from "#client/workerLogs.ts";
 import type { WorkerRequest } from "#protocol/worker.ts";
@@ -33,12 +36,16 @@ function line(step: number): string {
 
 /** Follows logs in the folder; the interval is so long that only notices make it look again. */
 function follow(paths: readonly string[], worker: WorkerClient): void {
-  const logs = paths.map((path) => ({ path, format: "jsonl" as const }));
-  follower = followRun(
-    { folder: folder.path, logs, checkpoints: [], modifiedMs: 0 },
+  follower = followIn(folder.path, paths, logsOf(worker));
+}
+
+function followIn(path: string, paths: readonly string[], source: LogSource): Disposable {
+  const logs = paths.map((each) => ({ path: each, format: "jsonl" as const }));
+  return followRun(
+    { folder: path, logs, checkpoints: [], modifiedMs: 0 },
     {
       store,
-      source: logsOf(worker),
+      source,
       intervalMs: () => 1e9,
       customPatterns: () => [],
       watch(_folder, onDidChange) {
@@ -106,6 +113,19 @@ test("a log that the disk does not answer about is told of once, others grow, an
       [5, 6],
     ],
   });
+});
+
+test("a log that waits for others to be read is not late", async () => {
+  const runs = Array.from({ length: 9 }, (_, at) => `run${at}`);
+  const logs = await Promise.all(runs.map(async (run) => folder.write(`${run}/metrics.jsonl`, line(1))));
+  // Each takes half of the time that it may, and three are read at a time.
+  const worker = createReadingWorker(async ({ kind }) => (kind === "readLog" ? setTimeout(LATE_MS / 2) : undefined));
+  const source = logsOf(worker);
+  const followers = logs.map((path) => followIn(dirname(path), [path], source));
+  const counts = (): unknown[] => logs.map((path) => store.get(dirname(path))?.first("globalNorm")?.count());
+  await vi.waitFor(() => expect(counts()).toEqual(logs.map(() => 1)), { timeout: 20_000 });
+  followers.forEach((each) => each.dispose());
+  expect(errors).toEqual([]);
 });
 
 test("a folder that the disk does not list is told of, and its logs grow", async () => {

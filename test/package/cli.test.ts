@@ -1,3 +1,5 @@
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -49,6 +51,20 @@ test("what was measured without onnxruntime is not taken for what this machine h
   await normsWith("auto");
   const measured = readdirSync(join(folder, "cache/gradlens")).filter((file) => file.startsWith("engines"));
   expect(measured.map((file) => file.includes("wasm"))).toEqual(expect.arrayContaining([true, false]));
+});
+
+test("its server for agents answers by the worker that is packed with it", async () => {
+  const agent = new Client({ name: "test", version: "1" });
+  await agent.connect(new StdioClientTransport({ command: gradlens, args: ["mcp", CHECKPOINT] }));
+  try {
+    const question = { path: "grads.safetensors", compute: true };
+    const { content } = await agent.callTool({ name: "gradlens_inspect_checkpoint", arguments: question });
+    expect(content).toEqual([
+      { type: "text", text: expect.stringContaining("All 41 gradient tensors: norm 10.58, ") as string },
+    ]);
+  } finally {
+    await agent.close();
+  }
 });
 
 test("its server for agents starts, and ends with its input", async () => {

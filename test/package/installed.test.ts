@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -38,14 +38,16 @@ test("the package for all other platforms computes with simd, and says why", asy
 });
 
 test("installed, it gives other extensions nothing", async () => {
-  const neighbour = await mkdtemp(join(tmpdir(), "gradlens-neighbour-"));
+  const scratch = await mkdtemp(join(tmpdir(), "gradlens-neighbour-"));
+  const neighbour = join(scratch, "tests.neighbour-1.0.0");
   try {
+    await mkdir(neighbour);
     await Promise.all(Object.entries(NEIGHBOUR).map(async ([name, text]) => writeFile(join(neighbour, name), text)));
     workbench = await openWorkbench({ vsix: vsixPath(HERE), neighbour });
     await workbench.runCommand("Neighbour: Ask Gradlens");
     await workbench.waitForText("Active: true. From activate: undefined. Exports: undefined.");
   } finally {
-    await rm(neighbour, { recursive: true });
+    await rm(scratch, { recursive: true });
   }
 });
 
@@ -55,7 +57,7 @@ const NEIGHBOUR = {
     name: "neighbour",
     publisher: "tests",
     version: "1.0.0",
-    engines: { vscode: "*" },
+    engines: { vscode: "^1.90.0" },
     main: "./main.js",
     contributes: { commands: [{ command: "neighbour.ask", title: "Ask Gradlens", category: "Neighbour" }] },
   }),
