@@ -7,7 +7,7 @@ import { currentLanguage } from "#l10n/language.ts";
 import { parseEngineRates } from "#protocol/workerAnswers.ts";
 import type { ReductionEngine } from "#reduction/engine.ts";
 import { createOnnxEngine } from "#reduction/onnxEngine.ts";
-import { measureRate } from "#reduction/rate.ts";
+import { measureRate, processorMs } from "#reduction/rate.ts";
 import { hasRuntime } from "#reduction/runtime.ts";
 import { passesSelfTest } from "#reduction/selfTest.ts";
 import { createSimdEngine } from "#reduction/simdEngine.ts";
@@ -39,8 +39,8 @@ export function onnxCandidate(device: Device): Candidate {
 }
 
 /**
- * What each candidate does on this machine: from the cache, else measured now, within a third of a second on a machine
- * without a GPU. An engine that ends the process while it is measured is found in the cache as one that is not to be used.
+ * What each candidate does on this machine: from the cache, else measured now, within a third of a second of the processor on
+ * a machine without a GPU. An engine that ends the process while it is measured is found in the cache as one that is not to be used.
  */
 export async function engineRates(threads: number): Promise<readonly EngineRate[]> {
   const name = cacheName(threads);
@@ -49,7 +49,7 @@ export async function engineRates(threads: number): Promise<readonly EngineRate[
     return cached;
   }
   const rates: EngineRate[] = [];
-  const startMs = performance.now();
+  const startMs = processorMs();
   for (const candidate of candidates()) {
     const { name: engine, device } = candidate;
     const unfinished = {
@@ -59,7 +59,7 @@ export async function engineRates(threads: number): Promise<readonly EngineRate[
       note: t("It ended the process that measured it."),
     };
     await writeCached(name, JSON.stringify([...rates, unfinished]));
-    const isLate = performance.now() - startMs > LATEST_START_MS;
+    const isLate = processorMs() - startMs > LATEST_START_MS;
     rates.push(
       isLate ? { ...unfinished, note: t("There was no time to measure it.") } : await measure(candidate, threads),
     );
@@ -68,9 +68,8 @@ export async function engineRates(threads: number): Promise<readonly EngineRate[
   return rates;
 }
 
-// Creating a session on a GPU takes up to 200 ms.
+// Of processor time, which does not pass while others have it. Creating a session on a GPU takes up to 200 ms.
 const LATEST_START_MS = 250;
-const MEASURE_MS = 25;
 
 async function measure({ name, device, create }: Candidate, threads: number): Promise<EngineRate> {
   const created = await create();
@@ -82,7 +81,7 @@ async function measure({ name, device, create }: Candidate, threads: number): Pr
     if (!(await passesSelfTest(engine))) {
       return { name, device, bytesPerSecond: null, note: t("It fails its self-test on this machine.") };
     }
-    const rate = await measureRate(engine, MEASURE_MS, () => performance.now());
+    const rate = await measureRate(engine, { busyMs: 25, passedMs: device === "cpu" ? 1000 : 25 });
     return { name, device, bytesPerSecond: rate * (device === "cpu" ? threads : 1) }; // Threads share nothing.
   } catch (error) {
     return { name, device, bytesPerSecond: null, note: t("It failed while it was measured: {0}", String(error)) };
