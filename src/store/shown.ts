@@ -34,7 +34,7 @@ interface Placed extends Candidate, Twin {
 export function chooseShown(chains: readonly Chain[], join: Joiner): Shown {
   const placed = new Map<string, Placed[]>();
   const groups: Placed["twins"][] = [];
-  const disputes: Dispute[] = [];
+  const compared: Compared[] = [];
   const candidates = chains.flatMap((chain) => candidatesOf(chain, join));
   for (const candidate of [...candidates.filter(isComputed), ...candidates.filter((one) => !isComputed(one))]) {
     const rivals = placed.get(identityOf(candidate.series)) ?? [];
@@ -42,20 +42,18 @@ export function chooseShown(chains: readonly Chain[], join: Joiner): Shown {
     const likenesses = others.map((rival) => ({ rival, likeness: likenessOf(rival, candidate) }));
     const one = placeOf(candidate, likenesses);
     placed.set(identityOf(candidate.series), [...rivals, one]);
-    if (one.twins[0].series !== candidate.series) {
-      continue;
+    const isNew = one.twins[0].series === candidate.series;
+    if (isNew) {
+      groups.push(one.twins);
     }
-    groups.push(one.twins);
-    for (const { rival, likeness } of likenesses) {
-      if (likeness.kind === "different" && shortName(rival.series) === shortName(candidate.series)) {
-        disputes.push({ shown: rival.series, other: candidate.series, likeness });
-      }
+    for (const { rival, likeness } of likenesses.filter((each) => isNew || each.likeness.kind === "same")) {
+      compared.push({ shown: rival.series, other: candidate.series, likeness });
     }
   }
   const led = groups.map((twins) => leadOf(twins, join));
   return {
     series: led.map(({ series }) => series),
-    notes: describeDisputes(disputes),
+    notes: describeDisputes(disputesAmong(compared)),
     before: new Set(led.flatMap(({ before }) => before?.path ?? [])),
     leftOut: led.flatMap(({ leftOut }) => leftOut),
   };
@@ -101,15 +99,39 @@ function likenessOf(rival: Candidate, candidate: Candidate): Likeness {
     : compareSeries(rival.series, candidate.series);
 }
 
-interface Dispute {
+interface Compared {
   readonly shown: SourcedSeries;
   readonly other: SourcedSeries;
+  readonly likeness: Likeness;
+}
+
+interface Dispute extends Compared {
   readonly likeness: Extract<Likeness, { kind: "different" }>;
+}
+
+/**
+ * Series by one name with other numbers. Two logs that agree on a norm are of one run, whatever else they make of it: one may
+ * have the loss of a step, the other its mean since the row before. What is no part of a training says nothing of it.
+ */
+function disputesAmong(compared: readonly Compared[]): Dispute[] {
+  const isNorm = ({ shown: { key } }: Compared): boolean => key.kind === "globalNorm" || key.kind === "tensorNorm";
+  const agreeing = new Set(compared.filter((one) => isNorm(one) && one.likeness.kind === "same").map(pairOf));
+  const disputed = compared.filter(
+    (one): one is Dispute =>
+      one.likeness.kind === "different" &&
+      one.shown.key.kind !== "other" &&
+      shortName(one.shown) === shortName(one.other),
+  );
+  return disputed.filter((one) => isNorm(one) || !agreeing.has(pairOf(one)));
+}
+
+function pairOf({ shown, other }: Compared): string {
+  return `${shown.path}\n${other.path}`;
 }
 
 /** One sentence for each pair of logs. */
 function describeDisputes(disputes: readonly Dispute[]): string[] {
-  const pairs = Map.groupBy(disputes, ({ shown, other }) => `${shown.path}\n${other.path}`);
+  const pairs = Map.groupBy(disputes, pairOf);
   return Array.from(pairs.values(), ([first, ...others]) => {
     if (first === undefined) {
       return "";

@@ -112,6 +112,36 @@ test("two runs in one folder are both shown, and people are told", () => {
   ]);
 });
 
+test("logs that agree on the norm are of one run, also where one has the mean of losses", () => {
+  const run = createRun("/run");
+  const means = TEN.map((value) => value + 3);
+  const epoch: SeriesKey = { kind: "other", name: "epoch", tensor: null };
+  append(run, "/run/a.jsonl", "jsonl", [
+    chunk(GLOBAL, TEN, TEN),
+    chunk(loss("loss"), TEN, TEN),
+    chunk(epoch, TEN, TEN),
+  ]);
+  append(run, "/run/b.csv", "csv", [
+    chunk(GLOBAL, TEN, TEN),
+    chunk(loss("loss"), TEN, means),
+    chunk(epoch, TEN, means),
+  ]);
+  append(run, "/run/c.log", "huggingFaceConsole", [
+    chunk(
+      loss("loss"),
+      TEN,
+      TEN.map((value) => value * 100),
+    ),
+  ]);
+  expect([shown(run).filter((name) => name.endsWith(" loss")), run.notes()]).toEqual([
+    ["/run/a.jsonl loss", "/run/b.csv loss", "/run/c.log loss"],
+    [
+      "c.log and a.jsonl disagree on loss: 0 of 10 steps compared are equal, so both are kept. Are they two runs?",
+      "c.log and b.csv disagree on loss: 0 of 10 steps compared are equal, so both are kept. Are they two runs?",
+    ],
+  ]);
+});
+
 function loss(name: string): SeriesKey {
   return { kind: "loss", name, tensor: null };
 }
