@@ -46,11 +46,11 @@ const CODE = new Set([
 const SQL = /^(SELECT|FROM|GROUP BY|ORDER BY)\b/;
 
 /** Rooms whose texts are for people, and the files in them whose texts are for programs, models and maintainers. */
-const ROOMS = /^(media|src\/(host|analysis|following|client|l10n|worker|readers|files|codings|reduction))\//;
+const ROOMS = /^(media|src\/(host|analysis|following|client|l10n|store|worker|readers|files|codings|reduction))\//;
 /** They load before they are told the language, so each text is made when it is needed. */
 const TOLD_LATER = /^src\/(worker|readers|files|codings|reduction)\//;
 const ENGLISH =
-  /^src\/(client\/workerProcess|host\/(reportText|report|privacy|cluster\/batchScript|agents\/mcpServer))\.ts$/;
+  /^src\/(client\/workerProcess|store\/(runLogs|runStore)|host\/(reportText|report|privacy|cluster\/batchScript|agents\/mcpServer))\.ts$/;
 
 const sources = readSources().filter(({ path }) => ROOMS.test(path) && !ENGLISH.test(path));
 const problems = sources.flatMap((source) => untranslated(source).map((found) => describe(source, found)));

@@ -28,6 +28,7 @@ export const ownedBy = {
     "readers",
     "codings",
     "reduction",
+    "store",
     "analysis",
     "source",
     "protocol",

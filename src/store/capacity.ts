@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { GrowingSeries } from "./series.ts";
 
 // Coarsening looks at every sample that is kept, so it makes room for a while.
@@ -45,9 +46,9 @@ export function createCapacity(maxSamples: () => number): Capacity {
 }
 
 function describe(limit: number): string {
-  return (
-    `The logs have more than ${limit.toLocaleString("en")} samples. Of the oldest, only the first, last, smallest and ` +
-    "largest of each block and its first NaN, Inf and zero are kept (gradlens.runs.maxSamples)."
+  return t(
+    "The logs have more than {0} samples. Of the oldest, only the first, last, smallest and largest of each block and its first NaN, Inf and zero are kept (gradlens.runs.maxSamples).",
+    limit.toLocaleString("en"),
   );
 }
 

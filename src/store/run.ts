@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { ClipThreshold, LogBatch, LogEnd } from "#core/log.ts";
 import type { CheckpointFile, LogFile, RunFiles } from "#core/run.ts";
 import type { SeriesKind } from "#core/series.ts";
@@ -116,7 +117,7 @@ export function createRun(id: string, maxSamples: () => number = () => Infinity,
 }
 
 function noteOnFilling(path: string): string {
-  return `Only the last part of ${path} is shown; what comes before it is being read.`;
+  return t("Only the last part of {0} is shown; what comes before it is being read.", path);
 }
 
 function chooseFrom(logs: readonly GrowingLog[], join: ReturnType<typeof createJoiner>): Omit<Choice, "untilSamples"> {

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { LogSeries, SourcedSeries } from "./joined.ts";
 import type { Joiner } from "./joiner.ts";
 import { leadOf } from "./leading.ts";
@@ -137,10 +138,14 @@ function describeDisputes(disputes: readonly Dispute[]): string[] {
       return "";
     }
     const { shown, other, likeness } = first;
-    const names = `${other.key.name}${others.length === 0 ? "" : ` and ${others.length} more`}`;
-    return (
-      `${fileName(other.path)} and ${fileName(shown.path)} disagree on ${names}: ` +
-      `${likeness.agree} of ${likeness.of} steps compared are equal, so both are kept. Are they two runs?`
+    const logs = [fileName(other.path), fileName(shown.path)] as const;
+    const names = others.length === 0 ? other.key.name : t("{0} and {1} more", other.key.name, others.length);
+    return t(
+      "{0} and {1} disagree on {2}: {3} of {4} steps compared are equal, so both are kept. Are they two runs?",
+      ...logs,
+      names,
+      likeness.agree,
+      likeness.of,
     );
   });
 }
