@@ -72,8 +72,6 @@ function elementsOf(path: string): ReadonlyMap<string, Float32Array> {
 
 /** Clips the elements themselves, and tells what the document has outside of its intervals. */
 function outside(elements: readonly number[], { effects }: ValueClip): unknown[] {
-  const dot = (a: readonly number[], b: readonly number[]): number =>
-    a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
   return effects.flatMap(({ limit, clippedShare, norm, cosine }) => {
     const after = elements.map((element) => Math.min(Math.max(element, -limit), limit));
     const truth = [
@@ -83,6 +81,10 @@ function outside(elements: readonly number[], { effects }: ValueClip): unknown[]
     ] as const;
     return truth.filter(([[low, high], value]) => !(value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)));
   });
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
 }
 
 const LIMITS = [0.0001, 0.01, 0.03125, 0.1, 0.5, 1, 2, 5];
