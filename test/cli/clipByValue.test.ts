@@ -104,7 +104,7 @@ test("what clipping the elements of the example does lies in the ranges, of all 
 });
 
 test("at powers of two the share of the example's elements is exact", async () => {
-  const { effects } = await clip(GRADIENTS, "--by-value", "0.03125", "--by-value", "0.5", "--by-value", "2");
+  const { effects } = await clip(GRADIENTS, "--by-value", "0.03125", "--by-value", "0.5,2,0.50");
   const all = [...elementsOf(GRADIENTS).values()].flatMap((values) => [...values]);
   const shares = [0.03125, 0.5, 2].map(
     (limit) => all.filter((element) => Math.abs(element) >= limit).length / all.length,
