@@ -3,12 +3,14 @@ import process from "node:process";
 import { adviseRun } from "#analysis/clipping/adviseRun.ts";
 import { toJson } from "#core/json.ts";
 import type { Run } from "#store/run.ts";
+import { runClipByValue } from "./clipByValue.ts";
 import { clipDocumentOf } from "./clipDocument.ts";
 import { clipTextOf } from "./clipText.ts";
+import { listOf } from "./listOf.ts";
 import { loadRuns } from "./loadRuns.ts";
 import { parsePatterns } from "./patterns.ts";
 import { describeUnreadable } from "./unreadableText.ts";
-import { UsageError, parseCommand } from "./usage.ts";
+import { UsageError, parseCommand, parsePositive } from "./usage.ts";
 import { printable, printableLines } from "./terminalText.ts";
 
 export const CLIP_OPTIONS = {
@@ -19,15 +21,23 @@ export const CLIP_OPTIONS = {
   "warm-up": { type: "boolean" },
   pattern: { type: "string", multiple: true },
   config: { type: "string" },
+  "by-value": { type: "string", multiple: true },
+  kind: { type: "string" },
+  threads: { type: "string" },
 } as const;
 
-/** Advice for one run: a threshold belongs to one training. */
+/** Advice for one run: a threshold belongs to one training. With `--by-value` for the gradient of one checkpoint. */
 export async function runClip(args: readonly string[], signal: AbortSignal): Promise<number> {
   const { values, paths } = parseCommand(args, CLIP_OPTIONS);
   const [path = ""] = paths;
   if (paths.length > 1) {
     throw new UsageError("clip takes one PATH");
   }
+  if (values["by-value"] !== undefined) {
+    refuseOthers(values, OF_LOGS, (name) => `--${name} is of logs, and --by-value reads a checkpoint`);
+    return runClipByValue(path, { ...values, limits: values["by-value"] }, signal);
+  }
+  refuseOthers(values, OF_CHECKPOINTS, (name) => `--${name} belongs to --by-value`);
   const given = (values["max-norm"] ?? []).map((text) => parsePositive("max-norm", text));
   const last = values.last === undefined ? undefined : Math.floor(parsePositive("last", values.last));
   const { runs, unreadable, isIncomplete } = await loadRuns([path], {
@@ -53,6 +63,20 @@ export async function runClip(args: readonly string[], signal: AbortSignal): Pro
   return 0;
 }
 
+const OF_LOGS = ["max-norm", "last", "warm-up", "pattern", "config"] as const;
+const OF_CHECKPOINTS = ["kind", "threads"] as const;
+
+function refuseOthers<T extends string>(
+  values: Readonly<Partial<Record<T, unknown>>>,
+  names: readonly T[],
+  describe: (name: T) => string,
+): void {
+  const stray = names.find((name) => values[name] !== undefined);
+  if (stray !== undefined) {
+    throw new UsageError(describe(stray));
+  }
+}
+
 /** The run of the folder itself. Others below it are named, and have to be asked for. */
 function chooseRun(runs: readonly Run[], path: string): Run {
   const [first, ...others] = runs;
@@ -69,19 +93,4 @@ function chooseRun(runs: readonly Run[], path: string): Run {
   }
   process.stderr.write(`gradlens: ${printable(`${path} also holds ${names}`)}\n`);
   return own;
-}
-
-const MOST_NAMED = 5;
-
-function listOf(names: readonly string[]): string {
-  const more = names.length - MOST_NAMED;
-  return [...names.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join(", ");
-}
-
-function parsePositive(option: string, text: string): number {
-  const value = text.trim() === "" ? Number.NaN : Number(text);
-  if (!(value > 0) || !Number.isFinite(value)) {
-    throw new UsageError(`--${option} ${text}: must be a number above 0`);
-  }
-  return value;
 }

@@ -108,17 +108,35 @@ export const CLIP_HELP: CommandHelp = {
   group: "Choose a threshold",
   usage: "PATH [options]",
   summary: "which clip threshold the recorded norms suggest, and why",
-  about: LOG_PATH,
+  about: `${LOG_PATH} With --by-value it is a checkpoint's file or folder that holds gradients, and the answer is what limiting every element would have done to them.`,
   options: [
     { name: "max-norm", value: "X", text: "also measure this threshold; may be given several times" },
-    { name: "per-tensor", text: "with a limit for every tensor, where the log has their norms" },
+    {
+      name: "per-tensor",
+      text: "with a limit for every tensor, where the log has their norms; with --by-value what it does to each tensor",
+    },
     { name: "last", value: "N", text: "only the last N norms count (default 2000)" },
     { name: "warm-up", text: "the norms of the warm-up count too" },
     PATTERN,
     CONFIG,
+    {
+      name: "by-value",
+      value: "C[,C…]",
+      text: "elements cut, norm and direction of a checkpoint's gradient after limiting every element to ±C",
+    },
+    {
+      name: "kind",
+      value: "KIND",
+      choices: ["gradient"],
+      text: "with --by-value: gradient, where no name tells what the tensors are",
+    },
+    { ...THREADS, text: `with --by-value: ${THREADS.text}` },
     { name: "json", text: "as one JSON document" },
   ],
-  examples: ["gradlens clip runs/my-run --max-norm 0.5 --max-norm 2"],
+  examples: [
+    "gradlens clip runs/my-run --max-norm 0.5 --max-norm 2",
+    "gradlens clip checkpoint-300/grads.safetensors --by-value 0.01,0.1",
+  ],
 };
 
 export const NORMS_HELP: CommandHelp = {

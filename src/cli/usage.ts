@@ -44,6 +44,15 @@ export function oneOf<T extends string>(
   return found;
 }
 
+/** A finite number above 0. */
+export function parsePositive(option: string, text: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) {
+    throw new UsageError(`--${option} ${text}: must be a number above 0`);
+  }
+  return value;
+}
+
 /** A whole number in its limits. */
 export function parseWhole(
   option: string,

@@ -1,6 +1,8 @@
 import type { Interval } from "./bootstrap.ts";
+import { boundClippedSums } from "./clippedSums.ts";
+import type { ClippedSums } from "./clippedSums.ts";
 import type { ElementStatistics } from "./elementStatistics.ts";
-import { binsOf } from "./magnitudeBins.ts";
+import { binsOf, inUnitsOf } from "./magnitudeBins.ts";
 import type { MagnitudeBin } from "./magnitudeBins.ts";
 
 /**
@@ -16,78 +18,67 @@ export interface ValueClipEffect {
   readonly cosine: Interval;
 }
 
-/** Undefined where an element is not finite, which clipping by value hides or keeps, and where there is no gradient. */
-export function measureValueClip(statistics: ElementStatistics, limit: number): ValueClipEffect | undefined {
-  const { elements, l1, l2, linf, histogram } = statistics;
-  if (!Number.isFinite(l2) || !Number.isFinite(linf) || l2 === 0) {
+/**
+ * Of a gradient in one or more tensors: what is known of each narrows the intervals of the whole. Undefined where an
+ * element is not finite, which clipping by value hides or keeps, and where there is no gradient.
+ */
+export function measureValueClip(tensors: readonly ElementStatistics[], limit: number): ValueClipEffect | undefined {
+  const largest = tensors.reduce((size, { linf }) => Math.max(size, linf), 0); // Math.max keeps a NaN.
+  const areFinite = tensors.every(({ l1, l2, linf }) => [l1, l2, linf].every(Number.isFinite));
+  if (!areFinite || largest === 0) {
     return undefined;
   }
-  const bins = binsOf(histogram, linf);
-  const total = l2 * l2;
-  const square = (size: number): number => Math.min(size, limit) ** 2;
-  const product = (size: number): number => size * Math.min(size, limit);
-  // What clipping takes away bounds what it leaves, because l2 and l1 are exact; each bound is tight where another is not.
-  const squares = intersect(
-    sumOver(bins, square),
-    complement(
-      total,
-      sumOver(bins, (size) => size * size - square(size)),
-    ),
-  );
-  const products = intersect(
-    intersect(
-      sumOver(bins, product),
-      complement(
-        total,
-        sumOver(bins, (size) => size * size - product(size)),
-      ),
-    ),
-    complement(limit * l1, sumOfShortfalls(bins, limit)),
-  );
-  const norm: Interval = [Math.sqrt(Math.max(squares[0], 0)), Math.sqrt(squares[1])];
+  const elements = tensors.reduce((sum, tensor) => sum + tensor.elements, 0);
+  const [fewest, most] = addAll(tensors.map((tensor) => countClipped(tensor, limit)));
+  const clippedShare: Interval = [fewest / elements, most / elements];
+  if (limit / largest < LEAST_RATIO) {
+    return { clippedShare, norm: [0, limit * Math.sqrt(elements)], cosine: [0, 1] };
+  }
+  // In units of the largest element, so that no square over- or underflows.
+  const scaled = tensors.map((tensor) => inUnitsOf(tensor, largest));
+  const total = scaled.reduce((sum, { l2 }) => sum + l2 * l2, 0);
+  const sums = scaled.map((tensor) => boundClippedSums(tensor, limit / largest));
+  const squares = addAll(sums.map((sum) => sum.squares));
+  const excess = addAll(sums.map((sum) => sum.excess));
   return {
-    clippedShare: [countAbove(bins, "low", limit) / elements, countAbove(bins, "high", limit) / elements],
-    norm,
-    cosine: [Math.max(products[0], 0) / (l2 * norm[1]), Math.min(1, products[1] / (l2 * norm[0]))],
+    clippedShare,
+    norm: [Math.sqrt(squares[0]) * largest, Math.sqrt(squares[1]) * largest],
+    cosine: boundCosine({ squares, excess }, total, limit / largest),
   };
 }
 
-/** The sum of a function of |x| that does not fall. */
-function sumOver(bins: readonly MagnitudeBin[], of: (size: number) => number): Interval {
-  return [
-    bins.reduce((sum, { low, count }) => sum + count * of(low), 0),
-    bins.reduce((sum, { high, count }) => sum + count * of(high), 0),
-  ];
-}
+/** Below it squares underflow. Only float64 has elements so far apart. */
+const LEAST_RATIO = 2 ** -500;
 
-/** The sum of c·|x| - |x|·min(|x|, c), which rises up to c/2, and falls to 0 at c. */
-function sumOfShortfalls(bins: readonly MagnitudeBin[], limit: number): Interval {
-  const shortfall = (size: number): number => size * (limit - Math.min(size, limit));
-  return [
-    bins.reduce((sum, { low, high, count }) => sum + count * Math.min(shortfall(low), shortfall(high)), 0),
-    bins.reduce((sum, { low, high, count }) => {
-      const highest = Math.min(Math.max(limit / 2, low), high);
-      return sum + count * shortfall(highest);
-    }, 0),
-  ];
+/**
+ * (Q + c·E) / √(Q·T) of the squares Q that are left of T, and the excess E. In Q it falls up to c·E and rises from there.
+ * Where the largest element is 1, E is also at least (T - Q) / (1 + c); with that it falls up to c·T.
+ */
+function boundCosine({ squares, excess }: ClippedSums, total: number, limit: number): Interval {
+  const [least, most] = squares;
+  const cosineOf = (left: number, cut: number): number => Math.min(1, (left + limit * cut) / Math.sqrt(left * total));
+  const inside = (left: number): number => Math.min(Math.max(left, least), most);
+  const tied = inside(limit * total);
+  const low = Math.max(
+    cosineOf(inside(limit * excess[0]), excess[0]),
+    cosineOf(tied, Math.max(0, total - tied) / (1 + limit)),
+  );
+  return [low, Math.max(low, cosineOf(least, excess[1]), cosineOf(most, excess[1]))];
 }
 
 /**
  * Elements of the bins whose end is at the limit or above. A power of two is in the bin above it, so that no bin reaches
  * its high end but the last, which ends at the largest element.
  */
-function countAbove(bins: readonly MagnitudeBin[], end: "low" | "high", limit: number): number {
-  const isAbove = (bin: MagnitudeBin, index: number): boolean =>
-    bin[end] > limit || (bin[end] === limit && (end === "low" || index === bins.length - 1));
-  return bins.reduce((sum, bin, index) => sum + (isAbove(bin, index) ? bin.count : 0), 0);
+function countClipped({ histogram, linf }: ElementStatistics, limit: number): Interval {
+  const bins = binsOf(histogram, linf);
+  const count = (isClipped: (bin: MagnitudeBin) => boolean): number =>
+    bins.reduce((sum, bin) => sum + (isClipped(bin) ? bin.count : 0), 0);
+  const surely = count(({ low }) => low >= limit);
+  const perhaps = count(({ high }) => high > limit || high === linf);
+  return linf < limit ? [0, 0] : [Math.max(1, surely), perhaps];
 }
 
-function complement(total: number, [low, high]: Interval): Interval {
-  return [total - high, total - low];
-}
-
-/** Both hold the same number, so what rounding puts beside the other counts as their common end. */
-function intersect(a: Interval, b: Interval): Interval {
-  const low = Math.max(a[0], b[0]);
-  return [low, Math.max(low, Math.min(a[1], b[1]))];
+function addAll(intervals: readonly Interval[]): Interval {
+  return intervals.reduce(([low, high], interval) => [low + interval[0], high + interval[1]], [0, 0]);
 }

@@ -57,7 +57,7 @@ test("the global norm of the tensors' norms is torch's total", () => {
 test("clip_grad_value_ does what lies in the intervals of the histogram", () => {
   const far = steps.flatMap(({ elements, byValue }) =>
     byValue.filter(({ limit, ...truth }) => {
-      const effect = measureValueClip(elements, limit);
+      const effect = measureValueClip([elements], limit);
       const pairs = [
         [effect?.clippedShare, truth.share],
         [effect?.norm, truth.norm],
