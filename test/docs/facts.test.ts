@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Tokens } from "marked";
 import { expect, test } from "vitest";
+import { OLDEST_NODE } from "#cli/nodeVersion.ts";
 import { LOG_FORMATS_BY_PRECISION } from "#core/log.ts";
 import { RULE_IDS } from "#core/rules.ts";
 import { codeSpansOf, readPage, ROOT, tokensOf } from "./pages.ts";
@@ -13,12 +14,12 @@ test("the README counts the rules there are", () => {
   expect(new Set(counts)).toEqual(new Set([RULE_IDS.length]));
 });
 
-test("the README names the oldest VS Code and Node that are accepted", () => {
+test("the README names the oldest VS Code, and the oldest Node of the scripts and of the command line", () => {
   const { engines } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
     readonly engines: Readonly<Record<"vscode" | "node", string>>;
   };
   expect(oldestNamed("VS Code")).toEqual(new Set([engines.vscode.replace(/^\^|\.0$/g, "")]));
-  expect(oldestNamed("Node")).toEqual(new Set([engines.node.replace(">=", "")]));
+  expect(oldestNamed("Node")).toEqual(new Set([engines.node.replace(">=", ""), String(OLDEST_NODE)]));
 });
 
 test("every kind of log has its row in the page on logs", () => {
