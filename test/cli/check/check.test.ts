@@ -139,6 +139,23 @@ test.each([
   expect(await check(...args)).toMatchObject({ code, found });
 });
 
+test("in SARIF a second norm is named at its line, and its fingerprint is another than the first norm's at the same step", async () => {
+  const both = `{"step":1,"a/grad_norm":NaN,"b/grad_norm":NaN}\n`;
+  const later = Array.from({ length: 30 }, (_, index) => `{"step":${index + 2},"a/grad_norm":1,"b/grad_norm":NaN}\n`);
+  await folder.write("both/log.jsonl", both + later.join(""));
+  const { stdout } = await gradlens("check", "both", "--format", "sarif", "--rule", "GN101");
+  const { runs } = JSON.parse(stdout) as {
+    runs: [{ results: { locations: object[]; partialFingerprints: Record<string, string> }[] }];
+  };
+  const location = { physicalLocation: { artifactLocation: { uri: "both/log.jsonl" }, region: { startLine: 1 } } };
+  expect(runs[0].results.map(({ locations }) => locations)).toEqual([
+    [location],
+    [{ ...location, logicalLocations: [{ name: "b/grad_norm", kind: "variable" }] }],
+  ]);
+  const fingerprints = runs[0].results.flatMap(({ partialFingerprints }) => Object.values(partialFingerprints));
+  expect(new Set(fingerprints).size).toBe(2);
+});
+
 test("the checkpoints of the example are sound, and its diverged run is not", async () => {
   const { code, findings } = await check(EXAMPLE, "--checkpoints", "all");
   expect([code, findings.map(({ rule, severity, source }) => [rule, severity, source])]).toEqual([
