@@ -3,6 +3,7 @@ import { formatNumber } from "#core/format.ts";
 import type { RuleId } from "#core/rules.ts";
 import { t } from "@vscode/l10n";
 import type { NormColumns } from "./loggedNorms.ts";
+import { ofNorm } from "./normJudges.ts";
 
 /** What people say of the global norms they expect; undefined where they say nothing. */
 export interface LogLimits {
@@ -11,26 +12,46 @@ export interface LogLimits {
   readonly maxNan: number | undefined;
 }
 
-interface LimitedNorms extends NormColumns {
+/** One of a run's global norms. */
+export interface LimitedNorms extends NormColumns {
+  /** As findings name it: null for the first. */
+  readonly name: string | null;
+  readonly valueAt: (step: number) => number | undefined;
   readonly pathAt: (step: number) => string;
 }
 
-/** GN601 and GN602: what exceeds a given limit. One finding each, however often it happens. */
-export function limitFindings(norms: LimitedNorms, { maxNorm, maxNan }: LogLimits): readonly Finding[] {
+/**
+ * GN601 and GN602: what exceeds a given limit. One finding each for a norm, however often it happens; none for another
+ * norm than the first that exceeds it only where the first does.
+ */
+export function limitFindings(
+  [first, ...others]: readonly LimitedNorms[],
+  { maxNorm, maxNan }: LogLimits,
+): readonly Finding[] {
+  const isTooLarge = (value: number): boolean => maxNorm !== undefined && value > maxNorm && value < Infinity;
+  const told = (isMeant: (value: number) => boolean): readonly LimitedNorms[] =>
+    first === undefined ? [] : [first, ...others.filter((other) => exceedsBeside(first, other, isMeant))];
   return [
-    ...(maxNorm === undefined ? [] : tooLarge(norms, maxNorm)),
-    ...(maxNan === undefined || countBroken(norms) <= maxNan ? [] : tooManyNan(norms, maxNan)),
+    ...(maxNorm === undefined ? [] : told(isTooLarge).flatMap((norms) => tooLarge(norms, maxNorm))),
+    ...(maxNan === undefined ? [] : told(isBroken).flatMap((norms) => tooManyNan(norms, maxNan))),
   ];
 }
 
 /** Findings without those on NaN and Inf that the limit allows. */
 export function withinLimits(
   findings: readonly Finding[],
-  norms: LimitedNorms | undefined,
+  norms: readonly LimitedNorms[],
   { maxNan }: LogLimits,
 ): readonly Finding[] {
-  const isAllowed = norms !== undefined && maxNan !== undefined && countBroken(norms) <= maxNan;
-  return isAllowed ? findings.filter(({ rule }) => rule !== "GN101") : findings;
+  if (maxNan === undefined) {
+    return findings;
+  }
+  const told = new Set(norms.filter((one) => indexesOf(one, isBroken).length > maxNan).map(({ name }) => name));
+  return findings.filter(({ rule, tensor }) => rule !== "GN101" || told.has(tensor));
+}
+
+function exceedsBeside(first: LimitedNorms, other: LimitedNorms, isMeant: (value: number) => boolean): boolean {
+  return indexesOf(other, isMeant).some((index) => !isMeant(first.valueAt(stepOf(other, index)) ?? 0));
 }
 
 function indexesOf({ values }: NormColumns, isMeant: (value: number) => boolean): readonly number[] {
@@ -41,10 +62,6 @@ function indexesOf({ values }: NormColumns, isMeant: (value: number) => boolean)
     }
   }
   return found;
-}
-
-function countBroken(norms: NormColumns): number {
-  return indexesOf(norms, isBroken).length;
 }
 
 function isBroken(value: number): boolean {
@@ -67,6 +84,9 @@ function tooLarge(norms: LimitedNorms, limit: number): readonly Finding[] {
 
 function tooManyNan(norms: LimitedNorms, limit: number): readonly Finding[] {
   const found = indexesOf(norms, isBroken);
+  if (found.length <= limit) {
+    return [];
+  }
   const [peak = -1] = found;
   const message = t(
     "{0} logged norms are NaN or infinite, more than the {1} allowed; the first at step {2}.",
@@ -95,13 +115,13 @@ function findingAt(norms: LimitedNorms, found: readonly number[], exceeded: Exce
     {
       rule,
       severity: "error",
-      tensor: null,
+      tensor: norms.name,
       start: stepOf(norms, first),
       peak: stepOf(norms, peak),
       end: last === norms.values.length - 1 ? null : stepOf(norms, last),
       value: norms.values[peak] ?? Number.NaN,
       limit,
-      message,
+      message: ofNorm(norms.name, message),
       source: { path: norms.pathAt(stepOf(norms, peak)), line: (norms.lines[peak] ?? 0) + 1 },
     },
   ];

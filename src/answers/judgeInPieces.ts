@@ -1,5 +1,6 @@
 import { inOrderOfSteps } from "#analysis/findings.ts";
-import { createRunJudge } from "#analysis/runJudge.ts";
+import { createNormJudge, globalNormsOf, joinFindings } from "#analysis/normJudges.ts";
+import type { RunJudge } from "#analysis/runJudge.ts";
 import { followTensors } from "#analysis/tensors/follow.ts";
 import type { TensorSeries } from "#analysis/tensors/follow.ts";
 import type { Finding } from "#core/finding.ts";
@@ -15,21 +16,25 @@ type Pause = () => Promise<void>;
 
 /** All findings on a run that was read to its end, as judging it at once gives, in English; with a pause after each piece. */
 export async function judgeInPieces(run: Run, enabled: ReadonlySet<RuleId>, pause: Pause): Promise<readonly Finding[]> {
-  const ofNorm = await judgeNormInPieces(run, enabled, pause);
-  return inOrderOfSteps([...ofNorm, ...(await judgeTensors(run, enabled, pause))]);
+  const judges = globalNormsOf(run).map((norms) => ({ norms, judge: createNormJudge(run, norms, enabled) }));
+  const ofNorms: (readonly Finding[])[] = [];
+  for (const { norms, judge } of judges) {
+    ofNorms.push(await pushInPieces(judge, norms, pause));
+  }
+  return inOrderOfSteps([...joinFindings(ofNorms), ...(await judgeTensors(run, enabled, pause))]);
 }
 
-/** The findings on the global norm alone. */
+/** The findings on the first global norm alone. */
 export async function judgeNormInPieces(
   run: Run,
   enabled: ReadonlySet<RuleId>,
   pause: Pause,
 ): Promise<readonly Finding[]> {
   const norms = run.first("globalNorm");
-  if (norms === undefined) {
-    return [];
-  }
-  const judge = createRunJudge(run, norms, enabled);
+  return norms === undefined ? [] : pushInPieces(createNormJudge(run, norms, enabled), norms, pause);
+}
+
+async function pushInPieces(judge: RunJudge, norms: SourcedSeries, pause: Pause): Promise<readonly Finding[]> {
   const length = norms.length();
   for (let from = 0; from < length; from += PIECE) {
     const until = Math.min(from + PIECE, length);

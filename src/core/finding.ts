@@ -4,7 +4,7 @@ import type { RuleId, Severity } from "./rules.ts";
 export interface Finding {
   readonly rule: RuleId;
   readonly severity: Severity;
-  /** Null for the global norm. */
+  /** Null for the global norm; the name of another one in a run that logs several. */
   readonly tensor: string | null;
   readonly start: number;
   readonly peak: number;

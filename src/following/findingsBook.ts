@@ -1,6 +1,6 @@
 import { inOrderOfSteps } from "#analysis/findings.ts";
-import { createRunJudge } from "#analysis/runJudge.ts";
-import type { RunJudge } from "#analysis/runJudge.ts";
+import { followNorms } from "#analysis/normFollower.ts";
+import type { NormFollower } from "#analysis/normFollower.ts";
 import { followTensors } from "#analysis/tensors/follow.ts";
 import type { TensorFollower } from "#analysis/tensors/follow.ts";
 import { createAnnouncer } from "#core/event.ts";
@@ -31,40 +31,14 @@ export interface FindingChoices {
 export const DEFAULT_CHOICES: FindingChoices = { rules: () => DEFAULT_RULES, isIgnored: () => false };
 
 interface Page {
-  readonly global: GlobalPage | undefined;
+  readonly norms: NormFollower;
   readonly tensors: TensorFollower;
   readonly findings: readonly Finding[];
-}
-
-interface GlobalPage {
-  readonly series: SourcedSeries;
-  readonly threshold: number | undefined;
-  readonly judge: RunJudge;
-  judged: number;
 }
 
 export function createFindingsBook(store: RunStore, choices = DEFAULT_CHOICES): FindingsBook {
   const pages = new Map<string, Page>();
   const { on, announce } = createAnnouncer<Run>();
-
-  /** Another series, or another clip threshold, is judged from its beginning. */
-  function judgeGlobal(run: Run, known: GlobalPage | undefined): GlobalPage | undefined {
-    const series = run.first("globalNorm");
-    const threshold = run.clipThreshold()?.value;
-    if (series === undefined) {
-      return undefined;
-    }
-    const isKnown = known?.series === series && known.threshold === threshold;
-    const page = isKnown ? known : startPage(run, series);
-    page.judge.push(series.since(page.judged));
-    page.judged = series.count();
-    return page;
-  }
-
-  function startPage(run: Run, series: SourcedSeries): GlobalPage {
-    const judge = createRunJudge(run, series, choices.rules(run));
-    return { series, threshold: run.clipThreshold()?.value, judge, judged: 0 };
-  }
 
   function startFollower(run: Run): TensorFollower {
     return followTensors({ enabled: choices.rules(run), elementsOf: (name) => elementsIn(run, name) });
@@ -74,18 +48,20 @@ export function createFindingsBook(store: RunStore, choices = DEFAULT_CHOICES): 
     const known = pages.get(run.id);
     const isFilling = run.isFilling(); // The end of a log is judged with what comes before it.
     const tensors = isFilling ? new Map<string, SourcedSeries>() : run.tensors();
-    const global = isFilling ? undefined : judgeGlobal(run, known?.global);
-    if (global === undefined && tensors.size === 0) {
+    const hasNorms = !isFilling && run.first("globalNorm") !== undefined;
+    if (!hasNorms && tensors.size === 0) {
       if (pages.delete(run.id)) {
         announce(run); // The log was emptied, and with it went what was found in it.
       }
       return;
     }
+    const norms = known?.norms ?? followNorms(choices.rules(run));
+    norms.update(run);
     const follower = known?.tensors ?? startFollower(run);
     follower.update(tensors);
-    const found = inOrderOfSteps([...(global?.judge.findings() ?? []), ...follower.findings()]);
+    const found = inOrderOfSteps([...norms.findings(), ...follower.findings()]);
     const findings = found.filter((finding) => !choices.isIgnored(run, finding));
-    pages.set(run.id, { global, tensors: follower, findings });
+    pages.set(run.id, { norms, tensors: follower, findings });
     announce(run);
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { judgeInPieces } from "#answers/judgeInPieces.ts";
 import { inOrderOfSteps } from "#analysis/findings.ts";
-import { createRunJudge } from "#analysis/runJudge.ts";
+import { followNorms } from "#analysis/normFollower.ts";
 import { followTensors } from "#analysis/tensors/follow.ts";
 import type { Finding } from "#core/finding.ts";
 import { RULE_IDS } from "#core/rules.ts";
@@ -19,10 +19,11 @@ function chunk(name: string, tensor: string | null, values: readonly number[]): 
   return { kind, name, tensor, steps: index, values: Float64Array.from(values), lines: index };
 }
 
-/** A global norm with a spike and a NaN, and two tensors of which one dies. */
+/** A global norm with a spike and a NaN, another with a NaN elsewhere, and two tensors of which one dies. */
 function trainedRun(): Run {
   const norms = noisyNorms(POINTS).map((norm, step) => (step === 30_000 ? 40 : norm));
   norms[41_234] = Number.NaN;
+  const critic = noisyNorms(POINTS, { seed: 4 }).map((norm, step) => (step === 12_345 ? Number.NaN : norm));
   const dying = noisyNorms(POINTS, { seed: 2 }).map((norm, step) => (step > 25_000 ? 0 : norm));
   const run = createRun("run");
   run.append(
@@ -30,6 +31,7 @@ function trainedRun(): Run {
     {
       chunks: [
         chunk("grad_norm", null, norms),
+        chunk("critic/grad_norm", null, critic),
         chunk("a", "a", dying),
         chunk("b", "b", noisyNorms(POINTS, { seed: 3 })),
       ],
@@ -44,15 +46,11 @@ function trainedRun(): Run {
 }
 
 function judgedAtOnce(run: Run): readonly Finding[] {
-  const norms = run.first("globalNorm");
-  if (norms === undefined) {
-    throw new Error("The run has a norm.");
-  }
-  const judge = createRunJudge(run, norms, ENABLED);
-  judge.push({ steps: norms.steps(), values: norms.values(), lines: norms.lines() });
+  const norms = followNorms(ENABLED);
+  norms.update(run);
   const tensors = followTensors({ enabled: ENABLED, elementsOf: () => undefined });
   tensors.update(run.tensors());
-  return inOrderOfSteps([...judge.findings(), ...tensors.findings()]);
+  return inOrderOfSteps([...norms.findings(), ...tensors.findings()]);
 }
 
 test("a run judged in pieces has the findings it has when it is judged at once, and others had their turn", async () => {
@@ -64,6 +62,7 @@ test("a run judged in pieces has the findings it has when it is judged at once, 
   });
   expect(found).toEqual(judgedAtOnce(run));
   expect(new Set(found.map(({ rule }) => rule))).toEqual(new Set(["GN101", "GN201", "GN301"]));
+  expect(found.find(({ tensor }) => tensor === "critic/grad_norm")).toMatchObject({ rule: "GN101", start: 12_345 });
   expect(pauses).toBeGreaterThan(7);
 });
 

@@ -41,6 +41,25 @@ test("findings follow the samples, each point judged once", () => {
   ]);
 });
 
+test("a second norm's findings come and go with its samples, and can be ignored by its name", () => {
+  const store = createRunStore();
+  const book = createFindingsBook(store, {
+    ...DEFAULT_CHOICES,
+    isIgnored: (_run, { tensor }) => tensor === "value/grad_norm",
+  });
+  const run = store.setFiles({ folder: "/run", logs: [], checkpoints: [], modifiedMs: 0 });
+  const told = (): unknown[] => book.of(run).map(({ rule, tensor, start, end }) => [rule, tensor, start, end]);
+  store.append("/run", LOG, batch([chunk(GLOBAL, [1, 2], [1, 1])]));
+  const CRITIC = { ...GLOBAL, name: "critic/grad_norm" };
+  const both = [CRITIC, { ...GLOBAL, name: "value/grad_norm" }];
+  store.append("/run", LOG, batch([chunk(GLOBAL, [3], [1]), ...both.map((key) => chunk(key, [3], [nan]))]));
+  const while3 = told();
+  const later = Array.from({ length: 20 }, (_, index) => 4 + index);
+  const ones = later.map(() => 1);
+  store.append("/run", LOG, batch([chunk(GLOBAL, later, ones), ...both.map((key) => chunk(key, later, ones))]));
+  expect([while3, told()]).toEqual([[["GN101", "critic/grad_norm", 3, null]], [["GN101", "critic/grad_norm", 3, 3]]]);
+});
+
 test("a log that starts over is judged afresh, and one emptied has no findings", () => {
   const { store, heard } = open();
   store.append("/run", LOG, batch([chunk(GLOBAL, [1], [nan])]));

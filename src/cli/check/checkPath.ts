@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from "node:path";
 import { limitFindings, withinLimits } from "#analysis/limits.ts";
+import { globalNormsOf } from "#analysis/normJudges.ts";
 import type { CheckpointFile, RunFiles } from "#core/run.ts";
 import { stepOfFile, stepOfFolder } from "#files/checkpointNames.ts";
 import type { Run } from "#store/run.ts";
@@ -94,16 +95,17 @@ function chosenFrom(
 
 function checkLog(run: Run, path: string, { yardstick }: PathOptions): Checked {
   const { enabled, maxNorm, maxNan } = yardstick;
-  const norms = run.first("globalNorm");
-  const columns = norms && {
-    steps: norms.steps(),
-    values: norms.values(),
-    lines: norms.lines(),
-    pathAt: (step: number) => norms.pathAt(step),
-  };
-  const exceeded = columns === undefined ? [] : limitFindings(columns, { maxNorm, maxNan });
-  const findings = withinLimits(judgeRun(run, enabled), columns, { maxNorm, maxNan });
-  const isJudged = norms !== undefined || run.tensors().size > 0;
+  const norms = globalNormsOf(run).map((series, index) => ({
+    name: index === 0 ? null : series.key.name,
+    steps: series.steps(),
+    values: series.values(),
+    lines: series.lines(),
+    valueAt: (step: number) => series.valueAt(step),
+    pathAt: (step: number) => series.pathAt(step),
+  }));
+  const exceeded = limitFindings(norms, { maxNorm, maxNan });
+  const findings = withinLimits(judgeRun(run, enabled), norms, { maxNorm, maxNan });
+  const isJudged = norms.length > 0 || run.tensors().size > 0;
   return {
     findings: [...exceeded.filter(({ rule }) => enabled.has(rule)), ...findings],
     unreadable: problemsOf(run),

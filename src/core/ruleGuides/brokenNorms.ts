@@ -3,7 +3,7 @@ import type { RuleGuide } from "./guide.ts";
 /** GN101 to GN105: the number in the log is no norm, or not quite. */
 export const BROKEN_NORMS = {
   GN101: {
-    test: "Any NaN or infinite value. The episode ends after 20 finite points. It is an error until then, and a warning afterwards. Once a finite value has followed it is a warning at once where the log itself says that every such step was skipped (skipped steps, NaN steps or a halved loss scale), and information where it lies within the first 20 points of a log.",
+    test: "Any NaN or infinite value. The episode ends after 20 finite points. It is an error until then, and a warning afterwards. Once a finite value has followed it is a warning at once where the log itself says that every such step was skipped (skipped steps, NaN steps or a halved loss scale), and information where it lies within the first 20 points of a log. Of several global norms, as of actor and critic, all rules judge the first; the others are judged by this rule and the limits of `gradlens check` alone, and told by their name where the first one does not show the same.",
     why: "One bad element makes the global norm non-finite, and clipping then multiplies every gradient by NaN or by 0. Unless the step is skipped, the weights can be lost.",
     tries: [
       "Look at the tensors that the finding names, and at the batch of that step.",

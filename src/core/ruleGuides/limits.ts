@@ -3,7 +3,7 @@ import type { RuleGuide } from "./guide.ts";
 /** GN601 and GN602: limits that people give. */
 export const LIMITS = {
   GN601: {
-    test: "`gradlens check` was given `--max-norm`, or `check.maxNorm` in its configuration, and a logged global norm, or that of the gradients in a checkpoint, is above it. One finding for each run, at its largest norm.",
+    test: "`gradlens check` was given `--max-norm`, or `check.maxNorm` in its configuration, and a logged global norm, or that of the gradients in a checkpoint, is above it. One finding for each norm, at its largest value.",
     why: "Whoever gave the limit knows how large the gradients of this training may be.",
     tries: [
       "Look at what the rules say of the same steps.",

@@ -45,10 +45,11 @@ function factsOf(
   sources: NormHoverSources,
 ): Parameters<typeof describeNorm>[0] {
   const { tensor } = series.key;
-  const verdict = tensor === null ? sources.clipping.ifMeasured(run)?.advice.verdict : undefined;
+  const isFirst = series === run.first("globalNorm");
+  const named = isFirst ? null : (tensor ?? series.key.name);
+  const verdict = isFirst ? sources.clipping.ifMeasured(run)?.advice.verdict : undefined;
   const lasts = ({ start, end }: Finding): boolean => start <= step && step <= (end ?? Infinity);
-  const isOfThis = (finding: Finding): boolean =>
-    finding.tensor === tensor && (finding.peak === step || lasts(finding));
+  const isOfThis = (finding: Finding): boolean => finding.tensor === named && (finding.peak === step || lasts(finding));
   return {
     tensor,
     runName: runName(run.id),
@@ -60,6 +61,6 @@ function factsOf(
       .of(run)
       .filter(isOfThis)
       .map(({ rule, message }) => `${rule}: ${message}`),
-    suspicions: tensor === null ? sources.suspicions.of(run).map(({ sentence }) => sentence) : [],
+    suspicions: isFirst ? sources.suspicions.of(run).map(({ sentence }) => sentence) : [],
   };
 }

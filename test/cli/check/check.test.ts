@@ -15,6 +15,8 @@ beforeAll(async () => {
   await folder.write("healthy/log.jsonl", logOf({}));
   await folder.write("spiking/log.jsonl", logOf({ 150: 5 }));
   await folder.write("broken/log.jsonl", logOf({ 200: Number.NaN }));
+  await folder.write("critic/log.txt", actorAndCritic({ 100: 30, 150: Number.NaN, 151: Number.NaN }));
+  await folder.write("clipped/log.jsonl", rawAndClipped({ 150: Number.NaN, 200: Number.NaN }));
   await folder.write("healthy/checkpoint-200/grads.safetensors", gradients([3, 4]));
   await folder.write("nan/grads.safetensors", gradients([Number.NaN, 1, Infinity]));
   await folder.write("zero/grads.safetensors", gradients([0, 0]));
@@ -27,11 +29,30 @@ const gradlens: Gradlens = async (...args) => runGradlens(script, folder.path, a
 
 /** A log of 200 norms that vary by a tenth around 1, and some that are told. */
 function logOf(told: Readonly<Record<number, number>>): string {
-  return Array.from({ length: 200 }, (_, index) => {
-    const step = index + 1;
-    const norm = told[step] ?? 1 + 0.1 * Math.sin(12.9898 * step ** 2);
-    return `{"step":${step},"grad_norm":${String(norm)}}\n`;
-  }).join("");
+  return normsOf(told)
+    .map((norm, index) => `{"step":${index + 1},"grad_norm":${String(norm)}}\n`)
+    .join("");
+}
+
+function normsOf(told: Readonly<Record<number, number>>): readonly number[] {
+  return Array.from({ length: 200 }, (_, index) => told[index + 1] ?? 1 + 0.1 * Math.sin(12.9898 * (index + 1) ** 2));
+}
+
+/** Console lines of verl, whose critic has an optimizer of its own. */
+function actorAndCritic(told: Readonly<Record<number, number>>): string {
+  return normsOf(told)
+    .map((norm, index) => `step:${index + 1} - actor/grad_norm:${1 + 0.01 * (index % 7)} - critic/grad_norm:${norm}\n`)
+    .join("");
+}
+
+/** MaxText logs the norm before and after clipping. */
+function rawAndClipped(told: Readonly<Record<number, number>>): string {
+  return normsOf(told)
+    .map((norm, index) => {
+      const clipped = norm > 1 ? 1 : norm;
+      return `{"step":${index},"learning/grad_norm":${String(clipped)},"learning/raw_grad_norm":${String(norm)}}\n`;
+    })
+    .join("");
 }
 
 function gradients(values: readonly number[]): Uint8Array {
@@ -99,6 +120,14 @@ test.each([
   { args: ["spiking", "--fail-on", "info", "--ignore", "GN201"], code: 0, found: [] },
   { args: ["spiking", "--rule", "gn101,GN203"], code: 0, found: [] },
   { args: ["healthy", "spiking", "--rule", "GN201", "--fail-on", "warning"], code: 1, found: ["GN201 warning 150"] },
+  { args: ["critic", "--fail-on", "warning"], code: 1, found: ["GN101 warning 150"] },
+  { args: ["critic", "--max-nan", "2"], code: 0, found: [] },
+  { args: ["critic", "--max-nan", "1"], code: 1, found: ["GN602 error 150", "GN101 warning 150"] },
+  { args: ["critic", "--max-norm", "20"], code: 1, found: ["GN601 error 100", "GN101 warning 150"] },
+  { args: ["critic", "--fail-on", "info", "--ignore", "GN101:critic/*"], code: 0, found: [] },
+  { args: ["critic", "--fail-on", "info", "--ignore", "GN101:actor/*"], code: 1, found: ["GN101 warning 150"] },
+  { args: ["clipped", "--rule", "GN101,GN602"], code: 1, found: ["GN101 warning 149", "GN101 error 199"] },
+  { args: ["clipped", "--rule", "GN602", "--max-nan", "0"], code: 1, found: ["GN602 error 149"] },
   { args: ["nan", "--checkpoints", "all"], code: 1, found: ["GN505 error null"] },
   { args: ["nan/grads.safetensors", "--max-nan", "2"], code: 0, found: [] },
   { args: ["nan/grads.safetensors", "--max-nan", "1"], code: 1, found: ["GN602 error null"] },
@@ -108,6 +137,23 @@ test.each([
   { args: ["healthy", "--max-norm", "4.9", "--checkpoints", "none"], code: 0, found: [] },
 ])("check $args exits with $code and finds $found", async ({ args, code, found }) => {
   expect(await check(...args)).toMatchObject({ code, found });
+});
+
+test("in SARIF a second norm is named at its line, and its fingerprint is another than the first norm's at the same step", async () => {
+  const both = `{"step":1,"a/grad_norm":NaN,"b/grad_norm":NaN}\n`;
+  const later = Array.from({ length: 30 }, (_, index) => `{"step":${index + 2},"a/grad_norm":1,"b/grad_norm":NaN}\n`);
+  await folder.write("both/log.jsonl", both + later.join(""));
+  const { stdout } = await gradlens("check", "both", "--format", "sarif", "--rule", "GN101");
+  const { runs } = JSON.parse(stdout) as {
+    runs: [{ results: { locations: object[]; partialFingerprints: Record<string, string> }[] }];
+  };
+  const location = { physicalLocation: { artifactLocation: { uri: "both/log.jsonl" }, region: { startLine: 1 } } };
+  expect(runs[0].results.map(({ locations }) => locations)).toEqual([
+    [location],
+    [{ ...location, logicalLocations: [{ name: "b/grad_norm", kind: "variable" }] }],
+  ]);
+  const fingerprints = runs[0].results.flatMap(({ partialFingerprints }) => Object.values(partialFingerprints));
+  expect(new Set(fingerprints).size).toBe(2);
 });
 
 test("the checkpoints of the example are sound, and its diverged run is not", async () => {

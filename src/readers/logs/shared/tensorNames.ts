@@ -18,6 +18,8 @@ const TENSOR_PATTERNS: readonly RegExp[] = [
 const MODULE_PATTERN = new RegExp(`^(?:.*/)?([^/]+?)_${GRADIENT}_norm$`, "i");
 
 const WHOLE_MODEL = /^(?:(?:total|global|overall|all|full|model|train|raw|l2)(?:_norm)?|norm|grad(?:ient)?s?)$/i;
+/** Models of one training with an optimizer each: their norms are global ones, as `actor/grad_norm` is. */
+const TRAINED_APART = /^(?:actor|critic)$/i;
 const CLIPPING = /^(?:(?:un)?clipped|(?:pre|post|before|after)_?clip(?:ping|ped)?)$/i;
 const STATISTIC =
   /(?:^|[._/ -])(?:max|min|mean|avg|average|std|var|variance|median|sum|ratio|count|size|hist|histogram|sparsity|nan|inf|zeros|rate|frac|fraction|percent|clip|clip(?:ped)?[_-]\w+|p\d+|q\d+|l1|linf|entropy|ema)$/i;
@@ -56,7 +58,10 @@ export function tensorNormName(key: string): Pick<SeriesKey, "kind" | "tensor"> 
     }
   }
   const module = MODULE_PATTERN.exec(key)?.[1];
-  return module === undefined || WHOLE_MODEL.test(lastWord(module)) || isClipping(module) ? null : kindOf(module);
+  if (module === undefined || WHOLE_MODEL.test(lastWord(module)) || isClipping(module)) {
+    return null;
+  }
+  return TRAINED_APART.test(lastWord(module)) ? { kind: "globalNorm", tensor: null } : kindOf(module);
 }
 
 function kindOf(named: string): Pick<SeriesKey, "kind" | "tensor"> {

@@ -14,6 +14,8 @@ test.each([
   "gnorm",
   "gradnorm",
   "Grad. Norm",
+  "actor_grad_norm",
+  "train/critic_grad_norm",
   "train/GradNorm",
   "train_gnorm",
   "total_norm",
