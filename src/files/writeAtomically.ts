@@ -1,6 +1,7 @@
 import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
+import { t } from "@vscode/l10n";
 import { withPath } from "./readHandle.ts";
 
 /**
@@ -26,14 +27,18 @@ export async function writeAtomically(path: string, text: string): Promise<void>
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true });
-    throw withPath(withoutPath(error), isGone(error) ? dirname(path) : path);
+    throw isGone(error) ? new Error(describeMissingFolder(path)) : withPath(withoutPath(error), path);
   }
   await syncFolder(dirname(path));
 }
 
 let writes = 0;
 
-/** People asked for the file, not for what is written beside it first; when that cannot be made, its folder is missing. */
+function describeMissingFolder(path: string): string {
+  return t("{0}: The folder that it would be written into is not there. Make it first.", path);
+}
+
+/** People asked for the file, not for what is written beside it first. */
 function withoutPath(error: unknown): unknown {
   if (error instanceof Error && "path" in error) {
     delete error.path;

@@ -166,7 +166,7 @@ describe("exit code 2 and one line for", () => {
     {
       what: "a result in a folder that is not there",
       args: ["norms", "w.safetensors", "-o", "no/x.json"],
-      says: "no/x.json",
+      says: "no/x.json: The folder that it would be written into is not there. Make it first.",
     },
   ])("$what", async ({ args, says }) => {
     const { code, stdout, stderr } = await gradlens(...args);
