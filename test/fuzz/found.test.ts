@@ -59,6 +59,21 @@ const FOUND: readonly { readonly name: string; readonly input: Uint8Array; reado
     outcome: "known samples",
   },
   {
+    name: "logs/torchtitan",
+    input: text("", "l\u0011step:4 loss:8", "l\u0011step:-0 loss:8", ""),
+    outcome: "known samples",
+  },
+  {
+    name: "logs/verl",
+    input: text("step:0 - g|40gb:6 - g|40gb:2", "step:2 - p:6", "step:-0 - g|40gb:6 - g|40gb:2", ""),
+    outcome: "known samples",
+  },
+  {
+    name: "logs/pipeLines",
+    input: text("", "step 1 | los | loss 6 | loss 8", "step -0 | los | loss 6 | loss 8", "s"),
+    outcome: "known samples",
+  },
+  {
     name: "logs/olmo",
     input: text(`[step=1${"0".repeat(308)}]`, "    train/loss=0"),
     outcome: "strange nothing",

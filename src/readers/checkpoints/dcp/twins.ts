@@ -27,7 +27,7 @@ interface Range {
 // Names and records around a tensor take 1 to 2 KB.
 const MAX_AROUND_BYTES = 16_384;
 
-/** Undefined for an archive that is no plain one of one tensor. */
+/** Undefined for an archive that is no plain one of one tensor, or whose directory says more than it holds. */
 export async function createTwin(
   archive: ByteSource,
   entries: readonly ZipEntry[],
@@ -41,7 +41,7 @@ export async function createTwin(
     return undefined;
   }
   const place = { length: archive.size, start: payload.offset, end: payload.offset + payload.size };
-  if (place.length - (place.end - place.start) > MAX_AROUND_BYTES) {
+  if (place.end > place.length || place.length - (place.end - place.start) > MAX_AROUND_BYTES) {
     return undefined;
   }
   const around = await readAround(archive, place);

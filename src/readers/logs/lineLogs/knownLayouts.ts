@@ -73,7 +73,7 @@ function countNext({ values, width, count }: LikeLines, stepAt: number, stepBefo
   let before = stepBefore;
   for (let line = 0; line < count; line += 1) {
     const step = values[line * width + stepAt] ?? Number.NaN;
-    if (!(step >= 0 && step < Infinity) || step === before) {
+    if (!(step >= 0 && step < Infinity) || step === before || Object.is(step, -0)) {
       return line;
     }
     before = step;
