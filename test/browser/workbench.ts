@@ -12,6 +12,7 @@ const SCREENSHOTS = join(ROOT, ".workbench/screenshots");
 // A machine with other work to do is slow, not wrong: what comes is not waited for any longer by these.
 const OPEN_LIMIT_MS = 120_000;
 const WAIT_LIMIT_MS = 60_000;
+const CENTER_LIMIT_MS = 10_000;
 const HOVER_LIMIT_MS = 60_000;
 const HOVER_AGAIN_MS = 5_000; // VS Code waits 0.3 s, the providers answer in milliseconds.
 
@@ -212,12 +213,12 @@ function row(page: Page, text: string | RegExp): Locator {
 }
 
 async function notifications(page: Page): Promise<string[]> {
-  await pick(page, {
-    keys: "F1",
-    text: ">Notifications: Show Notifications",
-    label: "Notifications: Show Notifications",
+  const label = "Notifications: Show Notifications";
+  const shown = page.locator(".notifications-center.visible");
+  await inFreshList(page, label, async () => {
+    await pick(page, { keys: "F1", text: `>${label}`, label });
+    await shown.waitFor({ timeout: CENTER_LIMIT_MS }); // It closes by itself when the last notification goes meanwhile.
   });
-  await page.locator(".notifications-center.visible").waitFor();
   const items = await page.locator(".notifications-center .notification-list-item").all();
   const texts = await Promise.all(
     items.map(async (item) => {
@@ -227,7 +228,7 @@ async function notifications(page: Page): Promise<string[]> {
     }),
   );
   await page.keyboard.press("Escape");
-  await page.locator(".notifications-center.visible").waitFor({ state: "hidden" });
+  await shown.waitFor({ state: "hidden" });
   return texts;
 }
 

@@ -64,6 +64,11 @@ const FOUND: readonly { readonly name: string; readonly input: Uint8Array; reado
     outcome: "known samples",
   },
   {
+    name: "logs/torchtitan",
+    input: text("step:1 loss:\u0011step:-1 loss:", "step:8 loss:\u0011step:1 loss:"),
+    outcome: "known samples and problems",
+  },
+  {
     name: "logs/verl",
     input: text("step:0 - g|40gb:6 - g|40gb:2", "step:2 - p:6", "step:-0 - g|40gb:6 - g|40gb:2", ""),
     outcome: "known samples",

@@ -98,7 +98,8 @@ function learnFrom(reading: Reading, { dialect, rows, learn }: LearnContext): vo
   // A norm that cannot be read is a problem of each line.
   const isUnread = ({ name, printed }: Pair): boolean =>
     parseNumber(printed) === undefined && !isMissing(printed) && isMetric(rows.meaningOf(name).key);
-  if (!hasStep || scope !== "" || dialect.percentages !== undefined || pairs.some(isUnread)) {
+  const isPlain = hasStep && scope === "" && dialect.percentages === undefined && isOneRecord(line, tokens, dialect);
+  if (!isPlain || pairs.some(isUnread)) {
     return;
   }
   const samples = tokens.flatMap(({ name }, at) =>
@@ -108,6 +109,13 @@ function learnFrom(reading: Reading, { dialect, rows, learn }: LearnContext): vo
   // Another digit changes neither where a record begins nor, but in the rank's place, which rank is named before it.
   const fixed = rankPlaceIn(line.slice(0, anchor.index));
   learn({ line, tokens, recordAt: anchor.index, fixed }, { rank, meanings });
+}
+
+/** Whether it is one whatever its numbers are: `step:-1` in it begins no record, and `step:1` would. */
+function isOneRecord(line: string, tokens: readonly Token[], { anchor }: Dialect): boolean {
+  const starts = [0, ...tokens.map(({ end }) => end)];
+  const between = starts.map((start, index) => line.slice(start, tokens[index]?.start));
+  return Array.from(between.join("1").matchAll(anchor)).length === 1;
 }
 
 /** The step is the first number of an anchor. It has no name. */
