@@ -8,10 +8,10 @@ import type { CheckpointSummary } from "./checkpointSummary.ts";
 import type { SourcedSeries } from "./joined.ts";
 import { createKeys } from "./keys.ts";
 import { createJoiner } from "./joiner.ts";
-import type { GrowingLog, LogRecord } from "./log.ts";
+import type { LogRecord } from "./log.ts";
 import { createOvertaking } from "./overtaking.ts";
 import { createRunLogs } from "./runLogs.ts";
-import type { Change } from "./runLogs.ts";
+import type { Change, RunLogs } from "./runLogs.ts";
 import { chooseShown } from "./shown.ts";
 import type { Shown } from "./shown.ts";
 
@@ -65,7 +65,7 @@ export function createRun(id: string, maxSamples: () => number = () => Infinity,
 
   const shown = (): Choice => {
     const untilSamples = logs.count() > 1 ? 2 * capacity.added() : Infinity;
-    return (choice ??= { ...chooseFrom(logs.ordered(), join), untilSamples });
+    return (choice ??= { ...chooseFrom(logs, join), untilSamples });
   };
 
   function append(file: LogFile, batch: LogBatch): Change {
@@ -120,10 +120,10 @@ function noteOnFilling(path: string): string {
   return t("Only the last part of {0} is shown; what comes before it is being read.", path);
 }
 
-function chooseFrom(logs: readonly GrowingLog[], join: ReturnType<typeof createJoiner>): Omit<Choice, "untilSamples"> {
-  const chains = chainsOf(logs);
+function chooseFrom(logs: RunLogs, join: ReturnType<typeof createJoiner>): Omit<Choice, "untilSamples"> {
+  const chains = chainsOf(logs.ordered());
   const earlier = new Set(chains.flatMap((chain) => chain.slice(0, -1).map(({ path }) => path)));
-  const { series, notes, before, leftOut } = chooseShown(chains, join);
+  const { series, notes, before, leftOut } = chooseShown(chains, join, logs.isStale);
   const isOvertaking = createOvertaking(leftOut);
   return { series, notes, tensors: tensorsOf(series), earlier: new Set([...earlier, ...before]), isOvertaking };
 }

@@ -5,6 +5,7 @@ import type { SharedKeys } from "./keys.ts";
 import { createLog } from "./log.ts";
 import type { GrowingLog, LogRecord } from "./log.ts";
 import type { LogSeries } from "./joined.ts";
+import { createStaleLogs } from "./staleLogs.ts";
 
 /** What a batch changed in what is shown: nothing while it belongs to a log whose end is shown. */
 export type Change = "samples" | "restarted" | "nothing";
@@ -12,7 +13,7 @@ export type Change = "samples" | "restarted" | "nothing";
 export interface Appended {
   readonly what: Change;
   readonly samples: number;
-  /** The log is another one than before, or has series it had not. */
+  /** The log is another one than before, is no longer stale, or has series it had not. */
   readonly isNew: boolean;
 }
 
@@ -21,6 +22,8 @@ export interface RunLogs {
   /** Those that are shown, the most precise first. */
   readonly ordered: () => GrowingLog[];
   readonly count: () => number;
+  /** Whether a log may be of the training before: it has said nothing since another one was begun anew. */
+  readonly isStale: (path: string) => boolean;
   readonly series: () => LogSeries[];
   readonly append: (file: LogFile, batch: LogBatch) => Appended;
   readonly showEnd: (file: LogFile, end: LogEnd) => void;
@@ -34,6 +37,7 @@ export interface RunLogs {
 export function createRunLogs(keys: SharedKeys): RunLogs {
   const shown = new Map<string, GrowingLog>();
   const filling = new Map<string, GrowingLog>();
+  const stale = createStaleLogs();
   const ordered = (): GrowingLog[] => [...shown.values()].toSorted(byPrecision);
 
   function fill(file: LogFile, batch: LogBatch): Appended {
@@ -51,17 +55,23 @@ export function createRunLogs(keys: SharedKeys): RunLogs {
   return {
     ordered,
     count: () => shown.size,
+    isStale: stale.has,
     series: () => [...filling.values(), ...shown.values()].flatMap((log) => [...log.byName.values()]),
     append(file, batch) {
       if (filling.has(file.path)) {
         return fill(file, batch);
       }
-      const known = batch.restarted ? undefined : shown.get(file.path);
+      const before = shown.get(file.path);
+      const known = batch.restarted ? undefined : before;
       const log = known ?? createLog(file, keys);
       shown.set(file.path, log);
       const seriesBefore = log.byName.size;
       const samples = log.append(batch);
-      const isNew = known === undefined || log.byName.size > seriesBefore;
+      const wasStale = samples > 0 && stale.grow(file.path);
+      if (known === undefined && before !== undefined && lastStep(log) < lastStep(before)) {
+        stale.begin(file.path, shown.keys());
+      }
+      const isNew = known === undefined || wasStale || log.byName.size > seriesBefore;
       return { what: batch.restarted ? "restarted" : "samples", samples, isNew };
     },
     showEnd(file, { chunks }) {
@@ -78,6 +88,10 @@ export function createRunLogs(keys: SharedKeys): RunLogs {
       return shown.delete(path);
     },
   };
+}
+
+function lastStep({ series }: LogRecord): number {
+  return series.reduce((last, one) => Math.max(last, one.last()?.step ?? -Infinity), -Infinity);
 }
 
 /** Equally precise logs are ordered by path: which of them was read first is chance. */

@@ -20,6 +20,7 @@ export interface Shown {
 
 interface Candidate {
   readonly series: SourcedSeries;
+  readonly isStale: boolean;
   readonly chain: Chain;
 }
 
@@ -32,11 +33,13 @@ interface Placed extends Candidate, Twin {
  * Every series once, from the first chain that has it; the most precise come first. The same norm is in several
  * formats under several names, so of those of a kind with the same numbers only the one that goes furthest is shown.
  */
-export function chooseShown(chains: readonly Chain[], join: Joiner): Shown {
+export function chooseShown(chains: readonly Chain[], join: Joiner, isStale: (path: string) => boolean): Shown {
   const placed = new Map<string, Placed[]>();
   const groups: Placed["twins"][] = [];
   const compared: Compared[] = [];
-  const candidates = chains.flatMap((chain) => candidatesOf(chain, join));
+  const candidates = chains
+    .flatMap((chain) => candidatesOf(chain, join))
+    .map((candidate) => ({ ...candidate, isStale: isStale(candidate.series.path) }));
   for (const candidate of [...candidates.filter(isComputed), ...candidates.filter((one) => !isComputed(one))]) {
     const rivals = placed.get(identityOf(candidate.series)) ?? [];
     const others = rivals.filter(({ chain }) => chain !== candidate.chain);
@@ -69,15 +72,15 @@ function placeOf(
     if (likeness.kind === "same") {
       const shift = rival.shift + likeness.shift;
       if (isComputed(candidate) || !isComputed(rival)) {
-        rival.twins.push({ series: candidate.series, shift });
+        rival.twins.push({ series: candidate.series, shift, isStale: candidate.isStale });
       }
       return { ...candidate, shift, twins: rival.twins };
     }
   }
-  return { ...candidate, shift: 0, twins: [{ series: candidate.series, shift: 0 }] };
+  return { ...candidate, shift: 0, twins: [{ ...candidate, shift: 0 }] };
 }
 
-function candidatesOf(chain: Chain, join: Joiner): Candidate[] {
+function candidatesOf(chain: Chain, join: Joiner): Omit<Candidate, "isStale">[] {
   const names = new Set(chain.flatMap(({ byName }) => [...byName.keys()]));
   return Array.from(names).flatMap((name) => {
     const [first, ...others] = chain.flatMap(({ byName }) => byName.get(name) ?? []);

@@ -7,6 +7,8 @@ import { GLOBAL, batch, chunk } from "../support/logs.ts";
 const STATE = { path: "/run/trainer_state.json", format: "trainerState" } as const;
 const EVENTS = { path: "/run/events.out.tfevents.1.a", format: "tensorBoard" } as const;
 
+const JSONL = { path: "/run/metrics.jsonl", format: "jsonl" } as const;
+
 interface Stretch {
   readonly from: number;
   readonly until: number;
@@ -28,6 +30,12 @@ function append(run: Run, log: { path: string; format: LogFormat }, { from, unti
       ),
     ]),
   );
+}
+
+function beginAnew(run: Run, log: { path: string; format: LogFormat }, until: number): void {
+  const steps = Array.from({ length: until }, (_, index) => index + 1);
+  const squares = steps.map((step) => step * step);
+  run.append(log, { ...batch([chunk(GLOBAL, steps, squares)]), restarted: true });
 }
 
 function shown(run: Run): unknown[] {
@@ -91,4 +99,25 @@ test("two logs that grow side by side do not take turns, whichever is read first
     return run.series()[0];
   });
   expect(later.every((one) => one === series)).toBe(true);
+});
+
+test("a log that is begun anew is shown, not those that have said nothing since, until they do", () => {
+  const run = createRun("/run");
+  append(run, JSONL, { from: 1, until: 60 });
+  append(run, STATE, { from: 1, until: 60 });
+  append(run, EVENTS, { from: 1, until: 60 });
+  beginAnew(run, JSONL, 20);
+  expect(shown(run)).toEqual([[JSONL.path, 20, 20]]);
+  append(run, JSONL, { from: 21, until: 25 });
+  expect(shown(run)).toEqual([[JSONL.path, 25, 25]]);
+  append(run, EVENTS, { from: 61, until: 62 });
+  expect(shown(run)).toEqual([[EVENTS.path, 62, 62]]);
+});
+
+test("a state that is saved anew, and goes further than before, makes no other log stale", () => {
+  const run = createRun("/run");
+  append(run, STATE, { from: 1, until: 30 });
+  append(run, EVENTS, { from: 1, until: 60 });
+  beginAnew(run, STATE, 50);
+  expect(shown(run)).toEqual([[EVENTS.path, 60, 60]]);
 });
