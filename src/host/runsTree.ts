@@ -108,7 +108,7 @@ function runItem(
 ): vscode.TreeItem {
   const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
   const run = store.get(folder);
-  item.id = folder;
+  item.id = entryId(folder, run);
   item.tooltip = folder;
   item.contextValue = run === undefined ? "gradlens.run" : "gradlens.run;followed";
   item.iconPath = new vscode.ThemeIcon(run === undefined ? "circle-outline" : iconOfRun(findings.of(run)));
@@ -130,6 +130,11 @@ function runItem(
     item.command = { command: "gradlens.followRun", title: t("Follow Run"), arguments: [folder] };
   }
   return item;
+}
+
+/** The editor keeps how an entry was folded by its name, so a run that is followed has another one. */
+function entryId(folder: string, run: Run | undefined): string {
+  return run === undefined ? folder : `${folder} followed`;
 }
 
 /** The files of one run are in sight; of several the runs are, and their norms. */
