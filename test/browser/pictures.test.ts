@@ -61,10 +61,11 @@ async function openComparison(): Promise<WebviewPage> {
 async function openExample(tab: string): Promise<WebviewPage> {
   const opened = await openClippingPage(await readRun(EXAMPLE), { browser, ...page });
   await opened.page.getByRole("tab", { name: tab }).click();
+  await opened.answer();
   if (tab === "Tensors") {
     await expect.poll(async () => JSON.stringify(await opened.posted())).toContain('"shares"'); // Asked last, once the zoom rests.
+    await opened.answer();
   }
-  await opened.answer();
   return opened;
 }
 
