@@ -26,7 +26,7 @@ const node = {
   outExtension: { ".js": ".cjs" },
   outdir: "dist",
   external: ["vscode", "onnxruntime-node", "mocha"],
-  logOverride: { "empty-import-meta": "silent" }, // worker/threads.ts relies on it.
+  logOverride: { "empty-import-meta": "silent" }, // worker/threads/threads.ts relies on it.
   mainFields: ["module", "main"], // jsonc-parser's main hides its own imports from bundlers.
   plugins: [lazyBundles, withoutEval, withoutFetch],
 };
@@ -34,7 +34,7 @@ const node = {
 const programs = {
   extension: "src/host/extension.ts",
   worker: "src/worker/main.ts",
-  thread: "src/worker/thread.ts", // Started by worker and cli, from beside them.
+  thread: "src/worker/threads/thread.ts", // Started by worker and cli, from beside them.
   cli: "src/cli/main.ts",
   mcp: "src/cli/mcp/serve.ts", // Loaded by cli for `gradlens mcp` alone.
   answers: "src/answers/service.ts", // Loaded by the extension with the first question of an agent.

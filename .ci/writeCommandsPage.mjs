@@ -1,13 +1,13 @@
 /** Writes docs/cli.md from what `gradlens COMMAND --help` says. `--check` only compares. */
-import { HELP_GROUPS } from "../src/cli/help.ts";
-import * as pages from "../src/cli/helpPages.ts";
+import { HELP_GROUPS } from "../src/cli/help/help.ts";
+import * as pages from "../src/cli/help/helpPages.ts";
 import { markdownTable, writeGenerated } from "./writeGenerated.mjs";
 
 const COMMANDS = Object.values(pages);
 
 await writeGenerated(
   "docs/cli.md",
-  `<!-- Written by .ci/writeCommandsPage.mjs from src/cli/helpPages.ts. -->
+  `<!-- Written by .ci/writeCommandsPage.mjs from src/cli/help/helpPages.ts. -->
 
 # The command line
 

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { medianOfSorted } from "#core/quantile.ts";
-import { loadRuns } from "#cli/loadRuns.ts";
+import { loadRuns } from "#cli/runs/loadRuns.ts";
 import { buildProgram } from "../test/support/build.ts";
 
 const BYTES = 200_000_000;

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { launchChromium } from "../.ci/chromium.mjs";
 import { createTensorFeed } from "../src/host/dashboard/tensorFeed.ts";
 import { describeOverlay } from "../src/host/dashboard/overlay.ts";
-import { describeRun } from "../src/host/dashboardModel.ts";
+import { describeRun } from "../src/host/dashboard/dashboardModel.ts";
 import type { LogBatch } from "../src/core/log.ts";
 import { createRun } from "../src/store/run.ts";
 import type { Run } from "../src/store/run.ts";

@@ -1,5 +1,5 @@
 /** One index in a process of its own: `indexOf.ts PATH` prints tensors, seconds, seconds of the processor, and megabytes. */
-import { openCheckpoint } from "#worker/openCheckpoint.ts";
+import { openCheckpoint } from "#worker/checkpoints/openCheckpoint.ts";
 
 const [path = ""] = process.argv.slice(2);
 const before = process.resourceUsage();

@@ -3,7 +3,7 @@
  * it has drawn: `node esbuild.config.mjs && node bench/liveTensors.ts`. The page is the built one, alone in Chromium.
  */
 import { createTensorFeed } from "../src/host/dashboard/tensorFeed.ts";
-import { describeRun, countSamples, newSamples } from "../src/host/dashboardModel.ts";
+import { describeRun, countSamples, newSamples } from "../src/host/dashboard/dashboardModel.ts";
 import { createRunStore } from "../src/store/runStore.ts";
 import { layeredRun } from "../test/support/layeredRun.ts";
 import { GLOBAL, batch, chunk, tensorKey } from "../test/support/logs.ts";

@@ -6,7 +6,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from "
 import { cpus } from "node:os";
 import { join } from "node:path";
 import type { LogPosition } from "#core/log.ts";
-import { readLog } from "#worker/readLog.ts";
+import { readLog } from "#worker/runs/readLog.ts";
 import { LOG_FILES } from "./logFiles.ts";
 
 const FOLDER = join(import.meta.dirname, "../.workbench/bench");

@@ -1,6 +1,6 @@
 /** One measurement in a process of its own: `normsOf.ts FILE ENGINE DEVICE THREADS RUNS` prints seconds, norm and memory. */
 import { DEVICE_CHOICES, ENGINE_CHOICES } from "#core/device.ts";
-import { computeNorms } from "#worker/computeNorms.ts";
+import { computeNorms } from "#worker/norms/computeNorms.ts";
 
 const [path = "", name, on, threads = "0", runs = "1"] = process.argv.slice(2);
 const engine = ENGINE_CHOICES.find((known) => known === name) ?? "auto";

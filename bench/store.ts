@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import process from "node:process";
 import type { LogBatch } from "#core/log.ts";
 import type { SeriesChunk } from "#core/series.ts";
-import { ALL_STEPS } from "#store/bucket.ts";
+import { ALL_STEPS } from "#store/columns/bucket.ts";
 import { createRun } from "#store/run.ts";
 import type { Run } from "#store/run.ts";
 

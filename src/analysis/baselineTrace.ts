@@ -1,12 +1,12 @@
-import { createBaseline } from "./baseline.ts";
-import { isTooCoarse } from "./loggedNorms.ts";
-import type { LoggedNorms } from "./loggedNorms.ts";
-import { createBlock } from "./points.ts";
-import type { Points } from "./points.ts";
-import type { ContextChange } from "./seenPoint.ts";
-import { createSurroundings } from "./surroundings.ts";
-import { WARM_UP_POINTS } from "./warmUp.ts";
-import type { Window } from "./window.ts";
+import { createBaseline } from "./points/baseline.ts";
+import { isTooCoarse } from "./points/loggedNorms.ts";
+import type { LoggedNorms } from "./points/loggedNorms.ts";
+import { createBlock } from "./points/points.ts";
+import type { Points } from "./points/points.ts";
+import type { ContextChange } from "./points/seenPoint.ts";
+import { createSurroundings } from "./points/surroundings.ts";
+import { WARM_UP_POINTS } from "./points/warmUp.ts";
+import type { Window } from "./points/window.ts";
 
 /** What a run's norms are measured against, for people to see: the baseline that the rules use, point by point. */
 export interface BaselinePicture {

@@ -1,7 +1,7 @@
 import { DEFAULT_RULES } from "#core/rules.ts";
-import { isTooCoarse } from "./loggedNorms.ts";
-import type { LoggedNorms } from "./loggedNorms.ts";
-import type { Episode } from "./rule.ts";
+import { isTooCoarse } from "./points/loggedNorms.ts";
+import type { LoggedNorms } from "./points/loggedNorms.ts";
+import type { Episode } from "./rules/rule.ts";
 import { createSegment } from "./segment.ts";
 import type { Segment } from "./segment.ts";
 import type { DetectorOptions } from "./detectorOptions.ts";

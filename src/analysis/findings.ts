@@ -1,6 +1,6 @@
 import type { Finding } from "#core/finding.ts";
 import type { RuleId } from "#core/rules.ts";
-import type { Episode } from "./rule.ts";
+import type { Episode } from "./rules/rule.ts";
 
 export interface FindingContext {
   /** The log whose sample at a step counts. */

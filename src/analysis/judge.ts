@@ -1,6 +1,6 @@
 import type { Detector } from "./detector.ts";
-import type { LoggedNorms, NormColumns } from "./loggedNorms.ts";
-import type { LogContext } from "./logContext.ts";
+import type { LoggedNorms, NormColumns } from "./points/loggedNorms.ts";
+import type { LogContext } from "./points/logContext.ts";
 
 export interface JudgeOptions extends LogContext {
   readonly from: number;

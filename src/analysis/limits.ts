@@ -2,7 +2,7 @@ import type { Finding } from "#core/finding.ts";
 import { formatNumber } from "#core/format.ts";
 import type { RuleId } from "#core/rules.ts";
 import { t } from "@vscode/l10n";
-import type { NormColumns } from "./loggedNorms.ts";
+import type { NormColumns } from "./points/loggedNorms.ts";
 import { ofNorm } from "./normJudges.ts";
 
 /** What people say of the global norms they expect; undefined where they say nothing. */

@@ -1,6 +1,6 @@
 import type { Finding } from "#core/finding.ts";
 import type { RuleId } from "#core/rules.ts";
-import type { NormColumns } from "./loggedNorms.ts";
+import type { NormColumns } from "./points/loggedNorms.ts";
 import { createNormJudge, globalNormsOf, joinFindings } from "./normJudges.ts";
 import type { NormsRun } from "./normJudges.ts";
 import type { JudgedSeries, RunJudge } from "./runJudge.ts";

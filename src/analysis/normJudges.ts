@@ -1,7 +1,7 @@
 import type { Finding } from "#core/finding.ts";
 import type { RuleId } from "#core/rules.ts";
 import { t } from "@vscode/l10n";
-import type { LoggedSeries } from "./logContext.ts";
+import type { LoggedSeries } from "./points/logContext.ts";
 import { createRunJudge } from "./runJudge.ts";
 import type { JudgedRun, JudgedSeries, RunJudge } from "./runJudge.ts";
 

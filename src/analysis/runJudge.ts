@@ -8,9 +8,9 @@ import { createDetector } from "./detector.ts";
 import { findingsOf } from "./findings.ts";
 import type { FindingContext } from "./findings.ts";
 import { judge } from "./judge.ts";
-import type { NormColumns } from "./loggedNorms.ts";
-import { contextOf } from "./logContext.ts";
-import type { LoggedSeries } from "./logContext.ts";
+import type { NormColumns } from "./points/loggedNorms.ts";
+import { contextOf } from "./points/logContext.ts";
+import type { LoggedSeries } from "./points/logContext.ts";
 import { createBlameTeller } from "./tensors/tellBlame.ts";
 import type { BlameSources } from "./tensors/tellBlame.ts";
 

@@ -1,10 +1,10 @@
 import process from "node:process";
 import { describeError } from "#worker/errors.ts";
 import { COMMANDS } from "./commands.ts";
-import { commandHelp, overallHelp } from "./help.ts";
+import { commandHelp, overallHelp } from "./help/help.ts";
 import { VERSION } from "./manifest.ts";
 import { requireNode } from "./nodeVersion.ts";
-import { printable } from "./terminalText.ts";
+import { printable } from "./text/terminalText.ts";
 import { UsageError } from "./usage.ts";
 
 const BAD_INPUT = 2;

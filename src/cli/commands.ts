@@ -1,15 +1,15 @@
 import type { ParseArgsConfig } from "node:util";
 import { runCheck } from "./check/check.ts";
 import { CHECK_OPTIONS } from "./check/checkOptions.ts";
-import { CLIP_OPTIONS, runClip } from "./clip.ts";
-import { runCompletion } from "./completion.ts";
-import { DIFF_OPTIONS, runDiff } from "./diff.ts";
-import type { CommandHelp } from "./help.ts";
-import * as help from "./helpPages.ts";
-import { LOG_OPTIONS, runLog } from "./log.ts";
+import { CLIP_OPTIONS, runClip } from "./clip/clip.ts";
+import { runCompletion } from "./help/completion.ts";
+import { DIFF_OPTIONS, runDiff } from "./diff/diff.ts";
+import type { CommandHelp } from "./help/help.ts";
+import * as help from "./help/helpPages.ts";
+import { LOG_OPTIONS, runLog } from "./runs/log.ts";
 import { runMcp } from "./mcp/runMcp.ts";
-import { MERGE_OPTIONS, runMerge } from "./merge.ts";
-import { NORMS_OPTIONS, runNorms } from "./norms.ts";
+import { MERGE_OPTIONS, runMerge } from "./norms/merge.ts";
+import { NORMS_OPTIONS, runNorms } from "./norms/norms.ts";
 import { runWatch } from "./watch/watch.ts";
 import { WATCH_OPTIONS } from "./watch/watchOptions.ts";
 

@@ -1,4 +1,4 @@
-import { checkPatterns } from "#worker/checkPatterns.ts";
+import { checkPatterns } from "#worker/runs/checkPatterns.ts";
 import { UsageError } from "./usage.ts";
 
 /** The patterns themselves, once each of them can be used. */

@@ -1,7 +1,7 @@
 import type { Numbers } from "#core/numbers.ts";
-import { addCounts, atMost } from "./bucket.ts";
-import type { StepWindow } from "./bucket.ts";
-import { concatenate } from "./column.ts";
+import { addCounts, atMost } from "./columns/bucket.ts";
+import type { StepWindow } from "./columns/bucket.ts";
+import { concatenate } from "./columns/column.ts";
 import type { Columns, GrowingSeries, Series } from "./series.ts";
 
 /** Where a sample stands. */

@@ -1,6 +1,6 @@
 import { joinSeries } from "./joined.ts";
 import type { SourcedSeries } from "./joined.ts";
-import { createPool } from "./pool.ts";
+import { createPool } from "./columns/pool.ts";
 import { startOf } from "./startOf.ts";
 
 /** Makes one series of several, the same one as long as only the last of them grows. */

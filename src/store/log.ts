@@ -5,8 +5,8 @@ import type { SeriesChunk } from "#core/series.ts";
 import type { ChainLog } from "./chains.ts";
 import type { LogSeries } from "./joined.ts";
 import type { SharedKeys } from "./keys.ts";
-import { createSeries } from "./logSeries.ts";
-import { createPool } from "./pool.ts";
+import { createSeries } from "./columns/logSeries.ts";
+import { createPool } from "./columns/pool.ts";
 
 /** One log of a run with the series read from it. */
 export interface LogRecord {

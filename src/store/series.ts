@@ -1,6 +1,6 @@
 import type { Numbers } from "#core/numbers.ts";
 import type { SeriesChunk, SeriesKey } from "#core/series.ts";
-import type { Bucket, Sample, StepWindow } from "./bucket.ts";
+import type { Bucket, Sample, StepWindow } from "./columns/bucket.ts";
 
 /** Samples as columns of equal length. */
 export interface Columns {

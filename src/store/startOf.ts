@@ -1,6 +1,6 @@
 import type { SourcedSeries } from "./joined.ts";
-import { createSeries } from "./logSeries.ts";
-import type { Pool } from "./pool.ts";
+import { createSeries } from "./columns/logSeries.ts";
+import type { Pool } from "./columns/pool.ts";
 
 /** The samples of a series before the first one at a step or beyond it, as a series of their own that does not grow. */
 export function startOf(series: SourcedSeries, { until, pool }: { until: number; pool: Pool }): SourcedSeries {

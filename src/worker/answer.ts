@@ -2,16 +2,16 @@ import type { TensorEntry, TensorKind } from "#core/tensor.ts";
 import { createStorageNumbers } from "#core/ties.ts";
 import type { WorkerRequest } from "#protocol/worker.ts";
 import type { CheckpointListing, CheckpointNorms, NormsProgress, Tie, WorkerAnswers } from "#protocol/workerAnswers.ts";
-import { answerAboutRuns, isAboutRuns } from "./answerAboutRuns.ts";
-import { cachedNorms, knownNorms } from "./cachedNorms.ts";
-import { reportEngines } from "./chooseEngine.ts";
-import { computeNorms, threadCount } from "./computeNorms.ts";
-import { computeSpectrum } from "./computeSpectrum.ts";
+import { answerAboutRuns, isAboutRuns } from "./runs/answerAboutRuns.ts";
+import { cachedNorms, knownNorms } from "./norms/cachedNorms.ts";
+import { reportEngines } from "./norms/chooseEngine.ts";
+import { computeNorms, threadCount } from "./norms/computeNorms.ts";
+import { computeSpectrum } from "./norms/computeSpectrum.ts";
 import { compareCheckpoints } from "./pairs/compareCheckpoints.ts";
 import { measureAdamOf } from "./pairs/measureAdamOf.ts";
-import { openCheckpoint } from "./openCheckpoint.ts";
+import { openCheckpoint } from "./checkpoints/openCheckpoint.ts";
 import { answerAboutShares, isAboutShares } from "./shares/answerAboutShares.ts";
-import { withKinds } from "./takenAs.ts";
+import { withKinds } from "./checkpoints/takenAs.ts";
 
 export interface AnswerOptions {
   readonly signal: AbortSignal;

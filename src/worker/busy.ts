@@ -1,5 +1,5 @@
 import { createAnnouncer } from "#core/event.ts";
-import { onDidReadMuch } from "#files/largeReads.ts";
+import { onDidReadMuch } from "#files/checkpoints/largeReads.ts";
 
 const busy = createAnnouncer<number>();
 

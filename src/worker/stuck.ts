@@ -1,8 +1,8 @@
 import { openCalls } from "#files/openCalls.ts";
 import type { OpenCall } from "#files/openCalls.ts";
 import { ALIVE_MS } from "#protocol/worker.ts";
-import type { Pulse } from "./pulse.ts";
-import { pulses } from "./threadPool.ts";
+import type { Pulse } from "./threads/pulse.ts";
+import { pulses } from "./threads/threadPool.ts";
 
 /** What did not come back in so many seconds: a call about a path, or a thread. */
 export interface NotBack {

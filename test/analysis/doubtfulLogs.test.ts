@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { isBfloat16 } from "#analysis/bfloat16.ts";
-import { contextOf } from "#analysis/logContext.ts";
+import { isBfloat16 } from "#analysis/rules/bfloat16.ts";
+import { contextOf } from "#analysis/points/logContext.ts";
 import type { RuleId } from "#core/rules.ts";
 import type { SeriesKey } from "#core/series.ts";
 import { detect, findIn, noisyNorms } from "../support/norms.ts";

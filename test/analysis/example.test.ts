@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createDetector } from "#analysis/detector.ts";
 import { judge } from "#analysis/judge.ts";
 import { createRun } from "#store/run.ts";
-import { readLog } from "#worker/readLog.ts";
+import { readLog } from "#worker/runs/readLog.ts";
 import { EXAMPLE } from "../support/build.ts";
 import { summarize } from "../support/norms.ts";
 

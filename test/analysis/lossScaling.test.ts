@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createSkipCount } from "#analysis/skipCount.ts";
+import { createSkipCount } from "#analysis/points/skipCount.ts";
 import type { RuleId } from "#core/rules.ts";
 import { detect, findIn } from "../support/norms.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createDetector } from "#analysis/detector.ts";
 import { judge } from "#analysis/judge.ts";
-import type { Episode } from "#analysis/rule.ts";
+import type { Episode } from "#analysis/rules/rule.ts";
 import { ALL_RULES, createNoise, detect, findIn, noisyNorms, pushPoint } from "../support/norms.ts";
 import type { Training } from "../support/norms.ts";
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createRunJudge } from "#analysis/runJudge.ts";
-import { loadRuns } from "#cli/loadRuns.ts";
+import { loadRuns } from "#cli/runs/loadRuns.ts";
 import { RULE_IDS } from "#core/rules.ts";
 
 // docs/rules.md tells what the rules say of real logs and whether that is right. Here it is held to the rules as they are:

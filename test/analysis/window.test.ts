@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createWindow } from "#analysis/window.ts";
+import { createWindow } from "#analysis/points/window.ts";
 import { createNoise } from "../support/norms.ts";
 
 function medianOf(values: readonly number[]): number {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeRun } from "../../src/host/dashboardModel.ts";
+import { describeRun } from "../../src/host/dashboard/dashboardModel.ts";
 import { createRun } from "../../src/store/run.ts";
 import { openWebviewPage } from "../support/webviewPage.ts";
 import type { WebviewPage } from "../support/webviewPage.ts";

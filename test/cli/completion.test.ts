@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { completionScript } from "#cli/completionScripts.ts";
-import type { Shell } from "#cli/completionScripts.ts";
-import * as pages from "#cli/helpPages.ts";
+import { completionScript } from "#cli/help/completionScripts.ts";
+import type { Shell } from "#cli/help/completionScripts.ts";
+import * as pages from "#cli/help/helpPages.ts";
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
 

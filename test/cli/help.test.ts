@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { COMMANDS } from "#cli/commands.ts";
-import { commandHelp, overallHelp } from "#cli/help.ts";
-import * as pages from "#cli/helpPages.ts";
+import { commandHelp, overallHelp } from "#cli/help/help.ts";
+import * as pages from "#cli/help/helpPages.ts";
 
 const HELPS = COMMANDS.map(({ help }) => help);
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findJobName, findTask } from "#cli/launcher.ts";
+import { findJobName, findTask } from "#cli/norms/launcher.ts";
 
 const SRUN = { SLURM_PROCID: "3", SLURM_NTASKS: "8", SLURM_STEP_ID: "0", SLURM_JOB_ID: "77" };
 const MPIRUN = { OMPI_COMM_WORLD_RANK: "1", OMPI_COMM_WORLD_SIZE: "4", PMIX_RANK: "1", PMIX_NAMESPACE: "123" };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createProgressLine } from "#cli/progressLine.ts";
-import type { Terminal } from "#cli/progressLine.ts";
+import { createProgressLine } from "#cli/text/progressLine.ts";
+import type { Terminal } from "#cli/text/progressLine.ts";
 
 /** What a terminal is sent when two reports come after so many milliseconds, and then the end. */
 function written(ms: number, terminal: Partial<Terminal>): string {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { suspiciousPairs } from "#cli/suspicions.ts";
+import { suspiciousPairs } from "#cli/runs/suspicions.ts";
 import { createRun } from "#store/run.ts";
 import type { Run } from "#store/run.ts";
 import { GLOBAL, batch, chunk } from "../support/logs.ts";

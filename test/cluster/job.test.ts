@@ -8,7 +8,7 @@ import { runUntilComplete } from "#host/cluster/jobRounds.ts";
 import type { RestChoice } from "#host/cluster/jobRounds.ts";
 import { endState, followJob, submitJob } from "#host/cluster/slurmJob.ts";
 import type { SlurmOptions } from "#host/cluster/slurmJob.ts";
-import { computeNorms } from "#worker/computeNorms.ts";
+import { computeNorms } from "#worker/norms/computeNorms.ts";
 import type { MissingShares } from "#protocol/workerAnswers.ts";
 import { completeShares, findMissingShares } from "#worker/shares/completeShares.ts";
 import { computeShare } from "#worker/shares/computeShare.ts";

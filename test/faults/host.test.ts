@@ -81,7 +81,7 @@ test("a pipe in the place of a checkpoint is refused, keeps no thread waiting an
   const { time } = createTally(context);
   const pipe = join(folder.path, "pipe.safetensors");
   spawnSync("mkfifo", [pipe]);
-  const { openBlockingSource } = await import("#files/blockingSource.ts");
+  const { openBlockingSource } = await import("#files/checkpoints/blockingSource.ts");
   const { openForReading } = await import("#files/readHandle.ts");
   await time(async () => {
     expect(() => openBlockingSource(pipe, "1:1")).toThrow(

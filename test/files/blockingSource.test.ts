@@ -1,7 +1,7 @@
 import { rename, truncate } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBlockingSource } from "#files/blockingSource.ts";
-import { openByteSource } from "#files/byteSource.ts";
+import { openBlockingSource } from "#files/checkpoints/blockingSource.ts";
+import { openByteSource } from "#files/checkpoints/byteSource.ts";
 import { createTestFolder } from "./folder.ts";
 import type { TestFolder } from "./folder.ts";
 

@@ -1,6 +1,6 @@
 import { truncate } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openByteSource } from "#files/byteSource.ts";
+import { openByteSource } from "#files/checkpoints/byteSource.ts";
 import { createTestFolder } from "./folder.ts";
 import type { TestFolder } from "./folder.ts";
 

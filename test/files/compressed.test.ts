@@ -2,11 +2,11 @@ import { writeFile } from "node:fs/promises";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { decompressFile } from "#codings/decompress.ts";
-import { readHead } from "#files/head.ts";
-import { MAX_LINE_BYTES } from "#files/lineBytes.ts";
-import type { LogText, TextPosition } from "#files/logText.ts";
-import { readLines, readRest } from "#files/tail.ts";
-import { readWhole } from "#files/whole.ts";
+import { readHead } from "#files/logs/head.ts";
+import { MAX_LINE_BYTES } from "#files/logs/lineBytes.ts";
+import type { LogText, TextPosition } from "#files/logs/logText.ts";
+import { readLines, readRest } from "#files/logs/tail.ts";
+import { readWhole } from "#files/logs/whole.ts";
 import { createTestFolder } from "./folder.ts";
 import type { TestFolder } from "./folder.ts";
 

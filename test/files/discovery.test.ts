@@ -1,8 +1,8 @@
 import { symlink } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { discoverRuns } from "#files/discovery.ts";
-import type { Discovery, DiscoveryOptions } from "#files/discovery.ts";
+import { discoverRuns } from "#files/search/discovery.ts";
+import type { Discovery, DiscoveryOptions } from "#files/search/discovery.ts";
 import { createTestFolder } from "./folder.ts";
 import type { TestFolder } from "./folder.ts";
 

@@ -2,10 +2,10 @@ import { readFile, rename, rm } from "node:fs/promises";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { openByteSource } from "#files/byteSource.ts";
-import type { FileByteSource } from "#files/byteSource.ts";
-import { createFilePool } from "#files/filePool.ts";
-import type { FilePool } from "#files/filePool.ts";
+import { openByteSource } from "#files/checkpoints/byteSource.ts";
+import type { FileByteSource } from "#files/checkpoints/byteSource.ts";
+import { createFilePool } from "#files/checkpoints/filePool.ts";
+import type { FilePool } from "#files/checkpoints/filePool.ts";
 
 import { createTestFolder } from "./folder.ts";
 import type { TestFolder } from "./folder.ts";

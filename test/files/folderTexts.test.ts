@@ -1,8 +1,8 @@
 import { appendFile, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readFolder } from "#files/folderTexts.ts";
-import type { FolderRule, FolderTexts } from "#files/folderTexts.ts";
+import { readFolder } from "#files/logs/folderTexts.ts";
+import type { FolderRule, FolderTexts } from "#files/logs/folderTexts.ts";
 import { createTestFolder } from "./folder.ts";
 import type { TestFolder } from "./folder.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { isLogName } from "#files/names.ts";
+import { isLogName } from "#files/search/names.ts";
 
 interface Manifest {
   readonly contributes: {

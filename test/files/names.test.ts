@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { indexNameOf, isCheckpointName, stepOfFile, stepOfFolder } from "#files/checkpointNames.ts";
-import { isLogName, isSettingsName } from "#files/names.ts";
+import { indexNameOf, isCheckpointName, stepOfFile, stepOfFolder } from "#files/search/checkpointNames.ts";
+import { isLogName, isSettingsName } from "#files/search/names.ts";
 
 test.each([
   { folder: "checkpoint-300", step: 300 },

@@ -1,8 +1,8 @@
 import { appendFile, rename, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { MAX_LINE_BYTES } from "#files/lineBytes.ts";
-import type { LogText, TextPosition } from "#files/logText.ts";
-import { readLines } from "#files/tail.ts";
+import { MAX_LINE_BYTES } from "#files/logs/lineBytes.ts";
+import type { LogText, TextPosition } from "#files/logs/logText.ts";
+import { readLines } from "#files/logs/tail.ts";
 import { createTestFolder } from "./folder.ts";
 import type { TestFolder } from "./folder.ts";
 

@@ -1,8 +1,8 @@
 import { appendFile, rename, utimes, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { LogText, TextPosition } from "#files/logText.ts";
-import { readLines, readRest } from "#files/tail.ts";
-import { readWhole } from "#files/whole.ts";
+import type { LogText, TextPosition } from "#files/logs/logText.ts";
+import { readLines, readRest } from "#files/logs/tail.ts";
+import { readWhole } from "#files/logs/whole.ts";
 import { createTestFolder } from "./folder.ts";
 import type { TestFolder } from "./folder.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { findUpward } from "#files/upward.ts";
+import { findUpward } from "#files/search/upward.ts";
 import { createTestFolder } from "./folder.ts";
 import type { TestFolder } from "./folder.ts";
 

@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile } from "node:fs/promises";
 import { devNull } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { freshNamesIn, readTextIfThere, removeFolder, removeIfEmpty } from "#files/sharedFolder.ts";
-import { createFolder, writeAtomically } from "#files/writeAtomically.ts";
+import { freshNamesIn, readTextIfThere, removeFolder, removeIfEmpty } from "#files/written/sharedFolder.ts";
+import { createFolder, writeAtomically } from "#files/written/writeAtomically.ts";
 import { createTestFolder } from "./folder.ts";
 import type { TestFolder } from "./folder.ts";
 

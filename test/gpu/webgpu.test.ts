@@ -4,7 +4,7 @@ import type { ReductionEngine } from "#reduction/engine.ts";
 import { createOnnxEngine } from "#reduction/onnxEngine.ts";
 import { createScriptEngine } from "#reduction/scriptEngine.ts";
 import type { NormsPart } from "#protocol/normsPart.ts";
-import { computeNorms } from "#worker/computeNorms.ts";
+import { computeNorms } from "#worker/norms/computeNorms.ts";
 import { computeShare } from "#worker/shares/computeShare.ts";
 import { mergeParts } from "#worker/shares/mergeParts.ts";
 import { createTestFolder } from "../files/folder.ts";

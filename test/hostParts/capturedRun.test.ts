@@ -7,7 +7,7 @@ import type { LinesRequest } from "#host/terminal/capturedRun.ts";
 import { createTerminalLines } from "#host/terminal/terminalLines.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { Run } from "#store/run.ts";
-import { parseLines } from "#worker/parseLines.ts";
+import { parseLines } from "#worker/runs/parseLines.ts";
 
 const ID = "terminal 1: python train.py";
 

@@ -3,7 +3,7 @@ import { toClipping } from "#protocol/dashboard/clipping.ts";
 import { parseMessage } from "#protocol/parse.ts";
 import { forWebview } from "#protocol/webviewWire.ts";
 import { adviseRun } from "#analysis/clipping/adviseRun.ts";
-import { describeAdvice, scalePlan } from "#host/clipAdvice.ts";
+import { describeAdvice, scalePlan } from "#host/dashboard/clipAdvice.ts";
 import type { Run } from "#store/run.ts";
 import { EXAMPLE } from "../support/build.ts";
 import { readRun } from "../support/clippingPage.ts";

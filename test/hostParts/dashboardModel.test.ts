@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeTensors } from "#host/dashboard/tensorRows.ts";
-import { canAppend, countSamples, describeRun, newSamples } from "#host/dashboardModel.ts";
+import { canAppend, countSamples, describeRun, newSamples } from "#host/dashboard/dashboardModel.ts";
 import { createRun } from "#store/run.ts";
 import type { Run } from "#store/run.ts";
 import { GLOBAL, RATE, batch, chunk, tensorKey } from "../support/logs.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RunFiles } from "#core/run.ts";
-import { createKnownRuns } from "#host/knownRuns.ts";
+import { createKnownRuns } from "#host/runs/knownRuns.ts";
 import type { Discovery } from "#protocol/workerAnswers.ts";
 
 function run(folder: string, modifiedMs = 0): RunFiles {

@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { EngineRate } from "#core/device.ts";
-import { describeEngine, describeRate, explainChoice } from "#host/engineText.ts";
+import { describeEngine, describeRate, explainChoice } from "#host/report/engineText.ts";
 import { parseManifest } from "#host/manifest.ts";
-import { remoteKind, withoutPlaces } from "#host/privacy.ts";
-import { describeReport, factsOf } from "#host/reportText.ts";
-import type { ReportFacts } from "#host/reportText.ts";
+import { remoteKind, withoutPlaces } from "#host/report/privacy.ts";
+import { describeReport, factsOf } from "#host/report/reportText.ts";
+import type { ReportFacts } from "#host/report/reportText.ts";
 import { createRun } from "#store/run.ts";
 import { GLOBAL, RATE, batch, chunk } from "../support/logs.ts";
 

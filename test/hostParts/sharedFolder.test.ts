@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sharedFolder } from "#host/sharedFolder.ts";
+import { sharedFolder } from "#host/runs/sharedFolder.ts";
 
 test.each([
   { paths: [], shared: "" },

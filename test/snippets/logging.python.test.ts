@@ -5,7 +5,7 @@ import process from "node:process";
 import { afterAll, expect, test } from "vitest";
 import { createRun } from "#store/run.ts";
 import type { Run } from "#store/run.ts";
-import { readLog } from "#worker/readLog.ts";
+import { readLog } from "#worker/runs/readLog.ts";
 import { runPython } from "../support/python.ts";
 
 /** What the gradients were at a step, as the framework itself says; before clipping. NaN is spelled. */

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { ALL_STEPS } from "#store/bucket.ts";
+import { ALL_STEPS } from "#store/columns/bucket.ts";
 import { createRun } from "#store/run.ts";
 import type { Run } from "#store/run.ts";
-import { createSeries } from "#store/logSeries.ts";
+import { createSeries } from "#store/columns/logSeries.ts";
 import type { GrowingSeries } from "#store/series.ts";
 import { GLOBAL, batch, tensorKey } from "../support/logs.ts";
 import { createRandom } from "../support/random.ts";

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { ALL_STEPS } from "#store/bucket.ts";
+import { ALL_STEPS } from "#store/columns/bucket.ts";
 import { joinSeries } from "#store/joined.ts";
 import type { LogSeries, SourcedSeries } from "#store/joined.ts";
-import { createPool } from "#store/pool.ts";
+import { createPool } from "#store/columns/pool.ts";
 import { createRun } from "#store/run.ts";
-import { createSeries } from "#store/logSeries.ts";
+import { createSeries } from "#store/columns/logSeries.ts";
 import { GLOBAL, batch, chunk } from "../support/logs.ts";
 import { createRandom } from "../support/random.ts";
 import { chunkOf, randomSamples } from "../support/samples.ts";

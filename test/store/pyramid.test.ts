@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { ALL_STEPS } from "#store/bucket.ts";
-import type { Bucket, Sample } from "#store/bucket.ts";
-import { createSeries } from "#store/logSeries.ts";
+import { ALL_STEPS } from "#store/columns/bucket.ts";
+import type { Bucket, Sample } from "#store/columns/bucket.ts";
+import { createSeries } from "#store/columns/logSeries.ts";
 import type { GrowingSeries } from "#store/series.ts";
 import { GLOBAL } from "../support/logs.ts";
 import { createRandom } from "../support/random.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createSeries } from "#store/logSeries.ts";
+import { createSeries } from "#store/columns/logSeries.ts";
 import type { Series } from "#store/series.ts";
 import { GLOBAL, chunk } from "../support/logs.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { createPool } from "#store/pool.ts";
-import { appendRows, columnOf, emptyTable, numberAt, thin } from "#store/table.ts";
-import type { Table } from "#store/table.ts";
+import { createPool } from "#store/columns/pool.ts";
+import { appendRows, columnOf, emptyTable, numberAt, thin } from "#store/columns/table.ts";
+import type { Table } from "#store/columns/table.ts";
 import { createRandom } from "../support/random.ts";
 import type { Random } from "../support/random.ts";
 

@@ -3,7 +3,7 @@ import type { LogFormat } from "#core/log.ts";
 import type { SeriesChunk, SeriesKey } from "#core/series.ts";
 import { createRun } from "#store/run.ts";
 import type { Run } from "#store/run.ts";
-import { createSeries } from "#store/logSeries.ts";
+import { createSeries } from "#store/columns/logSeries.ts";
 import type { Series } from "#store/series.ts";
 import { compareSeries } from "#store/twins.ts";
 import { GLOBAL, RATE, batch, chunk, tensorKey } from "../support/logs.ts";

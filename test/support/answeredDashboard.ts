@@ -1,11 +1,11 @@
 import type { Browser } from "playwright-core";
 import { createFindingsBook } from "#following/findingsBook.ts";
-import { describeAdvice, scalePlan } from "#host/clipAdvice.ts";
+import { describeAdvice, scalePlan } from "#host/dashboard/clipAdvice.ts";
 import { factsOf } from "#host/dashboard/runFacts.ts";
 import type { TabContext } from "#host/dashboard/tabContext.ts";
 import { answerTensors } from "#host/dashboard/tensors.ts";
 import { answerTimeline } from "#host/dashboard/timeline.ts";
-import { describeRun } from "#host/dashboardModel.ts";
+import { describeRun } from "#host/dashboard/dashboardModel.ts";
 import type { FromDashboard, ToDashboard } from "#protocol/dashboard.ts";
 import type { ToCompare } from "#protocol/dashboard/compare.ts";
 import { createRunStore } from "#store/runStore.ts";

@@ -13,7 +13,7 @@ export const EXAMPLE = join(ROOT, "examples/char-transformer");
 export async function buildProgram(name: "worker" | "cli"): Promise<string> {
   const [script] = await Promise.all([
     buildScript(name, `src/${name}/main.ts`),
-    buildScript("thread", "src/worker/thread.ts"),
+    buildScript("thread", "src/worker/threads/thread.ts"),
     ...(name === "cli"
       ? [buildScript("mcp", "src/cli/mcp/serve.ts"), buildScript("worker", "src/worker/main.ts")]
       : []),

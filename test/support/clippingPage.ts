@@ -1,13 +1,13 @@
 import { createRunJudge } from "../../src/analysis/runJudge.ts";
-import { loadRuns } from "../../src/cli/loadRuns.ts";
+import { loadRuns } from "../../src/cli/runs/loadRuns.ts";
 import type { Finding } from "../../src/core/finding.ts";
 import { RULE_IDS } from "../../src/core/rules.ts";
-import { describeAdvice, scalePlan } from "../../src/host/clipAdvice.ts";
+import { describeAdvice, scalePlan } from "../../src/host/dashboard/clipAdvice.ts";
 import { createFindingsBook } from "../../src/following/findingsBook.ts";
 import type { TabContext } from "../../src/host/dashboard/tabContext.ts";
 import { answerTensors } from "../../src/host/dashboard/tensors.ts";
 import { answerTimeline } from "../../src/host/dashboard/timeline.ts";
-import { describeRun } from "../../src/host/dashboardModel.ts";
+import { describeRun } from "../../src/host/dashboard/dashboardModel.ts";
 import type { FromDashboard } from "../../src/protocol/dashboard.ts";
 import type { FromClipping } from "../../src/protocol/dashboard/clipping.ts";
 import type { Run } from "../../src/store/run.ts";

@@ -2,8 +2,8 @@ import { createDetector } from "#analysis/detector.ts";
 import type { Detector } from "#analysis/detector.ts";
 import type { DetectorOptions } from "#analysis/detectorOptions.ts";
 import { judge } from "#analysis/judge.ts";
-import type { LogContext } from "#analysis/logContext.ts";
-import type { Episode } from "#analysis/rule.ts";
+import type { LogContext } from "#analysis/points/logContext.ts";
+import type { Episode } from "#analysis/rules/rule.ts";
 import { RULE_IDS } from "#core/rules.ts";
 
 /** Standard normal numbers, the same on every run: mulberry32 and the Box–Muller transform. */

@@ -1,6 +1,6 @@
 import process from "node:process";
 
-import { computeNorms } from "#worker/computeNorms.ts";
+import { computeNorms } from "#worker/norms/computeNorms.ts";
 
 /** A program that reads the checkpoints it is given, as users do, and prints what became of each: its tensors, or why not. */
 const outcomes: Record<string, string> = {};

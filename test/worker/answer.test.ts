@@ -9,7 +9,7 @@ import { parseMessage } from "#protocol/parse.ts";
 import { workerAnswers } from "#protocol/workerAnswers.ts";
 import type { CheckpointListing, NormsProgress } from "#protocol/workerAnswers.ts";
 import { answer } from "#worker/answer.ts";
-import { computeNorms } from "#worker/computeNorms.ts";
+import { computeNorms } from "#worker/norms/computeNorms.ts";
 import { computeShare } from "#worker/shares/computeShare.ts";
 import { describeError, valueOf } from "#worker/errors.ts";
 import { createTestFolder } from "../files/folder.ts";

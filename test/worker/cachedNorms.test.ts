@@ -12,9 +12,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { CheckpointNorms } from "#protocol/workerAnswers.ts";
-import { readEntry, writeEntry } from "#files/entryCache.ts";
+import { readEntry, writeEntry } from "#files/written/entryCache.ts";
 import { setLanguage } from "#l10n/language.ts";
-import { cachedNorms } from "#worker/cachedNorms.ts";
+import { cachedNorms } from "#worker/norms/cachedNorms.ts";
 import { bytesOf, safetensorsFile } from "../support/safetensors.ts";
 
 let folder = "";

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { EngineRate } from "#core/device.ts";
-import { byRate, chooseEngine, reportEngines } from "#worker/chooseEngine.ts";
-import { engineRates, onnxCandidate } from "#worker/engineRates.ts";
-import type { Candidate } from "#worker/engineRates.ts";
+import { byRate, chooseEngine, reportEngines } from "#worker/norms/chooseEngine.ts";
+import { engineRates, onnxCandidate } from "#worker/norms/engineRates.ts";
+import type { Candidate } from "#worker/norms/engineRates.ts";
 
 let cache: string;
 beforeEach(() => {

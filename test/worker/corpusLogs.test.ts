@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { readLog } from "#worker/readLog.ts";
+import { readLog } from "#worker/runs/readLog.ts";
 
 const CORPUS = new URL("../../../shared/corpus/logs/", import.meta.url);
 const isAtHand = existsSync(CORPUS);

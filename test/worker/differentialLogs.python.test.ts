@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterAll, expect, test } from "vitest";
 
-import { readLog } from "#worker/readLog.ts";
+import { readLog } from "#worker/runs/readLog.ts";
 
 import { runPython } from "../support/python.ts";
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { computeNorms } from "#worker/computeNorms.ts";
-import { openCheckpoint } from "#worker/openCheckpoint.ts";
+import { computeNorms } from "#worker/norms/computeNorms.ts";
+import { openCheckpoint } from "#worker/checkpoints/openCheckpoint.ts";
 
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";

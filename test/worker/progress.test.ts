@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { NormsProgress } from "#protocol/workerAnswers.ts";
-import { createProgress } from "#worker/progress.ts";
-import { createTimeLeft } from "#worker/timeLeft.ts";
+import { createProgress } from "#worker/norms/progress.ts";
+import { createTimeLeft } from "#worker/norms/timeLeft.ts";
 
 /** What is said at each of the times, of 1000 bytes in all. */
 function leftAt(...seen: readonly (readonly [seconds: number, doneBytes: number])[]): (number | null)[] {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { LogBatch } from "#core/log.ts";
-import { readLog } from "#worker/readLog.ts";
+import { readLog } from "#worker/runs/readLog.ts";
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
 import { eventRecord, scalar, VERSION_RECORD } from "../support/tfEvents.ts";

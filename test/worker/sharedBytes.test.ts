@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterAll, expect, test } from "vitest";
 
-import { openCheckpoint } from "#worker/openCheckpoint.ts";
+import { openCheckpoint } from "#worker/checkpoints/openCheckpoint.ts";
 
 import { externalData, initializers, onnxModel } from "../support/onnx.ts";
 

@@ -6,7 +6,7 @@ import type { LogFormat, LogPosition } from "#core/log.ts";
 import { identifyLog } from "#readers/logs/readers.ts";
 import { createRun } from "#store/run.ts";
 import type { Run } from "#store/run.ts";
-import { readLog } from "#worker/readLog.ts";
+import { readLog } from "#worker/runs/readLog.ts";
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
 import { FILES, NORMS, PATTERNS, STEPS } from "../support/growingLogs.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { onDidBecomeBusy } from "#worker/busy.ts";
-import { openCheckpoint } from "#worker/openCheckpoint.ts";
+import { openCheckpoint } from "#worker/checkpoints/openCheckpoint.ts";
 import { MANY_TENSORS, writeMade } from "../../bench/manyTensors.ts";
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";

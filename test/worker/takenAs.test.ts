@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TensorKind } from "#core/tensor.ts";
 import type { GlobalsByKind } from "#protocol/workerAnswers.ts";
 import { answer } from "#worker/answer.ts";
-import { computeNorms } from "#worker/computeNorms.ts";
+import { computeNorms } from "#worker/norms/computeNorms.ts";
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
 import { pickle } from "../support/pickle.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { TensorEntry } from "#core/tensor.ts";
-import { createUnmeasured } from "#worker/unmeasured.ts";
+import { createUnmeasured } from "#worker/norms/unmeasured.ts";
 
 const ENTRY: TensorEntry = {
   name: "w",

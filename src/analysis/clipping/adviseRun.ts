@@ -1,7 +1,7 @@
 import type { SeriesKind } from "#core/series.ts";
 import { RULE_IDS } from "#core/rules.ts";
-import type { NormColumns } from "../loggedNorms.ts";
-import { contextOf } from "../logContext.ts";
+import type { NormColumns } from "../points/loggedNorms.ts";
+import { contextOf } from "../points/logContext.ts";
 import { createRunJudge } from "../runJudge.ts";
 import type { JudgedRun, JudgedSeries } from "../runJudge.ts";
 import { adviseClipping } from "./advice.ts";

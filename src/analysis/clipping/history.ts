@@ -1,4 +1,4 @@
-import { createWarmUp } from "../warmUp.ts";
+import { createWarmUp } from "../points/warmUp.ts";
 
 /** A run's global norms as logged, in the order of the log. */
 export interface LoggedNorms {

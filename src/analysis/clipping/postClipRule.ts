@@ -1,7 +1,7 @@
 import type { DetectorOptions } from "../detectorOptions.ts";
-import { eachPoint } from "../rule.ts";
-import type { Episode, Rule } from "../rule.ts";
-import type { SeenPoint } from "../seenPoint.ts";
+import { eachPoint } from "../rules/rule.ts";
+import type { Episode, Rule } from "../rules/rule.ts";
+import type { SeenPoint } from "../points/seenPoint.ts";
 import { clipVerdictOf } from "./clipState.ts";
 
 // Rounding, and the 1e-6 of torch, leave a cut norm this much below the threshold.

@@ -1,7 +1,7 @@
 import type { Numbers } from "#core/numbers.ts";
-import { contextOf, isOfOtherRank } from "../logContext.ts";
-import type { LoggedSeries } from "../logContext.ts";
-import { createSkipCount } from "../skipCount.ts";
+import { contextOf, isOfOtherRank } from "../points/logContext.ts";
+import type { LoggedSeries } from "../points/logContext.ts";
+import { createSkipCount } from "../points/skipCount.ts";
 import { whatCounts } from "../tensors/whatCounts.ts";
 import { checkNorms, segmentsOf } from "./check.ts";
 import type { Curve, Suspicion } from "./suspicion.ts";

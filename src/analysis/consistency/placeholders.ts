@@ -1,5 +1,5 @@
 import { t } from "@vscode/l10n";
-import { isBfloat16 } from "../bfloat16.ts";
+import { isBfloat16 } from "../rules/bfloat16.ts";
 import { isPositive } from "./suspicion.ts";
 import type { Curve, Suspicion } from "./suspicion.ts";
 

@@ -1,7 +1,7 @@
 import { judgeCheckpoint } from "#answers/judgeCheckpoint.ts";
 import type { CheckpointFile } from "#core/run.ts";
 import type { NormsProgress } from "#protocol/workerAnswers.ts";
-import { computeNorms } from "#worker/computeNorms.ts";
+import { computeNorms } from "#worker/norms/computeNorms.ts";
 import { readAdamState } from "#worker/pairs/readAdamState.ts";
 import { ofCheckpoint } from "./checkFinding.ts";
 import type { CheckFinding } from "./checkFinding.ts";

@@ -1,5 +1,5 @@
 import { isAbsolute, relative } from "node:path";
-import { printable } from "../terminalText.ts";
+import { printable } from "../text/terminalText.ts";
 import type { CheckFinding } from "./checkFinding.ts";
 
 /** One line for each finding, with its place as editors and terminals know it: `path:line: severity rule: message`. */

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { RULE_GUIDES } from "#core/ruleGuide.ts";
 import { RULES, ruleAnchor } from "#core/rules.ts";
 import type { RuleId, Severity } from "#core/rules.ts";
-import type { Unreadable } from "../loadRuns.ts";
+import type { Unreadable } from "../runs/loadRuns.ts";
 import type { CheckFinding } from "./checkFinding.ts";
 
 export interface SarifSource {

@@ -10,8 +10,8 @@ import { followRun } from "#following/follower.ts";
 import type { LogSource } from "#following/logSource.ts";
 import { createPoller } from "#following/poller.ts";
 import type { RunStore } from "#store/runStore.ts";
-import { kindOfPath } from "#worker/kindOfPath.ts";
-import { MAX_ENTRIES } from "../loadRuns.ts";
+import { kindOfPath } from "#worker/runs/kindOfPath.ts";
+import { MAX_ENTRIES } from "../runs/loadRuns.ts";
 
 export interface FollowPathOptions {
   /** Reads the logs. */

@@ -1,7 +1,7 @@
 import type { Finding } from "#core/finding.ts";
 import { formatNumber } from "#core/format.ts";
 import type { Severity } from "#core/rules.ts";
-import { printable } from "../terminalText.ts";
+import { printable } from "../text/terminalText.ts";
 import type { RunView } from "./runView.ts";
 import { sparkText } from "./sparkText.ts";
 

@@ -3,7 +3,7 @@ import { isAtLeast } from "#core/rules.ts";
 import type { Severity } from "#core/rules.ts";
 import type { Run } from "#store/run.ts";
 import { shortPath } from "../check/checkText.ts";
-import { printable } from "../terminalText.ts";
+import { printable } from "../text/terminalText.ts";
 import { findingText, summaryOf } from "./frame.ts";
 import { viewOf } from "./runView.ts";
 import type { WatchView } from "./watchView.ts";

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { Finding } from "#core/finding.ts";
-import { ALL_STEPS } from "#store/bucket.ts";
-import type { Bucket, Sample } from "#store/bucket.ts";
+import { ALL_STEPS } from "#store/columns/bucket.ts";
+import type { Bucket, Sample } from "#store/columns/bucket.ts";
 import type { Run } from "#store/run.ts";
 
 /** What a terminal shows of a run. */

@@ -1,5 +1,5 @@
-import { countNonFinite } from "#store/bucket.ts";
-import type { Bucket } from "#store/bucket.ts";
+import { countNonFinite } from "#store/columns/bucket.ts";
+import type { Bucket } from "#store/columns/bucket.ts";
 
 const BARS = "▁▂▃▄▅▆▇█";
 const BROKEN = "×";

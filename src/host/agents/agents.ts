@@ -2,7 +2,7 @@ import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { parseManifest } from "../manifest.ts";
-import { settings } from "../settings.ts";
+import { settings } from "../settings/settings.ts";
 import type { WorkerClient } from "#client/workerClient.ts";
 import { registerAgentTools } from "./languageModelTools.ts";
 import { registerMcpServer } from "./mcpServer.ts";

@@ -1,6 +1,6 @@
 import process from "node:process";
 import * as vscode from "vscode";
-import { settings } from "../settings.ts";
+import { settings } from "../settings/settings.ts";
 
 export interface McpServerOptions {
   /** The command line's program. */

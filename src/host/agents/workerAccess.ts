@@ -9,7 +9,7 @@ import type { CheckpointNorms, NormsProgress } from "#protocol/workerAnswers.ts"
 import type { RunStore } from "#store/runStore.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { currentBundle } from "#l10n/language.ts";
-import { SEARCH_LIMITS } from "../searchLimits.ts";
+import { SEARCH_LIMITS } from "../runs/searchLimits.ts";
 import type { WorkerClient } from "#client/workerClient.ts";
 
 /** Where answers come from inside the editor. */

@@ -10,7 +10,7 @@ import * as vscode from "vscode";
 import type { ClusterShares } from "../cluster/clusterShares.ts";
 import { Cancelled } from "#client/pendingRequests.ts";
 import { localPath } from "../localPath.ts";
-import { settings } from "../settings.ts";
+import { settings } from "../settings/settings.ts";
 import type { WorkerClient } from "#client/workerClient.ts";
 import { pickCheckpoint } from "./pickCheckpoint.ts";
 import { showNorms } from "./showNorms.ts";

@@ -2,7 +2,7 @@ import { TENSOR_KINDS } from "#core/tensor.ts";
 import type { GlobalNorms, TensorKind } from "#core/tensor.ts";
 import type { ToCheckpoint } from "#protocol/checkpoint.ts";
 import type { CheckpointNorms, GlobalsByKind } from "#protocol/workerAnswers.ts";
-import { describeEngine, describeRate } from "../engineText.ts";
+import { describeEngine, describeRate } from "../report/engineText.ts";
 
 /** The end of computing norms, for the page; the tensors went before. */
 export function describeNorms(answer: CheckpointNorms): ToCheckpoint {

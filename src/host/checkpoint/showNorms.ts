@@ -5,7 +5,7 @@ import type { ToCheckpoint } from "#protocol/checkpoint.ts";
 import type { NormsProgress } from "#protocol/workerAnswers.ts";
 import * as vscode from "vscode";
 import type { ClusterShares } from "../cluster/clusterShares.ts";
-import { settings } from "../settings.ts";
+import { settings } from "../settings/settings.ts";
 import type { WorkerClient } from "#client/workerClient.ts";
 import { describeNorms } from "./describeNorms.ts";
 import type { TakenKinds } from "./takenKinds.ts";

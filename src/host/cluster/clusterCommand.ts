@@ -6,7 +6,7 @@ import { t } from "@vscode/l10n";
 import type { MissingShares } from "#protocol/workerAnswers.ts";
 import * as vscode from "vscode";
 import { localPath } from "../localPath.ts";
-import { settings } from "../settings.ts";
+import { settings } from "../settings/settings.ts";
 import type { WorkerClient } from "#client/workerClient.ts";
 import { batchScript } from "./batchScript.ts";
 import type { ClusterShares } from "./clusterShares.ts";

@@ -1,7 +1,7 @@
 import { createBaselineTrace } from "#analysis/baselineTrace.ts";
 import type { BaselinePicture, BaselineTrace } from "#analysis/baselineTrace.ts";
 import { judge } from "#analysis/judge.ts";
-import { contextOf } from "#analysis/logContext.ts";
+import { contextOf } from "#analysis/points/logContext.ts";
 import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
 

@@ -1,7 +1,7 @@
 import type { FromClipping, ToClipping } from "#protocol/dashboard/clipping.ts";
 import { t } from "@vscode/l10n";
 import { applyThreshold } from "../applyThreshold/applyThreshold.ts";
-import { describeAdvice, scalePlan } from "../clipAdvice.ts";
+import { describeAdvice, scalePlan } from "./clipAdvice.ts";
 import type { TabContext } from "./tabContext.ts";
 
 /** Answers the tab "Clipping". */

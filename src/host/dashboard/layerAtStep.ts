@@ -4,7 +4,7 @@ import { firstAtLeast, nearestStep } from "#analysis/layers/samples.ts";
 import { sumSquares } from "#analysis/layers/squares.ts";
 import { worstStep } from "#analysis/layers/worstStep.ts";
 import type { FromTensors, LayerRow, ToTensors } from "#protocol/dashboard/tensors.ts";
-import { ALL_STEPS } from "#store/bucket.ts";
+import { ALL_STEPS } from "#store/columns/bucket.ts";
 import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
 import { elementsIn } from "#following/elementsIn.ts";

@@ -2,7 +2,7 @@ import { outlineOf } from "#analysis/layers/outline.ts";
 import type { OutlineGroup } from "#analysis/layers/outline.ts";
 import type { NamedSamples } from "#analysis/layers/samples.ts";
 import type { LayerRow } from "#protocol/dashboard/tensors.ts";
-import type { StepWindow } from "#store/bucket.ts";
+import type { StepWindow } from "#store/columns/bucket.ts";
 import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
 

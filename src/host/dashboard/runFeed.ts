@@ -2,8 +2,8 @@ import type { Finding } from "#core/finding.ts";
 import type { CheckpointMark } from "#protocol/checkpointMark.ts";
 import type { DashboardRun, ToDashboard } from "#protocol/dashboard.ts";
 import type { Run } from "#store/run.ts";
-import { canAppend, countSamples, describeCheckpoints, newSamples } from "../dashboardModel.ts";
-import type { Sent } from "../dashboardModel.ts";
+import { canAppend, countSamples, describeCheckpoints, newSamples } from "./dashboardModel.ts";
+import type { Sent } from "./dashboardModel.ts";
 import { createListFeed } from "./listFeed.ts";
 import { createTensorFeed } from "./tensorFeed.ts";
 

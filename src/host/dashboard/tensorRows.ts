@@ -2,7 +2,7 @@ import { rankBySquare } from "#analysis/blame.ts";
 import { medianOfSorted, quantileOfSorted, sortedFinite } from "#core/quantile.ts";
 import { RECENT_VALUES } from "#protocol/dashboard/tensorRows.ts";
 import type { TensorRow } from "#protocol/dashboard/tensorRows.ts";
-import { countNonFinite } from "#store/bucket.ts";
+import { countNonFinite } from "#store/columns/bucket.ts";
 import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
 

@@ -2,7 +2,7 @@ import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import { computeSummary } from "../checkpoint/checkpointNorms.ts";
-import { settings } from "../settings.ts";
+import { settings } from "../settings/settings.ts";
 import type { TakenKinds } from "../checkpoint/takenKinds.ts";
 import type { WorkerClient } from "#client/workerClient.ts";
 import { checkpointName, newestPair } from "./updatesBook.ts";

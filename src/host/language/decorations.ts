@@ -3,7 +3,7 @@ import type { Severity } from "#core/rules.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { settings } from "../settings.ts";
+import { settings } from "../settings/settings.ts";
 import { markOf } from "./mark.ts";
 import { createThrottle } from "../throttle.ts";
 

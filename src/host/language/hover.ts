@@ -3,7 +3,7 @@ import type { TensorReference } from "#source/tensors/pattern.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
-import { settings } from "../settings.ts";
+import { settings } from "../settings/settings.ts";
 import type { LazySource } from "./lazySource.ts";
 import { runsNear } from "./nearRuns.ts";
 import { normHover } from "./normHover.ts";

@@ -1,6 +1,6 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
-import { settings } from "../settings.ts";
+import { settings } from "../settings/settings.ts";
 
 /** Switches a rule off in the workspace's settings. Once it is off, nothing happens. */
 export async function ignoreRule(rule: unknown): Promise<void> {

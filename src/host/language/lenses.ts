@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { settings } from "../settings.ts";
+import { settings } from "../settings/settings.ts";
 import { describeClip, describeLimits, describeShare, describeUnclipped } from "./clipText.ts";
 import type { ReadSource, SourceReader } from "./sourceReader.ts";
 import { CLIP_SELECTOR } from "./sourceLanguage.ts";

@@ -3,7 +3,7 @@ import type { ClipAdvice } from "#analysis/clipping/advice.ts";
 import { normsIn } from "#analysis/clipping/history.ts";
 import { sortNorms } from "#core/clipping/sortedNorms.ts";
 import { measureThreshold } from "#core/clipping/threshold.ts";
-import { contextOf } from "#analysis/logContext.ts";
+import { contextOf } from "#analysis/points/logContext.ts";
 import { createRunJudge } from "#analysis/runJudge.ts";
 import { medianOfSorted, quantileOfSorted } from "#core/quantile.ts";
 import type { RuleId } from "#core/rules.ts";

@@ -7,7 +7,7 @@ import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { sourceRuleName } from "#l10n/names.ts";
-import { settings } from "../settings.ts";
+import { settings } from "../settings/settings.ts";
 import type { LazySource } from "./lazySource.ts";
 import { MAX_PER_FILE } from "./logDiagnostics.ts";
 import { ruleCode } from "./ruleLink.ts";

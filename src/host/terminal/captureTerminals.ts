@@ -1,8 +1,8 @@
 import { unpacked } from "#core/packedChunks.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
-import { customPatternsFor } from "../customPatterns.ts";
-import { settings } from "../settings.ts";
+import { customPatternsFor } from "../settings/customPatterns.ts";
+import { settings } from "../settings/settings.ts";
 import type { WorkerClient } from "#client/workerClient.ts";
 import { captureRun } from "./capturedRun.ts";
 

@@ -1,5 +1,5 @@
 import type { Finding } from "#core/finding.ts";
-import type { NotificationLevel } from "../settings.ts";
+import type { NotificationLevel } from "../settings/settings.ts";
 
 // Unasked, people hear of one thing in ten minutes, and once of each run.
 const PAUSE_MS = 600_000;

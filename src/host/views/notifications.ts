@@ -3,8 +3,8 @@ import type { Run } from "#store/run.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { runName } from "../runsTree.ts";
-import { settings } from "../settings.ts";
+import { runName } from "../runs/runsTree.ts";
+import { settings } from "../settings/settings.ts";
 import { createNewsDesk } from "./newsDesk.ts";
 import { openFinding } from "./openFinding.ts";
 

@@ -1,7 +1,7 @@
 import type { Run } from "#store/run.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
-import { hasLines } from "../logLines.ts";
+import { hasLines } from "../runs/logLines.ts";
 import type { RunFinding } from "./findingOrder.ts";
 
 /** Shows the log line of a finding; where the log has no lines to show, the dashboard. */

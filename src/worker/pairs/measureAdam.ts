@@ -2,7 +2,7 @@ import type { AdamParameter, AdamState, MomentSettings } from "#core/comparison.
 import { momentScales, toMoments } from "#reduction/pairs/moments.ts";
 import { checkReducible } from "#reduction/reduce.ts";
 import { t } from "@vscode/l10n";
-import type { OpenCheckpoint } from "../openCheckpoint.ts";
+import type { OpenCheckpoint } from "../checkpoints/openCheckpoint.ts";
 import { momentPairsIn } from "./adamStates.ts";
 import type { MomentPair } from "./adamStates.ts";
 import type { TensorPair } from "./pairPlan.ts";

@@ -1,8 +1,8 @@
 import type { AdamState } from "#core/comparison.ts";
 import { storedBytes } from "#core/tensorPart.ts";
-import { threadCount } from "../computeNorms.ts";
-import { createProgress } from "../progress.ts";
-import { withCheckpoint } from "../withCheckpoint.ts";
+import { threadCount } from "../norms/computeNorms.ts";
+import { createProgress } from "../norms/progress.ts";
+import { withCheckpoint } from "../checkpoints/withCheckpoint.ts";
 import type { CompareOptions } from "./compareCheckpoints.ts";
 import { measureAdam } from "./measureAdam.ts";
 

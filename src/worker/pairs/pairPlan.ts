@@ -1,6 +1,6 @@
 import { bitsOf } from "#core/dtype.ts";
 import type { TensorPart } from "#core/tensorPart.ts";
-import type { FileByteSource } from "#files/byteSource.ts";
+import type { FileByteSource } from "#files/checkpoints/byteSource.ts";
 import type { ReducibleDType } from "#reduction/engine.ts";
 import { PAIR_FIELDS } from "#reduction/pairs/measure.ts";
 import type { PairMeasure, PairScales } from "#reduction/pairs/measure.ts";
@@ -8,8 +8,8 @@ import { PIECE_ELEMENTS } from "#reduction/pairs/pairReducer.ts";
 import { runsOf } from "#reduction/pairs/rowMajor.ts";
 import type { Run } from "#reduction/pairs/rowMajor.ts";
 import type { Reducible } from "#reduction/reduce.ts";
-import { areManySmall, cutBatches } from "../threadPlan.ts";
-import { createState } from "../threadTask.ts";
+import { areManySmall, cutBatches } from "../threads/threadPlan.ts";
+import { createState } from "../threads/threadTask.ts";
 import { PIECE_FIELDS, SIDE_FIELDS } from "./pairTask.ts";
 import type { PairTask } from "./pairTask.ts";
 

@@ -1,7 +1,7 @@
 import type { ReducibleDType } from "#reduction/engine.ts";
 import type { PairMeasure, PairScales } from "#reduction/pairs/measure.ts";
 import { t } from "@vscode/l10n";
-import type { SharedBatches, SharedFile } from "../threadTask.ts";
+import type { SharedBatches, SharedFile } from "../threads/threadTask.ts";
 
 /** What the threads of one comparison share: pieces of two tensors each, and a place for what is summed over each piece. */
 export interface PairTask extends SharedBatches {

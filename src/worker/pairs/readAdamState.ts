@@ -1,6 +1,6 @@
 import type { AdamState } from "#core/comparison.ts";
-import { threadCount } from "../computeNorms.ts";
-import { openCheckpoint } from "../openCheckpoint.ts";
+import { threadCount } from "../norms/computeNorms.ts";
+import { openCheckpoint } from "../checkpoints/openCheckpoint.ts";
 import { measureAdam } from "./measureAdam.ts";
 
 /** Adam's moments of one checkpoint; null where it has none. Rejects with a sentence for people. */

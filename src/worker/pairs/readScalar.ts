@@ -2,7 +2,7 @@ import { createPartOpener } from "#codings/partOpener.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 import { reduceTensor, type TensorInput } from "#reduction/reduce.ts";
 import { createScriptEngine } from "#reduction/scriptEngine.ts";
-import type { OpenCheckpoint } from "../openCheckpoint.ts";
+import type { OpenCheckpoint } from "../checkpoints/openCheckpoint.ts";
 
 /** Reads scalars that are never negative, such as step counts and norms: a scalar's norm is its size. */
 export function createScalarReader({ fileOf }: OpenCheckpoint): (entry: TensorEntry) => Promise<number | null> {

@@ -2,7 +2,7 @@ import { bitsOf } from "#core/dtype.ts";
 import type { Chunk } from "#reduction/engine.ts";
 import { PAIR_FIELDS } from "#reduction/pairs/measure.ts";
 import type { ChunkPair, PairReducer, Side } from "#reduction/pairs/pairReducer.ts";
-import { finishBatch, isStopped, takeBatch } from "../threadTask.ts";
+import { finishBatch, isStopped, takeBatch } from "../threads/threadTask.ts";
 import { pieceAt } from "./pairTask.ts";
 import type { PairTask, PieceSide } from "./pairTask.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { DEVICES } from "#core/device.ts";
 import { toJson } from "#core/json.ts";
-import { writeAtomically } from "#files/writeAtomically.ts";
+import { writeAtomically } from "#files/written/writeAtomically.ts";
 import type { NormsPart } from "#protocol/normsPart.ts";
 import type { MissingShares, NormsProgress } from "#protocol/workerAnswers.ts";
 import { t } from "@vscode/l10n";

@@ -5,8 +5,8 @@ import { chunkCount } from "#reduction/chunkRange.ts";
 import type { ReducibleDType } from "#reduction/engine.ts";
 import { layoutsOf } from "#reduction/layout.ts";
 import type { Layout } from "#reduction/layout.ts";
-import type { Work } from "../reduceCheckpoint.ts";
-import type { ReducibleTensor } from "../reducibleTensors.ts";
+import type { Work } from "../norms/reduceCheckpoint.ts";
+import type { ReducibleTensor } from "../norms/reducibleTensors.ts";
 
 /** The chunks of a tensor that are a share's. */
 export interface OwnWork extends Work {

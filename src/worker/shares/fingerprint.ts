@@ -4,7 +4,7 @@ import type { FileFingerprint, Fingerprint, PartOptions } from "#protocol/normsP
 import type { ReductionEngine } from "#reduction/engine.ts";
 import { t } from "@vscode/l10n";
 import manifest from "../../../package.json" with { type: "json" };
-import type { OpenCheckpoint } from "../openCheckpoint.ts";
+import type { OpenCheckpoint } from "../checkpoints/openCheckpoint.ts";
 
 export interface Fingerprinted {
   readonly checkpoint: OpenCheckpoint;

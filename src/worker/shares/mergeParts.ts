@@ -5,9 +5,9 @@ import type { CheckpointNorms } from "#protocol/workerAnswers.ts";
 import { globalNorms } from "#reduction/globals.ts";
 import { joinSpans } from "#reduction/spanSums.ts";
 import { t } from "@vscode/l10n";
-import { alternativesOf } from "../takenAs.ts";
-import { toNorms } from "../tensorNorms.ts";
-import { createUnmeasured } from "../unmeasured.ts";
+import { alternativesOf } from "../checkpoints/takenAs.ts";
+import { toNorms } from "../norms/tensorNorms.ts";
+import { createUnmeasured } from "../norms/unmeasured.ts";
 
 export interface MergeOptions {
   /** Also the global norms of every other kind that tensors might be of; nothing when `--kind` has said it. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { freshNamesIn, readTextIfThere } from "#files/sharedFolder.ts";
+import { freshNamesIn, readTextIfThere } from "#files/written/sharedFolder.ts";
 import { parseNormsPart } from "#protocol/normsPart.ts";
 import type { NormsPart } from "#protocol/normsPart.ts";
 import type { CheckpointNorms } from "#protocol/workerAnswers.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { measureValueClip } from "#analysis/clipping/byValue.ts";
 import type { ElementStatistics } from "#analysis/clipping/elementStatistics.ts";
-import { computeNorms } from "#worker/computeNorms.ts";
+import { computeNorms } from "#worker/norms/computeNorms.ts";
 import { createNoise } from "../../support/norms.ts";
 import { EXAMPLE } from "../../support/build.ts";
 

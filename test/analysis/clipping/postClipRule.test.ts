@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createDetector } from "#analysis/detector.ts";
-import type { Episode } from "#analysis/rule.ts";
+import type { Episode } from "#analysis/rules/rule.ts";
 import { noisyNorms, pushPoint } from "../../support/norms.ts";
 
 function find(values: readonly number[], restart = Infinity): readonly Episode[] {

@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { launchChromium } from "../../../.ci/chromium.mjs";
 import { answerTensors } from "#host/dashboard/tensors.ts";
 import type { TabContext } from "#host/dashboard/tabContext.ts";
-import { describeRun } from "#host/dashboardModel.ts";
+import { describeRun } from "#host/dashboard/dashboardModel.ts";
 import { createFindingsBook } from "#following/findingsBook.ts";
 import { fromDashboard } from "#protocol/dashboard.ts";
 import type { FromDashboard, ToDashboard } from "#protocol/dashboard.ts";

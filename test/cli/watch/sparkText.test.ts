@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sparkText } from "#cli/watch/sparkText.ts";
-import { ALL_STEPS } from "#store/bucket.ts";
-import { createSeries } from "#store/logSeries.ts";
+import { ALL_STEPS } from "#store/columns/bucket.ts";
+import { createSeries } from "#store/columns/logSeries.ts";
 import { GLOBAL, chunk } from "../../support/logs.ts";
 
 function sparkOf(values: readonly number[], width: number): string {

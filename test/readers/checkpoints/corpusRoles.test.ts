@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
 import type { TensorNorms } from "#core/tensor.ts";
-import { computeNorms } from "#worker/computeNorms.ts";
-import { openCheckpoint } from "#worker/openCheckpoint.ts";
+import { computeNorms } from "#worker/norms/computeNorms.ts";
+import { openCheckpoint } from "#worker/checkpoints/openCheckpoint.ts";
 
 import { corpusPath, isCorpusAtHand } from "../../support/corpus.ts";
 

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { findRuns } from "#worker/findRuns.ts";
+import { findRuns } from "#worker/runs/findRuns.ts";
 import { forgetPeak, peakMebibytes } from "../peakMemory.ts";
 import type { LoadTable } from "./loadPart.ts";
 

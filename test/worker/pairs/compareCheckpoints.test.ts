@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { CheckpointComparison } from "#core/comparison.ts";
 import { compareCheckpoints } from "#worker/pairs/compareCheckpoints.ts";
-import { endThreads } from "#worker/threadPool.ts";
+import { endThreads } from "#worker/threads/threadPool.ts";
 
 import { createTestFolder, type TestFolder } from "../../files/folder.ts";
 import { gradientLike } from "../../reduction/engines.ts";

@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from "vitest";
 
 import { isComplex } from "#core/dtype.ts";
-import { computeNorms } from "#worker/computeNorms.ts";
+import { computeNorms } from "#worker/norms/computeNorms.ts";
 import { compareCheckpoints } from "#worker/pairs/compareCheckpoints.ts";
-import { endThreads } from "#worker/threadPool.ts";
+import { endThreads } from "#worker/threads/threadPool.ts";
 
 import { corpusPath, knownCheckpoints } from "../../support/corpus.ts";
 

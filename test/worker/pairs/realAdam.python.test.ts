@@ -8,7 +8,7 @@ import { reviewComparison } from "#analysis/checkpoints/review.ts";
 import type { ComparisonReview } from "#analysis/checkpoints/review.ts";
 import { stepsBetween } from "#analysis/checkpoints/stepsBetween.ts";
 import { compareCheckpoints } from "#worker/pairs/compareCheckpoints.ts";
-import { computeSpectrum } from "#worker/computeSpectrum.ts";
+import { computeSpectrum } from "#worker/norms/computeSpectrum.ts";
 import { runPython } from "../../support/python.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gradlens-adam-"));

@@ -6,7 +6,7 @@ import { toJson } from "#core/json.ts";
 import { parseNormsPart } from "#protocol/normsPart.ts";
 import type { NormsPart } from "#protocol/normsPart.ts";
 import type { CheckpointNorms } from "#protocol/workerAnswers.ts";
-import { computeNorms } from "#worker/computeNorms.ts";
+import { computeNorms } from "#worker/norms/computeNorms.ts";
 import { computeShare } from "#worker/shares/computeShare.ts";
 import { mergeParts } from "#worker/shares/mergeParts.ts";
 import { createTestFolder } from "../../files/folder.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { customReader } from "#readers/logs/custom/custom.ts";
 import type { TextReader } from "#readers/logs/reader.ts";
 import { identifyLog, readerFor } from "#readers/logs/readers.ts";
-import { checkPatterns } from "#worker/checkPatterns.ts";
+import { checkPatterns } from "#worker/runs/checkPatterns.ts";
 import { parseAll, parseByLine, samplesOf } from "../parsed.ts";
 
 const PATTERN = String.raw`it=(?<step>\d+) g=(?<value>\S+)`;
