@@ -90,6 +90,7 @@ function extrasOf({ axis, isEstimate, file }: SeriesChunk, chunk: number): Chunk
 function unpack(packedChunks: PackedChunks): SeriesChunk[] {
   const { kinds, names, tensors, lengths, areTimed, resolutions } = packedChunks;
   const extras = new Map(packedChunks.extras.map(({ chunk, ...extra }) => [chunk, extra]));
+  const [stepsAt, linesAt] = [viewsOf(packedChunks.steps), viewsOf(packedChunks.lines)];
   let [at, timedAt] = [0, 0];
   return names.map((name, index) => {
     const [from, until] = [at, at + (lengths[index] ?? 0)];
@@ -101,14 +102,25 @@ function unpack(packedChunks: PackedChunks): SeriesChunk[] {
       kind: kinds[index] ?? "other",
       name,
       tensor: tensors[index] ?? null,
-      steps: packedChunks.steps.subarray(from, until),
+      steps: stepsAt(from, until),
       values: packedChunks.values.subarray(from, until),
-      lines: packedChunks.lines.subarray(from, until),
+      lines: linesAt(from, until),
       ...(areTimed[index] === 1 && { wallTimes: packedChunks.wallTimes.subarray(timedFrom, timedAt) }),
       ...(!Number.isNaN(resolution) && { resolution }),
       ...extras.get(index),
     };
   });
+}
+
+/** Views into a column. Thousands of tensors are logged in one row: the same number after one another is one view for all. */
+function viewsOf(column: Float64Array): (from: number, until: number) => Float64Array {
+  let last = column.subarray(0, 0);
+  return (from, until) => {
+    if (until - from !== 1 || last.length !== 1 || !Object.is(last[0], column[from])) {
+      last = column.subarray(from, until);
+    }
+    return last;
+  };
 }
 
 function joined(columns: readonly Float64Array[]): Float64Array {

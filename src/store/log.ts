@@ -57,7 +57,7 @@ export function createLog({ path, format }: LogFile, keys: SharedKeys): GrowingL
     wallTimes: () => wallTimes,
     append(batch) {
       for (const chunk of batch.chunks) {
-        seriesOf(chunk).append(chunk.kind === "tensorNorm" ? withoutWallTimes(chunk) : chunk);
+        seriesOf(chunk).append(isTimedTensor(chunk) ? withoutWallTimes(chunk) : chunk);
         wallTimes = widened(wallTimes, chunk.wallTimes);
       }
       clipThreshold ??= batch.clipThreshold;
@@ -65,6 +65,10 @@ export function createLog({ path, format }: LogFile, keys: SharedKeys): GrowingL
       return batch.chunks.reduce((sum, { steps }) => sum + steps.length, 0);
     },
   };
+}
+
+function isTimedTensor({ kind, wallTimes }: SeriesChunk): boolean {
+  return kind === "tensorNorm" && wallTimes !== undefined;
 }
 
 /** Nothing asks when one of thousands of tensors was logged: that is told by the norm of them all. */

@@ -41,8 +41,7 @@ export function followTensors(options: WatchOptions): TensorFollower {
   let findings: readonly Finding[] = [];
 
   /** New samples of a tensor; undefined when it went back to an earlier step or is another series now. */
-  function newSamples(name: string, series: TensorSeries): TensorColumns | undefined {
-    const tensor = roster.numberOf(name);
+  function newSamples(tensor: number, series: TensorSeries): TensorColumns | undefined {
     const known = (followed.series[tensor] ??= series);
     const judged = (followed.judged[tensor] ??= 0);
     const count = series.count();
@@ -63,7 +62,10 @@ export function followTensors(options: WatchOptions): TensorFollower {
   }
 
   function add(tensors: ReadonlyMap<string, TensorSeries>): "nothing" | "new" | "outdated" {
-    const columns = Array.from(tensors, ([name, series]) => newSamples(name, series));
+    // Most often they come in the roster's order, and none of ten thousand has to be looked up.
+    const numberOf = (name: string, index: number): number =>
+      roster.nameOf(index) === name ? index : roster.numberOf(name);
+    const columns = Array.from(tensors, ([name, series], index) => newSamples(numberOf(name, index), series));
     const known = columns.filter((column) => column !== undefined);
     const grown = known.filter((column) => column !== NOTHING_NEW);
     if (followed.series.length !== tensors.size || known.length < columns.length) {

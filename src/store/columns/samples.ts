@@ -96,9 +96,9 @@ export function coarsenedCount({ count, length, coarse }: Samples): number {
 export function samplesSince(samples: Samples, count: number): Columns {
   const from = count <= 0 ? 0 : samples.coarse + Math.max(0, count - coarsenedCount(samples));
   return {
-    steps: stepsOf(samples).subarray(from),
-    values: valuesOf(samples).subarray(from),
-    lines: linesOf(samples).subarray(from),
+    steps: columnOf(samples, "steps", from) ?? NO_NUMBERS,
+    values: columnOf(samples, "values", from) ?? NO_NUMBERS,
+    lines: columnOf(samples, "lines", from) ?? NO_NUMBERS,
   };
 }
 

@@ -39,15 +39,15 @@ export function appendRows(table: Table, rows: Rows): void {
   table.length += length;
 }
 
-/** A column without a copy, valid until the next change; undefined where the table does not have it. */
-export function columnOf(table: Table, name: ColumnName): Numbers | undefined {
+/** A column from a row on, without a copy, valid until the next change; undefined where the table does not have it. */
+export function columnOf(table: Table, name: ColumnName, from = 0): Numbers | undefined {
   const { page, length } = table;
   const place = table.layout.places[name];
   if (place === undefined || page === undefined) {
     return undefined;
   }
   const start = startOf(table, place);
-  return page[place.width].subarray(start, start + length);
+  return page[place.width].subarray(start + Math.min(from, length), start + length);
 }
 
 /** The number in a row; undefined where there is none. */
