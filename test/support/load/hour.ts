@@ -6,7 +6,7 @@ import { createRunStore } from "#store/runStore.ts";
 import { eventRecord, scalar, VERSION_RECORD } from "../tfEvents.ts";
 import { megatronLine } from "../trainerLogs.ts";
 import { follow } from "./follow.ts";
-import { type LoadTable, residentMebibytes, riseOf } from "./loadPart.ts";
+import { heldMebibytes, type LoadTable, residentMebibytes, riseOf } from "./loadPart.ts";
 
 const LOGS = 50;
 const APPENDS_PER_SECOND = 2000;
@@ -51,7 +51,7 @@ export async function appendForAnHour(root: string, seconds = SECONDS): Promise<
     const followed = follow(folder, { store, onBatch: check.take, onError: (error) => failures.push(error) });
     return { ...kind, folder, path, file, check, followed };
   });
-  const memory: number[] = [];
+  const memory: { resident: number; held: number }[] = [];
   const rows: (string | number)[][] = [];
   let step = 0;
   try {
@@ -64,8 +64,15 @@ export async function appendForAnHour(root: string, seconds = SECONDS): Promise<
       await setImmediate();
       if (second % Math.ceil(seconds / ROWS) === 0 || second === seconds) {
         const lagMs = await untilRead(logs, step, failures);
-        memory.push(residentMebibytes());
-        rows.push([second, step * LOGS, `${lagMs.toFixed(0)} ms`, `${(memory.at(-1) ?? 0).toFixed(0)} MiB`]);
+        const [resident, held] = [residentMebibytes(), heldMebibytes()];
+        memory.push({ resident, held });
+        rows.push([
+          second,
+          step * LOGS,
+          `${lagMs.toFixed(0)} ms`,
+          `${held.toFixed(0)} MiB`,
+          `${resident.toFixed(0)} MiB`,
+        ]);
       }
     }
     const counted = logs.map(({ folder }) => store.get(folder)?.series()[0]?.count() ?? 0);
@@ -78,10 +85,11 @@ export async function appendForAnHour(root: string, seconds = SECONDS): Promise<
       closeSync(file);
     });
   }
+  const [rise, residentRise] = [memory.map(({ held }) => held), memory.map(({ resident }) => resident)].map(riseOf);
   return {
-    columns: ["second", "appends", "behind by", "resident"],
+    columns: ["second", "appends", "behind by", "held", "resident"],
     rows,
-    summary: `Of ${step * LOGS} numbered appends each was read once and in order. In the second half memory rose by ${riseOf(memory).toFixed(1)} MiB.`,
+    summary: `Of ${step * LOGS} numbered appends each was read once and in order. In the second half what is held rose by ${rise?.toFixed(1)} MiB, what is resident by ${residentRise?.toFixed(1)} MiB.`,
   };
 }
 

@@ -15,6 +15,12 @@ export function residentMebibytes(): number {
   return process.memoryUsage.rss() / 2 ** 20;
 }
 
+/** MiB of all objects and buffers, but for what the allocator keeps for later. To be called after `residentMebibytes`. */
+export function heldMebibytes(): number {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return (heapUsed + arrayBuffers) / 2 ** 20;
+}
+
 /** MiB by which a line through the second half of the measurements rises over all of that half. */
 export function riseOf(mebibytes: readonly number[]): number {
   const half = mebibytes.slice(mebibytes.length >> 1);
