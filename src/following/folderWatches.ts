@@ -1,6 +1,6 @@
 import type { Disposable } from "#core/event.ts";
 
-/** Says that something changed in a folder, not below it. Where that cannot be told it says nothing, and does not throw. */
+/** Says that something changed in a folder, not below it. Where that cannot be told it says nothing and does not throw: polling goes on. */
 export type WatchFolder = (folder: string, onDidChange: (what: "content" | "entries") => void) => Disposable;
 
 /** Watches of the folders that are of interest now. */

@@ -13,6 +13,7 @@ import { findRuns } from "#worker/runs/findRuns.ts";
 import { createTestFolder } from "../files/folder.ts";
 import type { TestFolder } from "../files/folder.ts";
 import { createReadingWorker } from "../support/readingWorker.ts";
+import { logMetric, writeMlflowRun } from "../support/mlflow.ts";
 import { eventRecord, scalar, VERSION_RECORD } from "../support/tfEvents.ts";
 
 const STATE = JSON.stringify({ global_step: 1, log_history: [{ step: 1, grad_norm: 1 }] });
@@ -101,6 +102,20 @@ test("a training that goes on in a new folder is watched there, and no longer wh
   await appendFile(join(folder.path, "runs/second", EVENTS), eventAt(4));
   await arrivesAt(4);
   expect([[...watched].toSorted(), errors]).toEqual([["", "checkpoint-1", "runs", "runs/second"], []]);
+});
+
+test("series of MLflow's folder of a run are read when they grow, without polling, and new ones by a prefix are watched", async () => {
+  await rm(folder.path, { recursive: true });
+  await writeMlflowRun(folder.path);
+  await logMetric(folder.path, "grad_norm", [[1, 1, 1]]);
+  await follow();
+  await arrivesAt(1);
+  await logMetric(folder.path, "grad_norm", [[2, 2, 2]]);
+  await arrivesAt(2);
+  await logMetric(folder.path, "train/loss", [[2, 2, 2]]);
+  await expect.poll(() => watched.has(join("metrics", "train"))).toBe(true);
+  await logMetric(folder.path, "train/loss", [[3, 3, 3]]);
+  await expect.poll(() => store.get(folder.path)?.first("loss")?.valueAt(3)).toBe(3);
 });
 
 test("folders that vanish are let go, and a run that is let go leaves no watch", async () => {
