@@ -3,6 +3,8 @@ import type { LogFormat } from "./log.ts";
 export interface LogFile {
   readonly path: string;
   readonly format: LogFormat;
+  /** Of a log that is a folder: those in it whose files grow. */
+  readonly folders?: readonly string[];
 }
 
 export interface CheckpointFile {

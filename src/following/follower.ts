@@ -4,9 +4,12 @@ import type { LogFile, RunFiles } from "#core/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import { createLogFollower } from "./logFollower.ts";
 import type { LogSource } from "./logSource.ts";
+import { createFolderWatches } from "./folderWatches.ts";
+import type { WatchFolder } from "./folderWatches.ts";
 import { createPatience } from "./patience.ts";
 import { createPoller } from "./poller.ts";
 import { createAbsences, createRunFinder } from "./runFinder.ts";
+import { watchedFolders } from "./watchedFolders.ts";
 
 // Looking for new files costs a directory walk; without an event it is done on every fifth poll.
 const POLLS_PER_SCAN = 5;
@@ -21,8 +24,8 @@ export interface FollowOptions {
   readonly intervalMs: () => number;
   /** The user's own patterns for this run's logs, as they are now. */
   readonly customPatterns: () => readonly string[];
-  /** Announces changes in the folder; events only shorten the next poll. */
-  readonly watch: (folder: string, onDidChange: (what: "content" | "entries") => void) => Disposable;
+  /** Announces changes in a folder; events only shorten the next poll. */
+  readonly watch: WatchFolder;
   readonly onError: (error: unknown) => void;
   /** For tests: after how long the disk is late. */
   readonly lateMs?: number;
@@ -40,7 +43,8 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
   const maxMs = lateMs / 2;
   const onLate = (folder: string): void => onError(lateError(folder, maxMs));
   const find = createRunFinder({ source: options.source, maxMs, onLate });
-  const logs = createLogFollower(store.setFiles(files), { ...options, patience });
+  const followed = store.setFiles(files);
+  const logs = createLogFollower(followed, { ...options, patience });
 
   async function poll(): Promise<boolean> {
     if (!isDeepStrictEqual(customPatterns, options.customPatterns())) {
@@ -64,11 +68,15 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
 
   /** Logs that are read in another way than before are read from their start. */
   function take(found: RunFiles, isReadAnew: (log: LogFile) => boolean = () => false): void {
+    if (store.get(run.folder) !== followed) {
+      return; // The run was let go, and may even be followed again, while the search went on.
+    }
     const kept = sameLogs(files.logs, found.logs).filter((log) => !isReadAnew(log));
     logs.keepOnly(kept);
     store.setFiles({ ...found, logs: kept });
     files = found;
     store.setFiles(files);
+    watches.keep(watchedFolders(files));
   }
 
   async function scan(): Promise<boolean> {
@@ -78,19 +86,23 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
     if (describeFiles(found) === describeFiles(files)) {
       return false;
     }
+    if (sameLogs(files.logs, found.logs).length < found.logs.length) {
+      poller.nudge(); // A new log is read at once.
+    }
     take(found);
     return true;
   }
 
   const poller = createPoller(poll, options);
-  const watcher = options.watch(run.folder, (what) => {
+  const watches = createFolderWatches(options.watch, (what) => {
     scansDue = what === "entries" ? SCANS_AFTER_NEW_ENTRY : scansDue;
     poller.nudge();
   });
+  watches.keep(watchedFolders(files));
   return {
     dispose() {
       poller.dispose();
-      watcher.dispose();
+      watches.dispose();
       store.remove(run.folder);
     },
   };

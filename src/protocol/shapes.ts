@@ -133,7 +133,7 @@ const checkpointFile: v.GenericSchema<unknown, CheckpointFile> = v.object({
 
 export const runFiles: v.GenericSchema<unknown, RunFiles> = v.object({
   folder: v.string(),
-  logs: v.array(v.object({ path: v.string(), format: logFormat })),
+  logs: v.array(v.object({ path: v.string(), format: logFormat, folders: v.exactOptional(v.array(v.string())) })),
   checkpoints: v.array(checkpointFile),
   modifiedMs: v.number(),
 });

@@ -121,10 +121,12 @@ function noteOnFilling(path: string): string {
 }
 
 function chooseFrom(logs: RunLogs, join: ReturnType<typeof createJoiner>): Omit<Choice, "untilSamples"> {
-  const chains = chainsOf(logs.ordered());
+  const ordered = logs.ordered();
+  const chains = chainsOf(ordered);
   const earlier = new Set(chains.flatMap((chain) => chain.slice(0, -1).map(({ path }) => path)));
   const { series, notes, before, leftOut } = chooseShown(chains, join, logs.isStale);
-  const isOvertaking = createOvertaking(leftOut);
+  const states = new Set(ordered.filter(({ format }) => format === "trainerState").map(({ path }) => path));
+  const isOvertaking = createOvertaking(leftOut, (path) => states.has(path));
   return { series, notes, tensors: tensorsOf(series), earlier: new Set([...earlier, ...before]), isOvertaking };
 }
 

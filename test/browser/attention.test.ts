@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
+import { clickAtOnce } from "./choices.ts";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
 let workbench: Workbench | undefined;
@@ -67,7 +68,7 @@ test("the status item is hidden while no run is followed, comes and goes with th
   await item.waitFor();
   const row = workbench.row("‖g‖ 1.131");
   await row.hover();
-  await row.getByRole("button", { name: "Stop Following Run" }).click();
+  await clickAtOnce(row.getByRole("button", { name: "Stop Following Run" }));
   await item.waitFor({ state: "hidden" });
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { clickAtOnce } from "./choices.ts";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
 /** What these tests, compiled without the browser's types, know of an image: 0 until it is decoded. */
@@ -44,9 +45,8 @@ test("its link opens the dashboard on the tensor, with the tensor's own line", a
 test("the Problems list shows the spike, and choosing it opens its log line", async () => {
   await workbench.runCommand("Problems: Focus on Problems View");
   await workbench.waitForText(/Gradient norm jumped to 10\.58 at step 241/);
-  await workbench.page
-    .locator(".markers-panel .monaco-list-row", { hasText: "Gradient norm jumped to 10.58" })
-    .dblclick();
+  const rows = workbench.page.locator(".markers-panel .monaco-list-row");
+  await clickAtOnce(rows.filter({ hasText: "Gradient norm jumped to 10.58" }));
   await workbench.page.locator(".tab.active").filter({ hasText: "metrics.jsonl" }).waitFor();
   await workbench.waitForText(/Ln 242/);
   await workbench.screenshot("problems");

@@ -30,6 +30,7 @@ afterAll(() => workbench?.close());
 async function type(command: string, over: string): Promise<void> {
   const { page } = workbench;
   await workbench.runCommand("Terminal: Focus Terminal");
+  await page.locator(".xterm.focus").waitFor(); // Keys before that go where the focus was.
   await page.keyboard.press("Enter"); // The first byte may come before the shell listens, and is lost.
   await page.keyboard.type(`${command}\n`);
   await expect.poll(screen).toMatch(new RegExp(`${over}\\s`));

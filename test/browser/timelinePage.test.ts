@@ -126,9 +126,9 @@ test("by time the axis says hours, and the cursor still reads steps", async () =
   const box = await plot.boundingBox();
   // An hour is a fifth of the time, and half of the steps.
   await plot.hover({ position: { x: (box?.width ?? 0) / 5, y: 50 } });
-  const readout = await page.locator(".panel-readout").first().innerText();
-  const step = Number(/step (\d+)/.exec(readout)?.[1]);
-  expect(Math.abs(step - 10_000)).toBeLessThan(100);
+  const readout = page.locator(".panel-readout").first();
+  const shownStep = async (): Promise<number> => Number(/step (\d+)/.exec(await readout.innerText())?.[1]);
+  await expect.poll(async () => Math.abs((await shownStep()) - 10_000)).toBeLessThan(100);
 });
 
 test("the menu of a point knows its step, its value and the finding on it", async () => {

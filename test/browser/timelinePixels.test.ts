@@ -62,8 +62,8 @@ async function zoomTo(
       `(${countColoured.toString()})(${JSON.stringify({ x, top, height, reach })})`,
     );
     seen.push({ width: max - min, pixels });
-    await page.mouse.move(x, box.y + box.height / 2);
-    await page.mouse.wheel(0, -600);
+    const wheel = { deltaY: -600, clientX: x, clientY: box.y + box.height / 2 }; // The page has heard it when this returns.
+    await page.locator(".panel .u-over").first().dispatchEvent("wheel", wheel);
     await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
   }
 }

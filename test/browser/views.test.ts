@@ -48,8 +48,9 @@ test("a finding in the view opens its log line, and a step that is asked for its
   await workbench.chooseRow("step 241 · char-transformer · GN201");
   await workbench.waitForText(/Ln 242/);
   await workbench.openList("Gradlens: Reveal Step in Log…");
-  await workbench.page.keyboard.type("100");
-  await workbench.page.keyboard.press("Enter");
+  const box = workbench.page.locator(".quick-input-widget:visible input.input");
+  await box.fill("100");
+  await box.press("Enter");
   await workbench.waitForText(/Ln 101/);
 });
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -23,9 +23,27 @@ export interface Slurm {
 // More tasks than cores, so that one machine is enough for eight.
 const TASKS = 8;
 const READY_MS = 120_000;
+// Below those that Linux gives to whoever asks for any, so that another program has to name one to take it.
+const PORTS = { lowest: 20_000, highest: 32_000 };
+// Even so it may, after the port was seen to be free.
+const ATTEMPTS = 3;
 
-/** Starts the daemons, and stops them again when they do not come up. They die with this process, however it ends. */
+/** Starts the daemons. They die with this process, however it ends. */
 export async function startSlurm(): Promise<Slurm> {
+  const endMs = performance.now() + READY_MS;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await tryToStart(endMs);
+    } catch (error) {
+      if (attempt === ATTEMPTS || performance.now() > endMs) {
+        throw error;
+      }
+    }
+  }
+}
+
+/** Stops what was started when one of the daemons does not come up. */
+async function tryToStart(endMs: number): Promise<Slurm> {
   const folder = await mkdtemp(join(tmpdir(), "gradlens-slurm-"));
   await chmod(folder, 0o711); // munge wants its socket to be within everyone's reach.
   const env = { ...process.env, SLURM_CONF: join(folder, "slurm.conf") };
@@ -42,7 +60,12 @@ export async function startSlurm(): Promise<Slurm> {
     daemons.push(await startDaemon(folder, "munged", mungeOptions(folder)));
     daemons.push(await startDaemon(folder, "slurmctld", ["-D"]));
     daemons.push(await startDaemon(folder, "slurmd", ["-D", "-N", "node1"]));
-    await untilIdle(async () => (await run("sinfo", ["--noheader", "--format=%T"], folder)).stdout.trim());
+    await untilIdle(async () => {
+      if (daemons.some(hasEnded) || performance.now() > endMs) {
+        throw new Error("A daemon has ended, or took too long.");
+      }
+      return (await run("sinfo", ["--noheader", "--format=%T"], folder)).stdout.trim();
+    });
   } catch (error) {
     const logs = await Promise.all(["munged", "slurmctld", "slurmd"].map(async (name) => lastLines(folder, name)));
     await stop();
@@ -111,8 +134,12 @@ async function startDaemon(folder: string, name: string, args: readonly string[]
   return child;
 }
 
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
 async function endDaemon(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
+  if (!hasEnded(child)) {
     const exited = once(child, "exit");
     child.kill("SIGTERM");
     const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
@@ -122,22 +149,30 @@ async function endDaemon(child: ChildProcess): Promise<void> {
 }
 
 async function untilIdle(look: () => Promise<string>): Promise<void> {
-  const endMs = performance.now() + READY_MS;
-  for (let state = await look(); state !== "idle"; state = await look()) {
-    if (performance.now() > endMs) {
-      throw new Error(`the node is "${state}"`);
-    }
+  while ((await look()) !== "idle") {
     await sleep(200);
   }
 }
 
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
+  for (;;) {
+    const port = randomInt(PORTS.lowest, PORTS.highest);
+    if (await isFree(port)) {
+      return port;
+    }
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch {
+    return false; // Another program listens there.
+  }
   server.close();
   await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
+  return true;
 }
 
 async function lastLines(folder: string, name: string): Promise<string> {

@@ -80,22 +80,37 @@ test("steps counted from 0 and from 1 make neither of two logs the longer one", 
 
 test("a log that goes on while the one shown stands still is shown in its place", () => {
   const run = createRun("/run");
-  append(run, STATE, { from: 1, until: 30 });
+  append(run, JSONL, { from: 1, until: 30 });
   append(run, EVENTS, { from: 1, until: 30 });
   const before = shown(run);
   append(run, EVENTS, { from: 31, until: 31 });
   append(run, EVENTS, { from: 32, until: 32 });
-  expect([before, shown(run)]).toEqual([[[STATE.path, 30, 30]], [[EVENTS.path, 32, 32]]]);
+  expect([before, shown(run)]).toEqual([[[JSONL.path, 30, 30]], [[EVENTS.path, 32, 32]]]);
+});
+
+test("the first row after a save is shown at once, and the state again with the next save", () => {
+  const run = createRun("/run");
+  append(run, EVENTS, { from: 1, until: 30 });
+  append(run, STATE, { from: 1, until: 30 });
+  const saved = shown(run);
+  append(run, EVENTS, { from: 31, until: 31 });
+  const afterwards = shown(run);
+  beginAnew(run, STATE, 31);
+  expect([saved, afterwards, shown(run)]).toEqual([
+    [[STATE.path, 30, 30]],
+    [[EVENTS.path, 31, 31]],
+    [[STATE.path, 31, 31]],
+  ]);
 });
 
 test("two logs that grow side by side do not take turns, whichever is read first", () => {
   const run = createRun("/run");
-  append(run, STATE, { from: 1, until: 30 });
+  append(run, JSONL, { from: 1, until: 30 });
   append(run, EVENTS, { from: 1, until: 30 });
   const [series] = run.series();
   const later = Array.from({ length: 20 }, (_, index) => {
     append(run, EVENTS, { from: 31 + index, until: 31 + index });
-    append(run, STATE, { from: 31 + index, until: 31 + index });
+    append(run, JSONL, { from: 31 + index, until: 31 + index });
     return run.series()[0];
   });
   expect(later.every((one) => one === series)).toBe(true);

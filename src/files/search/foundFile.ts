@@ -19,4 +19,6 @@ export interface Unreadable {
 /** A folder that is one log. */
 export interface FoundLogFolder extends FoundFile {
   readonly format: LogFormat;
+  /** Those in it that are read, and those in them. */
+  readonly folders: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { Dirent } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { FoundFile } from "./foundFile.ts";
+import type { FoundFile, FoundLogFolder } from "./foundFile.ts";
 import { listFolder } from "./listFolder.ts";
 import type { Listing } from "./listFolder.ts";
 
@@ -41,16 +41,27 @@ export async function measureFolder(
 /** Where MLflow keeps the checkpoints of a run. Its series are files by the hundred, which are not looked at here. */
 export const ARTIFACTS = "artifacts";
 
-/** The time of the newest file of the log itself: folders do not become newer when a file in them grows. */
-export async function measureLog(folder: string, entries: readonly Dirent[]): Promise<FoundFile> {
+/**
+ * The time of the newest file of the log itself: folders do not become newer when a file in them grows. And the folders by
+ * these names, with those in them.
+ */
+export async function measureLog(
+  folder: string,
+  entries: readonly Dirent[],
+  read: readonly string[],
+): Promise<Omit<FoundLogFolder, "format">> {
   const paths = [folder];
+  const folders: string[] = [];
   const quietly: Listing = { isRoot: false, unreadable: [], most: MAX_MEASURED_FILES };
   for (const entry of entries) {
     const path = join(folder, entry.name);
     const inside = entry.isDirectory() && entry.name !== ARTIFACTS ? await listFolder(path, quietly) : [];
     paths.push(path, ...inside.slice(0, 1).map(({ name }) => join(path, name)));
+    if (entry.isDirectory() && read.includes(entry.name)) {
+      folders.push(path, ...inside.filter((one) => one.isDirectory()).map(({ name }) => join(path, name)));
+    }
   }
   const times = await Promise.all(paths.map(async (path) => (await stat(path).catch(() => null))?.mtimeMs ?? 0));
   const modifiedMs = times.reduce((latest, time) => Math.max(latest, time), 0);
-  return { folder, name: basename(folder), path: folder, bytes: 0, modifiedMs, isFolder: true };
+  return { folder, name: basename(folder), path: folder, bytes: 0, modifiedMs, isFolder: true, folders };
 }

@@ -7,6 +7,8 @@ import type { FoundFile } from "./foundFile.ts";
 
 export interface FoundLog extends FoundFile {
   readonly format: LogFormat;
+  /** Of a folder that is one log: those in it that are read. */
+  readonly folders?: readonly string[];
 }
 
 /** Sorts logs and checkpoints into runs: a run is a folder with logs, or with checkpoints alone. */
@@ -115,7 +117,7 @@ function longestFirst(a: FoundLog, b: FoundLog): number {
 function toRun(folder: string, logs: readonly FoundLog[], checkpoints: readonly FoundFile[]): RunFiles {
   return {
     folder,
-    logs: logs.map(({ path, format }) => ({ path, format })),
+    logs: logs.map(({ path, format, folders }) => ({ path, format, ...(folders && { folders }) })),
     checkpoints: checkpoints.map((file) => toCheckpoint(folder, file)).toSorted(byStep),
     modifiedMs: [...logs, ...checkpoints].reduce((latest, file) => Math.max(latest, file.modifiedMs), 0),
   };

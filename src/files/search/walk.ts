@@ -27,10 +27,15 @@ export interface Walked {
   readonly unreadable: readonly Unreadable[];
 }
 
+interface LogFolder {
+  readonly format: LogFormat;
+  readonly folders: readonly string[];
+}
+
 export interface WalkOptions {
   readonly maxEntries: number;
-  /** Tells the format of a folder that is one log from the names in it; undefined when it is none. */
-  readonly identifyFolder?: (names: readonly string[]) => LogFormat | undefined;
+  /** Tells the format of a folder that is one log, and which folders in it are read, from the names in it; undefined when it is none. */
+  readonly identifyFolder?: (names: readonly string[]) => LogFolder | undefined;
   /** Calls the search off. */
   readonly signal?: AbortSignal | undefined;
   /** Ends the search with what was found so far, also while the disk does not answer. */
@@ -96,9 +101,9 @@ interface Looking {
 async function lookInto(folder: string, entries: readonly Dirent[], looking: Looking): Promise<string[]> {
   const { isRoot, found, options, stop } = looking;
   const names = entries.map(({ name }) => name);
-  const format = options.identifyFolder?.(names);
-  if (format !== undefined) {
-    found.logFolders.push({ ...(await measureLog(folder, entries)), format });
+  const log = options.identifyFolder?.(names);
+  if (log !== undefined) {
+    found.logFolders.push({ ...(await measureLog(folder, entries, log.folders)), format: log.format });
     return subfolders(folder, entries).filter((path) => basename(path) === ARTIFACTS);
   }
   const whole = wholeFolder(basename(folder), names);

@@ -9,7 +9,7 @@ import { settings } from "../settings/settings.ts";
 import type { WorkerClient } from "#client/workerClient.ts";
 import { logsOf } from "#client/workerLogs.ts";
 
-/** The runs being followed; each keeps one watcher and one poller until it is let go. */
+/** The runs being followed; each keeps a poller and watchers of a few folders until it is let go. */
 export interface FollowedRuns extends Disposable {
   readonly follow: (run: RunFiles) => void;
   readonly unfollow: (id: string) => void;
@@ -50,7 +50,7 @@ export function createFollowedRuns({ store, worker, patternsFor, log }: Followed
   };
 }
 
-/** What is worth a look before the next poll: changes in the folder, and of how its logs are read. */
+/** What is worth a look before the next poll: changes in the folder, and of how logs there are read. */
 function watchFolder(folder: string, onDidChange: (what: "content" | "entries") => void): vscode.Disposable {
   const patterns = onDidChangePatterns(folder, () => onDidChange("content"));
   return settings.useEvents() ? vscode.Disposable.from(patterns, watchEntries(folder, onDidChange)) : patterns;

@@ -11,7 +11,7 @@ import { olmo } from "./lineLogs/olmo.ts";
 import { mlflow } from "./mlflow/mlflow.ts";
 import { mlflowDatabase } from "./mlflow/database.ts";
 import { mmcv } from "./mmcv.ts";
-import type { LogReader, Tables, TextReader } from "./reader.ts";
+import type { FolderReader, LogReader, Tables, TextReader } from "./reader.ts";
 import { settingsFile } from "./settings/settingsFile.ts";
 import { tensorBoard } from "./tensorBoard/tensorBoard.ts";
 import { trackio } from "./trackio.ts";
@@ -105,9 +105,9 @@ function formatByVote(name: string, text: string): LogFormat | undefined {
   return (sure.length > 0 ? sure : votes).toSorted((a, b) => b.count - a.count)[0]?.format;
 }
 
-/** A folder's format from the names in it; undefined when it is no log. */
-export function identifyFolder(names: readonly string[]): LogFormat | undefined {
-  return LOG_READERS.find((reader) => reader.growth === "byFolder" && reader.recognises(names))?.format;
+/** The reader of a folder, from the names in it; undefined when it is no log. */
+export function identifyFolder(names: readonly string[]): FolderReader | undefined {
+  return LOG_READERS.filter((reader) => reader.growth === "byFolder").find(({ recognises }) => recognises(names));
 }
 
 /** A database's format from its tables; undefined when no reader knows it. */

@@ -88,7 +88,7 @@ async function formatOf(path: string, customPatterns: readonly string[] | undefi
   const format =
     names === undefined
       ? await identifyFile(file, await readHead(file, decompressFile), customPatterns)
-      : identifyFolder(names);
+      : identifyFolder(names)?.format;
   if (format === undefined) {
     throw new Error(
       t(
