@@ -40,6 +40,8 @@ const programs = {
   answers: "src/answers/service.ts", // Loaded by the extension with the first question of an agent.
   cluster: "src/host/cluster/service.ts", // Loaded by the extension for the first job that somebody submits.
   logging: "src/host/logging/service.ts", // Loaded by the extension for the first logging that somebody inserts.
+  language: "src/host/language/languageService.ts", // Loaded by the extension with the first run that is followed.
+  panels: "src/host/panels.ts", // Loaded by the extension with the first dashboard, checkpoint or report.
   source: "src/source/service.ts", // Loaded by the extension with the first source that it is asked about.
 };
 const hostSuite = { "test/host": "test/host/index.ts" };

@@ -3,8 +3,7 @@ import { normsProgress, workerAnswers } from "#protocol/workerAnswers.ts";
 import type { Reply, WorkerRequest } from "#protocol/worker.ts";
 import type { NormsProgress, WorkerAnswers } from "#protocol/workerAnswers.ts";
 import { t } from "@vscode/l10n";
-
-export class Cancelled extends Error {}
+import { Cancelled } from "./cancelled.ts";
 
 export interface RequestOptions {
   readonly signal?: AbortSignal;

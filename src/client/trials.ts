@@ -1,6 +1,6 @@
 import type { WorkerRequest } from "#protocol/worker.ts";
 import { t } from "@vscode/l10n";
-import { Cancelled } from "./pendingRequests.ts";
+import { Cancelled } from "./cancelled.ts";
 import type { RequestOptions } from "./pendingRequests.ts";
 import type { SetAside } from "./setAside.ts";
 import { subjectOf } from "./subject.ts";

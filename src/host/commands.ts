@@ -10,7 +10,7 @@ import { openCheckpointView } from "./checkpoint/checkpointEditor.ts";
 import type { ClusterTargets } from "./cluster/clusterCommand.ts";
 import { pointCommands } from "./dashboard/pointCommands.ts";
 import { pickCheckpoint } from "./checkpoint/pickCheckpoint.ts";
-import type { Dashboard } from "./dashboard/dashboardPanel.ts";
+import type { Dashboard } from "./dashboard/dashboard.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import type { FollowedRuns } from "./runs/followedRuns.ts";
 import { computeRunNorms } from "./language/computeRunNorms.ts";
@@ -18,7 +18,7 @@ import { ignoreRule, ignoreTensor } from "./language/ignoring.ts";
 import { openRule } from "./language/ruleLink.ts";
 import type { UpdatesBook } from "./language/updatesBook.ts";
 import { localPath } from "./localPath.ts";
-import { showReport } from "./report/report.ts";
+import { loadPanels } from "./loadPanels.ts";
 import { revealStep } from "./revealStep.ts";
 import { runName } from "./runs/runsTree.ts";
 import type { RunNode } from "./runs/runsTree.ts";
@@ -61,7 +61,7 @@ export function registerCommands(targets: CommandTargets): vscode.Disposable {
     "gradlens.restartWorker": () => worker.restart(),
     "gradlens.showLog": () => log.show(),
     ...pointCommands(store),
-    "gradlens.showDiagnostics": () => showReport(targets),
+    "gradlens.showDiagnostics": async () => (await loadPanels()).showReport(targets),
   };
   return vscode.Disposable.from(registerAll(commands), { dispose: () => dashboard.dispose() });
 }
@@ -100,15 +100,15 @@ async function openDashboard(targets: CommandTargets, argument: unknown): Promis
       followed.follow(latest);
     }
   }
-  dashboard.show(folder);
+  await dashboard.show(folder);
 }
 
 /** Shows the tensor of `{ run, tensor }` in the dashboard; other arguments, and runs that are not followed, do nothing. */
-function openTensor({ dashboard, store }: CommandTargets, argument: unknown): void {
+async function openTensor({ dashboard, store }: CommandTargets, argument: unknown): Promise<void> {
   const { run, tensor }: { run?: unknown; tensor?: unknown } = typeof argument === "object" ? { ...argument } : {};
   const isKnown = typeof run === "string" && typeof tensor === "string" && store.get(run)?.tensors().has(tensor);
   if (isKnown === true) {
-    dashboard.show(run, tensor);
+    await dashboard.show(run, tensor);
   }
 }
 
@@ -118,7 +118,7 @@ async function followRun(targets: CommandTargets, argument: unknown): Promise<vo
   const run = folder === undefined ? await pickRun(targets) : await findRun(targets, folder);
   if (run !== undefined) {
     targets.followed.follow(run);
-    targets.dashboard.show(run.folder);
+    await targets.dashboard.show(run.folder);
   }
 }
 

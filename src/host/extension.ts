@@ -3,7 +3,6 @@ import "./l10n.ts";
 import process from "node:process";
 import { setImmediate } from "node:timers/promises";
 import { createFindingsBook } from "#following/findingsBook.ts";
-import type { Run } from "#store/run.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
@@ -17,12 +16,10 @@ import { showWhereSlurmIs } from "./cluster/whereSlurmIs.ts";
 import { registerAll, registerCommands } from "./commands.ts";
 import { createConfigBook } from "./settings/configBook.ts";
 import { onDidChangePatterns, warnOfBadPatterns } from "./settings/customPatterns.ts";
-import { actForDashboard } from "./dashboard/dashboardActions.ts";
-import type { DashboardAction } from "./dashboard/dashboardActions.ts";
-import { createDashboard } from "./dashboard/dashboardPanel.ts";
+import { createDashboard } from "./dashboard/dashboard.ts";
 import { createFollowedRuns } from "./runs/followedRuns.ts";
 import type { FollowedRuns } from "./runs/followedRuns.ts";
-import { registerLanguageFeatures } from "./language/register.ts";
+import { registerWithFirstRun } from "./language/registerWithFirstRun.ts";
 import { createSuspicionsBook } from "./language/suspicionsBook.ts";
 import { createUpdatesBook } from "./language/updatesBook.ts";
 import { createLogProblems } from "./runs/logProblems.ts";
@@ -72,7 +69,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const known = { store, findings, suspicions, updates, kinds, worker, wantsOfSource: configs.wantsOfSource };
   const views = registerViews({ store, findings, state: context.workspaceState });
   const cache = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "norms").fsPath;
-  const dashboard = createDashboard({ extensionUri, store, findings, onAction });
+  const dashboard = createDashboard({ extensionUri, store, findings });
 
   subscriptions.push(
     log,
@@ -92,7 +89,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     createLogProblems(store),
     warnOfBadPatterns(worker, log),
     onDidChangePatterns(undefined, () => void catalogue.refresh().catch((error: unknown) => log.error(String(error)))),
-    registerLanguageFeatures({ ...known, extensionUri, onError: (error) => log.error(String(error)) }),
+    registerWithFirstRun({ ...known, extensionUri, onError: (error) => log.error(String(error)) }),
     registerCheckpointEditor({ ...cluster, kinds, runs: store.runs, cache }),
     registerAgents({ extension, worker, store, findings, choicesFor: choicesFrom(configs), cache }),
     registerCommands({ ...known, extension, catalogue, followed, dashboard, cluster, log }),
@@ -127,10 +124,6 @@ async function followFirstRuns(catalogue: Catalogue, followed: FollowedRuns): Pr
   for (const run of mode === "all" ? runs : runs.slice(0, mode === "latest" ? 1 : 0)) {
     followed.follow(run);
   }
-}
-
-function onAction(run: Run | undefined, action: DashboardAction): void {
-  void actForDashboard(run, action).then(undefined, (error: unknown) => vscode.window.showErrorMessage(String(error)));
 }
 
 async function insertLogging(extensionUri: vscode.Uri): Promise<void> {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../../.ci/chromium.mjs";
+import { loop } from "../host/trainingLoops.ts";
 import { EXAMPLE } from "../support/build.ts";
 import { openAnsweredDashboard } from "../support/answeredDashboard.ts";
 import { openCheckpointPage } from "../support/checkpointPage.ts";
@@ -111,7 +112,7 @@ test("in Chinese, commands, views, hovers, findings and the status bar are Chine
   }
 });
 
-test("in Chinese, what is wrong with a checkpoint and with a line of a log is Chinese", async () => {
+test("in Chinese, what is wrong with a checkpoint, a line of a log and a threshold in a source is Chinese", async () => {
   const workbench = await openWorkbench({
     language: "zh-cn",
     prepare(folder) {
@@ -120,6 +121,7 @@ test("in Chinese, what is wrong with a checkpoint and with a line of a log is Ch
         headed(`{"w":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`),
       );
       appendFileSync(join(folder, "metrics.jsonl"), "no row\n");
+      writeFileSync(join(folder, "loop.py"), loop("0.01"));
     },
   });
   try {
@@ -133,6 +135,9 @@ test("in Chinese, what is wrong with a checkpoint and with a line of a log is Ch
     await workbench.runCommand("Problems: Focus on Problems View");
     await workbench.waitForText("此行不是 JSON 对象。");
     await workbench.screenshot("chinese-unread-line");
+    await workbench.openFile("loop.py");
+    await workbench.waitForText(/会裁剪 char-transformer 的 \d+ 个记录步中的 \d+ %/);
+    await workbench.screenshot("chinese-threshold");
   } finally {
     await workbench.close();
   }

@@ -40,13 +40,45 @@ test("there are the bundles that are shipped", () => {
     "cluster.cjs",
     "dashboard.js",
     "extension.cjs",
+    "language.cjs",
     "logging.cjs",
     "mcp.cjs",
+    "panels.cjs",
     "source.cjs",
     "thread.cjs",
     "worker.cjs",
   ]);
 });
+
+/** A variable, a table or list that can grow, a class that `instanceof` could be asked about. */
+const REMEMBERED =
+  /^(?:export )?(?:let\b|class\b|const \w+(?:: [^=]+)? = (?:new (?:Weak)?(?:Map|Set)(?:<.*>)?\(\)|\[\]|\{\}|create\w+\())/m;
+
+test("what the extension loads later has no second copy of what it remembers, but of what is set or asked in each", () => {
+  const loaded = ["answers", "cluster", "extension", "language", "logging", "panels", "source"];
+  const sources = loaded.flatMap((name) => sourcesOf(name).map((path) => ({ name, path })));
+  const shared = Array.from(Map.groupBy(sources, ({ path }) => path)).filter(([, each]) => each.length > 1);
+  const remembering = shared.filter(([path]) => REMEMBERED.test(readFileSync(join(DIST, path), "utf8")));
+  const found = remembering.map(([path, each]) => [
+    path.replace("../src/", ""),
+    each.map(({ name }) => name).join(" "),
+  ]);
+  expect(Object.fromEntries(found)).toEqual({
+    "client/cancelled.ts": "extension panels", // Asked by what the error says of itself, not by its class.
+    "l10n/language.ts": loaded.join(" "), // Each is given the language.
+    // Runs that nobody follows are read into a store of the agents' own.
+    "analysis/normJudges.ts": "answers extension",
+    "store/columns/layout.ts": "answers extension",
+    "store/columns/logSeries.ts": "answers extension",
+    "store/columns/samples.ts": "answers extension",
+  });
+});
+
+/** The project's own sources in a bundle, as paths from dist. */
+function sourcesOf(name: string): readonly string[] {
+  const { sources } = JSON.parse(readFileSync(join(DIST, `${name}.cjs.map`), "utf8")) as { sources: string[] };
+  return sources.filter((path) => path.startsWith("../src/"));
+}
 
 test("no bundle makes code from text", () => {
   expect(
@@ -105,5 +137,8 @@ test("every page of a webview comes from the one function that gives it its poli
     const text = readFileSync(join(ROOT, "src/host", path), "utf8");
     return Array.from(text.matchAll(/\.html = (\w+)/g), ([, by]) => `${path.replaceAll("\\", "/")}: ${by}`);
   });
-  expect(setters.toSorted()).toEqual(["checkpoint/checkpointEditor.ts: webviewHtml", "dashboardPanel.ts: webviewHtml"]);
+  expect(setters.toSorted()).toEqual([
+    "checkpoint/checkpointEditor.ts: webviewHtml",
+    "dashboard/dashboardPanel.ts: webviewHtml",
+  ]);
 });

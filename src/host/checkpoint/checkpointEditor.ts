@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
+import { loadPanels } from "../loadPanels.ts";
 import { webviewHtml, webviewOptions } from "../webviewPage.ts";
-import { attachPage } from "./checkpointPage.ts";
 import type { PageSources } from "./checkpointPage.ts";
+import type { Panels } from "../panels.ts";
 
 const CHECKPOINT_VIEW = "gradlens.checkpoint";
 /** For files that other programs write too: the same editor, only when asked. */
@@ -18,14 +19,19 @@ export interface CheckpointEditorOptions extends Omit<PageSources, "openView"> {
   readonly extensionUri: vscode.Uri;
 }
 
+/** It has what fills its editors: a panel that waited for that could be closed before. */
+interface CheckpointDocument extends vscode.CustomDocument {
+  readonly panels: Panels;
+}
+
 /** The read-only editor of checkpoints: names and shapes at once, norms as they are computed. */
 export function registerCheckpointEditor(options: CheckpointEditorOptions): vscode.Disposable {
   const { extensionUri } = options;
-  const provider: vscode.CustomReadonlyEditorProvider = {
-    openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
-    resolveCustomEditor(document, panel) {
+  const provider: vscode.CustomReadonlyEditorProvider<CheckpointDocument> = {
+    openCustomDocument: async (uri) => ({ uri, panels: await loadPanels(), dispose: () => undefined }),
+    resolveCustomEditor({ uri, panels }, panel) {
       panel.webview.options = webviewOptions(extensionUri);
-      attachPage(panel, document.uri, { ...options, openView: openCheckpointView });
+      panels.attachCheckpointPage(panel, uri, { ...options, openView: openCheckpointView });
       panel.webview.html = webviewHtml(panel.webview, extensionUri, "checkpoint");
     },
   };

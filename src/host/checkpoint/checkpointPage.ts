@@ -8,7 +8,7 @@ import type { Run } from "#store/run.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { ClusterShares } from "../cluster/clusterShares.ts";
-import { Cancelled } from "#client/pendingRequests.ts";
+import { isCancelled } from "#client/cancelled.ts";
 import { localPath } from "../localPath.ts";
 import { settings } from "../settings/settings.ts";
 import type { WorkerClient } from "#client/workerClient.ts";
@@ -115,8 +115,8 @@ function createNormsTask(uri: vscode.Uri, { post, read }: NormsTaskOptions): Nor
         await read(running.signal);
       } catch (error) {
         const message = messageOf(error);
-        post(error instanceof Cancelled ? { kind: "cancelled" } : { kind: "failed", message });
-        if (!(error instanceof Cancelled)) {
+        post(isCancelled(error) ? { kind: "cancelled" } : { kind: "failed", message });
+        if (!isCancelled(error)) {
           void vscode.window.showErrorMessage(`${basename(uri.fsPath)}: ${message}`);
         }
       }

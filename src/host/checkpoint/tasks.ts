@@ -4,7 +4,7 @@ import type { Disposable } from "#core/event.ts";
 import { messageOf } from "#core/messageOf.ts";
 import type { CheckpointTask, ToCheckpoint } from "#protocol/checkpoint.ts";
 import type { NormsProgress } from "#protocol/workerAnswers.ts";
-import { Cancelled } from "#client/pendingRequests.ts";
+import { isCancelled } from "#client/cancelled.ts";
 import type { WorkerClient } from "#client/workerClient.ts";
 import { describeComparison } from "./describeComparison.ts";
 import { describeOptimizer } from "./describeOptimizer.ts";
@@ -46,7 +46,7 @@ export function createTasks(path: string, { worker, threads, post }: TaskOptions
     } catch (error) {
       if (running.get(task) === controller) {
         const message = messageOf(error);
-        post({ kind: "taskStopped", task, message: error instanceof Cancelled ? null : message });
+        post({ kind: "taskStopped", task, message: isCancelled(error) ? null : message });
       }
     }
   }

@@ -3,7 +3,7 @@ import type { TensorNorms } from "#core/tensor.ts";
 import { messageOf } from "#core/messageOf.ts";
 import type { FromCheckpoint, ToCheckpoint } from "#protocol/checkpoint.ts";
 import { t } from "@vscode/l10n";
-import { Cancelled } from "#client/pendingRequests.ts";
+import { isCancelled } from "#client/cancelled.ts";
 import type { WorkerClient } from "#client/workerClient.ts";
 
 type TensorAction = Extract<FromCheckpoint, { kind: "describeTensor" | "computeSpectrum" }>;
@@ -29,7 +29,7 @@ export async function answerTensor(action: TensorAction, options: TensorAnswerOp
       options.post({ kind: "spectrum", ...key, spectrum, failure: null });
     }
   } catch (error) {
-    if (error instanceof Cancelled) {
+    if (isCancelled(error)) {
       return; // Another tensor was chosen.
     }
     const failure = messageOf(error);

@@ -1,4 +1,5 @@
 import type { FromDashboard, ToDashboard } from "#protocol/dashboard.ts";
+import type { ClipAdviser } from "./clipAdvice.ts";
 import { answerClipping } from "./clipping.ts";
 import { answerCompare } from "./compare.ts";
 import type { TabContext } from "./tabContext.ts";
@@ -13,14 +14,18 @@ export function isTabRequest(message: FromDashboard): message is TabRequest {
 }
 
 /** Each tab is answered by a file of its own. */
-export function answerTab({ kind, request }: TabRequest, { post, ...context }: TabContext<ToDashboard>): void {
+export function answerTab(
+  { kind, request }: TabRequest,
+  { post, ...context }: TabContext<ToDashboard>,
+  clipAdviser: ClipAdviser,
+): void {
   switch (kind) {
     case "timeline":
       return answerTimeline(request, { ...context, post: (answer) => post({ kind, answer }) });
     case "tensors":
       return answerTensors(request, { ...context, post: (answer) => post({ kind, answer }) });
     case "clipping":
-      return answerClipping(request, { ...context, post: (answer) => post({ kind, answer }) });
+      return answerClipping(request, { ...context, post: (answer) => post({ kind, answer }) }, clipAdviser);
     case "compare":
       return answerCompare(request, { ...context, post: (answer) => post({ kind, answer }) });
   }

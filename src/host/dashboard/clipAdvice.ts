@@ -15,6 +15,14 @@ export interface HistoryChoice {
   readonly withWarmUp: boolean;
 }
 
+/** What answers the tab "Clipping", as one value: what text editors show needs the same advice, so it is in neither bundle. */
+export interface ClipAdviser {
+  readonly describeAdvice: typeof describeAdvice;
+  readonly scalePlan: typeof scalePlan;
+}
+
+export const clipAdviser: ClipAdviser = { describeAdvice, scalePlan };
+
 /** A run's clipping advice, and what a page needs to measure thresholds of its own. */
 export function describeAdvice(run: AdvisedRun & { readonly id: string }, choice: HistoryChoice): Advice {
   const advice = adviseOn(run, choice);

@@ -1,11 +1,15 @@
 import type { FromClipping, ToClipping } from "#protocol/dashboard/clipping.ts";
 import { t } from "@vscode/l10n";
 import { applyThreshold } from "../applyThreshold/applyThreshold.ts";
-import { describeAdvice, scalePlan } from "./clipAdvice.ts";
+import type { ClipAdviser } from "./clipAdvice.ts";
 import type { TabContext } from "./tabContext.ts";
 
 /** Answers the tab "Clipping". */
-export function answerClipping(request: FromClipping, { run, post }: TabContext<ToClipping>): void {
+export function answerClipping(
+  request: FromClipping,
+  { run, post }: TabContext<ToClipping>,
+  { describeAdvice, scalePlan }: ClipAdviser,
+): void {
   switch (request.kind) {
     case "advise":
       return post(describeAdvice(run, request));

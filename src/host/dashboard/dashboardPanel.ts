@@ -3,33 +3,30 @@ import { fromDashboard } from "#protocol/dashboard.ts";
 import type { ToDashboard } from "#protocol/dashboard.ts";
 import { parseMessage } from "#protocol/parse.ts";
 import { forWebview } from "#protocol/webviewWire.ts";
-import type { Run } from "#store/run.ts";
 import * as vscode from "vscode";
 import { answerTab, isTabRequest } from "./answers.ts";
 import type { TabRequest } from "./answers.ts";
-import type { DashboardAction } from "./dashboardActions.ts";
+import type { ClipAdviser } from "./clipAdvice.ts";
+import { actForDashboard } from "./dashboardActions.ts";
 import { createDashboardFeed } from "./dashboardFeed.ts";
 import type { FeedSources } from "./dashboardFeed.ts";
+import { DASHBOARD_VIEW } from "./dashboardView.ts";
 import { webviewHtml, webviewOptions } from "../webviewPage.ts";
-
-const VIEW_TYPE = "gradlens.dashboard";
 
 export interface DashboardOptions extends FeedSources {
   readonly extensionUri: vscode.Uri;
-  /** What the dashboard asks for besides data. */
-  readonly onAction: (run: Run | undefined, action: DashboardAction) => void;
+  readonly clipAdviser: ClipAdviser;
 }
 
-/** The one dashboard panel: opened by command, restored after a reload. */
-export interface Dashboard extends Disposable {
-  /**
-   * Opens or reveals the panel on a run; on the run it shows, or the first, when none is named. With one of the run's tensors
-   * it opens the tab "Tensors" on it.
-   */
+/** What fills the one dashboard panel. */
+export interface DashboardPanel {
+  /** Opens or reveals the panel, as the dashboard does. */
   readonly show: (runId?: string, tensor?: string) => void;
+  /** Fills a panel that VS Code has opened. */
+  readonly attach: (panel: vscode.WebviewPanel) => void;
 }
 
-export function createDashboard(options: DashboardOptions): Dashboard {
+export function createDashboardPanel(options: DashboardOptions): DashboardPanel {
   let open: OpenDashboard | undefined;
 
   function attach(panel: vscode.WebviewPanel): OpenDashboard {
@@ -45,23 +42,17 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     return attached;
   }
 
-  const serializer = vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
-    deserializeWebviewPanel(panel) {
-      attach(panel);
-      return Promise.resolve();
-    },
-  });
   return {
     show(runId, tensor) {
-      open ??= attach(vscode.window.createWebviewPanel(VIEW_TYPE, "Gradlens", vscode.ViewColumn.Active));
+      open ??= attach(vscode.window.createWebviewPanel(DASHBOARD_VIEW, "Gradlens", vscode.ViewColumn.Active));
       open.show(runId, tensor);
     },
-    dispose: () => void serializer.dispose(),
+    attach: (panel) => void attach(panel),
   };
 }
 
 interface OpenDashboard extends Disposable {
-  readonly show: Dashboard["show"];
+  readonly show: DashboardPanel["show"];
 }
 
 function attachDashboard(panel: vscode.WebviewPanel, options: DashboardOptions): OpenDashboard {
@@ -81,7 +72,9 @@ function attachDashboard(panel: vscode.WebviewPanel, options: DashboardOptions):
     } else if (action !== undefined && isTabRequest(action)) {
       answer(action);
     } else if (action !== undefined) {
-      options.onAction(feed.shownRun(), action);
+      void actForDashboard(feed.shownRun(), action).then(undefined, (error: unknown) =>
+        vscode.window.showErrorMessage(String(error)),
+      );
     }
   });
   // A hidden page is thrown away, and says that it is ready when it is made anew.
@@ -98,10 +91,10 @@ function attachDashboard(panel: vscode.WebviewPanel, options: DashboardOptions):
   }
 
   function answer(request: TabRequest): void {
-    const { store, findings } = options;
+    const { store, findings, clipAdviser } = options;
     const run = feed.shownRun();
     if (run !== undefined) {
-      answerTab(request, { run, store, findings, post });
+      answerTab(request, { run, store, findings, post }, clipAdviser);
     }
   }
 

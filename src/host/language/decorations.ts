@@ -29,6 +29,7 @@ export function createDecorations(store: RunStore, findings: FindingsBook): vsco
   }
 
   const throttle = createThrottle(decorate, REFRESH_MS);
+  throttle.soon(); // Findings may have come before.
   return vscode.Disposable.from(
     ...types.values(),
     findings.onDidChange(throttle.soon),

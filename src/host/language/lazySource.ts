@@ -1,6 +1,7 @@
 import { createAnnouncer } from "#core/event.ts";
 import type { Announcer } from "#core/event.ts";
 import type { SourceService } from "#source/service.ts";
+import { loadSource } from "../loadSource.ts";
 
 /** The reading of sources, loaded with the first one that matters. */
 export interface LazySource {
@@ -15,10 +16,9 @@ export function createLazySource(onError: (error: unknown) => void): LazySource 
   let loading: Promise<SourceService> | undefined;
 
   async function load(): Promise<SourceService> {
-    const { sourceService } = await import("#source/service.ts");
-    loaded = sourceService;
-    announce(sourceService);
-    return sourceService;
+    loaded = await loadSource();
+    announce(loaded);
+    return loaded;
   }
 
   return {

@@ -60,6 +60,7 @@ export function createLogDiagnostics(
     throttle.soon();
   }
 
+  runs().forEach(publishSoon); // Their findings may have come before.
   return vscode.Disposable.from(
     collection,
     findings.onDidChange(publishSoon),

@@ -9,7 +9,7 @@ import { registerInlayHints, registerLenses } from "./lenses.ts";
 import { createLogDiagnostics } from "./logDiagnostics.ts";
 import { registerQuickFixes } from "./quickFixes.ts";
 import { createRulePages } from "./rulePages.ts";
-import { createClippingBook } from "./runClipping.ts";
+import type { ClippingBook } from "./runClipping.ts";
 import { createRunTensors } from "./runTensors.ts";
 import { createSourceDiagnostics } from "./sourceDiagnostics.ts";
 import { createSourceDocuments } from "./sourceDocuments.ts";
@@ -24,6 +24,7 @@ export interface LanguageParts {
   readonly extensionUri: vscode.Uri;
   readonly store: RunStore;
   readonly findings: FindingsBook;
+  readonly clipping: ClippingBook;
   readonly suspicions: SuspicionsBook;
   readonly updates: UpdatesBook;
   readonly wantsOfSource: SourceReaderParts["wants"];
@@ -32,12 +33,11 @@ export interface LanguageParts {
 
 /** Everything that shows a run's norms where people read and write: in sources, settings and logs. */
 export function registerLanguageFeatures(parts: LanguageParts): vscode.Disposable {
-  const { store, findings, suspicions, updates } = parts;
+  const { store, findings, clipping, suspicions, updates } = parts;
   const lazy = createLazySource(parts.onError);
   const readPages = createRulePages(parts.extensionUri);
   const documents = createSourceDocuments(lazy);
   const tensors = createRunTensors(store, lazy);
-  const clipping = createClippingBook();
   const reader = createSourceReader({ store, findings, clipping, documents, lazy, wants: parts.wantsOfSource });
   const changes = createChanges({ findings, onDidLoad: lazy.onDidLoad });
   return vscode.Disposable.from(

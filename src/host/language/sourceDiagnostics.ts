@@ -61,6 +61,7 @@ export function createSourceDiagnostics(parts: SourceDiagnosticsParts): vscode.D
   }
 
   const publishAll = (): void => publishSoon(...vscode.workspace.textDocuments);
+  publishAll(); // Findings may have come before.
   return vscode.Disposable.from(
     collection,
     vscode.workspace.onDidOpenTextDocument((document) => publishSoon(document)),

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { createTasks } from "#host/checkpoint/tasks.ts";
 import type { CheckpointTasks } from "#host/checkpoint/tasks.ts";
 import { answerTensor } from "#host/checkpoint/tensorAnswers.ts";
-import { Cancelled } from "#client/pendingRequests.ts";
+import { Cancelled } from "#client/cancelled.ts";
 import type { ToCheckpoint } from "#protocol/checkpoint.ts";
 import { EXAMPLE } from "../../support/build.ts";
 import { createReadingWorker } from "../../support/readingWorker.ts";
