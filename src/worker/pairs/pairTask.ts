@@ -1,12 +1,11 @@
 import type { ReducibleDType } from "#reduction/engine.ts";
 import type { PairMeasure, PairScales } from "#reduction/pairs/measure.ts";
 import { t } from "@vscode/l10n";
-import type { SharedBatches, SharedFile } from "../threads/threadTask.ts";
+import type { FileBatches } from "../threads/threadTask.ts";
 
 /** What the threads of one comparison share: pieces of two tensors each, and a place for what is summed over each piece. */
-export interface PairTask extends SharedBatches {
+export interface PairTask extends FileBatches {
   readonly measure: PairMeasure;
-  readonly files: readonly SharedFile[];
   readonly dtypes: readonly ReducibleDType[];
   /** For each piece and side: file, offset, bytes, dtype; then the scales. */
   readonly pieces: Float64Array;
