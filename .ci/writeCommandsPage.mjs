@@ -22,14 +22,17 @@ ${HELP_GROUPS.map(groupList).join("\n\n")}
 - NaN and Infinity are the strings \`"NaN"\`, \`"Infinity"\` and \`"-Infinity"\` in JSON, which has no numbers for them.
 - What a PATH may be: a log or a run folder ([logs](logs.md)), a checkpoint's file, folder or index ([formats](formats.md)).
 - \`gradlens --version\` tells the version.
+- A disk that does not answer, as a network file system that is gone, ends a command after 120 s in which nothing came back, with a
+  line that names the file. \`GRADLENS_DISK_SECONDS\` in the environment sets another time, such as for files that come from tape.
 
 ${markdownTable(
   ["exit code", "means"],
   [
     ["0", "fine"],
     ["1", "findings as severe as `--fail-on` says"],
-    ["2", "bad usage, or unreadable input: one line on stderr says what and where"],
+    ["2", "bad usage, unreadable input, or a disk that does not answer: one line on stderr says what and where"],
     ["130", "interrupted"],
+    ["143", "the disk did not answer a thread for computing, which only a signal ends; the same line says so"],
   ],
 )}
 

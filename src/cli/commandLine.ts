@@ -1,6 +1,7 @@
 import process from "node:process";
 import { describeError } from "#worker/errors.ts";
 import { COMMANDS } from "./commands.ts";
+import { endOnStandstill } from "./endOnStandstill.ts";
 import { commandHelp, overallHelp } from "./help/help.ts";
 import { VERSION } from "./manifest.ts";
 import { requireNode } from "./nodeVersion.ts";
@@ -17,7 +18,9 @@ export async function runCommandLine(args: readonly string[], signal: AbortSigna
     if (text === undefined) {
       requireNode(process.versions.node);
       const [name, ...rest] = args;
-      return await commandOf(name).run(rest, signal);
+      const command = commandOf(name);
+      const standstill = endOnStandstill(BAD_INPUT);
+      return await command.run(rest, signal).finally(standstill.dispose);
     }
     process.stdout.write(text);
     return 0;

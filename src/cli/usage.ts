@@ -44,11 +44,11 @@ export function oneOf<T extends string>(
   return found;
 }
 
-/** A finite number above 0. */
-export function parsePositive(option: string, text: string): number {
+/** A finite number above 0; `name` as people write it. */
+export function parsePositive(name: string, text: string): number {
   const value = text.trim() === "" ? Number.NaN : Number(text);
   if (!(value > 0) || !Number.isFinite(value)) {
-    throw new UsageError(`--${option} ${text}: must be a number above 0`);
+    throw new UsageError(`${name} ${text}: must be a number above 0`);
   }
   return value;
 }

@@ -4,6 +4,7 @@ export interface OpenCall {
 }
 
 const calls = new Set<OpenCall>();
+let returned = 0;
 
 /** Waits for a call about a path. Until it comes back others can see that it does not. */
 export async function tracked<T>(path: string, call: Promise<T>): Promise<T> {
@@ -13,9 +14,16 @@ export async function tracked<T>(path: string, call: Promise<T>): Promise<T> {
     return await call;
   } finally {
     calls.delete(open);
+    returned += 1;
   }
 }
 
+/** Those that were made first come first. */
 export function openCalls(): Iterable<OpenCall> {
   return calls.values();
+}
+
+/** How many calls have come back so far, also with an error. */
+export function returnedCalls(): number {
+  return returned;
 }

@@ -2,10 +2,11 @@ import { setFlagsFromString } from "node:v8";
 
 /**
  * Runs work that makes very many small objects and keeps most of them. V8 takes that for a sign to give new objects ever more
- * room, and lets the heap double before it collects: 200 MB for an index of 30. The work takes about as long without.
+ * room, and lets the heap double before it collects: 200 MB for an index of 30. The work takes about as long without. The heap may
+ * grow by `percent` before it is collected, which takes the longer the more is kept.
  */
-export async function withSmallHeap<T>(work: () => Promise<T>): Promise<T> {
-  setFlags(SMALL);
+export async function withSmallHeap<T>(work: () => Promise<T>, percent = 25): Promise<T> {
+  setFlags({ "semi-space-growth-factor": 1, "heap-growing-percent": percent });
   try {
     return await work();
   } finally {
@@ -18,7 +19,6 @@ export async function withSmallHeap<T>(work: () => Promise<T>): Promise<T> {
  * default, as the factor 2 is.
  */
 const USUAL = { "semi-space-growth-factor": 2, "heap-growing-percent": 0 };
-const SMALL = { "semi-space-growth-factor": 1, "heap-growing-percent": 25 };
 
 function setFlags(flags: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(flags)) {

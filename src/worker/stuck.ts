@@ -2,7 +2,7 @@ import { openCalls } from "#files/openCalls.ts";
 import type { OpenCall } from "#files/openCalls.ts";
 import { ALIVE_MS } from "#protocol/worker.ts";
 import type { Pulse } from "./threads/pulse.ts";
-import { pulses } from "./threads/threadPool.ts";
+import { threadLives } from "./threads/threadPool.ts";
 
 /** What did not come back in so many seconds: a call about a path, or a thread. */
 export interface NotBack {
@@ -32,7 +32,7 @@ interface Seen {
 }
 
 function findThread(threads: WeakMap<Pulse, Seen>, maxDiskMs: number): NotBack | undefined {
-  for (const pulse of pulses()) {
+  for (const { pulse } of threadLives()) {
     const seen = threads.get(pulse) ?? { changes: -1, sameMs: 0 };
     threads.set(pulse, seen);
     const changes = pulse.changes();

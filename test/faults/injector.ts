@@ -2,7 +2,8 @@
  * Loaded before the worker's program, in its process and its threads: makes one of the next calls to the file system go
  * wrong, or the process end in it. A file beside this program tells that it came.
  */
-import fs, { existsSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import fs, { existsSync, openSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import files from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
@@ -124,7 +125,7 @@ function meet(name: string, args: readonly unknown[]): void | Promise<unknown> {
 
 function isChosen({ name, path }: Call): boolean {
   if (load(state, LASTS) === 1) {
-    return name === "open" && path === readFileSync(TARGET, "utf8");
+    return ["open", "openSync", "readFile"].includes(name) && path === readFileSync(TARGET, "utf8");
   }
   const isNow = sub(state, LEFT, 1) === 0;
   if (isNow) {
@@ -157,6 +158,7 @@ const HAPPENINGS: Readonly<Record<Fault, (target: string, call: Call) => void | 
     }
   },
   "no answer": async () => new Promise(() => undefined),
+  "a stuck thread": waitInSystem,
   deleted: (target) => rmSync(target),
   truncated: (target) => truncateSync(target, 100),
   replaced: (target) => renameSync(`${target}.other`, target),
@@ -170,6 +172,15 @@ function failWith(code: string): (target: string, call: Call) => never {
     const place = path === undefined ? {} : { path };
     throw Object.assign(new Error(`${code}: injected, ${name}`), { code, syscall: name, ...place });
   };
+}
+
+/** A thread waits in the system for a writer who never comes: one of the pool's, or the reduction thread that calls. */
+function waitInSystem(): void | Promise<unknown> {
+  const pipe = join(__dirname, `pipe-${process.pid}`);
+  if (!existsSync(pipe)) {
+    execFileSync("mkfifo", [pipe]);
+  }
+  return isMainThread ? openForItself(pipe, "r") : void openSync(pipe, "r");
 }
 
 function endBy(signal: NodeJS.Signals): () => void {

@@ -13,6 +13,7 @@ export const FAULTS = [
   "exit",
   "hang",
   "no answer",
+  "a stuck thread",
   "deleted",
   "truncated",
   "replaced",

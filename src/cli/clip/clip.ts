@@ -38,8 +38,8 @@ export async function runClip(args: readonly string[], signal: AbortSignal): Pro
     return runClipByValue(path, { ...values, limits: values["by-value"] }, signal);
   }
   refuseOthers(values, OF_CHECKPOINTS, (name) => `--${name} belongs to --by-value`);
-  const given = (values["max-norm"] ?? []).map((text) => parsePositive("max-norm", text));
-  const last = values.last === undefined ? undefined : Math.floor(parsePositive("last", values.last));
+  const given = (values["max-norm"] ?? []).map((text) => parsePositive("--max-norm", text));
+  const last = values.last === undefined ? undefined : Math.floor(parsePositive("--last", values.last));
   const { runs, unreadable, isIncomplete } = await loadRuns([path], {
     signal,
     customPatterns: parsePatterns(values.pattern ?? []),

@@ -22,7 +22,7 @@ export interface ValueClipOptions {
 
 /** What clipping by value does to the gradient of one checkpoint. */
 export async function runClipByValue(path: string, options: ValueClipOptions, signal: AbortSignal): Promise<number> {
-  const given = options.limits.flatMap((text) => text.split(",")).map((text) => parsePositive("by-value", text));
+  const given = options.limits.flatMap((text) => text.split(",")).map((text) => parsePositive("--by-value", text));
   const limits = [...new Set(given)];
   const takenAs = oneOf("kind", options.kind, ["gradient"]);
   const threads = parseThreads(options.threads);

@@ -1,9 +1,11 @@
-import { readdir, realpath } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, isAbsolute, join, relative, sep } from "node:path";
 import type { FolderSource } from "#core/byteSource.ts";
 import { t } from "@vscode/l10n";
+import { tracked } from "../openCalls.ts";
 import type { FileByteSource } from "./byteSource.ts";
 import { createFilePool } from "./filePool.ts";
+import { truePath } from "./unchanged.ts";
 
 /** A folder whose files are opened once, and closed together. */
 export interface CheckpointFolder extends FolderSource {
@@ -59,7 +61,8 @@ const MAX_DEPTH = 8;
 
 /** In the order of their names, folder by folder. */
 async function listFiles(root: string, below = "", depth = 0): Promise<string[]> {
-  const entries = (await readdir(join(root, below), { withFileTypes: true })).toSorted(byName);
+  const folder = join(root, below);
+  const entries = (await tracked(folder, readdir(folder, { withFileTypes: true }))).toSorted(byName);
   const files: string[] = [];
   for (const entry of entries) {
     const path = below === "" ? entry.name : `${below}/${entry.name}`;
@@ -86,8 +89,8 @@ async function placeInside(root: string, path: string): Promise<string | undefin
     throw new Error(t('"{0}" is not inside the checkpoint\'s folder. It was not opened.', path));
   }
   try {
-    const place = await realpath(join(root, path));
-    const fromRoot = relative(homeOf(await realpath(root)), place);
+    const place = await truePath(join(root, path));
+    const fromRoot = relative(homeOf(await truePath(root)), place);
     if (fromRoot === ".." || fromRoot.startsWith(`..${sep}`) || isAbsolute(fromRoot)) {
       throw new Error(t('"{0}" is a link out of the checkpoint\'s folder. It was not opened.', path));
     }

@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { LogProblem } from "#core/log.ts";
 import { t } from "@vscode/l10n";
+import { tracked } from "../openCalls.ts";
 import { readLines } from "./tail.ts";
 import { readWhole } from "./whole.ts";
 
@@ -101,7 +102,7 @@ async function listFolder(root: string, folder: string): Promise<{ files: string
 
 async function entriesOf(folder: string): Promise<{ readonly name: string; readonly isDirectory: () => boolean }[]> {
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
+    const entries = await tracked(folder, readdir(folder, { withFileTypes: true }));
     return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     if (isMissing(error)) {
@@ -135,8 +136,9 @@ async function statesOf(root: string, paths: readonly string[]): Promise<FileSta
 
 /** Null for a file that is gone, or is none. */
 async function stateOf(root: string, path: string): Promise<FileState | null> {
+  const place = join(root, path);
   try {
-    const stats = await stat(join(root, path));
+    const stats = await tracked(place, stat(place));
     return stats.isFile() ? { path, size: stats.size, mtimeMs: stats.mtimeMs } : null;
   } catch (error) {
     if (isMissing(error)) {

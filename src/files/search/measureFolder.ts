@@ -1,6 +1,7 @@
 import type { Dirent } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { tracked } from "../openCalls.ts";
 import type { FoundFile, FoundLogFolder } from "./foundFile.ts";
 import { listFolder } from "./listFolder.ts";
 import type { Listing } from "./listFolder.ts";
@@ -14,7 +15,7 @@ export async function measureFolder(
   { isRoot, unreadable, stop }: Omit<Listing, "most">,
 ): Promise<FoundFile> {
   let bytes = 0;
-  let modifiedMs = (await stat(root)).mtimeMs;
+  let modifiedMs = (await tracked(root, stat(root))).mtimeMs;
   let measured = 0;
   const folders = [root];
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
@@ -27,7 +28,7 @@ export async function measureFolder(
       if (entry.isDirectory()) {
         folders.push(path);
       } else {
-        const stats = await stat(path).catch(() => null); // A link to nowhere has no size.
+        const stats = await tracked(path, stat(path)).catch(() => null); // A link to nowhere has no size.
         bytes += stats?.size ?? 0;
         modifiedMs = Math.max(modifiedMs, stats?.mtimeMs ?? 0);
       }

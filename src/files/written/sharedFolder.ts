@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { tracked } from "../openCalls.ts";
 
 /**
  * The names in a folder that other machines write to. A network file system may show a listing of a minute ago, unless this
@@ -16,7 +17,7 @@ export async function freshNamesIn(folder: string): Promise<readonly string[]> {
 /** The text of a file; undefined when it is not there. */
 export async function readTextIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, "utf8");
+    return await tracked(path, readFile(path, "utf8"));
   } catch (error) {
     if (hasCode(error, "ENOENT")) {
       return undefined;

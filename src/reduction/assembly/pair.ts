@@ -8,10 +8,6 @@ export function changeFloat32(a: usize, b: usize, elements: usize, target: usize
   change<f32, f32>(a, b, elements, target);
 }
 
-export function changeBfloat16(a: usize, b: usize, elements: usize, target: usize): void {
-  change<u16, u16>(a, b, elements, target);
-}
-
 export function changeFloat16(a: usize, b: usize, elements: usize, target: usize): void {
   change<i16, i16>(a, b, elements, target);
 }

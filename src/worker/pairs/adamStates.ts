@@ -19,8 +19,10 @@ export function momentPairsIn({ tensors, optimizer }: CheckpointIndex): readonly
   const byKey = new Map<string, Map<string, TensorEntry>>();
   for (const entry of tensors) {
     const { key, slot } = slotOf(entry.name);
-    const states = byKey.get(key) ?? new Map<string, TensorEntry>();
-    byKey.set(key, states.set(slot, entry));
+    if (slot !== "") {
+      const states = byKey.get(key) ?? new Map<string, TensorEntry>();
+      byKey.set(key, states.set(slot, entry));
+    }
   }
   const counter = counterIn(tensors);
   const { groups = [], steps = NO_STEPS } = optimizer ?? {};

@@ -23,15 +23,19 @@ export async function measureAdam(checkpoint: OpenCheckpoint, options: MeasureOp
   }
   const pairs = states.map((state) => toPair(state)).filter((pair) => pair !== undefined);
   const { fileOf } = checkpoint;
-  const summed = await sumPairs(pairs, { ...options, measure: "moments", fileOf: [fileOf, fileOf] });
   const notes = new Set(states.flatMap(assumptionsOf));
-  const parameters = pairs.flatMap(({ state }, at): AdamParameter[] => {
-    const sums = summed[at];
-    if (sums === undefined || typeof sums === "string") {
-      notes.add(`${state.mean.name}: ${sums ?? t("It was not read.")}`);
-      return [];
-    }
-    return [describe(state, toMoments(sums, momentSettings(state)))];
+  const parameters: AdamParameter[] = [];
+  await sumPairs(pairs, {
+    ...options,
+    measure: "moments",
+    fileOf: [fileOf, fileOf],
+    onSums({ state }, sums) {
+      if (typeof sums === "string") {
+        notes.add(`${state.mean.name}: ${sums}`);
+      } else {
+        parameters.push(describe(state, toMoments(sums, momentSettings(state))));
+      }
+    },
   });
   return { parameters, notes: [...notes] };
 }
@@ -85,7 +89,7 @@ function assumptionsOf({ stepTaken, settings }: AdamSettings): string[] {
 function toPair(state: AdamSettings): (TensorPair & { readonly state: AdamSettings }) | undefined {
   const [mean, square] = [checkReducible(state.mean), checkReducible(state.square)];
   return mean.kind === "ok" && square.kind === "ok"
-    ? { state, tensors: [mean.value, square.value], scales: momentScales(momentSettings(state)) }
+    ? { state, entries: [mean.value.entry, square.value.entry], scales: momentScales(momentSettings(state)) }
     : undefined;
 }
 

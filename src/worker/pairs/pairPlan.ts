@@ -7,7 +7,8 @@ import type { PairMeasure, PairScales } from "#reduction/pairs/measure.ts";
 import { PIECE_ELEMENTS } from "#reduction/pairs/pairReducer.ts";
 import { runsOf } from "#reduction/pairs/rowMajor.ts";
 import type { Run } from "#reduction/pairs/rowMajor.ts";
-import type { Reducible } from "#reduction/reduce.ts";
+import { layoutsOf } from "#reduction/layout.ts";
+import type { ReducibleEntry } from "#reduction/reduce.ts";
 import { areManySmall, cutBatches } from "../threads/threadPlan.ts";
 import { createState } from "../threads/threadTask.ts";
 import { PIECE_FIELDS, SIDE_FIELDS } from "./pairTask.ts";
@@ -15,23 +16,8 @@ import type { PairTask } from "./pairTask.ts";
 
 /** Two tensors of one shape. */
 export interface TensorPair {
-  readonly tensors: readonly [Reducible, Reducible];
+  readonly entries: readonly [ReducibleEntry, ReducibleEntry];
   readonly scales: PairScales;
-}
-
-/** A pair that threads can take: its elements lie as they are, in the order of their indices. */
-export interface PlainPair extends TensorPair {
-  readonly runs: readonly [readonly Run[], readonly Run[]];
-}
-
-export function asPlainPair(pair: TensorPair): PlainPair | undefined {
-  const [first, second] = pair.tensors.map(plainRuns);
-  return first === undefined || second === undefined ? undefined : { ...pair, runs: [first, second] };
-}
-
-function plainRuns(tensor: Reducible): readonly Run[] | undefined {
-  const isCoded = tensor.entry.parts.some(({ codings }) => codings !== undefined);
-  return isCoded ? undefined : runsOf(tensor);
 }
 
 export interface PairPlan {
@@ -42,22 +28,29 @@ export interface PairPlan {
   readonly hasManySmall: boolean;
   /** First piece of each pair, and the end. */
   readonly firstPieces: readonly number[];
+  /** Places of the pairs that threads cannot take: they have no pieces. */
+  readonly others: ReadonlySet<number>;
 }
 
 export type FileOfSide = readonly [(part: TensorPart) => FileByteSource, (part: TensorPart) => FileByteSource];
 
-/** Cuts pairs into pieces and batches. The cuts depend on the tensors alone. */
-export function planPairs(pairs: readonly PlainPair[], measure: PairMeasure, fileOf: FileOfSide): PairPlan {
+/** Cuts pairs into pieces and batches. The cuts depend on the tensors alone. Nothing of a pair is kept but its pieces. */
+export function planPairs(pairs: readonly TensorPair[], measure: PairMeasure, fileOf: FileOfSide): PairPlan {
   const files = new Map<FileByteSource, number>();
   const dtypes: ReducibleDType[] = [];
   const pieces: number[] = [];
   const firstPieces = [0];
-  for (const { tensors, runs, scales } of pairs) {
-    const numbers = tensors.map(({ entry }) => numberOf(dtypes, entry.dtype));
-    for (const { first, elements, within } of cutRuns(runs)) {
+  const others = new Set<number>();
+  for (const [at, { entries, scales }] of pairs.entries()) {
+    const [one, other] = entries.map(plainRuns);
+    if (one === undefined || other === undefined) {
+      others.add(at);
+    }
+    const numbers = entries.map(({ dtype }) => numberOf(dtypes, dtype));
+    for (const { first, elements, within } of cutRuns(one ?? [], other ?? [])) {
       for (const side of [0, 1] as const) {
         const run = within[side];
-        const bits = bitsOf(tensors[side].entry.dtype);
+        const bits = bitsOf(entries[side].dtype);
         const source = fileOf[side](run.part);
         const file = files.get(source) ?? files.size;
         files.set(source, file);
@@ -85,7 +78,13 @@ export function planPairs(pairs: readonly PlainPair[], measure: PairMeasure, fil
   for (let piece = 0; piece < count; piece += 1) {
     bytes += bytesAt(piece, 0) + bytesAt(piece, 1);
   }
-  return { task, sources, firstPieces, hasManySmall: areManySmall(count, bytes) };
+  return { task, sources, firstPieces, others, hasManySmall: areManySmall(count, bytes) };
+}
+
+/** Of a tensor whose elements lie as they are, in the order of their indices. */
+function plainRuns(entry: ReducibleEntry): readonly Run[] | undefined {
+  const isCoded = entry.parts.some(({ codings }) => codings !== undefined);
+  return isCoded ? undefined : runsOf({ entry, layouts: layoutsOf(entry) });
 }
 
 function numberOf(dtypes: ReducibleDType[], dtype: ReducibleDType): number {
@@ -103,7 +102,7 @@ interface Piece {
 }
 
 /** Pieces of which each lies in one run of either side. */
-function* cutRuns([firstRuns, secondRuns]: PlainPair["runs"]): Generator<Piece, void> {
+function* cutRuns(firstRuns: readonly Run[], secondRuns: readonly Run[]): Generator<Piece, void> {
   let [one, other, at] = [0, 0, 0];
   for (let [a, b] = [firstRuns[0], secondRuns[0]]; a !== undefined && b !== undefined;) {
     const end = Math.min(a.start + a.elements, b.start + b.elements);

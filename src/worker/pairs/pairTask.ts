@@ -1,12 +1,11 @@
 import type { ReducibleDType } from "#reduction/engine.ts";
 import type { PairMeasure, PairScales } from "#reduction/pairs/measure.ts";
 import { t } from "@vscode/l10n";
-import type { SharedBatches, SharedFile } from "../threads/threadTask.ts";
+import type { FileBatches } from "../threads/threadTask.ts";
 
 /** What the threads of one comparison share: pieces of two tensors each, and a place for what is summed over each piece. */
-export interface PairTask extends SharedBatches {
+export interface PairTask extends FileBatches {
   readonly measure: PairMeasure;
-  readonly files: readonly SharedFile[];
   readonly dtypes: readonly ReducibleDType[];
   /** For each piece and side: file, offset, bytes, dtype; then the scales. */
   readonly pieces: Float64Array;
@@ -29,18 +28,20 @@ export interface PairPiece {
 export const SIDE_FIELDS = 4;
 export const PIECE_FIELDS = 2 * SIDE_FIELDS + 2;
 
-export function pieceAt({ pieces, dtypes }: PairTask, piece: number): PairPiece {
-  const fields = pieces.subarray(piece * PIECE_FIELDS, (piece + 1) * PIECE_FIELDS);
-  const [ratio = 1, epsilon = 0] = fields.subarray(2 * SIDE_FIELDS);
-  return { sides: [sideOf(fields, dtypes), sideOf(fields.subarray(SIDE_FIELDS), dtypes)], scales: { ratio, epsilon } };
+export function pieceAt(task: PairTask, piece: number): PairPiece {
+  const at = piece * PIECE_FIELDS;
+  const scalesAt = at + 2 * SIDE_FIELDS;
+  const scales = { ratio: task.pieces[scalesAt] ?? 1, epsilon: task.pieces[scalesAt + 1] ?? 0 };
+  return { sides: [sideAt(task, at), sideAt(task, at + SIDE_FIELDS)], scales };
 }
 
-function sideOf([file = 0, offset = 0, bytes = 0, number = 0]: Float64Array, dtypes: PairTask["dtypes"]): PieceSide {
+function sideAt({ pieces, dtypes }: PairTask, at: number): PieceSide {
+  const number = pieces[at + 3] ?? 0;
   const dtype = dtypes[number];
   if (dtype === undefined) {
     throw new Error(t("A piece has dtype {0} of {1}.", number, dtypes.length));
   }
-  return { file, offset, bytes, dtype };
+  return { file: pieces[at] ?? 0, offset: pieces[at + 1] ?? 0, bytes: pieces[at + 2] ?? 0, dtype };
 }
 
 /** What a thread is sent is not typed; only threads.ts sends anything. */

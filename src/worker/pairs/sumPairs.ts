@@ -1,5 +1,6 @@
 import { isDamage } from "#codings/damage.ts";
 import { createPartOpener } from "#codings/partOpener.ts";
+import { layoutsOf } from "#reduction/layout.ts";
 import { addSums, noSums, PAIR_FIELDS } from "#reduction/pairs/measure.ts";
 import type { PairMeasure, PairSums } from "#reduction/pairs/measure.ts";
 import { createPairReducer } from "#reduction/pairs/pairReducer.ts";
@@ -10,12 +11,12 @@ import { describeError } from "../errors.ts";
 import { waitingThreads } from "../threads/threadPool.ts";
 import { runThreads } from "../threads/threads.ts";
 import { batchCount, isBatchDone, isStarted } from "../threads/threadTask.ts";
-import { asPlainPair, planPairs } from "./pairPlan.ts";
-import type { FileOfSide, PairPlan, PlainPair, TensorPair } from "./pairPlan.ts";
+import { planPairs } from "./pairPlan.ts";
+import type { FileOfSide, PairPlan, TensorPair } from "./pairPlan.ts";
 import { PIECE_FIELDS, SIDE_FIELDS } from "./pairTask.ts";
 import { sumPairBatches } from "./sumPairBatches.ts";
 
-export interface PairsOptions {
+export interface PairsOptions<P extends TensorPair = TensorPair> {
   readonly measure: PairMeasure;
   /** The open files of either side. */
   readonly fileOf: FileOfSide;
@@ -23,23 +24,25 @@ export interface PairsOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called now and then with the bytes that are done. */
   readonly onAdvance: (bytes: number) => void;
+  /** Hears of each pair in their order its sums, which are there until it returns, or why it has none. */
+  readonly onSums: (pair: P, sums: PairSums | string) => void;
 }
 
-/** The sums of each pair in their order, or why it has none. The same bits for every number of threads. */
-export async function sumPairs(
-  pairs: readonly TensorPair[],
-  options: PairsOptions,
-): Promise<readonly (PairSums | string)[]> {
+/** Sums over each pair. The same bits for every number of threads. Rejects when a read fails or the signal is aborted. */
+export async function sumPairs<P extends TensorPair>(pairs: readonly P[], options: PairsOptions<P>): Promise<void> {
+  const { measure, fileOf, onSums } = options;
   const reducer = await createPairReducer();
-  const plain = pairs.map(asPlainPair);
-  const shared = plain.filter((pair) => pair !== undefined);
-  const byPair = await sumInThreads(shared, reducer, options);
-  const sums: (PairSums | string)[] = [];
+  const plan = planPairs(pairs, measure, fileOf);
+  await sumInThreads(plan, reducer, options);
+  const total = noSums();
   for (const [at, pair] of pairs.entries()) {
-    const own = plain[at];
-    sums.push((own === undefined ? undefined : byPair.get(own)) ?? (await sumHere(pair, reducer, options)));
+    if (plan.others.has(at)) {
+      onSums(pair, await sumHere(pair, reducer, options));
+    } else {
+      sumPieces(total, plan, at);
+      onSums(pair, total);
+    }
   }
-  return sums;
 }
 
 // Often enough for a smooth bar.
@@ -49,11 +52,10 @@ const LOOK_MS = 50;
 const BATCHES_ALONE = 8;
 
 async function sumInThreads(
-  pairs: readonly PlainPair[],
+  plan: PairPlan,
   reducer: PairReducer,
-  { measure, fileOf, threads, signal, onAdvance }: PairsOptions,
-): Promise<ReadonlyMap<PlainPair, PairSums>> {
-  const plan = planPairs(pairs, measure, fileOf);
+  { threads, signal, onAdvance }: Omit<PairsOptions, "onSums">,
+): Promise<void> {
   const { task, sources } = plan;
   const isWorthIt = batchCount(task) > BATCHES_ALONE || waitingThreads() > 0;
   const isAlone = !plan.hasManySmall && !(threads > 1 && isWorthIt);
@@ -75,7 +77,6 @@ async function sumInThreads(
     clearInterval(timer);
   }
   look();
-  return new Map(pairs.map((pair, at) => [pair, totalOf(plan, at)]));
 }
 
 function bytesDone({ task }: PairPlan): number {
@@ -91,26 +92,28 @@ function bytesDone({ task }: PairPlan): number {
   return bytes;
 }
 
-function totalOf({ task, firstPieces }: PairPlan, pair: number): PairSums {
-  const total = noSums();
+function sumPieces(total: PairSums, { task, firstPieces }: PairPlan, pair: number): void {
+  total.fill(0);
   for (let piece = firstPieces[pair] ?? 0; piece < (firstPieces[pair + 1] ?? 0); piece += 1) {
     addSums(total, task.results.subarray(piece * PAIR_FIELDS, (piece + 1) * PAIR_FIELDS));
   }
-  return total;
 }
 
 /** A pair that has views, codings or shards of columns. */
 async function sumHere(
-  { tensors, scales }: TensorPair,
+  { entries: [one, other], scales }: TensorPair,
   reducer: PairReducer,
-  { measure, fileOf, signal }: PairsOptions,
+  { measure, fileOf, signal }: Omit<PairsOptions, "onSums">,
 ): Promise<PairSums | string> {
   const openers = [createPartOpener(), createPartOpener()] as const;
   try {
     const summed = await reducePair(
       reducer,
       {
-        tensors,
+        tensors: [
+          { entry: one, layouts: layoutsOf(one) },
+          { entry: other, layouts: layoutsOf(other) },
+        ],
         open: [
           (part) => openers[0].open(part, fileOf[0](part).readInto),
           (part) => openers[1].open(part, fileOf[1](part).readInto),

@@ -87,7 +87,7 @@ function openFiles(files: readonly SharedFile[]): ThreadFiles {
   pulse.enter("computing");
   return {
     readInto(file, target, offset) {
-      pulse.enter("reading");
+      pulse.enter("reading", file);
       readInto(file, target, offset);
       pulse.enter("computing");
     },

@@ -4,15 +4,22 @@ import { currentLanguage } from "#l10n/language.ts";
 import { createPulse } from "./pulse.ts";
 import type { Pulse } from "./pulse.ts";
 import { END } from "./threadTask.ts";
-import type { ThreadStart } from "./threadTask.ts";
+import type { FileBatches, SharedFile, ThreadStart } from "./threadTask.ts";
 
 /**
  * Reduction threads between two computations. Starting one takes as long as reducing 200 MB, so those that are done wait
  * for the next task; they hold their staging memory, no file and no result, and end when none has come for a while.
  */
 const waiting: Worker[] = [];
-/** Of all threads that have not ended. */
-const pulseOf = new Map<Worker, Pulse>();
+
+/** What others see of a thread, and the files of the task that it has or had last. */
+export interface ThreadLife {
+  readonly pulse: Pulse;
+  files: readonly SharedFile[];
+}
+
+/** All threads that have not ended. */
+const lives = new Map<Worker, ThreadLife>();
 let ending: NodeJS.Timeout | undefined;
 
 // Long enough for the next checkpoint of a list, short enough to give back memory while somebody trains.
@@ -27,8 +34,8 @@ export function waitingThreads(): number {
   return waiting.length;
 }
 
-export function pulses(): Iterable<Pulse> {
-  return pulseOf.values();
+export function threadLives(): Iterable<Readonly<ThreadLife>> {
+  return lives.values();
 }
 
 /** A thread that waits for a task; a new one when none does. */
@@ -42,17 +49,26 @@ function startThread(): Worker {
   const pulse = createPulse();
   const start: ThreadStart = { language: currentLanguage(), pulse: pulse.shared };
   const thread = new Worker(PROGRAM, { workerData: start });
-  pulseOf.set(thread, pulse);
+  lives.set(thread, { pulse, files: [] });
   thread.on("error", () => forget(thread)).on("exit", () => forget(thread)); // Whoever runs a task on it hears of it too.
   return thread;
 }
 
 function forget(thread: Worker): void {
-  pulseOf.delete(thread);
+  lives.delete(thread);
   const place = waiting.indexOf(thread);
   if (place >= 0) {
     waiting.splice(place, 1);
   }
+}
+
+/** Gives a thread something to do. */
+export function giveTask(thread: Worker, task: FileBatches): void {
+  const life = lives.get(thread);
+  if (life !== undefined) {
+    life.files = task.files;
+  }
+  thread.postMessage(task);
 }
 
 /** Keeps a thread that has finished its task. It does not keep the process alive. */

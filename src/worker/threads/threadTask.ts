@@ -11,6 +11,11 @@ export interface SharedBatches {
   readonly state: Int32Array;
 }
 
+/** Batches of pieces that lie in files. */
+export interface FileBatches extends SharedBatches {
+  readonly files: readonly SharedFile[];
+}
+
 /** A file that threads open again. */
 export interface SharedFile {
   readonly path: string;
@@ -22,9 +27,8 @@ export interface SharedFile {
  * that follow each other. A thread takes the next batch until there is none, and leaves each piece's statistics in its place,
  * so who took it leaves no trace in the result.
  */
-export interface ThreadTask extends SharedBatches {
+export interface ThreadTask extends FileBatches {
   readonly engine: "simd" | "onnxruntime";
-  readonly files: readonly SharedFile[];
   readonly dtypes: readonly ReducibleDType[];
   /** For each piece: file, offset, bytes, dtype. */
   readonly pieces: Float64Array;

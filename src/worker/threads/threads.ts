@@ -1,8 +1,8 @@
 import type { Worker } from "node:worker_threads";
 import { t } from "@vscode/l10n";
-import { endThread, keepThread, takeThread } from "./threadPool.ts";
+import { endThread, giveTask, keepThread, takeThread } from "./threadPool.ts";
 import { batchCount, isBatchDone, stop } from "./threadTask.ts";
-import type { SharedBatches, ThreadReport } from "./threadTask.ts";
+import type { FileBatches, SharedBatches, ThreadReport } from "./threadTask.ts";
 
 export interface RunOptions {
   /** Besides this one. */
@@ -16,7 +16,7 @@ export interface RunOptions {
  * Runs the batches of a task on some threads; settles when all are done. When the signal is aborted or a thread fails it
  * rejects at once, and the others stop as soon as their pieces are done.
  */
-export async function runThreads(task: SharedBatches, { threads: count, signal, own }: RunOptions): Promise<void> {
+export async function runThreads(task: FileBatches, { threads: count, signal, own }: RunOptions): Promise<void> {
   signal?.throwIfAborted();
   const busy = new Set(Array.from({ length: Math.min(count, batchCount(task)) }, takeThread));
   const aborted = abortOf(signal);
@@ -57,13 +57,13 @@ function isDone(task: SharedBatches): boolean {
 /** How a thread was done with a task; one that has ended is not there any more. */
 type TaskEnd = ThreadReport | { readonly kind: "ended" };
 
-async function runTask(thread: Worker, task: SharedBatches): Promise<TaskEnd> {
+async function runTask(thread: Worker, task: FileBatches): Promise<TaskEnd> {
   const { promise, resolve, reject } = Promise.withResolvers<TaskEnd>();
   const onExit = (): void => resolve({ kind: "ended" }); // Others may have done its work; if not, the caller sees that.
   const onError = (error: Error): void => reject(new Error(t("A reduction thread failed: {0}.", error.message)));
   thread.on("message", resolve).on("error", onError).on("exit", onExit);
   try {
-    thread.postMessage(task);
+    giveTask(thread, task);
     return await promise;
   } finally {
     thread.off("message", resolve).off("error", onError).off("exit", onExit);

@@ -6,7 +6,7 @@ import { decode } from "#reduction/decode.ts";
 import type { Chunk, ReducibleDType } from "#reduction/engine.ts";
 import { toChange } from "#reduction/pairs/change.ts";
 import { NO_SCALES } from "#reduction/pairs/measure.ts";
-import { createPairReducer, type PairReducer, type Side } from "#reduction/pairs/pairReducer.ts";
+import { createPairReducer, PIECE_ELEMENTS, type PairReducer, type Side } from "#reduction/pairs/pairReducer.ts";
 
 import { createRandom, type Random } from "../../support/random.ts";
 
@@ -109,6 +109,30 @@ test.each(FAST)("from %s to %s both kinds of SIMD give the same bits", async (on
   const [plain, relaxed] = [await createPairReducer("plain"), await createPairReducer("relaxed")];
   const chunks = randomPair(createRandom(11), [one, other], 10_000);
   expect(sumsOf(relaxed, chunks)).toEqual(sumsOf(plain, chunks));
+});
+
+/** The same numbers: bfloat16 is the upper half of a float32. */
+function widened({ bytes }: Chunk): Chunk {
+  const codes = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+  return { dtype: "F32", bytes: new Uint8Array(Uint32Array.from(codes, (code) => code * 2 ** 16).buffer) };
+}
+
+/** Some of the elements on either side are zeros of either sign, or numbers of the other sign. */
+function withZeros(random: Random, { dtype, bytes }: Chunk): Chunk {
+  const codes = new Uint16Array(bytes.slice().buffer).map((code) => {
+    const choice = random.below(8);
+    return choice === 0 ? 0 : choice === 1 ? 0x8000 : choice === 2 ? code ^ 0x8000 : code;
+  });
+  return { dtype, bytes: new Uint8Array(codes.buffer) };
+}
+
+test.each(VARIANTS)("the change of bfloat16 has the bits of the same numbers in float32 (%s)", async (variant) => {
+  const random = createRandom(13);
+  const reducer = await createPairReducer(variant);
+  for (const elements of [...Array(70).keys(), 4095, 4096, 4097, PIECE_ELEMENTS]) {
+    const chunks = randomPair(random, ["BF16", "BF16"], elements).map((chunk) => withZeros(random, chunk));
+    expect(sumsOf(reducer, chunks)).toEqual(sumsOf(reducer, chunks.map(widened)));
+  }
 });
 
 const BAD = [Number.NaN, Infinity, -Infinity];
