@@ -1,3 +1,4 @@
+import { normReserve } from "#core/names/mainNorm.ts";
 import { t } from "@vscode/l10n";
 import type { LogSeries, SourcedSeries } from "./joined.ts";
 import type { Joiner } from "./joiner.ts";
@@ -56,11 +57,24 @@ export function chooseShown(chains: readonly Chain[], join: Joiner, isStale: (pa
   }
   const led = groups.map((twins) => leadOf(twins, join));
   return {
-    series: led.map(({ series }) => series),
+    series: inOrderOfNorms(led.map(({ series }) => series)),
     notes: describeDisputes(disputesAmong(compared)),
     before: new Set(led.flatMap(({ before }) => before?.path ?? [])),
     leftOut: led.flatMap(({ leftOut }) => leftOut),
   };
+}
+
+/** The global norm that speaks for the run comes before those of its parts; every other series keeps its place. */
+function inOrderOfNorms(series: readonly SourcedSeries[]): readonly SourcedSeries[] {
+  const norms = series
+    .filter(isGlobalNorm)
+    .toSorted((a, b) => normReserve(a.key) - normReserve(b.key))
+    .values();
+  return series.map((one) => (isGlobalNorm(one) ? (norms.next().value ?? one) : one));
+}
+
+function isGlobalNorm({ key }: SourcedSeries): boolean {
+  return key.kind === "globalNorm";
 }
 
 /** An estimate stands back behind what it estimates, and takes no part. */
