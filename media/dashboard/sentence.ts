@@ -41,7 +41,7 @@ function describeLast({ curve }: Line): string {
 }
 
 function describeOddities({ findings }: ShownRun, { off }: Line): string {
-  const spikes = findings.filter(({ rule }) => rule === "GN201").length;
+  const spikes = findings.filter(({ rule, tensor }) => rule === "GN201" && tensor === null).length;
   return [countSpikes(spikes), countNonFinite(off.nonFinite.length), `${countZeros(off.zero.length)}.`].join(", ");
 }
 

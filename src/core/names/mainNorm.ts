@@ -1,11 +1,13 @@
 import type { SeriesKey } from "../series.ts";
 
 /**
- * How little a global norm says of the whole training, by its name: 0 where nothing in it limits it. The norm of one of
- * several models, one after clipping, over samples, and that of another process stand back behind it.
+ * How far a global norm stands back when it is asked which of a run's speaks for the whole training, by its name. The
+ * norm of one of several models, one after clipping, over samples, or of another process stand back behind a plain one,
+ * and that behind one which says that it was taken before clipping.
  */
 export function normReserve({ name, axis }: Pick<SeriesKey, "name" | "axis">): number {
-  return LIMITS.filter((limit) => limit.test(name)).length + Number(axis !== undefined);
+  const limits = LIMITS.filter((limit) => limit.test(name)).length + Number(axis !== undefined);
+  return 2 * limits - Number(BEFORE_CLIPPING.test(name));
 }
 
 const LIMITS: readonly RegExp[] = [
@@ -13,6 +15,8 @@ const LIMITS: readonly RegExp[] = [
   wordOf(String.raw`clipped|(?:post|after)[_ -]?clip(?:ping|ped)?`),
   / \(rank \d+\)$/,
 ];
+
+const BEFORE_CLIPPING = wordOf(String.raw`raw|unclipped|(?:pre|before)[_ -]?clip(?:ping|ped)?`);
 
 function wordOf(words: string): RegExp {
   return new RegExp(String.raw`(?:^|[/._ -])(?:${words})(?=$|[/._ -])`, "i");
