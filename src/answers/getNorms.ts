@@ -34,7 +34,7 @@ export async function getNorms(input: GetNormsInput, access: FileAccess, mostByt
       rowOf: ({ name, text }) => `- ${quoteData(name)}: ${text}`,
       what: "tensors",
       page: input,
-      tail: run
+      tail: found
         .notes()
         .slice(0, MOST_NOTES)
         .map((note) => `Note: ${quoteData(note, NOTE_CHARACTERS)}`),

@@ -13,7 +13,7 @@ export type Chain = readonly { readonly path: string; readonly byName: ReadonlyM
 export interface Shown {
   readonly series: readonly SourcedSeries[];
   /** For people: which logs disagree. */
-  readonly notes: readonly string[];
+  readonly notes: () => readonly string[];
   /** Logs that give samples which come before those of another. */
   readonly before: ReadonlySet<string>;
   readonly leftOut: readonly LeftOut[];
@@ -55,10 +55,11 @@ export function chooseShown(chains: readonly Chain[], join: Joiner, isStale: (pa
       compared.push({ shown: rival.series, other: candidate.series, likeness });
     }
   }
+  const disputes = disputesAmong(compared);
   const led = groups.map((twins) => leadOf(twins, join));
   return {
     series: inOrderOfNorms(led.map(({ series }) => series)),
-    notes: describeDisputes(disputesAmong(compared)),
+    notes: () => describeDisputes(disputes),
     before: new Set(led.flatMap(({ before }) => before?.path ?? [])),
     leftOut: led.flatMap(({ leftOut }) => leftOut),
   };
