@@ -58,7 +58,11 @@ export function createRunJudge(run: JudgedRun, norms: JudgedSeries, enabled: Rea
       judge(detector, columns, { ...context, from: 0, resolution: norms.resolution() });
     },
     findings: (settle) =>
-      findingsOf(detector.episodes(settle), { pathAt: (step) => norms.pathAt(step), describeTensors }),
+      findingsOf(detector.episodes(settle), {
+        axis: norms.key.axis,
+        pathAt: (step) => norms.pathAt(step),
+        describeTensors,
+      }),
     apart: () => detector.episodes((episodes) => episodes),
   };
 }

@@ -86,6 +86,7 @@ function firstShareOf(series: SourcedSeries, share: () => number): TensorSeries 
       const length = share() === 1 ? values.length : count() - from;
       return { steps: steps.subarray(0, length), values: values.subarray(0, length), lines: lines.subarray(0, length) };
     },
+    key: series.key,
     resolution: () => series.resolution(),
     pathAt: (step) => series.pathAt(step),
   };

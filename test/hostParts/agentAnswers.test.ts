@@ -210,6 +210,21 @@ test("what is noted of a followed run's logs, agents read in English", async () 
   }
 });
 
+test("of a log that has only epochs, agents read of epochs", async () => {
+  const folder = await createTestFolder();
+  const rowOf = (row: number): string =>
+    `{'loss': 2.5, 'grad_norm': ${row === 250 ? 40 : 1 + (row % 7) / 70}, 'epoch': ${(row + 1) / 100}}\n`;
+  await folder.write("own/train.log", Array.from({ length: 300 }, (_, row) => rowOf(row)).join(""));
+  owned.push({ dispose: () => void folder.dispose() }); // Nothing waits for it.
+  const desk = createDesk([folder.path]);
+  const asked = { run: `${folder.path}/own` };
+  expect(await desk.ask("find_anomalies", asked)).toContain("global norm, epoch 2.51, ");
+  const text = await desk.ask("get_norms", { ...asked, from_step: 2 });
+  expect(text).toContain("epochs 0.01 to 3 (as logged)");
+  expect(text).toContain("from epoch 2. ");
+  expect(text).toContain("max 40 at epoch 2.51; last ");
+});
+
 test("a followed run is not read a second time", async () => {
   const desk = createDesk([]);
   await follow(desk, EXAMPLE);
