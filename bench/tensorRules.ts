@@ -94,6 +94,7 @@ function seriesOf(tensor: number, normAt: Plan["normAt"], known: () => number): 
       values: values.subarray(count, known()),
       lines: STEP_NUMBERS.subarray(count, known()),
     }),
+    key: {},
     resolution: () => undefined,
     pathAt: () => "metrics.jsonl",
   };

@@ -1,3 +1,5 @@
+import type { Axis } from "#core/series.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { formatNumber } from "#core/format.ts";
 import { t } from "@vscode/l10n";
 import { lowerBound } from "./column.ts";
@@ -26,14 +28,15 @@ export function readAt({ steps, values }: Points, from: number, to: number): Rea
   return readingOf({ steps, values }, best, end - start);
 }
 
-export function describeReading(reading: Reading | undefined): string {
+export function describeReading(reading: Reading | undefined, axis: Axis | undefined): string {
   if (reading === undefined) {
     return t("not measured");
   }
-  const { step, value, of } = reading;
+  const { value, of } = reading;
+  const place = stepName(reading.step, axis);
   return of > 1
-    ? t("step {0}: {1} (max of {2} steps)", step, formatNumber(value), of)
-    : t("step {0}: {1}", step, formatNumber(value));
+    ? t("{0}: {1} (max of {2} steps)", place, formatNumber(value), of)
+    : t("{0}: {1}", place, formatNumber(value));
 }
 
 function isWorse(value: number, than: number): boolean {

@@ -1,3 +1,4 @@
+import type { Axis } from "#core/series.ts";
 import type { Finding } from "#core/finding.ts";
 import type { CheckpointMark } from "#protocol/checkpointMark.ts";
 import type { ChartSeries, DashboardRun, ToDashboard } from "#protocol/dashboard.ts";
@@ -38,6 +39,8 @@ export interface ShownRun extends RunState {
   readonly id: string;
   readonly name: string;
   readonly source: string;
+  /** What its steps count, when it is not optimizer steps. */
+  readonly axis?: Axis;
   readonly clipThreshold: DashboardRun["clipThreshold"];
   readonly lines: readonly Line[];
 }

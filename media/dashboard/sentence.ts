@@ -1,3 +1,4 @@
+import { stepName, stepRange } from "#l10n/stepName.ts";
 import type { Finding } from "#core/finding.ts";
 import { formatNumber } from "#core/format.ts";
 import { countFindings, countPoints as pointsOf } from "#l10n/counts.ts";
@@ -13,35 +14,40 @@ export function describeCharts(run: ShownRun, shown: StepRange): string {
   if (line === undefined) {
     return t("Run {0}: no gradient norm was logged.", run.name);
   }
-  const [first, last] = [Math.round(shown.min), Math.round(shown.max)];
-  const what = t("Gradient norm of {0} on a logarithmic axis, steps {1} to {2}.", run.name, first, last);
-  return `${what} ${describeLast(line)} ${describeOddities(run, line)}`;
+  const range = stepRange(formatStep(shown.min, shown), formatStep(shown.max, shown), run.axis);
+  const what = t("Gradient norm of {0} on a logarithmic axis, {1}.", run.name, range);
+  return `${what} ${describeLast(run, line)} ${describeOddities(run, line)}`;
 }
 
 /** The news of an append, for the live region. */
 export function describeProgress(run: ShownRun): string {
   const line = normLine(run);
-  return line === undefined ? "" : `${describeLast(line)} ${countFindings(run.findings.length)}.`;
+  return line === undefined ? "" : `${describeLast(run, line)} ${countFindings(run.findings.length)}.`;
 }
 
-export function describeSteps({ start, end }: Finding): string {
+export function describeSteps({ start, end, axis }: Finding): string {
   if (end === null) {
-    return t("since step {0}", start);
+    return t("since {0}", stepName(start, axis));
   }
-  return start === end ? t("step {0}", start) : t("steps {0}–{1}", start, end);
+  return start === end ? stepName(start, axis) : stepRange(start, end, axis);
 }
 
-function describeLast({ curve }: Line): string {
+/** Fractions only where so few steps are shown that they matter. */
+export function formatStep(step: number, { min, max }: StepRange): string {
+  return max - min > 20 ? String(Math.round(step)) : String(Number(step.toFixed(3)));
+}
+
+function describeLast({ axis }: ShownRun, { curve }: Line): string {
   const { steps, values } = curve.current();
   const step = steps.at(-1);
   const value = values.at(-1);
   return step === undefined || value === undefined
     ? t("No point yet.")
-    : t("Last value {0} at step {1}, {2}.", formatNumber(value), step, pointsOf(countPoints(curve)));
+    : t("Last value {0} at {1}, {2}.", formatNumber(value), stepName(step, axis), pointsOf(countPoints(curve)));
 }
 
 function describeOddities({ findings }: ShownRun, { off }: Line): string {
-  const spikes = findings.filter(({ rule }) => rule === "GN201").length;
+  const spikes = findings.filter(({ rule, tensor }) => rule === "GN201" && tensor === null).length;
   return [countSpikes(spikes), countNonFinite(off.nonFinite.length), `${countZeros(off.zero.length)}.`].join(", ");
 }
 

@@ -3,7 +3,7 @@ import { isTooCoarse } from "./points/loggedNorms.ts";
 import type { LoggedNorms } from "./points/loggedNorms.ts";
 import type { Episode } from "./rules/rule.ts";
 import { createSegment } from "./segment.ts";
-import type { Segment } from "./segment.ts";
+import type { Segment, Settle } from "./segment.ts";
 import type { DetectorOptions } from "./detectorOptions.ts";
 
 /** Judges one series of global norms as it grows. Pushing rows one by one or all at once gives the same episodes. */
@@ -11,7 +11,7 @@ export interface Detector {
   /** Takes the rows from one on. */
   readonly push: (norms: LoggedNorms, from: number) => void;
   /** In the order of their start. */
-  readonly episodes: () => readonly Episode[];
+  readonly episodes: (settle?: Settle) => readonly Episode[];
 }
 
 const DEFAULTS: DetectorOptions = { enabled: DEFAULT_RULES };
@@ -49,14 +49,14 @@ export function createDetector(options: DetectorOptions = DEFAULTS): Detector {
       }
       current.judge();
     },
-    episodes() {
+    episodes(settle) {
       const cut = past.flatMap(({ segment, endsBefore }) =>
         segment
-          .episodes()
+          .episodes(settle)
           .filter(({ peak }) => peak < endsBefore)
           .map((episode) => ({ ...episode, end: Math.min(episode.end ?? endsBefore, endsBefore) })),
       );
-      return [...cut, ...current.episodes()].toSorted((a, b) => a.start - b.start);
+      return [...cut, ...current.episodes(settle)].toSorted((a, b) => a.start - b.start);
     },
   };
 }

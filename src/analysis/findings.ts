@@ -1,8 +1,11 @@
 import type { Finding } from "#core/finding.ts";
 import type { RuleId } from "#core/rules.ts";
+import type { Axis } from "#core/series.ts";
 import type { Episode } from "./rules/rule.ts";
 
 export interface FindingContext {
+  /** What the steps count, when it is not optimizer steps. */
+  readonly axis?: Axis | undefined;
   /** The log whose sample at a step counts. */
   readonly pathAt: (step: number) => string;
   /** Which tensors made the sample of a step and line, in sentences; empty where the log has no norms of tensors. */
@@ -21,11 +24,17 @@ export function findingsOf(episodes: readonly Episode[], context: FindingContext
     start,
     peak,
     end,
+    ...withAxis(context.axis),
     value,
     limit,
     message: OF_TENSORS.has(rule) ? `${message} ${context.describeTensors(peak, line)}`.trimEnd() : message,
     source: { path: context.pathAt(peak), line: line + 1 },
   }));
+}
+
+/** The part of a finding that says what its steps count; nothing where that is what anyone expects. */
+export function withAxis(axis: Axis | undefined): Pick<Finding, "axis"> {
+  return axis === undefined ? {} : { axis };
 }
 
 /** As people read them: by their first step; of one step the global norm's before those of single tensors. */

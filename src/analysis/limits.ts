@@ -1,8 +1,11 @@
 import type { Finding } from "#core/finding.ts";
 import { formatNumber } from "#core/format.ts";
 import type { RuleId } from "#core/rules.ts";
+import type { Axis } from "#core/series.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import type { NormColumns } from "./points/loggedNorms.ts";
+import { withAxis } from "./findings.ts";
 import { ofNorm } from "./normJudges.ts";
 
 /** What people say of the global norms they expect; undefined where they say nothing. */
@@ -16,6 +19,8 @@ export interface LogLimits {
 export interface LimitedNorms extends NormColumns {
   /** As findings name it: null for the first. */
   readonly name: string | null;
+  /** What their steps count, when it is not optimizer steps. */
+  readonly axis?: Axis | undefined;
   readonly valueAt: (step: number) => number | undefined;
   readonly pathAt: (step: number) => string;
 }
@@ -73,9 +78,9 @@ function tooLarge(norms: LimitedNorms, limit: number): readonly Finding[] {
   const valueAt = (index: number): number => norms.values[index] ?? Number.NaN;
   const peak = found.reduce((best, index) => (valueAt(index) > valueAt(best) ? index : best), found[0] ?? -1);
   const first = t(
-    "The global gradient norm is {0} at step {1}, above the limit of {2}.",
+    "The global gradient norm is {0} at {1}, above the limit of {2}.",
     formatNumber(valueAt(peak)),
-    stepOf(norms, peak),
+    stepName(stepOf(norms, peak), norms.axis),
     formatNumber(limit),
   );
   const message = found.length === 1 ? first : t("{0} It is above it at {1} points.", first, found.length);
@@ -89,10 +94,10 @@ function tooManyNan(norms: LimitedNorms, limit: number): readonly Finding[] {
   }
   const [peak = -1] = found;
   const message = t(
-    "{0} logged norms are NaN or infinite, more than the {1} allowed; the first at step {2}.",
+    "{0} logged norms are NaN or infinite, more than the {1} allowed; the first at {2}.",
     found.length,
     limit,
-    stepOf(norms, peak),
+    stepName(stepOf(norms, peak), norms.axis),
   );
   return findingAt(norms, found, { rule: "GN602", peak, limit, message });
 }
@@ -119,6 +124,7 @@ function findingAt(norms: LimitedNorms, found: readonly number[], exceeded: Exce
       start: stepOf(norms, first),
       peak: stepOf(norms, peak),
       end: last === norms.values.length - 1 ? null : stepOf(norms, last),
+      ...withAxis(norms.axis),
       value: norms.values[peak] ?? Number.NaN,
       limit,
       message: ofNorm(norms.name, message),

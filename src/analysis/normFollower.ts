@@ -21,7 +21,8 @@ export interface NormFollower {
 
 interface Page {
   readonly series: GrowingNorm;
-  readonly isFirst: boolean;
+  /** The norm that all rules are for. */
+  readonly first: GrowingNorm;
   readonly threshold: number | undefined;
   readonly judge: RunJudge;
   judged: number;
@@ -30,22 +31,20 @@ interface Page {
 export function followNorms(enabled: ReadonlySet<RuleId>): NormFollower {
   let pages: readonly Page[] = [];
 
-  function pageOf(run: NormsRun<GrowingNorm>, series: GrowingNorm, isFirst: boolean): Page {
+  function pageOf(run: NormsRun<GrowingNorm>, series: GrowingNorm, first: GrowingNorm): Page {
     const threshold = run.clipThreshold()?.value;
-    const known = pages.find(
-      (page) => page.series === series && page.isFirst === isFirst && page.threshold === threshold,
-    );
-    return known ?? { series, isFirst, threshold, judge: createNormJudge(run, series, enabled), judged: 0 };
+    const known = pages.find((page) => page.series === series && page.first === first && page.threshold === threshold);
+    return known ?? { series, first, threshold, judge: createNormJudge(run, series, enabled), judged: 0 };
   }
 
   return {
     update(run) {
-      pages = globalNormsOf(run).map((series, index) => pageOf(run, series, index === 0));
+      pages = globalNormsOf(run).map((series, _, [first = series]) => pageOf(run, series, first));
       for (const page of pages) {
         page.judge.push(page.series.since(page.judged));
         page.judged = page.series.count();
       }
     },
-    findings: () => joinFindings(pages.map(({ judge }) => judge.findings())),
+    findings: () => joinFindings(pages.map(({ judge }) => judge)),
   };
 }

@@ -1,9 +1,13 @@
 import type { Finding } from "#core/finding.ts";
 import type { RuleId } from "#core/rules.ts";
+import type { SeriesKey } from "#core/series.ts";
 import { t } from "@vscode/l10n";
+import { isOfOtherRank } from "./points/logContext.ts";
 import type { LoggedSeries } from "./points/logContext.ts";
+import { gatherSpikes } from "./rules/gatherSpikes.ts";
 import { createRunJudge } from "./runJudge.ts";
 import type { JudgedRun, JudgedSeries, RunJudge } from "./runJudge.ts";
+import { createTold } from "./told.ts";
 
 /** A run that may log several global norms: of actor and critic, raw and clipped, or in logs that disagree. */
 export interface NormsRun<S extends LoggedSeries> extends JudgedRun {
@@ -17,26 +21,41 @@ export function globalNormsOf<S extends LoggedSeries>({ series }: Pick<NormsRun<
 
 const NO_TENSORS: ReadonlyMap<string, number> = new Map();
 
-/**
- * Judges one of a run's global norms. Others than the first are judged for NaN and Inf alone: what else shows in a norm
- * shows in its clipped or averaged twin too, and would be told twice. The log's tensors belong to the first.
- */
+/** What a training can break down by, and can do in one of its models alone. */
+const OF_FURTHER_NORMS: readonly RuleId[] = ["GN101", "GN201", "GN203", "GN206"];
+/** Of norms whose events the first cannot be asked for: other steps, a part of it, or the same once more. */
+const OF_OTHER_VIEWS: readonly RuleId[] = ["GN101"];
+
+/** Judges one of a run's global norms. The log's tensors belong to the first, to which alone all rules apply. */
 export function createNormJudge<S extends JudgedSeries>(
   run: NormsRun<S>,
   norms: S,
   enabled: ReadonlySet<RuleId>,
 ): RunJudge {
-  if (norms === globalNormsOf(run)[0]) {
+  const all = globalNormsOf(run);
+  const [first] = all;
+  if (norms === first) {
     return createRunJudge(run, norms, enabled);
   }
-  const rules = new Set([...enabled].filter((rule) => rule === "GN101"));
-  const judge = createRunJudge({ ...run, tensorNormsAt: () => NO_TENSORS }, norms, rules);
+  const rules = isOtherView(norms.key, all) ? OF_OTHER_VIEWS : OF_FURTHER_NORMS;
+  const wanted = new Set(rules.filter((rule) => enabled.has(rule)));
+  const judge = createRunJudge({ ...run, tensorNormsAt: () => NO_TENSORS }, norms, wanted);
   const { name } = norms.key;
+  // A model that is trained from a later step on has no gradient before it.
+  const isLate = ({ rule, start }: Finding): boolean => rule === "GN206" && start === norms.steps()[0];
   return {
-    push: judge.push,
-    findings: () =>
-      judge.findings().map((finding) => ({ ...finding, tensor: name, message: ofNorm(name, finding.message) })),
+    ...judge,
+    findings: (settle) =>
+      judge
+        .findings(settle)
+        .filter((finding) => !isLate(finding))
+        .map((finding) => ({ ...finding, tensor: name, message: ofNorm(name, finding.message) })),
   };
+}
+
+function isOtherView({ name, axis }: SeriesKey, all: readonly LoggedSeries[]): boolean {
+  const first = all[0]?.key;
+  return first?.axis !== axis || first?.name === name || all.some(({ key }) => isOfOtherRank(name, key.name));
 }
 
 /** A sentence about a global norm; the first needs no name. */
@@ -44,12 +63,18 @@ export function ofNorm(name: string | null, sentence: string): string {
   return name === null ? sentence : t("{0}: {1}", name, sentence);
 }
 
-/** The findings of all judges of a run, the first norm's first. NaN that this one's findings cover is not told again. */
-export function joinFindings([first = [], ...others]: readonly (readonly Finding[])[]): readonly Finding[] {
-  const broken = first.filter(({ rule }) => rule === "GN101");
-  return [...first, ...others.flat().filter((finding) => !broken.some((episode) => covers(episode, finding)))];
-}
-
-function covers(episode: Finding, { start, end }: Finding): boolean {
-  return episode.start <= start && (end ?? Infinity) <= (episode.end ?? Infinity);
+/** The findings of all judges of a run, the first norm's first. What one norm tells is not told again of the next. */
+export function joinFindings([first, ...others]: readonly RunJudge[]): readonly Finding[] {
+  if (first === undefined || others.length === 0) {
+    return first?.findings() ?? [];
+  }
+  const told = [createTold(first.apart())];
+  const ofOthers = others.map((judge) => {
+    const before = [...told];
+    told.push(createTold(judge.apart()));
+    return judge.findings((episodes) =>
+      gatherSpikes(episodes.filter((episode) => !before.some((isTold) => isTold(episode)))),
+    );
+  });
+  return [...first.findings(), ...ofOthers.flat()];
 }

@@ -11,6 +11,8 @@ import { judge } from "./judge.ts";
 import type { NormColumns } from "./points/loggedNorms.ts";
 import { contextOf } from "./points/logContext.ts";
 import type { LoggedSeries } from "./points/logContext.ts";
+import type { Episode } from "./rules/rule.ts";
+import type { Settle } from "./segment.ts";
 import { createBlameTeller } from "./tensors/tellBlame.ts";
 import type { BlameSources } from "./tensors/tellBlame.ts";
 
@@ -32,7 +34,9 @@ export interface JudgedRun {
 export interface RunJudge {
   /** Takes points that were not judged before. */
   readonly push: (columns: NormColumns) => void;
-  readonly findings: () => readonly Finding[];
+  readonly findings: (settle?: Settle) => readonly Finding[];
+  /** What the findings are made of, in the order of their start: every spike by itself. */
+  readonly apart: () => readonly Episode[];
 }
 
 /** Judges a run as it grows, by the clip threshold that it has now: when that changes, a new judge is needed. */
@@ -53,7 +57,13 @@ export function createRunJudge(run: JudgedRun, norms: JudgedSeries, enabled: Rea
       const context = contextOf(run.series(), norms.key);
       judge(detector, columns, { ...context, from: 0, resolution: norms.resolution() });
     },
-    findings: () => findingsOf(detector.episodes(), { pathAt: (step) => norms.pathAt(step), describeTensors }),
+    findings: (settle) =>
+      findingsOf(detector.episodes(settle), {
+        axis: norms.key.axis,
+        pathAt: (step) => norms.pathAt(step),
+        describeTensors,
+      }),
+    apart: () => detector.episodes((episodes) => episodes),
   };
 }
 

@@ -30,8 +30,11 @@ export interface Segment {
   readonly push: (norms: LoggedNorms, row: number) => void;
   /** Ends a block, so that the rules have seen all rows, and none of them is asked for again. */
   readonly judge: () => void;
-  readonly episodes: () => readonly Episode[];
+  readonly episodes: (settle?: Settle) => readonly Episode[];
 }
+
+/** What is made of a segment's episodes at last; if nothing else is asked for, many spikes become one finding. */
+export type Settle = (episodes: readonly Episode[]) => readonly Episode[];
 
 /** A rule of the house, and the rules that cannot do without it. */
 interface Entry {
@@ -67,10 +70,10 @@ export function createSegment(options: DetectorOptions): Segment {
       }
     },
     judge,
-    episodes() {
+    episodes(settle = gatherSpikes) {
       const interval = surroundings.interval();
       const found = rules.flatMap((rule) => rule.episodes()).filter(({ rule }) => enabled.has(rule));
-      const settled = gatherSpikes(enabled.has("GN203") ? absorbSpikes(found, shifts()) : found);
+      const settled = settle(enabled.has("GN203") ? absorbSpikes(found, shifts()) : found);
       return options.countsSteps !== false && interval > 1
         ? settled.map((episode) => withInterval(episode, interval))
         : settled;

@@ -1,3 +1,4 @@
+import { unitOf } from "#core/series.ts";
 import { whatCounts } from "#analysis/tensors/whatCounts.ts";
 import { formatNumber } from "#core/format.ts";
 import { countWhere } from "#core/numbers.ts";
@@ -36,17 +37,28 @@ export function summariseNorms(series: SourcedSeries, { from, until }: StepRange
     points: values.length,
     median: medianOfSorted(sorted),
     nonFinite,
-    text: [`${values.length} points`, ...spread(sorted, steps, values), ...special(values)].join("; "),
+    text: [
+      `${values.length} points`,
+      ...spread(sorted, { steps, values, unit: unitOf(series.key.axis) }),
+      ...special(values),
+    ].join("; "),
   };
 }
 
-function spread(sorted: Float64Array, steps: readonly number[], values: readonly number[]): string[] {
+interface Listed {
+  readonly steps: readonly number[];
+  readonly values: readonly number[];
+  /** What the steps count: step, epoch. */
+  readonly unit: string;
+}
+
+function spread(sorted: Float64Array, { steps, values, unit }: Listed): string[] {
   const most = sorted.at(-1);
   const [last, lastStep] = [values.at(-1), steps.at(-1)];
   if (last === undefined || lastStep === undefined) {
     return [];
   }
-  const ending = `last ${formatNumber(last)} at step ${lastStep}`;
+  const ending = `last ${formatNumber(last)} at ${unit} ${lastStep}`;
   if (most === undefined) {
     return [ending];
   }
@@ -54,7 +66,7 @@ function spread(sorted: Float64Array, steps: readonly number[], values: readonly
     `min ${formatNumber(sorted[0] ?? Number.NaN)}`,
     `median ${formatNumber(medianOfSorted(sorted) ?? Number.NaN)}`,
     `p95 ${formatNumber(quantileOfSorted(sorted, 0.95) ?? Number.NaN)}`,
-    `max ${formatNumber(most)} at step ${steps[values.indexOf(most)] ?? lastStep}`,
+    `max ${formatNumber(most)} at ${unit} ${steps[values.indexOf(most)] ?? lastStep}`,
   ];
   return [quantiles.join(", "), ending];
 }

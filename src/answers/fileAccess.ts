@@ -12,7 +12,9 @@ import type { Run } from "#store/run.ts";
 export interface FollowedRun {
   readonly run: Run;
   readonly findings: readonly Finding[];
-  /** Whether their messages are English. */
+  /** What is to be known of its logs, in English. */
+  readonly notes: readonly string[];
+  /** Whether the messages of its findings are English. */
   readonly isEnglish: boolean;
 }
 

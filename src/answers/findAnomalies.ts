@@ -1,3 +1,4 @@
+import { unitOf } from "#core/series.ts";
 import { checkRun } from "#analysis/consistency/ofRun.ts";
 import type { Finding } from "#core/finding.ts";
 import { RULES } from "#core/rules.ts";
@@ -69,8 +70,9 @@ function summaryOf(chosen: readonly Finding[], { run }: ReadRun, asked: Asked): 
 // A message names the tensors behind it, and the log may have named them anything.
 const MESSAGE_CHARACTERS = 320;
 
-function rowOf({ severity, rule, tensor, start, end, message, source }: Finding): string {
-  const steps = end === start ? `step ${start}` : `steps ${start} to ${end ?? "now (it lasts)"}`;
+function rowOf({ severity, rule, tensor, start, end, axis, message, source }: Finding): string {
+  const unit = unitOf(axis);
+  const steps = end === start ? `${unit} ${start}` : `${unit}s ${start} to ${end ?? "now (it lasts)"}`;
   const where = tensor === null ? "global norm" : quoteData(tensor);
   const file = quoteData(source.path.split(/[\\/]/).at(-1) ?? "", NAME_CHARACTERS);
   return `- ${severity} ${rule} ${RULES[rule].name}, ${where}, ${steps}, ${file} line ${source.line}: ${quoteData(message, MESSAGE_CHARACTERS)}`;

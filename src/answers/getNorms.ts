@@ -1,3 +1,4 @@
+import { unitOf } from "#core/series.ts";
 import type { SourcedSeries } from "#store/joined.ts";
 import { composeAnswer } from "./compose.ts";
 import { quoteData } from "./dataText.ts";
@@ -24,7 +25,7 @@ export async function getNorms(input: GetNormsInput, access: FileAccess, mostByt
     {
       head: [
         runLine(found, access.nowMs),
-        `L2 norms of gradients, in the units of the log${describeRange(range)}. ${clipLine(run)}`,
+        `L2 norms of gradients, in the units of the log${describeRange(range, unitOf(norms?.key.axis))}. ${clipLine(run)}`,
         ...(norms === undefined
           ? []
           : [`- global norm ${quoteData(norms.key.name)}: ${summariseNorms(norms, range).text}`]),
@@ -34,7 +35,7 @@ export async function getNorms(input: GetNormsInput, access: FileAccess, mostByt
       rowOf: ({ name, text }) => `- ${quoteData(name)}: ${text}`,
       what: "tensors",
       page: input,
-      tail: run
+      tail: found
         .notes()
         .slice(0, MOST_NOTES)
         .map((note) => `Note: ${quoteData(note, NOTE_CHARACTERS)}`),
@@ -46,9 +47,9 @@ export async function getNorms(input: GetNormsInput, access: FileAccess, mostByt
 const MOST_NOTES = 2;
 const NOTE_CHARACTERS = 160;
 
-function describeRange({ from, until }: StepRange): string {
-  const since = from === -Infinity ? "" : ` from step ${from}`;
-  return `${since}${until === Infinity ? "" : ` up to step ${until}`}`;
+function describeRange({ from, until }: StepRange, unit: string): string {
+  const since = from === -Infinity ? "" : ` from ${unit} ${from}`;
+  return `${since}${until === Infinity ? "" : ` up to ${unit} ${until}`}`;
 }
 
 function tensorLine(rows: readonly TensorRow[], pattern: string | undefined, logged: number): string {

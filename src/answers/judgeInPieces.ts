@@ -17,11 +17,11 @@ type Pause = () => Promise<void>;
 /** All findings on a run that was read to its end, as judging it at once gives, in English; with a pause after each piece. */
 export async function judgeInPieces(run: Run, enabled: ReadonlySet<RuleId>, pause: Pause): Promise<readonly Finding[]> {
   const judges = globalNormsOf(run).map((norms) => ({ norms, judge: createNormJudge(run, norms, enabled) }));
-  const ofNorms: (readonly Finding[])[] = [];
   for (const { norms, judge } of judges) {
-    ofNorms.push(await pushInPieces(judge, norms, pause));
+    await pushInPieces(judge, norms, pause);
   }
-  return inOrderOfSteps([...joinFindings(ofNorms), ...(await judgeTensors(run, enabled, pause))]);
+  const ofNorms = inEnglish(() => joinFindings(judges.map(({ judge }) => judge)));
+  return inOrderOfSteps([...ofNorms, ...(await judgeTensors(run, enabled, pause))]);
 }
 
 /** The findings on the first global norm alone. */
@@ -31,10 +31,15 @@ export async function judgeNormInPieces(
   pause: Pause,
 ): Promise<readonly Finding[]> {
   const norms = run.first("globalNorm");
-  return norms === undefined ? [] : pushInPieces(createNormJudge(run, norms, enabled), norms, pause);
+  if (norms === undefined) {
+    return [];
+  }
+  const judge = createNormJudge(run, norms, enabled);
+  await pushInPieces(judge, norms, pause);
+  return inEnglish(judge.findings);
 }
 
-async function pushInPieces(judge: RunJudge, norms: SourcedSeries, pause: Pause): Promise<readonly Finding[]> {
+async function pushInPieces(judge: RunJudge, norms: SourcedSeries, pause: Pause): Promise<void> {
   const length = norms.length();
   for (let from = 0; from < length; from += PIECE) {
     const until = Math.min(from + PIECE, length);
@@ -48,7 +53,6 @@ async function pushInPieces(judge: RunJudge, norms: SourcedSeries, pause: Pause)
     );
     await pause();
   }
-  return inEnglish(judge.findings);
 }
 
 async function judgeTensors(run: Run, enabled: ReadonlySet<RuleId>, pause: Pause): Promise<readonly Finding[]> {
@@ -82,6 +86,7 @@ function firstShareOf(series: SourcedSeries, share: () => number): TensorSeries 
       const length = share() === 1 ? values.length : count() - from;
       return { steps: steps.subarray(0, length), values: values.subarray(0, length), lines: lines.subarray(0, length) };
     },
+    key: series.key,
     resolution: () => series.resolution(),
     pathAt: (step) => series.pathAt(step),
   };

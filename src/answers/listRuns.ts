@@ -1,3 +1,4 @@
+import { unitOf } from "#core/series.ts";
 import type { RunFiles } from "#core/run.ts";
 import { describeAge } from "./age.ts";
 import { composeAnswer } from "./compose.ts";
@@ -58,10 +59,11 @@ function rowOf({ folder, logs, checkpoints, modifiedMs }: RunFiles, { nowMs, fol
 }
 
 function describeFollowed(followed: ReturnType<NonNullable<FileAccess["followed"]>>): string[] {
-  const step = followed?.run.first("globalNorm")?.last()?.step;
+  const norms = followed?.run.first("globalNorm");
+  const step = norms?.last()?.step;
   return followed === undefined || step === undefined
     ? []
-    : [`at step ${step}, ${count(followed.findings.length, "finding")}`];
+    : [`at ${unitOf(norms?.key.axis)} ${step}, ${count(followed.findings.length, "finding")}`];
 }
 
 /** `1 run`, `2 runs`. */

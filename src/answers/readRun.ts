@@ -14,6 +14,8 @@ export interface ReadRun {
   readonly run: Run;
   /** By the rules that are on, less what people ignore. Judging a long run takes longer than reading it, so it is done when somebody asks. */
   readonly findings: () => Promise<readonly Finding[]>;
+  /** What is to be known of its logs, in English sentences. */
+  readonly notes: () => readonly string[];
   /** Milliseconds since the epoch of its newest file. */
   readonly modifiedMs: number;
 }
@@ -25,13 +27,14 @@ export async function readRun(path: string, access: FileAccess): Promise<ReadRun
   const { folder, logPaths, modifiedMs } = place.isFolder ? await runIn(place.path, access, choices) : asRun(place);
   const followed = place.isFolder ? access.followed?.(folder) : undefined;
   if (followed !== undefined) {
-    return { run: followed.run, findings: async () => findingsInEnglish(followed, access.pause), modifiedMs };
+    const { run, notes } = followed;
+    return { run, findings: async () => findingsInEnglish(followed, access.pause), notes: () => notes, modifiedMs };
   }
   const run = createRun(folder, () => access.maxSamples);
   for (const log of logPaths) {
     await readToEnd(run, log, access, choices);
   }
-  return { run, findings: async () => judge(run, access, choices), modifiedMs };
+  return { run, findings: async () => judge(run, access, choices), notes: run.notes, modifiedMs };
 }
 
 /** Where a path leads that an agent gave. Paths outside and paths to nowhere are refused alike, so that none can be probed. */

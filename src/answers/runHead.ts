@@ -1,6 +1,6 @@
+import { unitOf } from "#core/series.ts";
 import { clipVerdictOf } from "#analysis/clipping/clipState.ts";
 import { formatNumber } from "#core/format.ts";
-import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
 import { describeAge } from "./age.ts";
 import { quoteData } from "./dataText.ts";
@@ -24,11 +24,7 @@ function stepRange(run: Run): string {
     low = Math.min(low, steps[index] ?? low);
     high = Math.max(high, steps[index] ?? high);
   }
-  return `steps ${low} to ${high} ${unitOf(series)}`;
-}
-
-function unitOf({ key }: SourcedSeries): string {
-  return key.axis === undefined ? "(as logged)" : `(counted in ${key.axis})`;
+  return `${unitOf(series.key.axis)}s ${low} to ${high} (as logged)`;
 }
 
 /** The threshold that the run was trained with, and whether the logged norms are from before clipping. */

@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { constants, setPriority } from "node:os";
 import { currentLanguage, isEnglish } from "#l10n/language.ts";
+import type { Language } from "#l10n/language.ts";
 import type { ToWorker } from "#protocol/worker.ts";
 
 /**
@@ -13,6 +14,7 @@ export function startWorkerProcess(
   script: string,
   onOutput: (text: string) => void,
   args: readonly string[] = [],
+  language = currentLanguage(),
 ): ChildProcess {
   const child = fork(script, args, {
     execPath: process.execPath,
@@ -23,7 +25,7 @@ export function startWorkerProcess(
   });
   child.stdout?.on("data", (data: Buffer) => onOutput(data.toString().trimEnd()));
   child.stderr?.on("data", (data: Buffer) => onOutput(data.toString().trimEnd()));
-  tellLanguage(child);
+  tellLanguage(child, language);
   lowerPriority(child, onOutput);
   return child;
 }
@@ -36,9 +38,8 @@ function workerEnvironment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(inherited), ELECTRON_RUN_AS_NODE: "1", ORT_DISABLE_TELEMETRY: "1" };
 }
 
-/** The first it hears, so that all it says is in the language of the editor. */
-function tellLanguage(child: ChildProcess): void {
-  const language = currentLanguage();
+/** The first it hears, so that all it says is in the language: of the editor, if nothing else is asked for. */
+function tellLanguage(child: ChildProcess, language: Language): void {
   if (!isEnglish(language)) {
     const message: ToWorker = { kind: "language", name: language.name, texts: { ...language.texts } };
     child.send(message, () => undefined); // One that cannot be sent means the process is going.

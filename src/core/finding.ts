@@ -1,4 +1,5 @@
 import type { RuleId, Severity } from "./rules.ts";
+import type { Axis } from "./series.ts";
 
 /** One thing wrong with a run. One finding per episode, not per step. Steps are the run's own. */
 export interface Finding {
@@ -10,6 +11,8 @@ export interface Finding {
   readonly peak: number;
   /** Null while the episode lasts. */
   readonly end: number | null;
+  /** What start, peak and end count, when it is not optimizer steps. */
+  readonly axis?: Axis;
   /** The value at the peak. */
   readonly value: number;
   /** What it was measured against. */

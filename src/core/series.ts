@@ -14,6 +14,18 @@ export const SERIES_KINDS = [
 
 export type SeriesKind = (typeof SERIES_KINDS)[number];
 
+/** What steps count, when it is not optimizer steps. */
+export const AXES = ["samples", "tokens", "epochs"] as const;
+
+export type Axis = (typeof AXES)[number];
+
+/** What one unit of an axis is called where texts are English: for programs, models and the command line. */
+export function unitOf(axis: Axis | undefined): "step" | "sample" | "token" | "epoch" {
+  return axis === undefined ? "step" : UNITS[axis];
+}
+
+const UNITS = { samples: "sample", tokens: "token", epochs: "epoch" } as const;
+
 export interface SeriesKey {
   readonly kind: SeriesKind;
   /** As the log spells it: `grad_norm`, `train/loss`. */
@@ -21,7 +33,7 @@ export interface SeriesKey {
   /** Parameter name for a tensorNorm, else null. */
   readonly tensor: string | null;
   /** What the steps count, when it is not optimizer steps. */
-  readonly axis?: "samples" | "tokens" | "epochs";
+  readonly axis?: Axis;
   /** The values are estimates: norms from the bins of a histogram. */
   readonly isEstimate?: true;
 }

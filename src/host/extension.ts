@@ -26,6 +26,7 @@ import { createLogProblems } from "./runs/logProblems.ts";
 import { choicesFrom, choicesFromSettings, judgeAnewOnChange } from "./settings/ruleChoices.ts";
 import { createRunsTree } from "./runs/runsTree.ts";
 import { settings } from "./settings/settings.ts";
+import type { Language } from "#l10n/language.ts";
 import { createStatusItem } from "./runs/statusItem.ts";
 import { captureTerminals } from "./terminal/captureTerminals.ts";
 import { createTakenKinds } from "./checkpoint/takenKinds.ts";
@@ -52,9 +53,10 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const started = process.cpuUsage();
   const { extension, extensionUri, subscriptions } = context;
   const log = vscode.window.createOutputChannel("Gradlens", { log: true });
-  const worker = createWorkerClient(() =>
-    startWorkerProcess(vscode.Uri.joinPath(extensionUri, "dist", "worker.cjs").fsPath, (text) => log.info(text)),
-  );
+  const script = vscode.Uri.joinPath(extensionUri, "dist", "worker.cjs").fsPath;
+  const createWorker = (language?: Language): WorkerClient =>
+    createWorkerClient(() => startWorkerProcess(script, (text) => log.info(text), [], language));
+  const worker = createWorker();
   const store = createRunStore(settings.maxSamples);
   const configs = createConfigBook(store, worker, log);
   const findings = createFindingsBook(store, configs.applyTo(choicesFromSettings));
@@ -91,7 +93,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     onDidChangePatterns(undefined, () => void catalogue.refresh().catch((error: unknown) => log.error(String(error)))),
     registerWithFirstRun({ ...known, extensionUri, onError: (error) => log.error(String(error)) }),
     registerCheckpointEditor({ ...cluster, kinds, runs: store.runs, cache }),
-    registerAgents({ extension, worker, store, findings, choicesFor: choicesFrom(configs), cache }),
+    registerAgents({ extension, worker, createWorker, store, findings, choicesFor: choicesFrom(configs), cache }),
     registerCommands({ ...known, extension, catalogue, followed, dashboard, cluster, log }),
     computeInBackground(store, worker, {
       mode: settings.autoCheckpoints,

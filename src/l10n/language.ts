@@ -10,7 +10,7 @@ export interface Language {
   readonly texts: Bundle;
 }
 
-const ENGLISH: Language = { name: "en", texts: {} };
+export const ENGLISH: Language = { name: "en", texts: {} };
 
 let known = ENGLISH;
 

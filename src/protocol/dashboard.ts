@@ -6,7 +6,7 @@ import { savedFile } from "./dashboard/savedFile.ts";
 import { tensorChanges, tensorRows } from "./dashboard/tensorRows.ts";
 import { fromTensors, toTensors } from "./dashboard/tensors.ts";
 import { fromTimeline, toTimeline } from "./dashboard/timeline.ts";
-import { clipThreshold, count, finding, floats } from "./shapes.ts";
+import { axis, clipThreshold, count, finding, floats } from "./shapes.ts";
 
 const chartSeries = v.object({
   role: v.picklist(["globalNorm", "loss", "learningRate", "lossScale", "skippedSteps"]),
@@ -23,6 +23,7 @@ const dashboardRun = v.object({
   ...runName.entries,
   /** The log the global norm is shown from. */
   source: v.string(),
+  axis: v.exactOptional(axis),
   clipThreshold: v.nullable(clipThreshold),
   series: v.array(chartSeries),
   findings: v.array(finding),

@@ -9,7 +9,7 @@ import type { PackedBatch, PackedChunks, PackedEnd } from "#core/packedChunks.ts
 import { isRuleId } from "#core/rules.ts";
 import type { RuleId } from "#core/rules.ts";
 import type { CheckpointFile, RunFiles } from "#core/run.ts";
-import { SERIES_KINDS } from "#core/series.ts";
+import { AXES, SERIES_KINDS } from "#core/series.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
 import type {
   GlobalNorms,
@@ -33,6 +33,8 @@ export const floats = v.instance(Float64Array);
 const dtype = v.custom<DType>((value) => typeof value === "string" && isDType(value));
 const ruleId = v.custom<RuleId>(isRuleId);
 const tensorKind = v.picklist(TENSOR_KINDS);
+/** What steps count, when it is not optimizer steps. */
+export const axis = v.picklist(AXES);
 const logFormat: v.GenericSchema<unknown, LogFormat> = v.picklist(LOG_FORMATS_BY_PRECISION);
 
 /** The fields of a `TensorDescription`. */
@@ -95,7 +97,7 @@ const packedChunks: v.GenericSchema<unknown, PackedChunks> = v.pipe(
     extras: v.array(
       v.object({
         chunk: count,
-        axis: v.exactOptional(v.picklist(["samples", "tokens", "epochs"])),
+        axis: v.exactOptional(axis),
         isEstimate: v.exactOptional(v.literal(true)),
         file: v.exactOptional(v.string()),
       }),
@@ -145,6 +147,7 @@ export const finding: v.GenericSchema<unknown, Finding> = v.object({
   start: v.number(),
   peak: v.number(),
   end: v.nullable(v.number()),
+  axis: v.exactOptional(axis),
   value: float,
   limit: float,
   message: v.string(),

@@ -20,7 +20,7 @@ export interface Capacity {
 export function createCapacity(maxSamples: () => number): Capacity {
   let added = 0;
   let patience = 0;
-  let notes: readonly string[] = [];
+  let exceeded: number | undefined;
 
   function fit(series: readonly GrowingSeries[]): void {
     const limit = maxSamples();
@@ -30,7 +30,7 @@ export function createCapacity(maxSamples: () => number): Capacity {
     shrink(series, TARGET * limit);
     const kept = countKept(series);
     patience = kept > TARGET * limit ? kept * PATIENCE : 0;
-    notes = [describe(limit)];
+    exceeded = limit;
   }
 
   return {
@@ -41,7 +41,7 @@ export function createCapacity(maxSamples: () => number): Capacity {
       }
     },
     added: () => added,
-    notes: () => notes,
+    notes: () => (exceeded === undefined ? [] : [describe(exceeded)]),
   };
 }
 

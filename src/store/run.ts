@@ -111,7 +111,7 @@ export function createRun(id: string, maxSamples: () => number = () => Infinity,
     tensors: () => shown().tensors,
     tensorNormsAt: (step) => normsAt(shown().tensors, step),
     clipThreshold: logs.clipThreshold,
-    notes: () => [...logs.filling().map(noteOnFilling), ...capacity.notes(), ...shown().notes],
+    notes: () => [...logs.filling().map(noteOnFilling), ...capacity.notes(), ...shown().notes()],
     summaries: new Map(),
   };
 }

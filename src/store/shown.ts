@@ -1,3 +1,4 @@
+import { normReserve } from "#core/names/mainNorm.ts";
 import { t } from "@vscode/l10n";
 import type { LogSeries, SourcedSeries } from "./joined.ts";
 import type { Joiner } from "./joiner.ts";
@@ -12,7 +13,7 @@ export type Chain = readonly { readonly path: string; readonly byName: ReadonlyM
 export interface Shown {
   readonly series: readonly SourcedSeries[];
   /** For people: which logs disagree. */
-  readonly notes: readonly string[];
+  readonly notes: () => readonly string[];
   /** Logs that give samples which come before those of another. */
   readonly before: ReadonlySet<string>;
   readonly leftOut: readonly LeftOut[];
@@ -54,13 +55,27 @@ export function chooseShown(chains: readonly Chain[], join: Joiner, isStale: (pa
       compared.push({ shown: rival.series, other: candidate.series, likeness });
     }
   }
+  const disputes = disputesAmong(compared);
   const led = groups.map((twins) => leadOf(twins, join));
   return {
-    series: led.map(({ series }) => series),
-    notes: describeDisputes(disputesAmong(compared)),
+    series: inOrderOfNorms(led.map(({ series }) => series)),
+    notes: () => describeDisputes(disputes),
     before: new Set(led.flatMap(({ before }) => before?.path ?? [])),
     leftOut: led.flatMap(({ leftOut }) => leftOut),
   };
+}
+
+/** The global norm that speaks for the run comes before those of its parts; every other series keeps its place. */
+function inOrderOfNorms(series: readonly SourcedSeries[]): readonly SourcedSeries[] {
+  const norms = series
+    .filter(isGlobalNorm)
+    .toSorted((a, b) => normReserve(a.key) - normReserve(b.key))
+    .values();
+  return series.map((one) => (isGlobalNorm(one) ? (norms.next().value ?? one) : one));
+}
+
+function isGlobalNorm({ key }: SourcedSeries): boolean {
+  return key.kind === "globalNorm";
 }
 
 /** An estimate stands back behind what it estimates, and takes no part. */

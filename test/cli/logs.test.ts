@@ -72,3 +72,49 @@ test("lines that cannot be read are told once for each file, with the first and 
     { path, line: 121, reason: "150 more lines have problems.", count: 150 },
   ]);
 });
+
+test.each([
+  {
+    path: "begun.csv",
+    text: "step,loss,grad_norm\n",
+    code: 0,
+    said: [
+      "no step is logged here yet (csv). If the training goes on, ask again later, or follow it with gradlens watch.",
+    ],
+  },
+  {
+    path: "bad.csv",
+    text: "step,loss,grad_norm\nx,1,2\n",
+    code: 2,
+    said: [
+      "no value could be read here (csv); --pattern can say how its lines look.",
+      "The row has no step and was left out.",
+    ],
+  },
+  {
+    path: "config.yaml",
+    text: "max_grad_norm: 1.0\n",
+    code: 2,
+    said: ["these are settings, not a log. Give the log, or the folder of the run."],
+  },
+])("of $path nothing is shown, it is said why, and the exit code is $code", async ({ path, text, code, said }) => {
+  const file = await folder.write(`empty/${path}`, text);
+  const asText = await gradlens("log", `empty/${path}`);
+  const asJson = await gradlens("log", `empty/${path}`, "--json");
+  const reasons = said.map((sentence, index) => `gradlens: ${file}${index === 0 ? "" : ":2"}: ${sentence}\n`);
+  expect([asText.code, asText.stdout, asText.stderr]).toEqual([code, "", reasons.join("")]);
+  expect([asJson.code, asJson.stderr]).toEqual([code, reasons.join("")]);
+  const { unreadable } = JSON.parse(asJson.stdout) as { readonly unreadable: readonly unknown[] };
+  expect(unreadable).toHaveLength(code === 0 ? 0 : said.length);
+});
+
+test("a run without a value is told of beside one that is shown", async () => {
+  await folder.write("mixed/a/log.csv", "step,grad_norm\n1,2\n");
+  await folder.write("mixed/b/log.csv", "step,grad_norm\n");
+  const { code, stdout, stderr } = await gradlens("log", "mixed");
+  expect([code, stdout.includes("globalNorm"), stderr.includes("no step is logged here yet")]).toEqual([
+    0,
+    true,
+    false,
+  ]);
+});

@@ -6,16 +6,19 @@ import { AGENT_TOOLS } from "#answers/agentTools.ts";
 import type { RunChoices } from "#answers/fileAccess.ts";
 import { DEFAULT_RULES } from "#core/rules.ts";
 import { accessThrough } from "#host/agents/workerAccess.ts";
+import type { AnswerSources } from "#host/agents/workerAccess.ts";
 import { createFindingsBook } from "#following/findingsBook.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { followRun } from "#following/follower.ts";
 import { logsOf } from "#client/workerLogs.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { RunStore } from "#store/runStore.ts";
+import { createWorkerClient } from "#client/workerClient.ts";
 import type { WorkerClient } from "#client/workerClient.ts";
-import { setLanguage } from "#l10n/language.ts";
+import { startWorkerProcess } from "#client/workerProcess.ts";
+import { ENGLISH, setLanguage } from "#l10n/language.ts";
 import { createTestFolder } from "../files/folder.ts";
-import { EXAMPLE } from "../support/build.ts";
+import { EXAMPLE, buildProgram } from "../support/build.ts";
 import { PSEUDO } from "../support/pseudoBundle.ts";
 import { createReadingWorker } from "../support/readingWorker.ts";
 
@@ -34,10 +37,12 @@ interface Desk {
 /** What the editor's settings and the project's file would say together. */
 const USUAL: RunChoices = { rules: DEFAULT_RULES, isIgnored: () => false, logPatterns: [] };
 
+type Workers = Pick<AnswerSources, "worker" | "ownWorker">;
+
 const cache = mkdtempSync(join(tmpdir(), "gradlens-norms-"));
 afterAll(() => rmSync(cache, { recursive: true, force: true }));
 
-function createDesk(folders: readonly string[] = [EXAMPLE], choices = USUAL): Desk {
+function createDesk(folders: readonly string[] = [EXAMPLE], choices = USUAL, workers: Partial<Workers> = {}): Desk {
   const begunLogs: string[] = [];
   const worker = createReadingWorker(async (request) => {
     if (request.kind === "readLog" && request.position === null) {
@@ -50,6 +55,8 @@ function createDesk(folders: readonly string[] = [EXAMPLE], choices = USUAL): De
   owned.push(findings);
   const sources = {
     worker,
+    ownWorker: worker,
+    ...workers,
     store,
     findings,
     choicesFor: async () => Promise.resolve(choices),
@@ -129,6 +136,93 @@ test("people read of a run in their language, and agents read the same in Englis
   } finally {
     setLanguage({});
   }
+});
+
+test("a file that cannot be read is told of to people in their language, and to agents in English", async () => {
+  const folder = await createTestFolder();
+  await folder.write("empty.safetensors", "");
+  const script = await buildProgram("worker");
+  const start = (language?: typeof ENGLISH): WorkerClient => {
+    const client = createWorkerClient(() => startWorkerProcess(script, () => undefined, [], language));
+    owned.push(client);
+    return client;
+  };
+  const [worker, ownWorker] = [start(ENGLISH), start()];
+  const path = join(folder.path, "empty.safetensors");
+  try {
+    setLanguage(PSEUDO);
+    const desk = createDesk([folder.path], USUAL, { worker, ownWorker });
+    await expect(ownWorker.request<"indexCheckpoint">({ kind: "indexCheckpoint", path })).rejects.toThrow(
+      "⟦The file has 0 of 8 bytes.",
+    );
+    await expect(desk.ask("inspect_checkpoint", { path })).rejects.toThrow(`${path}: The file has 0 of 8 bytes.`);
+  } finally {
+    setLanguage({});
+    await folder.dispose();
+  }
+});
+
+test("norms that were computed for people are known to agents, without notes in their language", async () => {
+  const asked = { path: "checkpoint-241/grads.safetensors" };
+  const worker = createReadingWorker();
+  const ownWorker: WorkerClient = {
+    ...worker,
+    request: async (request, options) => {
+      const answer = await worker.request(request, options);
+      return answer !== null && typeof answer === "object" && "notes" in answer
+        ? { ...answer, notes: ["⟦A note.⟧"] }
+        : answer;
+    },
+  };
+  const deaf: WorkerClient = {
+    ...worker,
+    request: async (request, options) => {
+      expect(request.kind).not.toBe("computeNorms");
+      return request.kind === "knownNorms" ? (null as never) : worker.request(request, options);
+    },
+  };
+  const computed = await createDesk().ask("inspect_checkpoint", { ...asked, compute: true });
+  const text = await createDesk([EXAMPLE], USUAL, { worker: deaf, ownWorker }).ask("inspect_checkpoint", {
+    ...asked,
+    compute: true,
+  });
+  expect(text).toBe(computed);
+});
+
+test("what is noted of a followed run's logs, agents read in English", async () => {
+  const folder = await createTestFolder();
+  const rows = (factor: number): string =>
+    Array.from({ length: 401 }, (_, step) => `{"step":${step},"grad_norm":${factor * (1 + (step % 7))}}\n`).join("");
+  await folder.write("a.jsonl", rows(1));
+  await folder.write("b.jsonl", rows(3));
+  try {
+    setLanguage(PSEUDO);
+    const desk = createDesk([folder.path]);
+    await follow(desk, folder.path);
+    const notes = (): readonly string[] => desk.store.runs().flatMap((run) => run.notes());
+    await expect.poll(() => notes().join("\n")).toContain("⟦");
+    const text = await desk.ask("get_norms", { run: folder.path });
+    expect(text).toContain("disagree on grad_norm");
+    expect(text).not.toContain("⟦");
+  } finally {
+    setLanguage({});
+    await folder.dispose();
+  }
+});
+
+test("of a log that has only epochs, agents read of epochs", async () => {
+  const folder = await createTestFolder();
+  const rowOf = (row: number): string =>
+    `{'loss': 2.5, 'grad_norm': ${row === 250 ? 40 : 1 + (row % 7) / 70}, 'epoch': ${(row + 1) / 100}}\n`;
+  await folder.write("own/train.log", Array.from({ length: 300 }, (_, row) => rowOf(row)).join(""));
+  owned.push({ dispose: () => void folder.dispose() }); // Nothing waits for it.
+  const desk = createDesk([folder.path]);
+  const asked = { run: `${folder.path}/own` };
+  expect(await desk.ask("find_anomalies", asked)).toContain("global norm, epoch 2.51, ");
+  const text = await desk.ask("get_norms", { ...asked, from_step: 2 });
+  expect(text).toContain("epochs 0.01 to 3 (as logged)");
+  expect(text).toContain("from epoch 2. ");
+  expect(text).toContain("max 40 at epoch 2.51; last ");
 });
 
 test("a followed run is not read a second time", async () => {

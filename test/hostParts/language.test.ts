@@ -68,7 +68,7 @@ test.each([
   { what: "that is zero", value: 0, clipping: { verdict: PRE, threshold: 1 } },
 ])("the hover of a norm $what", ({ value, clipping }) => {
   const values = Float64Array.of(0, 0.5, 1, 2, 4, nan);
-  const facts = { tensor: null, runName: "r", step: 7, value, values, clipping, findings: [], suspicions: [] };
+  const facts = { tensor: null, runName: "r", step: "step 7", value, values, clipping, findings: [], suspicions: [] };
   expect(describeNorm(facts).join("\n")).toMatchSnapshot();
 });
 
@@ -77,7 +77,7 @@ test("findings and suspicions stand below a norm", () => {
   const facts = {
     tensor: "h.w",
     runName: "r",
-    step: 1,
+    step: "step 1",
     value: 1,
     values: Float64Array.of(1),
     clipping: undefined,

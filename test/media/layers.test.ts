@@ -102,8 +102,8 @@ test("a cell in words", () => {
     "100, not all tensors measured",
   ]);
   expect([
-    describeColumn({ from: 200, width: 40, columns: 9 }, 215),
-    describeColumn({ from: 0.5, width: 1, columns: 9 }, 3),
+    describeColumn({ from: 200, width: 40, columns: 9 }, 215, undefined),
+    describeColumn({ from: 0.5, width: 1, columns: 9 }, 3, undefined),
   ]).toEqual(["steps 200–239", "step 3"]);
 });
 

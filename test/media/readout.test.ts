@@ -15,10 +15,10 @@ test.each([
   { what: "an empty column, the nearest point", from: 22, to: 23, text: "step 20: 2" },
   { what: "after the end, the last point", from: 90, to: 91, text: "step 40: 3" },
 ])("$what reads $text", ({ from, to, text }) => {
-  expect(describeReading(readAt(points, from, to))).toBe(text);
+  expect(describeReading(readAt(points, from, to), undefined)).toBe(text);
 });
 
 test("a line without points was not measured", () => {
   const none = { steps: new Float64Array(0), values: new Float64Array(0) };
-  expect(describeReading(readAt(none, 0, 1))).toBe("not measured");
+  expect(describeReading(readAt(none, 0, 1), undefined)).toBe("not measured");
 });

@@ -51,7 +51,7 @@ describe("against a run", () => {
     [
       "an exploding run that nothing clips",
       BARE,
-      { explodedAt: 4021 },
+      { explodedAt: "step 4021" },
       [
         "GN414 info at optimizer.step(): run-3 exploded at step 4021, and nothing clips gradients before this step. Insert clip_grad_norm_ before it.",
       ],
@@ -59,11 +59,11 @@ describe("against a run", () => {
     [
       "an exploding run whose clipping is off",
       "args = TrainingArguments(max_grad_norm=0.0)\n",
-      { explodedAt: 7 },
+      { explodedAt: "step 7" },
       ["GN414 info at max_grad_norm=0.0: run-3 exploded at step 7, and max_grad_norm 0.0 switches clipping off."],
     ],
-    ["an exploding run that clips", CALL, { explodedAt: 4021 }, []],
-    ["an exploding run with a threshold from elsewhere", BARE, { explodedAt: 4021, threshold: 1 }, []],
+    ["an exploding run that clips", CALL, { explodedAt: "step 4021" }, []],
+    ["an exploding run with a threshold from elsewhere", BARE, { explodedAt: "step 4021", threshold: 1 }, []],
     ["a calm run that nothing clips", BARE, {}, []],
     ["clipping by value", "clip_grad_value_(p, 1.0)\n", { clippedShare: () => 0, threshold: 2 }, []],
     ["clipping that is off", "clip_grad_norm_(p, None)\n", { clippedShare: () => 0, threshold: 2 }, []],
@@ -120,6 +120,6 @@ test("a rule that a comment ignores is not told, others are", () => {
 });
 
 test.each(["lookAlikeTraining", "lookAlikeShop"])("%s has nothing to tell, whatever the run did", (name) => {
-  const run = { ...CALM, threshold: 2, clippedShare: () => 0, explodedAt: 5 };
+  const run = { ...CALM, threshold: 2, clippedShare: () => 0, explodedAt: "step 5" };
   expect(checkSource(readFixture(name), run)).toEqual([]);
 });

@@ -28,6 +28,7 @@ export function growingSeries(resolution?: number): TensorSeries & { add: (step:
       lines: Array.from({ length: steps.length - count }, (_, index) => count + index),
     }),
     resolution: () => resolution,
+    key: {},
     pathAt: () => "metrics.jsonl",
   };
 }

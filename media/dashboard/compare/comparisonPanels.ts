@@ -1,3 +1,4 @@
+import type { Axis } from "#core/series.ts";
 import type { Comparison } from "#protocol/dashboard/compare.ts";
 import { t } from "@vscode/l10n";
 import { LOWEST_ON_LOG } from "../../charts/decimate.ts";
@@ -26,6 +27,8 @@ type DrawableCurve = Pick<SceneLine, "curve" | "off">;
 export interface RunNames {
   readonly own: string;
   readonly other: string;
+  /** What their steps count, when it is not optimizer steps. */
+  readonly axis?: Axis | undefined;
 }
 
 const NORMS: PanelStyle = {
@@ -84,6 +87,7 @@ function panelsAt({ run, comparison, curves, names }: ShownComparison, range: St
   const scene: Scene = {
     lines: own === undefined ? [other] : [{ ...own, name: names.own, slot: 0, smoothed: undefined }, other],
     range,
+    axis: names.axis,
     horizontal: BY_STEP,
     findings: [],
     chosen: undefined,

@@ -45,7 +45,7 @@ export function createResult(session: Session): Result {
   function show(run: ShownRun, comparison: Comparison): void {
     const curves = shown?.comparison === comparison ? shown.curves : curvesOf(comparison);
     const other = session.runs.find(({ id }) => id === comparison.otherId)?.name ?? comparison.otherId;
-    const names = { own: run.name, other };
+    const names = { own: run.name, other, axis: run.axis };
     shown = { run, comparison, curves, names };
     verdict.show(comparison, names);
     facts.show(comparison.facts, names);

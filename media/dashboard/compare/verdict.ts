@@ -1,3 +1,4 @@
+import { stepName } from "#l10n/stepName.ts";
 import { formatNumber } from "#core/format.ts";
 import type { Comparison } from "#protocol/dashboard/compare.ts";
 import { t } from "@vscode/l10n";
@@ -13,7 +14,7 @@ export interface Verdict {
 
 export function describeComparison(comparison: Comparison, names: RunNames): readonly string[] {
   const { suspicion } = comparison;
-  const sentences = [describeRatio(comparison, names), describeDivergence(comparison), suspicion ?? ""];
+  const sentences = [describeRatio(comparison, names), describeDivergence(comparison, names), suspicion ?? ""];
   return sentences.filter((sentence) => sentence !== "");
 }
 
@@ -25,7 +26,7 @@ export function createVerdict(): Verdict {
     element: element("div", { class: "verdict" }, [ratio, divergence, suspicion]),
     show(comparison, names) {
       setText(ratio, describeRatio(comparison, names));
-      setText(divergence, describeDivergence(comparison));
+      setText(divergence, describeDivergence(comparison, names));
       suspicion.hidden = comparison.suspicion === null;
       setText(suspicion, comparison.suspicion ?? "");
     },
@@ -58,14 +59,14 @@ function describeRatio({ ratio }: Comparison, { own, other }: RunNames): string 
       );
 }
 
-function describeDivergence({ divergence, tensors, ratio }: Comparison): string {
+function describeDivergence({ divergence, tensors, ratio }: Comparison, { axis }: RunNames): string {
   if (divergence === null) {
     return ratio === null ? "" : t("At every common step the two are the same, within the chosen difference.");
   }
   const { step, own, other, difference } = divergence;
   const norms = t(
-    "They first differ at step {0}: {1} here, {2} there ({3}).",
-    step,
+    "They first differ at {0}: {1} here, {2} there ({3}).",
+    stepName(step, axis),
     formatNumber(own),
     formatNumber(other),
     describeDifference(difference),
@@ -73,5 +74,5 @@ function describeDivergence({ divergence, tensors, ratio }: Comparison): string 
   const [first] = tensors;
   return first === undefined
     ? norms
-    : t("{0} The first tensor to differ is {1}, at step {2}.", norms, first.tensor, first.step);
+    : t("{0} The first tensor to differ is {1}, at {2}.", norms, first.tensor, stepName(first.step, axis));
 }

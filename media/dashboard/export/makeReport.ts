@@ -53,7 +53,7 @@ async function tensorsSection(run: ShownRun, { tensors }: ReportQuestions): Prom
     {
       title: t("Norm of each tensor by step"),
       sentences: [
-        describeStep(atStep),
+        describeStep(run, atStep),
         ...(all.length > rows.length ? [t("The first {0} of {1} rows are shown.", rows.length, all.length)] : []),
       ],
       picture: tensorsFigure(run, { heat, atStep }, width),

@@ -1,3 +1,4 @@
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import { CELL_MARKS } from "#core/cellMarks.ts";
 import { formatNumber } from "#core/format.ts";
@@ -46,7 +47,9 @@ export function exportTensors(run: ShownRun, shown: ShownTensors, width: number)
     markdown: () =>
       [
         `## ${escapeMarkdown(run.name)}\n`,
-        ...(atStep === undefined ? [] : [`${escapeMarkdown(describeStep(atStep))}\n`, toMarkdown(moversTable(atStep))]),
+        ...(atStep === undefined
+          ? []
+          : [`${escapeMarkdown(describeStep(run, atStep))}\n`, toMarkdown(moversTable(atStep))]),
         toMarkdown(tensorsTable(run)),
       ].join("\n"),
   };
@@ -63,8 +66,8 @@ export function tensorsFigure(run: ShownRun, { heat, atStep }: ShownTensors, wid
 
 const GAP = 8;
 
-export function describeStep({ step, movers }: AtStep): string {
-  return t("Step {0}: {1}", step, describeMovers(movers));
+export function describeStep({ axis }: ShownRun, { step, movers }: AtStep): string {
+  return t("{0}: {1}", stepName(step, axis), describeMovers(movers));
 }
 
 export function moversTable({ movers }: AtStep): ExportTable {

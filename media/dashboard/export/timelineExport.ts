@@ -1,3 +1,4 @@
+import { stepRange } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import { formatNumber } from "#core/format.ts";
 import { ruleName, severityName } from "#l10n/names.ts";
@@ -110,7 +111,13 @@ function summary(run: ShownRun): string {
   const last = normLine(run)?.curve.current().values.at(-1);
   const norm = last === undefined ? t("no gradient norm was logged") : t("last gradient norm {0}", formatNumber(last));
   const limit = run.clipThreshold === null ? t("unknown") : formatNumber(run.clipThreshold.value);
-  return t("{0}, steps {1} to {2}, {3}, clip threshold {4}.", escapeMarkdown(run.source), min, max, norm, limit);
+  return t(
+    "{0}, {1}, {2}, clip threshold {3}.",
+    escapeMarkdown(run.source),
+    stepRange(min, max, run.axis),
+    norm,
+    limit,
+  );
 }
 
 function within(column: StepColumn, range: StepRange): { readonly steps: Float64Array; readonly values: Float64Array } {

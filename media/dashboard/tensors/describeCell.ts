@@ -1,3 +1,5 @@
+import type { Axis } from "#core/series.ts";
+import { stepName, stepRange } from "#l10n/stepName.ts";
 import { hasMark } from "#core/cellMarks.ts";
 import type { CellMark } from "#core/cellMarks.ts";
 import { formatNumber } from "#core/format.ts";
@@ -7,23 +9,29 @@ import type { CellRow } from "./cellRows.ts";
 import { columnAround } from "./place.ts";
 import type { ShownRow } from "./rows.ts";
 
+export interface CellPlace {
+  readonly step: number;
+  /** What it counts, when it is not optimizer steps. */
+  readonly axis: Axis | undefined;
+}
+
 /** A cell in words: `h.1.attn.weight, steps 200–239: 10.58 (max of 40 steps), NaN among them`. */
-export function describeCell(row: ShownRow, cells: CellRow | undefined, step: number): string {
+export function describeCell(row: ShownRow, cells: CellRow | undefined, { step, axis }: CellPlace): string {
   const name = row.kind === "group" ? t("{0}, together", row.label) : row.name;
   if (cells === undefined) {
     return t("{0}: still being read", name);
   }
   const cell = Math.floor((step - cells.grid.from) / cells.grid.width);
-  return `${name}, ${describeColumn(cells.grid, step)}: ${describeNorm(cells, cell)}`;
+  return `${name}, ${describeColumn(cells.grid, step, axis)}: ${describeNorm(cells, cell)}`;
 }
 
-export function describeColumn(grid: LayerGrid, step: number): string {
+export function describeColumn(grid: LayerGrid, step: number, axis: Axis | undefined): string {
   const { min, max } = columnAround(grid, step);
   const [first, last] = [Math.ceil(min), Math.ceil(max) - 1];
   if (last <= first) {
-    return t("step {0}", formatStep(last === first ? first : (min + max) / 2));
+    return stepName(formatStep(last === first ? first : (min + max) / 2), axis);
   }
-  return t("steps {0}–{1}", formatStep(first), formatStep(last));
+  return stepRange(formatStep(first), formatStep(last), axis);
 }
 
 /** Without the name and the steps: `10.58 (max of 40 steps), NaN among them`. */

@@ -31,14 +31,18 @@ export function askForCells(
 }
 
 /** The same rows in some parts of the steps. */
-export function askForTable(asker: Asker, { rows, place }: HeatView, table: ReturnType<typeof createHeatTable>): void {
+export function askForTable(
+  asker: Asker,
+  { rows, place, axis }: HeatView,
+  table: ReturnType<typeof createHeatTable>,
+): void {
   const { min, max } = place.range;
   const grid = { from: min, width: ((max - min) / TABLE_COLUMNS) * (1 + 1e-9), columns: TABLE_COLUMNS };
   asker.ask("table", {
     request: (id) => ({ kind: "cells", id, grid, rows: rows.map(({ kind, name }) => ({ kind, name })) }),
     receive(answer) {
       if (answer.kind === "cells") {
-        table.show(rows, answer);
+        table.show(rows, answer, axis);
       }
     },
   });

@@ -1,3 +1,5 @@
+import type { Axis } from "#core/series.ts";
+import { stepRange } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
 import { createCellRows } from "./cellRows.ts";
@@ -143,9 +145,13 @@ function draw(heat: Heat): void {
   askCells(heat);
 }
 
-function describe({ place: { range }, rows }: HeatView, tensors: number): string {
+function axisOf({ layers: { session } }: Heat): Axis | undefined {
+  return session.run?.axis;
+}
+
+function describe({ place: { range }, rows, axis }: HeatView, tensors: number): string {
   const [min, max] = [Math.ceil(range.min), Math.floor(range.max)];
-  return t("Norms of {0} tensors in {1} rows as colours, steps {2} to {3}.", tensors, rows.length, min, max);
+  return t("Norms of {0} tensors in {1} rows as colours, {2}.", tensors, rows.length, stepRange(min, max, axis));
 }
 
 /** A hundredth to a hundredfold of what is usual. */
@@ -161,6 +167,7 @@ function viewOf({ layers, rows, cells, cursorRow }: Heat): HeatView | undefined 
     rows,
     rowHeight: state.rowHeight,
     place,
+    axis: session.run?.axis,
     grid: gridFor(place, extent),
     cells,
     mode: state.mode,
@@ -189,7 +196,9 @@ function moveTo(heat: Heat, row: number, step: number): void {
     draw(heat);
     const shown = heat.rows[heat.cursorRow];
     heat.layers.session.say(
-      shown === undefined ? "" : describeCell(shown, heat.cells.get(shown), heat.layers.cursorStep),
+      shown === undefined
+        ? ""
+        : describeCell(shown, heat.cells.get(shown), { step: heat.layers.cursorStep, axis: axisOf(heat) }),
     );
   }
 }

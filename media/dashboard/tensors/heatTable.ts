@@ -1,3 +1,4 @@
+import type { Axis } from "#core/series.ts";
 import type { ToTensors } from "#protocol/dashboard/tensors.ts";
 import { t } from "@vscode/l10n";
 import { createDataTable } from "../../shared/dataTable.ts";
@@ -14,15 +15,15 @@ export const TABLE_COLUMNS = 6;
 /** The picture as a table: the largest norm of each row in some parts of the steps. */
 export function createHeatTable(): {
   readonly element: HTMLElement;
-  readonly show: (rows: readonly ShownRow[], answer: Answer) => void;
+  readonly show: (rows: readonly ShownRow[], answer: Answer, axis: Axis | undefined) => void;
 } {
   const holder = element("div", { class: "heat-table" });
   return {
     element: holder,
-    show(rows, answer) {
+    show(rows, answer, axis) {
       const columns = [
         nameColumn,
-        ...Array.from({ length: answer.grid.columns }, (_, part) => partColumn(answer, part)),
+        ...Array.from({ length: answer.grid.columns }, (_, part) => partColumn(answer, part, axis)),
       ];
       const order = { column: "", descending: false };
       const table = createDataTable({
@@ -52,10 +53,10 @@ const nameColumn: TableColumn<TableRow> = {
   cell: ({ row }) => (row.kind === "group" ? row.label : row.name),
 };
 
-function partColumn(answer: Answer, part: number): TableColumn<TableRow> {
+function partColumn(answer: Answer, part: number, axis: Axis | undefined): TableColumn<TableRow> {
   const { grid, most } = answer;
   const cellOf = ({ index }: TableRow): number => index * grid.columns + part;
-  const label = describeColumn(grid, grid.from + (part + 0.5) * grid.width);
+  const label = describeColumn(grid, grid.from + (part + 0.5) * grid.width, axis);
   return {
     id: `part${part}`,
     label,

@@ -1,3 +1,4 @@
+import type { Axis } from "#core/series.ts";
 import type { Finding } from "#core/finding.ts";
 import type { LayerGrid, LayerRow } from "#protocol/dashboard/tensors.ts";
 import type { Theme } from "../../shared/theme.ts";
@@ -13,6 +14,8 @@ export interface HeatView {
   /** CSS pixels. */
   readonly rowHeight: number;
   readonly place: Place;
+  /** What the steps count, when it is not optimizer steps. */
+  readonly axis: Axis | undefined;
   readonly grid: LayerGrid;
   readonly cells: CellRows;
   readonly mode: ColourMode;

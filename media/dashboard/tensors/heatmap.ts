@@ -124,9 +124,10 @@ function click(actions: HeatmapActions, view: HeatView, { x, y, sight }: Spot): 
 }
 
 function showTip(overlay: HeatOverlay, view: HeatView, { x, y, sight }: Spot): void {
-  const { place, cells } = view;
+  const { place, cells, axis } = view;
   const row = rowAt(view, sight, y);
   const isOnName = x < place.left;
-  const text = row && (isOnName ? row.name : describeCell(row, cells.get(row), stepAt(place, x - place.left)));
+  const text =
+    row && (isOnName ? row.name : describeCell(row, cells.get(row), { step: stepAt(place, x - place.left), axis }));
   overlay.showTip(text, { x, y, width: place.left + place.width });
 }

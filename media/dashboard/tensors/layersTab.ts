@@ -1,5 +1,5 @@
+import { stepName } from "#l10n/stepName.ts";
 import type { LayerRow, ToTensors } from "#protocol/dashboard/tensors.ts";
-import { t } from "@vscode/l10n";
 import type { StepRange } from "../../charts/viewport.ts";
 import type { HeatPart } from "./heatPart.ts";
 import { foldsOf, gridFor, placeOf } from "./layers.ts";
@@ -134,7 +134,7 @@ function takeStep(tab: LayersTab, answer: Extract<ToTensors, { kind: "atStep" }>
   session.cursor = answer.step;
   tab.followed = session.chosen ?? answer.step;
   atStep.show(answer);
-  session.say(t("Step {0}. {1}", answer.step, describeMovers(answer.movers)));
+  session.say(`${stepName(answer.step, session.run?.axis)}: ${describeMovers(answer.movers)}`);
   line.ask();
   drawAll(tab);
 }

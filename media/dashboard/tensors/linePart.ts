@@ -1,3 +1,4 @@
+import type { Axis } from "#core/series.ts";
 import type { ToTensors } from "#protocol/dashboard/tensors.ts";
 import { t } from "@vscode/l10n";
 import { createDataTable } from "../../shared/dataTable.ts";
@@ -72,16 +73,18 @@ export function createLinePart(layers: Layers, onDidReveal: (step: number) => vo
     }
     figure.setTitle(selected.kind === "group" ? t("{0}, all its tensors", selected.name) : selected.name);
     if (figure.isTable()) {
-      table.replaceChildren(tableOf(shown));
+      table.replaceChildren(tableOf(shown, layers.session.run?.axis));
     } else {
       chart.draw({ cells: shown, place: placeOf(layers, extent), theme, cursorStep });
     }
     const cell = Math.floor((cursorStep - shown.grid.from) / shown.grid.width);
-    figure.describe(`${selected.name}, ${describeColumn(shown.grid, cursorStep)}: ${describeNorm(shown, cell)}`);
+    figure.describe(
+      `${selected.name}, ${describeColumn(shown.grid, cursorStep, layers.session.run?.axis)}: ${describeNorm(shown, cell)}`,
+    );
   }
 }
 
-function tableOf(cells: CellRow): HTMLElement {
+function tableOf(cells: CellRow, axis: Axis | undefined): HTMLElement {
   const filled = Array.from(cells.steps.keys()).filter((cell) => (cells.steps[cell] ?? 0) > 0);
   const middle = (cell: number): number => cells.grid.from + (cell + 0.5) * cells.grid.width;
   const table = createDataTable<number>({
@@ -95,7 +98,7 @@ function tableOf(cells: CellRow): HTMLElement {
         title: t("Steps of the log"),
         align: "left",
         valueOf: (cell) => cell,
-        cell: (cell) => describeColumn(cells.grid, middle(cell)),
+        cell: (cell) => describeColumn(cells.grid, middle(cell), axis),
       },
       {
         id: "most",

@@ -7,7 +7,8 @@ import { button, element, setText } from "../../shared/element.ts";
 /** Who made the norm of the step that the cursor is on. */
 export interface MoversTable {
   readonly element: HTMLElement;
-  readonly show: (movers: readonly LayerMover[], step: number) => void;
+  /** The step by its name: `step 250`. */
+  readonly show: (movers: readonly LayerMover[], step: string) => void;
 }
 
 const HEADS = [
@@ -38,7 +39,7 @@ export function createMoversTable(onDidChoose: (tensor: string) => void): Movers
       table,
     ]),
     show(movers, step) {
-      setText(title, t("Top movers at step {0}", step));
+      setText(title, t("Top movers at {0}", step));
       setText(note, describeMovers(movers));
       body.replaceChildren(...movers.map(rowOf));
     },

@@ -80,7 +80,7 @@ export function createSharePart(layers: Layers): SharePart {
     figure.describe(
       t(
         "Parts of the squared global norm at {0}: {1}",
-        describeColumn(grid, cursorStep),
+        describeColumn(grid, cursorStep, layers.session.run?.axis),
         names.map((name, layer) => `${name} ${percent(sharesAtCursor[layer])}`).join(", "),
       ),
     );

@@ -1,3 +1,5 @@
+import type { Axis } from "#core/series.ts";
+import { stepName } from "#l10n/stepName.ts";
 import type { ToTensors } from "#protocol/dashboard/tensors.ts";
 import { t } from "@vscode/l10n";
 import { element, setText } from "../../shared/element.ts";
@@ -53,7 +55,7 @@ export function createStepPart(layers: Layers, { choose, goTo }: StepActions): S
   function show(answer: AtStep): void {
     const profiles = answer.depth.profiles.toSorted((a, b) => Math.abs(b.decades) - Math.abs(a.decades));
     shown = { ...answer, depth: { ...answer.depth, profiles } };
-    movers.show(answer.movers, answer.step);
+    movers.show(answer.movers, stepName(answer.step, layers.session.run?.axis));
     table.replaceChildren(profileTable(profiles));
     draw();
   }
@@ -69,7 +71,9 @@ export function createStepPart(layers: Layers, { choose, goTo }: StepActions): S
     slider.step = String(extent.interval);
     slider.value = String(shown.step);
     const hasProfiles = profiles.length > 0;
-    const text = hasProfiles ? describeProfiles(shown) : t("A slope needs a role that seven blocks or more have.");
+    const text = hasProfiles
+      ? describeProfiles(shown, layers.session.run?.axis)
+      : t("A slope needs a role that seven blocks or more have.");
     setText(note, text);
     figure.describe(text);
     table.hidden = !hasProfiles;
@@ -80,16 +84,13 @@ export function createStepPart(layers: Layers, { choose, goTo }: StepActions): S
   }
 }
 
-function describeProfiles({ step, depth: { profiles, isRms } }: AtStep): string {
+function describeProfiles({ step, depth: { profiles, isRms } }: AtStep, axis: Axis | undefined): string {
+  const place = stepName(step, axis);
   return isRms
-    ? t(
-        "Root mean square of the gradient, median of the 50 points up to step {0}. {1}",
-        step,
-        describeSteepest(profiles),
-      )
+    ? t("Root mean square of the gradient, median of the 50 points up to {0}. {1}", place, describeSteepest(profiles))
     : t(
-        "Norm of the gradient, median of the 50 points up to step {0}. {1} Compare only blocks of one shape: no checkpoint has told how many elements they have.",
-        step,
+        "Norm of the gradient, median of the 50 points up to {0}. {1} Compare only blocks of one shape: no checkpoint has told how many elements they have.",
+        place,
         describeSteepest(profiles),
       );
 }

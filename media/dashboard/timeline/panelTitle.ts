@@ -1,3 +1,5 @@
+import type { Axis } from "#core/series.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { formatNumber } from "#core/format.ts";
 import { t } from "@vscode/l10n";
 import { describeReading } from "../../charts/readout.ts";
@@ -12,7 +14,7 @@ import type { Scene } from "./scene.ts";
 /** The line above a chart: what is drawn, and the values under the cursor. */
 export interface PanelTitle {
   readonly element: HTMLElement;
-  readonly showLines: (scene: Pick<Scene, "lines" | "band" | "shaded">) => void;
+  readonly showLines: (scene: Pick<Scene, "lines" | "axis" | "band" | "shaded">) => void;
   /** Of each line in their order; undefined where nothing was measured. */
   readonly showReadings: (readings: readonly (Reading | undefined)[]) => void;
 }
@@ -22,10 +24,12 @@ export function createPanelTitle(style: PanelStyle, theme: Theme): PanelTitle {
   const readout = element("span", { class: "panel-readout" });
   const title = element("div", { class: "panel-title" }, [element("span", { text: style.title }), names, readout]);
   let shown = "";
+  let axis: Axis | undefined;
   let values: readonly HTMLElement[] = [];
   return {
     element: title,
-    showLines({ lines, band, shaded }) {
+    showLines({ lines, axis: counted, band, shaded }) {
+      axis = counted;
       const keys = surroundingKeys({ hasBand: band !== undefined, hasWarmUp: shaded.length > 0 }, theme);
       const key = JSON.stringify([lines.map(({ name, slot }) => [slot, name]), keys.length]);
       if (key !== shown) {
@@ -45,25 +49,25 @@ export function createPanelTitle(style: PanelStyle, theme: Theme): PanelTitle {
     showReadings(readings) {
       const [first] = readings;
       const isOne = readings.length === 1;
-      setText(readout, isOne ? describeReading(first) : placeOf(first));
+      setText(readout, isOne ? describeReading(first, axis) : placeOf(first, axis));
       for (const [index, value] of values.entries()) {
-        setText(value, isOne ? "" : valueOf(readings[index], first));
+        setText(value, isOne ? "" : valueOf(readings[index], first, axis));
       }
     },
   };
 }
 
 /** Where all the values were read that do not say it themselves. */
-function placeOf(reading: Reading | undefined): string {
-  return reading === undefined ? "" : t("step {0}", reading.step);
+function placeOf(reading: Reading | undefined, axis: Axis | undefined): string {
+  return reading === undefined ? "" : stepName(reading.step, axis);
 }
 
 /** With its step where that is another; of many points in a column of pixels each line has another that is largest. */
-function valueOf(reading: Reading | undefined, first: Reading | undefined): string {
+function valueOf(reading: Reading | undefined, first: Reading | undefined, axis: Axis | undefined): string {
   if (reading === undefined) {
     return t("not measured");
   }
   const { step, value, of } = reading;
   const isThere = step === first?.step || of > 1;
-  return isThere ? formatNumber(value) : t("{0} (step {1})", formatNumber(value), step);
+  return isThere ? formatNumber(value) : t("{0} ({1})", formatNumber(value), stepName(step, axis));
 }

@@ -42,6 +42,7 @@ function wholePanels(picture: TimelinePicture, smoother: Smoother): readonly Pan
   const empty: Scene = {
     lines: [],
     range: ALL_STEPS,
+    axis: run.axis,
     horizontal,
     findings: run.findings,
     chosen: picture.chosen,

@@ -1,3 +1,4 @@
+import type { Axis } from "#core/series.ts";
 import type { Finding } from "#core/finding.ts";
 import { linearRange, logRange } from "../../charts/axis.ts";
 import type { AxisRange } from "../../charts/axis.ts";
@@ -43,6 +44,8 @@ export interface Band {
 export interface Scene {
   readonly lines: readonly SceneLine[];
   readonly range: StepRange;
+  /** What the steps count, when it is not optimizer steps. */
+  readonly axis: Axis | undefined;
   readonly horizontal: Horizontal;
   readonly findings: readonly Finding[];
   readonly chosen: Finding | undefined;

@@ -123,7 +123,7 @@ function showRange(session: Session, parts: Parts): void {
 
 function showPlace({ zoom }: Session, { toolbar, strip, charts }: Parts, run: ShownRun): void {
   const range = zoom.shown();
-  toolbar.show({ range, isZoomed: zoom.chosen() !== undefined, findings: run.findings.length });
+  toolbar.show({ range, axis: run.axis, isZoomed: zoom.chosen() !== undefined, findings: run.findings.length });
   strip.show(run.checkpoints, range);
   charts.element.setAttribute("aria-label", describeCharts(run, range));
 }

@@ -1,3 +1,6 @@
+import type { Axis } from "#core/series.ts";
+import { stepRange } from "#l10n/stepName.ts";
+import { formatStep } from "../sentence.ts";
 import { t } from "@vscode/l10n";
 import type { StepRange } from "../../charts/viewport.ts";
 import { button, element, setText } from "../../shared/element.ts";
@@ -5,7 +8,7 @@ import { KEYS_HELP } from "./keys.ts";
 
 export interface Toolbar {
   readonly element: HTMLElement;
-  readonly show: (state: { range: StepRange; isZoomed: boolean; findings: number }) => void;
+  readonly show: (state: { range: StepRange; axis: Axis | undefined; isZoomed: boolean; findings: number }) => void;
 }
 
 export interface ToolbarActions {
@@ -35,17 +38,12 @@ export function createToolbar(actions: ToolbarActions, toggle: HTMLElement): Too
   const attributes = { role: "toolbar", "aria-label": t("Charts") };
   return {
     element: element("div", { class: "toolbar", attributes }, [findings, zooming, toggle, range, hint, help]),
-    show({ range: shown, isZoomed, findings: count }) {
-      setText(range, t("Steps {0} – {1}", formatStep(shown.min, shown), formatStep(shown.max, shown)));
+    show({ range: shown, axis, isZoomed, findings: count }) {
+      setText(range, stepRange(formatStep(shown.min, shown), formatStep(shown.max, shown), axis));
       reset.disabled = !isZoomed;
       wider.disabled = !isZoomed;
       previous.disabled = count === 0;
       next.disabled = count === 0;
     },
   };
-}
-
-/** Fractions only where the screen shows so few steps that they matter. */
-function formatStep(step: number, { min, max }: StepRange): string {
-  return max - min > 20 ? String(Math.round(step)) : String(Number(step.toFixed(3)));
 }

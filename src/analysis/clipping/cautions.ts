@@ -6,6 +6,7 @@ import { hasHeavyTail } from "./estimates.ts";
 import type { ClipHistory } from "./history.ts";
 import type { KnownFinding } from "./refusal.ts";
 import type { SortedNorms } from "#core/clipping/sortedNorms.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 
 /** What to keep in mind with the advice. */
@@ -126,11 +127,11 @@ const CHECKS: readonly { readonly kind: CautionKind; readonly check: Check }[] =
   },
   {
     kind: "levelChange",
-    check: ({ findings, history }) => {
+    check: ({ findings, history, key }) => {
       const step = levelChangeIn(findings);
       return step === undefined || history.beforeChange === 0
         ? undefined
-        : t("The norm settled at another level at step {0}: only what follows counts.", step);
+        : t("The norm settled at another level at {0}: only what follows counts.", stepName(step, key.axis));
     },
   },
   {

@@ -1,4 +1,6 @@
 import { formatNumber, percentInTwoDigits } from "#core/format.ts";
+import type { Axis } from "#core/series.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import { LEAST_PAIRS, spanOf } from "./betweenRuns.ts";
 import { describeFactor, ratioOf } from "./ratio.ts";
@@ -25,20 +27,20 @@ const NEARLY_ALL = 0.95;
  * Compares the logged global norm with the one that the tensors' norms give, at steps where both are finite and
  * positive. No suspicion when they agree, or when there are fewer than 20 such steps and none proves anything.
  */
-export function compareWithTensors(steps: readonly Recomputed[]): Suspicion | undefined {
+export function compareWithTensors(steps: readonly Recomputed[], axis?: Axis): Suspicion | undefined {
   const impossible = steps.filter(({ logged, largest }) => logged < largest.norm * (1 - ROUNDING));
   const [first] = impossible;
   if (steps.length < LEAST_PAIRS) {
-    return first === undefined ? undefined : smallerThanTensor(first, impossible, steps);
+    return first === undefined ? undefined : smallerThanTensor({ first, found: impossible, steps, axis });
   }
   const unequal = steps.filter((step) => !isEqual(step));
   if (unequal.length <= (1 - NEARLY_ALL) * steps.length) {
-    return first === undefined ? undefined : smallerThanTensor(first, impossible, steps);
+    return first === undefined ? undefined : smallerThanTensor({ first, found: impossible, steps, axis });
   }
   return (
     clipped(steps, unequal) ??
     scaled(steps) ??
-    (first === undefined ? undefined : smallerThanTensor(first, impossible, steps)) ??
+    (first === undefined ? undefined : smallerThanTensor({ first, found: impossible, steps, axis })) ??
     incomplete(steps)
   );
 }
@@ -48,14 +50,21 @@ function isEqual({ logged, fromTensors }: Recomputed): boolean {
 }
 
 /** The one thing that arithmetic proves: a sum of squares is no smaller than one of them. */
-function smallerThanTensor(first: Recomputed, found: readonly Recomputed[], steps: readonly Recomputed[]): Suspicion {
+interface Impossible {
+  readonly first: Recomputed;
+  readonly found: readonly Recomputed[];
+  readonly steps: readonly Recomputed[];
+  readonly axis: Axis | undefined;
+}
+
+function smallerThanTensor({ first, found, steps, axis }: Impossible): Suspicion {
   const { step, logged, largest } = first;
   return {
     kind: "smallerThanTensor",
     isProven: true,
     sentence: t(
-      "The logged global norm cannot be that of the logged tensors: at step {0} it is {1}, and {2} alone has {3} ({4} of {5} steps).",
-      step,
+      "The logged global norm cannot be that of the logged tensors: at {0} it is {1}, and {2} alone has {3} ({4} of {5} steps).",
+      stepName(step, axis),
       formatNumber(logged),
       largest.tensor,
       formatNumber(largest.norm),

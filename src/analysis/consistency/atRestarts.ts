@@ -1,5 +1,7 @@
 import { percentInTwoDigits } from "#core/format.ts";
 import { medianOfSorted } from "#core/quantile.ts";
+import type { Axis } from "#core/series.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import { spanOf, tightRatio } from "./betweenRuns.ts";
 import { describeFactor, matchFactor, pairsOf, ratioOf } from "./ratio.ts";
@@ -23,10 +25,10 @@ export interface Segment extends Curve {
  * A run that was resumed with norms larger or smaller by a suspicious factor. Steps that both segments have are compared
  * one by one; without enough of them, the level of 50 points before with that of 50 after.
  */
-export function compareAtRestarts(segments: readonly Segment[]): readonly Suspicion[] {
+export function compareAtRestarts(segments: readonly Segment[], axis?: Axis): readonly Suspicion[] {
   return segments.slice(1).flatMap((after, index) => {
     const before = segments[index];
-    const found = before === undefined ? undefined : compareSegments(before, after);
+    const found = before === undefined ? undefined : compareSegments(before, after, axis);
     return found === undefined ? [] : [found];
   });
 }
@@ -38,7 +40,7 @@ interface Change {
   readonly spread?: number;
 }
 
-function compareSegments(before: Segment, after: Segment): Suspicion | undefined {
+function compareSegments(before: Segment, after: Segment, axis: Axis | undefined): Suspicion | undefined {
   const restart = after.steps[0] ?? Number.NaN;
   const pairs = pairsOf(after, before);
   const ratio: Change | undefined = tightRatio(pairs) ?? levelRatio(before, after);
@@ -51,14 +53,14 @@ function compareSegments(before: Segment, after: Segment): Suspicion | undefined
     spread === undefined
       ? t("the level of {0} points before and after", LEVEL_POINTS)
       : t("{0} steps logged twice, spread {1}", ratio.pairs, percentInTwoDigits(spread));
-  const facts = [restart, basis, describeFactor(factor)] as const;
+  const facts = [stepName(restart, axis), basis, describeFactor(factor)] as const;
   return {
     kind: "ratioAtRestart",
     isProven: false,
     sentence:
       ratio.value >= 1
-        ? t("Suspect because norms are larger since the restart at step {0} ({1}): {2}.", ...facts)
-        : t("Suspect because norms are smaller since the restart at step {0} ({1}): {2}.", ...facts),
+        ? t("Suspect because norms are larger since the restart at {0} ({1}): {2}.", ...facts)
+        : t("Suspect because norms are smaller since the restart at {0} ({1}): {2}.", ...facts),
     evidence: {
       ...(spread === undefined ? { firstStep: restart, lastStep: restart } : { ...spanOf(pairs), spread }),
       count: ratio.pairs,

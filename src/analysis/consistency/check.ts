@@ -1,3 +1,4 @@
+import type { Axis } from "#core/series.ts";
 import { compareWithTensors } from "./againstTensors.ts";
 import { compareAtRestarts } from "./atRestarts.ts";
 import type { Segment } from "./atRestarts.ts";
@@ -13,6 +14,8 @@ import type { Curve, Suspicion } from "./suspicion.ts";
 export interface LoggedNorms {
   /** The global norm: what no restart replaced, ascending by step. */
   readonly global: Curve;
+  /** What its steps count, when it is not optimizer steps. */
+  readonly axis?: Axis | undefined;
   /** Half a unit of the last digit printed, where values were printed with few. */
   readonly resolution: number | undefined;
   /** The global norm from each restart to the next, what was replaced included. */
@@ -28,15 +31,15 @@ export interface LoggedNorms {
 
 /** Every reason to doubt that the logged number is the norm of the whole gradient. Empty when there is none. */
 export function checkNorms(norms: LoggedNorms): readonly Suspicion[] {
-  const { global, resolution, segments, tensors, areEstimates, scaleAt, isSkipped, ranks } = norms;
+  const { global, axis, resolution, segments, tensors, areEstimates, scaleAt, isSkipped, ranks } = norms;
   const found = [
-    findPlaceholders(global),
+    findPlaceholders(global, axis),
     findStaleRepeats(global, isSkipped),
-    areEstimates ? undefined : compareWithTensors(recompute(global, tensors)),
+    areEstimates ? undefined : compareWithTensors(recompute(global, tensors), axis),
     followLossScale(global, scaleAt),
-    compareRanks(ranks),
+    compareRanks(ranks, axis),
     findSawtooth(global),
-    ...compareAtRestarts(segments),
+    ...compareAtRestarts(segments, axis),
     findBfloat16(global, resolution),
   ];
   return found.filter((one) => one !== undefined);

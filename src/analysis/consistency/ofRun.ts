@@ -33,6 +33,7 @@ export function checkRun(run: CheckedRun): readonly Suspicion[] {
   const skipped = skippedSteps(norms, context);
   return checkNorms({
     global: curveOf(norms),
+    axis: norms.key.axis,
     resolution: norms.resolution(),
     segments: segmentsOf({ steps: norms.steps(), values: norms.values() }),
     tensors: new Map(tensors.map(([name, one]) => [name, curveOf(one)])),

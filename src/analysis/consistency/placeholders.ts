@@ -1,10 +1,12 @@
+import type { Axis } from "#core/series.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import { isBfloat16 } from "../rules/bfloat16.ts";
 import { isPositive } from "./suspicion.ts";
 import type { Curve, Suspicion } from "./suspicion.ts";
 
 /** Numbers below 0 in a log of norms: DeepSpeed writes -1 where a norm is not finite. No norm is negative. */
-export function findPlaceholders({ steps, values }: Curve): Suspicion | undefined {
+export function findPlaceholders({ steps, values }: Curve, axis?: Axis): Suspicion | undefined {
   const found = Array.from(steps).filter((_, index) => isPlaceholder(values[index]));
   const [first] = found;
   if (first === undefined) {
@@ -14,10 +16,10 @@ export function findPlaceholders({ steps, values }: Curve): Suspicion | undefine
     kind: "placeholder",
     isProven: true,
     sentence: t(
-      "{0} of {1} logged norms are below 0, first at step {2}: a placeholder for a norm that was not finite, as DeepSpeed writes -1.",
+      "{0} of {1} logged norms are below 0, first at {2}: a placeholder for a norm that was not finite, as DeepSpeed writes -1.",
       found.length,
       steps.length,
-      first,
+      stepName(first, axis),
     ),
     evidence: { count: found.length, of: steps.length, firstStep: first, lastStep: found.at(-1) ?? first },
   };

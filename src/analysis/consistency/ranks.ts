@@ -1,5 +1,7 @@
 import { formatNumber } from "#core/format.ts";
 import { asSquaredNorm, globalNorm } from "#core/norm.ts";
+import type { Axis } from "#core/series.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import { isPositive } from "./suspicion.ts";
 import type { Curve, Suspicion } from "./suspicion.ts";
@@ -18,7 +20,7 @@ function normOfShards(norms: readonly number[]): number {
 }
 
 /** Processes of one training that log different norms at equal steps: each logs its own part. */
-export function compareRanks(ranks: readonly Curve[]): Suspicion | undefined {
+export function compareRanks(ranks: readonly Curve[], axis?: Axis): Suspicion | undefined {
   const rows = normsByStep(ranks);
   const different = rows.filter(({ norms }) => !areReduced(norms));
   const last = different.at(-1);
@@ -31,13 +33,13 @@ export function compareRanks(ranks: readonly Curve[]): Suspicion | undefined {
     kind: "rankLocal",
     isProven: false,
     sentence: t(
-      "Suspect because {0} processes log different norms at {1} of {2} steps, {3} to {4} at step {5}: each is the norm of a part. If their parameters are shards, the global norm there is {6}.",
+      "Suspect because {0} processes log different norms at {1} of {2} steps, {3} to {4} at {5}: each is the norm of a part. If their parameters are shards, the global norm there is {6}.",
       ranks.length,
       different.length,
       rows.length,
       lowest,
       highest,
-      last.step,
+      stepName(last.step, axis),
       formatNumber(combined),
     ),
     evidence: {

@@ -1,9 +1,11 @@
-import type { SeriesKey, SeriesKind } from "#core/series.ts";
+import type { Axis, SeriesKey, SeriesKind } from "#core/series.ts";
 
 type At = (step: number) => number | undefined;
 
 /** What else a log says at a step. What is missing is not in the log. */
 export interface LogContext {
+  /** What the steps count, when it is not optimizer steps. */
+  readonly axis?: Axis | undefined;
   readonly learningRateAt?: At | undefined;
   readonly lossAt?: At | undefined;
   readonly lossScaleAt?: At | undefined;
@@ -26,6 +28,7 @@ export function contextOf(series: readonly LoggedSeries[], norm: SeriesKey): Log
   };
   const ranks = series.filter(({ key }) => key.kind === norm.kind && isOfOtherRank(key.name, norm.name));
   return {
+    axis: norm.axis,
     learningRateAt: first("learningRate"),
     lossAt: first("loss"),
     lossScaleAt: first("lossScale"),

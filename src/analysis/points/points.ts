@@ -78,6 +78,7 @@ function pointAt(block: Block, place: number): SeenPoint {
   const step = numberIn(block.steps);
   return {
     step,
+    axis: norms?.axis,
     value: numberIn(block.values),
     line: numberIn(block.lines),
     loss: norms?.lossAt?.(step),

@@ -1,6 +1,10 @@
+import type { Axis } from "#core/series.ts";
+
 /** One logged global norm, with what else the log says at its step and what its series says about it so far. */
 export interface SeenPoint {
   readonly step: number;
+  /** What the step counts, when it is not optimizer steps. */
+  readonly axis: Axis | undefined;
   /** NaN and ±Inf included; a missing value is no point. */
   readonly value: number;
   /** Zero-based line of the log. */

@@ -1,4 +1,6 @@
 import { formatNumber } from "#core/format.ts";
+import type { Axis } from "#core/series.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import { createLevels } from "../points/levels.ts";
 import type { Levels } from "../points/levels.ts";
@@ -150,10 +152,12 @@ function createWatch(
 function describe(rule: ShiftRuleId, { detail }: Stretch<Detail>, end: number | null): Episode {
   const ratio = Math.exp(detail.size);
   const times = formatNumber(ratio);
+  const { axis } = detail.peak;
+  const start = stepName(detail.start, axis);
   const what =
     rule === "GN203"
-      ? t("Gradient norm has settled {0}× higher since step {1}.", times, detail.start)
-      : t("Gradient norm fell to 1/{0} of its level at step {1}.", times, detail.start);
+      ? t("Gradient norm has settled {0}× higher since {1}.", times, start)
+      : t("Gradient norm fell to 1/{0} of its level at {1}.", times, start);
   return {
     rule,
     severity: rule === "GN203" && ratio >= ERROR_RATIO ? "error" : "warning",
@@ -162,18 +166,18 @@ function describe(rule: ShiftRuleId, { detail }: Stretch<Detail>, end: number | 
     end,
     value: Math.exp(detail.level),
     limit: Math.exp(detail.limit),
-    message: `${what} ${describeChange(detail.change)}`.trimEnd(),
+    message: `${what} ${describeChange(detail.change, axis)}`.trimEnd(),
     line: detail.peak.line,
   };
 }
 
-function describeChange(change: ContextChange | undefined): string {
+function describeChange(change: ContextChange | undefined, axis: Axis | undefined): string {
   return change === undefined
     ? ""
     : t(
-        "The learning rate went from {0} to {1} at step {2}.",
+        "The learning rate went from {0} to {1} at {2}.",
         formatNumber(change.from),
         formatNumber(change.to),
-        change.step,
+        stepName(change.step, axis),
       );
 }

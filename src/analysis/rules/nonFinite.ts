@@ -1,4 +1,5 @@
 import type { Severity } from "#core/rules.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import { eachPoint } from "./rule.ts";
 import type { Episode, Rule } from "./rule.ts";
@@ -74,7 +75,7 @@ export function createNonFiniteRule(): Rule {
 function describe(episode: OpenEpisode): Episode {
   const { first, last, nonFinite, finiteSince, skipped } = episode;
   const name = Number.isNaN(first.value) ? "NaN" : "Inf";
-  const became = t("Gradient norm became {0} at step {1}", name, first.step);
+  const became = t("Gradient norm became {0} at {1}", name, stepName(first.step, first.axis));
   const scaler = skipped === 0 ? [] : [t("{0} of them skipped by the loss scaler", skipped)];
   return {
     rule: "GN101",

@@ -1,5 +1,6 @@
 import { formatNumber } from "#core/format.ts";
 import { asSquaredNorm, globalNorm } from "#core/norm.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import type { Episode, Rule } from "./rule.ts";
 import type { SeenPoint } from "../points/seenPoint.ts";
@@ -54,8 +55,8 @@ function describe({ first }: Stretch<null>, end: number | null): Episode {
     value: first.value,
     limit: whole,
     message: t(
-      "Ranks log different norms at step {0}: {1}. If each is a local shard, the global norm is {2}.",
-      first.step,
+      "Ranks log different norms at {0}: {1}. If each is a local shard, the global norm is {2}.",
+      stepName(first.step, first.axis),
       list,
       formatNumber(whole),
     ),

@@ -1,4 +1,5 @@
 import { formatNumber } from "#core/format.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import { isBfloat16 } from "./bfloat16.ts";
 import type { Points } from "../points/points.ts";
@@ -57,16 +58,16 @@ function isStale({ value, skipped, resolution }: SeenPoint, previous: number | u
   return value === previous && value > 0 && skipped > 0 && resolution === undefined && !isBfloat16(value);
 }
 
-function describe({ value, step }: SeenPoint): string {
+function describe({ value, step, axis }: SeenPoint): string {
   return value < 0
     ? t(
-        "Norm {0} at step {1} is a placeholder: a norm is never negative, and some trainers log this in place of NaN or Inf.",
+        "Norm {0} at {1} is a placeholder: a norm is never negative, and some trainers log this in place of NaN or Inf.",
         formatNumber(value),
-        step,
+        stepName(step, axis),
       )
     : t(
-        "Norm {0} at step {1} repeats the one before although the step was skipped: it is a stale value.",
+        "Norm {0} at {1} repeats the one before although the step was skipped: it is a stale value.",
         formatNumber(value),
-        step,
+        stepName(step, axis),
       );
 }

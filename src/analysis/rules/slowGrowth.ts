@@ -1,6 +1,8 @@
 import { formatNumber } from "#core/format.ts";
 import { medianOfSorted } from "#core/quantile.ts";
 import { kendallTau, theilSenSlope } from "#core/trend.ts";
+import type { Axis } from "#core/series.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import type { Shift } from "./levelShift.ts";
 import { BLOCK_POINTS } from "../points/points.ts";
@@ -21,6 +23,7 @@ interface Block {
   readonly firstStep: number;
   readonly lastStep: number;
   readonly lastLine: number;
+  readonly axis: Axis | undefined;
   readonly level: number;
 }
 
@@ -107,7 +110,7 @@ function createBlocks(take: (block: Block, isSteady: boolean) => void): Rule["pu
     filled += 1;
     if (filled === BLOCK_POINTS) {
       logs.sort();
-      const block = { firstStep, lastStep: step, lastLine: points.lines[place] ?? 0 };
+      const block = { firstStep, lastStep: step, lastLine: points.lines[place] ?? 0, axis: points.at(place).axis };
       const isSteady = points.areWarm[place] === 1 && points.changes[place] === undefined;
       take({ ...block, level: medianOfSorted(logs) ?? Number.NaN }, isSteady);
       filled = 0;
@@ -137,10 +140,10 @@ function describe({ start, peak, size, from, last, isOver }: Growth): Episode {
     value: Math.exp(peak.level),
     limit: Math.exp(from + Math.log(ENTER_RATIO)),
     message: t(
-      "Gradient norm grew {0}× over the {1} points up to step {2}.",
+      "Gradient norm grew {0}× over the {1} points up to {2}.",
       formatNumber(ratio),
       BLOCK_POINTS * BLOCKS,
-      peak.lastStep,
+      stepName(peak.lastStep, peak.axis),
     ),
     line: peak.lastLine,
   };

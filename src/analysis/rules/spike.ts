@@ -1,5 +1,6 @@
 import type { Severity } from "#core/rules.ts";
 import { formatNumber } from "#core/format.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import { createBaseline } from "../points/baseline.ts";
 import type { Window } from "../points/window.ts";
@@ -152,9 +153,9 @@ function describe({ first, last, peak, excess, calm, endedNonFinite }: OpenEpiso
     value: peak.value,
     limit: excess.limit,
     message: t(
-      "Gradient norm jumped to {0} at step {1}, {2}× the recent median {3} (robust z {4}).",
+      "Gradient norm jumped to {0} at {1}, {2}× the recent median {3} (robust z {4}).",
       formatNumber(peak.value),
-      peak.step,
+      stepName(peak.step, peak.axis),
       formatNumber(excess.ratio),
       formatNumber(excess.median),
       formatNumber(excess.z),

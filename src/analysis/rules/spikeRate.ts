@@ -1,4 +1,5 @@
 import { formatNumber } from "#core/format.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import type { Points } from "../points/points.ts";
 import type { Episode, Rule } from "./rule.ts";
@@ -114,10 +115,10 @@ function describe({ first, detail }: Stretch<Peak>, end: number | null): Episode
     value: recent,
     limit: Math.max(LEAST_SPIKES, before),
     message: t(
-      "Gradient spikes are becoming more frequent: {0} in the last {1} points up to step {2} against {3} before.",
+      "Gradient spikes are becoming more frequent: {0} in the last {1} points up to {2} against {3} before.",
       formatNumber(recent),
       WINDOW_POINTS,
-      point.step,
+      stepName(point.step, point.axis),
       before,
     ),
     line: point.line,

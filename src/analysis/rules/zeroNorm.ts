@@ -1,3 +1,4 @@
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import type { Episode, Rule } from "./rule.ts";
 import type { SeenPoint } from "../points/seenPoint.ts";
@@ -52,9 +53,9 @@ function describe({ first, last, zeros, otherSince }: OpenEpisode): Episode {
     value: 0,
     limit: 0,
     message: t(
-      "Global gradient norm is exactly 0 for {0} points from step {1}: no parameter receives gradient.",
+      "Global gradient norm is exactly 0 for {0} points from {1}: no parameter receives gradient.",
       zeros,
-      first.step,
+      stepName(first.step, first.axis),
     ),
     line: first.line,
   };

@@ -3,6 +3,7 @@ import { t } from "@vscode/l10n";
 import { isDead } from "./deadGroups.ts";
 import type { DeadGroup } from "./deadGroups.ts";
 import { listNames } from "#l10n/lists.ts";
+import { stepName } from "#l10n/stepName.ts";
 import type { Lives } from "./lives.ts";
 import type { Roster } from "./roster.ts";
 import type { TensorEpisode } from "./tensorRow.ts";
@@ -72,14 +73,17 @@ function deadAt(step: number, groups: readonly DeadGroup[]): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-function sentenceFor({ tensors, allSince, end, measured }: Notice, { roster, lives }: Known): string {
+function sentenceFor(notice: Notice, { roster, lives }: Known): string {
+  const { tensors, measured } = notice;
+  const allSince = stepName(notice.allSince, roster.axis);
+  const end = notice.end === null ? null : stepName(notice.end, roster.axis);
   const names = tensors.map(roster.nameOf);
   const [first = 0] = tensors;
   if (tensors.length > 1) {
     const [count, listed] = [tensors.length, listNames(names)];
     return end === null
-      ? t("{0} of {1} tensors have received no gradient since step {2}: {3}.", count, measured, allSince, listed)
-      : t("{0} of {1} tensors received no gradient from step {2} to {3}: {4}.", count, measured, allSince, end, listed);
+      ? t("{0} of {1} tensors have received no gradient since {2}: {3}.", count, measured, allSince, listed)
+      : t("{0} of {1} tensors received no gradient from {2} to {3}: {4}.", count, measured, allSince, end, listed);
   }
   const points = lives.points.of(first);
   const dead = ofOne(names.join(""), { allSince, end }, lives.still.get(first)?.zeros);
@@ -89,11 +93,16 @@ function sentenceFor({ tensors, allSince, end, measured }: Notice, { roster, liv
     : dead;
 }
 
-function ofOne(name: string, { allSince, end }: Pick<Notice, "allSince" | "end">, zeros: number | undefined): string {
+interface Span {
+  readonly allSince: string;
+  readonly end: string | null;
+}
+
+function ofOne(name: string, { allSince, end }: Span, zeros: number | undefined): string {
   if (end !== null) {
-    return t("{0} received no gradient from step {1} to {2}.", name, allSince, end);
+    return t("{0} received no gradient from {1} to {2}.", name, allSince, end);
   }
   return zeros === undefined
-    ? t("{0} has received no gradient since step {1}.", name, allSince)
-    : t("{0} has received no gradient for {1} logged points, since step {2}.", name, zeros, allSince);
+    ? t("{0} has received no gradient since {1}.", name, allSince)
+    : t("{0} has received no gradient for {1} logged points, since {2}.", name, zeros, allSince);
 }

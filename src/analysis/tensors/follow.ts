@@ -1,5 +1,6 @@
 import type { Finding } from "#core/finding.ts";
 import { countWhere } from "#core/numbers.ts";
+import type { SeriesKey } from "#core/series.ts";
 import type { TensorColumns } from "./transpose.ts";
 import { createRoster } from "./roster.ts";
 import { createTensorWatch } from "./watch.ts";
@@ -15,6 +16,7 @@ export interface TensorSeries {
   /** Where values were printed: a 0.000 says no more than that the norm is smaller than this. */
   resolution(): number | undefined;
   pathAt(step: number): string;
+  readonly key: Pick<SeriesKey, "axis">;
 }
 
 /** The findings on the tensors of one run. */
@@ -77,8 +79,9 @@ export function followTensors(options: WatchOptions): TensorFollower {
     return watch.add(grown) ? "new" : "outdated";
   }
 
-  function startAnew(): TensorWatch {
-    roster = createRoster();
+  function startAnew(tensors: ReadonlyMap<string, TensorSeries>): TensorWatch {
+    const [first] = tensors.values();
+    roster = createRoster(first?.key.axis);
     followed = { series: [], judged: [], lastStep: [] };
     return createTensorWatch(roster, options);
   }
@@ -87,7 +90,7 @@ export function followTensors(options: WatchOptions): TensorFollower {
     update(tensors) {
       const outcome = add(tensors);
       if (outcome === "outdated") {
-        watch = startAnew();
+        watch = startAnew(tensors);
         add(tensors);
       }
       if (outcome !== "nothing") {

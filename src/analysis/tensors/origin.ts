@@ -1,5 +1,6 @@
 import { inModelOrder } from "#core/names/order.ts";
 import type { Severity } from "#core/rules.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import type { Roster } from "./roster.ts";
 import type { JudgedRow, TensorEpisode, TensorRule } from "./tensorRow.ts";
@@ -98,23 +99,23 @@ function describe({ step, line, value, origin, ...outbreak }: Outbreak, roster: 
     end: outbreak.finiteSince >= EXIT_POINTS ? outbreak.lastStep : null,
     value,
     limit: Infinity,
-    message: sentenceFor(step, origin),
+    message: sentenceFor(stepName(step, roster.axis), origin),
     line,
   };
 }
 
-function sentenceFor(step: number, { tensor, nonFinite, measured, deeper }: Origin): string {
+function sentenceFor(step: string, { tensor, nonFinite, measured, deeper }: Origin): string {
   const [nearest] = deeper;
   if (nonFinite === measured) {
     return t(
-      "At step {0} all {1} logged tensors are non-finite, so their origin cannot be told: it is the loss, or clipping by a NaN norm, which spreads it.",
+      "At {0} all {1} logged tensors are non-finite, so their origin cannot be told: it is the loss, or clipping by a NaN norm, which spreads it.",
       step,
       measured,
     );
   }
   if (nearest === undefined) {
     return t(
-      "Non-finite gradients reach up to the last tensor, {0}, at step {1}: {2} of {3} tensors are non-finite.",
+      "Non-finite gradients reach up to the last tensor, {0}, at {1}: {2} of {3} tensors are non-finite.",
       tensor,
       step,
       nonFinite,
@@ -124,12 +125,12 @@ function sentenceFor(step: number, { tensor, nonFinite, measured, deeper }: Orig
   const facts = [tensor, step, nonFinite, measured] as const;
   return deeper.length === 1
     ? t(
-        "Non-finite gradients start at {0} at step {1}, in {2} of {3} tensors; {4}, behind it, is finite.",
+        "Non-finite gradients start at {0} at {1}, in {2} of {3} tensors; {4}, behind it, is finite.",
         ...facts,
         nearest,
       )
     : t(
-        "Non-finite gradients start at {0} at step {1}, in {2} of {3} tensors; the {4} from {5} on are finite.",
+        "Non-finite gradients start at {0} at {1}, in {2} of {3} tensors; the {4} from {5} on are finite.",
         ...facts,
         deeper.length,
         nearest,

@@ -1,8 +1,11 @@
+import type { Axis } from "#core/series.ts";
 import { factsOf } from "./tensorFacts.ts";
 import type { TensorFacts } from "./tensorFacts.ts";
 
 /** The tensors of a run, each with a number: rules keep what they know of a tensor at its number. It only grows. */
 export interface Roster {
+  /** What the steps of their norms count, when it is not optimizer steps. */
+  readonly axis: Axis | undefined;
   readonly numberOf: (tensor: string) => number;
   readonly nameOf: (tensor: number) => string;
   readonly names: () => readonly string[];
@@ -15,7 +18,7 @@ export interface Roster {
   readonly experts: (group: string) => readonly number[];
 }
 
-export function createRoster(): Roster {
+export function createRoster(axis?: Axis): Roster {
   const numbers = new Map<string, number>();
   const names: string[] = [];
   /** Of tensors that were asked for: few are. */
@@ -44,6 +47,7 @@ export function createRoster(): Roster {
   }
 
   return {
+    axis,
     numberOf: (name) => numbers.get(name) ?? enlist(name),
     nameOf: (number) => names[number] ?? "",
     names: () => names,

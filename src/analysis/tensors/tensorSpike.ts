@@ -1,4 +1,5 @@
 import { formatNumber } from "#core/format.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import type { Roster } from "./roster.ts";
 import { createTensorNumbers } from "./tensorNumbers.ts";
@@ -178,10 +179,10 @@ function describe(spike: Spike, roster: Roster): TensorEpisode {
     value: spike.value,
     limit: spike.limit,
     message: t(
-      "{0} spiked {1}× at step {2} while the global norm moved {3}×; its share of the square rose from {4} to {5}.",
+      "{0} spiked {1}× at {2} while the global norm moved {3}×; its share of the square rose from {4} to {5}.",
       roster.nameOf(spike.tensor),
       times(spike.ratio),
-      spike.peak,
+      stepName(spike.peak, roster.axis),
       times(spike.globalRatio),
       percent(spike.shareBefore),
       percent(spike.share),

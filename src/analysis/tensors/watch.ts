@@ -1,6 +1,7 @@
 import type { Finding } from "#core/finding.ts";
 import { isRuleId } from "#core/rules.ts";
 import type { RuleId } from "#core/rules.ts";
+import { withAxis } from "../findings.ts";
 import { createDeadRule } from "./dead.ts";
 import { createDepthRule } from "./depth.ts";
 import { createDominanceRule } from "./dominance.ts";
@@ -87,5 +88,5 @@ function findingOf(
   const [first = 0] = tensors;
   const name = roster.nameOf(first);
   const source = { path: pathAt(name, episode.peak), line: line + 1 };
-  return { ...episode, tensor: tensors.length === 1 ? name : null, source };
+  return { ...episode, ...withAxis(roster.axis), tensor: tensors.length === 1 ? name : null, source };
 }

@@ -97,6 +97,7 @@ function checkLog(run: Run, path: string, { yardstick }: PathOptions): Checked {
   const { enabled, maxNorm, maxNan } = yardstick;
   const norms = globalNormsOf(run).map((series, index) => ({
     name: index === 0 ? null : series.key.name,
+    axis: series.key.axis,
     steps: series.steps(),
     values: series.values(),
     lines: series.lines(),

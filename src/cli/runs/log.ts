@@ -14,6 +14,7 @@ import type { LogFile } from "#core/run.ts";
 import type { SeriesKey } from "#core/series.ts";
 import { countNonFinite } from "#store/columns/bucket.ts";
 import type { SourcedSeries } from "#store/joined.ts";
+import { describeEmpty } from "./emptyRun.ts";
 import { judgeRun } from "./judgeRun.ts";
 import { loadRuns } from "./loadRuns.ts";
 import type { LoadedRun } from "./loadRuns.ts";
@@ -22,7 +23,7 @@ import { formatTable } from "../text/table.ts";
 import { describeUnreadable } from "../text/unreadableText.ts";
 import { parsePatterns } from "../patterns.ts";
 import { parseCommand } from "../usage.ts";
-import { printableLines } from "../text/terminalText.ts";
+import { printable, printableLines } from "../text/terminalText.ts";
 
 export const LOG_OPTIONS = {
   json: { type: "boolean" },
@@ -71,16 +72,23 @@ export async function runLog(args: readonly string[], signal: AbortSignal): Prom
     customPatterns: parsePatterns(options.pattern ?? []),
     configPath: options.config,
   });
+  const empty = runs.flatMap(({ run }) => describeEmpty(run) ?? []);
+  const lost = empty.filter(({ mayGrow }) => !mayGrow).map(({ why }) => why);
+  const isLost = lost.length > 0 && lost.length === runs.length;
   const documents = runs.map((loaded) => describeRun(loaded, options.values === true));
   const betweenRuns = suspiciousPairs(runs.map(({ run }) => run));
   if (options.json === true) {
-    process.stdout.write(`${toJson({ schema: "gradlens/log@1", runs: documents, betweenRuns, unreadable }, 2)}\n`);
+    process.stdout.write(
+      `${toJson({ schema: "gradlens/log@1", runs: documents, betweenRuns, unreadable: [...lost, ...unreadable] }, 2)}\n`,
+    );
   } else {
-    process.stdout.write(printableLines(documents.map(toText).join("\n")));
+    const shown = documents.filter(({ series }) => series.length > 0);
+    process.stdout.write(printableLines(shown.map(toText).join("\n")));
     process.stdout.write(printableLines(betweenRuns.map(({ sentence }) => `\n${sentence}\n`).join("")));
   }
-  describeUnreadable(unreadable).forEach((line) => process.stderr.write(`gradlens: ${line}\n`));
-  return isIncomplete ? 2 : 0;
+  const lines = [...empty.map(({ why }) => printable(why.reason)), ...describeUnreadable(unreadable)];
+  lines.forEach((line) => process.stderr.write(`gradlens: ${line}\n`));
+  return isIncomplete || isLost ? 2 : 0;
 }
 
 function describeRun({ run, config }: LoadedRun, withValues: boolean): RunDocument {

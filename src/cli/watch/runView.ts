@@ -1,3 +1,4 @@
+import { unitOf } from "#core/series.ts";
 import { basename } from "node:path";
 import type { Finding } from "#core/finding.ts";
 import { ALL_STEPS } from "#store/columns/bucket.ts";
@@ -10,6 +11,8 @@ export interface RunView {
   readonly name: string;
   /** Undefined while no global norm was read. */
   readonly norm: Sample | undefined;
+  /** What its step counts. */
+  readonly unit: ReturnType<typeof unitOf>;
   readonly loss: Sample | undefined;
   readonly learningRate: Sample | undefined;
   readonly threshold: number | undefined;
@@ -32,6 +35,7 @@ export function viewOf(run: Run, { findings, width, idleSeconds }: ViewOptions):
     id: run.id,
     name: basename(run.id),
     norm: norms?.last(),
+    unit: unitOf(norms?.key.axis),
     loss: run.first("loss")?.last(),
     learningRate: run.first("learningRate")?.last(),
     threshold: run.clipThreshold()?.value,

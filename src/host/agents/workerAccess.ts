@@ -8,13 +8,16 @@ import type { TensorKind, TensorNorms } from "#core/tensor.ts";
 import type { CheckpointNorms, NormsProgress } from "#protocol/workerAnswers.ts";
 import type { RunStore } from "#store/runStore.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { currentBundle } from "#l10n/language.ts";
+import { currentLanguage, inEnglish, isEnglish } from "#l10n/language.ts";
 import { SEARCH_LIMITS } from "../runs/searchLimits.ts";
 import type { WorkerClient } from "#client/workerClient.ts";
 
 /** Where answers come from inside the editor. */
 export interface AnswerSources {
+  /** What it says is English. */
   readonly worker: WorkerClient;
+  /** The one that computes norms for people; the same in an English editor. */
+  readonly ownWorker: WorkerClient;
   readonly store: RunStore;
   readonly findings: FindingsBook;
   /** What people want of the runs in a folder, of which the editor may know nothing yet. */
@@ -29,8 +32,35 @@ export interface AnswerSources {
 
 /** What an agent's question may read, by the worker: the workspace and the runs that are followed. */
 export function accessThrough(sources: AnswerSources, signal: AbortSignal): FileAccess {
-  const { worker, store, findings, compute, cache } = sources;
+  const { worker, ownWorker, store, findings, compute, cache } = sources;
   const roots = rootsOf(sources);
+
+  async function computeNorms(path: string, takenAs: TensorKind | undefined): Promise<MeasuredCheckpoint> {
+    // With all alternatives, as the editor asks, so that each finds in the cache what the other computed.
+    const request = { kind: "computeNorms", path, ...compute(), hasAlternatives: true, cache } as const;
+    const { tensors, onProgress } = gatherTensors();
+    return asTaken(await worker.request<"computeNorms">(request, { signal, onProgress }), tensors, takenAs);
+  }
+
+  async function knownTo(
+    asked: WorkerClient,
+    path: string,
+    takenAs: TensorKind | undefined,
+  ): Promise<MeasuredCheckpoint | null> {
+    const { threads: _, ...engine } = compute();
+    const { tensors, onProgress } = gatherTensors();
+    const request = { kind: "knownNorms", path, ...engine, cache } as const;
+    const norms = await asked.request<"knownNorms">(request, { signal, onProgress });
+    return norms && asTaken(norms, tensors, takenAs);
+  }
+
+  /** What was computed for people has notes in their language, which are left out. */
+  async function knownNorms(path: string, takenAs: TensorKind | undefined): Promise<MeasuredCheckpoint | null> {
+    const known = await knownTo(worker, path, takenAs);
+    const own = known !== null || worker === ownWorker ? null : await knownTo(ownWorker, path, takenAs);
+    return known ?? (own && { ...own, notes: [] });
+  }
+
   return {
     roots,
     nowMs: Date.now(),
@@ -49,25 +79,15 @@ export function accessThrough(sources: AnswerSources, signal: AbortSignal): File
         { kind: "indexCheckpoint", path, ...(takenAs === undefined ? {} : { takenAs }) },
         { signal },
       ),
-    async computeNorms(path, takenAs) {
-      // With all alternatives, as the editor asks, so that each finds in the cache what the other computed.
-      const request = { kind: "computeNorms", path, ...compute(), hasAlternatives: true, cache } as const;
-      const { tensors, onProgress } = gatherTensors();
-      return asTaken(await worker.request<"computeNorms">(request, { signal, onProgress }), tensors, takenAs);
-    },
-    async knownNorms(path, takenAs) {
-      const { threads: _, ...engine } = compute();
-      const { tensors, onProgress } = gatherTensors();
-      const request = { kind: "knownNorms", path, ...engine, cache } as const;
-      const norms = await worker.request<"knownNorms">(request, { signal, onProgress });
-      return norms && asTaken(norms, tensors, takenAs);
-    },
+    computeNorms: async (path, takenAs) => (await knownNorms(path, takenAs)) ?? computeNorms(path, takenAs),
+    knownNorms,
     measureAdam: async (path) =>
       worker.request<"measureAdam">({ kind: "measureAdam", path, threads: compute().threads }, { signal }),
     followed(folder) {
       const run = store.get(folder);
-      const isEnglish = Object.keys(currentBundle()).length === 0;
-      return run === undefined ? undefined : { run, findings: findings.of(run), isEnglish };
+      return run === undefined
+        ? undefined
+        : { run, findings: findings.of(run), notes: inEnglish(run.notes), isEnglish: isEnglish(currentLanguage()) };
     },
     async pause() {
       await setImmediate();

@@ -27,10 +27,12 @@ export interface Names {
 }
 
 export function describeRun(run: Run, names: Names, findings: readonly Finding[]): DashboardRun {
+  const axis = (run.first("globalNorm") ?? run.series()[0])?.key.axis;
   return {
     id: run.id,
     name: names.ofRun(run.id),
     source: names.ofFile(run.first("globalNorm")?.path ?? run.logs()[0]?.path ?? run.id),
+    ...(axis !== undefined && { axis }),
     clipThreshold: run.clipThreshold(),
     series: newSamples(run, new Map()),
     findings: [...findings],

@@ -5,6 +5,8 @@ import { medianOfSorted, quantileOfSorted, sortedFinite } from "#core/quantile.t
 import type { TensorKind, TensorNorms } from "#core/tensor.ts";
 import { countPoints } from "#l10n/counts.ts";
 import { formatNorm } from "#l10n/format.ts";
+import type { Axis } from "#core/series.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import type { MeasuredUpdate } from "./updatesBook.ts";
 
@@ -20,6 +22,8 @@ export interface TensorFacts {
 
 export interface LoggedFacts {
   readonly steps: Numbers;
+  /** What the steps count, when it is not optimizer steps. */
+  readonly axis?: Axis | undefined;
   readonly values: Numbers;
   readonly isEstimate: boolean;
   /** Part of the squared global norm at the last step. */
@@ -47,7 +51,7 @@ export function describeTensor({ runName, logged, stored, update }: TensorFacts)
 const MOST_SORTED = 50_000;
 
 function describeLogged(
-  { steps, values, isEstimate, share, rank, of }: LoggedFacts,
+  { steps, axis, values, isEstimate, share, rank, of }: LoggedFacts,
   runName: string,
 ): readonly string[] {
   const recent = values.subarray(-MOST_SORTED);
@@ -58,15 +62,18 @@ function describeLogged(
     recent.length < values.length
       ? t("the last {0} of {1} points", recent.length, values.length)
       : countPoints(values.length);
+  const last = stepName(steps.at(-1) ?? "?", axis);
   const place = rank === undefined ? "" : t("rank {0} of {1}", rank, of);
   const part = share === null ? "" : t("{0} % of the squared global norm", formatNumber(share * 100));
   return [
     isEstimate
-      ? t("Gradient norm {0} (estimate) at step {1} of {2}", formatNorm(values.at(-1)), steps.at(-1) ?? "?", runName)
-      : t("Gradient norm {0} at step {1} of {2}", formatNorm(values.at(-1)), steps.at(-1) ?? "?", runName),
+      ? t("Gradient norm {0} (estimate) at {1} of {2}", formatNorm(values.at(-1)), last, runName)
+      : t("Gradient norm {0} at {1} of {2}", formatNorm(values.at(-1)), last, runName),
     `${describeMiddle(sorted)}, ${points}`,
     [part, place].filter((one) => one !== "").join(", "),
-    nonFinite === 0 ? "" : t("{0} NaN or Inf, first at step {1}", nonFinite, firstNonFiniteStep(steps, values)),
+    nonFinite === 0
+      ? ""
+      : t("{0} NaN or Inf, first at {1}", nonFinite, stepName(firstNonFiniteStep(steps, values), axis)),
     zeros === 0 ? "" : t("exactly zero at {0}", countPoints(zeros)),
   ];
 }

@@ -5,6 +5,7 @@ import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { ruleName } from "#l10n/names.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { hasLines } from "../runs/logLines.ts";
 import { settings } from "../settings/settings.ts";
 import { ruleCode } from "./ruleLink.ts";
@@ -86,12 +87,20 @@ function diagnostic(run: Run, finding: Finding, pages: RulePages): vscode.Diagno
 }
 
 /** The line with which an episode began, where that is not the one it is told on. */
-function beginningOf(run: Run, { tensor, start, source }: Finding): readonly vscode.DiagnosticRelatedInformation[] {
-  const series = tensor === null ? run.first("globalNorm") : run.tensors().get(tensor);
+function beginningOf(
+  run: Run,
+  { tensor, start, axis, source }: Finding,
+): readonly vscode.DiagnosticRelatedInformation[] {
+  const series = tensor === null ? run.first("globalNorm") : (run.tensors().get(tensor) ?? normBy(run, tensor));
   const place = series?.placeAt(start);
   if (place === undefined || (place.path === source.path && place.line === source.line - 1)) {
     return [];
   }
   const location = new vscode.Location(vscode.Uri.file(place.path), new vscode.Position(place.line, 0));
-  return [new vscode.DiagnosticRelatedInformation(location, t("It began at step {0}.", start))];
+  return [new vscode.DiagnosticRelatedInformation(location, t("It began at {0}.", stepName(start, axis)))];
+}
+
+/** Another global norm than the first has its name in the place of a tensor's. */
+function normBy(run: Run, name: string): ReturnType<Run["first"]> {
+  return run.series().find(({ key }) => key.kind === "globalNorm" && key.name === name);
 }

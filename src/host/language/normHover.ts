@@ -1,5 +1,6 @@
 import type { Finding } from "#core/finding.ts";
 import type { Run } from "#store/run.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
@@ -53,7 +54,7 @@ function factsOf(
   return {
     tensor,
     runName: runName(run.id),
-    step,
+    step: stepName(step, series.key.axis),
     value,
     values: series.values(),
     clipping: verdict && { verdict, threshold: run.clipThreshold()?.value },

@@ -10,7 +10,8 @@ export interface NormFacts {
   /** Null for the global norm. */
   readonly tensor: string | null;
   readonly runName: string;
-  readonly step: number;
+  /** As people call it: `step 250`. */
+  readonly step: string;
   readonly value: number;
   /** All of its series. */
   readonly values: Numbers;
@@ -27,8 +28,8 @@ export function describeNorm(facts: NormFacts): readonly string[] {
   const { tensor, runName, step, value, values } = facts;
   return [
     tensor === null
-      ? t("Global gradient norm {0} at step {1} of {2}", formatNorm(value), step, runName)
-      : t("Gradient norm of {0} {1} at step {2} of {3}", tensor, formatNorm(value), step, runName),
+      ? t("Global gradient norm {0} at {1} of {2}", formatNorm(value), step, runName)
+      : t("Gradient norm of {0} {1} at {2} of {3}", tensor, formatNorm(value), step, runName),
     describeRank(value, values),
     describeClipping(facts),
     ...facts.findings,

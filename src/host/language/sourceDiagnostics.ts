@@ -3,6 +3,7 @@ import { formatNumber } from "#core/format.ts";
 import type { SourceFinding } from "#source/clipping/clipChecks.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
@@ -119,7 +120,11 @@ function largestNorm({ run, clipping }: ReadSource): readonly vscode.DiagnosticR
   }
   const step = steps[at];
   const place = step === undefined ? undefined : placeOf(run, step);
-  const message = t("The largest norm, {0}, at step {1}.", formatNumber(norms[at] ?? Number.NaN), step ?? 0);
+  const message = t(
+    "The largest norm, {0}, at {1}.",
+    formatNumber(norms[at] ?? Number.NaN),
+    stepName(step ?? 0, run.first("globalNorm")?.key.axis),
+  );
   return place === undefined ? [] : [related(place.path, place.line, message)];
 }
 

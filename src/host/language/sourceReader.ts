@@ -1,6 +1,7 @@
 import type { Finding } from "#core/finding.ts";
 import type { RuleId } from "#core/rules.ts";
 import type { SourceRuleId } from "#core/sourceRules.ts";
+import { stepName } from "#l10n/stepName.ts";
 import type { RunFacts, SourceFinding } from "#source/clipping/clipChecks.ts";
 import type { SourceDocument } from "#source/document.ts";
 import type { SourceService } from "#source/service.ts";
@@ -98,7 +99,7 @@ function factsOf({ run, clipping, explosion }: Checked): RunFacts {
     threshold: run.clipThreshold()?.value,
     steps: clipping?.advice.steps ?? 0,
     clippedShare: (threshold) => clipping?.clippedShare(threshold),
-    explodedAt: explosion?.start,
+    explodedAt: explosion && stepName(explosion.start, explosion.axis),
   };
 }
 

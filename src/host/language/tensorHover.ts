@@ -2,6 +2,7 @@ import type { Finding } from "#core/finding.ts";
 import type { Numbers } from "#core/numbers.ts";
 import type { SourcedSeries } from "#store/joined.ts";
 import type { Run } from "#store/run.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
@@ -69,7 +70,13 @@ function loggedFacts(run: Run, series: SourcedSeries): LoggedFacts {
   const steps = series.steps();
   const step = steps.at(-1) ?? Number.NaN;
   const place = placeAmong(normAtStep(series, step), normsAtStep(run, step));
-  return { steps, values: series.values(), isEstimate: series.key.isEstimate === true, ...place };
+  return {
+    steps,
+    axis: series.key.axis,
+    values: series.values(),
+    isEstimate: series.key.isEstimate === true,
+    ...place,
+  };
 }
 
 function* normsAtStep(run: Run, step: number): Iterable<number> {
@@ -116,7 +123,12 @@ function linksFor(run: Run, tensor: string, facts: LinkFacts): readonly string[]
       : commandLink(t("Open Dashboard"), "gradlens.openTensor", { run: run.id, tensor }),
     ...(step === undefined
       ? []
-      : [commandLink(t("Reveal Step {0} in Log", step), "gradlens.revealStepInLog", { run: run.id, step })]),
+      : [
+          commandLink(t("Reveal in Log: {0}", stepName(step, facts.logged?.axis)), "gradlens.revealStepInLog", {
+            run: run.id,
+            step,
+          }),
+        ]),
     ...(facts.canCompute ? [commandLink(t("Compute from Checkpoints"), "gradlens.computeRunNorms", run.id)] : []),
   ];
 }

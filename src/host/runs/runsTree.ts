@@ -4,6 +4,7 @@ import type { CheckpointFile, RunFiles } from "#core/run.ts";
 import type { CheckpointSummary } from "#store/checkpointSummary.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Catalogue } from "./catalogue.ts";
@@ -113,17 +114,19 @@ function runItem(
   item.contextValue = run === undefined ? "gradlens.run" : "gradlens.run;followed";
   item.iconPath = new vscode.ThemeIcon(run === undefined ? "circle-outline" : iconOfRun(findings.of(run)));
   if (run !== undefined) {
-    const last = run.first("globalNorm")?.last();
+    const norms = run.first("globalNorm");
+    const last = norms?.last();
+    const step = stepName(last?.step ?? "–", norms?.key.axis);
     const found = findings.of(run);
     item.tooltip = [
       folder,
-      t("Global gradient norm {0} at step {1}", formatNorm(last?.value), last?.step ?? "–"),
+      t("Global gradient norm {0} at {1}", formatNorm(last?.value), step),
       found.length === 0 ? t("No findings so far") : countFindings(found.length),
       ...run.notes(),
       ...suspicions.of(run).map(({ sentence }) => sentence),
     ].join("\n");
     item.collapsibleState = collapsed(store.runs().length > 1);
-    item.description = t("‖g‖ {0} · step {1}", formatNorm(last?.value), last?.step ?? "–");
+    item.description = t("‖g‖ {0} · {1}", formatNorm(last?.value), step);
     item.command = { command: "gradlens.openDashboard", title: t("Open Dashboard"), arguments: [folder] };
   } else {
     item.description = t("not followed");

@@ -4,6 +4,7 @@ import { countFindings } from "#l10n/counts.ts";
 import { formatNorm } from "#l10n/format.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { iconOfRun } from "./runIcon.ts";
@@ -48,7 +49,12 @@ interface RunState {
 /** The icon tells how the run is; colours are left to what needs an answer at once. */
 function describe(item: vscode.StatusBarItem, { run, last: { step, value }, findings }: RunState): void {
   const norm = formatNorm(value);
-  const text = t("Global gradient norm {0} at step {1} of {2}", norm, step, runName(run.id));
+  const text = t(
+    "Global gradient norm {0} at {1} of {2}",
+    norm,
+    stepName(step, run.first("globalNorm")?.key.axis),
+    runName(run.id),
+  );
   item.text = `$(${iconOfRun(findings)}) ‖g‖ ${norm}`;
   item.tooltip = [text, findings.length === 0 ? t("No findings so far") : countFindings(findings.length)].join("\n");
   item.accessibilityInformation = { label: item.tooltip };

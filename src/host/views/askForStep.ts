@@ -1,4 +1,5 @@
 import type { Run } from "#store/run.ts";
+import { axisTitle } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { runName } from "../runs/runsTree.ts";
@@ -8,13 +9,15 @@ export async function askForStep(
   runs: readonly Run[],
 ): Promise<{ readonly run: Run; readonly step: number } | undefined> {
   const run = runs.length < 2 ? runs[0] : await pickRun(runs);
-  const last = run?.first("globalNorm")?.last()?.step;
+  const norms = run?.first("globalNorm");
+  const last = norms?.last()?.step;
+  const title = axisTitle(norms?.key.axis);
   if (run === undefined) {
     return undefined;
   }
   const text = await vscode.window.showInputBox({
     title: runName(run.id),
-    prompt: last === undefined ? t("Step") : t("Step, up to {0}", last),
+    prompt: last === undefined ? title : t("{0}, up to {1}", title, last),
     validateInput: (value) => (isNumber(value) ? undefined : t("A number is needed.")),
   });
   return text === undefined ? undefined : { run, step: Number(text) };

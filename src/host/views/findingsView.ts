@@ -1,5 +1,6 @@
 import type { Disposable } from "#core/event.ts";
 import type { RunStore } from "#store/runStore.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
@@ -110,9 +111,9 @@ function groupItem({ key, findings }: FindingGroup, grouping: FindingGrouping, n
 
 function findingItem(found: RunFinding, grouping: FindingGrouping, nameOf: NameOf): vscode.TreeItem {
   const { run, finding, id } = found;
-  const { rule, tensor, start, peak, end, severity, message } = finding;
+  const { rule, tensor, start, peak, end, axis, severity, message } = finding;
   const item = new vscode.TreeItem(tensor === null ? titleOf(rule) : `${titleOf(rule)}: ${tensor}`);
-  const steps = end === null ? t("since step {0}", start) : t("step {0}", peak);
+  const steps = end === null ? t("since {0}", stepName(start, axis)) : stepName(peak, axis);
   item.id = id;
   item.description = [steps, grouping === "run" ? "" : nameOf(run.id), rule].filter((part) => part !== "").join(" · ");
   item.tooltip = message;

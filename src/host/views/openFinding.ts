@@ -1,4 +1,5 @@
 import type { Run } from "#store/run.ts";
+import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { hasLines } from "../runs/logLines.ts";
@@ -15,7 +16,7 @@ export async function openStep(run: Run, step: number): Promise<void> {
   const series = run.first("globalNorm") ?? [...run.tensors().values()][0];
   const place = series?.placeAt(step);
   if (place === undefined) {
-    void vscode.window.showWarningMessage(t("No norm is logged at step {0}.", step));
+    void vscode.window.showWarningMessage(t("No norm is logged at {0}.", stepName(step, series?.key.axis)));
   } else {
     await openPlace(run, place);
   }

@@ -31,9 +31,9 @@ export function tensorItem(node: ModuleNode, measure: ModuleMeasure | undefined,
 }
 
 /** The facts behind the item, made when people point at it. */
-export function tensorTooltip(node: ModuleNode, measure: ModuleMeasure | undefined, step: number | undefined): string {
+export function tensorTooltip(node: ModuleNode, measure: ModuleMeasure | undefined, step: string): string {
   const title = node.tensor ?? node.label;
-  return measure === undefined ? title : [title, ...longFacts(measure), t("at step {0}", step ?? "–")].join("\n");
+  return measure === undefined ? title : [title, ...longFacts(measure), t("at {0}", step)].join("\n");
 }
 
 // A smaller share says no more than that it is small.

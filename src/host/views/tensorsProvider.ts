@@ -1,3 +1,5 @@
+import type { Axis } from "#core/series.ts";
+import { stepName } from "#l10n/stepName.ts";
 import type { Run } from "#store/run.ts";
 import * as vscode from "vscode";
 import { runName } from "../runs/runsTree.ts";
@@ -50,7 +52,8 @@ export function createTensorsProvider({ runs, trees, sort, onDidChange }: Tensor
       node === undefined ? runItem(run) : tensorItem(node, trees.of(run).measures.get(node), run.id),
     resolveTreeItem(item, { run, node }) {
       const { measures, step } = trees.of(run);
-      item.tooltip = node === undefined ? run.id : tensorTooltip(node, measures.get(node), step);
+      item.tooltip =
+        node === undefined ? run.id : tensorTooltip(node, measures.get(node), stepName(step ?? "–", axisOf(run)));
       return item;
     },
     find(run, tensor) {
@@ -58,6 +61,11 @@ export function createTensorsProvider({ runs, trees, sort, onDidChange }: Tensor
       return node === undefined ? undefined : itemOf(run, node);
     },
   };
+}
+
+function axisOf(run: Run): Axis | undefined {
+  const [first] = run.tensors().values();
+  return first?.key.axis;
 }
 
 /** VS Code knows items by identity. */

@@ -19,8 +19,8 @@ export interface RunFacts {
   readonly steps: number;
   /** Which share of them, 0 to 1, a threshold clips; undefined when too few are known or they are from after clipping. */
   readonly clippedShare: (threshold: number) => number | undefined;
-  /** The step at which a finding says that its gradients exploded. */
-  readonly explodedAt: number | undefined;
+  /** The step, by its name, at which a finding says that its gradients exploded. */
+  readonly explodedAt: string | undefined;
 }
 
 /** Something to say about a place in a source. */
@@ -141,7 +141,7 @@ function missingClips(document: SourceDocument, sites: readonly ClipSite[], run:
       "GN414",
       "info",
       t(
-        "{0} exploded at step {1}, and {2} {3} switches clipping off.",
+        "{0} exploded at {1}, and {2} {3} switches clipping off.",
         name,
         explodedAt,
         site.name,
@@ -157,7 +157,7 @@ function missingClips(document: SourceDocument, sites: readonly ClipSite[], run:
         "GN414",
         "info",
         t(
-          "{0} exploded at step {1}, and nothing clips gradients before this step. Insert clip_grad_norm_ before it.",
+          "{0} exploded at {1}, and nothing clips gradients before this step. Insert clip_grad_norm_ before it.",
           name,
           explodedAt,
         ),

@@ -37,6 +37,7 @@ test("drawn after it was closed, it takes the terminal again", () => {
 const RUN: RunView = {
   id: "/runs/a",
   name: "a\u001B[31m",
+  unit: "step",
   norm: { step: 7, value: Number.NaN },
   loss: undefined,
   learningRate: { step: 7, value: 3e-4 },

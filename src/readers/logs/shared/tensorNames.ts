@@ -19,7 +19,12 @@ const MODULE_PATTERN = new RegExp(`^(?:.*/)?([^/]+?)_${GRADIENT}_norm$`, "i");
 
 const WHOLE_MODEL = /^(?:(?:total|global|overall|all|full|model|train|raw|l2)(?:_norm)?|norm|grad(?:ient)?s?)$/i;
 /** Models of one training with an optimizer each: their norms are global ones, as `actor/grad_norm` is. */
-const TRAINED_APART = /^(?:actor|critic)$/i;
+const TRAINED_APART = /^(?:actor|critic|generator|discriminator|gen|disc)$/i;
+/** The same with the model behind, where VITS and others have one letter for it: grad_norm_d. */
+const APART_PATTERN = new RegExp(
+  `^(?:.*/)?${GRADIENT}[_ -]?norm[_ -](?:actor|critic|generator|discriminator|gen|disc|g|d)$`,
+  "i",
+);
 const CLIPPING = /^(?:(?:un)?clipped|(?:pre|post|before|after)_?clip(?:ping|ped)?)$/i;
 const STATISTIC =
   /(?:^|[._/ -])(?:max|min|mean|avg|average|std|var|variance|median|sum|ratio|count|size|hist|histogram|sparsity|nan|inf|zeros|rate|frac|fraction|percent|clip|clip(?:ped)?[_-]\w+|p\d+|q\d+|l1|linf|entropy|ema)$/i;
@@ -56,6 +61,9 @@ export function tensorNormName(key: string): Pick<SeriesKey, "kind" | "tensor"> 
     if (named !== undefined) {
       return kindOf(named.replace(/[./]grad$/, ""));
     }
+  }
+  if (APART_PATTERN.test(key)) {
+    return { kind: "globalNorm", tensor: null };
   }
   const module = MODULE_PATTERN.exec(key)?.[1];
   if (module === undefined || WHOLE_MODEL.test(lastWord(module)) || isClipping(module)) {
