@@ -1,6 +1,7 @@
 import type { CheckpointComparison, ComparedCheckpoint, ComparedTensor } from "#core/comparison.ts";
 import { isComplex } from "#core/dtype.ts";
-import type { TensorDescription, TensorEntry, UnmeasuredTensor } from "#core/tensor.ts";
+import { descriptionOf } from "#core/tensor.ts";
+import type { TensorEntry, UnmeasuredTensor } from "#core/tensor.ts";
 import { storedBytes } from "#core/tensorPart.ts";
 import { createTieFinder } from "#core/ties.ts";
 import type { NormsProgress } from "#protocol/workerAnswers.ts";
@@ -56,11 +57,11 @@ async function compareOpened(
   const tensors = comparable.flatMap(({ entries: [one, other] }, at): ComparedTensor[] => {
     const found = sums[at];
     if (found === undefined || typeof found === "string") {
-      unmeasured.push({ ...describe(other), why: found ?? t("It was not read.") });
+      unmeasured.push({ ...descriptionOf(other), why: found ?? t("It was not read.") });
       return [];
     }
     const isTied = [ties[0](one), ties[1](other)].every(Boolean) && other.elements > 0;
-    return [{ ...describe(other), nameBefore: one.name, dtypeBefore: one.dtype, isTied, change: toChange(found) }];
+    return [{ ...descriptionOf(other), nameBefore: one.name, dtypeBefore: one.dtype, isTied, change: toChange(found) }];
   });
   return {
     before: await summarise(first, run),
@@ -69,8 +70,8 @@ async function compareOpened(
     reshaped: pairs.flatMap(([one, { name, kind, shape }]) =>
       one.shape.join() === shape.join() ? [] : [{ name, kind, shapeBefore: one.shape, shapeAfter: shape }],
     ),
-    added: added.map(describe),
-    missing: missing.map(describe),
+    added: added.map(descriptionOf),
+    missing: missing.map(descriptionOf),
     unmeasured,
     threads,
     readBytes,
@@ -101,20 +102,15 @@ function asPair(entries: readonly [TensorEntry, TensorEntry], unmeasured: Unmeas
   const [one, other] = entries;
   const [first, second] = [checkReducible(one), checkReducible(other)];
   if (isComplex(one.dtype) || isComplex(other.dtype)) {
-    unmeasured.push({ ...describe(other), why: t("Complex elements are not compared.") });
+    unmeasured.push({ ...descriptionOf(other), why: t("Complex elements are not compared.") });
     return [];
   }
   if (first.kind === "ok" && second.kind === "ok") {
     return [{ entries, tensors: [first.value, second.value], scales: NO_SCALES }];
   }
   const why = [first, second].flatMap((outcome) => (outcome.kind === "ok" ? [] : describeFailure(outcome)));
-  unmeasured.push({ ...describe(other), why: why.join(" ") });
+  unmeasured.push({ ...descriptionOf(other), why: why.join(" ") });
   return [];
-}
-
-function describe(entry: TensorEntry): TensorDescription {
-  const { parts: _, ...described } = entry;
-  return described;
 }
 
 function bytesOf(tensors: readonly TensorEntry[]): number {
