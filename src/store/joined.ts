@@ -1,7 +1,7 @@
 import type { Numbers } from "#core/numbers.ts";
 import { addCounts, atMost } from "./columns/bucket.ts";
 import type { StepWindow } from "./columns/bucket.ts";
-import { concatenate } from "./columns/column.ts";
+import { joinColumns } from "./columns/column.ts";
 import type { Columns, GrowingSeries, Series } from "./series.ts";
 
 /** Where a sample stands. */
@@ -36,9 +36,9 @@ export function joinSeries(parts: readonly [SourcedSeries, ...SourcedSeries[]]):
     pathAt,
     placeAt: (step) => firstDefined(lastFirst, (part) => part.placeAt(step)),
     length: () => sum((part) => part.length()),
-    steps: () => concatenate(parts.map((part) => part.steps())),
-    values: () => concatenate(parts.map((part) => part.values())),
-    lines: () => concatenate(parts.map((part) => part.lines())),
+    steps: () => joinColumns(parts.map((part) => part.steps())),
+    values: () => joinColumns(parts.map((part) => part.values())),
+    lines: () => joinColumns(parts.map((part) => part.lines())),
     wallTimes: () => joinWallTimes(parts),
     resolution: () => coarsest(parts),
     last: () => firstDefined(lastFirst, (part) => part.last()),
@@ -52,8 +52,8 @@ export function joinSeries(parts: readonly [SourcedSeries, ...SourcedSeries[]]):
       const windows = windowsOf(parts, window);
       const counted = parts.map((part, index) => part.counted(windows[index] ?? window));
       return {
-        steps: concatenate(counted.map(({ steps }) => steps)),
-        values: concatenate(counted.map(({ values }) => values)),
+        steps: joinColumns(counted.map(({ steps }) => steps)),
+        values: joinColumns(counted.map(({ values }) => values)),
       };
     },
     buckets(window, most) {
@@ -67,8 +67,8 @@ export function joinSeries(parts: readonly [SourcedSeries, ...SourcedSeries[]]):
     thinned(most) {
       const thinned = parts.map((part) => part.thinned(Math.ceil(most / parts.length)));
       return {
-        steps: concatenate(thinned.map(({ steps }) => steps)),
-        values: concatenate(thinned.map(({ values }) => values)),
+        steps: joinColumns(thinned.map(({ steps }) => steps)),
+        values: joinColumns(thinned.map(({ values }) => values)),
       };
     },
   };
@@ -110,9 +110,9 @@ function samplesSince(parts: readonly Series[], count: number): Columns {
     return part.since(Math.min(Math.max(from, 0), part.count()));
   });
   return {
-    steps: concatenate(found.map(({ steps }) => steps)),
-    values: concatenate(found.map(({ values }) => values)),
-    lines: concatenate(found.map(({ lines }) => lines)),
+    steps: joinColumns(found.map(({ steps }) => steps)),
+    values: joinColumns(found.map(({ values }) => values)),
+    lines: joinColumns(found.map(({ lines }) => lines)),
   };
 }
 
@@ -140,7 +140,7 @@ function joinWallTimes(parts: readonly Series[]): Numbers | undefined {
   const known = parts.map((part) => part.wallTimes());
   return known.every((times) => times === undefined)
     ? undefined
-    : concatenate(known.map((times, index) => times ?? new Float64Array(parts[index]?.length() ?? 0).fill(Number.NaN)));
+    : joinColumns(known.map((times, index) => times ?? new Float64Array(parts[index]?.length() ?? 0).fill(Number.NaN)));
 }
 
 function coarsest(parts: readonly Series[]): number | undefined {
