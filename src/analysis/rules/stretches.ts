@@ -27,7 +27,7 @@ export interface Stretches<Detail> {
   readonly endOf: (stretch: Stretch<Detail>) => number | null;
 }
 
-// science: events closer than this merge.
+/** Bad points with fewer calm ones between them are of one stretch. */
 const EXIT_POINTS = 10;
 
 /** Hysteresis: a stretch opens after so many bad points with no other between them, and ends after ten calm ones. */
