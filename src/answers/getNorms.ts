@@ -1,4 +1,4 @@
-import type { SourcedSeries } from "#store/joined.ts";
+import type { SourcedSeries } from "#store/series.ts";
 import { composeAnswer } from "./compose.ts";
 import { quoteData } from "./dataText.ts";
 import { summariseNorms } from "./describeNorms.ts";

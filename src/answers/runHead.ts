@@ -1,6 +1,6 @@
 import { clipVerdictOf } from "#analysis/clipping/clipState.ts";
 import { formatNumber } from "#core/format.ts";
-import type { SourcedSeries } from "#store/joined.ts";
+import type { SourcedSeries } from "#store/series.ts";
 import type { Run } from "#store/run.ts";
 import { describeAge } from "./age.ts";
 import { quoteData } from "./dataText.ts";

@@ -1,4 +1,4 @@
-import type { SourcedSeries } from "./joined.ts";
+import type { SourcedSeries } from "./series.ts";
 import type { Joiner } from "./joiner.ts";
 import { lengthBefore } from "./startOf.ts";
 

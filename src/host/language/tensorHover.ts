@@ -1,6 +1,6 @@
 import type { Finding } from "#core/finding.ts";
 import type { Numbers } from "#core/numbers.ts";
-import type { SourcedSeries } from "#store/joined.ts";
+import type { SourcedSeries } from "#store/series.ts";
 import type { Run } from "#store/run.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";

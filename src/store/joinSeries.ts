@@ -2,26 +2,7 @@ import type { Numbers } from "#core/numbers.ts";
 import { addCounts, atMost } from "./columns/bucket.ts";
 import type { StepWindow } from "./columns/bucket.ts";
 import { joinColumns } from "./columns/column.ts";
-import type { Columns, GrowingSeries, Series } from "./series.ts";
-
-/** Where a sample stands. */
-export interface LogPlace {
-  readonly path: string;
-  /** Zero-based. */
-  readonly line: number;
-}
-
-/** A series of a run, from one log or from several that follow each other. */
-export interface SourcedSeries extends Series {
-  /** The log it grows from: the last one. */
-  readonly path: string;
-  /** The log whose sample at a step counts. */
-  pathAt(step: number): string;
-  /** Where the sample that counts at a step stands; undefined where `valueAt` is, and while the line is not known. */
-  placeAt(step: number): LogPlace | undefined;
-}
-
-export interface LogSeries extends SourcedSeries, GrowingSeries {}
+import type { Columns, Series, SourcedSeries } from "./series.ts";
 
 /** One series of several logs, oldest first. A later log counts from its first step on; what it replaced is a segment. */
 export function joinSeries(parts: readonly [SourcedSeries, ...SourcedSeries[]]): SourcedSeries {

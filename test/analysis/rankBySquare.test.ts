@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rankBySquare } from "#analysis/blame.ts";
+import { rankBySquare } from "#analysis/rankBySquare.ts";
 import { findingsOf } from "#analysis/findings.ts";
 
 const { NaN: nan } = Number;

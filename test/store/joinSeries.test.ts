@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ALL_STEPS } from "#store/columns/bucket.ts";
-import { joinSeries } from "#store/joined.ts";
-import type { LogSeries, SourcedSeries } from "#store/joined.ts";
+import { joinSeries } from "#store/joinSeries.ts";
+import type { LogSeries, SourcedSeries } from "#store/series.ts";
 import { createPool } from "#store/columns/pool.ts";
 import { createRun } from "#store/run.ts";
 import { createSeries } from "#store/columns/logSeries.ts";

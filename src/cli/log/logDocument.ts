@@ -1,37 +1,20 @@
 import { basename } from "node:path";
-import process from "node:process";
 import { clipStateOf } from "#analysis/clipping/clipState.ts";
 import type { ClipState } from "#analysis/clipping/clipState.ts";
 import { checkRun } from "#analysis/consistency/ofRun.ts";
 import type { Suspicion } from "#analysis/consistency/suspicion.ts";
-import type { Finding } from "#core/finding.ts";
-import { formatNumber } from "#core/format.ts";
-import type { Numbers } from "#core/numbers.ts";
-import { toJson } from "#core/json.ts";
-import type { ClipThreshold } from "#core/log.ts";
 import { ignores, rulesOf } from "#core/config.ts";
+import type { Finding } from "#core/finding.ts";
+import type { ClipThreshold } from "#core/log.ts";
+import type { Numbers } from "#core/numbers.ts";
 import type { LogFile } from "#core/run.ts";
 import type { SeriesKey } from "#core/series.ts";
 import { countNonFinite } from "#store/columns/bucket.ts";
-import type { SourcedSeries } from "#store/joined.ts";
-import { judgeRun } from "./judgeRun.ts";
-import { loadRuns } from "./loadRuns.ts";
-import type { LoadedRun } from "./loadRuns.ts";
-import { suspiciousPairs } from "./suspicions.ts";
-import { formatTable } from "../text/table.ts";
-import { describeUnreadable } from "../text/unreadableText.ts";
-import { parsePatterns } from "../patterns.ts";
-import { parseCommand } from "../usage.ts";
-import { printableLines } from "../text/terminalText.ts";
+import type { SourcedSeries } from "#store/series.ts";
+import { judgeRun } from "../runs/judgeRun.ts";
+import type { LoadedRun } from "../runs/loadRuns.ts";
 
-export const LOG_OPTIONS = {
-  json: { type: "boolean" },
-  values: { type: "boolean" },
-  pattern: { type: "string", multiple: true },
-  config: { type: "string" },
-} as const;
-
-type StepAndValue = readonly [step: number, value: number];
+export type StepAndValue = readonly [step: number, value: number];
 
 interface SeriesDocument extends SeriesKey {
   /** The log it is read from; of several that follow each other the last. */
@@ -50,7 +33,8 @@ interface SeriesDocument extends SeriesKey {
   readonly values?: Numbers;
 }
 
-interface RunDocument {
+/** One element of `runs` in what `gradlens log --json` prints. */
+export interface RunDocument {
   readonly id: string;
   readonly name: string;
   readonly sources: readonly LogFile[];
@@ -64,26 +48,8 @@ interface RunDocument {
   readonly notes: readonly string[];
 }
 
-export async function runLog(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const { values: options, paths } = parseCommand(args, LOG_OPTIONS);
-  const { runs, unreadable, isIncomplete } = await loadRuns(paths, {
-    signal,
-    customPatterns: parsePatterns(options.pattern ?? []),
-    configPath: options.config,
-  });
-  const documents = runs.map((loaded) => describeRun(loaded, options.values === true));
-  const betweenRuns = suspiciousPairs(runs.map(({ run }) => run));
-  if (options.json === true) {
-    process.stdout.write(`${toJson({ schema: "gradlens/log@1", runs: documents, betweenRuns, unreadable }, 2)}\n`);
-  } else {
-    process.stdout.write(printableLines(documents.map(toText).join("\n")));
-    process.stdout.write(printableLines(betweenRuns.map(({ sentence }) => `\n${sentence}\n`).join("")));
-  }
-  describeUnreadable(unreadable).forEach((line) => process.stderr.write(`gradlens: ${line}\n`));
-  return isIncomplete ? 2 : 0;
-}
-
-function describeRun({ run, config }: LoadedRun, withValues: boolean): RunDocument {
+/** Without `withValues` the columns of a series are left out. */
+export function toDocument({ run, config }: LoadedRun, withValues: boolean): RunDocument {
   const norms = run.first("globalNorm");
   const clipThreshold = run.clipThreshold();
   return {
@@ -134,28 +100,4 @@ function indexOfBest(values: Numbers, isBetter: (value: number, best: number) =>
     }
   });
   return best;
-}
-
-function toText({ id, series, findings, suspicions, clipThreshold, clipState, notes }: RunDocument): string {
-  const rows = series.map((one) => [
-    one.tensor ?? one.name,
-    one.kind,
-    String(one.points),
-    printPoint(one.first),
-    printPoint(one.last),
-    printPoint(one.min),
-    printPoint(one.max),
-    String(one.nonFinite),
-  ]);
-  const header = ["series", "kind", "points", "first", "last", "min", "max", "NaN or Inf"];
-  const clip = clipThreshold === null ? "" : `clip threshold ${clipThreshold.value} (${clipState})\n`;
-  const found = findings.map(
-    ({ severity, rule, message, source }) => `${severity} ${rule} line ${source.line}: ${message}\n`,
-  );
-  const noted = [...suspicions.map(({ sentence }) => sentence), ...notes].map((note) => `${note}\n`);
-  return `${id}\n${clip}${formatTable(header, rows)}${[...found, ...noted].join("")}`;
-}
-
-function printPoint(point: StepAndValue | null): string {
-  return point === null ? "–" : `${formatNumber(point[1])} @ ${point[0]}`;
 }
