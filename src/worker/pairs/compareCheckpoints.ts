@@ -26,7 +26,10 @@ export interface CompareOptions {
   readonly onProgress?: (progress: NormsProgress) => void;
 }
 
-/** The weights and gradients of two checkpoints element by element, and Adam's moments of each. Rejects with a sentence for people. */
+/**
+ * The weights and gradients of two checkpoints element by element, and Adam's moments of each. Rejects with a sentence for
+ * people.
+ */
 export async function compareCheckpoints(
   before: string,
   after: string,
