@@ -55,8 +55,6 @@ const ENGLISH = [
   "src/store/runStore.ts",
   "src/host/report/report.ts",
   "src/host/report/reportText.ts",
-  "src/host/cluster/batchScript.ts",
-  "src/host/agents/mcpServer.ts",
 ];
 
 const all = readSources();
