@@ -5,7 +5,7 @@ import type { Run } from "#store/run.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { runName } from "../runs/runsTree.ts";
+import { runName } from "../runs/runNames.ts";
 import { commandLink } from "./commandLink.ts";
 import { describeTensor, escapeMarkdown } from "./hoverText.ts";
 import type { LoggedFacts } from "./hoverText.ts";

@@ -1,6 +1,6 @@
 import type { Run } from "#store/run.ts";
 import * as vscode from "vscode";
-import { runName } from "../runs/runsTree.ts";
+import { runName } from "../runs/runNames.ts";
 import type { ModuleNode } from "./moduleTree.ts";
 import type { RunTrees } from "./runTrees.ts";
 import { tensorItem, tensorTooltip } from "./tensorItem.ts";
