@@ -16,7 +16,6 @@ export async function tracked<T>(path: string, call: Promise<T>): Promise<T> {
   }
 }
 
-/** Those that have not come back yet, the oldest first. */
 export function openCalls(): Iterable<OpenCall> {
   return calls.values();
 }

@@ -24,7 +24,6 @@ export interface PlainPair extends TensorPair {
   readonly runs: readonly [readonly Run[], readonly Run[]];
 }
 
-/** Undefined for a pair with codings or views. */
 export function asPlainPair(pair: TensorPair): PlainPair | undefined {
   const [first, second] = pair.tensors.map(plainRuns);
   return first === undefined || second === undefined ? undefined : { ...pair, runs: [first, second] };
