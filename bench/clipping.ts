@@ -3,7 +3,6 @@
  * `node bench/clipping.ts`. Prints one Markdown table.
  */
 import { adviseClipping } from "#analysis/clipping/advice.ts";
-import { createGrowingNorms } from "#analysis/clipping/growingNorms.ts";
 import { sortNorms } from "#core/clipping/sortedNorms.ts";
 import { measureThreshold } from "#core/clipping/threshold.ts";
 import { noisyNorms } from "../test/support/norms.ts";
@@ -15,13 +14,10 @@ const [TENSORS, STEPS] = [1000, 1000];
 
 const norms = Float64Array.from(noisyNorms(NORMS, { sigma: 0.5, phi: 0.9 }));
 const sorted = sortNorms(norms);
-const growing = createGrowingNorms();
-norms.forEach((norm) => growing.push(norm));
 
 const rows = [
   ["sort 1,000,000 norms, with sums", medianMs(() => sortNorms(norms)), 1],
   ["measure a threshold among them", medianMs(() => moveSlider((limit) => measureThreshold(sorted, limit))), MOVES],
-  ["the same while more arrive, between two", medianMs(() => moveSlider((limit) => growing.measure(limit))), MOVES],
   ["advice on 1,000,000 norms", medianMs(() => advise(NORMS)), 1],
   ["advice on the last 2,000 of them", medianMs(() => advise(2000)), 1],
   ["advice with 1,000 tensors × 1,000 steps", medianMs(adviseWithTensors), 1],

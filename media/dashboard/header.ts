@@ -1,9 +1,9 @@
 import { formatNumber } from "#core/format.ts";
+import { worstSeverity } from "#core/rules.ts";
 import type { ToDashboard } from "#protocol/dashboard.ts";
 import { t } from "@vscode/l10n";
 import { element, setText } from "../shared/element.ts";
 import { SEVERITY_ICONS } from "./findings/filterBar.ts";
-import { SEVERITIES } from "./findings/findingsFilter.ts";
 import { hasNorms, normLine } from "./run.ts";
 import type { ShownRun } from "./run.ts";
 
@@ -76,7 +76,7 @@ function factsOf(run: ShownRun): readonly Fact[] {
 /** How many, with the sign of the worst; ✓ only where there were norms to judge. */
 function findingsFact(run: ShownRun): Fact {
   const { findings } = run;
-  const worst = SEVERITIES.find((one) => findings.some(({ severity }) => severity === one));
+  const worst = worstSeverity(findings);
   const sign = worst === undefined ? (hasNorms(run) ? "✓ " : "") : `${SEVERITY_ICONS[worst]} `;
   return {
     label: findings.length === 1 ? t("Finding") : t("Findings"),

@@ -1,9 +1,8 @@
-import { formatBytes } from "#core/format.ts";
+import { formatBytes, formatCount } from "#core/format.ts";
 import type { Place } from "#core/place.ts";
 import type { TensorDescription } from "#core/tensor.ts";
 import { describeAge } from "./age.ts";
 import { quoteData } from "./dataText.ts";
-import { count } from "./listRuns.ts";
 import { PATH_CHARACTERS } from "./readRun.ts";
 
 /** What every answer on a checkpoint begins with. */
@@ -15,7 +14,7 @@ export interface Facts {
 
 /** Which checkpoint, and how old: the first line of what is said of it. */
 export function headLine({ path, modifiedMs }: Place, { format, bytes, tensors }: Facts, nowMs: number): string {
-  const what = `${format}, ${formatBytes(bytes)}, ${count(tensors.length, "tensor")}`;
+  const what = `${format}, ${formatBytes(bytes)}, ${formatCount(tensors.length, "tensor")}`;
   return `Checkpoint ${quoteData(path, PATH_CHARACTERS)}: ${what}, ${describeAge(modifiedMs, nowMs)}.`;
 }
 

@@ -1,5 +1,5 @@
 import type { CheckpointFinding } from "#core/checkpointFinding.ts";
-import { formatNumber } from "#core/format.ts";
+import { formatCount, formatNumber } from "#core/format.ts";
 import type { Place } from "#core/place.ts";
 import { RULES, SEVERITIES } from "#core/rules.ts";
 import { TENSOR_KINDS } from "#core/tensor.ts";
@@ -9,7 +9,6 @@ import { quoteData } from "./dataText.ts";
 import { describeNotes, describeTensor, headLine } from "./describeCheckpoint.ts";
 import type { FileAccess, MeasuredCheckpoint } from "./fileAccess.ts";
 import { judgeCheckpoint } from "./judgeCheckpoint.ts";
-import { count } from "./listRuns.ts";
 import { nameFilter } from "./nameFilter.ts";
 import type { InspectCheckpointInput } from "./toolInputs.ts";
 
@@ -65,14 +64,14 @@ function findingLines(findings: readonly CheckpointFinding[]): string[] {
   return [
     findings.length === 0
       ? "No findings by the rules that are on."
-      : `${count(findings.length, "finding")}, the worst first:`,
+      : `${formatCount(findings.length, "finding")}, the worst first:`,
     ...findings
       .slice(0, MOST_FINDINGS)
       .map(
         ({ severity, rule, message }) =>
           `- ${severity} ${rule} ${RULES[rule].name}: ${quoteData(message, MESSAGE_CHARACTERS)}`,
       ),
-    ...(more > 0 ? [`- and ${count(more, "more finding")}; gradlens check lists them all.`] : []),
+    ...(more > 0 ? [`- and ${formatCount(more, "more finding")}; gradlens check lists them all.`] : []),
   ];
 }
 
@@ -83,7 +82,7 @@ function globalLine(kind: TensorKind, norms: GlobalNorms | undefined): string[] 
   const { l2, linf, tensors, nan, posInf, negInf } = norms;
   const broken = `${nan} NaN, ${posInf + negInf} Inf`;
   return [
-    `All ${count(tensors, `${kind} tensor`)}: norm ${formatNumber(l2)}, largest |x| ${formatNumber(linf)}, ${broken}.`,
+    `All ${formatCount(tensors, `${kind} tensor`)}: norm ${formatNumber(l2)}, largest |x| ${formatNumber(linf)}, ${broken}.`,
   ];
 }
 

@@ -3,7 +3,7 @@ import { whatCounts } from "#analysis/tensors/whatCounts.ts";
 import { formatNumber } from "#core/format.ts";
 import { countWhere } from "#core/numbers.ts";
 import { medianOfSorted, quantileOfSorted } from "#core/quantile.ts";
-import type { SourcedSeries } from "#store/joined.ts";
+import type { SourcedSeries } from "#store/series.ts";
 
 export interface StepRange {
   readonly from: number;

@@ -1,13 +1,12 @@
 import { unitOf } from "#core/series.ts";
+import { formatCount } from "#core/format.ts";
 import { checkRun } from "#analysis/consistency/ofRun.ts";
 import type { Finding } from "#core/finding.ts";
-import { RULES } from "#core/rules.ts";
-import type { Severity } from "#core/rules.ts";
+import { RULES, SEVERITIES, WORST_FIRST, isAtLeast } from "#core/rules.ts";
 import { inEnglish } from "#l10n/language.ts";
 import { composeAnswer } from "./compose.ts";
 import { quoteData } from "./dataText.ts";
 import type { FileAccess } from "./fileAccess.ts";
-import { count } from "./listRuns.ts";
 import { nameFilter } from "./nameFilter.ts";
 import { readRun } from "./readRun.ts";
 import type { ReadRun } from "./readRun.ts";
@@ -32,18 +31,16 @@ export async function findAnomalies(input: FindAnomaliesInput, access: FileAcces
   );
 }
 
-const RANKS: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
-
 function chosenFrom(
   findings: readonly Finding[],
   { severity = "info", tensor }: FindAnomaliesInput,
 ): readonly Finding[] {
   const isWanted = nameFilter(tensor);
   return findings
-    .filter((one) => RANKS[one.severity] >= RANKS[severity])
+    .filter((one) => isAtLeast(one.severity, severity))
     .filter((one) => tensor === undefined || (one.tensor !== null && isWanted(one.tensor)))
     .toSorted((a, b) => a.start - b.start)
-    .toSorted((a, b) => RANKS[b.severity] - RANKS[a.severity]);
+    .toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
 }
 
 interface Asked extends FindAnomaliesInput {
@@ -59,12 +56,17 @@ function summaryOf(chosen: readonly Finding[], { run }: ReadRun, asked: Asked): 
     return "No findings: the rules found nothing wrong with the logged norms.";
   }
   const isPart = asked.severity !== undefined || asked.tensor !== undefined;
-  const of = isPart ? ` of ${asked.all}` : "";
-  const bySeverity = (["error", "warning", "info"] as const)
-    .map((severity) => [chosen.filter((one) => one.severity === severity).length, severity] as const)
-    .filter(([many]) => many > 0)
-    .map(([many, severity]) => (severity === "info" ? `${many} info` : count(many, severity)));
-  return `${isPart ? `${chosen.length}${of} findings` : count(chosen.length, "finding")}${bySeverity.length === 0 ? "" : ` (${bySeverity.join(", ")})`}, the worst first:`;
+  const many = isPart ? `${chosen.length} of ${asked.all} findings` : formatCount(chosen.length, "finding");
+  return `${many}${countsBySeverity(chosen)}, the worst first:`;
+}
+
+/** ` (2 errors, 1 info)`; nothing of no findings. */
+function countsBySeverity(findings: readonly Finding[]): string {
+  const counts = WORST_FIRST.flatMap((severity) => {
+    const many = findings.filter((one) => one.severity === severity).length;
+    return many === 0 ? [] : [severity === "info" ? `${many} info` : formatCount(many, severity)];
+  });
+  return counts.length === 0 ? "" : ` (${counts.join(", ")})`;
 }
 
 // A message names the tensors behind it, and the log may have named them anything.

@@ -1,5 +1,5 @@
 import { unitOf } from "#core/series.ts";
-import type { SourcedSeries } from "#store/joined.ts";
+import type { SourcedSeries } from "#store/series.ts";
 import { composeAnswer } from "./compose.ts";
 import { quoteData } from "./dataText.ts";
 import { summariseNorms } from "./describeNorms.ts";

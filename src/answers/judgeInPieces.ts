@@ -6,7 +6,7 @@ import type { TensorSeries } from "#analysis/tensors/follow.ts";
 import type { Finding } from "#core/finding.ts";
 import type { RuleId } from "#core/rules.ts";
 import { inEnglish } from "#l10n/language.ts";
-import type { SourcedSeries } from "#store/joined.ts";
+import type { SourcedSeries } from "#store/series.ts";
 import type { Run } from "#store/run.ts";
 
 // Judged in a few hundredths of a second.

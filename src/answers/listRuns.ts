@@ -1,4 +1,5 @@
 import { unitOf } from "#core/series.ts";
+import { formatCount } from "#core/format.ts";
 import type { RunFiles } from "#core/run.ts";
 import { describeAge } from "./age.ts";
 import { composeAnswer } from "./compose.ts";
@@ -13,7 +14,9 @@ export async function listRuns(input: ListRunsInput, access: FileAccess, mostByt
   const cut = truncated === false ? "" : ` The search stopped at its limit on ${truncated}, so there may be more.`;
   return composeAnswer(
     {
-      head: [`${count(runs.length, "run")} in ${count(access.roots.length, "folder")}, newest first.${cut}`],
+      head: [
+        `${formatCount(runs.length, "run")} in ${formatCount(access.roots.length, "folder")}, newest first.${cut}`,
+      ],
       items: runs,
       rowOf: (run) => rowOf(run, access),
       what: "runs",
@@ -51,7 +54,7 @@ function rowOf({ folder, logs, checkpoints, modifiedMs }: RunFiles, { nowMs, fol
   const last = steps.length === 0 ? "" : ` up to step ${Math.max(...steps)}`;
   const facts = [
     formats.length === 0 ? "no log" : `log: ${formats.join(", ")}`,
-    ...(checkpoints.length === 0 ? [] : [`${count(checkpoints.length, "checkpoint")}${last}`]),
+    ...(checkpoints.length === 0 ? [] : [`${formatCount(checkpoints.length, "checkpoint")}${last}`]),
     ...describeFollowed(followed?.(folder)),
     describeAge(modifiedMs, nowMs),
   ];
@@ -63,10 +66,5 @@ function describeFollowed(followed: ReturnType<NonNullable<FileAccess["followed"
   const step = norms?.last()?.step;
   return followed === undefined || step === undefined
     ? []
-    : [`at ${unitOf(norms?.key.axis)} ${step}, ${count(followed.findings.length, "finding")}`];
-}
-
-/** `1 run`, `2 runs`. */
-export function count(amount: number, what: string): string {
-  return `${amount} ${what}${amount === 1 ? "" : "s"}`;
+    : [`at ${unitOf(norms?.key.axis)} ${step}, ${formatCount(followed.findings.length, "finding")}`];
 }

@@ -12,7 +12,10 @@ import { AnswerRefusal } from "./refusal.ts";
 /** A run whose logs are read. */
 export interface ReadRun {
   readonly run: Run;
-  /** By the rules that are on, less what people ignore. Judging a long run takes longer than reading it, so it is done when somebody asks. */
+  /**
+   * By the rules that are on, less what people ignore. Judging a long run takes longer than reading it, so it is done when
+   * somebody asks.
+   */
   readonly findings: () => Promise<readonly Finding[]>;
   /** What is to be known of its logs, in English sentences. */
   readonly notes: () => readonly string[];

@@ -6,7 +6,7 @@ import { runCompletion } from "./help/completion.ts";
 import { DIFF_OPTIONS, runDiff } from "./diff/diff.ts";
 import type { CommandHelp } from "./help/help.ts";
 import * as help from "./help/helpPages.ts";
-import { LOG_OPTIONS, runLog } from "./runs/log.ts";
+import { LOG_OPTIONS, runLog } from "./log/log.ts";
 import { runMcp } from "./mcp/runMcp.ts";
 import { MERGE_OPTIONS, runMerge } from "./norms/merge.ts";
 import { NORMS_OPTIONS, runNorms } from "./norms/norms.ts";

@@ -100,6 +100,7 @@ export function createWorkerLine(start: () => ChildProcess, options: LineOptions
   };
 }
 
+/** What requests reject with that were open when people, or a disposal, ended the process. */
 export function restarted(): Error {
   return new Error(t("The compute worker was restarted. Try again."));
 }

@@ -55,7 +55,10 @@ export function decompressSizedLz4(bytes: Uint8Array, decodedBytes: number): Uin
 
 const HEADER_BYTES = 12;
 
-/** As HDF5's filter writes it, big-endian: all bytes, those of a block, then blocks after their sizes; some are stored as they are. */
+/**
+ * As HDF5's filter writes it, big-endian: all bytes, those of a block, then blocks after their sizes; some are stored as
+ * they are.
+ */
 export function decompressLz4Blocks(bytes: Uint8Array, decodedBytes: number): Uint8Array {
   const view = viewOf(bytes);
   const blockBytes = bytes.length < HEADER_BYTES ? 0 : view.getUint32(8);

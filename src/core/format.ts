@@ -36,6 +36,7 @@ export function percentInTwoDigits(share: number): string {
   return `${formatNumber(Number((100 * share).toPrecision(2)))} %`;
 }
 
+/** `1.23 GB`, in powers of 1000. */
 export function formatBytes(bytes: number): string {
   const { size, name } = unitFor(bytes);
   return `${Number((bytes / size).toPrecision(3))} ${name}`;

@@ -14,11 +14,6 @@ export function asSquaredNorm(value: number): SquaredNorm {
   return value as SquaredNorm;
 }
 
-/** Square root of one tensor's sum of squares. */
-export function normOf(squared: SquaredNorm): Norm {
-  return Math.sqrt(squared) as Norm;
-}
-
 /** sqrt of the sum of squares, as clip_grad_norm_ and tf.linalg.global_norm define it. NaN in, NaN out. */
 export function globalNorm(squaredNorms: Iterable<SquaredNorm>): Norm {
   let sum = 0;

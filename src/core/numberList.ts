@@ -1,3 +1,5 @@
+import { concatenate } from "./numbers.ts";
+
 /** Numbers that are added one by one or many at a time, and taken out once. */
 export interface NumberList {
   readonly length: () => number;
@@ -66,7 +68,7 @@ export function createNumberList(): NumberList {
       inBlocks(count, (target, at, done, some) => fillRange(target, at, first + done, some));
     },
     finish() {
-      const whole = joined([...full, block.subarray(0, filled)], before + filled);
+      const whole = concatenate([...full, block.subarray(0, filled)]);
       spare.push(
         ...[...full, block].filter(({ length }) => length === LARGEST_CAPACITY).slice(0, MAX_SPARE - spare.length),
       );
@@ -94,14 +96,4 @@ function copySpaced({ values, from, width, count }: SpacedNumbers, target: Float
   for (let index = 0; index < count; index += 1) {
     target[at + index] = values[from + index * width] ?? Number.NaN;
   }
-}
-
-function joined(blocks: readonly Float64Array[], length: number): Float64Array {
-  const whole = new Float64Array(length);
-  let at = 0;
-  for (const block of blocks) {
-    whole.set(block, at);
-    at += block.length;
-  }
-  return whole;
 }

@@ -5,6 +5,17 @@ export function isNumbers(value: unknown): value is Numbers {
   return value instanceof Float64Array || value instanceof Float32Array || value instanceof Uint32Array;
 }
 
+/** Columns one after the other, as a copy. */
+export function concatenate(columns: readonly Numbers[]): Float64Array<ArrayBuffer> {
+  const whole = new Float64Array(columns.reduce((length, column) => length + column.length, 0));
+  let at = 0;
+  for (const column of columns) {
+    whole.set(column, at);
+    at += column.length;
+  }
+  return whole;
+}
+
 export function countWhere(values: ArrayLike<number>, isCounted: (value: number) => boolean): number {
   let count = 0;
   for (let index = 0; index < values.length; index += 1) {

@@ -1,3 +1,4 @@
+import { concatenate } from "./numbers.ts";
 import type { LogBatch, LogEnd } from "./log.ts";
 import type { SeriesChunk, SeriesKey, SeriesKind } from "./series.ts";
 
@@ -64,11 +65,11 @@ function pack(chunks: readonly SeriesChunk[]): PackedChunks {
     names: chunks.map(({ name }) => name),
     tensors: chunks.map(({ tensor }) => tensor),
     lengths: Uint32Array.from(chunks, ({ steps }) => steps.length),
-    steps: joined(chunks.map(({ steps }) => steps)),
-    values: joined(chunks.map(({ values }) => values)),
-    lines: joined(chunks.map(({ lines }) => lines)),
+    steps: concatenate(chunks.map(({ steps }) => steps)),
+    values: concatenate(chunks.map(({ values }) => values)),
+    lines: concatenate(chunks.map(({ lines }) => lines)),
     areTimed: Uint8Array.from(chunks, ({ wallTimes }) => (wallTimes === undefined ? 0 : 1)),
-    wallTimes: joined(timed),
+    wallTimes: concatenate(timed),
     resolutions: Float64Array.from(chunks, ({ resolution }) => resolution ?? Number.NaN),
     extras: chunks.flatMap(extrasOf),
   };
@@ -121,16 +122,6 @@ function viewsOf(column: Float64Array): (from: number, until: number) => Float64
     }
     return last;
   };
-}
-
-function joined(columns: readonly Float64Array[]): Float64Array {
-  const whole = new Float64Array(columns.reduce((length, column) => length + column.length, 0));
-  let at = 0;
-  for (const column of columns) {
-    whole.set(column, at);
-    at += column.length;
-  }
-  return whole;
 }
 
 function sumOf(lengths: Uint32Array): number {

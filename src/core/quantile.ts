@@ -11,6 +11,7 @@ export function quantileOfSorted(sorted: ArrayLike<number>, q: number): number |
   return low + (high - low) * (position - Math.floor(position));
 }
 
+/** Of an even number of values the mean of the two in the middle; undefined of none. */
 export function medianOfSorted(sorted: ArrayLike<number>): number | undefined {
   const low = sorted[(sorted.length - 1) >> 1];
   const high = sorted[sorted.length >> 1];

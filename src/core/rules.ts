@@ -4,6 +4,14 @@ export type Severity = "info" | "warning" | "error";
 /** From the mildest on. */
 export const SEVERITIES: readonly Severity[] = ["info", "warning", "error"];
 
+/** In the order in which lists and counts tell them. */
+export const WORST_FIRST: readonly Severity[] = SEVERITIES.toReversed();
+
+/** Undefined where there are no findings. */
+export function worstSeverity(findings: readonly { readonly severity: Severity }[]): Severity | undefined {
+  return WORST_FIRST.find((one) => findings.some(({ severity }) => severity === one));
+}
+
 export function isAtLeast(severity: Severity, least: Severity): boolean {
   return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(least);
 }

@@ -38,6 +38,11 @@ export interface TensorEntry extends TensorDescription {
   readonly parts: readonly TensorPart[];
 }
 
+/** An entry without where its elements lie. */
+export function descriptionOf({ parts: _, ...description }: TensorEntry): TensorDescription {
+  return description;
+}
+
 /** What reducing a tensor's bytes gives. NaN, ±Inf and zero stay three different things. */
 export interface TensorStatistics {
   /** Frobenius norm in float64; NaN or Infinity when an element is. */

@@ -9,7 +9,7 @@ import type { Announcer, Disposable } from "#core/event.ts";
 import type { Finding } from "#core/finding.ts";
 import { DEFAULT_RULES } from "#core/rules.ts";
 import type { RuleId } from "#core/rules.ts";
-import type { SourcedSeries } from "#store/joined.ts";
+import type { SourcedSeries } from "#store/series.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import { elementsIn } from "./elementsIn.ts";

@@ -6,10 +6,6 @@ export function countFindings(count: number): string {
   return count === 1 ? t("1 finding") : t("{0} findings", count);
 }
 
-export function countLines(count: number): string {
-  return count === 1 ? t("1 line") : t("{0} lines", count);
-}
-
 export function countPoints(count: number): string {
   return count === 1 ? t("1 point") : t("{0} points", count);
 }

@@ -1,9 +1,6 @@
 import * as v from "valibot";
-import { TENSOR_KINDS } from "#core/tensor.ts";
 import { adamShown, comparisonShown } from "./checkpointTabs.ts";
-import { count, float, globalNorms, tensorDescription, tensorNorms, unmeasuredTensor } from "./shapes.ts";
-
-const tensorKind = v.picklist(TENSOR_KINDS);
+import { count, float, globalNorms, tensorDescription, tensorKind, tensorNorms, unmeasuredTensor } from "./shapes.ts";
 
 /** What the page asks for beside the norms, each in a place of its own. */
 const task = v.picklist(["adam", "comparison"]);

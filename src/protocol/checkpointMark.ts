@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import { TENSOR_KINDS } from "#core/tensor.ts";
-import { count, float } from "./shapes.ts";
+import { count, float, tensorKind } from "./shapes.ts";
 
 /** A checkpoint of a run on the timeline. */
 export const checkpointMark = v.object({
@@ -13,7 +12,7 @@ export const checkpointMark = v.object({
       format: v.string(),
       tensors: count,
       /** Global norms by kind; none where only the header was read. */
-      norms: v.array(v.object({ kind: v.picklist(TENSOR_KINDS), l2: float, nonFinite: count })),
+      norms: v.array(v.object({ kind: tensorKind, l2: float, nonFinite: count })),
       /** From Adam's second moments: RMS of the clipped gradient's norm over the last steps. */
       gradientNorm: v.nullable(float),
       /** Of all weights, since the checkpoint of another step. */

@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import { TENSOR_KINDS } from "#core/tensor.ts";
-import { count, float, tensorDescription, unmeasuredTensor } from "./shapes.ts";
+import { count, float, severity, tensorDescription, tensorKind, unmeasuredTensor } from "./shapes.ts";
 
 // What the checkpoint view shows beside norms: what Adam's moments tell, and another checkpoint.
 
@@ -9,7 +8,7 @@ const interval = v.nullable(v.object({ low: float, high: float }));
 
 const finding = v.object({
   rule: v.string(),
-  severity: v.picklist(["info", "warning", "error"]),
+  severity,
   tensor: v.nullable(v.string()),
   message: v.string(),
 });
@@ -54,7 +53,7 @@ export type AdamShown = v.InferOutput<typeof adamShown>;
 
 const updateRow = v.object({
   name: v.string(),
-  kind: v.picklist(TENSOR_KINDS),
+  kind: tensorKind,
   shape: v.array(count),
   elements: count,
   before: float,

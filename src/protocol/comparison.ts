@@ -1,13 +1,8 @@
 import * as v from "valibot";
 import type { AdamState, CheckpointComparison } from "#core/comparison.ts";
-import type { DType } from "#core/dtype.ts";
-import { isDType } from "#core/dtype.ts";
-import { TENSOR_KINDS } from "#core/tensor.ts";
-import { count, described, float, tensorDescription, unmeasuredTensor } from "./shapes.ts";
+import { count, described, dtype, float, tensorDescription, tensorKind, unmeasuredTensor } from "./shapes.ts";
 
 // Two checkpoints side by side, checked value by value.
-
-const dtype = v.custom<DType>((value) => typeof value === "string" && isDType(value));
 
 const change = v.object({
   before: float,
@@ -58,7 +53,7 @@ export const checkpointComparison: v.GenericSchema<unknown, CheckpointComparison
   reshaped: v.array(
     v.object({
       name: v.string(),
-      kind: v.picklist(TENSOR_KINDS),
+      kind: tensorKind,
       shapeBefore: v.array(count),
       shapeAfter: v.array(count),
     }),

@@ -1,9 +1,8 @@
 import * as v from "valibot";
-import { TENSOR_KINDS } from "#core/tensor.ts";
 import type { TensorDescription, TensorKind, UnmeasuredTensor } from "#core/tensor.ts";
 import type { SpanSums } from "#core/spanSums.ts";
 import { describeMismatch } from "./parse.ts";
-import { count, described, float, histogram, unmeasuredTensor } from "./shapes.ts";
+import { count, described, float, histogram, tensorKind, unmeasuredTensor } from "./shapes.ts";
 
 /** The place of a share among all: 1 to `count`. */
 export interface Share {
@@ -94,7 +93,7 @@ const fingerprint: v.GenericSchema<unknown, Fingerprint> = v.object({
   options: v.object({
     full: v.boolean(),
     only: v.nullable(v.string()),
-    kind: v.nullable(v.picklist(TENSOR_KINDS)),
+    kind: v.nullable(tensorKind),
   }),
 });
 

@@ -6,7 +6,7 @@ import { LOG_FORMATS_BY_PRECISION } from "#core/log.ts";
 import type { ClipThreshold, LogFormat, LogPosition } from "#core/log.ts";
 import { isWhole } from "#core/packedChunks.ts";
 import type { PackedBatch, PackedChunks, PackedEnd } from "#core/packedChunks.ts";
-import { isRuleId } from "#core/rules.ts";
+import { SEVERITIES, isRuleId } from "#core/rules.ts";
 import type { RuleId } from "#core/rules.ts";
 import type { CheckpointFile, RunFiles } from "#core/run.ts";
 import { AXES, SERIES_KINDS } from "#core/series.ts";
@@ -30,11 +30,12 @@ export const float = v.union([
 ]);
 export const floats = v.instance(Float64Array);
 
-const dtype = v.custom<DType>((value) => typeof value === "string" && isDType(value));
+export const dtype = v.custom<DType>((value) => typeof value === "string" && isDType(value));
 const ruleId = v.custom<RuleId>(isRuleId);
-const tensorKind = v.picklist(TENSOR_KINDS);
+export const tensorKind = v.picklist(TENSOR_KINDS);
 /** What steps count, when it is not optimizer steps. */
 export const axis = v.picklist(AXES);
+export const severity = v.picklist(SEVERITIES);
 const logFormat: v.GenericSchema<unknown, LogFormat> = v.picklist(LOG_FORMATS_BY_PRECISION);
 
 /** The fields of a `TensorDescription`. */
@@ -142,7 +143,7 @@ export const runFiles: v.GenericSchema<unknown, RunFiles> = v.object({
 
 export const finding: v.GenericSchema<unknown, Finding> = v.object({
   rule: ruleId,
-  severity: v.picklist(["info", "warning", "error"]),
+  severity,
   tensor: v.nullable(v.string()),
   start: v.number(),
   peak: v.number(),

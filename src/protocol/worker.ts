@@ -1,10 +1,9 @@
 import * as v from "valibot";
 import { DEVICE_CHOICES, ENGINE_CHOICES } from "#core/device.ts";
-import { TENSOR_KINDS } from "#core/tensor.ts";
-import { count, logPosition } from "./shapes.ts";
+import { count, logPosition, tensorKind } from "./shapes.ts";
 
 /** What tensors are that nothing tells; weights when it is missing. */
-const takenAs = v.exactOptional(v.picklist(TENSOR_KINDS));
+const takenAs = v.exactOptional(tensorKind);
 
 /** The user's own patterns for log lines; none when it is missing. */
 const patternList = v.pipe(v.array(v.string()), v.readonly());

@@ -7,7 +7,6 @@ import type { RunFiles } from "#core/run.ts";
 import { DEVICES } from "#core/device.ts";
 import type { EngineRate, EngineReport } from "#core/device.ts";
 import type { SpectralNorm } from "#core/spectrum.ts";
-import { TENSOR_KINDS } from "#core/tensor.ts";
 import type { GlobalNorms, TensorDescription, TensorKind, TensorNorms, UnmeasuredTensor } from "#core/tensor.ts";
 import { adamState, checkpointComparison } from "./comparison.ts";
 import { gradlensConfig } from "./config.ts";
@@ -19,6 +18,7 @@ import {
   logEnd,
   runFiles,
   tensorDescription,
+  tensorKind,
   tensorNorms,
   unmeasuredTensor,
 } from "./shapes.ts";
@@ -137,7 +137,6 @@ export interface WorkerAnswers {
   readonly stamp: readonly string[];
 }
 
-const tensorKind = v.picklist(TENSOR_KINDS);
 const globals = v.record(tensorKind, globalNorms);
 
 const engineRates: v.GenericSchema<unknown, readonly EngineRate[]> = v.array(

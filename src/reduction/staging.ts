@@ -25,7 +25,10 @@ export interface ChunkLimits {
   readonly elements: number;
 }
 
-/** For engines that read a chunk twice: the squares of a million float32 stay in the cache, which doubles the speed of onnxruntime. */
+/**
+ * For engines that read a chunk twice: the squares of a million float32 stay in the cache, which doubles the speed of
+ * onnxruntime.
+ */
 const DEFAULT_LIMITS: ChunkLimits = { bytes: 4 * 1024 * 1024, elements: 1024 * 1024 };
 
 export function createStaging(limits = DEFAULT_LIMITS, memory = createStagingMemory(limits)): Staging {

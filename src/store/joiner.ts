@@ -1,5 +1,5 @@
-import { joinSeries } from "./joined.ts";
-import type { SourcedSeries } from "./joined.ts";
+import { joinSeries } from "./joinSeries.ts";
+import type { SourcedSeries } from "./series.ts";
 import { createPool } from "./columns/pool.ts";
 import { startOf } from "./startOf.ts";
 

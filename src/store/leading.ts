@@ -1,4 +1,4 @@
-import type { SourcedSeries } from "./joined.ts";
+import type { SourcedSeries } from "./series.ts";
 import type { Joiner } from "./joiner.ts";
 import { lengthBefore } from "./startOf.ts";
 
@@ -29,8 +29,9 @@ export interface LeftOut {
 }
 
 /**
- * Shows the twin that goes furthest, of equal ones the most precise: a state is only as new as the last save, and a log
- * may end before its run does. One that is stale stands behind those that are not. What was logged before the leader began comes from the most precise twin that has it.
+ * Shows the twin that goes furthest, of equal ones the most precise: a state is only as new as the last save, and a log may
+ * end before its run does. One that is stale stands behind those that are not. What was logged before the leader began comes
+ * from the most precise twin that has it.
  */
 export function leadOf(twins: Twins, join: Joiner): Led {
   const leader = twins.reduce((best, twin) => (isBetter(twin, best) ? twin : best));

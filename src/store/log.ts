@@ -3,7 +3,7 @@ import { createProblemList } from "#core/problems.ts";
 import type { LogFile } from "#core/run.ts";
 import type { SeriesChunk } from "#core/series.ts";
 import type { ChainLog } from "./chains.ts";
-import type { LogSeries } from "./joined.ts";
+import type { LogSeries } from "./series.ts";
 import type { SharedKeys } from "./keys.ts";
 import { createSeries } from "./columns/logSeries.ts";
 import { createPool } from "./columns/pool.ts";

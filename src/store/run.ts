@@ -5,7 +5,7 @@ import type { SeriesKind } from "#core/series.ts";
 import { createCapacity } from "./capacity.ts";
 import { chainsOf } from "./chains.ts";
 import type { CheckpointSummary } from "./checkpointSummary.ts";
-import type { SourcedSeries } from "./joined.ts";
+import type { SourcedSeries } from "./series.ts";
 import { createKeys } from "./keys.ts";
 import { createJoiner } from "./joiner.ts";
 import type { LogRecord } from "./log.ts";

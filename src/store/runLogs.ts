@@ -4,7 +4,7 @@ import type { LogFile } from "#core/run.ts";
 import type { SharedKeys } from "./keys.ts";
 import { createLog } from "./log.ts";
 import type { GrowingLog, LogRecord } from "./log.ts";
-import type { LogSeries } from "./joined.ts";
+import type { LogSeries } from "./series.ts";
 import { createStaleLogs } from "./staleLogs.ts";
 
 /** What a batch changed in what is shown: nothing while it belongs to a log whose end is shown. */

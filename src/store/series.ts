@@ -49,6 +49,23 @@ export interface Series {
   thinned(most: number): Pick<Columns, "steps" | "values">;
 }
 
+/** Where a sample stands. */
+export interface LogPlace {
+  readonly path: string;
+  /** Zero-based. */
+  readonly line: number;
+}
+
+/** A series of a run, from one log or from several that follow each other. */
+export interface SourcedSeries extends Series {
+  /** The log it grows from: the last one. */
+  readonly path: string;
+  /** The log whose sample at a step counts. */
+  pathAt(step: number): string;
+  /** Where the sample that counts at a step stands; undefined where `valueAt` is, and while the line is not known. */
+  placeAt(step: number): LogPlace | undefined;
+}
+
 /** The series of one log, which grows and may be coarsened. */
 export interface GrowingSeries extends Series {
   append(chunk: SeriesChunk): void;
@@ -57,3 +74,6 @@ export interface GrowingSeries extends Series {
   /** Coarsens the older half of the samples kept one by one, or once more all that were coarsened. */
   coarsen(what: "olderHalf" | "coarsened"): void;
 }
+
+/** A series of a run that is one log alone. */
+export interface LogSeries extends SourcedSeries, GrowingSeries {}

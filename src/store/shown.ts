@@ -1,6 +1,6 @@
 import { normReserve } from "#core/names/mainNorm.ts";
 import { t } from "@vscode/l10n";
-import type { LogSeries, SourcedSeries } from "./joined.ts";
+import type { LogSeries, SourcedSeries } from "./series.ts";
 import type { Joiner } from "./joiner.ts";
 import { leadOf } from "./leading.ts";
 import type { LeftOut, Twin } from "./leading.ts";

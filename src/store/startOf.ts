@@ -1,4 +1,4 @@
-import type { SourcedSeries } from "./joined.ts";
+import type { SourcedSeries } from "./series.ts";
 import { createSeries } from "./columns/logSeries.ts";
 import type { Pool } from "./columns/pool.ts";
 

@@ -1,7 +1,5 @@
 import { expect, test } from "vitest";
 import { divergingTensors, firstDivergence } from "#analysis/divergence.ts";
-import { stepAxis } from "#analysis/stepAxis.ts";
-import { marksIn } from "#analysis/consistency/marks.ts";
 
 const { NaN: nan } = Number;
 const curve = (
@@ -46,16 +44,4 @@ test("tensors are in the order in which they begin to differ, then by how much",
     ["small", 1],
     ["late", 2],
   ]);
-});
-
-test("an axis of time leaves out what a restart repeats, what is missing and what goes back", () => {
-  const axis = stepAxis([1, 2, 3, 2, 3, 4, 5], [10, 20, 30, 50, nan, 45, 80]);
-  expect(axis).toEqual({ steps: Float64Array.of(1, 2, 5), values: Float64Array.of(10, 50, 80) });
-  expect(stepAxis([1, 2], [nan, 3])).toBe(undefined);
-});
-
-test("marks are 1 and the telling factors nearest to the ratio, each once", () => {
-  const marks = marksIn({ low: 0.9, high: 2.1 }, Math.SQRT2);
-  expect(marks.map(({ text }) => text)).toEqual(["1", "√2", "√3", "2"]);
-  expect(marksIn({ low: 0.4, high: 1.1 }, 0.5).map(({ text }) => text)).toEqual(["1", "1/2", "1/√3", "1/√6", "1/√2"]);
 });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { runCommandLine } from "#cli/commandLine.ts";
 import { COMMANDS } from "#cli/commands.ts";
-import { createTestFolder } from "../files/folder.ts";
-import type { TestFolder } from "../files/folder.ts";
+import { createTestFolder } from "../support/testFolder.ts";
+import type { TestFolder } from "../support/testFolder.ts";
 import { createRandom } from "../support/random.ts";
 
 let folder: TestFolder;

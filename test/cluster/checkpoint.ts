@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { gradientLike } from "../reduction/engines.ts";
-import type { TestFolder } from "../files/folder.ts";
+import type { TestFolder } from "../support/testFolder.ts";
 import { bytesOf, safetensorsFile } from "../support/safetensors.ts";
 import type { TestTensor } from "../support/safetensors.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { asNorm, asSquaredNorm, globalNorm, normOf, rms } from "#core/norm.ts";
+import { asNorm, asSquaredNorm, globalNorm, rms } from "#core/norm.ts";
 
 test.each([
   { tensors: "no tensors", squared: [], norm: 0 },
@@ -11,10 +11,6 @@ test.each([
   { tensors: "float32 gradients that overflow a float32 square", squared: [1e40, 0], norm: 1e20 },
 ])("the global norm of $tensors is $norm", ({ squared, norm }) => {
   expect(globalNorm(squared.map(asSquaredNorm))).toBe(norm);
-});
-
-test("the norm of one tensor is the global norm of a list of it alone", () => {
-  expect(normOf(asSquaredNorm(2))).toBe(globalNorm([asSquaredNorm(2)]));
 });
 
 test.each([

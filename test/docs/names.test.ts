@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { COMMANDS } from "#cli/commands.ts";
@@ -24,6 +24,13 @@ const IDS = new Set([
 ]);
 const FILE = /\.(json|sarif|txt|fish|vsix|md|svg)$/;
 const PROJECT_PATH = /^(src|media|test|docs|bench|snippets|examples|skills|\.ci|\.github)\/[\w./-]+$/;
+/** `client/silence.ts`, as pages name what lies in a room. */
+const SOURCE = /^[\w./-]+\.(ts|mjs)$/;
+const SOURCES = ["src", "media", "test", "bench", ".ci"].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .map((path) => `${folder}/${path.replaceAll("\\", "/")}`)
+    .filter((path) => SOURCE.test(path)),
+);
 /** Changes are told as they were. */
 const TODAY = PAGES.filter((page) => page !== "CHANGELOG.md");
 
@@ -63,6 +70,17 @@ describe.each(TODAY)("%s", (page) => {
   test("files of the project it names exist", () => {
     const named = codeSpansOf(page).filter((span) => PROJECT_PATH.test(span));
     expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  test("sources it names by the end of their paths exist", () => {
+    const named = codeSpansOf(page).filter((span) => SOURCE.test(span));
+    expect(named.filter((end) => !SOURCES.some((path) => `/${path}`.endsWith(`/${end}`)))).toEqual([]);
+  });
+
+  test("variables of the environment it names are read somewhere", () => {
+    const named = new Set(readPage(page).match(/\bGRADLENS_[A-Z_]+/g));
+    const isRead = (name: string): boolean => SOURCES.some((path) => readPage(path).includes(name));
+    expect(Array.from(named).filter((name) => !isRead(name))).toEqual([]);
   });
 });
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTestFolder } from "../files/folder.ts";
-import type { TestFolder } from "../files/folder.ts";
+import { createTestFolder } from "../support/testFolder.ts";
+import type { TestFolder } from "../support/testFolder.ts";
 import { writeHostileFolder } from "../support/hostileFolder.ts";
 import { createFaultyWorker } from "./faultyWorker.ts";
 import type { FaultyWorker } from "./faultyWorker.ts";

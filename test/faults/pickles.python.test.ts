@@ -3,8 +3,8 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTestFolder } from "../files/folder.ts";
-import type { TestFolder } from "../files/folder.ts";
+import { createTestFolder } from "../support/testFolder.ts";
+import type { TestFolder } from "../support/testFolder.ts";
 import { callingPickles } from "../support/callingPickles.ts";
 
 let folder: TestFolder;

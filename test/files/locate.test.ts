@@ -2,8 +2,8 @@ import { mkdir, realpath, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { locateInside } from "#files/locate.ts";
-import { createTestFolder } from "./folder.ts";
-import type { TestFolder } from "./folder.ts";
+import { createTestFolder } from "../support/testFolder.ts";
+import type { TestFolder } from "../support/testFolder.ts";
 
 let folder: TestFolder;
 let root: string;

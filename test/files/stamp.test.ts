@@ -2,8 +2,8 @@ import { appendFile, mkdir, opendir, rename, rm, truncate, utimes, writeFile } f
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { stampOf } from "#files/stamp.ts";
-import { createTestFolder } from "./folder.ts";
-import type { TestFolder } from "./folder.ts";
+import { createTestFolder } from "../support/testFolder.ts";
+import type { TestFolder } from "../support/testFolder.ts";
 
 const OLD = 1_700_000_000;
 

@@ -2,8 +2,8 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { watchFolder } from "#files/watchFolder.ts";
-import { createTestFolder } from "./folder.ts";
-import type { TestFolder } from "./folder.ts";
+import { createTestFolder } from "../support/testFolder.ts";
+import type { TestFolder } from "../support/testFolder.ts";
 
 let folder: TestFolder;
 let heard: Set<string>;

@@ -8,8 +8,8 @@ import type { WorkerClient } from "#client/workerClient.ts";
 import { logsOf } from "#client/workerLogs.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { RunChange, RunStore } from "#store/runStore.ts";
-import { createTestFolder } from "../files/folder.ts";
-import type { TestFolder } from "../files/folder.ts";
+import { createTestFolder } from "../support/testFolder.ts";
+import type { TestFolder } from "../support/testFolder.ts";
 import { createReadingWorker } from "../support/readingWorker.ts";
 import { safetensorsFile } from "../support/safetensors.ts";
 

@@ -7,8 +7,8 @@ import type { LogSource } from "#following/logSource.ts";
 import { logsOf } from "#client/workerLogs.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { RunStore } from "#store/runStore.ts";
-import { createTestFolder } from "../files/folder.ts";
-import type { TestFolder } from "../files/folder.ts";
+import { createTestFolder } from "../support/testFolder.ts";
+import type { TestFolder } from "../support/testFolder.ts";
 import { createReadingWorker } from "../support/readingWorker.ts";
 import { safetensorsFile } from "../support/safetensors.ts";
 

@@ -10,8 +10,8 @@ import { logsOf } from "#client/workerLogs.ts";
 import type { WorkerRequest } from "#protocol/worker.ts";
 import { createRunStore } from "#store/runStore.ts";
 import type { RunStore } from "#store/runStore.ts";
-import { createTestFolder } from "../files/folder.ts";
-import type { TestFolder } from "../files/folder.ts";
+import { createTestFolder } from "../support/testFolder.ts";
+import type { TestFolder } from "../support/testFolder.ts";
 import { createReadingWorker } from "../support/readingWorker.ts";
 
 let folder: TestFolder;

@@ -12,7 +12,7 @@ import { CHECKPOINT_SEEDS } from "./checkpointSeeds.ts";
 import type { CheckpointSeeds } from "./checkpointSeeds.ts";
 import { packFiles, unpackFiles } from "./packedFiles.ts";
 import type { Target } from "./target.ts";
-import { memoryFolder } from "../support/memoryFolder.ts";
+import { folderOf } from "../support/folderSource.ts";
 import { sourceOf } from "../support/safetensors.ts";
 
 /** Every reader of checkpoints, with its index and the norms of all it lists. */
@@ -68,7 +68,7 @@ export async function reduceFrom(files: Files, entry: TensorEntry): ReturnType<t
 
 /** The folder's, or that of one file with the others beside it. */
 export async function readIndex(files: Files, opened: string | undefined): Promise<Outcome<CheckpointIndex>> {
-  const folder = memoryFolder(files);
+  const folder = folderOf(files);
   if (opened === undefined) {
     const reader = folderReaderFor(await folder.list());
     return reader === undefined ? { kind: "unsupported", what: "no checkpoint" } : reader.readIndex(folder);

@@ -7,7 +7,7 @@ import type { NormsPart } from "#protocol/normsPart.ts";
 import { computeNorms } from "#worker/norms/computeNorms.ts";
 import { computeShare } from "#worker/shares/computeShare.ts";
 import { mergeParts } from "#worker/shares/mergeParts.ts";
-import { createTestFolder } from "../files/folder.ts";
+import { createTestFolder } from "../support/testFolder.ts";
 import { gradientLike, reduceBytes } from "../reduction/engines.ts";
 import { bytesOf, safetensorsFile } from "../support/safetensors.ts";
 

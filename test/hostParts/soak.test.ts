@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTestFolder } from "../files/folder.ts";
-import type { TestFolder } from "../files/folder.ts";
+import { createTestFolder } from "../support/testFolder.ts";
+import type { TestFolder } from "../support/testFolder.ts";
 import { soak } from "../support/soak.ts";
 
 let folder: TestFolder;

@@ -6,8 +6,8 @@ import { workerRequest } from "#protocol/worker.ts";
 import { workerAnswers } from "#protocol/workerAnswers.ts";
 import { answer } from "#worker/answer.ts";
 
-import { createTestFolder } from "../files/folder.ts";
-import type { TestFolder } from "../files/folder.ts";
+import { createTestFolder } from "../support/testFolder.ts";
+import type { TestFolder } from "../support/testFolder.ts";
 import { bytesOf, safetensorsFile, type TestTensor } from "../support/safetensors.ts";
 
 let folder: TestFolder;

@@ -7,7 +7,7 @@ import { createScriptEngine } from "#reduction/scriptEngine.ts";
 import { reduceTensor } from "#reduction/reduce.ts";
 
 import { openIn } from "../reduction/engines.ts";
-import { folderOf } from "./folder.ts";
+import { folderOf } from "./folderSource.ts";
 import { sourceOf } from "./safetensors.ts";
 
 type Files = Readonly<Record<string, Uint8Array>>;

@@ -7,8 +7,8 @@ import { parseMessage } from "#protocol/parse.ts";
 import { fromWorker } from "#protocol/worker.ts";
 import { workerAnswers } from "#protocol/workerAnswers.ts";
 import type { FromWorker } from "#protocol/worker.ts";
-import { createTestFolder } from "../files/folder.ts";
-import type { TestFolder } from "../files/folder.ts";
+import { createTestFolder } from "../support/testFolder.ts";
+import type { TestFolder } from "../support/testFolder.ts";
 import { EXAMPLE, buildProgram } from "../support/build.ts";
 import { writeSparseCheckpoint } from "../support/sparse.ts";
 

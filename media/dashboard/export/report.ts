@@ -25,7 +25,10 @@ interface ReportParts {
   readonly paper: ReportPaper;
 }
 
-/** A run as one file for people who have no Gradlens: charts, findings, advice and where it comes from. It loads and runs nothing. */
+/**
+ * A run as one file for people who have no Gradlens: charts, findings, advice and where it comes from. It loads and runs
+ * nothing.
+ */
 export function reportOf(run: ShownRun, advice: Advice, { before, after, madeAt, paper }: ReportParts): string {
   const sections = [
     ...before.map(tabSection),

@@ -1,10 +1,10 @@
 import type { Finding } from "#core/finding.ts";
-import { isRuleId } from "#core/rules.ts";
+import { WORST_FIRST, isRuleId } from "#core/rules.ts";
 import type { Severity } from "#core/rules.ts";
 import { ruleName, severityName } from "#l10n/names.ts";
 import { t } from "@vscode/l10n";
 import { element, setText } from "../../shared/element.ts";
-import { SEVERITIES, countBy } from "./findingsFilter.ts";
+import { countBy } from "./findingsFilter.ts";
 import type { FindingsFilter } from "./findingsFilter.ts";
 
 /** Shape and word go together: colour alone says nothing. */
@@ -19,7 +19,7 @@ export interface FilterBar {
 export function createFilterBar(onDidChange: (change: Partial<FindingsFilter>) => void): FilterBar {
   let shown: FindingsFilter = { hidden: [], rule: "" };
   let listed = "";
-  const buttons = SEVERITIES.map((severity) => ({
+  const buttons = WORST_FIRST.map((severity) => ({
     severity,
     button: severityButton(severity, () => toggle(severity)),
   }));

@@ -1,4 +1,5 @@
 import type { Finding } from "#core/finding.ts";
+import { WORST_FIRST } from "#core/rules.ts";
 import type { Severity } from "#core/rules.ts";
 import { isRecord } from "../../shared/tableState.ts";
 
@@ -10,7 +11,6 @@ export interface FindingsFilter {
 }
 
 export const ALL_FINDINGS: FindingsFilter = { hidden: [], rule: "" };
-export const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
 
 export function keepsFinding({ hidden, rule }: FindingsFilter, finding: Finding): boolean {
   return !hidden.includes(finding.severity) && (rule === "" || finding.rule === rule);
@@ -23,7 +23,7 @@ export function parseFindingsFilter(stored: unknown): FindingsFilter {
   }
   const { hidden, rule } = stored;
   return {
-    hidden: Array.isArray(hidden) ? SEVERITIES.filter((severity) => hidden.includes(severity)) : [],
+    hidden: Array.isArray(hidden) ? WORST_FIRST.filter((severity) => hidden.includes(severity)) : [],
     rule: typeof rule === "string" ? rule : "",
   };
 }

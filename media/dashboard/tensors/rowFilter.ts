@@ -1,6 +1,9 @@
 import { createNameFilter } from "../../shared/nameFilter.ts";
 
-/** Which names a text keeps: words and globs as in other tables, or `/a regular expression/`. One that is not valid yet keeps all. */
+/**
+ * Which names a text keeps: words and globs as in other tables, or `/a regular expression/`. One that is not valid yet keeps
+ * all.
+ */
 export function createRowFilter(text: string): (name: string) => boolean {
   const pattern = /^\/(.*?)\/?$/.exec(text.trim())?.[1];
   if (pattern === undefined) {

@@ -22,7 +22,10 @@ export interface GradientNoise {
   readonly signal: number | null;
   /** tr Σ, the variance of a batch's gradient. */
   readonly variance: number;
-  /** B_simple in batches: variance/signal (McCandlish and others, An Empirical Model of Large-Batch Training). Null below the noise. */
+  /**
+   * B_simple in batches: variance/signal (McCandlish and others, An Empirical Model of Large-Batch Training). Null below the
+   * noise.
+   */
   readonly noiseScale: number | null;
 }
 

@@ -33,7 +33,10 @@ export interface BlockGradient {
 /** A trend needs so many blocks. */
 const FEWEST_BLOCKS = 6;
 
-/** The profiles of all tensors that enough blocks have. Blocks whose gradient is zero or not finite have no logarithm and are left out. */
+/**
+ * The profiles of all tensors that enough blocks have. Blocks whose gradient is zero or not finite have no logarithm and are
+ * left out.
+ */
 export function depthProfiles(gradients: readonly TensorGradient[]): readonly DepthProfile[] {
   const patterns = new Map<string, PlacedGradient[]>();
   for (const gradient of gradients) {

@@ -1,5 +1,5 @@
 import { t } from "@vscode/l10n";
-import { DOMINANCE_POINTS, DOMINANT_SHARE, dominanceText, hasMostParameters, medianShare } from "../dominance.ts";
+import { DOMINANCE_POINTS, DOMINANT_SHARE, dominanceText, hasMostParameters, medianShare } from "../dominantShare.ts";
 import type { TensorNorms } from "./tensorNorms.ts";
 
 /** One tensor that decides the global norm, and with it how much every other tensor is clipped. */

@@ -6,7 +6,8 @@ import { clipVerdictOf } from "./clipState.ts";
 
 // Rounding, and the 1e-6 of torch, leave a cut norm this much below the threshold.
 const AT_CEILING = 0.995;
-// A verdict sorts all norms. It is asked for at the same counts of points whoever looks when, so a stream is judged as a whole log is.
+// A verdict sorts all norms. It is asked for at the same counts of points whoever looks when, so a stream is judged as a
+// whole log is.
 const ASK_AGAIN = 1.02;
 
 /** GN402: the logged norms saturate, so the log is from after clipping. One episode over the whole segment. */

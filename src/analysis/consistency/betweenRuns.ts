@@ -45,6 +45,7 @@ export function tightRatio(pairs: readonly Pair[]): ReturnType<typeof ratioOf> {
   return isTelling && matchFactor(factor).length > 0 ? ratio : undefined;
 }
 
+/** The steps that pairs reach from and to, which are in order; NaN without any. */
 export function spanOf(pairs: readonly { readonly step: number }[]): { firstStep: number; lastStep: number } {
   return { firstStep: pairs[0]?.step ?? Number.NaN, lastStep: pairs.at(-1)?.step ?? Number.NaN };
 }

@@ -3,7 +3,10 @@ import type { CountedSamples } from "./samples.ts";
 import { columnOf } from "./stepGrid.ts";
 import type { StepGrid } from "./stepGrid.ts";
 
-/** Rows of cells, row after row: what remains of all steps in a cell. A cell's norm is the largest in it, so that no spike is lost. */
+/**
+ * Rows of cells, row after row: what remains of all steps in a cell. A cell's norm is the largest in it, so that no spike is
+ * lost.
+ */
 export interface Cells {
   /** log10 of the largest positive finite norm; NaN where there is none. */
   readonly most: Float32Array<ArrayBuffer>;

@@ -1,4 +1,4 @@
-import { rankBySquare } from "../blame.ts";
+import { rankBySquare } from "../rankBySquare.ts";
 import type { CountedSamples, NamedSamples } from "./samples.ts";
 import { sumSquares } from "./squares.ts";
 import type { SquareSums } from "./squares.ts";

@@ -5,6 +5,7 @@ export interface StepGrid {
   readonly columns: number;
 }
 
+/** The step at which the grid ends: the first that is in no column. */
 export function endOf({ from, width, columns }: StepGrid): number {
   return from + width * columns;
 }

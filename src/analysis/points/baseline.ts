@@ -1,8 +1,8 @@
 import { createWindow } from "./window.ts";
 import type { Window } from "./window.ts";
 
-// science: windows of 200 logged points; the floor keeps quantised or constant series from firing.
 const BASELINE_POINTS = 200;
+// Without it quantised or constant series, whose spread is next to nothing, would spike at each change.
 const SPREAD_FLOOR = 0.05;
 
 /** Median and robust spread of the last 200 finite positive values, on the logarithmic scale. */

@@ -23,6 +23,7 @@ interface Peak {
 export function createOverflowRateRule(): Rule {
   const shares = new Float64Array(WINDOW_POINTS);
   const stretches = createStretches<Peak>();
+  let calibrationPoints = 0; // As long as there are too few, no point counts.
   let seen = 0;
   let sum = 0;
   let overflowed = 0; // How many shares are not 0.
@@ -38,15 +39,13 @@ export function createOverflowRateRule(): Rule {
     seen += 1;
   }
 
-  let early = 0;
-
   function see(points: Points, place: number): void {
     const point = points.at(place);
     const steps = Math.max(1, point.step - (lastStep ?? point.step - 1));
     lastStep = point.step;
     hasScaler ||= point.lossScale !== undefined && point.lossScale > 1;
-    early += 1;
-    if (early <= CALIBRATION_POINTS) {
+    calibrationPoints += 1;
+    if (calibrationPoints <= CALIBRATION_POINTS) {
       return;
     }
     countIn(Math.min(1, overflowsAt(point) / steps));
@@ -67,7 +66,7 @@ export function createOverflowRateRule(): Rule {
 
   return {
     push(points) {
-      if (points.areOrdinary && overflowed === 0 && early >= CALIBRATION_POINTS && !stretches.isOpen()) {
+      if (points.areOrdinary && overflowed === 0 && calibrationPoints >= CALIBRATION_POINTS && !stretches.isOpen()) {
         pass(points);
         return;
       }

@@ -12,7 +12,10 @@ export interface Stretch<Detail> {
   readonly detail: Detail;
 }
 
-/** Each point, at its place in a block, is told in one of three ways, or not at all; the open stretch, if there is one, is returned. */
+/**
+ * Each point, at its place in a block, is told in one of three ways, or not at all; the open stretch, if there is one, is
+ * returned.
+ */
 export interface Stretches<Detail> {
   /** It is as it should not be. `detailOf` makes what the rule keeps for a stretch, at the first of its points. */
   readonly bad: (points: Points, place: number, detailOf: () => Detail) => Stretch<Detail> | undefined;
@@ -27,7 +30,7 @@ export interface Stretches<Detail> {
   readonly endOf: (stretch: Stretch<Detail>) => number | null;
 }
 
-// science: events closer than this merge.
+/** Bad points with fewer calm ones between them are of one stretch. */
 const EXIT_POINTS = 10;
 
 /** Hysteresis: a stretch opens after so many bad points with no other between them, and ends after ten calm ones. */

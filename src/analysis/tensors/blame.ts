@@ -1,7 +1,7 @@
 import { formatNumber } from "#core/format.ts";
 import { medianOfSorted } from "#core/quantile.ts";
 import { t } from "@vscode/l10n";
-import { rankBySquare } from "../blame.ts";
+import { rankBySquare } from "../rankBySquare.ts";
 import { originOf } from "./origin.ts";
 import type { Origin } from "./origin.ts";
 

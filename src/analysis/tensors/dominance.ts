@@ -1,4 +1,4 @@
-import { DOMINANCE_POINTS, DOMINANT_SHARE, dominanceText, hasMostParameters, medianShare } from "../dominance.ts";
+import { DOMINANCE_POINTS, DOMINANT_SHARE, dominanceText, hasMostParameters, medianShare } from "../dominantShare.ts";
 import type { Roster } from "./roster.ts";
 import type { JudgedRow, TensorEpisode, TensorRule } from "./tensorRow.ts";
 

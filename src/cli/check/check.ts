@@ -16,7 +16,7 @@ import { countText, toText } from "./checkText.ts";
 import { toSarif } from "./sarif.ts";
 
 /** All PATHs together, and whether one of them fails. */
-interface Outcome extends Checked {
+interface CheckOutcome extends Checked {
   readonly hasFailed: boolean;
 }
 
@@ -37,7 +37,7 @@ export async function runCheck(args: readonly string[], signal: AbortSignal): Pr
   return outcome.failures.length > 0 ? UNREADABLE : code;
 }
 
-async function checkAll(request: CheckRequest, signal: AbortSignal): Promise<Outcome> {
+async function checkAll(request: CheckRequest, signal: AbortSignal): Promise<CheckOutcome> {
   const explicit = request.configPath === undefined ? undefined : await readConfig(request.configPath);
   const line = createProgressLine(process.stderr, () => performance.now());
   const findings: CheckFinding[] = [];
@@ -63,7 +63,7 @@ async function checkAll(request: CheckRequest, signal: AbortSignal): Promise<Out
   return { findings, unreadable, failures, hasFailed };
 }
 
-function print({ findings, failures, unreadable }: Outcome, format: CheckRequest["format"]): string {
+function print({ findings, failures, unreadable }: CheckOutcome, format: CheckRequest["format"]): string {
   const folder = process.cwd();
   switch (format) {
     case "text":

@@ -1,3 +1,4 @@
+import { WORST_FIRST } from "#core/rules.ts";
 import { isAbsolute, relative } from "node:path";
 import { printable } from "../text/terminalText.ts";
 import type { CheckFinding } from "./checkFinding.ts";
@@ -20,8 +21,10 @@ export function shortPath(path: string, folder: string): string {
 
 /** `2 errors, 1 warning`, without what there is none of. */
 export function countText(findings: readonly CheckFinding[]): string {
-  return (["error", "warning", "info"] as const)
-    .map((severity) => ({ severity, count: findings.filter((finding) => finding.severity === severity).length }))
+  return WORST_FIRST.map((severity) => ({
+    severity,
+    count: findings.filter((finding) => finding.severity === severity).length,
+  }))
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => `${count} ${severity}${count > 1 && severity !== "info" ? "s" : ""}`)
     .join(", ");

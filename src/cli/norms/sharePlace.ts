@@ -13,10 +13,12 @@ export interface SharePlace {
   readonly job: string | undefined;
 }
 
+/** The name of the job, else one made of what is computed, which is the same for all its tasks. */
 export function jobName({ job }: SharePlace, { index }: Fingerprint): string {
   return (job ?? index.slice(0, 16)).replaceAll(/[^\w.-]/g, "_"); // Names of jobs come from outside and are no paths.
 }
 
+/** A folder of the job alone, so that shares of two jobs never meet. */
 export function folderOf(place: SharePlace, fingerprint: Fingerprint): string {
   return join(place.base, `job-${jobName(place, fingerprint)}`);
 }

@@ -96,6 +96,7 @@ async function loadFolder(path: string, options: LoadOptions): Promise<LoadedPat
   return { runs: loaded, unseen };
 }
 
+/** A run with all its logs, each read to its end. Rejects with a sentence for people, or when called off. */
 export async function loadRun(files: RunFiles, options: LoadOptions): Promise<Run> {
   const run = createRun(files.folder);
   run.setFiles(files);
@@ -105,6 +106,7 @@ export async function loadRun(files: RunFiles, options: LoadOptions): Promise<Ru
   return run;
 }
 
+/** One log as a run of its own, which is called as its folder. */
 export async function loadFile(path: string, options: LoadOptions): Promise<Run> {
   const run = createRun(dirname(resolve(path)));
   await readToEnd(run, resolve(path), options);
@@ -125,6 +127,7 @@ async function readToEnd(run: Run, path: string, { signal, customPatterns }: Loa
   }
 }
 
+/** Lines of a run's logs that could not be read, one-based. */
 export function problemsOf(run: Run): Unreadable[] {
   return run
     .logs()

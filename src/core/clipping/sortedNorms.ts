@@ -14,22 +14,6 @@ export function sortNorms(norms: ArrayLike<number>): SortedNorms {
   return withSums(Float64Array.from(norms).toSorted());
 }
 
-/** Both in ascending order. */
-export function mergeSorted(a: Float64Array, b: Float64Array): SortedNorms {
-  const merged = new Float64Array(a.length + b.length);
-  let [fromA, fromB] = [0, 0];
-  for (let index = 0; index < merged.length; index += 1) {
-    const [nextA, nextB] = [a[fromA] ?? Infinity, b[fromB] ?? Infinity];
-    merged[index] = Math.min(nextA, nextB);
-    if (nextA <= nextB) {
-      fromA += 1;
-    } else {
-      fromB += 1;
-    }
-  }
-  return withSums(merged);
-}
-
 /** How many of the norms are at most a limit. */
 export function countUpTo(sorted: Float64Array, limit: number): number {
   let [low, high] = [0, sorted.length];

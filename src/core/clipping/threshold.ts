@@ -19,8 +19,17 @@ export interface ThresholdEffect {
   readonly maxAfter: number;
 }
 
-/** Sums over the norms below a threshold (kept) and above it (clipped). Those of two sets of norms add up. */
-export interface ClipSums {
+// torch divides by N + 1e-6 and optax compares with `<`: at N = τ all frameworks leave the gradient as it is, but for
+// rounding. A step counts as clipped only above this.
+const CLIPPED_ABOVE = 1 + 1e-6;
+
+/** In O(log n). Without norms the shares are NaN. */
+export function measureThreshold(norms: SortedNorms, threshold: number): ThresholdEffect {
+  return effectOf(sumsAt(norms, threshold), threshold);
+}
+
+/** Sums over the norms below a threshold (kept), above it (clipped), and over all. */
+interface ClipSums {
   readonly steps: number;
   readonly clipped: number;
   readonly keptLength: number;
@@ -31,21 +40,7 @@ export interface ClipSums {
   readonly max: number;
 }
 
-// torch divides by N + 1e-6 and optax compares with `<`: at N = τ all frameworks leave the gradient as it is, but for
-// rounding. A step counts as clipped only above this.
-const CLIPPED_ABOVE = 1 + 1e-6;
-
-/** In O(log n). Without norms the shares are NaN. */
-export function measureThreshold(norms: SortedNorms, threshold: number): ThresholdEffect {
-  return effectOf(sumsAt(norms, threshold), threshold);
-}
-
-/** Whether a norm is above a threshold, in the sense of all measures here. */
-export function isClipped(norm: number, threshold: number): boolean {
-  return norm > threshold * CLIPPED_ABOVE;
-}
-
-export function sumsAt({ sorted, lengths, squares, inverses }: SortedNorms, threshold: number): ClipSums {
+function sumsAt({ sorted, lengths, squares, inverses }: SortedNorms, threshold: number): ClipSums {
   const steps = sorted.length;
   const kept = countUpTo(sorted, threshold * CLIPPED_ABOVE);
   return {
@@ -60,7 +55,7 @@ export function sumsAt({ sorted, lengths, squares, inverses }: SortedNorms, thre
   };
 }
 
-export function effectOf(sums: ClipSums, threshold: number): ThresholdEffect {
+function effectOf(sums: ClipSums, threshold: number): ThresholdEffect {
   const { steps, clipped, length, max } = sums;
   const isAnyClipped = clipped > 0; // An infinite threshold clips nothing, and times 0 it would be NaN.
   const coefficients = isAnyClipped ? threshold * sums.clippedInverses : 0;

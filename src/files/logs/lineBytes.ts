@@ -26,6 +26,7 @@ export interface LineBytes {
   readonly problems: readonly LogProblem[];
 }
 
+/** The whole lines of a range, one at least where one ends; rejects when the source does. */
 export async function readLineBytes(source: TextSource, range: LineRange): Promise<LineBytes> {
   const bytes = await readOneLineAtLeast(source, range);
   const end = afterLastNewline(bytes, range.encoding);

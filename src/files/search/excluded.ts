@@ -1,7 +1,10 @@
 import { relative, sep } from "node:path";
 import { matchesGlob } from "#core/glob.ts";
 
-/** Tells of paths below a root whether one of the patterns, relative to it, matches. As in the editor's settings, `{a,b}` is a or b. */
+/**
+ * Tells of paths below a root whether one of the patterns, relative to it, matches. As in the editor's settings, `{a,b}` is
+ * a or b.
+ */
 export function createExcluder(root: string, patterns: readonly string[]): (path: string) => boolean {
   const globs = patterns.flatMap(alternatives);
   return (path) => {

@@ -46,7 +46,10 @@ export interface WalkOptions {
   readonly skipsLinks?: boolean | undefined;
 }
 
-/** Candidate logs and checkpoints below a folder, nearest first. Linked folders are not followed, linked files are unless asked otherwise. */
+/**
+ * Candidate logs and checkpoints below a folder, nearest first. Linked folders are not followed, linked files are unless
+ * asked otherwise.
+ */
 export async function walk(root: string, options: WalkOptions): Promise<Walked> {
   const found: Found = { files: [], logFolders: [], unreadable: [], truncated: false };
   const isInTime = await endsBefore(search(root, found, options), options.deadline);

@@ -4,7 +4,7 @@ import { formatBytes } from "#core/format.ts";
 import type { Run } from "#store/run.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
-import { runName } from "../runs/runsTree.ts";
+import { runName } from "../runs/runNames.ts";
 
 interface CheckpointPick extends vscode.QuickPickItem {
   readonly choose?: () => Thenable<vscode.Uri | undefined>;

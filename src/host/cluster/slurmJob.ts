@@ -83,14 +83,14 @@ export async function endState(job: string, options: SlurmOptions = {}): Promise
   }
 }
 
-interface Run extends SlurmOptions {
+interface SlurmCall extends SlurmOptions {
   readonly input?: string;
 }
 
 // A controller that is down lets its programs wait for minutes.
 const LIMIT_MS = 60_000;
 
-async function runSlurm(program: string, args: readonly string[], { input, env, cwd }: Run): Promise<string> {
+async function runSlurm(program: string, args: readonly string[], { input, env, cwd }: SlurmCall): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { timeout: LIMIT_MS, ...(env === undefined ? {} : { env }), ...(cwd === undefined ? {} : { cwd }) };
     const child = execFile(program, [...args], options, (error, stdout, stderr) => {

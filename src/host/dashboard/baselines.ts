@@ -2,7 +2,7 @@ import { createBaselineTrace } from "#analysis/baselineTrace.ts";
 import type { BaselinePicture, BaselineTrace } from "#analysis/baselineTrace.ts";
 import { judge } from "#analysis/judge.ts";
 import { contextOf } from "#analysis/points/logContext.ts";
-import type { SourcedSeries } from "#store/joined.ts";
+import type { SourcedSeries } from "#store/series.ts";
 import type { Run } from "#store/run.ts";
 
 interface Traced {

@@ -7,7 +7,7 @@ import type { ComparedCurve, Divergence } from "#analysis/divergence.ts";
 import { whatCounts } from "#analysis/tensors/whatCounts.ts";
 import type { Comparison, FromCompare, ToCompare } from "#protocol/dashboard/compare.ts";
 import type { Run } from "#store/run.ts";
-import { runName } from "../runs/runsTree.ts";
+import { runName } from "../runs/runNames.ts";
 import { factsOf } from "./runFacts.ts";
 import type { TabContext } from "./tabContext.ts";
 

@@ -7,7 +7,7 @@ import { createRunFeed } from "./runFeed.ts";
 import { describeRun } from "./dashboardModel.ts";
 import type { Names } from "./dashboardModel.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { runNamesAmong } from "../runs/runsTree.ts";
+import { runNamesAmong } from "../runs/runNames.ts";
 
 // Samples that arrive close together are sent together; a large run's tables may take a tenth of the host's time.
 const MIN_PAUSE_MS = 30;

@@ -4,7 +4,7 @@ import type { CheckpointMark } from "#protocol/checkpointMark.ts";
 import type { ChartSeries, DashboardRun } from "#protocol/dashboard.ts";
 import { describeMark } from "../checkpoint/checkpointMarks.ts";
 import { describeTensors } from "./tensorRows.ts";
-import type { SourcedSeries } from "#store/joined.ts";
+import type { SourcedSeries } from "#store/series.ts";
 import type { Run } from "#store/run.ts";
 
 const CHARTED: readonly ChartSeries["role"][] = [

@@ -5,7 +5,7 @@ import { sumSquares } from "#analysis/layers/squares.ts";
 import { worstStep } from "#analysis/layers/worstStep.ts";
 import type { FromTensors, LayerRow, ToTensors } from "#protocol/dashboard/tensors.ts";
 import { ALL_STEPS } from "#store/columns/bucket.ts";
-import type { SourcedSeries } from "#store/joined.ts";
+import type { SourcedSeries } from "#store/series.ts";
 import type { Run } from "#store/run.ts";
 import { elementsIn } from "#following/elementsIn.ts";
 import { samplesOfAll, samplesOfRow } from "./layerSamples.ts";

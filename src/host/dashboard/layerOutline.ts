@@ -2,7 +2,7 @@ import { asSquaredNorm, globalNorm } from "#core/norm.ts";
 import { medianOfSorted, quantileOfSorted } from "#core/quantile.ts";
 import type { ToTensors } from "#protocol/dashboard/tensors.ts";
 import { ALL_STEPS } from "#store/columns/bucket.ts";
-import type { SourcedSeries } from "#store/joined.ts";
+import type { SourcedSeries } from "#store/series.ts";
 import type { Run } from "#store/run.ts";
 import { outlineOfRun } from "./layerSamples.ts";
 

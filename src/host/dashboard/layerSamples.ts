@@ -3,7 +3,7 @@ import type { OutlineGroup } from "#analysis/layers/outline.ts";
 import type { NamedSamples } from "#analysis/layers/samples.ts";
 import type { LayerRow } from "#protocol/dashboard/tensors.ts";
 import type { StepWindow } from "#store/columns/bucket.ts";
-import type { SourcedSeries } from "#store/joined.ts";
+import type { SourcedSeries } from "#store/series.ts";
 import type { Run } from "#store/run.ts";
 
 type Tensors = ReadonlyMap<string, SourcedSeries>;

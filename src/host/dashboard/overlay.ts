@@ -1,5 +1,5 @@
 import type { FromTimeline, Overlay } from "#protocol/dashboard/timeline.ts";
-import type { SourcedSeries } from "#store/joined.ts";
+import type { SourcedSeries } from "#store/series.ts";
 import type { Run } from "#store/run.ts";
 
 // Enough for every screen; of a longer run the page gets what a picture of it needs.

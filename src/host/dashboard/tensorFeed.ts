@@ -1,7 +1,7 @@
 import type { TensorChanges, TensorRow } from "#protocol/dashboard/tensorRows.ts";
 import { RECENT_VALUES } from "#protocol/dashboard/tensorRows.ts";
 import { countNonFinite } from "#store/columns/bucket.ts";
-import type { SourcedSeries } from "#store/joined.ts";
+import type { SourcedSeries } from "#store/series.ts";
 import type { Run } from "#store/run.ts";
 import { describeTensor, quantilesOf, sharesOf } from "./tensorRows.ts";
 

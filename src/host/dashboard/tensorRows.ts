@@ -1,9 +1,9 @@
-import { rankBySquare } from "#analysis/blame.ts";
+import { rankBySquare } from "#analysis/rankBySquare.ts";
 import { medianOfSorted, quantileOfSorted, sortedFinite } from "#core/quantile.ts";
 import { RECENT_VALUES } from "#protocol/dashboard/tensorRows.ts";
 import type { TensorRow } from "#protocol/dashboard/tensorRows.ts";
 import { countNonFinite } from "#store/columns/bucket.ts";
-import type { SourcedSeries } from "#store/joined.ts";
+import type { SourcedSeries } from "#store/series.ts";
 import type { Run } from "#store/run.ts";
 
 export type Quantiles = Pick<TensorRow, "median" | "p99">;

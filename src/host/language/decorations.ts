@@ -1,4 +1,5 @@
 import type { Finding } from "#core/finding.ts";
+import { SEVERITIES } from "#core/rules.ts";
 import type { Severity } from "#core/rules.ts";
 import type { RunStore } from "#store/runStore.ts";
 import * as vscode from "vscode";
@@ -8,7 +9,6 @@ import { markOf } from "./mark.ts";
 import { createThrottle } from "../throttle.ts";
 
 const REFRESH_MS = 250;
-const SEVERITIES: readonly Severity[] = ["info", "warning", "error"];
 
 /** Marks the log lines of findings in open editors: a few words behind the line, and beside the scroll bar. */
 export function createDecorations(store: RunStore, findings: FindingsBook): vscode.Disposable {

@@ -1,4 +1,4 @@
-import type { SourcedSeries } from "#store/joined.ts";
+import type { SourcedSeries } from "#store/series.ts";
 import type { Run } from "#store/run.ts";
 
 /** A number that stands in a line of a log. */

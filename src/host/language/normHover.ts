@@ -4,7 +4,7 @@ import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { runName } from "../runs/runsTree.ts";
+import { runName } from "../runs/runNames.ts";
 import { commandLink } from "./commandLink.ts";
 import { escapeMarkdown } from "./hoverText.ts";
 import { normAt, numberAt } from "./normAt.ts";

@@ -7,7 +7,7 @@ import { contextOf } from "#analysis/points/logContext.ts";
 import { createRunJudge } from "#analysis/runJudge.ts";
 import { medianOfSorted, quantileOfSorted } from "#core/quantile.ts";
 import type { RuleId } from "#core/rules.ts";
-import type { SourcedSeries } from "#store/joined.ts";
+import type { SourcedSeries } from "#store/series.ts";
 import type { Run } from "#store/run.ts";
 
 /** What a run's norms say of clip thresholds. */

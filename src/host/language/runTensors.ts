@@ -3,7 +3,7 @@ import { plainName } from "#core/names/plainName.ts";
 import type { TensorNorms } from "#core/tensor.ts";
 import type { TensorIndex } from "#source/tensors/tensorIndex.ts";
 import type { CheckpointSummary } from "#store/checkpointSummary.ts";
-import type { SourcedSeries } from "#store/joined.ts";
+import type { SourcedSeries } from "#store/series.ts";
 import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import { checkpointName } from "./updatesBook.ts";

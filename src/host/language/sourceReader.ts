@@ -9,7 +9,7 @@ import type { Run } from "#store/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import type { TextDocument, Uri } from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { runName } from "../runs/runsTree.ts";
+import { runName } from "../runs/runNames.ts";
 import type { LazySource } from "./lazySource.ts";
 import { runsNear } from "./nearRuns.ts";
 import type { ClippingBook, RunClipping } from "./runClipping.ts";

@@ -1,12 +1,12 @@
 import type { Finding } from "#core/finding.ts";
 import type { Numbers } from "#core/numbers.ts";
-import type { SourcedSeries } from "#store/joined.ts";
+import type { SourcedSeries } from "#store/series.ts";
 import type { Run } from "#store/run.ts";
 import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { runName } from "../runs/runsTree.ts";
+import { runName } from "../runs/runNames.ts";
 import { commandLink } from "./commandLink.ts";
 import { describeTensor, escapeMarkdown } from "./hoverText.ts";
 import type { LoggedFacts } from "./hoverText.ts";

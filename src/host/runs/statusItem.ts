@@ -8,7 +8,7 @@ import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { iconOfRun } from "./runIcon.ts";
-import { runName } from "./runsTree.ts";
+import { runName } from "./runNames.ts";
 import { settings } from "../settings/settings.ts";
 
 /** One item with the last global norm of the run that grew last, and how that run is; hidden while no norm is known. */

@@ -17,7 +17,10 @@ import type { WorkerClient } from "#client/workerClient.ts";
 export interface ConfigBook extends Disposable {
   /** Looks for the file above a folder; later changes are noticed, and announced where the folder is of a followed run. */
   readonly load: (folder: string) => Promise<void>;
-  /** What the file says of rules goes before the settings, so that the editor and a check in CI agree; ignored is what either ignores. */
+  /**
+   * What the file says of rules goes before the settings, so that the editor and a check in CI agree; ignored is what either
+   * ignores.
+   */
   readonly applyTo: (choices: FindingChoices) => FindingChoices;
   /** The same for what is said of a source beside a run: of the file above the run, then of the settings for the source. */
   readonly wantsOfSource: (run: Pick<Run, "id">, rule: SourceRuleId, source: vscode.Uri) => boolean;

@@ -2,7 +2,7 @@ import type { Run } from "#store/run.ts";
 import { axisTitle } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
-import { runName } from "../runs/runsTree.ts";
+import { runName } from "../runs/runNames.ts";
 
 /** Asks for a run, where there are several, and a step of it. */
 export async function askForStep(

@@ -3,7 +3,7 @@ import { formatNorm } from "#l10n/format.ts";
 import type { Run } from "#store/run.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
-import { runName } from "../runs/runsTree.ts";
+import { runName } from "../runs/runNames.ts";
 
 interface TensorPick extends vscode.QuickPickItem {
   readonly run?: Run;

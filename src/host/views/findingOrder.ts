@@ -1,5 +1,5 @@
 import type { Finding } from "#core/finding.ts";
-import type { Severity } from "#core/rules.ts";
+import { WORST_FIRST } from "#core/rules.ts";
 import type { Run } from "#store/run.ts";
 
 export interface RunFinding {
@@ -31,8 +31,6 @@ export function listFindings(runs: readonly Run[], of: (run: Run) => readonly Fi
   );
 }
 
-const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
-
 export function groupFindings(findings: readonly RunFinding[], grouping: FindingGrouping): readonly FindingGroup[] {
   if (grouping === "run") {
     return Array.from(
@@ -40,7 +38,7 @@ export function groupFindings(findings: readonly RunFinding[], grouping: Finding
       ([key, own]) => ({ key, findings: own }),
     );
   }
-  return SEVERITIES.map((key) => ({
+  return WORST_FIRST.map((key) => ({
     key,
     findings: findings.filter(({ finding }) => finding.severity === key),
   })).filter((group) => group.findings.length > 0);

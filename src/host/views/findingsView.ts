@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { countFindings } from "#l10n/counts.ts";
 import { ruleName, severityName } from "#l10n/names.ts";
-import { runNamesAmong } from "../runs/runsTree.ts";
+import { runNamesAmong } from "../runs/runNames.ts";
 import { groupFindings, listFindings } from "./findingOrder.ts";
 import type { FindingGroup, FindingGrouping, RunFinding } from "./findingOrder.ts";
 import { severityIcon } from "./tensorItem.ts";

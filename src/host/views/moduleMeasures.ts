@@ -1,6 +1,7 @@
 import type { Finding } from "#core/finding.ts";
 import { asSquaredNorm, globalNorm } from "#core/norm.ts";
 import { medianOfSorted } from "#core/quantile.ts";
+import { worstSeverity } from "#core/rules.ts";
 import type { Severity } from "#core/rules.ts";
 import type { Run } from "#store/run.ts";
 import type { ModuleNode } from "./moduleTree.ts";
@@ -135,17 +136,11 @@ function measureOf(
     tensors,
     measured,
     findings: findings.length,
-    severity: worstOf(findings),
+    severity: worstSeverity(findings) ?? null,
   };
 }
 
 function changeOf(last: number | undefined, before: readonly number[]): number | null {
   const median = medianOfSorted(before.filter(Number.isFinite).toSorted((a, b) => a - b)) ?? 0;
   return last === undefined || !Number.isFinite(last) || median === 0 ? null : last / median;
-}
-
-const BY_SEVERITY: readonly Severity[] = ["error", "warning", "info"];
-
-function worstOf(findings: readonly Finding[]): Severity | null {
-  return BY_SEVERITY.find((one) => findings.some(({ severity }) => severity === one)) ?? null;
 }

@@ -3,7 +3,7 @@ import type { Run } from "#store/run.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
-import { runName } from "../runs/runsTree.ts";
+import { runName } from "../runs/runNames.ts";
 import { settings } from "../settings/settings.ts";
 import { createNewsDesk } from "./newsDesk.ts";
 import { openFinding } from "./openFinding.ts";

@@ -2,7 +2,7 @@ import type { Axis } from "#core/series.ts";
 import { stepName } from "#l10n/stepName.ts";
 import type { Run } from "#store/run.ts";
 import * as vscode from "vscode";
-import { runName } from "../runs/runsTree.ts";
+import { runName } from "../runs/runNames.ts";
 import type { ModuleNode } from "./moduleTree.ts";
 import type { RunTrees } from "./runTrees.ts";
 import { tensorItem, tensorTooltip } from "./tensorItem.ts";

@@ -9,7 +9,6 @@ const divergence = v.object({
   /** |other − own| in parts of the larger; Infinity where only one is a number. */
   difference: float,
 });
-export type Divergence = v.InferOutput<typeof divergence>;
 
 const tensorDivergence = v.object({ ...divergence.entries, tensor: v.string() });
 export type TensorDivergence = v.InferOutput<typeof tensorDivergence>;

@@ -19,6 +19,7 @@ export interface PairScales {
 
 export const NO_SCALES: PairScales = { ratio: 1, epsilon: 0 };
 
+/** Those of no pair: zeros. */
 export function noSums(): PairSums {
   return new Float64Array(PAIR_FIELDS);
 }
@@ -31,6 +32,7 @@ export function addSums(total: PairSums, sums: PairSums): void {
   total[MAXIMUM] = Math.max(total[MAXIMUM] ?? 0, sums[MAXIMUM] ?? 0);
 }
 
+/** In the one place that is not added up. */
 export function setMaximum(sums: PairSums, largest: number): void {
   sums[MAXIMUM] = largest;
 }

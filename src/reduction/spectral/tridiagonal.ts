@@ -4,7 +4,10 @@ export interface Eigenpair {
   readonly last: number;
 }
 
-/** The largest eigenvalue of a symmetric tridiagonal matrix by bisection, its eigenvector by inverse iteration. None is negative. */
+/**
+ * The largest eigenvalue of a symmetric tridiagonal matrix by bisection, its eigenvector by inverse iteration. None is
+ * negative.
+ */
 export function largestEigenpair(diagonal: readonly number[], beside: readonly number[]): Eigenpair {
   let low = diagonal.reduce((most, value) => Math.max(most, value), 0);
   let high = diagonal.reduce(

@@ -32,7 +32,7 @@ export interface SourceFinding extends TextRange {
   readonly site: ClipSite | StepSite;
 }
 
-// science §2.4, GN401: a threshold below or above these shares acts as no limit, or as normalisation.
+// As for GN401: a threshold below or above these shares acts as no limit, or as normalisation.
 const NEVER = 0.001;
 const ALWAYS = 0.9;
 const SAME = 1e-6; // Relative: float32 rounds a recorded threshold.

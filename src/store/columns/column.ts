@@ -1,3 +1,4 @@
+import { concatenate } from "#core/numbers.ts";
 import type { Numbers } from "#core/numbers.ts";
 
 const FIRST_CAPACITY = 16;
@@ -33,16 +34,7 @@ export function createColumn(): Column {
 }
 
 /** Columns one after the other: the only one that is not empty as it is, else a copy. */
-export function concatenate(columns: readonly Numbers[]): Numbers {
-  const filled = columns.filter(({ length }) => length > 0);
-  if (filled.length < 2) {
-    return filled[0] ?? new Float64Array();
-  }
-  const joined = new Float64Array(filled.reduce((length, column) => length + column.length, 0));
-  let at = 0;
-  for (const column of filled) {
-    joined.set(column, at);
-    at += column.length;
-  }
-  return joined;
+export function joinColumns(columns: readonly Numbers[]): Numbers {
+  const [first, ...others] = columns.filter(({ length }) => length > 0);
+  return first !== undefined && others.length === 0 ? first : concatenate(columns);
 }

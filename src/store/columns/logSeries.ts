@@ -1,7 +1,7 @@
 import type { SeriesChunk, SeriesKey } from "#core/series.ts";
 import type { Bucket, Sample, StepWindow } from "./bucket.ts";
 import { coarsenSeries } from "./coarsenSeries.ts";
-import type { LogPlace, LogSeries } from "../joined.ts";
+import type { Columns, LogPlace, LogSeries } from "../series.ts";
 import { bucketsOf, countedIn, countsOf, thinnedTo } from "./picture.ts";
 import { createPool } from "./pool.ts";
 import type { Pool } from "./pool.ts";
@@ -17,7 +17,6 @@ import {
   valuesOf,
 } from "./samples.ts";
 import type { Samples } from "./samples.ts";
-import type { Columns } from "../series.ts";
 import { columnOf, numberAt } from "./table.ts";
 
 /** What the series of a log share. */

@@ -1,7 +1,7 @@
 import { NO_COUNTS, atMost } from "./bucket.ts";
 import type { Bucket, Sample, StepWindow } from "./bucket.ts";
 import { blocksOf } from "./coarsen.ts";
-import { concatenate } from "./column.ts";
+import { joinColumns } from "./column.ts";
 import { createPyramid } from "./pyramid.ts";
 import type { Pyramid } from "./pyramid.ts";
 import { stepsOf, valuesOf, weightedValues } from "./samples.ts";
@@ -21,8 +21,8 @@ export function countedIn(samples: Samples, window: StepWindow): Pick<Columns, "
   const [steps, values] = [stepsOf(samples), valuesOf(samples)];
   const ranges = currentRanges(steps, samples.segmentStarts, window);
   return {
-    steps: concatenate(ranges.map(({ from, to }) => steps.subarray(from, to))),
-    values: concatenate(ranges.map(({ from, to }) => values.subarray(from, to))),
+    steps: joinColumns(ranges.map(({ from, to }) => steps.subarray(from, to))),
+    values: joinColumns(ranges.map(({ from, to }) => values.subarray(from, to))),
   };
 }
 

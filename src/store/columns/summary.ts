@@ -27,6 +27,7 @@ export interface Summary {
   readonly counts: Numbers;
 }
 
+/** The place of a value's kind in `SAMPLE_KINDS`; the first three are finite. */
 export function kindOf(value: number): number {
   if (value > 0) {
     return value === Infinity ? 4 : 0;

@@ -39,8 +39,9 @@ export function onnxCandidate(device: Device): Candidate {
 }
 
 /**
- * What each candidate does on this machine: from the cache, else measured now, within a third of a second of the processor on
- * a machine without a GPU. An engine that ends the process while it is measured is found in the cache as one that is not to be used.
+ * What each candidate does on this machine: from the cache, else measured now, within a third of a second of the processor
+ * on a machine without a GPU. An engine that ends the process while it is measured is found in the cache as one that is not
+ * to be used.
  */
 export async function engineRates(threads: number): Promise<readonly EngineRate[]> {
   const name = cacheName(threads);
@@ -90,7 +91,10 @@ async function measure({ name, device, create }: Candidate, threads: number): Pr
   }
 }
 
-/** Notes are sentences, so another language has its own. Another processor, another runtime or other engines are another machine; so is a package without onnxruntime. */
+/**
+ * Notes are sentences, so another language has its own. Another processor, another runtime or other engines are another
+ * machine; so is a package without onnxruntime.
+ */
 function cacheName(threads: number): string {
   const { arch, platform, versions } = process;
   const engines = hasRuntime() ? ENGINES : `${ENGINES} wasm`;

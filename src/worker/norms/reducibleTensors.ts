@@ -35,6 +35,7 @@ export function sortReducible(tensors: readonly TensorEntry[]): {
   return { reducible, refused };
 }
 
+/** A failure in a sentence for people. */
 export function reasonOf(failure: ReadFailure): string {
   return failure.what ?? t("It is not complete.");
 }

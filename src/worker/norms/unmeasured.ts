@@ -1,3 +1,4 @@
+import { descriptionOf } from "#core/tensor.ts";
 import type { TensorEntry, UnmeasuredTensor } from "#core/tensor.ts";
 import { t } from "@vscode/l10n";
 
@@ -16,9 +17,7 @@ export function createUnmeasured(): UnmeasuredTensors {
   return {
     all,
     add(entry, text) {
-      const { parts: _, ...described } = entry;
-      const { name } = entry;
-      all.push({ ...described, why: withoutName(text, name) });
+      all.push({ ...descriptionOf(entry), why: withoutName(text, entry.name) });
     },
     notes() {
       const told = all.slice(0, MAX_NOTES).map(({ name, why }) => `${name}: ${why}`);

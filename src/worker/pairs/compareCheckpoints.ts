@@ -1,6 +1,7 @@
 import type { CheckpointComparison, ComparedCheckpoint, ComparedTensor } from "#core/comparison.ts";
 import { isComplex } from "#core/dtype.ts";
-import type { TensorDescription, TensorEntry, UnmeasuredTensor } from "#core/tensor.ts";
+import { descriptionOf } from "#core/tensor.ts";
+import type { TensorEntry, UnmeasuredTensor } from "#core/tensor.ts";
 import { storedBytes } from "#core/tensorPart.ts";
 import { createTieFinder } from "#core/ties.ts";
 import type { NormsProgress } from "#protocol/workerAnswers.ts";
@@ -26,7 +27,10 @@ export interface CompareOptions {
   readonly onProgress?: (progress: NormsProgress) => void;
 }
 
-/** The weights and gradients of two checkpoints element by element, and Adam's moments of each. Rejects with a sentence for people. */
+/**
+ * The weights and gradients of two checkpoints element by element, and Adam's moments of each. Rejects with a sentence for
+ * people.
+ */
 export async function compareCheckpoints(
   before: string,
   after: string,
@@ -65,12 +69,12 @@ async function compareOpened(
     fileOf: [first.fileOf, second.fileOf],
     onSums({ entries: [one, other] }, sums) {
       if (typeof sums === "string") {
-        unmeasured.push({ ...describe(other), why: sums });
+        unmeasured.push({ ...descriptionOf(other), why: sums });
         return;
       }
       const isTied = [ties[0](one), ties[1](other)].every(Boolean) && other.elements > 0;
       const change = toChange(sums);
-      tensors.push({ ...describe(other), nameBefore: one.name, dtypeBefore: one.dtype, isTied, change });
+      tensors.push({ ...descriptionOf(other), nameBefore: one.name, dtypeBefore: one.dtype, isTied, change });
     },
   });
   return {
@@ -80,8 +84,8 @@ async function compareOpened(
     reshaped: pairs.flatMap(([one, { name, kind, shape }]) =>
       one.shape.join() === shape.join() ? [] : [{ name, kind, shapeBefore: one.shape, shapeAfter: shape }],
     ),
-    added: added.map(describe),
-    missing: missing.map(describe),
+    added: added.map(descriptionOf),
+    missing: missing.map(descriptionOf),
     unmeasured,
     threads,
     readBytes,
@@ -108,20 +112,15 @@ function asPair(entries: readonly [TensorEntry, TensorEntry], unmeasured: Unmeas
   const [one, other] = entries;
   const [first, second] = [checkReducible(one), checkReducible(other)];
   if (isComplex(one.dtype) || isComplex(other.dtype)) {
-    unmeasured.push({ ...describe(other), why: t("Complex elements are not compared.") });
+    unmeasured.push({ ...descriptionOf(other), why: t("Complex elements are not compared.") });
     return [];
   }
   if (first.kind === "ok" && second.kind === "ok") {
     return [{ entries: [first.value.entry, second.value.entry], scales: NO_SCALES }];
   }
   const why = [first, second].flatMap((outcome) => (outcome.kind === "ok" ? [] : describeFailure(outcome)));
-  unmeasured.push({ ...describe(other), why: why.join(" ") });
+  unmeasured.push({ ...descriptionOf(other), why: why.join(" ") });
   return [];
-}
-
-function describe(entry: TensorEntry): TensorDescription {
-  const { parts: _, ...described } = entry;
-  return described;
 }
 
 function bytesOf(tensors: readonly TensorEntry[]): number {

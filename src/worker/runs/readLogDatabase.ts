@@ -10,6 +10,7 @@ export interface DatabasePath {
 
 const RUN_IN_DATABASE = /^(.+\.(?:db|sqlite3?))#(.+)$/i;
 
+/** A path that names no run is whole the file, also one with a `#` in it. */
 export function databasePath(path: string): DatabasePath {
   const [, file, run] = RUN_IN_DATABASE.exec(path) ?? [];
   return file === undefined || run === undefined ? { file: path, run: null } : { file, run };

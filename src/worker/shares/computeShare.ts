@@ -1,4 +1,4 @@
-import type { TensorDescription, TensorEntry } from "#core/tensor.ts";
+import { descriptionOf } from "#core/tensor.ts";
 import { storedBytes } from "#core/tensorPart.ts";
 import { createStorageNumbers } from "#core/ties.ts";
 import type { DeviceChoice, EngineChoice } from "#core/device.ts";
@@ -36,7 +36,7 @@ async function shareOf(checkpoint: OpenCheckpoint, path: string, options: ShareO
   const { share, isFull = false, isWanted = () => true, takenAs, only, existing } = options;
   const notes = [...checkpoint.notes, ...noteOnKinds(checkpoint.tensors, takenAs)];
   const threads = threadCount(options.threads);
-  const { engine } = await chooseEngine({ ...alike(options), threads }, notes);
+  const { engine } = await chooseEngine({ ...sameOnAllMachines(options), threads }, notes);
   try {
     const wanted = withKinds(checkpoint.tensors.filter(isWanted), takenAs);
     const labels = { full: isFull, only: only ?? null, kind: takenAs ?? null };
@@ -72,7 +72,7 @@ async function shareOf(checkpoint: OpenCheckpoint, path: string, options: ShareO
 }
 
 /** Machines may differ in what is fastest, and bits differ between engines: all shares take the one that runs everywhere. */
-function alike({ engine = "auto", device = "auto" }: ShareOptions): {
+function sameOnAllMachines({ engine = "auto", device = "auto" }: ShareOptions): {
   readonly engine: EngineChoice;
   readonly device: DeviceChoice;
 } {
@@ -121,14 +121,9 @@ function describeResult({ work, ...result }: OwnResult, storages: readonly numbe
   const { entry, place, chunks, chunkCount } = work;
   const bytes = storedBytes(entry);
   const storage = storages[place] ?? place;
-  return { ...describe(entry), place, storage, bytes, chunks: { ...chunks, of: chunkCount }, ...result };
-}
-
-function describe(entry: TensorEntry): TensorDescription {
-  const { parts: _, ...description } = entry;
-  return description;
+  return { ...descriptionOf(entry), place, storage, bytes, chunks: { ...chunks, of: chunkCount }, ...result };
 }
 
 function describeRefused({ entry, why }: RefusedTensor): NormsPart["refused"][number] {
-  return { ...describe(entry), why };
+  return { ...descriptionOf(entry), why };
 }

@@ -30,8 +30,8 @@ export interface ThreadOptions<S extends TensorSpan = TensorSpan> {
 const LOOK_MS = 50;
 
 /**
- * Reduces spans of tensors on several threads that share the files. Pieces are merged in their order, so the result is the same bits
- * for every number of threads. Rejects when a read fails or the signal is aborted.
+ * Reduces spans of tensors on several threads that share the files. Pieces are merged in their order, so the result is the
+ * same bits for every number of threads. Rejects when a read fails or the signal is aborted.
  */
 export async function reduceInThreads<S extends TensorSpan>(
   spans: readonly S[],

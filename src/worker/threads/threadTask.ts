@@ -7,7 +7,7 @@ import type { Statistics } from "#reduction/statistics.ts";
 export interface SharedBatches {
   /** First piece of each batch, and the end. */
   readonly batches: Uint32Array;
-  /** For each batch 1 when its results are there; then the next batch, 1 when all shall stop, 1 when a thread works. In shared memory. */
+  /** For each batch 1 when its results are there, then `NEXT_BATCH`, `STOPPED` and `STARTED`. In shared memory. */
   readonly state: Int32Array;
 }
 
@@ -52,9 +52,15 @@ export type ThreadReport = { readonly kind: "finished" } | { readonly kind: "fai
 export const PIECE_FIELDS = 4;
 export const RESULT_FIELDS = 8;
 
+// Places in the state behind those of the batches: the batch to be taken next, 1 when all shall stop, 1 when a thread works.
+const NEXT_BATCH = 0;
+const STOPPED = 1;
+const STARTED = 2;
+const PLACES_BEHIND = 3;
+
 /** For so many batches, in shared memory. */
 export function createState(batches: number): Int32Array {
-  return new Int32Array(new SharedArrayBuffer((batches + 3) * 4));
+  return new Int32Array(new SharedArrayBuffer((batches + PLACES_BEHIND) * 4));
 }
 
 export function batchCount({ batches }: SharedBatches): number {
@@ -71,25 +77,25 @@ export function finishBatch({ state }: SharedBatches, batch: number): void {
 
 /** The next batch that no thread has taken; nothing when there is none or all shall stop. */
 export function takeBatch(task: SharedBatches): number | undefined {
-  const batch = Atomics.add(task.state, batchCount(task), 1);
+  const batch = Atomics.add(task.state, batchCount(task) + NEXT_BATCH, 1);
   return batch < batchCount(task) && !isStopped(task) ? batch : undefined;
 }
 
 export function isStopped(task: SharedBatches): boolean {
-  return Atomics.load(task.state, batchCount(task) + 1) === 1;
+  return Atomics.load(task.state, batchCount(task) + STOPPED) === 1;
 }
 
 export function stop(task: SharedBatches): void {
-  Atomics.store(task.state, batchCount(task) + 1, 1);
+  Atomics.store(task.state, batchCount(task) + STOPPED, 1);
 }
 
 export function sayStarted(task: SharedBatches): void {
-  Atomics.store(task.state, batchCount(task) + 2, 1);
+  Atomics.store(task.state, batchCount(task) + STARTED, 1);
 }
 
 /** Whether a thread works already. */
 export function isStarted(task: SharedBatches): boolean {
-  return Atomics.load(task.state, batchCount(task) + 2) === 1;
+  return Atomics.load(task.state, batchCount(task) + STARTED) === 1;
 }
 
 export function writeResult({ results }: ThreadTask, piece: number, statistics: Statistics): void {

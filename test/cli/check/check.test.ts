@@ -1,8 +1,8 @@
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTestFolder } from "../../files/folder.ts";
-import type { TestFolder } from "../../files/folder.ts";
+import { createTestFolder } from "../../support/testFolder.ts";
+import type { TestFolder } from "../../support/testFolder.ts";
 import { EXAMPLE, buildProgram } from "../../support/build.ts";
 import { bytesOf, safetensorsFile } from "../../support/safetensors.ts";
 import { runGradlens } from "../program.ts";

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { createGrowingNorms } from "#analysis/clipping/growingNorms.ts";
 import { thresholdForShare } from "#core/clipping/thresholdForShare.ts";
 import { sortNorms } from "#core/clipping/sortedNorms.ts";
 import { measureThreshold } from "#core/clipping/threshold.ts";
@@ -74,22 +73,4 @@ test.each([0.001, 0.01, 0.1, 0.25, 0.5, 0.9, 0.99])("the threshold for a share o
 
 test("no norms have no thresholds", () => {
   expect(thresholdForShare(sortNorms([]), 0.1)).toBeUndefined();
-});
-
-test("norms that arrive one by one have the effects of all at once", () => {
-  const norms = noisyNorms(3456, { sigma: 1, phi: 0.9 });
-  const growing = createGrowingNorms();
-  norms.forEach((norm, index) => {
-    growing.push(norm);
-    if ([0, 1, 998, 999, 1000, 1001, 2500, 3455].includes(index)) {
-      const sorted = sortNorms(norms.slice(0, index + 1));
-      for (const threshold of [0.01, 0.5, 1, 2, 50]) {
-        expectSame(growing.measure(threshold), measureThreshold(sorted, threshold));
-      }
-    }
-    if (index === 2000) {
-      expect(growing.sorted()).toEqual(sortNorms(norms.slice(0, 2001)));
-    }
-  });
-  expect(growing.length()).toBe(3456);
 });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { readSafetensors } from "#readers/checkpoints/safetensors/safetensors.ts";
 import { combineShards, parseShardIndex } from "#readers/checkpoints/shardIndex.ts";
 
-import { folderOf } from "../../support/folder.ts";
+import { folderOf } from "../../support/folderSource.ts";
 import { bytesOf, safetensorsFile } from "../../support/safetensors.ts";
 
 const FLOAT = { dtype: "F32", shape: [1], data: bytesOf(Float32Array.of(3)) };

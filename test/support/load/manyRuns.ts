@@ -5,7 +5,7 @@ import { createFindingsBook } from "#following/findingsBook.ts";
 import { createWorkerClient } from "#client/workerClient.ts";
 import { logsOf } from "#client/workerLogs.ts";
 import { startWorkerProcess } from "#client/workerProcess.ts";
-import type { SourcedSeries } from "#store/joined.ts";
+import type { SourcedSeries } from "#store/series.ts";
 import type { RunStore } from "#store/runStore.ts";
 import { createRunStore } from "#store/runStore.ts";
 import { buildProgram } from "../build.ts";

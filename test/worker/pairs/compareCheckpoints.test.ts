@@ -5,7 +5,7 @@ import type { CheckpointComparison } from "#core/comparison.ts";
 import { compareCheckpoints } from "#worker/pairs/compareCheckpoints.ts";
 import { endThreads } from "#worker/threads/threadPool.ts";
 
-import { createTestFolder, type TestFolder } from "../../files/folder.ts";
+import { createTestFolder, type TestFolder } from "../../support/testFolder.ts";
 import { gradientLike } from "../../reduction/engines.ts";
 import { bytesOf, safetensorsFile, type TestTensor } from "../../support/safetensors.ts";
 

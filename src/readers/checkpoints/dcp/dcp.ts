@@ -13,7 +13,10 @@ import { plainValuesIn } from "./companion.ts";
 import type { FileReader, FolderReader } from "../reader.ts";
 import { tensorLabel } from "../shared/tensorLabel.ts";
 
-/** What torch.distributed.checkpoint writes: one save of all ranks, which Accelerate and Lightning lay into folders of their own. */
+/**
+ * What torch.distributed.checkpoint writes: one save of all ranks, which Accelerate and Lightning lay into folders of their
+ * own.
+ */
 export const dcp: FolderReader = {
   format: "dcp",
   recognises: (paths) => savesIn(paths).length > 0,

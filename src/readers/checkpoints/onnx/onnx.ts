@@ -46,7 +46,10 @@ const IR_VERSION = 1;
 /** Thirteen so far. */
 const MAX_VERSION = 100;
 
-/** ir_version, producer_name, producer_version, domain, model_version, doc_string, graph, opset_import, metadata_props, training_info, functions, configuration. */
+/**
+ * ir_version, producer_name, producer_version, domain, model_version, doc_string, graph, opset_import, metadata_props,
+ * training_info, functions, configuration.
+ */
 const MODEL_FIELDS: Readonly<Record<number, string>> = {
   1: "varint",
   2: "bytes",

@@ -7,7 +7,7 @@ import { fileReaderFor } from "#readers/checkpoints/readers.ts";
 
 import { ggufFile, ggufWriter, type TestGguf, type TestGgufTensor } from "../../../support/gguf.ts";
 import { measureIndex } from "../../../support/measure.ts";
-import { memoryFolder } from "../../../support/memoryFolder.ts";
+import { folderOf } from "../../../support/folderSource.ts";
 import { bytesOf, concat, sourceOf } from "../../../support/safetensors.ts";
 
 const F345 = bytesOf(Float32Array.of(3, -4));
@@ -99,7 +99,7 @@ test.each([
 test("the parts of a split model are one model, whichever is opened", async () => {
   const files = splitFiles();
   for (const name of Object.keys(files)) {
-    const outcome = await readGguf(sourceOf(files[name] ?? F345, name), memoryFolder(files));
+    const outcome = await readGguf(sourceOf(files[name] ?? F345, name), folderOf(files));
     expect(outcome).toMatchObject({ kind: "ok", value: { notes: [] } });
     expect(await measureIndex(outcome, files)).toEqual({ a: 5, b: 5 });
   }
@@ -108,7 +108,7 @@ test("the parts of a split model are one model, whichever is opened", async () =
 test("a part that is missing or damaged is a note, and the tensors of the others are listed", async () => {
   const { [FIRST]: first = F345, [THIRD]: third = F345 } = splitFiles();
   const files = { [FIRST]: first, [THIRD]: third.subarray(0, 10) };
-  expect(await readGguf(sourceOf(first, FIRST), memoryFolder(files))).toMatchObject({
+  expect(await readGguf(sourceOf(first, FIRST), folderOf(files))).toMatchObject({
     kind: "ok",
     value: {
       tensors: [{ name: "a" }],
@@ -123,7 +123,7 @@ test("a part that is missing or damaged is a note, and the tensors of the others
 
 test("a part whose name does not tell the others is read alone", async () => {
   const { [FIRST]: first = F345 } = splitFiles();
-  const outcome = await readGguf(sourceOf(first, "renamed.gguf"), memoryFolder());
+  const outcome = await readGguf(sourceOf(first, "renamed.gguf"), folderOf());
   expect(outcome).toMatchObject({
     kind: "ok",
     value: { tensors: [{ name: "a" }], notes: ["This is one of 3 parts, but its name does not tell the others."] },
@@ -133,7 +133,7 @@ test("a part whose name does not tell the others is read alone", async () => {
 test("two parts that hold the same tensor are malformed", async () => {
   const { [FIRST]: first = F345 } = splitFiles();
   const files = { [FIRST]: first, [THIRD]: first };
-  expect(await readGguf(sourceOf(first, FIRST), memoryFolder(files))).toMatchObject({ kind: "malformed" });
+  expect(await readGguf(sourceOf(first, FIRST), folderOf(files))).toMatchObject({ kind: "malformed" });
 });
 
 test.each<{ fault: string; file: TestGguf }>([
@@ -241,5 +241,5 @@ function place(offset: number, byteLength: number): object {
 }
 
 async function index(bytes: Uint8Array): Promise<Outcome<CheckpointIndex>> {
-  return readGguf(sourceOf(bytes, "m.gguf"), memoryFolder());
+  return readGguf(sourceOf(bytes, "m.gguf"), folderOf());
 }

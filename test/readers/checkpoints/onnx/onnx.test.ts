@@ -6,7 +6,7 @@ import { onnx, readOnnx } from "#readers/checkpoints/onnx/onnx.ts";
 import { fileReaderFor } from "#readers/checkpoints/readers.ts";
 
 import { measureIndex } from "../../../support/measure.ts";
-import { memoryFolder } from "../../../support/memoryFolder.ts";
+import { folderOf } from "../../../support/folderSource.ts";
 import { constant, externalData, initializers, node, onnxModel, packed, tensorProto } from "../../../support/onnx.ts";
 import { bytesField, fixed32Field, message, textField, varintField } from "../../../support/protobuf.ts";
 import { bytesOf, concat, sourceOf } from "../../../support/safetensors.ts";
@@ -219,7 +219,7 @@ async function index(
   bytes: Uint8Array,
   files: Readonly<Record<string, Uint8Array>> = {},
 ): Promise<Outcome<CheckpointIndex>> {
-  return readOnnx(sourceOf(bytes, "m.onnx"), memoryFolder(files));
+  return readOnnx(sourceOf(bytes, "m.onnx"), folderOf(files));
 }
 
 function shapes(outcome: Outcome<CheckpointIndex>): Record<string, readonly number[]> {

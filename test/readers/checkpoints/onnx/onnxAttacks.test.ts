@@ -5,7 +5,7 @@ import type { Outcome } from "#core/outcome.ts";
 import { readOnnx } from "#readers/checkpoints/onnx/onnx.ts";
 
 import { measureIndex } from "../../../support/measure.ts";
-import { memoryFolder } from "../../../support/memoryFolder.ts";
+import { folderOf } from "../../../support/folderSource.ts";
 import {
   constant,
   externalData,
@@ -112,7 +112,7 @@ test("a file with any byte changed gives an outcome", async () => {
 
 test("a file larger than protobuf allows is malformed before anything of it is read", async () => {
   const source = { name: "m.onnx", size: 2 ** 31, read: async () => Promise.reject(new Error("read")) };
-  const outcome = await readOnnx(source, memoryFolder());
+  const outcome = await readOnnx(source, folderOf());
   expect(outcome.kind === "malformed" && outcome.what).toContain("an ONNX model is at most 2 GiB");
 });
 
@@ -128,5 +128,5 @@ test("a hundred thousand small tensors are all listed", async () => {
 });
 
 async function index(bytes: Uint8Array): Promise<Outcome<CheckpointIndex>> {
-  return readOnnx(sourceOf(bytes, "m.onnx"), memoryFolder());
+  return readOnnx(sourceOf(bytes, "m.onnx"), folderOf());
 }

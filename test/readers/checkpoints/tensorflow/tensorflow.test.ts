@@ -6,7 +6,7 @@ import { sliceKey } from "#readers/checkpoints/tensorflow/slices.ts";
 import { tensorflow } from "#readers/checkpoints/tensorflow/tensorflow.ts";
 
 import { measureIndex } from "../../../support/measure.ts";
-import { memoryFolder } from "../../../support/memoryFolder.ts";
+import { folderOf } from "../../../support/folderSource.ts";
 import { message, varintField } from "../../../support/protobuf.ts";
 import { bytesOf, concat, sourceOf } from "../../../support/safetensors.ts";
 import {
@@ -273,7 +273,7 @@ function filesOf(bundle: TestBundle): Record<string, Uint8Array> {
 }
 
 async function read(files: Readonly<Record<string, Uint8Array>>): Promise<Outcome<CheckpointIndex>> {
-  return tensorflow.readIndex(sourceOf(files[INDEX] ?? F345, INDEX), memoryFolder(files));
+  return tensorflow.readIndex(sourceOf(files[INDEX] ?? F345, INDEX), folderOf(files));
 }
 
 async function index(bundle: TestBundle): Promise<Outcome<CheckpointIndex>> {

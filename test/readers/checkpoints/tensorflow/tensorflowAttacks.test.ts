@@ -7,7 +7,7 @@ import { uncompressSnappy } from "#readers/checkpoints/tensorflow/snappy.ts";
 import { sliceKey } from "#readers/checkpoints/tensorflow/slices.ts";
 import { tensorflow } from "#readers/checkpoints/tensorflow/tensorflow.ts";
 
-import { memoryFolder } from "../../../support/memoryFolder.ts";
+import { folderOf } from "../../../support/folderSource.ts";
 import { message, varint, varintField } from "../../../support/protobuf.ts";
 import { bytesOf, concat, sourceOf } from "../../../support/safetensors.ts";
 import {
@@ -261,6 +261,6 @@ function loop(): Uint8Array {
 }
 
 async function read(index: Uint8Array, data: Uint8Array): Promise<Outcome<CheckpointIndex>> {
-  const folder = memoryFolder({ "c.data-00000-of-00001": data });
+  const folder = folderOf({ "c.data-00000-of-00001": data });
   return tensorflow.readIndex(sourceOf(message(index), "c.index"), folder);
 }

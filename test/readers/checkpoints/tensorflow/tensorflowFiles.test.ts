@@ -4,7 +4,7 @@ import { fileReaderFor, folderReaderFor } from "#readers/checkpoints/readers.ts"
 import { tensorflow } from "#readers/checkpoints/tensorflow/tensorflow.ts";
 
 import { measureIndex } from "../../../support/measure.ts";
-import { memoryFolder } from "../../../support/memoryFolder.ts";
+import { folderOf } from "../../../support/folderSource.ts";
 import { bytesOf, sourceOf } from "../../../support/safetensors.ts";
 import { tableFile, tensorflowBundle, type TestBundle, type TestVariable } from "../../../support/tensorflow.ts";
 
@@ -22,7 +22,7 @@ test.each([
   const source = sourceOf(new Map(Object.entries(files)).get(opened) ?? F345, opened);
   const reader = await fileReaderFor(source);
   expect(reader.kind === "ok" && reader.value).toBe(tensorflow);
-  expect(await measureIndex(await tensorflow.readIndex(source, memoryFolder(files)), files)).toEqual({ w: 5 });
+  expect(await measureIndex(await tensorflow.readIndex(source, folderOf(files)), files)).toEqual({ w: 5 });
 });
 
 test("a folder is its only checkpoint, or the one it names as the latest", async () => {
@@ -32,7 +32,7 @@ test("a folder is its only checkpoint, or the one it names as the latest", async
   expect(folderReaderFor(["faiss.index", "model.ckpt.meta"])).toBeUndefined();
   const files = { ...one, ...two, checkpoint: latest("ckpt-2") };
   const reader = folderReaderFor(Object.keys(files));
-  const outcome = await reader?.readIndex(memoryFolder(files));
+  const outcome = await reader?.readIndex(folderOf(files));
   expect(outcome).toMatchObject({
     value: {
       tensors: [{ name: "v" }],
@@ -43,7 +43,7 @@ test("a folder is its only checkpoint, or the one it names as the latest", async
 
 test("the variables of a SavedModel are found, and their files named from its folder on", async () => {
   const files = { "saved_model.pb": F345, ...filesOf({ variables: { w: W } }, "variables/variables") };
-  const outcome = await folderReaderFor(Object.keys(files))?.readIndex(memoryFolder(files));
+  const outcome = await folderReaderFor(Object.keys(files))?.readIndex(folderOf(files));
   expect(outcome).toMatchObject({ value: { tensors: [{ file: "variables/variables.data-00000-of-00001" }] } });
 });
 
@@ -54,7 +54,7 @@ test("a checkpoint of the first version is named, from itself and from the text 
   ]);
   const files = { "old.ckpt": single, checkpoint: latest("old.ckpt") };
   for (const name of ["old.ckpt", "checkpoint"] as const) {
-    const outcome = await tensorflow.readIndex(sourceOf(files[name], name), memoryFolder(files));
+    const outcome = await tensorflow.readIndex(sourceOf(files[name], name), folderOf(files));
     expect(outcome.kind === "unsupported" && outcome.what).toContain("TensorFlow's first checkpoint format");
   }
 });
