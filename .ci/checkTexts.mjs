@@ -50,7 +50,7 @@ const ROOMS = /^(media|src\/(host|analysis|following|client|l10n|store|worker|re
 /** They load before they are told the language, so each text is made when it is needed. */
 const TOLD_LATER = /^src\/(worker|readers|files|codings|reduction)\//;
 const ENGLISH =
-  /^src\/(client\/workerProcess|store\/(runLogs|runStore)|host\/(reportText|report|privacy|cluster\/batchScript|agents\/mcpServer))\.ts$/;
+  /^src\/(client\/workerProcess|store\/(runLogs|runStore)|host\/(report\/(reportText|report|privacy)|cluster\/batchScript|agents\/mcpServer))\.ts$/;
 
 const sources = readSources().filter(({ path }) => ROOMS.test(path) && !ENGLISH.test(path));
 const problems = sources.flatMap((source) => untranslated(source).map((found) => describe(source, found)));

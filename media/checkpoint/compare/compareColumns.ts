@@ -1,4 +1,5 @@
 import { formatNumber } from "#core/format.ts";
+import { percent } from "#l10n/format.ts";
 import type { UpdateRow } from "#protocol/checkpointTabs.ts";
 import { t } from "@vscode/l10n";
 import type { TableColumn } from "../../shared/dataTable.ts";
@@ -38,7 +39,7 @@ export const COMPARE_COLUMNS: readonly TableColumn<CompareRow>[] = [
   number("before", t("Norm before"), t("L2 norm in the first checkpoint"), ({ before }) => before),
   number("after", t("after"), t("L2 norm in the second checkpoint"), ({ after }) => after),
   number("cosine", t("Cosine"), t("Of the angle between before and after"), ({ cosine }) => cosine),
-  number("changed", t("Elements changed"), t("Part of the elements that differ, 0 to 1"), ({ changed }) => changed),
+  number("changed", t("Elements changed"), t("Part of the elements that differ"), ({ changed }) => changed, percent),
 ];
 
 function text(id: string, label: string, title: string, pick: (row: CompareRow) => string): TableColumn<CompareRow> {
@@ -50,6 +51,7 @@ function number(
   label: string,
   title: string,
   pick: (update: UpdateRow) => number | null,
+  format = formatNumber,
 ): TableColumn<CompareRow> {
   const valueOf = ({ update }: CompareRow): number | null => (update === null ? null : pick(update));
   return {
@@ -60,7 +62,7 @@ function number(
     valueOf,
     cell(row) {
       const value = valueOf(row);
-      return value === null ? "–" : formatNumber(value);
+      return value === null ? "–" : format(value);
     },
   };
 }

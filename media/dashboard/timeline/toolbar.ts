@@ -36,13 +36,20 @@ export function createToolbar(actions: ToolbarActions, toggle: HTMLElement): Too
   return {
     element: element("div", { class: "toolbar", attributes }, [findings, zooming, toggle, range, hint, help]),
     show({ range: shown, isZoomed, findings: count }) {
-      setText(range, t("Steps {0} – {1}", formatStep(shown.min, shown), formatStep(shown.max, shown)));
+      setText(range, describeRange(shown));
       reset.disabled = !isZoomed;
       wider.disabled = !isZoomed;
       previous.disabled = count === 0;
       next.disabled = count === 0;
     },
   };
+}
+
+function describeRange(shown: StepRange): string {
+  const [first, last] = [Math.ceil(shown.min), Math.floor(shown.max)];
+  return first === last
+    ? t("Step {0}", first)
+    : t("Steps {0} – {1}", formatStep(shown.min, shown), formatStep(shown.max, shown));
 }
 
 /** Fractions only where the screen shows so few steps that they matter. */
