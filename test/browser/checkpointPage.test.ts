@@ -156,6 +156,15 @@ test("the table is operated by keys alone, and its state is kept", async () => {
   expect(await view.page.getByRole("tab", { selected: true }).innerText()).toBe("Compare");
 });
 
+test("a checkpoint that cannot be read shows why, and its tables once it can", async () => {
+  view = await openCheckpointPage({ browser: browser() });
+  await view.tell({ kind: "failed", message: "The header is cut." });
+  await view.page.getByText("✕ The header is cut.").waitFor();
+  expect(await view.page.getByRole("tab").count()).toBe(0);
+  await view.show(LATER);
+  expect(await view.page.getByRole("tab").count()).toBe(3);
+});
+
 test("a NaN is found by its coordinates, a name is text whatever it says, and a file that changed is marked", async () => {
   const path = join(scratch, "broken.safetensors");
   const values = new Float32Array(24).fill(1);

@@ -39,7 +39,10 @@ export const COMPARE_COLUMNS: readonly TableColumn<CompareRow>[] = [
   number("before", t("Norm before"), t("L2 norm in the first checkpoint"), ({ before }) => before),
   number("after", t("after"), t("L2 norm in the second checkpoint"), ({ after }) => after),
   number("cosine", t("Cosine"), t("Of the angle between before and after"), ({ cosine }) => cosine),
-  number("changed", t("Elements changed"), t("Part of the elements that differ"), ({ changed }) => changed, percent),
+  {
+    ...number("changed", t("Elements changed"), t("Part of the elements that differ"), ({ changed }) => changed),
+    cell: ({ update }) => (update === null ? "–" : percent(update.changed)),
+  },
 ];
 
 function text(id: string, label: string, title: string, pick: (row: CompareRow) => string): TableColumn<CompareRow> {
@@ -51,7 +54,6 @@ function number(
   label: string,
   title: string,
   pick: (update: UpdateRow) => number | null,
-  format = formatNumber,
 ): TableColumn<CompareRow> {
   const valueOf = ({ update }: CompareRow): number | null => (update === null ? null : pick(update));
   return {
@@ -62,7 +64,7 @@ function number(
     valueOf,
     cell(row) {
       const value = valueOf(row);
-      return value === null ? "–" : format(value);
+      return value === null ? "–" : formatNumber(value);
     },
   };
 }
