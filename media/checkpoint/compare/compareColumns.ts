@@ -32,12 +32,12 @@ export const COMPARE_COLUMNS: readonly TableColumn<CompareRow>[] = [
   ),
   number(
     "high",
-    t("about"),
+    t("Per step, about"),
     t("Update-to-weight ratio of a step, if each went its own way"),
     ({ perStep }) => perStep?.high ?? null,
   ),
   number("before", t("Norm before"), t("L2 norm in the first checkpoint"), ({ before }) => before),
-  number("after", t("after"), t("L2 norm in the second checkpoint"), ({ after }) => after),
+  number("after", t("Norm after"), t("L2 norm in the second checkpoint"), ({ after }) => after),
   number("cosine", t("Cosine"), t("Of the angle between before and after"), ({ cosine }) => cosine),
   {
     ...number("changed", t("Elements changed"), t("Part of the elements that differ"), ({ changed }) => changed),
