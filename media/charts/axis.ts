@@ -65,6 +65,12 @@ export function evenTicks({ min, max }: AxisRange, wanted: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => roundOff((from + index) * spacing));
 }
 
+/** Round whole numbers in the range, `wanted` of them or fewer; fractions only where it has no whole number. */
+export function wholeTicks({ min, max }: AxisRange, wanted: number): number[] {
+  const whole = evenTicks({ min, max }, Math.min(wanted, max - min));
+  return whole.length > 0 ? whole : evenTicks({ min, max }, wanted);
+}
+
 /** Whether a value stands so near to an end of a log axis that its label would touch what is beyond. */
 export function isAtEdge(value: number, { min, max }: AxisRange, share: number): boolean {
   const place = Math.log(value / min) / Math.log(max / min);

@@ -1,4 +1,4 @@
-import { evenTicks } from "./axis.ts";
+import { wholeTicks } from "./axis.ts";
 import { lowerBound } from "./column.ts";
 
 /** What the horizontal axis counts. Everything is kept in steps; only its place on the axis differs. */
@@ -73,13 +73,18 @@ export function roundTicks(
 ): readonly number[] {
   const distance = ROUND_SECONDS.find((seconds) => (max - min) / seconds <= wanted);
   if (unit !== "time" || distance === undefined) {
-    return evenTicks({ min, max }, wanted);
+    return wholeTicks({ min, max }, wanted);
   }
   const first = Math.ceil(min / distance);
   return Array.from({ length: Math.floor(max / distance) - first + 1 }, (_, index) => (first + index) * distance);
 }
 
-/** Distances between labels that people read as round, in seconds. */
+/** Distances between labels that people read as round: of steps, samples and tokens there are no fractions. */
+export const ROUND_COUNTS: readonly number[] = Array.from({ length: 16 }, (_, power) =>
+  [1, 2, 5].map((one) => one * 10 ** power),
+).flat();
+
+/** The same in seconds. */
 export const ROUND_SECONDS: readonly number[] = [
   0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800,
   432_000, 864_000, 1_728_000, 4_320_000, 8_640_000,

@@ -72,6 +72,7 @@ export function createCheckpointView(root: HTMLElement, host: HostLink<FromCheck
     parts.optimizer.open(index);
     root.replaceChildren(parts.page);
     table.open(rows.all(), ties);
+    tabs.element.hidden = false;
     tabs.showAgain();
     root.dataset["indexedAt"] = String(Date.now()); // For measuring the way from a click to the page.
   }
@@ -149,6 +150,7 @@ function createParts(host: HostLink<FromCheckpoint>, compute: () => void) {
   const progress = createProgressBar({ label, cancel: () => host.post({ kind: "cancel" }), compute });
   const summary = createSummary();
   const head = element("div");
+  tabs.element.hidden = true; // Until there is something to list.
   const page = element("main", {}, [head, stale.element, progress.element, ...summary.elements, tabs.element]);
   return { page, head, details, table, optimizer, comparison, tabs, stale, progress, summary };
 }

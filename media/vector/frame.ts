@@ -85,7 +85,11 @@ export function horizontalAxis(
     label(format(value), { x: x.toPixel(value), y, theme, anchor: "middle" }),
   );
   const lines = [...ticks.minor.map((value) => line(value, 0.45)), ...ticks.major.map((value) => line(value, 1))];
-  return [...lines, ...labels, ...(name === "" ? [] : [label(name, { x: left - 8, y, theme, anchor: "end" })])];
+  return [
+    ...lines,
+    ...labels,
+    ...(name === "" ? [] : [label(name, { x: left - AXIS_WIDTH, y, theme, anchor: "start" })]),
+  ];
 }
 
 export interface LabelStyle {

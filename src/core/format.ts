@@ -1,10 +1,13 @@
-/** A norm for people: four significant digits, `0` only for a true zero, NaN and ±Infinity by name. */
+/** A norm for people: four significant digits, all of a loss scale such as 65536, `0` only for a true zero, NaN and ±Infinity by name. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value) || value === 0) {
     return String(value);
   }
   const size = Math.abs(value);
-  return size >= 1e-3 && size < 1e5 ? String(Number(value.toPrecision(4))) : value.toExponential(3);
+  if (size < 1e-3 || size >= 1e5) {
+    return value.toExponential(3);
+  }
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(4)));
 }
 
 /** A norm that may not have been measured. Zero, NaN and "not measured" read differently. */

@@ -2,9 +2,8 @@ import { createRequire } from "node:module";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { launchChromium } from "../../.ci/chromium.mjs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { useBrowser } from "../support/browser.ts";
 import { openCheckpointPage, type CheckpointPage } from "../support/checkpointPage.ts";
 import { bytesOf, safetensorsFile } from "../support/safetensors.ts";
 import { trainingCheckpoint } from "../support/trainingCheckpoint.ts";
@@ -18,21 +17,14 @@ const EARLIER = join(EXAMPLE, "checkpoint-200/model.safetensors");
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const scratch = mkdtempSync(join(tmpdir(), "gradlens-page-"));
-let browser: Browser;
+const browser = useBrowser();
 let view: CheckpointPage;
 
-beforeAll(async () => {
-  mkdirSync(SCREENSHOTS, { recursive: true });
-  browser = await launchChromium();
-});
-afterEach(() => view?.close());
-afterAll(async () => {
-  await browser?.close();
-  rmSync(scratch, { recursive: true, force: true });
-});
+beforeAll(() => void mkdirSync(SCREENSHOTS, { recursive: true }));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 async function open(path: string, state?: unknown): Promise<void> {
-  view = await openCheckpointPage({ browser, state });
+  view = await openCheckpointPage({ browser: browser(), state });
   await view.show(path);
   await view.page.locator("#root[data-finished]").waitFor();
 }
@@ -164,6 +156,15 @@ test("the table is operated by keys alone, and its state is kept", async () => {
   expect(await view.page.getByRole("tab", { selected: true }).innerText()).toBe("Compare");
 });
 
+test("a checkpoint that cannot be read shows why, and its tables once it can", async () => {
+  view = await openCheckpointPage({ browser: browser() });
+  await view.tell({ kind: "failed", message: "The header is cut." });
+  await view.page.getByText("✕ The header is cut.").waitFor();
+  expect(await view.page.getByRole("tab").count()).toBe(0);
+  await view.show(LATER);
+  expect(await view.page.getByRole("tab").count()).toBe(3);
+});
+
 test("a NaN is found by its coordinates, a name is text whatever it says, and a file that changed is marked", async () => {
   const path = join(scratch, "broken.safetensors");
   const values = new Float32Array(24).fill(1);
@@ -206,7 +207,7 @@ async function processorMs(times: number, body: string): Promise<number> {
 }
 
 test("100,000 tensors are scrolled within a frame, filtered and sorted before it is felt", async () => {
-  view = await openCheckpointPage({ browser });
+  view = await openCheckpointPage({ browser: browser() });
   const { page } = view;
   const tensors = Array.from({ length: 100_000 }, (_, at) => ({
     name: `model.layers.${Math.floor(at / 1600)}.mlp.experts.${Math.floor((at % 1600) / 3)}.w${(at % 3) + 1}.weight`,

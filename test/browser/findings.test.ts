@@ -72,7 +72,7 @@ test("findings are filtered by severity and by rule, and what is hidden is count
 });
 
 test("the chosen finding offers its rule's page, and to hear no more of the rule or the tensor", async () => {
-  await view.page.getByText("No gradient").click();
+  await view.page.getByText("No gradient", { exact: true }).click();
   for (const name of ["About the rule", "Ignore rule", "Ignore tensor"]) {
     await view.page.getByRole("button", { name }).click();
   }

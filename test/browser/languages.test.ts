@@ -2,10 +2,9 @@
 import "../support/pseudoLanguage.ts";
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchChromium } from "../../.ci/chromium.mjs";
+import { expect, test } from "vitest";
 import { loop } from "../host/trainingLoops.ts";
+import { useBrowser } from "../support/browser.ts";
 import { EXAMPLE } from "../support/build.ts";
 import { openAnsweredDashboard } from "../support/answeredDashboard.ts";
 import { openCheckpointPage } from "../support/checkpointPage.ts";
@@ -18,11 +17,7 @@ import { openWorkbench } from "./workbench.ts";
 
 // Run the build before: pages are those of dist/media.
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(() => browser?.close());
+const browser = useBrowser();
 
 /** Everything else on a page is data: names, numbers with their units, codes of rules and methods. */
 const DATA = [
@@ -56,7 +51,7 @@ async function problemsOf({ page }: Pick<WebviewPage, "page">): Promise<unknown>
 const NONE = { untranslated: [], cut: [], isEmpty: false };
 
 test("every text of the dashboard's tabs is translated, and has room", async () => {
-  const view = await openAnsweredDashboard({ browser, bundle: PSEUDO, width: 1280, height: 1400 });
+  const view = await openAnsweredDashboard({ browser: browser(), bundle: PSEUDO, width: 1280, height: 1400 });
   await view.page.locator(".findings-list button").first().click();
   const found = new Map([["Timeline", await problemsOf(view)]]);
   for (const tab of ["Tensors", "Clipping", "Compare"]) {
@@ -71,7 +66,7 @@ test("every text of the dashboard's tabs is translated, and has room", async () 
 
 test("every text of the checkpoint's page is translated, and has room", async () => {
   const path = join(EXAMPLE, "checkpoint-400/model.safetensors");
-  const view = await openCheckpointPage({ browser, bundle: PSEUDO, width: 1280 });
+  const view = await openCheckpointPage({ browser: browser(), bundle: PSEUDO, width: 1280 });
   await view.show(path);
   await view.page.locator("#root[data-finished]").waitFor();
   await view.page.locator("tr[aria-level] [title*=weight]").last().click();
@@ -85,7 +80,6 @@ test("every text of the checkpoint's page is translated, and has room", async ()
   await view.page.getByText("All weights moved by").waitFor();
   const compare = await problemsOf(view);
   expect({ tensors, optimizer, compare }).toEqual({ tensors: NONE, optimizer: NONE, compare: NONE });
-  await view.close();
 });
 
 test("in Chinese, commands, views, hovers, findings and the status bar are Chinese", async () => {

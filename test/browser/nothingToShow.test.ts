@@ -1,26 +1,15 @@
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { launchChromium } from "../../.ci/chromium.mjs";
+import { expect, test } from "vitest";
+import { useBrowser } from "../support/browser.ts";
 import { REPLACE, RUNS } from "../support/timelineMessages.ts";
 import { openWebviewPage } from "../support/webviewPage.ts";
 import type { WebviewPage } from "../support/webviewPage.ts";
 
-let browser: Browser;
-let view: WebviewPage | undefined;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterEach(async () => {
-  await view?.close();
-  view = undefined;
-});
-afterAll(() => browser?.close());
+const browser = useBrowser();
 
 const ONE_RUN = { ...REPLACE, runs: RUNS.slice(0, 1) };
 
 async function openDashboard(message: object): Promise<WebviewPage> {
-  view = await openWebviewPage("dashboard", { browser });
+  const view = await openWebviewPage("dashboard", { browser: browser() });
   await view.send(message);
   return view;
 }
@@ -55,12 +44,22 @@ test("where no norms of tensors are logged, there is no picture to fold and filt
 test("of a run without logs the checkpoints are on the timeline, and it is not said to be fine", async () => {
   const run = { ...REPLACE.run, series: [], findings: [] };
   const { page, posted } = await openDashboard({ ...ONE_RUN, run });
-  await page.getByText("No log of this run has a gradient norm").waitFor();
+  await page.getByText("What the checkpoints tell stands below").waitFor();
   await page.getByText("there is nothing to judge").waitFor();
   const findings = page.locator("header .facts div", { hasText: "Findings" }).locator("dd");
   expect(await findings.innerText()).toBe("0");
   await page.getByRole("button", { name: /^Inspect: Checkpoint of step 10000/ }).click();
   expect((await posted()).at(-1)).toEqual({ kind: "inspectCheckpoint", path: "/a/checkpoint-10000" });
+});
+
+test("a run that logs a loss and no gradient norm offers to log one, above what it has", async () => {
+  const loss = { role: "loss", name: "loss", steps: Float64Array.of(1, 2), values: Float64Array.of(3, 2) };
+  const run = { ...REPLACE.run, series: [loss], findings: [], tensors: [] };
+  const { page, posted } = await openDashboard({ ...ONE_RUN, run });
+  await page.getByRole("button", { name: "Insert Gradient Logging…" }).click();
+  expect((await posted()).at(-1)).toEqual({ kind: "insertLogging" });
+  expect(await page.locator(".panel-title").allInnerTexts()).toEqual([expect.stringMatching(/^Loss\b/)]);
+  expect(await page.getByText("What the checkpoints tell stands below").isVisible()).toBe(false);
 });
 
 test("a run with norms and without findings is said to be fine so far", async () => {

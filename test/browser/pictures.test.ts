@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
 import { PNG } from "pngjs";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { launchChromium } from "../../.ci/chromium.mjs";
+import { expect, test } from "vitest";
 import { seriousViolations } from "../support/axe.ts";
+import { useBrowser } from "../support/browser.ts";
 import { EXAMPLE } from "../support/build.ts";
 import { openCheckpointPage } from "../support/checkpointPage.ts";
 import { openClippingPage, readRun } from "../support/clippingPage.ts";
@@ -14,17 +13,7 @@ import { openWebviewPage, THEME_KINDS } from "../support/webviewPage.ts";
 import type { WebviewPage } from "../support/webviewPage.ts";
 
 const CHECKPOINT = join(EXAMPLE, "checkpoint-400/model.safetensors");
-let browser: Browser;
-let view: WebviewPage | undefined;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterEach(async () => {
-  await view?.close();
-  view = undefined;
-});
-afterAll(() => browser?.close());
+const browser = useBrowser();
 
 /** A page of one size with one font, so that its picture is the same on every machine. */
 const page = { width: 900, height: 660, hasTestFont: true } as const;
@@ -39,7 +28,7 @@ const VIEWS: Readonly<Record<string, () => Promise<WebviewPage>>> = {
 };
 
 async function openTimeline(): Promise<WebviewPage> {
-  const opened = await openWebviewPage("dashboard", { browser, ...page });
+  const opened = await openWebviewPage("dashboard", { browser: browser(), ...page });
   await opened.send(REPLACE);
   await opened.send(SURROUNDINGS);
   await opened.page.getByText("Other runs").click();
@@ -50,7 +39,7 @@ async function openTimeline(): Promise<WebviewPage> {
 }
 
 async function openComparison(): Promise<WebviewPage> {
-  const opened = await openWebviewPage("dashboard", { browser, ...page });
+  const opened = await openWebviewPage("dashboard", { browser: browser(), ...page });
   await opened.send(REPLACE);
   await opened.page.getByRole("tab", { name: "Compare" }).click();
   await opened.send(comparisonOf("/b"));
@@ -59,7 +48,7 @@ async function openComparison(): Promise<WebviewPage> {
 }
 
 async function openExample(tab: string): Promise<WebviewPage> {
-  const opened = await openClippingPage(await readRun(EXAMPLE), { browser, ...page });
+  const opened = await openClippingPage(await readRun(EXAMPLE), { browser: browser(), ...page });
   await opened.page.getByRole("tab", { name: tab }).click();
   await opened.answer();
   if (tab === "Tensors") {
@@ -70,7 +59,7 @@ async function openExample(tab: string): Promise<WebviewPage> {
 }
 
 async function openCheckpoint(): Promise<WebviewPage> {
-  const opened = await openCheckpointPage({ browser, ...page });
+  const opened = await openCheckpointPage({ browser: browser(), ...page });
   await opened.show(CHECKPOINT);
   await opened.page.locator("#root[data-finished]").waitFor();
   await opened.page.locator('tr:has([title="transformer.h.0.attn.c_attn.weight"])').click();
@@ -83,7 +72,7 @@ async function openCheckpoint(): Promise<WebviewPage> {
 test.each(Object.entries(VIEWS))(
   "%s looks as reviewed in every theme, and axe finds nothing serious",
   async (name, open) => {
-    view = await open();
+    const view = await open();
     const found: unknown[] = [];
     for (const theme of THEME_KINDS) {
       await view.setTheme(theme);
@@ -128,7 +117,7 @@ function without(
 }
 
 test("who asked for less motion sees none", async () => {
-  view = await openTimeline();
+  const view = await openTimeline();
   await view.page.emulateMedia({ reducedMotion: "reduce" });
   const moving = `[...document.querySelectorAll("*")].filter((one) => {
     const { animationName, transitionDuration } = getComputedStyle(one);

@@ -1,30 +1,20 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { launchChromium } from "../../.ci/chromium.mjs";
+import { beforeAll, expect, test } from "vitest";
 import { seriousViolations } from "../support/axe.ts";
+import { useBrowser } from "../support/browser.ts";
 import { comparisonOf, NAN_STEP, overlayOf, REPLACE, STEPS, SURROUNDINGS } from "../support/timelineMessages.ts";
 import { openWebviewPage, THEME_KINDS } from "../support/webviewPage.ts";
 import type { WebviewOptions, WebviewPage } from "../support/webviewPage.ts";
 
 const SCREENSHOTS = join(import.meta.dirname, "../../.workbench/screenshots");
 
-let browser: Browser;
-let view: WebviewPage | undefined;
+const browser = useBrowser();
 
-beforeAll(async () => {
-  browser = await launchChromium();
-  mkdirSync(SCREENSHOTS, { recursive: true });
-});
-afterEach(async () => {
-  await view?.close();
-  view = undefined;
-});
-afterAll(() => browser?.close());
+beforeAll(() => void mkdirSync(SCREENSHOTS, { recursive: true }));
 
 async function openTimeline(options: WebviewOptions = {}): Promise<WebviewPage> {
-  view = await openWebviewPage("dashboard", { browser, ...options });
+  const view = await openWebviewPage("dashboard", { browser: browser(), ...options });
   await view.send(REPLACE);
   await view.send(SURROUNDINGS);
   return view;

@@ -1,4 +1,5 @@
 import { formatNumber } from "#core/format.ts";
+import { percent } from "#l10n/format.ts";
 import type { UpdateRow } from "#protocol/checkpointTabs.ts";
 import { t } from "@vscode/l10n";
 import type { TableColumn } from "../../shared/dataTable.ts";
@@ -31,14 +32,17 @@ export const COMPARE_COLUMNS: readonly TableColumn<CompareRow>[] = [
   ),
   number(
     "high",
-    t("about"),
+    t("Per step, about"),
     t("Update-to-weight ratio of a step, if each went its own way"),
     ({ perStep }) => perStep?.high ?? null,
   ),
   number("before", t("Norm before"), t("L2 norm in the first checkpoint"), ({ before }) => before),
-  number("after", t("after"), t("L2 norm in the second checkpoint"), ({ after }) => after),
+  number("after", t("Norm after"), t("L2 norm in the second checkpoint"), ({ after }) => after),
   number("cosine", t("Cosine"), t("Of the angle between before and after"), ({ cosine }) => cosine),
-  number("changed", t("Elements changed"), t("Part of the elements that differ, 0 to 1"), ({ changed }) => changed),
+  {
+    ...number("changed", t("Elements changed"), t("Part of the elements that differ"), ({ changed }) => changed),
+    cell: ({ update }) => (update === null ? "–" : percent(update.changed)),
+  },
 ];
 
 function text(id: string, label: string, title: string, pick: (row: CompareRow) => string): TableColumn<CompareRow> {

@@ -22,14 +22,16 @@ import type { ClipModel } from "./clipModel.ts";
 
 /** Room above for the conventions, and beside for a label that hangs over. */
 const [TOP, RIGHT] = [34, 46];
-export const DISTRIBUTION_HEIGHT = 190;
+export const DISTRIBUTION_HEIGHT = 194;
+/** Room below for the ▲ of the threshold, which would hide the label of its norm. */
+const BELOW = 4;
 /** Every so many pixels the curve has a point. */
 const COLUMN = 2;
 const SHARES = { major: [0, 0.25, 0.5, 0.75, 1], minor: [] };
 const [PASCANU_LOW, PASCANU_HIGH] = [0.5, 10];
 
 export function distributionFrame({ range }: ClipModel, width: number): Frame {
-  const [left, right, bottom] = [AXIS_WIDTH, width - RIGHT, DISTRIBUTION_HEIGHT - AXIS_HEIGHT];
+  const [left, right, bottom] = [AXIS_WIDTH, width - RIGHT, DISTRIBUTION_HEIGHT - AXIS_HEIGHT - BELOW];
   return {
     left,
     top: TOP,
@@ -45,7 +47,7 @@ export function distributionFigure(model: ClipModel, frame: Frame, theme: Theme)
   return [
     ...pascanuBand(model, frame, theme),
     ...verticalAxis(frame, SHARES, { theme, format: (share) => `${100 * share} %` }),
-    ...horizontalAxis(frame, normTicks(model.range), { theme, name: t("norm") }),
+    ...horizontalAxis(frame, normTicks(model.range), { theme, below: BELOW, name: t("norm") }),
     ...conventions(model, frame, theme),
     svg("path", {
       d: curve(model, frame),
@@ -80,7 +82,7 @@ export function thresholdMark(frame: Frame, threshold: number, theme: Theme): re
   return [
     svg("rect", clipped),
     svg("path", { d: `M${round(x)} ${top}v${height}`, stroke: theme.foreground, "stroke-width": 2 }),
-    svg("path", { d: `M${round(x)} ${top + height}l-6 9h12Z`, fill: theme.foreground }),
+    svg("path", { d: `M${round(x)} ${top + height}l-5 8h10Z`, fill: theme.foreground }),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { formatNumber } from "#core/format.ts";
-import { evenTicks, logTicks } from "../../charts/axis.ts";
+import { wholeTicks, logTicks } from "../../charts/axis.ts";
 import { LOWEST_ON_LOG, decimate } from "../../charts/decimate.ts";
 import type { Points } from "../../charts/segments.ts";
 import { axisName } from "../../charts/axisName.ts";
@@ -44,7 +44,7 @@ export function historyFigure(
 ): readonly SvgNode[] {
   const points = decimated(history, frame);
   const steps = stepRange(history.steps);
-  const stepTicks = { major: evenTicks(steps, Math.max(2, Math.floor(frame.width / STEP_LABEL_DISTANCE))), minor: [] };
+  const stepTicks = { major: wholeTicks(steps, Math.max(2, Math.floor(frame.width / STEP_LABEL_DISTANCE))), minor: [] };
   const colour = theme.data.globalNorm;
   return [
     ...verticalAxis(frame, logTicks(history.range), { theme }),

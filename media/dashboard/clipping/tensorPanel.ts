@@ -5,6 +5,7 @@ import { t } from "@vscode/l10n";
 import { createDataTable } from "../../shared/dataTable.ts";
 import type { TableColumn } from "../../shared/dataTable.ts";
 import { element, setText } from "../../shared/element.ts";
+import { nameByItsEnd } from "../../shared/nameByItsEnd.ts";
 import { factElement } from "./factElement.ts";
 import type { Fact } from "./effectFacts.ts";
 import { createTensorChart } from "./tensorChart.ts";
@@ -145,7 +146,7 @@ const COLUMNS: readonly TableColumn<Limit>[] = [
     title: t("Name as the log spells it"),
     align: "left",
     valueOf: ({ name }) => name,
-    cell: ({ name }) => name,
+    cell: ({ name }) => nameByItsEnd(name),
   },
   {
     id: "limit",

@@ -99,10 +99,10 @@ function panelsAt({ run, comparison, curves, names }: ShownComparison, range: St
   };
   const ratio = { ...curves.ratio, name: `${names.other} / ${names.own}`, slot: 0, smoothed: undefined };
   const levels = marks.map(({ value, text }) => ({ value, label: text }));
-  return [
-    { id: "norms", style: NORMS, scene },
-    { id: "ratio", style: RATIO, scene: { ...scene, lines: [ratio], levels } },
-  ];
+  const norms: PanelSpec = { id: "norms", style: NORMS, scene };
+  return comparison.ratio === null
+    ? [norms]
+    : [norms, { id: "ratio", style: RATIO, scene: { ...scene, lines: [ratio], levels } }];
 }
 
 function curveOf(points: Points): DrawableCurve {

@@ -4,6 +4,7 @@ import { t } from "@vscode/l10n";
 import { createDataTable } from "../../shared/dataTable.ts";
 import type { TableColumn } from "../../shared/dataTable.ts";
 import { element, setText } from "../../shared/element.ts";
+import { nameByItsEnd } from "../../shared/nameByItsEnd.ts";
 import { describeDifference } from "./verdict.ts";
 
 /** The tensors in the order in which they begin to differ. */
@@ -21,7 +22,7 @@ export function createTensorsTable(): TensorsTable {
     order: { column: "step", descending: false },
     onDidSort: () => undefined,
   });
-  const section = element("section", { class: "tensors" }, [title, note, table.element]);
+  const section = element("section", { class: "divergences" }, [title, note, table.element]);
   return {
     element: section,
     show({ tensors, divergingTensors, commonTensors }) {
@@ -36,7 +37,11 @@ export function createTensorsTable(): TensorsTable {
 }
 
 const columns: readonly TableColumn<TensorDivergence>[] = [
-  column("tensor", t("Tensor"), { align: "left", valueOf: ({ tensor }) => tensor, cell: ({ tensor }) => tensor }),
+  column("tensor", t("Tensor"), {
+    align: "left",
+    valueOf: ({ tensor }) => tensor,
+    cell: ({ tensor }) => nameByItsEnd(tensor),
+  }),
   column("step", t("First step"), { align: "right", valueOf: ({ step }) => step, cell: ({ step }) => String(step) }),
   column("own", t("This run"), { align: "right", valueOf: ({ own }) => own, cell: ({ own }) => formatNorm(own) }),
   column("other", t("Other run"), {

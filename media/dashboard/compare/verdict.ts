@@ -43,7 +43,7 @@ export function describeDifference(difference: number): string {
 
 function describeRatio({ ratio }: Comparison, { own, other }: RunNames): string {
   if (ratio === null) {
-    return t("{0} and {1} have no step in common at which both have a norm.", own, other);
+    return t("{0} and {1} have no step in common at which both norms are finite and above zero.", own, other);
   }
   const spread = formatNumber(Number((100 * ratio.spread).toPrecision(2)));
   const median = formatNumber(ratio.median);

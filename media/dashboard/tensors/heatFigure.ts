@@ -1,5 +1,5 @@
 import { CELL_MARKS } from "#core/cellMarks.ts";
-import { evenTicks } from "../../charts/axis.ts";
+import { wholeTicks } from "../../charts/axis.ts";
 import { axisName } from "../../charts/axisName.ts";
 import { horizontalAxis, label, linearScale } from "../../vector/frame.ts";
 import type { Frame } from "../../vector/frame.ts";
@@ -111,7 +111,7 @@ function stepAxis({ place, theme }: HeatPicture, top: number): readonly SvgNode[
   const { left, width, range } = place;
   const x = linearScale(range, left, left + width);
   const frame: Frame = { left, top, width, height: 0, x, y: x };
-  const major = evenTicks(range, Math.max(2, Math.floor(width / STEP_LABEL_DISTANCE)));
+  const major = wholeTicks(range, Math.max(2, Math.floor(width / STEP_LABEL_DISTANCE)));
   return horizontalAxis(
     frame,
     { major, minor: [] },

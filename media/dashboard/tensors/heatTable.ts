@@ -4,6 +4,7 @@ import { t } from "@vscode/l10n";
 import { createDataTable } from "../../shared/dataTable.ts";
 import type { TableColumn } from "../../shared/dataTable.ts";
 import { element } from "../../shared/element.ts";
+import { nameByItsEnd } from "../../shared/nameByItsEnd.ts";
 import { describeColumn, describeValue } from "./describeCell.ts";
 import type { ShownRow } from "./rows.ts";
 
@@ -50,7 +51,7 @@ const nameColumn: TableColumn<TableRow> = {
   title: t("Tensors in the order of the model; a block stands for all its tensors together"),
   align: "left",
   valueOf: ({ row }) => row.name,
-  cell: ({ row }) => (row.kind === "group" ? row.label : row.name),
+  cell: ({ row }) => (row.kind === "group" ? row.label : nameByItsEnd(row.name)),
 };
 
 function partColumn(answer: Answer, part: number, axis: Axis | undefined): TableColumn<TableRow> {

@@ -2,7 +2,8 @@ import { formatNumber } from "#core/format.ts";
 import { formatNorm } from "#l10n/format.ts";
 import type { LayerMover } from "#protocol/dashboard/tensors.ts";
 import { t } from "@vscode/l10n";
-import { button, element, setText } from "../../shared/element.ts";
+import { element, setText } from "../../shared/element.ts";
+import { nameByItsEnd } from "../../shared/nameByItsEnd.ts";
 
 /** Who made the norm of the step that the cursor is on. */
 export interface MoversTable {
@@ -36,7 +37,7 @@ export function createMoversTable(onDidChoose: (tensor: string) => void): Movers
     element: element("section", { class: "layer-figure" }, [
       element("div", { class: "section-title" }, [title]),
       note,
-      table,
+      element("div", { class: "table-scroller" }, [table]),
     ]),
     show(movers, step) {
       setText(title, t("Top movers at {0}", step));
@@ -46,7 +47,9 @@ export function createMoversTable(onDidChoose: (tensor: string) => void): Movers
   };
 
   function rowOf({ tensor, norm, share, shareBefore, jump }: LayerMover): HTMLElement {
-    const name = button(tensor, { title: t("Show {0}", tensor), class: "quiet", onClick: () => onDidChoose(tensor) });
+    const attributes = { type: "button", "aria-label": t("Show {0}", tensor) };
+    const onClick = (): void => onDidChoose(tensor);
+    const name = element("button", { class: "quiet", attributes, onClick }, [nameByItsEnd(tensor)]);
     const isFinite = Number.isFinite(norm);
     return element("tr", {}, [
       element("td", { class: "cell-name" }, [name]),
@@ -69,7 +72,7 @@ export function describeMovers(movers: readonly LayerMover[]): string {
   }
   const { tensor, share, shareBefore } = first;
   return shareBefore === null
-    ? t("{0} rose most: {1} of the square.", tensor, formatShare(share))
+    ? t("{0} is the largest: {1} of the square.", tensor, formatShare(share))
     : t("{0} rose most: {1} of the square, {2} before.", tensor, formatShare(share), formatShare(shareBefore));
 }
 

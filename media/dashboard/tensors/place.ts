@@ -10,7 +10,7 @@ export interface Place {
 
 /** Room for names at the left of every chart, and for half a label at the right. */
 const NAMES = { share: 0.26, least: 110, most: 260 } as const;
-const RIGHT = 14;
+export const RIGHT = 14;
 
 export function placeIn(elementWidth: number, range: StepRange): Place {
   const left = Math.round(Math.min(Math.max(elementWidth * NAMES.share, NAMES.least), NAMES.most));

@@ -68,7 +68,7 @@ export function createSharePart(layers: Layers): SharePart {
     if (shares === undefined || extent === undefined || width <= 0) {
       return;
     }
-    const { grid, names } = shares;
+    const { grid, names, steps } = shares;
     const column = Math.floor((cursorStep - grid.from) / grid.width);
     const sharesAtCursor = [...names, ""].map((_, layer) => sharesAt(shares, layer, column));
     if (figure.isTable()) {
@@ -76,7 +76,7 @@ export function createSharePart(layers: Layers): SharePart {
     } else {
       chart.draw({ ...shares, place: placeOf(layers, extent), theme, cursorStep });
     }
-    showShareLegend(legend, { names, sharesAtCursor, theme });
+    showShareLegend(legend, { names, shares: sharesAtCursor, step: steps[column] ?? Number.NaN, theme });
     figure.describe(
       t(
         "Parts of the squared global norm at {0}: {1}",

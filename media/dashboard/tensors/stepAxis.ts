@@ -1,15 +1,16 @@
 import type { Finding } from "#core/finding.ts";
-import { evenTicks } from "../../charts/axis.ts";
+import { wholeTicks } from "../../charts/axis.ts";
 import { axisName } from "../../charts/axisName.ts";
 import type { Theme } from "../../shared/theme.ts";
-import { pixelOf } from "./place.ts";
+import { pixelOf, RIGHT } from "./place.ts";
 import type { Place } from "./place.ts";
 
 /** CSS pixels. */
 export const AXIS_HEIGHT = 26;
 const LABEL_DISTANCE = 90;
 const MARK = 4;
-const NAME_GAP = 8;
+/** From the plotting area to where the name of the axis begins. */
+const NAME = 58;
 
 const stepFormat = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
 
@@ -30,13 +31,15 @@ export function drawStepAxis(context: CanvasRenderingContext2D, { place, theme, 
   context.fillStyle = theme.muted;
   context.strokeStyle = theme.muted;
   context.lineWidth = 1;
-  for (const step of evenTicks(place.range, Math.max(2, place.width / LABEL_DISTANCE))) {
+  const edge = place.left + place.width + RIGHT;
+  for (const step of wholeTicks(place.range, Math.max(2, place.width / LABEL_DISTANCE))) {
     const x = place.left + pixelOf(place, step);
+    const text = stepFormat.format(step);
     context.fillRect(Math.round(x), top, 1, 5);
-    context.fillText(stepFormat.format(step), x, top + 9);
+    context.fillText(text, Math.min(x, edge - context.measureText(text).width / 2), top + 9);
   }
-  context.textAlign = "right";
-  context.fillText(axisName("step"), place.left - NAME_GAP, top + 9);
+  context.textAlign = "left";
+  context.fillText(axisName("step"), place.left - NAME, top + 9);
   context.fillStyle = theme.data.spike;
   for (const { peak, severity } of findings) {
     const x = pixelOf(place, peak);

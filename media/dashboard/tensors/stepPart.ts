@@ -73,9 +73,10 @@ export function createStepPart(layers: Layers, { choose, goTo }: StepActions): S
     const hasProfiles = profiles.length > 0;
     const text = hasProfiles
       ? describeProfiles(shown, layers.session.run?.axis)
-      : t("A slope needs a role that seven blocks or more have.");
+      : t("Too few blocks: this needs seven or more that are alike.");
     setText(note, text);
     figure.describe(text);
+    figure.element.classList.toggle("is-empty", !hasProfiles);
     table.hidden = !hasProfiles;
     holder.hidden = !hasProfiles || figure.isTable();
     if (!holder.hidden && holder.clientWidth > 0) {

@@ -30,7 +30,8 @@ export function createPanelTitle(style: PanelStyle, theme: Theme): PanelTitle {
     element: title,
     showLines({ lines, axis: counted, band, shaded }) {
       axis = counted;
-      const keys = surroundingKeys({ hasBand: band !== undefined, hasWarmUp: shaded.length > 0 }, theme);
+      const hasBand = band?.median.some(Number.isFinite) === true;
+      const keys = surroundingKeys({ hasBand, hasWarmUp: shaded.some(({ min, max }) => min < max) }, theme);
       const key = JSON.stringify([lines.map(({ name, slot }) => [slot, name]), keys.length]);
       if (key !== shown) {
         shown = key;

@@ -13,6 +13,8 @@ import { createCharts } from "./charts.ts";
 import type { Charts, ChartsOptions } from "./charts.ts";
 import { attachKeys } from "./keys.ts";
 import type { KeyActions } from "./keys.ts";
+import { createMissing } from "./missing.ts";
+import type { Missing } from "./missing.ts";
 import { createOptions } from "./options.ts";
 import type { Options } from "./options.ts";
 import type { TimelineState } from "./timelineState.ts";
@@ -25,8 +27,7 @@ export interface Parts {
   readonly toolbar: Toolbar;
   readonly options: Options;
   readonly charts: Charts;
-  /** What is said where no log has anything to draw. */
-  readonly nothing: HTMLElement;
+  readonly missing: Missing;
   readonly strip: CheckpointStrip;
   readonly findings: FindingsList;
   readonly tensors: TensorsTable;
@@ -39,10 +40,6 @@ export interface TimelineActions extends KeyActions {
   readonly menuContext: ChartsOptions["menuContext"];
   readonly setOption: (change: Partial<TimelineState>) => void;
 }
-
-const NOTHING_LOGGED = t(
-  "No log of this run has a gradient norm, a loss or a learning rate. What its checkpoints tell stands below; a click on one opens it.",
-);
 
 export function createParts({ host, zoom, view, store }: Session, actions: TimelineActions): Parts {
   const { didZoom, click, menuContext } = actions;
@@ -64,10 +61,10 @@ export function createParts({ host, zoom, view, store }: Session, actions: Timel
   charts.element.setAttribute("aria-describedby", KEYS_HELP_ID);
   attachKeys(charts.element, actions);
   const { element: panels, table } = charts;
-  const nothing = element("p", { class: "missing", text: NOTHING_LOGGED });
+  const missing = createMissing(host.post);
   const bars = [toolbar.element, options.element];
-  const plots = element("div", { class: "plots" }, [...bars, nothing, panels, table, strip.element]);
+  const plots = element("div", { class: "plots" }, [missing.element, ...bars, panels, table, strip.element]);
   const middle = element("div", { class: "middle" }, [plots, findings.element]);
   const timeline = element("div", { class: "timeline" }, [middle, tensors.element]);
-  return { element: timeline, toolbar, options, charts, nothing, strip, findings, tensors };
+  return { element: timeline, toolbar, options, charts, missing, strip, findings, tensors };
 }

@@ -1,7 +1,7 @@
 import type uPlot from "uplot";
 import { evenTicks, formatTick, isAtEdge, logTicks } from "../../charts/axis.ts";
 import type { AxisRange } from "../../charts/axis.ts";
-import { formatPlace, ROUND_SECONDS } from "../../charts/horizontal.ts";
+import { formatPlace, ROUND_COUNTS, ROUND_SECONDS } from "../../charts/horizontal.ts";
 import type { Horizontal } from "../../charts/horizontal.ts";
 import type { Theme } from "../../shared/theme.ts";
 import { GUTTER_HEIGHT } from "./paint/gutters.ts";
@@ -88,7 +88,7 @@ function stepAxis({ theme, hasStepLabels, unit }: PlotSetup): uPlot.Axis {
     font: theme.font,
     stroke: theme.muted,
     values: (_, splits) => splits.map((value) => (hasStepLabels ? formatPlace(unit, value) : null)),
-    ...(unit === "time" && { incrs: [...ROUND_SECONDS] }),
+    incrs: [...(unit === "time" ? ROUND_SECONDS : ROUND_COUNTS)],
     grid,
     ticks: { show: hasStepLabels, stroke: theme.grid, width: 1, size: 4 },
   };

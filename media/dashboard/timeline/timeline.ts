@@ -90,7 +90,7 @@ function showAll(timeline: Timeline, run: ShownRun): void {
   parts.charts.draw(panelsOf(picture, smoother), columnsOf(picture));
   const others = session.runs.filter(({ id }) => id !== run.id);
   const isEmpty = run.lines.length === 0;
-  parts.nothing.hidden = !isEmpty;
+  parts.missing.show(run);
   parts.toolbar.element.hidden = isEmpty;
   parts.options.element.hidden = isEmpty;
   parts.options.show(state, { axes: background.axes(), others });

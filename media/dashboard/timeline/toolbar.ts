@@ -1,5 +1,5 @@
 import type { Axis } from "#core/series.ts";
-import { stepRange } from "#l10n/stepName.ts";
+import { stepName, stepRange } from "#l10n/stepName.ts";
 import { formatStep } from "../sentence.ts";
 import { t } from "@vscode/l10n";
 import type { StepRange } from "../../charts/viewport.ts";
@@ -39,11 +39,19 @@ export function createToolbar(actions: ToolbarActions, toggle: HTMLElement): Too
   return {
     element: element("div", { class: "toolbar", attributes }, [findings, zooming, toggle, range, hint, help]),
     show({ range: shown, axis, isZoomed, findings: count }) {
-      setText(range, stepRange(formatStep(shown.min, shown), formatStep(shown.max, shown), axis));
+      setText(range, describeRange(shown, axis));
       reset.disabled = !isZoomed;
       wider.disabled = !isZoomed;
       previous.disabled = count === 0;
       next.disabled = count === 0;
     },
   };
+}
+
+/** One step is told as one, though the screen shows a little more on either side; epochs have fractions. */
+function describeRange(shown: StepRange, axis: Axis | undefined): string {
+  const [first, last] = [Math.ceil(shown.min), Math.floor(shown.max)];
+  return first === last && axis !== "epochs"
+    ? stepName(first, axis)
+    : stepRange(formatStep(shown.min, shown), formatStep(shown.max, shown), axis);
 }

@@ -57,11 +57,7 @@ function refuseFew(history: ClipHistory): Refusal | undefined {
     return { kind: "noNorms", message: t("The log has no finite positive gradient norm{0}.", leftOut) };
   }
   if (steps < MIN_STEPS) {
-    const more = MIN_STEPS - steps;
-    const message =
-      steps === 0
-        ? t("No logged norm counts{0}; advice needs {1}, {2} more.", leftOut, MIN_STEPS, more)
-        : t("Only {0} logged norms count{1}; advice needs {2}, {3} more.", steps, leftOut, MIN_STEPS, more);
+    const message = t("Too few logged norms count: {0}{1}; advice needs {2}.", steps, leftOut, MIN_STEPS);
     return { kind: "tooFew", message };
   }
   return undefined;

@@ -16,6 +16,7 @@ export function factsOf(own: Run, other: Run): Fact[] {
 
 const FACTS: readonly (readonly [string, (run: Run) => string])[] = [
   [t("Clip threshold"), (run) => describeThreshold(run)],
+  [t("Threshold from"), (run) => run.clipThreshold()?.source ?? NONE],
   [t("Logged norm"), (run) => describeClipState(run)],
   [t("Format"), (run) => formatOf(run)],
   [t("Name in the log"), (run) => run.first("globalNorm")?.key.name ?? NONE],
@@ -30,7 +31,7 @@ const FACTS: readonly (readonly [string, (run: Run) => string])[] = [
 
 function describeThreshold(run: Run): string {
   const threshold = run.clipThreshold();
-  return threshold === null ? t("unknown") : `${formatNumber(threshold.value)} (${threshold.source})`;
+  return threshold === null ? t("unknown") : formatNumber(threshold.value);
 }
 
 function describeClipState(run: Run): string {

@@ -79,12 +79,12 @@ test.each([
   {
     what: "99 norms, of which 49 count",
     advice: ask(CALM.slice(0, 99)),
-    refused: "Only 49 logged norms count (left out: 50 of the warm-up); advice needs 50, 1 more.",
+    refused: "Too few logged norms count: 49 (left out: 50 of the warm-up); advice needs 50.",
   },
   {
     what: "30 norms",
     advice: ask(CALM.slice(0, 30)),
-    refused: "No logged norm counts (left out: 30 of the warm-up); advice needs 50, 50 more.",
+    refused: "Too few logged norms count: 0 (left out: 30 of the warm-up); advice needs 50.",
   },
   { what: "an empty log", advice: ask([]), refused: "The log has no finite positive gradient norm." },
   {
@@ -116,7 +116,7 @@ test.each([
     what: "few norms since the level changed",
     advice: ask(CALM, { findings: [found("GN203", 970)] }),
     refused:
-      "Only 30 logged norms count (left out: 50 of the warm-up, 920 before the norm changed its level); advice needs 50, 20 more.",
+      "Too few logged norms count: 30 (left out: 50 of the warm-up, 920 before the norm changed its level); advice needs 50.",
   },
 ])("with $what there is no advice", ({ advice, refused }) => {
   expect([advice.candidates, advice.cautions]).toEqual([[], []]);

@@ -105,7 +105,7 @@ test("a short run is refused, and its warm-up counts when asked for", async () =
   const [refused, rough] = [await clip("short"), await clip("short", "--warm-up")];
   expect([refused.candidates, refused.refused]).toEqual([
     [],
-    "Only 10 logged norms count (left out: 50 of the warm-up); advice needs 50, 40 more.",
+    "Too few logged norms count: 10 (left out: 50 of the warm-up); advice needs 50.",
   ]);
   expect([rough.steps, rough.refused, rough.candidates.length > 3]).toEqual([60, undefined, true]);
 });

@@ -157,9 +157,7 @@ test("the norms of the answers are those of the log and of the checkpoint", asyn
 test("a run too short for advice has none, and says what is missing", async () => {
   const { text, isError } = await ask("recommend_clipping", { run: join(folder.path, "runs/short") });
   expect(isError).toBe(false);
-  expect(text).toContain(
-    "No advice: `Only 10 logged norms count (left out: 50 of the warm-up); advice needs 50, 40 more.`",
-  );
+  expect(text).toContain("No advice: `Too few logged norms count: 10 (left out: 50 of the warm-up); advice needs 50.`");
 });
 
 test.each([

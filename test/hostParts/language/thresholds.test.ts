@@ -70,7 +70,7 @@ test("above a step stands whether anything clips, and why there is no more to sa
   const [few, many] = [clippingOf(FEW), clippingOf(SPIKY, 5)];
   expect(many && describeUnclipped(many)).toMatch(/· not clipped here$/);
   expect([few && describeLimits(few), many && describeLimits(many)]).toEqual([
-    expect.stringMatching(/^Only \d+ logged norms count.*advice needs 50/),
+    expect.stringMatching(/^Too few logged norms count: \d+.*advice needs 50/),
     expect.stringMatching(/this is the norm before clipping/),
   ]);
 });

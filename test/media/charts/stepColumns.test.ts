@@ -27,6 +27,10 @@ test.each([
   { unit: "time", min: 0, max: 36_000, ticks: [0, 7200, 14_400, 21_600, 28_800, 36_000] },
   { unit: "time", min: 70, max: 250, ticks: [120, 180, 240] },
   { unit: "step", min: 0, max: 100, ticks: [0, 20, 40, 60, 80, 100] },
+  { unit: "step", min: 1, max: 3, ticks: [1, 2, 3] },
+  { unit: "step", min: 0.5, max: 1.5, ticks: [1] },
+  { unit: "tokens", min: 7, max: 11, ticks: [7, 8, 9, 10, 11] },
+  { unit: "step", min: 0.2, max: 0.65, ticks: [0.2, 0.3, 0.4, 0.5, 0.6] },
 ] as const)("from $min to $max by $unit the axis says $ticks", ({ unit, min, max, ticks }) => {
   expect(roundTicks(unit, { min, max }, 5)).toEqual(ticks);
 });

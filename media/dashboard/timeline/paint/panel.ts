@@ -1,7 +1,7 @@
 import { logTicks } from "../../../charts/axis.ts";
 import { axisName } from "../../../charts/axisName.ts";
 import type { AxisRange } from "../../../charts/axis.ts";
-import { RIGHT_MARGIN } from "../plotOptions.ts";
+import { RIGHT_MARGIN, VALUE_AXIS_WIDTH } from "../plotOptions.ts";
 import { DASHES } from "../roles.ts";
 import type { PanelStyle } from "../roles.ts";
 import type { DrawnLine, Scene, SceneLine } from "../scene.ts";
@@ -84,10 +84,10 @@ export function paintFront(surface: Surface, { scene, drawn, style, hasStepLabel
   }
 }
 
-/** Middle of the step labels below the plotting area or the gutter, and distance of a name from it, in CSS pixels. */
+/** Middle of the step labels below the plotting area or the gutter, in CSS pixels. */
 const STEP_LABELS = 13;
-const NAME_GAP = 8;
 
+/** At the left of the panel: a label of the first step reaches some way to its left. */
 function paintAxisName(
   { context, ratio, left, top, height, theme }: Surface,
   name: string,
@@ -95,10 +95,10 @@ function paintAxisName(
 ): void {
   const below = (gutters === "both" ? GUTTER_HEIGHT : 0) + STEP_LABELS;
   context.font = scaledFont(theme.font, ratio);
-  context.textAlign = "right";
+  context.textAlign = "left";
   context.textBaseline = "middle";
   context.fillStyle = theme.muted;
-  context.fillText(name, left - NAME_GAP * ratio, top + height + below * ratio);
+  context.fillText(name, left - VALUE_AXIS_WIDTH * ratio, top + height + below * ratio);
 }
 
 export function colourOf(
