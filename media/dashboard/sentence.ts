@@ -1,4 +1,4 @@
-import { stepName, stepRange } from "#l10n/stepName.ts";
+import { stepName, stepRange, stepsFromTo } from "#l10n/stepName.ts";
 import type { Finding } from "#core/finding.ts";
 import { formatNumber } from "#core/format.ts";
 import { countFindings, countPoints as pointsOf } from "#l10n/counts.ts";
@@ -14,7 +14,7 @@ export function describeCharts(run: ShownRun, shown: StepRange): string {
   if (line === undefined) {
     return t("Run {0}: no gradient norm was logged.", run.name);
   }
-  const range = stepRange(formatStep(shown.min, shown), formatStep(shown.max, shown), run.axis);
+  const range = stepsFromTo(formatStep(shown.min, shown), formatStep(shown.max, shown), run.axis);
   const what = t("Gradient norm of {0} on a logarithmic axis, {1}.", run.name, range);
   return `${what} ${describeLast(run, line)} ${describeOddities(run, line)}`;
 }

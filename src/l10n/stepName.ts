@@ -15,7 +15,13 @@ export function stepName(step: number | string, axis: Axis | undefined): string 
   }
 }
 
-/** A stretch of an axis: `steps 10–20`. */
+/** The same where a sentence or a title begins: `Step 250`. */
+export function stepTitle(step: number | string, axis: Axis | undefined): string {
+  const name = stepName(step, axis);
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** A stretch of an axis, to be read at a glance: `steps 10–20`. */
 export function stepRange(from: number | string, to: number | string, axis: Axis | undefined): string {
   switch (axis) {
     case undefined:
@@ -26,6 +32,20 @@ export function stepRange(from: number | string, to: number | string, axis: Axis
       return t("samples {0}–{1}", from, to);
     case "tokens":
       return t("tokens {0}–{1}", from, to);
+  }
+}
+
+/** The same in a sentence that may be read aloud: `steps 10 to 20`. */
+export function stepsFromTo(from: number | string, to: number | string, axis: Axis | undefined): string {
+  switch (axis) {
+    case undefined:
+      return t("steps {0} to {1}", from, to);
+    case "epochs":
+      return t("epochs {0} to {1}", from, to);
+    case "samples":
+      return t("samples {0} to {1}", from, to);
+    case "tokens":
+      return t("tokens {0} to {1}", from, to);
   }
 }
 

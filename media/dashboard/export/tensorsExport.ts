@@ -1,4 +1,4 @@
-import { stepName } from "#l10n/stepName.ts";
+import { stepTitle } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import { CELL_MARKS } from "#core/cellMarks.ts";
 import { formatNumber } from "#core/format.ts";
@@ -67,7 +67,7 @@ export function tensorsFigure(run: ShownRun, { heat, atStep }: ShownTensors, wid
 const GAP = 8;
 
 export function describeStep({ axis }: ShownRun, { step, movers }: AtStep): string {
-  return t("{0}: {1}", stepName(step, axis), describeMovers(movers));
+  return t("{0}: {1}", stepTitle(step, axis), describeMovers(movers));
 }
 
 export function moversTable({ movers }: AtStep): ExportTable {

@@ -1,4 +1,4 @@
-import { stepRange } from "#l10n/stepName.ts";
+import { stepsFromTo } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import { formatNumber } from "#core/format.ts";
 import { ruleName, severityName } from "#l10n/names.ts";
@@ -114,7 +114,7 @@ function summary(run: ShownRun): string {
   return t(
     "{0}, {1}, {2}, clip threshold {3}.",
     escapeMarkdown(run.source),
-    stepRange(min, max, run.axis),
+    stepsFromTo(min, max, run.axis),
     norm,
     limit,
   );

@@ -1,5 +1,5 @@
 import type { Axis } from "#core/series.ts";
-import { stepRange } from "#l10n/stepName.ts";
+import { stepsFromTo } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
 import { createCellRows } from "./cellRows.ts";
@@ -151,7 +151,7 @@ function axisOf({ layers: { session } }: Heat): Axis | undefined {
 
 function describe({ place: { range }, rows, axis }: HeatView, tensors: number): string {
   const [min, max] = [Math.ceil(range.min), Math.floor(range.max)];
-  return t("Norms of {0} tensors in {1} rows as colours, {2}.", tensors, rows.length, stepRange(min, max, axis));
+  return t("Norms of {0} tensors in {1} rows as colours, {2}.", tensors, rows.length, stepsFromTo(min, max, axis));
 }
 
 /** A hundredth to a hundredfold of what is usual. */

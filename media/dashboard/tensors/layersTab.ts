@@ -1,4 +1,4 @@
-import { stepName } from "#l10n/stepName.ts";
+import { stepTitle } from "#l10n/stepName.ts";
 import type { LayerRow, ToTensors } from "#protocol/dashboard/tensors.ts";
 import type { StepRange } from "../../charts/viewport.ts";
 import type { HeatPart } from "./heatPart.ts";
@@ -134,7 +134,7 @@ function takeStep(tab: LayersTab, answer: Extract<ToTensors, { kind: "atStep" }>
   session.cursor = answer.step;
   tab.followed = session.chosen ?? answer.step;
   atStep.show(answer);
-  session.say(`${stepName(answer.step, session.run?.axis)}: ${describeMovers(answer.movers)}`);
+  session.say(`${stepTitle(answer.step, session.run?.axis)}: ${describeMovers(answer.movers)}`);
   line.ask();
   drawAll(tab);
 }

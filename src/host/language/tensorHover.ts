@@ -2,7 +2,7 @@ import type { Finding } from "#core/finding.ts";
 import type { Numbers } from "#core/numbers.ts";
 import type { SourcedSeries } from "#store/series.ts";
 import type { Run } from "#store/run.ts";
-import { stepName } from "#l10n/stepName.ts";
+import { stepTitle } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { FindingsBook } from "#following/findingsBook.ts";
@@ -124,7 +124,7 @@ function linksFor(run: Run, tensor: string, facts: LinkFacts): readonly string[]
     ...(step === undefined
       ? []
       : [
-          commandLink(t("Reveal in Log: {0}", stepName(step, facts.logged?.axis)), "gradlens.revealStepInLog", {
+          commandLink(t("Reveal {0} in Log", stepTitle(step, facts.logged?.axis)), "gradlens.revealStepInLog", {
             run: run.id,
             step,
           }),
