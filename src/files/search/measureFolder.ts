@@ -62,7 +62,9 @@ export async function measureLog(
       folders.push(path, ...inside.filter((one) => one.isDirectory()).map(({ name }) => join(path, name)));
     }
   }
-  const times = await Promise.all(paths.map(async (path) => (await tracked(path, stat(path)).catch(() => null))?.mtimeMs ?? 0));
+  const times = await Promise.all(
+    paths.map(async (path) => (await tracked(path, stat(path)).catch(() => null))?.mtimeMs ?? 0),
+  );
   const modifiedMs = times.reduce((latest, time) => Math.max(latest, time), 0);
   return { folder, name: basename(folder), path: folder, bytes: 0, modifiedMs, isFolder: true, folders };
 }
