@@ -11,6 +11,7 @@ beforeAll(async () => {
     settings: {
       "terminal.integrated.defaultProfile.linux": "bash",
       "terminal.integrated.gpuAcceleration": "off", // Only so are its lines elements of the page.
+      "terminal.integrated.environmentChangesRelaunch": false, // By a shell that has not heard what was typed.
       "terminal.integrated.stickyScroll.enabled": false, // It is a screen of its own.
       "terminal.integrated.suggest.enabled": false, // Enter would take a suggestion.
     },
@@ -26,13 +27,22 @@ beforeAll(async () => {
 });
 afterAll(() => workbench?.close());
 
-/** Types a command into the terminal and waits until it says that it is over. */
+/** Types a command into the terminal, again where the shell did not listen yet, and waits until it says that it is over. */
 async function type(command: string, over: string): Promise<void> {
   const { page } = workbench;
   await workbench.runCommand("Terminal: Focus Terminal");
   await page.locator(".xterm.focus").waitFor(); // Keys before that go where the focus was.
-  await page.keyboard.press("Enter"); // The first byte may come before the shell listens, and is lost.
-  await page.keyboard.type(`${command}\n`);
+  const typed = new RegExp(`[#$]${command.replaceAll(" ", "")}$`);
+  const lineShown = async (): Promise<string> => (await screen()).replaceAll(/\s/g, ""); // It may be wrapped.
+  await vi.waitFor(
+    async () => {
+      await page.keyboard.press("Control+U"); // What is left of an attempt.
+      await page.keyboard.type(command);
+      await vi.waitFor(async () => expect(await lineShown()).toMatch(typed), { timeout: 5000, interval: 100 });
+    },
+    { timeout: 60_000 },
+  );
+  await page.keyboard.press("Enter");
   await expect.poll(screen).toMatch(new RegExp(`${over}\\s`));
 }
 
