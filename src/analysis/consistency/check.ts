@@ -10,7 +10,7 @@ import { findSawtooth } from "./sawtooth.ts";
 import type { Curve, Suspicion } from "./suspicion.ts";
 
 /** A run's logged norms and what its log says beside them. */
-export interface LoggedNorms {
+export interface CheckedNorms {
   /** The global norm: what no restart replaced, ascending by step. */
   readonly global: Curve;
   /** Half a unit of the last digit printed, where values were printed with few. */
@@ -27,7 +27,7 @@ export interface LoggedNorms {
 }
 
 /** Every reason to doubt that the logged number is the norm of the whole gradient. Empty when there is none. */
-export function checkNorms(norms: LoggedNorms): readonly Suspicion[] {
+export function checkNorms(norms: CheckedNorms): readonly Suspicion[] {
   const { global, resolution, segments, tensors, areEstimates, scaleAt, isSkipped, ranks } = norms;
   const found = [
     findPlaceholders(global),

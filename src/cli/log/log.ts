@@ -23,7 +23,7 @@ export async function runLog(args: readonly string[], signal: AbortSignal): Prom
     customPatterns: parsePatterns(options.pattern ?? []),
     configPath: options.config,
   });
-  const documents = runs.map((loaded) => toDocument(loaded, options.values === true));
+  const documents = runs.map((loaded) => toDocument(loaded, { withValues: options.values === true }));
   const betweenRuns = suspiciousPairs(runs.map(({ run }) => run));
   if (options.json === true) {
     process.stdout.write(`${toJson({ schema: "gradlens/log@1", runs: documents, betweenRuns, unreadable }, 2)}\n`);
