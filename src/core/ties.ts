@@ -1,5 +1,8 @@
 import type { TensorEntry } from "./tensor.ts";
 
+/** A tensor in the same bytes as one before it, both by their place in the checkpoint. */
+export type Tie = readonly [tensor: number, first: number];
+
 /**
  * A function that numbers tensors, one after another, from 0: one that lies in the same bytes in the same way as one before
  * it gets that one's number. Only of those that begin at the same place more than the place is kept.

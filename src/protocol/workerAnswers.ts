@@ -7,6 +7,7 @@ import type { RunFiles } from "#core/run.ts";
 import { DEVICES } from "#core/device.ts";
 import type { EngineRate, EngineReport } from "#core/device.ts";
 import type { SpectralNorm } from "#core/spectrum.ts";
+import type { Tie } from "#core/ties.ts";
 import type { GlobalNorms, TensorDescription, TensorKind, TensorNorms, UnmeasuredTensor } from "#core/tensor.ts";
 import { adamState, checkpointComparison } from "./comparison.ts";
 import { gradlensConfig } from "./config.ts";
@@ -48,8 +49,6 @@ export interface CheckpointListing {
   readonly files: readonly string[];
   readonly notes: readonly string[];
 }
-
-export type Tie = readonly [tensor: number, first: number];
 
 export interface EngineDescription {
   readonly name: string;

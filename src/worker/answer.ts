@@ -1,7 +1,8 @@
 import type { TensorEntry, TensorKind } from "#core/tensor.ts";
 import { createStorageNumbers } from "#core/ties.ts";
+import type { Tie } from "#core/ties.ts";
 import type { WorkerRequest } from "#protocol/worker.ts";
-import type { CheckpointListing, CheckpointNorms, NormsProgress, Tie, WorkerAnswers } from "#protocol/workerAnswers.ts";
+import type { CheckpointListing, CheckpointNorms, NormsProgress, WorkerAnswers } from "#protocol/workerAnswers.ts";
 import { answerAboutRuns, isAboutRuns } from "./runs/answerAboutRuns.ts";
 import { cachedNorms, knownNorms } from "./norms/cachedNorms.ts";
 import { reportEngines } from "./norms/chooseEngine.ts";

@@ -1,4 +1,4 @@
-import type { Tie } from "../ties.ts";
+import type { Tie } from "#core/ties.ts";
 import type { CheckpointRow } from "../rows.ts";
 import { nonFiniteCount } from "../rows.ts";
 import type { TensorTree, TreeGroup } from "./tensorTree.ts";

@@ -1,6 +1,6 @@
 import type { SortOrder } from "../../shared/ranking.ts";
 import type { CheckpointRow } from "../rows.ts";
-import type { Tie } from "../ties.ts";
+import type { Tie } from "#core/ties.ts";
 import { createOrder } from "./columnOrder.ts";
 import { sumGroups } from "./groupSums.ts";
 import type { GroupSum } from "./groupSums.ts";

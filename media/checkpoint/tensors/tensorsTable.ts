@@ -4,7 +4,7 @@ import { createFilterBox } from "../../shared/filterBox.ts";
 import type { SortOrder } from "../../shared/ranking.ts";
 import type { CheckpointRow } from "../rows.ts";
 import { formatCount } from "../text.ts";
-import type { Tie } from "../ties.ts";
+import type { Tie } from "#core/ties.ts";
 import { createOpenGroups } from "./openGroups.ts";
 import { cellsOf, classOf } from "./tensorCells.ts";
 import { TENSOR_COLUMNS } from "./tensorColumns.ts";

@@ -1,3 +1,4 @@
+import { roundThreshold } from "#core/clipping/roundThreshold.ts";
 import { REFERENCE_THRESHOLDS } from "#core/clipping/references.ts";
 import { sortNorms } from "#core/clipping/sortedNorms.ts";
 import type { SortedNorms } from "#core/clipping/sortedNorms.ts";
@@ -59,12 +60,7 @@ export function measure({ norms, advice: { ceiling } }: ClipModel, threshold: nu
 /** The threshold that clips at most a share of the steps, rounded as people write it, and not below. */
 export function thresholdClipping({ norms }: ClipModel, share: number): number | undefined {
   const threshold = thresholdForShare(norms, share);
-  return threshold === undefined ? undefined : roundThreshold(threshold);
-}
-
-/** Three digits, as the adviser rounds. */
-export function roundThreshold(threshold: number): number {
-  return Number(threshold.toPrecision(3));
+  return threshold === undefined ? undefined : roundThreshold(threshold, 3);
 }
 
 /** The conventions that lie on the axis. */

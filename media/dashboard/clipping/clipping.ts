@@ -1,9 +1,10 @@
+import { roundThreshold } from "#core/clipping/roundThreshold.ts";
 import type { FromClipping, ToClipping } from "#protocol/dashboard/clipping.ts";
 import { normLine } from "../run.ts";
 import type { Session } from "../session.ts";
 import type { Tab, TabHost } from "../tab.ts";
 import { createAdviceQuestions } from "./adviceQuestions.ts";
-import { roundThreshold, thresholdClipping } from "./clipModel.ts";
+import { thresholdClipping } from "./clipModel.ts";
 import { parseClipState } from "./clipState.ts";
 import type { ClipState } from "./clipState.ts";
 import { createClipView } from "./clipView.ts";
@@ -15,7 +16,7 @@ export function createClipping(session: Session, host: TabHost<FromClipping>): T
   const view = createClipView(state, {
     framework: state.framework,
     onDidChooseFramework: (framework) => keep({ framework }),
-    take: (threshold) => take(roundThreshold(threshold)),
+    take: (threshold) => take(roundThreshold(threshold, 3)),
     clipShare(share) {
       const model = view.model();
       take(model && thresholdClipping(model, share));

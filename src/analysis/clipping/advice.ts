@@ -9,7 +9,7 @@ import { clipVerdictOf } from "./clipState.ts";
 import type { ClipVerdict } from "./clipState.ts";
 import { fixedCandidates } from "./fixedCandidates.ts";
 import { clipHistoryOf, normsIn } from "./history.ts";
-import type { ClipHistory, HistoryOptions, LoggedNorms } from "./history.ts";
+import type { ClipHistory, HistoryOptions, ReplayedNorms } from "./history.ts";
 import { refuse } from "./refusal.ts";
 import type { KnownFinding, Refusal } from "./refusal.ts";
 import { sortNorms } from "#core/clipping/sortedNorms.ts";
@@ -21,7 +21,7 @@ import type { TensorNorms, TensorSeries } from "./tensorNorms.ts";
 
 /** A run, as far as its log tells of it, and what is asked about it. */
 export interface ClipQuestion {
-  readonly logged: LoggedNorms;
+  readonly logged: ReplayedNorms;
   readonly key: Pick<SeriesKey, "axis" | "isEstimate">;
   readonly resolution: number | undefined;
   /** The threshold the run was trained with. */

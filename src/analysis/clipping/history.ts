@@ -1,7 +1,7 @@
 import { createWarmUp } from "../points/warmUp.ts";
 
 /** A run's global norms as logged, in the order of the log. */
-export interface LoggedNorms {
+export interface ReplayedNorms {
   readonly steps: ArrayLike<number>;
   readonly values: ArrayLike<number>;
   readonly learningRateAt: (step: number) => number | undefined;
@@ -38,7 +38,7 @@ const LAST_POINTS = 2000;
 
 /** The clean history of the current segment, which begins where the step last went back. A step logged twice counts once. */
 export function clipHistoryOf(
-  logged: LoggedNorms,
+  logged: ReplayedNorms,
   { withWarmUp = false, last = LAST_POINTS, fromStep = -Infinity }: HistoryOptions = {},
 ): ClipHistory {
   const kept = selectNorms(logged);
@@ -56,7 +56,7 @@ export function normsIn({ norms, start }: ClipHistory): Float64Array {
 
 type Selected = Omit<ClipHistory, "start" | "older" | "beforeChange">;
 
-function selectNorms({ steps, values, learningRateAt }: LoggedNorms): Selected {
+function selectNorms({ steps, values, learningRateAt }: ReplayedNorms): Selected {
   const norms: number[] = [];
   const at: number[] = [];
   const counts = { nan: 0, infinite: 0, zero: 0, negative: 0 };

@@ -11,7 +11,7 @@ import { findSawtooth } from "./sawtooth.ts";
 import type { Curve, Suspicion } from "./suspicion.ts";
 
 /** A run's logged norms and what its log says beside them. */
-export interface LoggedNorms {
+export interface CheckedNorms {
   /** The global norm: what no restart replaced, ascending by step. */
   readonly global: Curve;
   /** What its steps count, when it is not optimizer steps. */
@@ -30,7 +30,7 @@ export interface LoggedNorms {
 }
 
 /** Every reason to doubt that the logged number is the norm of the whole gradient. Empty when there is none. */
-export function checkNorms(norms: LoggedNorms): readonly Suspicion[] {
+export function checkNorms(norms: CheckedNorms): readonly Suspicion[] {
   const { global, axis, resolution, segments, tensors, areEstimates, scaleAt, isSkipped, ranks } = norms;
   const found = [
     findPlaceholders(global, axis),

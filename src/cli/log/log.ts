@@ -27,7 +27,7 @@ export async function runLog(args: readonly string[], signal: AbortSignal): Prom
   const empty = runs.flatMap(({ run }) => describeEmpty(run) ?? []);
   const lost = empty.filter(({ mayGrow }) => !mayGrow).map(({ why }) => why);
   const isLost = lost.length > 0 && lost.length === runs.length;
-  const documents = runs.map((loaded) => toDocument(loaded, options.values === true));
+  const documents = runs.map((loaded) => toDocument(loaded, { withValues: options.values === true }));
   const betweenRuns = suspiciousPairs(runs.map(({ run }) => run));
   if (options.json === true) {
     process.stdout.write(

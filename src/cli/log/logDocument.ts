@@ -48,8 +48,12 @@ export interface RunDocument {
   readonly notes: readonly string[];
 }
 
-/** Without `withValues` the columns of a series are left out. */
-export function toDocument({ run, config }: LoadedRun, withValues: boolean): RunDocument {
+interface DocumentOptions {
+  /** With the columns of each series. */
+  readonly withValues: boolean;
+}
+
+export function toDocument({ run, config }: LoadedRun, options: DocumentOptions): RunDocument {
   const norms = run.first("globalNorm");
   const clipThreshold = run.clipThreshold();
   return {
@@ -58,14 +62,14 @@ export function toDocument({ run, config }: LoadedRun, withValues: boolean): Run
     sources: run.logs().map(({ path, format }) => ({ path, format })),
     clipThreshold,
     clipState: clipStateOf(norms?.values() ?? [], { threshold: clipThreshold?.value, resolution: norms?.resolution() }),
-    series: run.series().map((series) => describeSeries(series, withValues)),
+    series: run.series().map((series) => describeSeries(series, options)),
     findings: judgeRun(run, rulesOf(config)).filter((finding) => !ignores(config, finding)),
     suspicions: checkRun(run),
     notes: run.notes(),
   };
 }
 
-function describeSeries(series: SourcedSeries, withValues: boolean): SeriesDocument {
+function describeSeries(series: SourcedSeries, { withValues }: DocumentOptions): SeriesDocument {
   const { name, kind, tensor, ...unit } = series.key;
   const resolution = series.resolution();
   const [steps, values] = [series.steps(), series.values()];

@@ -2,12 +2,7 @@ import type { IndexRange } from "./pyramid.ts";
 import { summarise } from "./node.ts";
 import { kindOf, samplesOf } from "./summary.ts";
 import type { WeightedValues } from "./summary.ts";
-
-/** What stays of samples: their indexes, ascending, and for how many samples of its kind each of them stands. */
-export interface Kept {
-  readonly indexes: Uint32Array;
-  readonly weights: Uint32Array;
-}
+import type { Kept } from "./table.ts";
 
 /**
  * Of each block the first and last sample, the extremes and the first of each kind of value: no extreme is lost, and

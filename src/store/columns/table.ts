@@ -59,7 +59,7 @@ export function numberAt(table: Table, name: ColumnName, row: number): number | 
     : page[place.width][startOf(table, place) + row];
 }
 
-/** What stays of the first rows: their indexes, ascending, and a weight for each. */
+/** What stays of the first rows: their indexes, ascending, and for how many samples of its kind each of them stands. */
 export interface Kept {
   readonly indexes: Uint32Array;
   readonly weights: Uint32Array;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { checkNorms, segmentsOf } from "#analysis/consistency/check.ts";
-import type { LoggedNorms } from "#analysis/consistency/check.ts";
+import type { CheckedNorms } from "#analysis/consistency/check.ts";
 import type { Curve } from "#analysis/consistency/suspicion.ts";
 import { noisyNorms } from "../../support/norms.ts";
 
@@ -11,7 +11,7 @@ function curve(values: readonly number[]): Curve {
   return { steps: values.map((_, step) => step), values };
 }
 
-function check(values: readonly number[], beside: Partial<LoggedNorms> = {}): string[] {
+function check(values: readonly number[], beside: Partial<CheckedNorms> = {}): string[] {
   const found = checkNorms({
     global: curve(values),
     resolution: undefined,

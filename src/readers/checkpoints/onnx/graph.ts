@@ -3,7 +3,7 @@ import { malformed } from "#core/outcome.ts";
 import type { TensorEntry } from "#core/tensor.ts";
 import { t } from "@vscode/l10n";
 
-import { type ByteRange, type FileField, readText, type Step, type Walk, walkMessage } from "./messageWalk.ts";
+import { type MessageRange, type FileField, readText, type Step, type Walk, walkMessage } from "./messageWalk.ts";
 import { locateTensor, type OnnxPlace } from "./data.ts";
 import { readTensor, startTensor } from "./tensor.ts";
 
@@ -33,7 +33,7 @@ const MAX_PROPERTIES = 10_000;
 const TOP: GraphPlace = { depth: 0, path: "" };
 
 /** ModelProto. */
-export async function walkModel(draft: OnnxDraft, range: ByteRange): Promise<Step> {
+export async function walkModel(draft: OnnxDraft, range: MessageRange): Promise<Step> {
   return walkMessage(draft.walk, range, (field) => {
     if (field.wire === "varint") {
       noteVersion(draft, field);
@@ -65,13 +65,13 @@ function noteVersion({ metadata }: OnnxDraft, { number, value }: FileField): voi
   }
 }
 
-async function noteText({ walk, metadata }: OnnxDraft, key: string, field: ByteRange): Promise<Step> {
+async function noteText({ walk, metadata }: OnnxDraft, key: string, field: MessageRange): Promise<Step> {
   metadata.set(key, await readText(walk, field));
   return undefined;
 }
 
 /** StringStringEntryProto: key 1, value 2. */
-async function noteProperty({ walk, metadata }: OnnxDraft, range: ByteRange): Promise<Step> {
+async function noteProperty({ walk, metadata }: OnnxDraft, range: MessageRange): Promise<Step> {
   const texts = new Map<number, string>();
   const failure = await walkMessage(walk, range, async (field) => {
     texts.set(field.number, await readText(walk, field));
@@ -84,7 +84,7 @@ async function noteProperty({ walk, metadata }: OnnxDraft, range: ByteRange): Pr
 }
 
 /** TrainingInfoProto: graphs initialization 1 and algorithm 2. */
-async function walkTraining(draft: OnnxDraft, range: ByteRange): Promise<Step> {
+async function walkTraining(draft: OnnxDraft, range: MessageRange): Promise<Step> {
   return walkMessage(draft.walk, range, (field) =>
     field.wire === "bytes" && field.number <= 2
       ? walkGraph(draft, field, { depth: 1, path: field.number === 1 ? "initialization" : "algorithm" })
@@ -93,7 +93,7 @@ async function walkTraining(draft: OnnxDraft, range: ByteRange): Promise<Step> {
 }
 
 /** FunctionProto: name 1, node 7. */
-async function walkFunction(draft: OnnxDraft, range: ByteRange): Promise<Step> {
+async function walkFunction(draft: OnnxDraft, range: MessageRange): Promise<Step> {
   let path = "function";
   return walkMessage(draft.walk, range, (field) => {
     if (field.number === 1 && field.wire === "bytes") {
@@ -107,7 +107,7 @@ async function walkFunction(draft: OnnxDraft, range: ByteRange): Promise<Step> {
 }
 
 /** GraphProto: node 1, initializer 5, sparse_initializer 15. */
-async function walkGraph(draft: OnnxDraft, range: ByteRange, place: GraphPlace): Promise<Step> {
+async function walkGraph(draft: OnnxDraft, range: MessageRange, place: GraphPlace): Promise<Step> {
   if (place.depth > MAX_DEPTH) {
     return malformed(range.start, t("Graphs are nested more than {0} deep. The file was not read.", MAX_DEPTH));
   }
@@ -126,10 +126,10 @@ async function walkGraph(draft: OnnxDraft, range: ByteRange, place: GraphPlace):
 }
 
 /** NodeProto: output 2, name 3, op_type 4, attribute 5, which may stand before them. */
-async function walkNode(draft: OnnxDraft, range: ByteRange, place: GraphPlace): Promise<Step> {
+async function walkNode(draft: OnnxDraft, range: MessageRange, place: GraphPlace): Promise<Step> {
   const { walk } = draft;
   const node = { output: "", name: "", operator: "" };
-  const attributes: ByteRange[] = [];
+  const attributes: MessageRange[] = [];
   const failure = await walkMessage(walk, range, async (field) => {
     if (field.wire !== "bytes") {
       return undefined;
@@ -165,7 +165,7 @@ interface Owner extends GraphPlace {
 }
 
 /** AttributeProto: name 1, t 5, g 6, graphs 11, sparse_tensor 22. Tensors of other nodes than constants are their settings. */
-async function walkAttribute(draft: OnnxDraft, range: ByteRange, owner: Owner): Promise<Step> {
+async function walkAttribute(draft: OnnxDraft, range: MessageRange, owner: Owner): Promise<Step> {
   const isConstant = owner.operator === "Constant";
   const values = { path: owner.path, name: owner.output };
   let name = "";
@@ -194,13 +194,13 @@ interface TensorPlace {
 }
 
 /** SparseTensorProto: values 1, a tensor of those that are not zero, which has the name. */
-async function addSparse(draft: OnnxDraft, range: ByteRange, place: TensorPlace): Promise<Step> {
+async function addSparse(draft: OnnxDraft, range: MessageRange, place: TensorPlace): Promise<Step> {
   return walkMessage(draft.walk, range, (field) =>
     field.number === 1 && field.wire === "bytes" ? addTensor(draft, field, place) : undefined,
   );
 }
 
-async function addTensor(draft: OnnxDraft, range: ByteRange, { path, name }: TensorPlace): Promise<Step> {
+async function addTensor(draft: OnnxDraft, range: MessageRange, { path, name }: TensorPlace): Promise<Step> {
   const tensor = startTensor(range.start);
   const failure = await readTensor(draft.walk, range, tensor);
   if (failure !== undefined) {

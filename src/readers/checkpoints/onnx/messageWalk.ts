@@ -4,8 +4,8 @@ import { t } from "@vscode/l10n";
 import type { ByteWindow } from "../shared/byteWindow.ts";
 import { fieldAt, MAX_FIELD_HEAD, type ProtobufField } from "../shared/protobuf.ts";
 
-/** Bytes of a file. */
-export interface ByteRange {
+/** Where a message lies in its file: bytes from `start` up to `end`, which is not among them. */
+export interface MessageRange {
   readonly start: number;
   readonly end: number;
 }
@@ -33,7 +33,7 @@ const MAX_FIELDS = 50_000_000;
  */
 export async function walkMessage(
   walk: Walk,
-  { start, end }: ByteRange,
+  { start, end }: MessageRange,
   onField: (field: FileField) => Step | Promise<Step>,
 ): Promise<Step> {
   const { window } = walk;
@@ -76,7 +76,7 @@ function nextField({ bytes, start, size }: ByteWindow, at: number, end: number):
 /** The bytes of a field, if they are at most so many; else undefined. */
 export async function readField(
   { window }: Walk,
-  { start, end }: ByteRange,
+  { start, end }: MessageRange,
   most: number,
 ): Promise<Uint8Array | undefined> {
   if (end - start > most) {
@@ -92,7 +92,7 @@ export async function readField(
 const MAX_TEXT_BYTES = 1_000_000;
 
 /** The text of a field; what is longer than any name, or not UTF-8, is as much as can be shown. */
-export async function readText(walk: Walk, field: ByteRange): Promise<string> {
+export async function readText(walk: Walk, field: MessageRange): Promise<string> {
   const end = Math.min(field.end, field.start + MAX_TEXT_BYTES);
   return new TextDecoder().decode(await readField(walk, { start: field.start, end }, MAX_TEXT_BYTES));
 }

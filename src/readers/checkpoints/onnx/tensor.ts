@@ -2,7 +2,7 @@ import { malformed } from "#core/outcome.ts";
 import { t } from "@vscode/l10n";
 
 import {
-  type ByteRange,
+  type MessageRange,
   type FileField,
   readField,
   readText,
@@ -19,7 +19,7 @@ export interface OnnxTensor {
   name: string;
   readonly dims: number[];
   type: number;
-  raw: ByteRange | undefined;
+  raw: MessageRange | undefined;
   /** In the order of the file; more than one only where a writer cut its lists. */
   readonly lists: OnnxList[];
   /** Values lie in another file. */
@@ -29,7 +29,7 @@ export interface OnnxTensor {
 }
 
 /** A run of items of one list field. */
-export interface OnnxList extends ByteRange {
+export interface OnnxList extends MessageRange {
   readonly field: number;
   readonly wire: "varint" | "fixed32" | "fixed64";
   /** A tag of one byte stands before each item. */
@@ -39,7 +39,7 @@ export interface OnnxList extends ByteRange {
 }
 
 /** Reads all of a TensorProto but its values. */
-export async function readTensor(walk: Walk, range: ByteRange, tensor: OnnxTensor): Promise<Step> {
+export async function readTensor(walk: Walk, range: MessageRange, tensor: OnnxTensor): Promise<Step> {
   return walkMessage(walk, range, (field) => readTensorField(walk, field, tensor));
 }
 
@@ -146,14 +146,14 @@ const LIST_WIRES: Readonly<Record<number, OnnxList["wire"]>> = {
   11: "varint",
 };
 
-function rangeOf({ start, end }: ByteRange): ByteRange {
+function rangeOf({ start, end }: MessageRange): MessageRange {
   return { start, end };
 }
 
 const MAX_EXTERNAL_ENTRIES = 100;
 
 /** StringStringEntryProto: key 1, value 2. */
-async function readExternal(walk: Walk, range: ByteRange, { external, name }: OnnxTensor): Promise<Step> {
+async function readExternal(walk: Walk, range: MessageRange, { external, name }: OnnxTensor): Promise<Step> {
   const texts = new Map<number, string>();
   const failure = await walkMessage(walk, range, async (field) => {
     texts.set(field.number, await readText(walk, field));
