@@ -53,9 +53,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const started = process.cpuUsage();
   const { extension, extensionUri, subscriptions } = context;
   const log = vscode.window.createOutputChannel("Gradlens", { log: true });
-  const script = vscode.Uri.joinPath(extensionUri, "dist", "worker.cjs").fsPath;
-  const createWorker = (language?: Language): WorkerClient =>
-    createWorkerClient(() => startWorkerProcess(script, (text) => log.info(text), [], language));
+  const createWorker = workersOf(extensionUri, log);
   const worker = createWorker();
   const store = createRunStore(settings.maxSamples);
   const configs = createConfigBook(store, worker, log);
@@ -110,6 +108,12 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const measured = { activationMs: (user + system) / 1000, hasForked: worker.processId() !== undefined };
   const access = { store, worker, log, catalogue, views, ...measured };
   return context.extensionMode === vscode.ExtensionMode.Test ? access : undefined;
+}
+
+/** Makes workers that speak the editor's language, or another. */
+function workersOf(extensionUri: vscode.Uri, log: vscode.LogOutputChannel): (language?: Language) => WorkerClient {
+  const script = vscode.Uri.joinPath(extensionUri, "dist", "worker.cjs").fsPath;
+  return (language) => createWorkerClient(() => startWorkerProcess(script, (text) => log.info(text), [], language));
 }
 
 /** When everything has started: its first question starts the worker's process. */

@@ -3,6 +3,7 @@ import { countWhere } from "#core/numbers.ts";
 import type { SeriesKey } from "#core/series.ts";
 import type { TensorColumns } from "./transpose.ts";
 import { createRoster } from "./roster.ts";
+import type { Roster } from "./roster.ts";
 import { createTensorWatch } from "./watch.ts";
 import type { TensorWatch, WatchOptions } from "./watch.ts";
 import { whatCounts } from "./whatCounts.ts";
@@ -64,10 +65,7 @@ export function followTensors(options: WatchOptions): TensorFollower {
   }
 
   function add(tensors: ReadonlyMap<string, TensorSeries>): "nothing" | "new" | "outdated" {
-    // Most often they come in the roster's order, and none of ten thousand has to be looked up.
-    const numberOf = (name: string, index: number): number =>
-      roster.nameOf(index) === name ? index : roster.numberOf(name);
-    const columns = Array.from(tensors, ([name, series], index) => newSamples(numberOf(name, index), series));
+    const columns = Array.from(tensors, ([name, series], index) => newSamples(numberIn(roster, name, index), series));
     const known = columns.filter((column) => column !== undefined);
     const grown = known.filter((column) => column !== NOTHING_NEW);
     if (followed.series.length !== tensors.size || known.length < columns.length) {
@@ -99,6 +97,11 @@ export function followTensors(options: WatchOptions): TensorFollower {
     },
     findings: () => findings,
   };
+}
+
+/** Most often tensors come in the roster's order: then none of ten thousand has to be looked up. */
+function numberIn(roster: Roster, name: string, index: number): number {
+  return roster.nameOf(index) === name ? index : roster.numberOf(name);
 }
 
 function goesOn(steps: ArrayLike<number>, lastStep: number): boolean {
