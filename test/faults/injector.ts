@@ -91,13 +91,16 @@ function patchSync(module: object, names: readonly string[]): void {
   }
 }
 
+/** Of the array by which a thread shows what it does (`worker/threads/pulse.ts`); the state of a task is longer. */
+const PULSE_FIELDS = 3;
+
 /** A thread computes between two of its calls to the file system, and marks in the state of its task what it has done. */
 function patchAtomics(): void {
   const original = Atomics.store.bind(Atomics) as (array: Int32Array, index: number, value: number) => number;
   const endsProcess = ["hang", "SIGKILL", "SIGSEGV", "SIGABRT"];
   Object.assign(Atomics, {
     store(array: Int32Array, index: number, value: number) {
-      if (array.length > 2 && endsProcess.includes(FAULTS[load(state, FAULT)] ?? "")) {
+      if (array.length > PULSE_FIELDS && endsProcess.includes(FAULTS[load(state, FAULT)] ?? "")) {
         void meet("store", []);
       }
       return original(array, index, value);
