@@ -56,9 +56,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const started = process.cpuUsage();
   const { extension, extensionUri, subscriptions } = context;
   const log = vscode.window.createOutputChannel("Gradlens", { log: true });
-  const script = vscode.Uri.joinPath(extensionUri, "dist", "worker.cjs").fsPath;
-  const createWorker = (language?: Language): WorkerClient =>
-    createWorkerClient(() => startWorkerProcess(script, (text) => log.info(text), [], language));
+  const createWorker = workerStarter(extensionUri, log);
   const worker = createWorker();
   const store = createRunStore(settings.maxSamples);
   const configs = createConfigBook(store, worker, log);
@@ -116,6 +114,12 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
 }
 
 /** When everything has started: its first question starts the worker's process. */
+/** Makes compute workers; each says all in the editor's language, if no other is asked for. */
+function workerStarter(extensionUri: vscode.Uri, log: vscode.LogOutputChannel): (language?: Language) => WorkerClient {
+  const script = vscode.Uri.joinPath(extensionUri, "dist", "worker.cjs").fsPath;
+  return (language) => createWorkerClient(() => startWorkerProcess(script, (text) => log.info(text), [], language));
+}
+
 async function followFirstRuns(catalogue: Catalogue, followed: FollowedRuns): Promise<void> {
   await setImmediate();
   try {
