@@ -171,10 +171,10 @@ test.each([1, 2, 3, 4])("a twin of norms %d adds nothing, clipped or following t
 test.each([1, 2])("with each point that comes, the findings on three norms %d are those of all so far", (seed) => {
   const columns = [seed, seed + 10, seed + 20].map((each) => eventful(each).slice(0, 1200));
   const keys = [CRITIC, ACTOR, TOTAL];
-  const upTo = (from: number, until: number): ReturnType<typeof chunk>[] =>
+  const upTo = (first: number, until: number): ReturnType<typeof chunk>[] =>
     keys.map((key, index) => {
-      const steps = Array.from({ length: until - from }, (_, step) => from + step);
-      return chunk(key, steps, columns[index]?.slice(from, until) ?? []);
+      const steps = Array.from({ length: until - first }, (_, step) => first + step);
+      return chunk(key, steps, columns[index]?.slice(first, until) ?? []);
     });
   const run = createRun("/run");
   const follower = followNorms(DEFAULT_RULES);

@@ -189,12 +189,20 @@ test("norms that were computed for people are known to agents, without notes in 
   expect(text).toBe(computed);
 });
 
+function stepRows(factor: number): string {
+  return Array.from({ length: 401 }, (_, step) => `{"step":${step},"grad_norm":${factor * (1 + (step % 7))}}\n`).join(
+    "",
+  );
+}
+
+function epochRow(row: number): string {
+  return `{'loss': 2.5, 'grad_norm': ${row === 250 ? 40 : 1 + (row % 7) / 70}, 'epoch': ${(row + 1) / 100}}\n`;
+}
+
 test("what is noted of a followed run's logs, agents read in English", async () => {
   const folder = await createTestFolder();
-  const rows = (factor: number): string =>
-    Array.from({ length: 401 }, (_, step) => `{"step":${step},"grad_norm":${factor * (1 + (step % 7))}}\n`).join("");
-  await folder.write("a.jsonl", rows(1));
-  await folder.write("b.jsonl", rows(3));
+  await folder.write("a.jsonl", stepRows(1));
+  await folder.write("b.jsonl", stepRows(3));
   try {
     setLanguage(PSEUDO);
     const desk = createDesk([folder.path]);
@@ -212,9 +220,7 @@ test("what is noted of a followed run's logs, agents read in English", async () 
 
 test("of a log that has only epochs, agents read of epochs", async () => {
   const folder = await createTestFolder();
-  const rowOf = (row: number): string =>
-    `{'loss': 2.5, 'grad_norm': ${row === 250 ? 40 : 1 + (row % 7) / 70}, 'epoch': ${(row + 1) / 100}}\n`;
-  await folder.write("own/train.log", Array.from({ length: 300 }, (_, row) => rowOf(row)).join(""));
+  await folder.write("own/train.log", Array.from({ length: 300 }, (_, row) => epochRow(row)).join(""));
   owned.push({ dispose: () => void folder.dispose() }); // Nothing waits for it.
   const desk = createDesk([folder.path]);
   const asked = { run: `${folder.path}/own` };
