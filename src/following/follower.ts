@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Disposable } from "#core/event.ts";
-import type { LogFile, RunFiles } from "#core/run.ts";
+import type { RunFiles } from "#core/run.ts";
 import type { RunStore } from "#store/runStore.ts";
 import { createLogFollower } from "./logFollower.ts";
 import type { LogSource } from "./logSource.ts";
@@ -9,7 +9,7 @@ import type { WatchFolder } from "./folderWatches.ts";
 import { createPatience } from "./patience.ts";
 import { createPoller } from "./poller.ts";
 import { createAbsences, createRunFinder } from "./runFinder.ts";
-import { watchedFolders } from "./watchedFolders.ts";
+import { createRunListing, sameLogs } from "./runListing.ts";
 
 // Looking for new files costs a directory walk; without an event it is done on every fifth poll.
 const POLLS_PER_SCAN = 5;
@@ -33,24 +33,26 @@ export interface FollowOptions {
 
 /** Keeps a run in the store up to date with its folder: growing logs, new logs, new checkpoints. */
 export function followRun(run: RunFiles, options: FollowOptions): Disposable {
-  const { store, onError, lateMs = LATE_MS } = options;
-  const patience = createPatience({ limitMs: lateMs, onLate: (name) => onError(lateError(name, lateMs)) });
-  let files = run;
+  const { store, source, onError, lateMs = LATE_MS } = options;
+  const tellLate = (name: string, ms: number): void => onError(lateError(name, ms));
+  const patience = createPatience({ limitMs: lateMs, onLate: (name) => tellLate(name, lateMs) });
+  const find = createRunFinder({ source, maxMs: lateMs / 2, onLate: (folder) => tellLate(folder, lateMs / 2) });
   let customPatterns = options.customPatterns();
   let polls = 0;
   let scansDue = 0;
   const absences = createAbsences();
-  const maxMs = lateMs / 2;
-  const onLate = (folder: string): void => onError(lateError(folder, maxMs));
-  const find = createRunFinder({ source: options.source, maxMs, onLate });
-  const followed = store.setFiles(files);
-  const logs = createLogFollower(followed, { ...options, patience });
+  const watches = createFolderWatches(options.watch, (what) => {
+    scansDue = what === "entries" ? SCANS_AFTER_NEW_ENTRY : scansDue;
+    poller.nudge();
+  });
+  const logs = createLogFollower(store.setFiles(run), { ...options, patience });
+  const { files, take } = createRunListing(run, { store, logs, watches });
 
   async function poll(): Promise<boolean> {
     if (!isDeepStrictEqual(customPatterns, options.customPatterns())) {
       await readByOtherPatterns(options.customPatterns());
     }
-    const groups = [...Map.groupBy(files.logs, ({ format }) => format).values()];
+    const groups = [...Map.groupBy(files().logs, ({ format }) => format).values()];
     const grown = await Promise.all(groups.map(async (group) => logs.readInOrder(group, customPatterns)));
     polls += 1;
     const isScanDue = scansDue > 0 || polls % POLLS_PER_SCAN === 0;
@@ -58,7 +60,7 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
   }
 
   async function readByOtherPatterns(wantedPatterns: readonly string[]): Promise<void> {
-    const found = await patience.wait(run.folder, async () => find(files, wantedPatterns));
+    const found = await patience.wait(run.folder, async () => find(files(), wantedPatterns));
     if (found === undefined) {
       return; // The next poll tries again.
     }
@@ -66,27 +68,14 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
     take(found, ({ format }) => format === "custom");
   }
 
-  /** Logs that are read in another way than before are read from their start. */
-  function take(found: RunFiles, isReadAnew: (log: LogFile) => boolean = () => false): void {
-    if (store.get(run.folder) !== followed) {
-      return; // The run was let go, and may even be followed again, while the search went on.
-    }
-    const kept = sameLogs(files.logs, found.logs).filter((log) => !isReadAnew(log));
-    logs.keepOnly(kept);
-    store.setFiles({ ...found, logs: kept });
-    files = found;
-    store.setFiles(files);
-    watches.keep(watchedFolders(files));
-  }
-
   async function scan(): Promise<boolean> {
     scansDue = Math.max(0, scansDue - 1);
-    const found = absences.forgive(files, await find(files, customPatterns));
+    const found = absences.forgive(files(), await find(files(), customPatterns));
     scansDue = Math.max(scansDue, absences.scansDue());
-    if (describeFiles(found) === describeFiles(files)) {
+    if (describeFiles(found) === describeFiles(files())) {
       return false;
     }
-    if (sameLogs(files.logs, found.logs).length < found.logs.length) {
+    if (sameLogs(files().logs, found.logs).length < found.logs.length) {
       poller.nudge(); // A new log is read at once.
     }
     take(found);
@@ -94,11 +83,6 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
   }
 
   const poller = createPoller(poll, options);
-  const watches = createFolderWatches(options.watch, (what) => {
-    scansDue = what === "entries" ? SCANS_AFTER_NEW_ENTRY : scansDue;
-    poller.nudge();
-  });
-  watches.keep(watchedFolders(files));
   return {
     dispose() {
       poller.dispose();
@@ -106,12 +90,6 @@ export function followRun(run: RunFiles, options: FollowOptions): Disposable {
       store.remove(run.folder);
     },
   };
-}
-
-/** The known logs that were found again, of the same format. */
-function sameLogs(known: readonly LogFile[], found: readonly LogFile[]): LogFile[] {
-  const formats = new Map(found.map(({ path, format }) => [path, format]));
-  return known.filter(({ path, format }) => formats.get(path) === format);
 }
 
 /** Equal for equal lists of files and checkpoint sizes. */

@@ -65,8 +65,18 @@ async function follow(afterSearch: () => Promise<void> = async () => undefined):
       return found;
     },
   };
-  const onError = (error: unknown): unknown => errors.push(String(error));
-  follower = followRun(run, { store, source, intervalMs: () => 1e8, customPatterns: () => [], watch, onError });
+  follower = followRun(run, {
+    store,
+    source,
+    intervalMs: () => 1e8,
+    customPatterns: () => [],
+    watch,
+    onError: keepError,
+  });
+}
+
+function keepError(error: unknown): void {
+  errors.push(String(error));
 }
 
 function eventAt(step: number): Buffer {

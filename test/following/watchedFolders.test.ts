@@ -19,10 +19,13 @@ const CSV = "step,grad_norm\n1,1\n";
 const STATE = JSON.stringify({ global_step: 1, log_history: [{ step: 1, grad_norm: 1 }] });
 const EVENTS = "events.out.tfevents.1700000000.host.1.0";
 
+function below(folderAbove: string, path: string): string {
+  return relative(folderAbove, path).replaceAll("\\", "/");
+}
+
 /** Of each run below the test's folder the folders that are watched, relative to the run. */
 async function watchedOf(): Promise<Record<string, readonly string[]>> {
   const { runs } = await findRuns(folder.path, { maxEntries: 1000 });
-  const below = (from: string, path: string): string => relative(from, path).replaceAll("\\", "/");
   return Object.fromEntries(
     runs.map((run) => [
       below(folder.path, run.folder),

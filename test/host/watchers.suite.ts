@@ -83,10 +83,10 @@ function event(step: number): Uint8Array {
 }
 
 /** Events of a training up to a step, as Hugging Face's Trainer puts them into a folder of their own. */
-function writeEvents(folder: string, until: number): void {
-  mkdirSync(folder, { recursive: true });
+function writeEvents(events: string, until: number): void {
+  mkdirSync(events, { recursive: true });
   const steps = Array.from({ length: until }, (_, at) => at + 1);
-  writeFileSync(join(folder, EVENTS), Buffer.concat([VERSION_RECORD, ...steps.map(event)]));
+  writeFileSync(join(events, EVENTS), Buffer.concat([VERSION_RECORD, ...steps.map(event)]));
 }
 
 /** A run as Hugging Face's Trainer lays it out. Its folders: of the save, of all events, of these events. */
