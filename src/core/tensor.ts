@@ -39,7 +39,8 @@ export interface TensorEntry extends TensorDescription {
 }
 
 /** An entry without where its elements lie. */
-export function descriptionOf({ parts: _, ...description }: TensorEntry): TensorDescription {
+export function descriptionOf(entry: TensorEntry): TensorDescription {
+  const { parts: _, ...description } = entry;
   return description;
 }
 

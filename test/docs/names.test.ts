@@ -79,10 +79,13 @@ describe.each(TODAY)("%s", (page) => {
 
   test("variables of the environment it names are read somewhere", () => {
     const named = new Set(readPage(page).match(/\bGRADLENS_[A-Z_]+/g));
-    const isRead = (name: string): boolean => SOURCES.some((path) => readPage(path).includes(name));
-    expect(Array.from(named).filter((name) => !isRead(name))).toEqual([]);
+    expect(Array.from(named).filter((name) => !isInSources(name))).toEqual([]);
   });
 });
+
+function isInSources(name: string): boolean {
+  return SOURCES.some((path) => readPage(path).includes(name));
+}
 
 function unknownIn(span: string): string[] {
   const [name = ""] = span.slice("gradlens ".length).split(/[\s…]/);

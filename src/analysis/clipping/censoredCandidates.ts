@@ -2,7 +2,7 @@ import { formatNumber } from "#core/format.ts";
 import type { ClipCandidate } from "./candidate.ts";
 import type { CandidateOptions } from "./fixedCandidates.ts";
 import { thresholdForShare } from "#core/clipping/thresholdForShare.ts";
-import { roundThreshold } from "../../core/clipping/roundThreshold.ts";
+import { roundThreshold } from "#core/clipping/roundThreshold.ts";
 import type { SortedNorms } from "#core/clipping/sortedNorms.ts";
 import { extrapolatedSpikeThreshold } from "./spread.ts";
 import { measureThreshold } from "#core/clipping/threshold.ts";

@@ -3,7 +3,7 @@ import { intervalOf } from "./bootstrap.ts";
 import type { ClipCandidate, ClipMethod } from "./candidate.ts";
 import { ESTIMATES, describeShare } from "./estimates.ts";
 import type { Estimate } from "./estimates.ts";
-import { roundThreshold } from "../../core/clipping/roundThreshold.ts";
+import { roundThreshold } from "#core/clipping/roundThreshold.ts";
 import type { SortedNorms } from "#core/clipping/sortedNorms.ts";
 import { measureThreshold } from "#core/clipping/threshold.ts";
 import type { ThresholdEffect } from "#core/clipping/threshold.ts";

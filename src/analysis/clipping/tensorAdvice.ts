@@ -6,7 +6,7 @@ import { createFixedClipper, measureClipper } from "./clipper.ts";
 import type { ClipperEffect } from "./clipper.ts";
 import { findDominance } from "./dominance.ts";
 import type { ClipHistory } from "./history.ts";
-import { roundThreshold } from "../../core/clipping/roundThreshold.ts";
+import { roundThreshold } from "#core/clipping/roundThreshold.ts";
 import { limitsByShare, splitBySize, splitEvenly } from "./tensorLimits.ts";
 import type { TensorNorms } from "./tensorNorms.ts";
 
