@@ -159,7 +159,7 @@ test("the table is operated by keys alone, and its state is kept", async () => {
 test("a checkpoint that cannot be read shows why, and its tables once it can", async () => {
   view = await openCheckpointPage({ browser: browser() });
   await view.tell({ kind: "failed", message: "The header is cut." });
-  await view.page.getByText("✕ The header is cut.").waitFor();
+  await view.page.locator(".progress-message", { hasText: "✕ The header is cut." }).waitFor();
   expect(await view.page.getByRole("tab").count()).toBe(0);
   await view.show(LATER);
   expect(await view.page.getByRole("tab").count()).toBe(3);

@@ -46,7 +46,6 @@ test("the view Runs", async () => {
   await workbench.openFile("metrics.jsonl");
   await workbench.runCommand("Gradlens: Focus on Runs View");
   await workbench.waitForText("checkpoint-200/grads");
-  await workbench.runCommand("View: Increase Current View Size"); // For what is said beside the names.
   await takePictures("runs");
 });
 
