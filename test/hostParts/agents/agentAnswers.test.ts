@@ -169,8 +169,8 @@ test("norms that were computed for people are known to agents, without notes in 
     ...worker,
     request: async (request, options) => {
       const answer = await worker.request(request, options);
-      return answer !== null && typeof answer === "object" && !Array.isArray(answer) && "notes" in answer
-        ? { ...answer, notes: ["⟦A note.⟧"] }
+      return answer !== null && typeof answer === "object" && "notes" in answer
+        ? Object.assign({}, answer, { notes: ["⟦A note.⟧"] })
         : answer;
     },
   };
