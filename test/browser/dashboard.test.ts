@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, test } from "vitest";
-import { openWorkbench, whenOpen, type Workbench } from "./workbench.ts";
+import { openWorkbench, type Workbench } from "./workbench.ts";
 
 let workbench: Workbench;
 
@@ -94,10 +94,4 @@ test("the menu of a point copies its step", async () => {
   await workbench.webview().locator(".panel .u-over").first().click({ button: "right" });
   await workbench.page.getByRole("menuitem", { name: "Copy Step" }).waitFor();
   await workbench.page.keyboard.press("Escape");
-});
-
-test("after a reload of the window the dashboard is there again", async () => {
-  await workbench.page.reload();
-  await whenOpen(workbench.page);
-  await workbench.webview().locator("#root[data-points='50'][data-last-step='50']").waitFor();
 });
