@@ -170,7 +170,7 @@ test("norms that were computed for people are known to agents, without notes in 
     request: async (request, options) => {
       const answer = await worker.request(request, options);
       return answer !== null && typeof answer === "object" && "notes" in answer
-        ? { ...answer, notes: ["⟦A note.⟧"] }
+        ? Object.assign(answer, { notes: ["⟦A note.⟧"] })
         : answer;
     },
   };
