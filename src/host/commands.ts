@@ -6,6 +6,7 @@ import { currentBundle } from "#l10n/language.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Catalogue } from "./runs/catalogue.ts";
+import { newestFirst } from "./runs/knownRuns.ts";
 import { openCheckpointView } from "./checkpoint/checkpointEditor.ts";
 import type { ClusterTargets } from "./cluster/clusterCommand.ts";
 import { pointCommands } from "./dashboard/pointCommands.ts";
@@ -128,7 +129,7 @@ async function findRun({ catalogue }: CommandTargets, folder: string): Promise<R
     return known;
   }
   const { runs, truncated } = await catalogue.add(folder);
-  const [found] = runs;
+  const [found] = newestFirst(runs); // Of a folder of runs the others are in the view.
   if (found === undefined) {
     const limit = describeLimit(truncated);
     const sorry = [

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite, test } from "mocha";
@@ -62,6 +62,26 @@ suite("logs", () => {
       await vscode.commands.executeCommand("gradlens.unfollowRun", vscode.Uri.file(path));
       assert.equal(store.get(folder), undefined);
     }
+  });
+
+  test("of a folder of runs the newest is followed", async () => {
+    const { store } = await gradlens();
+    const parent = startRun({});
+    for (const [version, time] of Object.entries({
+      version_0: 1_700_000_000,
+      version_1: 1_700_000_200,
+      version_2: 1_700_000_100,
+    })) {
+      mkdirSync(join(parent, version));
+      const log = join(parent, version, "metrics.csv");
+      writeFileSync(log, "epoch,grad_norm,step\n0,1.5,1\n0,1.25,2\n");
+      utimesSync(log, time, time);
+    }
+    await vscode.commands.executeCommand("gradlens.followRun", parent);
+    const newest = join(parent, "version_1");
+    await eventually("the norm of the newest", () => store.get(newest)?.first("globalNorm")?.valueAt(2));
+    assert.equal(store.get(join(parent, "version_0")), undefined);
+    await vscode.commands.executeCommand("gradlens.unfollowRun", newest);
   });
 
   test("lines that cannot be read are one entry in Problems, on the first of them", async () => {

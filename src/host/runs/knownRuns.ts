@@ -14,7 +14,7 @@ export interface KnownRuns {
 
 export function createKnownRuns(): KnownRuns {
   const runs = new Map<string, RunFiles>();
-  const all = (): readonly RunFiles[] => [...runs.values()].toSorted((a, b) => b.modifiedMs - a.modifiedMs);
+  const all = (): readonly RunFiles[] => newestFirst([...runs.values()]);
   return {
     all,
     outside: (folders) => all().filter((run) => !folders.some((folder) => isBelow(run.folder, folder))),
@@ -30,4 +30,8 @@ export function createKnownRuns(): KnownRuns {
       }
     },
   };
+}
+
+export function newestFirst(runs: readonly RunFiles[]): readonly RunFiles[] {
+  return runs.toSorted((a, b) => b.modifiedMs - a.modifiedMs);
 }
