@@ -24,7 +24,14 @@ interface ClipDocument {
 const JUDGED = [
   { log: "wandb/run-v9z6xp4p.wandb", args: [], state: "pre", steps: 304, refused: undefined, kept: 1 },
   { log: "wandb/run-aaspntuu.wandb", args: ["--warm-up"], state: "pre", steps: 237, refused: undefined, kept: 1 },
-  { log: "jsonl/opd_train_log.jsonl", args: [], state: "undetermined", steps: 1, refused: /49 more/, kept: undefined },
+  {
+    log: "jsonl/opd_train_log.jsonl",
+    args: [],
+    state: "undetermined",
+    steps: 1,
+    refused: /count: 1 .*advice needs 50/,
+    kept: undefined,
+  },
   {
     log: "jsonl/opd_train_log.jsonl",
     args: ["--warm-up"],
