@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, relative } from "node:path";
 import type { RunFiles } from "#core/run.ts";
 import { messageOf } from "#core/messageOf.ts";
 import type { RunStore } from "#store/runStore.ts";
@@ -129,7 +129,8 @@ async function findRun({ catalogue }: CommandTargets, folder: string): Promise<R
     return known;
   }
   const { runs, truncated } = await catalogue.add(folder);
-  const [found] = newestFirst(runs); // Of a folder of runs the others are in the view.
+  const own = runs.find((run) => relative(folder, run.folder) === "");
+  const [found] = own === undefined ? newestFirst(runs) : [own]; // Of a folder of runs the others are in the view.
   if (found === undefined) {
     const limit = describeLimit(truncated);
     const sorry = [

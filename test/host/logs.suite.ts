@@ -64,7 +64,7 @@ suite("logs", () => {
     }
   });
 
-  test("of a folder of runs the newest is followed", async () => {
+  test("of a folder of runs the newest is followed, of a run with others below the run itself", async () => {
     const { store } = await gradlens();
     const parent = startRun({});
     for (const [version, time] of Object.entries({
@@ -82,6 +82,15 @@ suite("logs", () => {
     await eventually("the norm of the newest", () => store.get(newest)?.first("globalNorm")?.valueAt(2));
     assert.equal(store.get(join(parent, "version_0")), undefined);
     await vscode.commands.executeCommand("gradlens.unfollowRun", newest);
+
+    const own = startRun({ "metrics.csv": "epoch,grad_norm,step\n0,1.5,1\n0,1.25,2\n" });
+    utimesSync(join(own, "metrics.csv"), 1_700_000_000, 1_700_000_000);
+    mkdirSync(join(own, "below"));
+    writeFileSync(join(own, "below", "metrics.csv"), "epoch,grad_norm,step\n0,3.5,1\n0,3.25,2\n");
+    await vscode.commands.executeCommand("gradlens.followRun", own);
+    await eventually("its own norm", () => store.get(own)?.first("globalNorm")?.valueAt(2));
+    assert.equal(store.get(join(own, "below")), undefined);
+    await vscode.commands.executeCommand("gradlens.unfollowRun", own);
   });
 
   test("lines that cannot be read are one entry in Problems, on the first of them", async () => {
