@@ -66,8 +66,16 @@ test("the settings", async () => {
   await takePictures("settings");
 });
 
+/** The pointer stays where it clicked last, and what then lies below it shows its tooltip, with a path. */
+async function leaveAlone(): Promise<void> {
+  const { page } = workbench;
+  await page.mouse.move(SIZE.width * 0.75, TITLE_PIXELS / 2);
+  await page.locator(".workbench-hover:visible").first().waitFor({ state: "detached" });
+}
+
 async function takePictures(name: string): Promise<void> {
   mkdirSync(PACKED, { recursive: true });
+  await leaveAlone();
   const clip = { x: 0, y: TITLE_PIXELS, width: SIZE.width, height: SIZE.height - TITLE_PIXELS };
   for (const [theme, suffix] of shown) {
     await workbench.setTheme(theme as keyof typeof THEMES);
