@@ -7,6 +7,7 @@ import { MAX_LINE_BYTES } from "#files/logs/lineBytes.ts";
 import type { LogText, TextPosition } from "#files/logs/logText.ts";
 import { readLines, readRest } from "#files/logs/tail.ts";
 import { readWhole } from "#files/logs/whole.ts";
+import { allLines, linesFrom } from "../../support/logLines.ts";
 import { createTestFolder } from "../../support/testFolder.ts";
 import type { TestFolder } from "../../support/testFolder.ts";
 
@@ -16,22 +17,10 @@ beforeAll(async () => {
 });
 afterAll(async () => folder.dispose());
 
-async function read(path: string, from: TextPosition | null, maxBytes = 2 ** 16): Promise<LogText> {
-  const outcome = await readLines(path, from, maxBytes, decompressFile);
-  if (outcome.kind !== "ok") {
-    throw new Error(`unexpected ${outcome.kind}`);
-  }
-  return outcome.value;
-}
-
-async function readAll(path: string, maxBytes: number): Promise<LogText[]> {
-  const texts = [await read(path, null, maxBytes)];
-  for (let last = texts[0]; last?.more === true;) {
-    last = await read(path, last, maxBytes);
-    texts.push(last);
-  }
-  return texts;
-}
+const read = async (path: string, from: TextPosition | null, maxBytes?: number): Promise<LogText> =>
+  linesFrom(path, from, { decompress: decompressFile, ...(maxBytes !== undefined && { maxBytes }) });
+const readAll = async (path: string, maxBytes: number): Promise<LogText[]> =>
+  allLines(path, { maxBytes, decompress: decompressFile });
 
 const LINES = Array.from({ length: 20_000 }, (_, step) => `{"step": ${step}, "loss": ${Math.sin(step)}}\n`).join("");
 const [HALF, REST] = [LINES.slice(0, 300_001), LINES.slice(300_001)];

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { MAX_LINE_BYTES } from "#files/logs/lineBytes.ts";
 import type { LogText, TextPosition } from "#files/logs/logText.ts";
 import { readLines } from "#files/logs/tail.ts";
+import { allLines, linesFrom } from "../../support/logLines.ts";
 import { createTestFolder } from "../../support/testFolder.ts";
 import type { TestFolder } from "../../support/testFolder.ts";
 
@@ -14,22 +15,9 @@ afterAll(async () => folder.dispose());
 
 const WINDOW = 2 ** 16;
 
-async function read(path: string, from: TextPosition | null = null, maxBytes = WINDOW): Promise<LogText> {
-  const outcome = await readLines(path, from, maxBytes);
-  if (outcome.kind !== "ok") {
-    throw new Error(`unexpected ${outcome.kind}`);
-  }
-  return outcome.value;
-}
-
-async function readAll(path: string, maxBytes: number): Promise<LogText[]> {
-  const texts = [await read(path, null, maxBytes)];
-  for (let last = texts[0]; last?.more === true;) {
-    last = await read(path, last, maxBytes);
-    texts.push(last);
-  }
-  return texts;
-}
+const read = async (path: string, from: TextPosition | null = null, maxBytes = WINDOW): Promise<LogText> =>
+  linesFrom(path, from, { maxBytes });
+const readAll = async (path: string, maxBytes: number): Promise<LogText[]> => allLines(path, { maxBytes });
 
 function short({ text, offset, line, firstLine, restarted, more }: LogText): unknown[] {
   return [text, offset, line, firstLine, restarted, more];
