@@ -30,7 +30,7 @@ afterAll(async () => {
 /** Milliseconds from the key that opens a checkpoint until its header is on the page. */
 async function headerShownAfter(name: string): Promise<number> {
   const { page } = workbench;
-  await aim(page, { keys: "ControlOrMeta+P", text: name, label: name });
+  await aim(page, { text: name, label: name });
   await page.keyboard.press("Enter");
   await page.locator(".tab.active", { hasText: name }).waitFor();
   const root = workbench.webview().locator("#root[data-indexed-at]");

@@ -162,20 +162,20 @@ function actions(page: Page, server: WorkbenchServer): Omit<Workbench, "page" | 
     openFile: async (path) => {
       const [name, folder] = [basename(path), dirname(path)];
       const beside = folder === "." ? {} : { beside: folder };
-      await pick(page, { keys: "ControlOrMeta+P", text: path, label: name, ...beside });
+      await pick(page, { text: path, label: name, ...beside });
       await page.locator(".editor-group-container.active .tab.active").filter({ hasText: name }).waitFor();
       await page.locator(".editor-group-container.active .editor-container > *").first().waitFor();
     },
     goToLine: async (line) => {
-      await pick(page, { keys: "Control+G", text: `:${line}`, label: new RegExp(`go to line ${line}\\b`) });
+      await pick(page, { text: `:${line}`, label: new RegExp(`go to line ${line}\\b`) });
       await page.getByText(`Ln ${line}, Col 1`).waitFor();
     },
-    runCommand: (title) => pick(page, { keys: "F1", text: `>${title}`, label: title }),
-    openList: (title) => pick(page, { keys: "F1", text: `>${title}`, label: title, opens: true }),
+    runCommand: (title) => pick(page, { text: `>${title}`, label: title }),
+    openList: (title) => pick(page, { text: `>${title}`, label: title, opens: true }),
     row: (text) => row(page, text),
     chooseRow: (text) => clickAtOnce(row(page, text)),
     chooseInExplorer: async (name, entry) => {
-      await pick(page, { keys: "F1", text: ">File: Focus on Files Explorer", label: "File: Focus on Files Explorer" });
+      await pick(page, { text: ">File: Focus on Files Explorer", label: "File: Focus on Files Explorer" });
       const rows = page.locator(".explorer-folders-view .monaco-list-row");
       await rows.filter({ has: page.getByText(name, { exact: true }) }).click({ button: "right" });
       const item = page.getByRole("menuitem", { name: entry, exact: true });
@@ -192,7 +192,7 @@ function actions(page: Page, server: WorkbenchServer): Omit<Workbench, "page" | 
       const { label, className } = THEMES[kind];
       const command = "Preferences: Color Theme";
       await inFreshList(page, label, async () => {
-        await pick(page, { keys: "F1", text: `>${command}`, label: command, opens: true });
+        await pick(page, { text: `>${command}`, label: command, opens: true });
         await choose(page, { text: label, label });
       });
       await page.locator(`.monaco-workbench.${className}`).waitFor();
@@ -216,7 +216,7 @@ async function notifications(page: Page): Promise<string[]> {
   const label = "Notifications: Show Notifications";
   const shown = page.locator(".notifications-center.visible");
   await inFreshList(page, label, async () => {
-    await pick(page, { keys: "F1", text: `>${label}`, label });
+    await pick(page, { text: `>${label}`, label });
     await shown.waitFor({ timeout: CENTER_LIMIT_MS }); // It closes by itself when the last notification goes meanwhile.
   });
   const items = await page.locator(".notifications-center .notification-list-item").all();
