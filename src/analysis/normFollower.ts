@@ -1,9 +1,8 @@
 import type { Finding } from "#core/finding.ts";
 import type { RuleId } from "#core/rules.ts";
 import type { NormColumns } from "./points/loggedNorms.ts";
-import { createNormJudge, globalNormsOf, joinFindings } from "./normJudges.ts";
-import type { NormsRun } from "./normJudges.ts";
-import type { JudgedSeries, RunJudge } from "./runJudge.ts";
+import { createNormJudge, joinFindings } from "./normJudges.ts";
+import type { JudgedRun, JudgedSeries, RunJudge } from "./runJudge.ts";
 
 /** A global norm in a run that grows. */
 export interface GrowingNorm extends JudgedSeries {
@@ -15,7 +14,7 @@ export interface GrowingNorm extends JudgedSeries {
 /** The findings on all global norms of one run. */
 export interface NormFollower {
   /** Judges what is new. Another series, or another clip threshold, is judged from its beginning. */
-  readonly update: (run: NormsRun<GrowingNorm>) => void;
+  readonly update: (run: JudgedRun<GrowingNorm>) => void;
   readonly findings: () => readonly Finding[];
 }
 
@@ -31,7 +30,7 @@ interface Page {
 export function followNorms(enabled: ReadonlySet<RuleId>): NormFollower {
   let pages: readonly Page[] = [];
 
-  function pageOf(run: NormsRun<GrowingNorm>, series: GrowingNorm, first: GrowingNorm): Page {
+  function pageOf(run: JudgedRun<GrowingNorm>, series: GrowingNorm, first: GrowingNorm): Page {
     const threshold = run.clipThreshold()?.value;
     const known = pages.find((page) => page.series === series && page.first === first && page.threshold === threshold);
     return known ?? { series, first, threshold, judge: createNormJudge(run, series, enabled), judged: 0 };
@@ -39,7 +38,7 @@ export function followNorms(enabled: ReadonlySet<RuleId>): NormFollower {
 
   return {
     update(run) {
-      pages = globalNormsOf(run).map((series, _, [first = series]) => pageOf(run, series, first));
+      pages = run.ofKind("globalNorm").map((series, _, [first = series]) => pageOf(run, series, first));
       for (const page of pages) {
         page.judge.push(page.series.since(page.judged));
         page.judged = page.series.count();

@@ -9,16 +9,6 @@ import { createRunJudge } from "./runJudge.ts";
 import type { JudgedRun, JudgedSeries, RunJudge } from "./runJudge.ts";
 import { createTold } from "./told.ts";
 
-/** A run that may log several global norms: of actor and critic, raw and clipped, or in logs that disagree. */
-export interface NormsRun<S extends LoggedSeries> extends JudgedRun {
-  readonly series: () => readonly S[];
-}
-
-/** The global norms of a run; the first is the one that all rules are for. */
-export function globalNormsOf<S extends LoggedSeries>({ series }: Pick<NormsRun<S>, "series">): readonly S[] {
-  return series().filter(({ key }) => key.kind === "globalNorm");
-}
-
 const NO_TENSORS: ReadonlyMap<string, number> = new Map();
 
 /** What a training can break down by, and can do in one of its models alone. */
@@ -28,11 +18,11 @@ const OF_OTHER_VIEWS: readonly RuleId[] = ["GN101"];
 
 /** Judges one of a run's global norms. The log's tensors belong to the first, to which alone all rules apply. */
 export function createNormJudge<S extends JudgedSeries>(
-  run: NormsRun<S>,
+  run: JudgedRun<S>,
   norms: S,
   enabled: ReadonlySet<RuleId>,
 ): RunJudge {
-  const all = globalNormsOf(run);
+  const all = run.ofKind("globalNorm");
   const [first] = all;
   if (norms === first) {
     return createRunJudge(run, norms, enabled);

@@ -10,7 +10,7 @@ import type { FindingContext } from "./findings.ts";
 import { judge } from "./judge.ts";
 import type { NormColumns } from "./points/loggedNorms.ts";
 import { contextOf } from "./points/logContext.ts";
-import type { LoggedSeries } from "./points/logContext.ts";
+import type { LoggedSeries, SeriesByKind } from "./points/logContext.ts";
 import type { Episode } from "./rules/rule.ts";
 import type { Settle } from "./segment.ts";
 import { createBlameTeller } from "./tensors/tellBlame.ts";
@@ -24,9 +24,8 @@ export interface JudgedSeries extends LoggedSeries {
   readonly pathAt: FindingContext["pathAt"];
 }
 
-/** What a run has to say about its global norm. */
-export interface JudgedRun {
-  readonly series: () => readonly LoggedSeries[];
+/** What a run has to say about its global norms: it may log those of actor and critic, or raw and clipped ones. */
+export interface JudgedRun<S extends LoggedSeries = LoggedSeries> extends SeriesByKind<S> {
   readonly clipThreshold: () => ClipThreshold | null;
   readonly tensorNormsAt: BlameSources["tensorNormsAt"];
 }
@@ -54,7 +53,7 @@ export function createRunJudge(run: JudgedRun, norms: JudgedSeries, enabled: Rea
   });
   return {
     push(columns) {
-      const context = contextOf(run.series(), norms.key);
+      const context = contextOf(run, norms.key);
       judge(detector, columns, { ...context, from: 0, resolution: norms.resolution() });
     },
     findings: (settle) =>

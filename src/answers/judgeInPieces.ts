@@ -1,8 +1,8 @@
 import { inOrderOfSteps } from "#analysis/findings.ts";
-import { createNormJudge, globalNormsOf, joinFindings } from "#analysis/normJudges.ts";
+import { createNormJudge, joinFindings } from "#analysis/normJudges.ts";
 import type { RunJudge } from "#analysis/runJudge.ts";
 import { followTensors } from "#analysis/tensors/follow.ts";
-import type { TensorSeries } from "#analysis/tensors/follow.ts";
+import type { TensorSeries } from "#analysis/tensors/takeNew.ts";
 import type { Finding } from "#core/finding.ts";
 import type { RuleId } from "#core/rules.ts";
 import { inEnglish } from "#l10n/language.ts";
@@ -16,7 +16,7 @@ type Pause = () => Promise<void>;
 
 /** All findings on a run that was read to its end, as judging it at once gives, in English; with a pause after each piece. */
 export async function judgeInPieces(run: Run, enabled: ReadonlySet<RuleId>, pause: Pause): Promise<readonly Finding[]> {
-  const judges = globalNormsOf(run).map((norms) => ({ norms, judge: createNormJudge(run, norms, enabled) }));
+  const judges = run.ofKind("globalNorm").map((norms) => ({ norms, judge: createNormJudge(run, norms, enabled) }));
   for (const { norms, judge } of judges) {
     await pushInPieces(judge, norms, pause);
   }

@@ -31,6 +31,8 @@ export interface Run {
   readonly isFilling: () => boolean;
   /** Every series once, from the log that has most of it, or from several logs that follow each other. */
   readonly series: () => readonly SourcedSeries[];
+  /** Those of a kind, the most precise first. Of tens of thousands of series nearly all are norms of tensors: none is searched. */
+  readonly ofKind: (kind: SeriesKind) => readonly SourcedSeries[];
   /** The first series of a kind; undefined when no log has one. */
   readonly first: (kind: SeriesKind) => SourcedSeries | undefined;
   readonly tensors: () => ReadonlyMap<string, SourcedSeries>;
@@ -45,6 +47,7 @@ export interface Run {
 
 /** What is shown, and when to choose anew. */
 interface Choice extends Omit<Shown, "before" | "leftOut"> {
+  readonly byKind: ReadonlyMap<SeriesKind, readonly SourcedSeries[]>;
   readonly tensors: ReadonlyMap<string, SourcedSeries>;
   /** Logs whose growth moves samples that follow them. */
   readonly earlier: ReadonlySet<string>;
@@ -80,6 +83,8 @@ export function createRun(id: string, maxSamples: () => number = () => Infinity,
     return what;
   }
 
+  const ofKind = (kind: SeriesKind): readonly SourcedSeries[] => shown().byKind.get(kind) ?? [];
+
   const isOutdated = ({ earlier, isOvertaking, untilSamples }: Choice, { path }: LogFile): boolean =>
     earlier.has(path) || isOvertaking(path) || capacity.added() >= untilSamples;
 
@@ -107,7 +112,8 @@ export function createRun(id: string, maxSamples: () => number = () => Infinity,
     },
     isFilling: () => logs.filling().length > 0,
     series: () => shown().series,
-    first: (kind) => shown().series.find((one) => one.key.kind === kind),
+    ofKind,
+    first: (kind) => ofKind(kind)[0],
     tensors: () => shown().tensors,
     tensorNormsAt: (step) => normsAt(shown().tensors, step),
     clipThreshold: logs.clipThreshold,
@@ -127,7 +133,14 @@ function chooseFrom(logs: RunLogs, join: ReturnType<typeof createJoiner>): Omit<
   const { series, notes, before, leftOut } = chooseShown(chains, join, logs.isStale);
   const states = new Set(ordered.filter(({ format }) => format === "trainerState").map(({ path }) => path));
   const isOvertaking = createOvertaking(leftOut, (path) => states.has(path));
-  return { series, notes, tensors: tensorsOf(series), earlier: new Set([...earlier, ...before]), isOvertaking };
+  return {
+    series,
+    byKind: Map.groupBy(series, ({ key }) => key.kind),
+    tensors: tensorsOf(series),
+    notes,
+    earlier: new Set([...earlier, ...before]),
+    isOvertaking,
+  };
 }
 
 /** Of several series of a tensor the most precise, which comes first. */

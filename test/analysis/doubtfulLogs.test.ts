@@ -117,18 +117,16 @@ function seriesOf(
 
 test("what the rules want to know is found among the series of a run, ranks by their name", () => {
   const norm: SeriesKey = { kind: "globalNorm", name: "grad_norm", tensor: null };
-  const context = contextOf(
-    [
-      seriesOf({ kind: "loss", name: "loss" }, 2),
-      seriesOf({ kind: "loss", name: "eval_loss" }, 3),
-      seriesOf(norm, 1),
-      seriesOf({ ...norm, name: "grad_norm (rank 3)" }, 4),
-      seriesOf({ ...norm, name: "grad_norm (rank 5)" }, undefined),
-      seriesOf({ ...norm, name: "other_norm (rank 3)" }, 5),
-      seriesOf({ kind: "lossScale", name: "scale" }, 1024),
-    ],
-    norm,
-  );
+  const series = [
+    seriesOf({ kind: "loss", name: "loss" }, 2),
+    seriesOf({ kind: "loss", name: "eval_loss" }, 3),
+    seriesOf(norm, 1),
+    seriesOf({ ...norm, name: "grad_norm (rank 3)" }, 4),
+    seriesOf({ ...norm, name: "grad_norm (rank 5)" }, undefined),
+    seriesOf({ ...norm, name: "other_norm (rank 3)" }, 5),
+    seriesOf({ kind: "lossScale", name: "scale" }, 1024),
+  ];
+  const context = contextOf({ ofKind: (kind) => series.filter(({ key }) => key.kind === kind) }, norm);
   expect([context.lossAt?.(1), context.lossScaleAt?.(1), context.rankNormsAt?.(1), context.skippedStepsAt]).toEqual([
     2,
     1024,

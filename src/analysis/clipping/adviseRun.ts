@@ -40,7 +40,7 @@ export function adviseJudgedRun(
   { given, ...history }: AdviceOptions,
 ): ClipAdvice {
   const norms = run.first("globalNorm");
-  const context = norms === undefined ? {} : contextOf(run.series(), norms.key);
+  const context = norms === undefined ? {} : contextOf(run, norms.key);
   return adviseClipping({
     logged: {
       steps: norms?.steps() ?? [],

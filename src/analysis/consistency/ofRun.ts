@@ -1,6 +1,6 @@
 import type { Numbers } from "#core/numbers.ts";
 import { contextOf, isOfOtherRank } from "../points/logContext.ts";
-import type { LoggedSeries } from "../points/logContext.ts";
+import type { LoggedSeries, SeriesByKind } from "../points/logContext.ts";
 import { createSkipCount } from "../points/skipCount.ts";
 import { whatCounts } from "../tensors/whatCounts.ts";
 import { checkNorms, segmentsOf } from "./check.ts";
@@ -14,21 +14,18 @@ export interface WholeSeries extends LoggedSeries {
   resolution(): number | undefined;
 }
 
-export interface CheckedRun {
-  /** The most precise first. */
-  readonly series: () => readonly WholeSeries[];
+export interface CheckedRun extends SeriesByKind<WholeSeries> {
   readonly tensors: () => ReadonlyMap<string, WholeSeries>;
 }
 
 /** Reasons to doubt a run's logged global norm; none when it logs none. */
 export function checkRun(run: CheckedRun): readonly Suspicion[] {
-  const series = run.series();
-  const norms = series.find(({ key }) => key.kind === "globalNorm");
+  const [norms, ...further] = run.ofKind("globalNorm");
   if (norms === undefined) {
     return [];
   }
-  const context = contextOf(series, norms.key);
-  const others = series.filter(({ key }) => key.kind === "globalNorm" && isOfOtherRank(key.name, norms.key.name));
+  const context = contextOf(run, norms.key);
+  const others = further.filter(({ key }) => isOfOtherRank(key.name, norms.key.name));
   const tensors = [...run.tensors()];
   const skipped = skippedSteps(norms, context);
   return checkNorms({
@@ -46,7 +43,7 @@ export function checkRun(run: CheckedRun): readonly Suspicion[] {
 
 /** The norms of a run that count, to be compared with another run's; undefined when it logs none. */
 export function globalCurve(run: CheckedRun): Curve | undefined {
-  const norms = run.series().find(({ key }) => key.kind === "globalNorm");
+  const [norms] = run.ofKind("globalNorm");
   return norms === undefined ? undefined : curveOf(norms);
 }
 

@@ -20,13 +20,18 @@ export interface LoggedSeries {
   valueAt(step: number): number | undefined;
 }
 
-/** Finds among a run's series, the most precise first, what the rules want to know about its global norm. */
-export function contextOf(series: readonly LoggedSeries[], norm: SeriesKey): LogContext {
+/** A run's series of a kind, the most precise first. */
+export interface SeriesByKind<S extends LoggedSeries = LoggedSeries> {
+  readonly ofKind: (kind: SeriesKind) => readonly S[];
+}
+
+/** Finds among a run's series what the rules want to know about its global norm. */
+export function contextOf({ ofKind }: SeriesByKind, norm: SeriesKey): LogContext {
   const first = (kind: SeriesKind): At | undefined => {
-    const found = series.find(({ key }) => key.kind === kind);
+    const [found] = ofKind(kind);
     return found && ((step) => found.valueAt(step));
   };
-  const ranks = series.filter(({ key }) => key.kind === norm.kind && isOfOtherRank(key.name, norm.name));
+  const ranks = ofKind(norm.kind).filter(({ key }) => isOfOtherRank(key.name, norm.name));
   return {
     axis: norm.axis,
     learningRateAt: first("learningRate"),

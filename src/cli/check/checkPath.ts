@@ -1,6 +1,5 @@
 import { basename, dirname, resolve } from "node:path";
 import { limitFindings, withinLimits } from "#analysis/limits.ts";
-import { globalNormsOf } from "#analysis/normJudges.ts";
 import type { CheckpointFile, RunFiles } from "#core/run.ts";
 import { stepOfFile, stepOfFolder } from "#files/search/checkpointNames.ts";
 import type { Run } from "#store/run.ts";
@@ -95,7 +94,7 @@ function chosenFrom(
 
 function checkLog(run: Run, path: string, { yardstick }: PathOptions): Checked {
   const { enabled, maxNorm, maxNan } = yardstick;
-  const norms = globalNormsOf(run).map((series, index) => ({
+  const norms = run.ofKind("globalNorm").map((series, index) => ({
     name: index === 0 ? null : series.key.name,
     axis: series.key.axis,
     steps: series.steps(),

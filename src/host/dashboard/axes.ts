@@ -23,7 +23,7 @@ export function describeAxes(run: Run): AxisName[] {
 /** What was reached at each step, in the order of the log. */
 export function describeAxis(run: Run, name: AxisName): AxisColumns | undefined {
   if (name !== "time") {
-    const counter = run.series().find(({ key }) => key.kind === "other" && isCounter(key.name, COUNTERS[name]));
+    const counter = run.ofKind("other").find(({ key }) => isCounter(key.name, COUNTERS[name]));
     return counter && { steps: counter.steps(), values: counter.values() };
   }
   const norms = run.first("globalNorm");

@@ -20,7 +20,7 @@ export function baselineOf(run: Run): BaselinePicture | undefined {
   }
   const traced = traces.get(series) ?? { trace: createBaselineTrace(), points: 0 };
   traces.set(series, traced);
-  const context = contextOf(run.series(), series.key);
+  const context = contextOf(run, series.key);
   judge(traced.trace, series.since(traced.points), { ...context, from: 0, resolution: series.resolution() });
   traced.points = series.count();
   return traced.trace.picture();

@@ -102,5 +102,5 @@ function beginningOf(
 
 /** Another global norm than the first has its name in the place of a tensor's. */
 function normBy(run: Run, name: string): ReturnType<Run["first"]> {
-  return run.series().find(({ key }) => key.kind === "globalNorm" && key.name === name);
+  return run.ofKind("globalNorm").find(({ key }) => key.name === name);
 }

@@ -85,7 +85,7 @@ function measure(run: Run, series: SourcedSeries): RunClipping {
 
 /** On the global norm alone: that is what the thresholds of sources are for, and it is quick. */
 function adviseOn(run: Run, series: SourcedSeries): ClipAdvice {
-  const { learningRateAt = (): undefined => undefined } = contextOf(run.series(), series.key);
+  const { learningRateAt = (): undefined => undefined } = contextOf(run, series.key);
   const judge = createRunJudge(run, series, TRUST);
   const steps = series.steps().subarray(-MOST_POINTS);
   const values = series.values().subarray(-MOST_POINTS);
