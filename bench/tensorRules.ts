@@ -5,7 +5,8 @@
 import { execFileSync } from "node:child_process";
 import process from "node:process";
 import { followTensors } from "#analysis/tensors/follow.ts";
-import type { TensorFollower, TensorSeries } from "#analysis/tensors/follow.ts";
+import type { TensorFollower } from "#analysis/tensors/follow.ts";
+import type { TensorSeries } from "#analysis/tensors/takeNew.ts";
 import { RULE_IDS } from "#core/rules.ts";
 
 const TENSORS = 10_000;

@@ -84,7 +84,7 @@ function firstShareOf(series: SourcedSeries, share: () => number): TensorSeries 
     since(from) {
       const { steps, values, lines } = series.since(from);
       const length = share() === 1 ? values.length : count() - from;
-      return { steps: steps.subarray(0, length), values: values.subarray(0, length), lines: lines.subarray(0, length) };
+      return { steps: steps.slice(0, length), values: values.slice(0, length), lines: lines.slice(0, length) };
     },
     key: series.key,
     resolution: () => series.resolution(),

@@ -6,7 +6,7 @@ export function isNumbers(value: unknown): value is Numbers {
 }
 
 /** Columns one after the other, as a copy. */
-export function concatenate(columns: readonly Numbers[]): Float64Array<ArrayBuffer> {
+export function concatenate(columns: readonly ArrayLike<number>[]): Float64Array<ArrayBuffer> {
   const whole = new Float64Array(columns.reduce((length, column) => length + column.length, 0));
   let at = 0;
   for (const column of columns) {

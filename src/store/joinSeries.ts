@@ -2,7 +2,7 @@ import type { Numbers } from "#core/numbers.ts";
 import { addCounts, atMost } from "./columns/bucket.ts";
 import type { StepWindow } from "./columns/bucket.ts";
 import { joinColumns } from "./columns/column.ts";
-import type { Columns, Series, SourcedSeries } from "./series.ts";
+import type { NewSamples, Series, SourcedSeries } from "./series.ts";
 
 /** One series of several logs, oldest first. A later log counts from its first step on; what it replaced is a segment. */
 export function joinSeries(parts: readonly [SourcedSeries, ...SourcedSeries[]]): SourcedSeries {
@@ -83,7 +83,7 @@ function firstDefined<T>(parts: readonly SourcedSeries[], of: (part: SourcedSeri
   return undefined;
 }
 
-function samplesSince(parts: readonly Series[], count: number): Columns {
+function samplesSince(parts: readonly Series[], count: number): NewSamples {
   let before = 0;
   const found = parts.map((part) => {
     const from = count - before;

@@ -27,27 +27,30 @@ export interface GrowingLog extends LogRecord, ChainLog {
 export function createLog({ path, format }: LogFile, keys: SharedKeys): GrowingLog {
   const home = { path, pool: createPool() };
   const byName = new Map<string, LogSeries>();
+  /** In the order in which they were first logged. */
+  const series: LogSeries[] = [];
   let clipThreshold: ClipThreshold | null = null;
   const problems = createProblemList();
   let wallTimes: { first: number; last: number } | undefined;
 
-  function seriesOf(chunk: SeriesChunk): LogSeries {
-    const known = byName.get(chunk.name);
-    if (known !== undefined) {
-      return known;
-    }
-    const series = createSeries(keys.of(chunk), home);
-    byName.set(series.key.name, series);
-    return series;
+  /** Most often the names of a batch come in the order of those before: then none of ten thousand has to be looked up. */
+  function seriesOf(chunk: SeriesChunk, index: number): LogSeries {
+    const expected = series[index];
+    return expected?.key.name === chunk.name ? expected : (byName.get(chunk.name) ?? begin(chunk));
+  }
+
+  function begin(chunk: SeriesChunk): LogSeries {
+    const begun = createSeries(keys.of(chunk), home);
+    byName.set(begun.key.name, begun);
+    series.push(begun);
+    return begun;
   }
 
   return {
     path,
     format,
     byName,
-    get series() {
-      return [...byName.values()];
-    },
+    series,
     get clipThreshold() {
       return clipThreshold;
     },
@@ -56,8 +59,8 @@ export function createLog({ path, format }: LogFile, keys: SharedKeys): GrowingL
     },
     wallTimes: () => wallTimes,
     append(batch) {
-      for (const chunk of batch.chunks) {
-        seriesOf(chunk).append(isTimedTensor(chunk) ? withoutWallTimes(chunk) : chunk);
+      for (const [index, chunk] of batch.chunks.entries()) {
+        seriesOf(chunk, index).append(isTimedTensor(chunk) ? withoutWallTimes(chunk) : chunk);
         wallTimes = widened(wallTimes, chunk.wallTimes);
       }
       clipThreshold ??= batch.clipThreshold;

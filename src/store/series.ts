@@ -10,6 +10,9 @@ export interface Columns {
   readonly lines: Numbers;
 }
 
+/** Samples that came after others; of a single one copies, since to make a view takes longer than to read a row. */
+export type NewSamples = { readonly [column in keyof Columns]: Numbers | readonly number[] };
+
 /**
  * All samples of one series, in the order the log gives them. In a long run the oldest may be coarsened: of each block
  * its first and last sample, its extremes and the first of each kind of value are kept.
@@ -31,7 +34,7 @@ export interface Series {
   /** Of the samples given, how many of the first ones are no longer kept one by one. */
   coarsened(): number;
   /** The samples given after the first `count`; of coarsened ones only when all are asked for. */
-  since(count: number): Columns;
+  since(count: number): NewSamples;
   /** How often the step went back, plus one: restarts and resumed runs. */
   segments(): number;
   /**

@@ -44,7 +44,7 @@ test("the columns of joined logs are those of one log after the other", () => {
     Float64Array.of(1, 2, 3, 4, 3, 5),
     Float64Array.of(0, 1, 2, 3, 0, 1),
     { steps: Float64Array.of(4, 3, 5), values: Float64Array.of(4, 30, 50), lines: Float64Array.of(3, 0, 1) },
-    Float32Array.of(50),
+    [50],
     { step: 5, value: 50 },
   ]);
 });

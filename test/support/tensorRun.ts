@@ -1,5 +1,6 @@
 import { followTensors } from "#analysis/tensors/follow.ts";
-import type { TensorFollower, TensorSeries } from "#analysis/tensors/follow.ts";
+import type { TensorFollower } from "#analysis/tensors/follow.ts";
+import type { TensorSeries } from "#analysis/tensors/takeNew.ts";
 import type { WatchOptions } from "#analysis/tensors/watch.ts";
 import { RULE_IDS } from "#core/rules.ts";
 import type { Finding } from "#core/finding.ts";

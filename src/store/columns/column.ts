@@ -34,7 +34,7 @@ export function createColumn(): Column {
 }
 
 /** Columns one after the other: the only one that is not empty as it is, else a copy. */
-export function joinColumns(columns: readonly Numbers[]): Numbers {
+export function joinColumns<T extends Numbers | readonly number[]>(columns: readonly T[]): T | Float64Array {
   const [first, ...others] = columns.filter(({ length }) => length > 0);
   return first !== undefined && others.length === 0 ? first : concatenate(columns);
 }

@@ -1,7 +1,7 @@
 import type { SeriesChunk, SeriesKey } from "#core/series.ts";
 import type { Bucket, Sample, StepWindow } from "./bucket.ts";
 import { coarsenSeries } from "./coarsenSeries.ts";
-import type { Columns, LogPlace, LogSeries } from "../series.ts";
+import type { Columns, LogPlace, LogSeries, NewSamples } from "../series.ts";
 import { bucketsOf, countedIn, countsOf, thinnedTo } from "./picture.ts";
 import { createPool } from "./pool.ts";
 import type { Pool } from "./pool.ts";
@@ -90,7 +90,7 @@ class StoredSeries implements LogSeries {
     return coarsenedCount(this.#samples);
   }
 
-  since(count: number): Columns {
+  since(count: number): NewSamples {
     return samplesSince(this.#samples, count);
   }
 

@@ -5,7 +5,7 @@ import type { Pool } from "./pool.ts";
 import { LEAST_FOR_PYRAMID, createPyramid } from "./pyramid.ts";
 import type { Pyramid } from "./pyramid.ts";
 import { lastIndexOf, restarts } from "./segments.ts";
-import type { Columns } from "../series.ts";
+import type { NewSamples } from "../series.ts";
 import type { WeightedValues } from "./summary.ts";
 import { appendRows, columnOf, emptyTable, numberAt } from "./table.ts";
 import type { Table } from "./table.ts";
@@ -93,8 +93,12 @@ export function coarsenedCount({ count, length, coarse }: Samples): number {
   return count - (length - coarse);
 }
 
-export function samplesSince(samples: Samples, count: number): Columns {
+export function samplesSince(samples: Samples, count: number): NewSamples {
   const from = count <= 0 ? 0 : samples.coarse + Math.max(0, count - coarsenedCount(samples));
+  if (from === samples.length - 1) {
+    const only = (name: "steps" | "values" | "lines"): number[] => [numberAt(samples, name, from) ?? Number.NaN];
+    return { steps: only("steps"), values: only("values"), lines: only("lines") };
+  }
   return {
     steps: columnOf(samples, "steps", from) ?? NO_NUMBERS,
     values: columnOf(samples, "values", from) ?? NO_NUMBERS,
