@@ -2,6 +2,7 @@ import { countWhere } from "#core/numbers.ts";
 import type { SeriesKey } from "#core/series.ts";
 import type { Roster } from "./roster.ts";
 import type { TensorColumns } from "./transpose.ts";
+import { createTensorNumbers } from "./tensorNumbers.ts";
 import { whatCounts } from "./whatCounts.ts";
 import type { Samples } from "./whatCounts.ts";
 
@@ -25,62 +26,60 @@ export interface Taker {
   readonly pathAt: (tensor: string, step: number) => string;
 }
 
-/** A tensor's series, and what was taken of it. */
-interface Taken {
-  /** In the roster. */
-  readonly tensor: number;
-  readonly series: TensorSeries;
-  samples: number;
-  lastStep: number;
-}
-
 export function createTaker(roster: Roster): Taker {
-  const taken: Taken[] = [];
-  let listed: { readonly tensors: Tensors; readonly parts: readonly Taken[] } | undefined;
+  // By their numbers in the roster: of each of millions of tensors as little as can be.
+  const series: TensorSeries[] = [];
+  const taken = createTensorNumbers();
+  const lastSteps = createTensorNumbers();
+  let listed: Tensors | undefined;
 
-  /** A map that was given before has other series only if it has more: of ten thousand names none is looked up again. */
-  function partsOf(tensors: Tensors): readonly Taken[] {
-    if (listed?.tensors !== tensors || listed.parts.length !== tensors.size) {
-      listed = { tensors, parts: Array.from(tensors, ([name, series]) => partOf(roster.numberOf(name), series)) };
+  /** False when a tensor has another series now, or is missing. */
+  function list(tensors: Tensors): boolean {
+    // A map that was given before has other series only if it has more: of ten thousand names none is looked up again.
+    if (listed !== tensors || series.length !== tensors.size) {
+      for (const [name, one] of tensors) {
+        series[roster.numberOf(name)] ??= one;
+      }
+      listed = tensors;
+      return (
+        series.length === tensors.size && series.every((one, tensor) => one === tensors.get(roster.nameOf(tensor)))
+      );
     }
-    return listed.parts;
+    return true;
   }
 
-  function partOf(tensor: number, series: TensorSeries): Taken {
-    const known = taken[tensor];
-    const part = known?.series === series ? known : { tensor, series, samples: 0, lastStep: -Infinity };
-    taken[tensor] ??= part;
-    return part;
+  function takeFrom(one: TensorSeries, tensor: number): TensorColumns | undefined {
+    const [count, before, lastStep] = [one.count(), taken.of(tensor), lastSteps.of(tensor)];
+    const isFirst = before === 0;
+    const samples = isFirst ? whatCounts(one.since(before)) : one.since(before);
+    taken.set(tensor, count);
+    lastSteps.set(tensor, samples.steps[samples.steps.length - 1] ?? lastStep);
+    if (count < before || !(isFirst || goesOn(samples.steps, lastStep))) {
+      return undefined;
+    }
+    const { steps, values, lines } = measured(samples, one.resolution());
+    return { tensor, steps, values, lines };
   }
 
   return {
     take(tensors) {
-      const parts = partsOf(tensors);
-      if (taken.length !== parts.length || parts.some((part) => part !== taken[part.tensor])) {
+      if (!list(tensors)) {
         return undefined;
       }
-      const grown = parts.filter(({ series, samples }) => series.count() !== samples);
-      const columns = grown.map(takeFrom).filter((column) => column !== undefined);
-      return columns.length === grown.length ? columns : undefined;
+      const columns: TensorColumns[] = [];
+      for (const [tensor, one] of series.entries()) {
+        if (one.count() !== taken.of(tensor)) {
+          const column = takeFrom(one, tensor);
+          if (column === undefined) {
+            return undefined;
+          }
+          columns.push(column);
+        }
+      }
+      return columns;
     },
-    pathAt: (tensor, step) => taken[roster.numberOf(tensor)]?.series.pathAt(step) ?? "",
+    pathAt: (tensor, step) => series[roster.numberOf(tensor)]?.pathAt(step) ?? "",
   };
-}
-
-function takeFrom(part: Taken): TensorColumns | undefined {
-  const { tensor, series, samples, lastStep } = part;
-  if (series.count() < samples) {
-    return undefined;
-  }
-  const isFirst = samples === 0;
-  const fresh = isFirst ? whatCounts(series.since(samples)) : series.since(samples);
-  part.samples = series.count();
-  part.lastStep = fresh.steps[fresh.steps.length - 1] ?? lastStep;
-  if (!isFirst && !goesOn(fresh.steps, lastStep)) {
-    return undefined;
-  }
-  const { steps, values, lines } = measured(fresh, series.resolution());
-  return { tensor, steps, values, lines };
 }
 
 function goesOn(steps: ArrayLike<number>, lastStep: number): boolean {
