@@ -82,7 +82,7 @@ export default defineConfig({
       {
         test: {
           name: "pages",
-          include: ["test/pages/**/*.test.ts"],
+          include: ["test/pages/**/*.test.ts"], // Beside each other: each needs a Chromium and no more.
           testTimeout: 300_000,
           hookTimeout: 300_000,
           expect: { poll: { timeout: 60_000 } },

@@ -48,7 +48,7 @@ export async function openDashboardPage(
 ): Promise<DashboardPage> {
   const browser = await launchChromium(switches);
   const page = await browser.newPage({ viewport: { width, height: 1500 } });
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   const said: FromDashboard[] = [];
   const store = createRunStore();
   const findings = createFindingsBook(isJudged ? store : createRunStore());

@@ -5,6 +5,8 @@ import { forWebview } from "../../src/protocol/webviewWire.ts";
 
 const MEDIA = join(import.meta.dirname, "../../dist/media");
 const ORIGIN = "http://gradlens.test";
+/** A machine with other work to do is slow, not wrong. */
+const WAIT_LIMIT_MS = 60_000;
 
 export type ThemeKind = "dark" | "light" | "highContrastDark" | "highContrastLight";
 export const THEME_KINDS: readonly ThemeKind[] = ["dark", "light", "highContrastDark", "highContrastLight"];
@@ -44,6 +46,7 @@ export async function openWebviewPage(
   const browser = options.browser ?? (await launchChromium());
   const size = { width: options.width ?? 1280, height: options.height ?? 900 };
   const page = await browser.newPage({ viewport: size });
+  page.setDefaultTimeout(WAIT_LIMIT_MS);
   await page.route(`${ORIGIN}/**`, (route) => {
     const file = new URL(route.request().url()).pathname.slice(1);
     return file === ""
