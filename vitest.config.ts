@@ -15,6 +15,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [
             "test/host/**",
+            "test/pages/**",
             "test/browser/**",
             "test/gpu/**",
             "test/cluster/**",
@@ -76,6 +77,15 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: "pages",
+          include: ["test/pages/**/*.test.ts"], // Beside each other: each needs a Chromium and no more.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          expect: { poll: { timeout: 60_000 } },
         },
       },
       {

@@ -37,6 +37,7 @@ const STAGES = {
   gpu: { needs: ["workbench"], run: () => vitest("gpu", ensureWebGpu()), report: countVitest },
   cluster: { platform: "linux", run: runCluster, report: countVitest },
   package: { needs: ["workbench"], run: () => vitest("package"), report: countVitest },
+  pages: { needs: ["build", "workbench"], run: () => vitest("pages"), report: countVitest },
   browser: { needs: ["build", "workbench"], run: () => vitest("browser"), report: countVitest },
 };
 

@@ -3,7 +3,7 @@
  * `node esbuild.config.mjs && node bench/heatmap.ts`. The host's own code answers, in this process.
  */
 import { layeredRun } from "../test/support/layeredRun.ts";
-import { openDashboardPage } from "../test/browser/page/dashboardPage.ts";
+import { openDashboardPage } from "../test/support/dashboardPage.ts";
 
 const BLOCKS = 2000;
 const STEPS = 2000;

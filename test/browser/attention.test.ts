@@ -40,23 +40,13 @@ async function showsBadge({ page }: Workbench, count: string): Promise<void> {
   await item.locator(".badge-content").filter({ hasText: count }).waitFor();
 }
 
-test("what starts by itself shows a status item and a badge, and opens, focuses and tells nothing", async () => {
-  workbench = await openWorkbench();
-  const { page } = workbench;
-  await statusItem(workbench).filter({ hasText: "‖g‖ 1.131" }).waitFor();
-  await showsBadge(workbench, "1");
-  expect(await page.locator(".editor-group-container .tab").count()).toBe(0);
-  expect(await page.locator(".sidebar .composite.title h2").first().innerText()).toMatch(/explorer/i);
-  expect(await page.locator(".part.panel:visible").count()).toBe(0);
-  expect(await workbench.notifications()).toEqual([]);
-});
-
-test("the status item is hidden while no run is followed, comes and goes with the setting, and has no colours", async () => {
+test("a folder without runs offers what can be done; the status item then comes, goes with the setting, and has no colours", async () => {
   workbench = await openWorkbench({ folder: folderWith("notes.txt", "nothing of interest\n") });
   const item = statusItem(workbench);
   await workbench.runCommand("Gradlens: Focus on Runs View");
   await workbench.waitForText("No training run was found in the open folders.");
   expect(await item.count()).toBe(0);
+  await workbench.screenshot("welcome");
   await workbench.page.getByRole("button", { name: "Open Sample Run" }).first().click();
   await item.waitFor();
   expect(await item.evaluate((element) => (element as unknown as { style: { cssText: string } }).style.cssText)).toBe(
@@ -81,21 +71,21 @@ test("a run that was NaN when it was found has its badge and no more", async () 
 });
 
 test("a run that turns NaN while people work is told of once, and how to be told no more", async () => {
-  workbench = await openWorkbench({ folder: folderWith("metrics.jsonl", logOf(1, 120)) });
-  await statusItem(workbench).waitFor();
-  const { page, folder } = workbench;
+  const opened = await openWorkbench({ folder: folderWith("metrics.jsonl", logOf(1, 120)) });
+  workbench = opened;
+  await statusItem(opened).waitFor();
+  const { page, folder } = opened;
   const log = join(folder, "metrics.jsonl");
   const sinceMs = Date.now();
   // What a log says in its first seconds is no news.
   await expect.poll(() => Date.now() - sinceMs, { interval: 500 }).toBeGreaterThan(5000);
   appendFileSync(log, logOf(121, 130, 125));
-  await showsBadge(workbench, "1");
+  await showsBadge(opened, "1");
   appendFileSync(log, `${logOf(131, 160)}${logOf(161, 165, 161)}{"step":166,"grad_norm":1.09}\n`);
-  await statusItem(workbench).filter({ hasText: "‖g‖ 1.09" }).waitFor();
-  expect(await workbench.notifications()).toEqual([
-    expect.stringMatching(/^warning: char-transformer: Gradient norm became NaN at step 125/),
-  ]);
-  await workbench.runCommand("Notifications: Show Notifications");
+  await statusItem(opened).filter({ hasText: "‖g‖ 1.09" }).waitFor();
+  const told = expect.stringMatching(/^warning: char-transformer: Gradient norm became NaN at step 125/) as string;
+  await expect.poll(() => opened.notifications()).toEqual([told]);
+  await opened.runCommand("Notifications: Show Notifications");
   await page.locator(".notifications-center.visible").waitFor();
   await page.locator(".notification-list-item").hover();
   await page.getByRole("button", { name: "Don't Show Again" }).waitFor();

@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
 let workbench: Workbench;
@@ -36,6 +36,27 @@ test("the tab of tensors names who made the spike, and a click on its name shows
   await root.locator(".log-lines tr[aria-current]").getByText("metrics.jsonl:242").waitFor();
   await workbench.screenshot("dashboard-tensors");
   await root.getByRole("tab", { name: "Timeline" }).click();
+});
+
+test("a threshold that clips 1 % is in the source after three clicks in the open dashboard, and one undo takes it back", async () => {
+  const page = workbench.webview();
+  let clicks = 0;
+  for (const button of [
+    page.getByRole("tab", { name: "Clipping" }),
+    page.getByRole("button", { name: "1 %", exact: true }),
+    page.getByRole("button", { name: "Apply to Source" }),
+  ]) {
+    await button.click();
+    clicks += 1;
+  }
+  expect(clicks).toBeLessThanOrEqual(3);
+  await workbench.waitForText(/^MAX_GRAD_NORM\s*=\s*7\.32$/);
+  await workbench.screenshot("clipping-applied");
+  await workbench.page.locator(".editor-instance .monaco-editor.focused").waitFor(); // The text may be there before.
+  await workbench.page.keyboard.press("ControlOrMeta+Z");
+  await workbench.waitForText(/^MAX_GRAD_NORM\s*=\s*1\.0$/);
+  await workbench.runCommand("Gradlens: Open Dashboard");
+  await page.getByRole("tab", { name: "Timeline" }).click();
 });
 
 test("the dashboard follows the colour theme", async () => {

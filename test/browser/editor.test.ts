@@ -14,6 +14,17 @@ beforeAll(async () => {
 });
 afterAll(() => workbench?.close());
 
+test("what starts by itself shows a status item and a badge, and opens, focuses and tells nothing", async () => {
+  const { page } = workbench;
+  await page.locator(".statusbar-item").filter({ hasText: "‖g‖ 1.131" }).waitFor();
+  const item = page.locator(".activitybar .action-item", { has: page.getByLabel(/^Gradlens/) });
+  await item.locator(".badge-content", { hasText: /^1$/ }).waitFor();
+  expect(await page.locator(".editor-group-container .tab").count()).toBe(0);
+  expect(await page.locator(".sidebar .composite.title h2").first().innerText()).toMatch(/explorer/i);
+  expect(await page.locator(".part.panel:visible").count()).toBe(0);
+  expect(await workbench.notifications()).toEqual([]);
+});
+
 test("the example run opens in a window that says it tests an extension, and nothing complains", async () => {
   await workbench.openFile("train.py");
   expect(await workbench.page.title()).toContain("Extension Development Host");

@@ -63,7 +63,7 @@ function programs(): string[] {
 /** What the editor of a checkpoint shows in the end: its table, or why there is none. */
 async function inspect(name: string): Promise<string> {
   await workbench.runCommand("View: Close All Editors"); // No page but the new one is there to be read.
-  await workbench.page.locator(".tab").waitFor({ state: "hidden" });
+  await workbench.page.locator(".tab").first().waitFor({ state: "hidden" });
   await workbench.chooseInExplorer(name, "Gradlens: Inspect Checkpoint");
   await workbench.page.locator(".tab.active").filter({ hasText: name }).waitFor();
   const page = workbench.webview();

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, test } from "vitest";
 import { answerList } from "./choices.ts";
 import { openWorkbench, type Workbench } from "./workbench.ts";
@@ -52,19 +49,4 @@ test("a finding in the view opens its log line, and a step that is asked for its
   await box.fill("100");
   await box.press("Enter");
   await workbench.waitForText(/Ln 101/);
-});
-
-test("a folder without runs offers what can be done", async () => {
-  const empty = mkdtempSync(join(tmpdir(), "gradlens-empty-"));
-  const other = await openWorkbench({ folder: empty });
-  try {
-    await other.runCommand("Gradlens: Focus on Runs View");
-    await other.waitForText("No training run was found in the open folders.");
-    await other.screenshot("welcome");
-    await other.page.getByRole("button", { name: "Open Sample Run" }).first().click();
-    await other.waitForText("‖g‖ 1.131");
-  } finally {
-    await other.close();
-    rmSync(empty, { recursive: true });
-  }
 });

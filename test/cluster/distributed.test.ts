@@ -53,6 +53,35 @@ async function resultIn(name: string): Promise<unknown> {
   return withoutTimes(await readFile(join(folder.path, name), "utf8"));
 }
 
+/** Runs a script as a Slurm job of so many tasks, to its end; what it printed. */
+async function sbatch(tasks: number, name: string, lines: readonly string[]): Promise<Result> {
+  const path = await folder.write(`${name}.sh`, ["#!/bin/sh", ...lines, ""].join("\n"));
+  const options = ["--wait", `--ntasks=${tasks}`, `--output=${name}.log`, path];
+  const result = await slurm.run("sbatch", options, folder.path);
+  return { ...result, stdout: await readFile(join(folder.path, `${name}.log`), "utf8") };
+}
+
+function quoted(...words: readonly string[]): string {
+  return words.map((word) => `'${word}'`).join(" ");
+}
+
+// Side by side, for sbatch looks for the end of a job every few seconds alone.
+test.concurrent("tasks of mpirun in a Slurm job are Open MPI's, and the first one tells that Slurm says something else", async () => {
+  const settings = Object.entries(OPEN_MPI).map(([name, value]) => `export ${name}=${value}`);
+  const command = `mpirun -n 3 ${quoted(...norms, "--distributed", "-o", "nested.json")}`;
+  const { code, stdout } = await sbatch(3, "nested", [...settings, command]);
+  expect(stdout).toContain("Open MPI says rank 0 of 3, which is taken; Slurm says rank 0 of 1.");
+  expect([code, await resultIn("nested.json")]).toEqual([0, expected]);
+});
+
+test.concurrent("in a batch script without srun it says what is missing", async () => {
+  const { code, stdout } = await sbatch(4, "batch", [quoted(...norms, "--distributed", "-o", "batch.json")]);
+  expect([code, stdout]).toEqual([
+    2,
+    'gradlens: --distributed: this is the batch script itself; start the 4 tasks with srun. Run "gradlens norms --help" for its options.\n',
+  ]);
+});
+
 test.each([
   { launcher: "Slurm", tasks: 1, run: srun },
   { launcher: "Slurm", tasks: 2, run: srun },
@@ -73,7 +102,8 @@ test.each([
 // Time for the tasks that live, also on a machine with other work to do: when the first gives up, Slurm ends them too.
 const TIMEOUT_S = "30";
 
-test("a killed task is named after the time limit, and its share alone completes the run", async () => {
+// Side by side, for both wait until the time limit.
+test.concurrent("a killed task is named after the time limit, and its share alone completes the run", async () => {
   const dying = ["sh", "-c", 'if [ "$SLURM_PROCID" = 2 ]; then kill -9 $$; fi; exec "$0" "$@"'];
   const command = [...norms, "--distributed", "-o", "killed.json", "--timeout", TIMEOUT_S];
   const { code, stderr } = await srun(4, ...dying, ...command);
@@ -96,7 +126,7 @@ test("a killed task is named after the time limit, and its share alone completes
   expect([completing.code, parts.length, withoutTimes(merged.stdout)]).toEqual([0, 4, expected]);
 });
 
-test("a run of the same name takes the shares that are there, and computes the missing one", async () => {
+test.concurrent("a run of the same name takes the shares that are there, and computes the missing one", async () => {
   const command = [...norms, "--distributed", "-o", "again.json", "--job", "again"];
   const dying = ["sh", "-c", 'if [ "$SLURM_PROCID" = 1 ]; then kill -9 $$; fi; exec "$0" "$@"'];
   await srun(4, ...dying, ...command, "--timeout", TIMEOUT_S);
@@ -105,32 +135,4 @@ test("a run of the same name takes the shares that are there, and computes the m
     0, 3, 1,
   ]);
   expect(await resultIn("again.json")).toEqual(expected);
-});
-
-/** Runs a script as a Slurm job of so many tasks, to its end; what it printed. */
-async function sbatch(tasks: number, name: string, lines: readonly string[]): Promise<Result> {
-  const path = await folder.write(`${name}.sh`, ["#!/bin/sh", ...lines, ""].join("\n"));
-  const options = ["--wait", `--ntasks=${tasks}`, `--output=${name}.log`, path];
-  const result = await slurm.run("sbatch", options, folder.path);
-  return { ...result, stdout: await readFile(join(folder.path, `${name}.log`), "utf8") };
-}
-
-function quoted(...words: readonly string[]): string {
-  return words.map((word) => `'${word}'`).join(" ");
-}
-
-test("tasks of mpirun in a Slurm job are Open MPI's, and the first one tells that Slurm says something else", async () => {
-  const settings = Object.entries(OPEN_MPI).map(([name, value]) => `export ${name}=${value}`);
-  const command = `mpirun -n 3 ${quoted(...norms, "--distributed", "-o", "nested.json")}`;
-  const { code, stdout } = await sbatch(3, "nested", [...settings, command]);
-  expect(stdout).toContain("Open MPI says rank 0 of 3, which is taken; Slurm says rank 0 of 1.");
-  expect([code, await resultIn("nested.json")]).toEqual([0, expected]);
-});
-
-test("in a batch script without srun it says what is missing", async () => {
-  const { code, stdout } = await sbatch(4, "batch", [quoted(...norms, "--distributed", "-o", "batch.json")]);
-  expect([code, stdout]).toEqual([
-    2,
-    'gradlens: --distributed: this is the batch script itself; start the 4 tasks with srun. Run "gradlens norms --help" for its options.\n',
-  ]);
 });

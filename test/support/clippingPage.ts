@@ -72,7 +72,7 @@ function answersTo(message: FromDashboard, context: Omit<TabContext<never>, "pos
   return given;
 }
 
-/** Applying is the editor's part: `test/browser/applyThreshold.test.ts`. */
+/** Applying is the editor's part: `test/browser/dashboard.test.ts`. */
 function answerClipping(run: Run, request: FromClipping, post: (answer: unknown) => void): void {
   if (request.kind === "advise") {
     post(describeAdvice(run, request));

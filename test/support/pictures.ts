@@ -5,7 +5,7 @@ import pixelmatch from "pixelmatch";
 import { PNG } from "pngjs";
 
 /** Pictures that people have looked at and found right. `npm run pictures:review` makes them anew, to be looked at again. */
-export const REVIEWED = join(import.meta.dirname, "../browser/pictures");
+export const REVIEWED = join(import.meta.dirname, "../pages/pictures");
 const MADE = join(import.meta.dirname, "../../.workbench/pictures");
 
 /** Difference of two colours from which on people see it (of the YIQ colour space, as pixelmatch counts). */

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { appendFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createTestFolder } from "../../support/testFolder.ts";
 import type { TestFolder } from "../../support/testFolder.ts";
 import { buildProgram } from "../../support/build.ts";
@@ -13,15 +13,14 @@ import type { Terminal } from "./terminal.ts";
 
 let script: string;
 let folder: TestFolder;
-let open: Terminal[] = [];
+const open: Terminal[] = [];
 beforeAll(async () => {
   [script, folder] = await Promise.all([buildProgram("cli"), createTestFolder()]);
 });
-afterEach(() => {
+afterAll(async () => {
   open.forEach((terminal) => terminal.dispose());
-  open = [];
+  await folder.dispose();
 });
-afterAll(async () => folder.dispose());
 
 function line(step: number, norm: number | "NaN" = 1 + 0.1 * Math.sin(12.9898 * step ** 2)): string {
   return `{"step":${step},"loss":2.5,"grad_norm":${norm}}\n`;
@@ -41,7 +40,8 @@ const CTRL_C = "\u0003";
 const SHOW_CURSOR = "\u001B[?25h";
 const MAIN_SCREEN = "\u001B[?1049l";
 
-test("a terminal shows the last norm, the curve and findings as they come, and is left as it was", async () => {
+// Side by side, for most of the time they wait: for ten seconds until runs are looked for anew.
+test.concurrent("a terminal shows the last norm, the curve and findings as they come, and is left as it was", async () => {
   const log = await folder.write("live/log.jsonl", lines(1, 200));
   const terminal = watch(join(folder.path, "live"));
   await terminal.shows(/live {2}step 200 {2}norm [\d.]+ {2}loss 2\.5/);
@@ -67,7 +67,7 @@ test("a terminal shows the last norm, the curve and findings as they come, and i
   ]).toEqual([true, true]);
 });
 
-test("a terminal that becomes narrower is filled anew, and no line is broken", async () => {
+test.concurrent("a terminal that becomes narrower is filled anew, and no line is broken", async () => {
   const text = lines(1, 150) + line(151, 9) + lines(152, 160);
   await folder.write("narrow/log.jsonl", text);
   const terminal = watch(join(folder.path, "narrow"));
@@ -79,7 +79,7 @@ test("a terminal that becomes narrower is filled anew, and no line is broken", a
   await terminal.shows(/^warning GN201.{60}/);
 });
 
-test("a log that is rotated, and a run that is new, are followed", async () => {
+test.concurrent("a log that is rotated, and a run that is new, are followed", async () => {
   const log = await folder.write("many/first/log.jsonl", lines(1, 100));
   const terminal = watch(join(folder.path, "many/first"));
   await terminal.shows(/first {2}step 100/);
@@ -90,7 +90,7 @@ test("a log that is rotated, and a run that is new, are followed", async () => {
   await terminal.shows(/first {2}step 30/);
 });
 
-test("a run that begins later is found", async () => {
+test.concurrent("a run that begins later is found", async () => {
   await folder.write("several/one/log.jsonl", lines(1, 100));
   const terminal = watch(join(folder.path, "several"));
   await terminal.shows(/one {2}step 100/);
@@ -98,7 +98,7 @@ test("a run that begins later is found", async () => {
   await terminal.shows(/two {2}step 50/);
 });
 
-test("without a terminal each change is a line, without a character that commands one", async () => {
+test.concurrent("without a terminal each change is a line, without a character that commands one", async () => {
   const log = await folder.write("plain/log.jsonl", lines(1, 200));
   const child = spawn(process.execPath, [script, "watch", "plain", "--interval", "0.2"], { cwd: folder.path });
   let output = "";

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { launchChromium } from "../../../.ci/chromium.mjs";
+import { launchChromium } from "../../.ci/chromium.mjs";
 import { answerTensors } from "#host/dashboard/tensors.ts";
 import type { TabContext } from "#host/dashboard/tabContext.ts";
 import { describeRun } from "#host/dashboard/dashboardModel.ts";
@@ -13,10 +13,10 @@ import { parseMessage } from "#protocol/parse.ts";
 import { forWebview } from "#protocol/webviewWire.ts";
 import type { Run } from "#store/run.ts";
 import { createRunStore } from "#store/runStore.ts";
-import { PAGE_THEMES } from "./themes.ts";
-import type { PageTheme } from "./themes.ts";
+import { PAGE_THEMES } from "./pageThemes.ts";
+import type { PageTheme } from "./pageThemes.ts";
 
-const ROOT = join(import.meta.dirname, "../../..");
+const ROOT = join(import.meta.dirname, "../..");
 const SCREENSHOTS = join(ROOT, ".workbench/screenshots");
 const ADDRESS = "http://dashboard.invalid/";
 
@@ -48,7 +48,7 @@ export async function openDashboardPage(
 ): Promise<DashboardPage> {
   const browser = await launchChromium(switches);
   const page = await browser.newPage({ viewport: { width, height: 1500 } });
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   const said: FromDashboard[] = [];
   const store = createRunStore();
   const findings = createFindingsBook(isJudged ? store : createRunStore());

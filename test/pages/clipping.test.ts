@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -9,6 +7,7 @@ import { candidateCells } from "../../media/dashboard/clipping/candidateCells.ts
 import { digits } from "../../media/dashboard/clipping/effectFacts.ts";
 import type { Candidate } from "../../src/protocol/dashboard/clipping.ts";
 import { runGradlens } from "../cli/program.ts";
+import { seriousViolations } from "../support/axe.ts";
 import { EXAMPLE, buildProgram } from "../support/build.ts";
 import { openClippingPage, readRun } from "../support/clippingPage.ts";
 import type { ClippingPage } from "../support/clippingPage.ts";
@@ -16,7 +15,6 @@ import { noisyNorms } from "../support/norms.ts";
 import { THEME_KINDS } from "../support/webviewPage.ts";
 
 const SCREENSHOTS = join(import.meta.dirname, "../../.workbench/screenshots");
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let view: ClippingPage;
 
 beforeAll(async () => {
@@ -125,11 +123,7 @@ test("it looks right in every theme", async () => {
 
 test.each([false, true])("axe finds nothing serious (per tensor: %s)", async (isPerTensor) => {
   await view.page.getByRole("checkbox", { name: "Per tensor" }).setChecked(isPerTensor);
-  await view.page.evaluate(AXE);
-  const serious = await view.page.evaluate(`axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
-    violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html.slice(0, 120)).join(" | ")))`);
+  const serious = await seriousViolations(view.page);
   await view.page.getByRole("checkbox", { name: "Per tensor" }).setChecked(false);
   expect(serious).toEqual([]);
 });

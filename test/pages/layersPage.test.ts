@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { layeredRun } from "../support/layeredRun.ts";
 import { batch, chunk, tensorKey } from "../support/logs.ts";
-import { openDashboardPage } from "./page/dashboardPage.ts";
-import type { DashboardPage } from "./page/dashboardPage.ts";
+import { openDashboardPage } from "../support/dashboardPage.ts";
+import type { DashboardPage } from "../support/dashboardPage.ts";
 
 const SPIKE = 212;
 const SPIKED = "model.layers.5.mlp.down_proj.weight";

@@ -1,8 +1,8 @@
-import { createRequire } from "node:module";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { seriousViolations } from "../support/axe.ts";
 import { useBrowser } from "../support/browser.ts";
 import { openCheckpointPage, type CheckpointPage } from "../support/checkpointPage.ts";
 import { bytesOf, safetensorsFile } from "../support/safetensors.ts";
@@ -14,7 +14,6 @@ const SCREENSHOTS = join(ROOT, ".workbench/screenshots");
 const EXAMPLE = join(ROOT, "examples/char-transformer");
 const LATER = join(EXAMPLE, "checkpoint-400/model.safetensors");
 const EARLIER = join(EXAMPLE, "checkpoint-200/model.safetensors");
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const scratch = mkdtempSync(join(tmpdir(), "gradlens-page-"));
 const browser = useBrowser();
@@ -35,21 +34,11 @@ async function inThemes(name: string): Promise<readonly string[]> {
   for (const theme of THEME_KINDS) {
     await view.setTheme(theme);
     await view.page.screenshot({ path: join(SCREENSHOTS, `${name}-${theme}.png`) });
-    for (const problem of await serious(theme)) {
-      problems.add(problem);
+    for (const problem of await seriousViolations(view.page)) {
+      problems.add(`${theme}: ${problem}`);
     }
   }
   return [...problems];
-}
-
-async function serious(theme: string): Promise<readonly string[]> {
-  await view.page.evaluate(AXE);
-  const { violations } = (await view.page.evaluate("axe.run()")) as {
-    violations: { id: string; impact: string; nodes: { html: string }[] }[];
-  };
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${theme}: ${id}: ${nodes[0]?.html ?? ""}`);
 }
 
 test("in a list long names show their ends, in rows as high as all others", async () => {

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { layeredRun } from "../support/layeredRun.ts";
-import { openDashboardPage } from "./page/dashboardPage.ts";
-import type { DashboardPage } from "./page/dashboardPage.ts";
+import { openDashboardPage } from "../support/dashboardPage.ts";
+import type { DashboardPage } from "../support/dashboardPage.ts";
 
 const STEPS = 1_000_000;
 const SPIKE = 654_321;

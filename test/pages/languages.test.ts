@@ -1,19 +1,14 @@
 // oxlint-disable-next-line import/no-unassigned-import -- It sets the language before anything that makes texts is loaded.
 import "../support/pseudoLanguage.ts";
-import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loop } from "../host/trainingLoops.ts";
 import { useBrowser } from "../support/browser.ts";
 import { EXAMPLE } from "../support/build.ts";
 import { openAnsweredDashboard } from "../support/answeredDashboard.ts";
 import { openCheckpointPage } from "../support/checkpointPage.ts";
 import { readCut, readTexts } from "../support/pageTexts.ts";
 import { PSEUDO } from "../support/pseudoBundle.ts";
-import { concat } from "../support/safetensors.ts";
 import type { WebviewPage } from "../support/webviewPage.ts";
-import { u64 } from "../support/zip.ts";
-import { openWorkbench } from "./workbench.ts";
 
 // Run the build before: pages are those of dist/media.
 
@@ -81,63 +76,3 @@ test("every text of the checkpoint's page is translated, and has room", async ()
   const compare = await problemsOf(view);
   expect({ tensors, optimizer, compare }).toEqual({ tensors: NONE, optimizer: NONE, compare: NONE });
 });
-
-test("in Chinese, commands, views, hovers, findings and the status bar are Chinese", async () => {
-  const workbench = await openWorkbench({ language: "zh-cn" });
-  try {
-    await workbench.openFile("train.py");
-    await workbench.goToLine(180);
-    const hover = await workbench.hover("c_proj", /梯度范数 .*char-transformer 第 \d+ 步/);
-    expect(await hover.innerText()).toContain("打开仪表板");
-    await workbench.screenshot("chinese-hover");
-    await workbench.runCommand("Problems: Focus on Problems View");
-    await workbench.waitForText(/梯度范数在第 241 步跳到 10\.58，为近期中位数 .* 倍/);
-    const status = workbench.page.locator(".statusbar-item", { hasText: "‖g‖" });
-    expect(await status.getAttribute("aria-label")).toMatch(/全局梯度范数 .*，char-transformer 第 \d+ 步/);
-    await workbench.runCommand("Gradlens: Focus on 发现 View");
-    await workbench.waitForText("第 241 步 · char-transformer · GN201");
-    await workbench.screenshot("chinese-findings");
-    await workbench.runCommand("Gradlens: 打开仪表板");
-    await workbench.webview().getByRole("tab", { name: "裁剪" }).click();
-    await workbench.webview().getByText("应用到源代码").waitFor();
-    await workbench.screenshot("chinese-clipping");
-  } finally {
-    await workbench.close();
-  }
-});
-
-test("in Chinese, what is wrong with a checkpoint, a line of a log and a threshold in a source is Chinese", async () => {
-  const workbench = await openWorkbench({
-    language: "zh-cn",
-    prepare(folder) {
-      writeFileSync(
-        join(folder, "damaged.safetensors"),
-        headed(`{"w":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`),
-      );
-      appendFileSync(join(folder, "metrics.jsonl"), "no row\n");
-      writeFileSync(join(folder, "loop.py"), loop("0.01"));
-    },
-  });
-  try {
-    await workbench.openFile("damaged.safetensors");
-    const page = workbench.webview();
-    await page
-      .getByText(/w：data_offsets \[4, 8\] 在数据的字节 0 之后留下空洞。请重新保存文件。/)
-      .first()
-      .waitFor();
-    await workbench.screenshot("chinese-damaged");
-    await workbench.runCommand("Problems: Focus on Problems View");
-    await workbench.waitForText("此行不是 JSON 对象。");
-    await workbench.screenshot("chinese-unread-line");
-    await workbench.openFile("loop.py");
-    await workbench.waitForText(/会裁剪 char-transformer 的 \d+ 个记录步中的 \d+ %/);
-    await workbench.screenshot("chinese-threshold");
-  } finally {
-    await workbench.close();
-  }
-});
-
-/** A safetensors file of eight bytes with this header. */
-function headed(header: string): Uint8Array {
-  return concat([u64(header.length), Buffer.from(header), new Uint8Array(8)]);
-}
