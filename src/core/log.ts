@@ -16,6 +16,7 @@ export const LOG_FORMATS_BY_PRECISION = [
   "megatron",
   "torchtitan",
   "olmo",
+  "composer",
   "fairseq",
   "espnet",
   "swin",

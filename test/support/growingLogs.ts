@@ -97,6 +97,7 @@ export const FILES: Readonly<Record<Exclude<LogFormat, "mlflow" | "mlflowDatabas
   megatron: ["train.log", printed("megatron")],
   torchtitan: ["train.log", printed("torchtitan")],
   olmo: ["train.log", printed("olmo")],
+  composer: ["console.log", printed("composer")],
   fairseq: ["train.log", printed("fairseq")],
   espnet: ["train.log", printed("espnet")],
   swin: ["log.txt", printed("swin")],

@@ -130,3 +130,35 @@ export function deepspeedStep(step: number, skipped: number): string {
 export function deepspeedOverflow(scale: number): string {
   return `[deepspeed] OVERFLOW! Rank 0 Skipping step. Attempted loss scale: ${scale}, reducing to ${scale / 2}`;
 }
+
+/** Composer's console logger: a block of a step, below what says how far the training is. */
+export function composerBlock(progress: string, batchesBefore: number, values: { loss: string; norm: string }): string {
+  return [
+    `${progress}:`,
+    `\t Train time/batch: ${batchesBefore}`,
+    `\t Train loss/train/total: ${values.loss}`,
+    `\t Train l2_norm/grad/net.0.weight: ${values.norm}`,
+    `\t Train l2_norm/grad/global: ${values.norm}`,
+    "\t Train lr-DecoupledAdamW/group0: 0.1000",
+  ].join("\n");
+}
+
+export function composerEvaluation(crossEntropy: number): string {
+  return [
+    "[Eval batch=1/2] Eval on eval data",
+    "[Eval batch=2/2] Eval on eval data:",
+    `\t Eval metrics/eval/CrossEntropy: ${crossEntropy.toFixed(4)}`,
+  ].join("\n");
+}
+
+/** Composer's file logger: what a batch begins with stands at the batches before it, what it ends with behind it. */
+export function composerFile(batch: number, values: { loss: string; norm: string }): string {
+  return [
+    `[metric][batch=${batch - 1}]: time/batch: ${batch - 1} `,
+    `[metric][batch=${batch - 1}]: loss/train/total: ${values.loss} `,
+    `[metric][batch=${batch}]: l2_norm/grad/global: ${values.norm} `,
+    `[trace]: algorithm_traces/GradientClipping/Event.AFTER_TRAIN_BATCH:1`,
+    `[stderr]: [epoch=1][batch=${batch}/20]:`,
+    `[stderr]: \t Train l2_norm/grad/global: ${values.norm}`,
+  ].join("\n");
+}
