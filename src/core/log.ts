@@ -22,6 +22,7 @@ export const LOG_FORMATS_BY_PRECISION = [
   "swin",
   "metricLogger",
   "mmengine",
+  "clu",
   "pipeLines",
   "huggingFaceConsole",
   "keyValueLines",

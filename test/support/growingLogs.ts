@@ -103,6 +103,7 @@ export const FILES: Readonly<Record<Exclude<LogFormat, "mlflow" | "mlflowDatabas
   swin: ["log.txt", printed("swin")],
   metricLogger: ["log.txt", printed("metricLogger")],
   mmengine: ["train.log", printed("mmengine")],
+  clu: ["train.log", printed("clu")],
   pipeLines: ["main.log", printed("pipeLines")],
   keyValueLines: ["train.log", printed("keyValueLines")],
   deepspeed: ["train.log", printed("deepspeed")],

@@ -162,3 +162,19 @@ export function composerFile(batch: number, values: { loss: string; norm: string
     `[stderr]: \t Train l2_norm/grad/global: ${values.norm}`,
   ].join("\n");
 }
+
+/** nanotron: three digits and a unit; an infinity gets the last of its units. */
+export function nanotronLine(step: number, values: { loss: string; norm: string }): string {
+  return `11/30/2026 23:42:28 [INFO|DP=0|PP=0|TP=0|host]: iteration: ${step} / 60 | consumed_tokens: 2.05B | time_per_iteration_ms: 12.5 | tokens_per_sec: 1.23M | global_batch_size: 1.02K | lm_loss: ${values.loss} | lr: 0.0493 | grad_norm: ${values.norm}`;
+}
+
+/** fairseq2's metric recorder; `title` is Train, or Validation with what was evaluated behind the step. */
+export function fairseq2Line(title: string, step: string, values: { loss: number; norm?: number }): string {
+  const norm = values.norm === undefined ? "" : ` | Gradient Norm: ${values.norm}`;
+  return `[23:42:28] ${title} Metrics (step ${step} - NLL Loss: ${values.loss}${norm} | Learning Rate: 5e-05 | Number of Elements: 1,234 | Wall Time: 12s`;
+}
+
+/** CLU's logging writer under absl. */
+export function cluLine(step: number, values: { loss: string; norm: string }, collection = ""): string {
+  return `I1130 23:19:32.322422 140411576248000 logging_writer.py:49] [${step}]${collection} grad_norm=${values.norm}, grad_norm/Dense_0/kernel=${values.norm}, loss=${values.loss}, lr=0.05`;
+}

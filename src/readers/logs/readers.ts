@@ -40,6 +40,7 @@ const READERS: Readonly<Record<Exclude<LogFormat, "custom">, LogReader>> = {
   swin: createLineReader(DIALECTS.swin),
   metricLogger: createLineReader(DIALECTS.metricLogger),
   mmengine: createLineReader(DIALECTS.mmengine),
+  clu: createLineReader(DIALECTS.clu),
   pipeLines: createLineReader(DIALECTS.pipeLines),
   keyValueLines,
   deepspeed,

@@ -6,6 +6,7 @@ import type { ProblemList } from "#core/problems.ts";
 import type { ParsedLog, ParseStart, TextReader } from "../reader.ts";
 import { createRowCollector, isMetric } from "../shared/rows.ts";
 import type { RowCollector } from "../shared/rows.ts";
+import { parseStep } from "../shared/steps.ts";
 import { forEachCleanLine } from "./cleanLines.ts";
 import { countAnchors } from "./count.ts";
 import { addThresholds } from "./thresholdLines.ts";
@@ -55,7 +56,8 @@ function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
       return;
     }
     // Of the batch that is done; the clock still shows how many were before it.
-    step ??= name === "time/batch" ? (parseNumber(printed) ?? Number.NaN) + 1 : null;
+    const batchesBefore = step === null && name === "time/batch" ? parseStep(printed) : undefined;
+    step = batchesBefore === undefined ? step : batchesBefore + 1;
     addValue({ name, printed, step: batch === undefined ? step : Number(batch), line: number }, rows, problems);
   });
   return { ...rows.finish(), carry: JSON.stringify({ step }), problems: problems.finish() };

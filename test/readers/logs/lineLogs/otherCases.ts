@@ -204,6 +204,31 @@ export const OTHER_CASES: readonly Case[] = [
     },
   },
   {
+    what: "CLU's lines of a training in JAX",
+    format: "clu",
+    text: [
+      lines.cluLine(1, { loss: "12.8248", norm: "3.01601" }),
+      "I1130 23:19:32.322422 140411576248000 logging_writer.py:90] [1] Got texts: {'hp': 'lr=1'}.",
+      lines.cluLine(2, { loss: "nan", norm: "inf" }),
+      lines.cluLine(2, { loss: "0.5", norm: "0.25" }, " collection=eval"),
+    ].join("\n"),
+    expected: {
+      grad_norm: [
+        [1, 3.01601, 2],
+        [2, Number.POSITIVE_INFINITY, 4],
+      ],
+      "grad_norm/Dense_0/kernel": [
+        [1, 3.01601, 2],
+        [2, Number.POSITIVE_INFINITY, 4],
+      ],
+      loss: [
+        [1, 12.8248, 2],
+        [2, Number.NaN, 4],
+      ],
+      "eval/loss": [[2, 0.5, 5]],
+    },
+  },
+  {
     what: "what DeepSpeed's engine says",
     format: "deepspeed",
     text: [
