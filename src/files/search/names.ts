@@ -20,7 +20,8 @@ const LOG_NAMES: readonly RegExp[] = [
 /** Names that much else has too: notes, lists of files, data sets. */
 const LOOSE_LOG_NAMES: readonly RegExp[] = [
   /^(?:train|log).*\.txt$/i,
-  /^(?:train|history|results).*\.csv$/i,
+  /^train.*\.csv$/i,
+  /\.tsv$/i,
   /(?:^|[._-])(?:train(?:ing)?|logs?|output|console|stdout|stderr)[._-].*\btxt$/i,
   /(?:chronicle|logbook|train(?:ing)?[_-]?log).*\.md$/i,
 ];

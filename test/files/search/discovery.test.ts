@@ -121,6 +121,11 @@ test.each([
     ],
   },
   {
+    tree: "a table of each metric, as DVCLive writes them",
+    files: { "dvclive/plots/metrics/train/grad_norm.tsv": "{}", "dvclive/plots/metrics/train/loss.tsv": "{}" },
+    runs: ["dvclive/plots/metrics/train: grad_norm.tsv loss.tsv |"],
+  },
+  {
     tree: "events with the settings that torch's add_hparams writes below them",
     files: {
       "a/events.out.tfevents.1": "{}",

@@ -27,6 +27,7 @@ test.each([
   "metrics.json",
   "result.json",
   "progress.csv",
+  "grad_norm.tsv",
   "training_log.csv",
   "slurm-123.out",
   "slurm-123.err",

@@ -117,6 +117,7 @@ test.each([
   { name: "mlflow.db", isLog: true },
   { name: "progress.csv", isLog: true },
   { name: "training.csv", isLog: true },
+  { name: "grad_norm.tsv", isLog: true },
   { name: "result.json", isLog: true },
   { name: "metrics.json", isLog: true },
   { name: "training_metrics.json", isLog: true },

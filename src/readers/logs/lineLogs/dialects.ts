@@ -117,7 +117,9 @@ const mmengine: Dialect = {
 const clu: Dialect = {
   format: "clu",
   hint: "logging_writer.py",
-  anchor: pattern(String.raw`\blogging_writer\.py:\d+\] \[(?<step>\d+)\](?: collection=(?<scope>\S+))? (?=[^\s=]+=)`),
+  anchor: pattern(
+    String.raw`(?<=\blogging_writer\.py:\d+\] \[)(?<step>\d+)\](?: collection=(?<scope>\S+))? (?=[^\s=]+=)`,
+  ),
   pair: pattern(String.raw`(?<=^|[\s,])([^\s=,]+)=${WHOLE_NUMBER}`),
   hasFixedDecimals: false,
 };

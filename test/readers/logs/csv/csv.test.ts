@@ -36,6 +36,14 @@ test.each([
   },
   { table: "an epoch and a step", text: "epoch,step,grad_norm\n0,49,2\n", grad_norm: [[49, 2, 1]] },
   {
+    table: "DVCLive's table of one metric",
+    text: "step\tgrad_norm\n0\t3.5\n1\tnan\n",
+    grad_norm: [
+      [0, 3.5, 1],
+      [1, Number.NaN, 2],
+    ],
+  },
+  {
     table: "Stable-Baselines3's clock",
     text: "time/iterations,time/total_timesteps,grad_norm\n1,2048,2\n",
     grad_norm: [[2048, 2, 1]],
