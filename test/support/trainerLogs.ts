@@ -130,3 +130,51 @@ export function deepspeedStep(step: number, skipped: number): string {
 export function deepspeedOverflow(scale: number): string {
   return `[deepspeed] OVERFLOW! Rank 0 Skipping step. Attempted loss scale: ${scale}, reducing to ${scale / 2}`;
 }
+
+/** Composer's console logger: a block of a step, below what says how far the training is. */
+export function composerBlock(progress: string, batchesBefore: number, values: { loss: string; norm: string }): string {
+  return [
+    `${progress}:`,
+    `\t Train time/batch: ${batchesBefore}`,
+    `\t Train loss/train/total: ${values.loss}`,
+    `\t Train l2_norm/grad/net.0.weight: ${values.norm}`,
+    `\t Train l2_norm/grad/global: ${values.norm}`,
+    "\t Train lr-DecoupledAdamW/group0: 0.1000",
+  ].join("\n");
+}
+
+export function composerEvaluation(crossEntropy: number): string {
+  return [
+    "[Eval batch=1/2] Eval on eval data",
+    "[Eval batch=2/2] Eval on eval data:",
+    `\t Eval metrics/eval/CrossEntropy: ${crossEntropy.toFixed(4)}`,
+  ].join("\n");
+}
+
+/** Composer's file logger: what a batch begins with stands at the batches before it, what it ends with behind it. */
+export function composerFile(batch: number, values: { loss: string; norm: string }): string {
+  return [
+    `[metric][batch=${batch - 1}]: time/batch: ${batch - 1} `,
+    `[metric][batch=${batch - 1}]: loss/train/total: ${values.loss} `,
+    `[metric][batch=${batch}]: l2_norm/grad/global: ${values.norm} `,
+    `[trace]: algorithm_traces/GradientClipping/Event.AFTER_TRAIN_BATCH:1`,
+    `[stderr]: [epoch=1][batch=${batch}/20]:`,
+    `[stderr]: \t Train l2_norm/grad/global: ${values.norm}`,
+  ].join("\n");
+}
+
+/** nanotron: three digits and a unit; an infinity gets the last of its units. */
+export function nanotronLine(step: number, values: { loss: string; norm: string }): string {
+  return `11/30/2026 23:42:28 [INFO|DP=0|PP=0|TP=0|host]: iteration: ${step} / 60 | consumed_tokens: 2.05B | time_per_iteration_ms: 12.5 | tokens_per_sec: 1.23M | global_batch_size: 1.02K | lm_loss: ${values.loss} | lr: 0.0493 | grad_norm: ${values.norm}`;
+}
+
+/** fairseq2's metric recorder; `title` is Train, or Validation with what was evaluated behind the step. */
+export function fairseq2Line(title: string, step: string, values: { loss: number; norm?: number }): string {
+  const norm = values.norm === undefined ? "" : ` | Gradient Norm: ${values.norm}`;
+  return `[23:42:28] ${title} Metrics (step ${step} - NLL Loss: ${values.loss}${norm} | Learning Rate: 5e-05 | Number of Elements: 1,234 | Wall Time: 12s`;
+}
+
+/** CLU's logging writer under absl. */
+export function cluLine(step: number, values: { loss: string; norm: string }, collection = ""): string {
+  return `I1130 23:19:32.322422 140411576248000 logging_writer.py:49] [${step}]${collection} grad_norm=${values.norm}, grad_norm/Dense_0/kernel=${values.norm}, loss=${values.loss}, lr=0.05`;
+}

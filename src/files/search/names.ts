@@ -5,6 +5,8 @@ const LOG_NAMES: readonly RegExp[] = [
   /\.jsonl$/i,
   /^metrics.*\.csv$/i,
   /log.*\.csv$/i,
+  /^progress\.csv$/i,
+  /^(?:progress|result|(?:.*[._-])?metrics)\.json$/i,
   /^trainer_state\.json$/,
   /^scalars\.json$/,
   /\.log$/i,
@@ -18,6 +20,8 @@ const LOG_NAMES: readonly RegExp[] = [
 /** Names that much else has too: notes, lists of files, data sets. */
 const LOOSE_LOG_NAMES: readonly RegExp[] = [
   /^(?:train|log).*\.txt$/i,
+  /^train.*\.csv$/i,
+  /\.tsv$/i,
   /(?:^|[._-])(?:train(?:ing)?|logs?|output|console|stdout|stderr)[._-].*\btxt$/i,
   /(?:chronicle|logbook|train(?:ing)?[_-]?log).*\.md$/i,
 ];

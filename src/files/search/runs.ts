@@ -21,8 +21,10 @@ export function groupRuns(root: string, logs: readonly FoundLog[], checkpoints: 
   };
   const homes = new Set(logs.filter(isState).map(({ folder }) => aboveSteps(folder, root)));
   const ownEvents = trainersEvents(logs, homes);
+  const eventFolders = new Set(logs.filter(isEvents).map(({ folder }) => folder));
   for (const log of logs) {
-    runAt(isState(log) ? aboveSteps(log.folder, root) : (ownEvents.get(log.folder) ?? log.folder)).logs.push(log);
+    const folder = isState(log) ? aboveSteps(log.folder, root) : withoutHparams(log, eventFolders);
+    runAt(ownEvents.get(folder) ?? folder).logs.push(log);
   }
   const loggedFolders = new Set(runs.keys());
   for (const checkpoint of mergeShards(checkpoints)) {
@@ -37,12 +39,22 @@ function isState({ name }: FoundLog): boolean {
   return name === TRAINER_STATE;
 }
 
+function isEvents({ format }: FoundLog): boolean {
+  return format === "tensorBoard";
+}
+
+/** torch's `add_hparams` writes the settings of a run into a folder below its events, which is named by the time: `1700000000.25`. */
+function withoutHparams(log: FoundLog, eventFolders: ReadonlySet<string>): string {
+  const above = dirname(log.folder);
+  return isEvents(log) && eventFolders.has(above) && /^\d{9,11}\.\d+$/.test(basename(log.folder)) ? above : log.folder;
+}
+
 /**
  * Hugging Face's Trainer puts the events of each training into a folder below `runs`. Those of the last one belong to the
  * run whose history lies above. By their folder, the run's.
  */
 function trainersEvents(logs: readonly FoundLog[], homes: ReadonlySet<string>): ReadonlyMap<string, string> {
-  const events = logs.filter(({ format, folder }) => format === "tensorBoard" && basename(dirname(folder)) === "runs");
+  const events = logs.filter((log) => isEvents(log) && basename(dirname(log.folder)) === "runs");
   const byHome = Map.groupBy(events, ({ folder }) => dirname(dirname(folder)));
   return new Map(
     Array.from(byHome).flatMap(([home, found]) => {

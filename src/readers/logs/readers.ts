@@ -1,4 +1,5 @@
 import type { LogFormat } from "#core/log.ts";
+import { composer } from "./lineLogs/composer.ts";
 import { csv } from "./csv/csv.ts";
 import { customReader } from "./custom/custom.ts";
 import { huggingFaceConsole } from "./huggingFace/console.ts";
@@ -33,11 +34,13 @@ const READERS: Readonly<Record<Exclude<LogFormat, "custom">, LogReader>> = {
   torchtitan: createLineReader(DIALECTS.torchtitan),
   verl: createLineReader(DIALECTS.verl),
   olmo,
+  composer,
   fairseq: createLineReader(DIALECTS.fairseq),
   espnet: createLineReader(DIALECTS.espnet),
   swin: createLineReader(DIALECTS.swin),
   metricLogger: createLineReader(DIALECTS.metricLogger),
   mmengine: createLineReader(DIALECTS.mmengine),
+  clu: createLineReader(DIALECTS.clu),
   pipeLines: createLineReader(DIALECTS.pipeLines),
   keyValueLines,
   deepspeed,

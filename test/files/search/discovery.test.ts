@@ -121,6 +121,25 @@ test.each([
     ],
   },
   {
+    tree: "a table of each metric, as DVCLive writes them",
+    files: { "dvclive/plots/metrics/train/grad_norm.tsv": "{}", "dvclive/plots/metrics/train/loss.tsv": "{}" },
+    runs: ["dvclive/plots/metrics/train: grad_norm.tsv loss.tsv |"],
+  },
+  {
+    tree: "events with the settings that torch's add_hparams writes below them",
+    files: {
+      "a/events.out.tfevents.1": "{}",
+      "a/1796080885.246987/events.out.tfevents.2": "{}",
+      "a/2/events.out.tfevents.2": "{}",
+      "b/1796080885.246987/events.out.tfevents.2": "{}",
+    },
+    runs: [
+      "a: events.out.tfevents.1 1796080885.246987/events.out.tfevents.2 |",
+      "a/2: events.out.tfevents.2 |",
+      "b/1796080885.246987: events.out.tfevents.2 |",
+    ],
+  },
+  {
     tree: "a history copied into each checkpoint",
     files: {
       "a/checkpoint-20/trainer_state.json": "{....}",

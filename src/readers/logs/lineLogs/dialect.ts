@@ -7,7 +7,7 @@ export interface Dialect {
   readonly hint: string;
   /**
    * Where a record begins. Its groups: `step`; or `epoch`, `at` and `of` for a step within an epoch; `scope` for what
-   * goes before the names of a line that is not training's.
+   * goes before the names of a line that is not training's. No other number stands before the step.
    */
   readonly anchor: RegExp;
   /** A name and its value, as groups 1 and 2; the match ends where the value ends. */

@@ -43,13 +43,13 @@ const verl: Dialect = {
   hasFixedDecimals: false,
 };
 
-/** Fields between bars: llm.c, nanochat, build-nanogpt, NeMo, torchtune, each with its own idea of colons. */
+/** Fields between bars: llm.c, nanochat, build-nanogpt, NeMo, torchtune, nanotron, fairseq2, each with its own idea of colons. */
 const pipeLines: Dialect = {
   format: "pipeLines",
   // As in `loss` and `Loss`.
   hint: "oss",
   anchor: pattern(
-    String.raw`(?:^|(?<=[\s\]>:,]))(?:[Ss]tep|[Ii]ter(?:ation)?)[ :]\s*(?<step>\d+)(?:\s*/\s*\d+)?(?: \([\d.]+%\))?\s*(?=\|.*[Ll]oss)`,
+    String.raw`(?:(?<scope>Validation|Evaluation) Metrics \(|^|(?<=[\s\]>:,(]))(?:[Ss]tep|[Ii]ter(?:ation)?)[ :]\s*(?<step>\d+)(?:\s*/\s*\d+)?(?: \([\d.]+%\))?\s*(?=\|.*[Ll]oss|\) - .*\bLoss: )`,
   ),
   pair: pattern(String.raw`(${WORD}(?: ${WORD}){0,5})(?:\s*[:=]\s*|\s+)${WHOLE_NUMBER}`),
   stepNames: ["global_step"],
@@ -113,6 +113,17 @@ const mmengine: Dialect = {
   hasFixedDecimals: true,
 };
 
+/** `logging_writer.py:48] [100] grad_norm=3.01601, loss=12.8248`, of CLU, which many trainings in JAX log with. */
+const clu: Dialect = {
+  format: "clu",
+  hint: "logging_writer.py",
+  anchor: pattern(
+    String.raw`(?<=\blogging_writer\.py:\d+\] \[)(?<step>\d+)\](?: collection=(?<scope>\S+))? (?=[^\s=]+=)`,
+  ),
+  pair: pattern(String.raw`(?<=^|[\s,])([^\s=,]+)=${WHOLE_NUMBER}`),
+  hasFixedDecimals: false,
+};
+
 /** The most particular first. */
 export const DIALECTS = {
   megatron,
@@ -123,5 +134,6 @@ export const DIALECTS = {
   swin,
   metricLogger,
   mmengine,
+  clu,
   pipeLines,
 } as const;

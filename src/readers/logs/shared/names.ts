@@ -10,11 +10,19 @@ const MAX_NAME_LENGTH = 1000;
 export function classify(name: string, format?: LogFormat): SeriesKey {
   const plain = name.replace(/ \(rank \d+\)$/, "");
   const kind = format === undefined ? undefined : KINDS_IN_FORMAT[format]?.get(plain);
-  return kind === undefined ? { ...classifyAlone(plain), name, ...axisOf(plain) } : { kind, name, tensor: null };
+  return kind === undefined
+    ? { ...classifyAlone(plain), name, ...axisOf(plain, format) }
+    : { kind, name, tensor: null };
 }
 
-/** DeepSpeed's monitor counts samples, and Megatron logs copies of its series over what it has consumed. */
-function axisOf(name: string): Pick<SeriesKey, "axis"> {
+/**
+ * DeepSpeed's monitor counts samples, and Megatron logs copies of its series over what it has consumed. Keras writes
+ * `epoch_loss` at the number of the epoch, and `batch_loss` at the step.
+ */
+function axisOf(name: string, format?: LogFormat): Pick<SeriesKey, "axis"> {
+  if (format === "tensorBoard" && name.startsWith("epoch_")) {
+    return { axis: "epochs" };
+  }
   if (/^Train\/Samples\/| vs samples$/.test(name)) {
     return { axis: "samples" };
   }
@@ -62,20 +70,22 @@ function withoutLightningSuffix(name: string): string | null {
 }
 
 // Written over lower-case keys whose spaces and hyphens are `_`; a prefix up to `/` names who logged it.
-const BEFORE = String.raw`(?:raw_|total_|global_|train_|l2_|overall_|(?:un)?clipped_|pre_?clip_|post_?clip_)*`;
-const GRADIENT_NORM = String.raw`(?:grad(?:ient)?s?(?:_|\._?)?(?:global_|total_|l2_|2(?:\.0)?_)?norm|g_?norm|grads?_l2|l2_grads?)`;
+const BEFORE = String.raw`(?:batch_|epoch_|raw_|total_|global_|train_|l2_|overall_|(?:un)?clipped_|pre_?clip_|post_?clip_)*`;
+const GRADIENT_NORM = String.raw`(?:grad(?:ient)?s?(?:_|\._?)?(?:global_|total_|l2_|2(?:\.0)?_)?norm|(?:grad_)?g_?norm|grads?_l2|l2_grads?)`;
 const AFTER = String.raw`(?:_(?:total|global|l2|raw|(?:un)?clipped|(?:pre|post|before|after)_?clip(?:ping|ped)?))*`;
 
 const PLAIN_KINDS: readonly { readonly kind: SeriesKind; readonly pattern: RegExp }[] = [
   { kind: "globalNorm", pattern: new RegExp(`^(?:.*/)?${BEFORE}${GRADIENT_NORM}${AFTER}$`) },
+  // RLlib's `gradients_default_optimizer_global_norm`.
+  { kind: "globalNorm", pattern: /^(?:.*\/)?gradients_\w+_global_norm$/ },
   { kind: "globalNorm", pattern: /^(?:.*\/)?(?:global_norm|total_norm|grad(?:ient)?s?\/(?:global_|total_)?norm)$/ },
   { kind: "lossScale", pattern: /^(?:.*\/)?(?:loss_scaler?|grad_scaler?|amp_scale|scaler_scale|scaler\/scale)$/ },
   { kind: "loss", pattern: /^(?:.*\/)?(?:.*_)?loss(?:_epoch)?$/ },
-  { kind: "loss", pattern: /^(?:.*\/)?loss\/(?:total|train(?:ing)?|val(?:id|idation)?|eval|test)$/ },
+  { kind: "loss", pattern: /^(?:.*\/)?loss\/(?:(?:train\/)?total|train(?:ing)?|val(?:id|idation)?|eval|test)$/ },
   {
     kind: "learningRate",
     pattern:
-      /^(?:.*\/)?(?:(?:train_|current_)?(?:lr|learning_rate)(?:\/(?:group_?|pg)?\d+)?|optim\d+_lr\d+|lr_(?:\d+|adam\w*(?:\/pg\d+)?|\(?group_\d+\)?))$/,
+      /^(?:.*\/)?(?:(?:train_|current_|epoch_)?(?:lr|learning_rate)(?:\/(?:group_?|pg)?\d+)?|optim\d+_lr\d+|lr_(?:\d+|(?:adam|sgd|rmsprop|adagrad|lion|muon)[a-z]*(?:_\d+)?|\w+\/(?:pg|group)\d+|\(?group_\d+\)?))$/,
   },
   { kind: "nanSteps", pattern: /^(?:.*\/)?(?:number_of_|num_)?nan_(?:iterations|steps)$/ },
   { kind: "weightNorm", pattern: /^(?:.*\/)?(?:params?|parameters?|weights?)_norm$/ },

@@ -1,17 +1,19 @@
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const GROUPED = /^[+-]?\d{1,3}(?:([,_])\d{3})(?:\1\d{3})*(?:\.\d+)?$/;
-const THOUSANDS_OR_MILLIONS = /^([+-]?\d+(?:\.\d+)?)([kKM])$/;
+const WITH_UNIT = /^([+-]?\d+(?:\.\d+)?)([kKMBT])$/;
+const POWERS: Readonly<Record<string, number>> = { k: 3, K: 3, M: 6, B: 9, T: 12 };
 const QUOTED = /^(['"])([^'"]*)\1$/;
 // np.float64(1.0), tensor(1.23, device='cuda:0'), array(1.2, dtype=float32), DTensor(local_tensor=tensor(1.2), …)
 const WRAPPED = /^(?:\w+\.)*(?:float\d*|int\d*|tensor|DTensor|array)\((?:local_tensor=)?(.{1,300})\)$/;
-const NON_FINITE = /^([+-]?)(?:(nan)|inf(?:inity)?)$/i;
+// nanotron looks for the unit of an infinity, too, and ends at `infE`.
+const NON_FINITE = /^([+-]?)(?:(nan)|inf(?:inity|E)?)$/i;
 const MISSING = /^(?:na|n\/a|none|null|-+)?$/i;
 
 /**
  * Source of a pattern for a number as programs print it. A unit that follows is not part of it, so `250.11ms` is read
  * as 250.11 and `12.34GiB` as 12.34.
  */
-export const NUMBER = String.raw`(?:(?:\w+\.)*(?:float\d*|int\d*|tensor|DTensor|array)\([^()\n]{1,200}\)|[+-]?(?:(?:\d+(?:[,_]\d{3})*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?:[kKM](?![\w/]))?|(?:nan|NaN|NAN|inf|Inf|INF)(?:inity)?(?!\w)))`;
+export const NUMBER = String.raw`(?:(?:\w+\.)*(?:float\d*|int\d*|tensor|DTensor|array)\([^()\n]{1,200}\)|[+-]?(?:(?:\d+(?:[,_]\d{3})*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?:[kKMBT](?![\w/]))?|(?:nan|NaN|NAN|inf|Inf|INF)(?:inity|E)?(?!\w)))`;
 
 // A tensor with its device and mesh; text that is longer is none.
 const MAX_PRINTED_LENGTH = 500;
@@ -51,9 +53,9 @@ function parseRare(text: string): number | undefined {
   if (GROUPED.test(text)) {
     return Number(text.replaceAll(/[,_]/g, ""));
   }
-  const [, digits, unit] = THOUSANDS_OR_MILLIONS.exec(text) ?? [];
+  const [, digits, unit = ""] = WITH_UNIT.exec(text) ?? [];
   if (digits !== undefined) {
-    return Number(`${digits}e${unit === "M" ? 6 : 3}`);
+    return Number(`${digits}e${POWERS[unit] ?? 0}`);
   }
   const inner = QUOTED.exec(text)?.[2] ?? firstArgument(WRAPPED.exec(text)?.[1]);
   return inner === undefined ? undefined : parseNumber(inner);

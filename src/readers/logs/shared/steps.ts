@@ -18,6 +18,10 @@ const STEP_KEYS: readonly string[] = [
   "Iteration",
   "iter",
   "iter_num",
+  // Of Stable-Baselines3, which logs nothing finer, and of Ray, whose events have the first of these they find, too.
+  "time/total_timesteps",
+  "timesteps_total",
+  "training_iteration",
 ];
 
 /** An epoch is a step only in a log that has nothing finer. */

@@ -1,3 +1,4 @@
+import type { LogFormat } from "#core/log.ts";
 import type { SeriesChunk } from "#core/series.ts";
 import { classify, classifyHistogram } from "./names.ts";
 import { createSampleColumn } from "./sampleColumns.ts";
@@ -14,13 +15,13 @@ export interface TagColumns {
   readonly chunks: () => SeriesChunk[];
 }
 
-export function createTagColumns(name: string): TagColumns {
+export function createTagColumns(name: string, format: LogFormat): TagColumns {
   let scalars: SampleColumn | undefined;
   let norms: SampleColumn | undefined;
   let estimates: SampleColumn | undefined;
   return {
     name,
-    scalars: () => (scalars ??= createSampleColumn(classify(name))),
+    scalars: () => (scalars ??= createSampleColumn(classify(name, format))),
     norms: () => (norms ??= createSampleColumn(classifyHistogram(name))),
     estimates: () => (estimates ??= createSampleColumn({ ...classifyHistogram(name), isEstimate: true })),
     chunks: () =>

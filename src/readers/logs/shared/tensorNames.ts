@@ -17,7 +17,8 @@ const TENSOR_PATTERNS: readonly RegExp[] = [
 /** A part of the model by a bare word: encoder_grad_norm. */
 const MODULE_PATTERN = new RegExp(`^(?:.*/)?([^/]+?)_${GRADIENT}_norm$`, "i");
 
-const WHOLE_MODEL = /^(?:(?:total|global|overall|all|full|model|train|raw|l2)(?:_norm)?|norm|grad(?:ient)?s?)$/i;
+const WHOLE_MODEL =
+  /^(?:(?:total|global|overall|all|full|model|train|batch|epoch|raw|l2)(?:_norm)?|norm|grad(?:ient)?s?)$/i;
 /** Models of one training with an optimizer each: their norms are global ones, as `actor/grad_norm` is. */
 const TRAINED_APART = /^(?:actor|critic|generator|discriminator|gen|disc)$/i;
 /** The same with the model behind, where VITS and others have one letter for it: grad_norm_d. */

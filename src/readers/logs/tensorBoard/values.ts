@@ -82,7 +82,7 @@ export function createSummaryCollector(pbf: PbfReader, context: CollectorContext
 
 /** Bytes that are no text all decode to the same: what is called alike is one series. */
 function columnsOf(columns: Map<string, TagColumns>, name: string): TagColumns {
-  const tag = columns.get(name) ?? createTagColumns(name);
+  const tag = columns.get(name) ?? createTagColumns(name, "tensorBoard");
   columns.set(name, tag);
   return tag;
 }

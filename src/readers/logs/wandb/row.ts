@@ -115,7 +115,7 @@ function addObject(sink: RowSink, name: string, object: Fields): void {
 function columnsOf({ columns }: RowSink, name: string): TagColumns {
   let found = columns.get(name);
   if (found === undefined) {
-    found = createTagColumns(name);
+    found = createTagColumns(name, "wandb");
     columns.set(name, found);
   }
   return found;

@@ -35,6 +35,19 @@ test.each([
     ],
   },
   { table: "an epoch and a step", text: "epoch,step,grad_norm\n0,49,2\n", grad_norm: [[49, 2, 1]] },
+  {
+    table: "DVCLive's table of one metric",
+    text: "step\tgrad_norm\n0\t3.5\n1\tnan\n",
+    grad_norm: [
+      [0, 3.5, 1],
+      [1, Number.NaN, 2],
+    ],
+  },
+  {
+    table: "Stable-Baselines3's clock",
+    text: "time/iterations,time/total_timesteps,grad_norm\n1,2048,2\n",
+    grad_norm: [[2048, 2, 1]],
+  },
   { table: "an epoch alone", text: "epoch,grad_norm\n0,2\n", grad_norm: [[0, 2, 1]] },
   { table: "a comment", text: "# run 7\nstep,grad_norm\n1,2\n", grad_norm: [[1, 2, 2]] },
 ])("a table with $table gives $grad_norm", ({ text, grad_norm }) => {

@@ -44,6 +44,30 @@ test.each([
     sample: [5, 1.25, 0],
   },
   {
+    trainer: "Stable-Baselines3",
+    row: '{"time/iterations": 2, "time/total_timesteps": 4096, "train/grad_norm": 2.5, "train/n_updates": 20}',
+    name: "train/grad_norm",
+    sample: [4096, 2.5, 0],
+  },
+  {
+    trainer: "RLlib",
+    row: '{"learners": {"default_policy": {"gradients_default_optimizer_global_norm": 2.5}}, "training_iteration": 3, "config": {"lr": 0.1}}',
+    name: "learners/default_policy/gradients_default_optimizer_global_norm",
+    sample: [3, 2.5, 0],
+  },
+  {
+    trainer: "a function under Ray Tune",
+    row: '{"grad_norm": 2.5, "step": 7, "training_iteration": 3, "timestamp": 1796080849}',
+    name: "grad_norm",
+    sample: [7, 2.5, 0],
+  },
+  {
+    trainer: "Detectron2",
+    row: '{"data_time": 0.01, "grad_norm": 2.5, "iteration": 19, "lr": 0.05, "total_loss": 12.8}',
+    name: "grad_norm",
+    sample: [19, 2.5, 0],
+  },
+  {
     trainer: "BEiT",
     row: '{"train_lr": 0.001, "train_loss": 5.1, "train_grad_norm": 2.5, "epoch": 0}',
     name: "train_grad_norm",

@@ -25,17 +25,19 @@ const PREFIXES = ["", " [2025-10-1# 18:1#:22] ", "[rank0]: ", "[default#]:", "\u
 
 type PrintLine = (step: number, value: () => string) => string;
 
-const TRAINERS: readonly { readonly format: "megatron" | "torchtitan" | "verl"; readonly print: PrintLine }[] = [
-  {
-    format: "megatron",
-    print: (step, value) => `${megatronLine(step, { loss: step / 7, norm: step / 3 })} params norm: ${value()} |`,
-  },
-  {
-    format: "torchtitan",
-    print: (step, value) => `step: ${step}  loss:  ${value()}  grad_norm:  ${value()}  tps: 345`,
-  },
-  { format: "verl", print: (step, value) => `step:${step} - actor/pg_loss:${value()} - actor/grad_norm:${value()}` },
-];
+const TRAINERS: readonly { readonly format: "megatron" | "torchtitan" | "verl" | "clu"; readonly print: PrintLine }[] =
+  [
+    {
+      format: "megatron",
+      print: (step, value) => `${megatronLine(step, { loss: step / 7, norm: step / 3 })} params norm: ${value()} |`,
+    },
+    {
+      format: "torchtitan",
+      print: (step, value) => `step: ${step}  loss:  ${value()}  grad_norm:  ${value()}  tps: 345`,
+    },
+    { format: "verl", print: (step, value) => `step:${step} - actor/pg_loss:${value()} - actor/grad_norm:${value()}` },
+    { format: "clu", print: (step, value) => `logging_writer.py:49] [${step}] grad_norm=${value()}, loss=${value()}` },
+  ];
 
 function textOf(random: Random, print: PrintLine): string {
   const prefix = random.pick(PREFIXES);

@@ -144,6 +144,46 @@ export const LANGUAGE_MODEL_CASES: readonly Case[] = [
     },
   },
   {
+    what: "nanotron's lines, whose infinity has a unit",
+    format: "pipeLines",
+    text: [
+      lines.nanotronLine(1, { loss: "12.8", norm: "3.02" }),
+      lines.nanotronLine(2, { loss: "nan", norm: "infE" }),
+      lines.nanotronLine(3, { loss: "1.25K", norm: "1.2B" }),
+    ].join("\n"),
+    expected: {
+      grad_norm: [
+        [1, 3.02, 2],
+        [2, Number.POSITIVE_INFINITY, 3],
+        [3, 1.2e9, 4],
+      ],
+      lm_loss: [
+        [1, 12.8, 2],
+        [2, Number.NaN, 3],
+        [3, 1250, 4],
+      ],
+      consumed_tokens: [
+        [1, 2.05e9, 2],
+        [2, 2.05e9, 3],
+        [3, 2.05e9, 4],
+      ],
+    },
+  },
+  {
+    what: "fairseq2's metrics",
+    format: "pipeLines",
+    text: [
+      lines.fairseq2Line("Train", "100)", { loss: 2.5, norm: 0.75 }),
+      lines.fairseq2Line("Validation", "100) - librispeech", { loss: 3.5 }),
+    ].join("\n"),
+    expected: {
+      "Gradient Norm": [[100, 0.75, 2]],
+      "NLL Loss": [[100, 2.5, 2]],
+      "Learning Rate": [[100, 5e-5, 2]],
+      "Validation/NLL Loss": [[100, 3.5, 3]],
+    },
+  },
+  {
     what: "torchtune's lines",
     format: "pipeLines",
     text: lines.torchtuneLine(12, { loss: 1.234, norm: 3.21 }),

@@ -146,6 +146,89 @@ export const OTHER_CASES: readonly Case[] = [
     },
   },
   {
+    what: "Composer's blocks of a training of some epochs",
+    format: "composer",
+    text: [
+      lines.composerBlock("[epoch=1][batch=20/20]", 19, { loss: "1.0549", norm: "0.4550" }),
+      lines.composerEvaluation(0.75),
+      lines.composerBlock("[epoch=2][batch=20/20]", 39, { loss: "nan", norm: "inf" }),
+    ].join("\n"),
+    expected: {
+      "l2_norm/grad/global": [
+        [20, 0.455, 6],
+        [40, Number.POSITIVE_INFINITY, 15],
+      ],
+      "l2_norm/grad/net.0.weight": [
+        [20, 0.455, 5],
+        [40, Number.POSITIVE_INFINITY, 14],
+      ],
+      "loss/train/total": [
+        [20, 1.0549, 4],
+        [40, Number.NaN, 13],
+      ],
+      "metrics/eval/CrossEntropy": [[20, 0.75, 10]],
+    },
+  },
+  {
+    what: "Composer's blocks of trainings measured in batches, in samples, and in epochs of unknown length",
+    format: "composer",
+    text: [
+      lines.composerBlock("[batch=5/30]", 4, { loss: "1", norm: "2.5000" }),
+      lines.composerBlock("[sample=320/960]", 9, { loss: "1", norm: "1.5000" }),
+      lines.composerBlock("[epoch=2][batch=3]", 22, { loss: "1", norm: "0.5000" }),
+    ].join("\n"),
+    expected: {
+      "l2_norm/grad/global": [
+        [5, 2.5, 6],
+        [10, 1.5, 12],
+        [23, 0.5, 18],
+      ],
+    },
+  },
+  {
+    what: "the lines of Composer's file logger, beside which it keeps a copy of the console",
+    format: "composer",
+    text: [
+      lines.composerFile(1, { loss: "1.1802", norm: "0.7139" }),
+      lines.composerFile(2, { loss: "1.1679", norm: "nan" }),
+    ].join("\n"),
+    expected: {
+      "l2_norm/grad/global": [
+        [1, 0.7139, 4],
+        [2, Number.NaN, 10],
+      ],
+      "loss/train/total": [
+        [0, 1.1802, 3],
+        [1, 1.1679, 9],
+      ],
+    },
+  },
+  {
+    what: "CLU's lines of a training in JAX",
+    format: "clu",
+    text: [
+      lines.cluLine(1, { loss: "12.8248", norm: "3.01601" }),
+      "I1130 23:19:32.322422 140411576248000 logging_writer.py:90] [1] Got texts: {'hp': 'lr=1'}.",
+      lines.cluLine(2, { loss: "nan", norm: "inf" }),
+      lines.cluLine(2, { loss: "0.5", norm: "0.25" }, " collection=eval"),
+    ].join("\n"),
+    expected: {
+      grad_norm: [
+        [1, 3.01601, 2],
+        [2, Number.POSITIVE_INFINITY, 4],
+      ],
+      "grad_norm/Dense_0/kernel": [
+        [1, 3.01601, 2],
+        [2, Number.POSITIVE_INFINITY, 4],
+      ],
+      loss: [
+        [1, 12.8248, 2],
+        [2, Number.NaN, 4],
+      ],
+      "eval/loss": [[2, 0.5, 5]],
+    },
+  },
+  {
     what: "what DeepSpeed's engine says",
     format: "deepspeed",
     text: [

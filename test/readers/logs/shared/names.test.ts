@@ -47,6 +47,10 @@ test.each([
   "grad_norm_before_clip",
   "clipped_grad_norm",
   "unclipped_grad_norm",
+  "batch_grad_norm",
+  "epoch_grad_norm",
+  "learners/default_policy/gradients_default_optimizer_global_norm",
+  "info/learner/default_policy/learner_stats/grad_gnorm",
 ])("%s is the global norm", (name) => {
   expect(classify(name)).toEqual({ kind: "globalNorm", name, tensor: null });
 });
@@ -81,6 +85,8 @@ test.each([
   ["Loss/train", "loss"],
   ["Loss/val", "loss"],
   ["loss/total", "loss"],
+  ["loss/train/total", "loss"],
+  ["batch_loss", "loss"],
   ["loss_scale", "lossScale"],
   ["loss-scale", "lossScale"],
   ["grad_scale", "lossScale"],
@@ -89,6 +95,10 @@ test.each([
   ["learning-rate", "learningRate"],
   ["optim/LR (group 0)", "learningRate"],
   ["lr-AdamW", "learningRate"],
+  ["lr-SGD-1", "learningRate"],
+  ["lr-AdamW/pg1", "learningRate"],
+  ["lr-DecoupledSGDW/group0", "learningRate"],
+  ["epoch_learning_rate", "learningRate"],
   ["lr/group0", "learningRate"],
   ["learning_rate/1", "learningRate"],
   ["skipped", "skippedSteps"],
@@ -123,6 +133,8 @@ test.each([
   "loss_cls",
   "Loss/bbox",
   "lr/scheduler",
+  "lr-SGD-momentum",
+  "lr-AdamW/pg1-momentum",
   "num_zeros",
   "epoch",
 ])("%s is neither a norm, a loss nor a rate", (name) => {
@@ -138,6 +150,14 @@ test.each([
   { name: "__proto__", format: "fairseq", kind: "other" },
 ] as const)("$name is $kind in a log of $format", ({ name, format, kind }) => {
   expect(classify(name, format)).toEqual({ kind, name, tensor: null });
+});
+
+test.each([
+  { name: "epoch_grad_norm", kind: "globalNorm", axis: "epochs" },
+  { name: "epoch_learning_rate", kind: "learningRate", axis: "epochs" },
+  { name: "batch_grad_norm", kind: "globalNorm", axis: undefined },
+])("$name of Keras' events counts $axis", ({ name, kind, axis }) => {
+  expect(classify(name, "tensorBoard")).toEqual({ kind, name, tensor: null, ...(axis !== undefined && { axis }) });
 });
 
 test("a series of another rank is of the same kind under its own name", () => {
