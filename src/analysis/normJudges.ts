@@ -35,7 +35,7 @@ export function createNormJudge<S extends JudgedSeries>(
   const all = globalNormsOf(run);
   const [first] = all;
   if (norms === first) {
-    return createRunJudge(run, norms, enabled);
+    return named(createRunJudge(run, norms, enabled), () => mainName(run));
   }
   const rules = isOtherView(norms.key, all) ? OF_OTHER_VIEWS : OF_FURTHER_NORMS;
   const wanted = new Set(rules.filter((rule) => enabled.has(rule)));
@@ -53,12 +53,30 @@ export function createNormJudge<S extends JudgedSeries>(
   };
 }
 
-function isOtherView({ name, axis }: SeriesKey, all: readonly LoggedSeries[]): boolean {
+/** What sentences call the first norm by: its name, in a run that has others of other models or from after clipping. */
+function mainName(run: Pick<NormsRun<LoggedSeries>, "series">): string | null {
+  const all = globalNormsOf(run);
+  const [first, ...others] = all;
+  return others.some(({ key }) => !isOtherView(key, all)) ? (first?.key.name ?? null) : null;
+}
+
+function named(judge: RunJudge, nameNow: () => string | null): RunJudge {
+  return {
+    ...judge,
+    findings(settle) {
+      const name = nameNow();
+      return judge.findings(settle).map((finding) => ({ ...finding, message: ofNorm(name, finding.message) }));
+    },
+  };
+}
+
+/** Whether a norm is of another process or log, or over another axis than the first: another look at the same training. */
+export function isOtherView({ name, axis }: SeriesKey, all: readonly LoggedSeries[]): boolean {
   const first = all[0]?.key;
   return first?.axis !== axis || first?.name === name || all.some(({ key }) => isOfOtherRank(name, key.name));
 }
 
-/** A sentence about a global norm; the first needs no name. */
+/** A sentence about a global norm; the only one needs no name. */
 export function ofNorm(name: string | null, sentence: string): string {
   return name === null ? sentence : t("{0}: {1}", name, sentence);
 }
