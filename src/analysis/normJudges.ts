@@ -54,7 +54,7 @@ export function createNormJudge<S extends JudgedSeries>(
 }
 
 /** What sentences call the first norm by: its name, in a run that has others of other models or from after clipping. */
-function mainName(run: Pick<NormsRun<LoggedSeries>, "series">): string | null {
+export function mainName(run: Pick<NormsRun<LoggedSeries>, "series">): string | null {
   const all = globalNormsOf(run);
   const [first, ...others] = all;
   return others.some(({ key }) => !isOtherView(key, all)) ? (first?.key.name ?? null) : null;

@@ -9,7 +9,7 @@ import type { Run } from "../../src/store/run.ts";
 import { seriousViolations } from "../support/axe.ts";
 import { useBrowser } from "../support/browser.ts";
 import { EXAMPLE } from "../support/build.ts";
-import { openRunPage, readRun } from "../support/clippingPage.ts";
+import { openClippingPage, openRunPage, readRun } from "../support/clippingPage.ts";
 import type { ClippingPage } from "../support/clippingPage.ts";
 import { batch, chunk, GLOBAL } from "../support/logs.ts";
 import { THEME_KINDS } from "../support/webviewPage.ts";
@@ -150,4 +150,22 @@ test("the picture of both norms has both names, and the jumps of each on its own
   const [low, high] = tips.map(([, y]) => Number(y)); // 8.4 is drawn below 64.
   expect(low).toBeGreaterThan(Number(high));
   expect([svg.includes(">grad_norm_d<"), svg.includes(">grad_norm_g<")]).toEqual([true, true]);
+});
+
+test("the tab Clipping advises on the norm that is chosen, and names it; one norm needs no choice", async () => {
+  const view = await openClippingPage(gan, { browser: browser() });
+  const message = view.page.locator(".clip-message");
+  const select = view.page.getByLabel("Norm that is clipped");
+  const before = await message.innerText();
+  await select.selectOption("grad_norm_g");
+  await view.answer();
+  await view.page.screenshot({ path: join(SCREENSHOTS, "further-norms-clipping.png") });
+  expect([before, await message.innerText()]).toEqual([
+    "grad_norm_d: Based on 350 norms (left out: 50 of the warm-up).",
+    "grad_norm_g: Based on 149 norms (left out: 50 of the warm-up, 1 NaN).",
+  ]);
+  expect(await seriousViolations(view.page)).toEqual([]);
+  const alone = await openClippingPage(await readRun(EXAMPLE), { browser: browser() });
+  expect(await alone.page.getByLabel("Norm that is clipped").isVisible()).toBe(false);
+  expect(await alone.page.locator(".clip-message").innerText()).toMatch(/^Based on /);
 });

@@ -1,0 +1,19 @@
+import { globalNormsOf } from "./normJudges.ts";
+import type { NormsRun } from "./normJudges.ts";
+import type { LoggedSeries } from "./points/logContext.ts";
+
+type NamedSeries = LoggedSeries & { readonly path: string };
+
+/**
+ * The global norms of a run, the main one first, by names of which each is another: as the log spells it, and with the
+ * log where two logs that disagree have the same.
+ */
+export function normsByName<S extends NamedSeries>(run: Pick<NormsRun<S>, "series">): ReadonlyMap<string, S> {
+  const named = new Map<string, S>();
+  for (const norms of globalNormsOf(run)) {
+    const { name } = norms.key;
+    const inLog = `${name} (${norms.path.split(/[\\/]/).at(-1) ?? ""})`;
+    named.set(named.has(name) ? inLog : name, norms);
+  }
+  return named;
+}
