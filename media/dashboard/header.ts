@@ -4,7 +4,7 @@ import type { ToDashboard } from "#protocol/dashboard.ts";
 import { t } from "@vscode/l10n";
 import { element, setText } from "../shared/element.ts";
 import { SEVERITY_ICONS } from "./findings/filterBar.ts";
-import { hasNorms, normLine } from "./run.ts";
+import { hasNorms, hasSeveralNorms, normLine } from "./run.ts";
 import type { ShownRun } from "./run.ts";
 
 export type RunName = Extract<ToDashboard, { kind: "replace" }>["runs"][number];
@@ -57,14 +57,15 @@ function fact({ label, value, title, class: name }: Fact): HTMLElement {
 }
 
 function factsOf(run: ShownRun): readonly Fact[] {
-  const points = normLine(run)?.curve.current();
+  const line = normLine(run);
+  const points = line?.curve.current();
   const step = points?.steps.at(-1);
   const norm = points?.values.at(-1);
   const isBroken = norm !== undefined && !Number.isFinite(norm);
   return [
     { label: t("Step"), value: step === undefined ? "–" : String(step) },
     {
-      label: t("Gradient norm"),
+      label: line !== undefined && hasSeveralNorms(run) ? line.name : t("Gradient norm"),
       value: norm === undefined ? t("not measured") : `${isBroken ? "✕ " : ""}${formatNumber(norm)}`,
       class: isBroken ? "is-broken" : "",
     },

@@ -42,6 +42,8 @@ export interface ShownRun extends RunState {
   /** What its steps count, when it is not optimizer steps. */
   readonly axis?: Axis;
   readonly clipThreshold: DashboardRun["clipThreshold"];
+  /** Its other global norms: their samples are asked for. */
+  readonly furtherNorms: DashboardRun["furtherNorms"];
   readonly lines: readonly Line[];
 }
 
@@ -66,6 +68,11 @@ export function linesOf(run: ShownRun, role: Role): readonly Line[] {
 /** The series the global norm is read from: the first that the host names. */
 export function normLine(run: ShownRun): Line | undefined {
   return linesOf(run, "globalNorm")[0];
+}
+
+/** Whether it logs norms of several models, or before and after clipping: then each is called by its name. */
+export function hasSeveralNorms({ furtherNorms }: ShownRun): boolean {
+  return furtherNorms.some(({ isApart }) => !isApart);
 }
 
 /** Whether there is anything that could be judged. */

@@ -8,15 +8,24 @@ import type { StepRange } from "../charts/viewport.ts";
 import { normLine } from "./run.ts";
 import type { Line, ShownRun } from "./run.ts";
 
-/** What the charts show, in words, for those who do not see them. */
-export function describeCharts(run: ShownRun, shown: StepRange): string {
+type NamedLine = Pick<Line, "name" | "curve" | "off">;
+
+/** What the charts show, in words, for those who do not see them; `norms` are drawn beside the main one. */
+export function describeCharts(run: ShownRun, shown: StepRange, norms: readonly NamedLine[]): string {
   const line = normLine(run);
   if (line === undefined) {
     return t("Run {0}: no gradient norm was logged.", run.name);
   }
   const range = stepsFromTo(formatStep(shown.min, shown), formatStep(shown.max, shown), run.axis);
   const what = t("Gradient norm of {0} on a logarithmic axis, {1}.", run.name, range);
-  return `${what} ${describeLast(run, line)} ${describeOddities(run, line)}`;
+  const main = describeLine(run, line, null);
+  const further = norms.map((norm) => t("{0}: {1}", norm.name, describeLine(run, norm, norm.name)));
+  return [what, norms.length === 0 ? main : t("{0}: {1}", line.name, main), ...further].join(" ");
+}
+
+/** `judgedAs`: what findings about the norm name as theirs. */
+function describeLine(run: ShownRun, line: NamedLine, judgedAs: Finding["tensor"]): string {
+  return `${describeLast(run, line)} ${describeOddities(run, line, judgedAs)}`;
 }
 
 /** The news of an append, for the live region. */
@@ -37,7 +46,7 @@ export function formatStep(step: number, { min, max }: StepRange): string {
   return max - min > 20 ? String(Math.round(step)) : String(Number(step.toFixed(3)));
 }
 
-function describeLast({ axis }: ShownRun, { curve }: Line): string {
+function describeLast({ axis }: ShownRun, { curve }: NamedLine): string {
   const { steps, values } = curve.current();
   const step = steps.at(-1);
   const value = values.at(-1);
@@ -46,8 +55,8 @@ function describeLast({ axis }: ShownRun, { curve }: Line): string {
     : t("Last value {0} at {1}, {2}.", formatNumber(value), stepName(step, axis), pointsOf(countPoints(curve)));
 }
 
-function describeOddities({ findings }: ShownRun, { off }: Line): string {
-  const spikes = findings.filter(({ rule, tensor }) => rule === "GN201" && tensor === null).length;
+function describeOddities({ findings }: ShownRun, { off }: NamedLine, judgedAs: Finding["tensor"]): string {
+  const spikes = findings.filter(({ rule, tensor }) => rule === "GN201" && tensor === judgedAs).length;
   return [countSpikes(spikes), countNonFinite(off.nonFinite.length), `${countZeros(off.zero.length)}.`].join(", ");
 }
 

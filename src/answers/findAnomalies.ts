@@ -1,5 +1,6 @@
 import { unitOf } from "#core/series.ts";
 import { formatCount } from "#core/format.ts";
+import { mainName } from "#analysis/normJudges.ts";
 import { checkRun } from "#analysis/consistency/ofRun.ts";
 import type { Finding } from "#core/finding.ts";
 import { RULES, SEVERITIES, WORST_FIRST, isAtLeast } from "#core/rules.ts";
@@ -22,7 +23,7 @@ export async function findAnomalies(input: FindAnomaliesInput, access: FileAcces
     {
       head: [runLine(found, access.nowMs), summaryOf(findings, found, { ...input, all: all.length })],
       items: findings,
-      rowOf: rowOf,
+      rowOf: (finding) => rowOf(finding, mainName(found.run)),
       what: "findings",
       page: input,
       tail: doubtsOf(found),
@@ -72,10 +73,12 @@ function countsBySeverity(findings: readonly Finding[]): string {
 // A message names the tensors behind it, and the log may have named them anything.
 const MESSAGE_CHARACTERS = 320;
 
-function rowOf({ severity, rule, tensor, start, end, axis, message, source }: Finding): string {
+/** `main` is the name of the main norm in a run that has several. */
+function rowOf({ severity, rule, tensor, start, end, axis, message, source }: Finding, main: string | null): string {
   const unit = unitOf(axis);
   const steps = end === start ? `${unit} ${start}` : `${unit}s ${start} to ${end ?? "now (it lasts)"}`;
-  const where = tensor === null ? "global norm" : quoteData(tensor);
+  const name = tensor ?? main;
+  const where = `${tensor === null ? "global norm" : ""} ${name === null ? "" : quoteData(name)}`.trim();
   const file = quoteData(source.path.split(/[\\/]/).at(-1) ?? "", NAME_CHARACTERS);
   return `- ${severity} ${rule} ${RULES[rule].name}, ${where}, ${steps}, ${file} line ${source.line}: ${quoteData(message, MESSAGE_CHARACTERS)}`;
 }

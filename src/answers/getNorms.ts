@@ -1,4 +1,7 @@
+import { normsByName } from "#analysis/normNames.ts";
+import { formatCount } from "#core/format.ts";
 import { unitOf } from "#core/series.ts";
+import type { Run } from "#store/run.ts";
 import type { SourcedSeries } from "#store/series.ts";
 import { composeAnswer } from "./compose.ts";
 import { quoteData } from "./dataText.ts";
@@ -26,9 +29,7 @@ export async function getNorms(input: GetNormsInput, access: FileAccess, mostByt
       head: [
         runLine(found, access.nowMs),
         `L2 norms of gradients, in the units of the log${describeRange(range, unitOf(norms?.key.axis))}. ${clipLine(run)}`,
-        ...(norms === undefined
-          ? []
-          : [`- global norm ${quoteData(norms.key.name)}: ${summariseNorms(norms, range).text}`]),
+        ...globalNormLines(run, range),
         tensorLine(rows, input.tensor, run.tensors().size),
       ],
       items: rows,
@@ -42,6 +43,20 @@ export async function getNorms(input: GetNormsInput, access: FileAccess, mostByt
     },
     mostBytes,
   );
+}
+
+/** A run of many processes has a norm of each; the main one comes first. */
+const MOST_GLOBAL_NORMS = 5;
+
+function globalNormLines(run: Run, range: StepRange): string[] {
+  const norms = Array.from(normsByName(run));
+  const more = norms.length - MOST_GLOBAL_NORMS;
+  return [
+    ...norms
+      .slice(0, MOST_GLOBAL_NORMS)
+      .map(([name, series]) => `- global norm ${quoteData(name)}: ${summariseNorms(series, range).text}`),
+    ...(more > 0 ? [`- and ${formatCount(more, "further global norm")}`] : []),
+  ];
 }
 
 const MOST_NOTES = 2;

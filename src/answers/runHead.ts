@@ -1,4 +1,5 @@
 import { unitOf } from "#core/series.ts";
+import { mainName } from "#analysis/normJudges.ts";
 import { clipVerdictOf } from "#analysis/clipping/clipState.ts";
 import { formatNumber } from "#core/format.ts";
 import type { Run } from "#store/run.ts";
@@ -39,7 +40,9 @@ export function clipLine(run: Run): string {
     threshold === null
       ? "No clip threshold is logged"
       : `Clip threshold ${formatNumber(threshold.value)} (${quoteData(threshold.source)})`;
-  return `${configured}; the logged norms are ${STATES[state]}.`;
+  const name = mainName(run);
+  const norm = name === null ? "the logged norms" : `the logged norms of ${quoteData(name)}`;
+  return `${configured}; ${norm} are ${STATES[state]}.`;
 }
 
 const STATES = {

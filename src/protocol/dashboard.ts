@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { checkpointMark } from "./checkpointMark.ts";
 import { fromClipping, toClipping } from "./dashboard/clipping.ts";
 import { fromCompare, toCompare } from "./dashboard/compare.ts";
+import { furtherNorm } from "./dashboard/furtherNorm.ts";
 import { savedFile } from "./dashboard/savedFile.ts";
 import { tensorChanges, tensorRows } from "./dashboard/tensorRows.ts";
 import { fromTensors, toTensors } from "./dashboard/tensors.ts";
@@ -26,6 +27,8 @@ const dashboardRun = v.object({
   axis: v.exactOptional(axis),
   clipThreshold: v.nullable(clipThreshold),
   series: v.array(chartSeries),
+  /** Their samples are asked for. */
+  furtherNorms: v.array(furtherNorm),
   findings: v.array(finding),
   checkpoints: v.array(checkpointMark),
   tensors: tensorRows,

@@ -50,6 +50,7 @@ test.each([
             source: { path: "log", line: 2 },
           },
         ],
+        furtherNorms: [],
         checkpoints: [],
         tensors: [
           {

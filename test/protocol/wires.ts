@@ -76,7 +76,12 @@ const MARK = {
   },
 };
 const STATE = { findings: [FINDING], checkpoints: [MARK, { ...MARK, known: null }], tensors: [ROW] };
-const RUN = { id: "/run", name: "run", source: "/run/m.jsonl", clipThreshold: null, series: [SERIES], ...STATE };
+const FURTHER = [
+  { name: "grad_norm/critic", isApart: false },
+  { name: "val_norm", axis: "epochs", isApart: true },
+];
+const HEAD = { id: "/run", name: "run", source: "/run/m.jsonl", clipThreshold: null };
+const RUN = { ...HEAD, series: [SERIES], furtherNorms: FURTHER, ...STATE };
 const CHANGES = {
   findings: { keep: 3, items: [FINDING] },
   checkpoints: { keep: 0, items: [MARK] },

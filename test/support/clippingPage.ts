@@ -1,6 +1,5 @@
-import { createRunJudge } from "../../src/analysis/runJudge.ts";
+import { judgeRun } from "../../src/cli/runs/judgeRun.ts";
 import { loadRuns } from "../../src/cli/runs/loadRuns.ts";
-import type { Finding } from "../../src/core/finding.ts";
 import { RULE_IDS } from "../../src/core/rules.ts";
 import { describeAdvice, scalePlan } from "../../src/host/dashboard/clipAdvice.ts";
 import { createFindingsBook } from "../../src/following/findingsBook.ts";
@@ -15,17 +14,26 @@ import { createRunStore } from "../../src/store/runStore.ts";
 import { openWebviewPage } from "./webviewPage.ts";
 import type { WebviewOptions, WebviewPage } from "./webviewPage.ts";
 
-/** The dashboard's page alone with a run, on its tab "Clipping", answered by what answers it in the extension. */
+/** The dashboard's page alone with a run, answered by what answers it in the extension. */
 export interface ClippingPage extends WebviewPage {
   readonly run: Run;
-  /** Answers what the tab has asked and was not answered yet. */
+  /** Answers what its tabs have asked and was not answered yet. */
   readonly answer: () => Promise<void>;
 }
 
+/** On its tab "Clipping". */
 export async function openClippingPage(run: Run, options: WebviewOptions = {}): Promise<ClippingPage> {
+  const view = await openRunPage(run, options);
+  await view.page.getByRole("tab", { name: "Clipping" }).click();
+  await view.answer();
+  return view;
+}
+
+/** On its tab "Timeline". */
+export async function openRunPage(run: Run, options: WebviewOptions = {}): Promise<ClippingPage> {
   const view = await openWebviewPage("dashboard", options);
   const names = { ofRun: () => "example", ofFile: () => "metrics.jsonl" };
-  const described = describeRun(run, names, findingsIn(run));
+  const described = describeRun(run, names, judgeRun(run, new Set(RULE_IDS)));
   await view.send({ kind: "replace", sequence: 1, runs: [{ id: run.id, name: "example" }], run: described });
   const store = createRunStore();
   const context = { run, store, findings: createFindingsBook(store) };
@@ -39,7 +47,6 @@ export async function openClippingPage(run: Run, options: WebviewOptions = {}): 
       answered = asked.length;
     }
   };
-  await view.page.getByRole("tab", { name: "Clipping" }).click();
   await answer();
   return { ...view, run, answer };
 }
@@ -79,14 +86,4 @@ function answerClipping(run: Run, request: FromClipping, post: (answer: unknown)
   } else if (request.kind === "scalePlan") {
     post({ kind: "tensorPlan", id: request.id, plan: scalePlan(run, request) });
   }
-}
-
-function findingsIn(run: Run): readonly Finding[] {
-  const norms = run.first("globalNorm");
-  if (norms === undefined) {
-    return [];
-  }
-  const judge = createRunJudge(run, norms, new Set(RULE_IDS));
-  judge.push({ steps: norms.steps(), values: norms.values(), lines: norms.lines() });
-  return judge.findings();
 }

@@ -58,6 +58,7 @@ export const REPLACE = {
       { role: "loss", name: "loss", steps: STEPS, values: STEPS.map((step) => 3 + 5 * Math.exp(-step / 2500)) },
       { role: "learningRate", name: "lr", steps: STEPS, values: STEPS.map((step) => Math.min(step / 1000, 1) * 3e-4) },
     ],
+    furtherNorms: [],
     findings: FINDINGS,
     checkpoints: [{ path: "/a/checkpoint-10000", step: 10_000, bytes: 4096, known: null }],
     tensors: [],

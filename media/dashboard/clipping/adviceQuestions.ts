@@ -25,10 +25,10 @@ export function createAdviceQuestions(host: TabHost<FromClipping>, state: () => 
   let planId = 0;
   let isPlanAwaited = false;
   let nextPlan: { readonly method: string; readonly factor: number } | undefined;
-  const choice = (): { last: number | null; withWarmUp: boolean } => ({
-    last: state().withAll ? ALL_NORMS : null,
-    withWarmUp: state().withWarmUp,
-  });
+  const choice = (): { norm?: string; last: number | null; withWarmUp: boolean } => {
+    const { norm, withAll, withWarmUp } = state();
+    return { ...(norm !== undefined && { norm }), last: withAll ? ALL_NORMS : null, withWarmUp };
+  };
   const advise = (): void => {
     stop();
     host.post({ kind: "advise", ...choice() });

@@ -28,7 +28,7 @@ export function exportClipping(
     name: `${run}-clipping`,
     picture: () => clipFigure(model, threshold, { width, theme: readTheme() }),
     table: () => ({
-      header: ["step", "grad_norm", "clip_coefficient"],
+      header: ["step", advice.norm ?? "grad_norm", "clip_coefficient"],
       rows: Array.from(advice.norms, (norm, index) => [
         advice.steps[index] ?? null,
         norm,
@@ -38,6 +38,7 @@ export function exportClipping(
     json: () => ({
       schema: "gradlens/clipping@1",
       run,
+      ...(advice.norm !== undefined && { norm: advice.norm }),
       clipState: advice.clipState,
       effect: measure(model, threshold),
       candidates: advice.candidates,

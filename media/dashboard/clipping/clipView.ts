@@ -8,9 +8,10 @@ import { createClipModel } from "./clipModel.ts";
 import type { ClipModel } from "./clipModel.ts";
 import { createCautions, createClipParts } from "./clipParts.ts";
 import type { ClipPartsActions } from "./clipParts.ts";
-import type { ClipState } from "./clipState.ts";
+import type { ClipState, HeadChoices } from "./clipState.ts";
 import { createHistoryControls } from "./historyControls.ts";
-import type { HistoryChoices } from "./historyControls.ts";
+import { createNormSelect } from "./normSelect.ts";
+import type { NormSelect } from "./normSelect.ts";
 import { exportPlan } from "./planExport.ts";
 import { createTensorPanel } from "./tensorPanel.ts";
 import { countingNorms } from "./countingNorms.ts";
@@ -19,6 +20,8 @@ import { countingNorms } from "./countingNorms.ts";
 export interface ClipView {
   readonly element: HTMLElement;
   readonly show: (advice: Advice, state: ClipState) => void;
+  /** Which norms of the run there are, and which one is chosen. */
+  readonly showNorms: NormSelect["show"];
   readonly showPlan: (plan: TensorPlan) => void;
   readonly move: (threshold: number) => void;
   /** One threshold or one per tensor, as the state says. */
@@ -33,7 +36,7 @@ export interface ClipView {
 
 export interface ClipViewActions extends ClipPartsActions {
   readonly scalePlan: (method: string, factor: number) => void;
-  readonly choose: (change: Partial<HistoryChoices>) => void;
+  readonly choose: (change: Partial<HeadChoices>) => void;
 }
 
 export function createClipView(first: ClipState, actions: ClipViewActions): ClipView {
@@ -42,7 +45,12 @@ export function createClipView(first: ClipState, actions: ClipViewActions): Clip
   const cautions = createCautions();
   const tensors = createTensorPanel(actions.scalePlan);
   const parts = createClipParts(actions);
-  const head = element("div", { class: "clip-head" }, [message, createHistoryControls(first, actions.choose)]);
+  const norms = createNormSelect((norm) => actions.choose({ norm }));
+  const history = createHistoryControls(first, actions.choose);
+  const head = element("div", { class: "clip-head" }, [
+    message,
+    element("div", { class: "clip-choices" }, [norms.element, history]),
+  ]);
   const whole = element("div", { class: "clipping" }, [head, parts.element, tensors.element, cautions.element]);
   onDidChangeTheme(() => {
     parts.redraw();
@@ -52,6 +60,7 @@ export function createClipView(first: ClipState, actions: ClipViewActions): Clip
   return {
     element: whole,
     show,
+    showNorms: norms.show,
     showPlan: tensors.showPlan,
     move: parts.move,
     arrange,

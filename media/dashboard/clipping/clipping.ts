@@ -25,7 +25,7 @@ export function createClipping(session: Session, host: TabHost<FromClipping>): T
     copy: (text) => session.host.post({ kind: "copy", text }),
     scalePlan: questions.scalePlan,
     choose(change) {
-      keep(change);
+      keep("norm" in change ? { ...change, threshold: undefined } : change);
       view.arrange(state);
       if (change.isPerTensor === undefined) {
         questions.advise();
@@ -36,8 +36,9 @@ export function createClipping(session: Session, host: TabHost<FromClipping>): T
     element: view.element,
     show(run) {
       if (run.id !== state.runId) {
-        keep({ runId: run.id, threshold: undefined });
+        keep({ runId: run.id, threshold: undefined, norm: undefined });
       }
+      view.showNorms(run, state);
       questions.follow(run.id, normLine(run)?.curve.current().steps.length ?? 0);
     },
     hide: questions.stop,

@@ -2,7 +2,7 @@ import { t } from "@vscode/l10n";
 import { element } from "../../shared/element.ts";
 import type { ClipState } from "./clipState.ts";
 
-export type HistoryChoices = Pick<ClipState, "isPerTensor" | "withAll" | "withWarmUp">;
+type HistoryChoices = Pick<ClipState, "isPerTensor" | "withAll" | "withWarmUp">;
 
 /** Which norms count, and whether one threshold or one per tensor is looked at. */
 export function createHistoryControls(

@@ -22,6 +22,8 @@ export interface ComparedCurves {
   readonly steps: StepRange | undefined;
 }
 
+const NOT_JUDGED = { judgedAs: undefined, smoothed: undefined } as const;
+
 type DrawableCurve = Pick<SceneLine, "curve" | "off">;
 
 export interface RunNames {
@@ -83,9 +85,9 @@ export function comparisonPanels(what: ShownComparison): PanelsAt {
 function panelsAt({ run, comparison, curves, names }: ShownComparison, range: StepRange): readonly PanelSpec[] {
   const { divergence, marks } = comparison;
   const own = normLine(run);
-  const other: SceneLine = { ...curves.other, name: names.other, slot: 1, smoothed: undefined };
+  const other: SceneLine = { ...curves.other, name: names.other, ...NOT_JUDGED, slot: 1 };
   const scene: Scene = {
-    lines: own === undefined ? [other] : [{ ...own, name: names.own, slot: 0, smoothed: undefined }, other],
+    lines: own === undefined ? [other] : [{ ...own, name: names.own, ...NOT_JUDGED, slot: 0 }, other],
     range,
     axis: names.axis,
     horizontal: BY_STEP,
@@ -97,7 +99,7 @@ function panelsAt({ run, comparison, curves, names }: ShownComparison, range: St
     rules: divergence === null ? [] : [{ step: divergence.step, label: t("first difference") }],
     shared: undefined,
   };
-  const ratio = { ...curves.ratio, name: `${names.other} / ${names.own}`, slot: 0, smoothed: undefined };
+  const ratio = { ...curves.ratio, name: `${names.other} / ${names.own}`, ...NOT_JUDGED, slot: 0 };
   const levels = marks.map(({ value, text }) => ({ value, label: text }));
   const norms: PanelSpec = { id: "norms", style: NORMS, scene };
   return comparison.ratio === null

@@ -26,6 +26,7 @@ export function createResult(session: Session): Result {
     didZoom: () => undefined,
     redraw: () => charts.drawSoon(),
     moveCursor: (step) => charts.moveCursor(step),
+    furtherSteps: () => [],
     highlight: () => undefined,
     announce: () => undefined,
   });

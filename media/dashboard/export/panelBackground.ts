@@ -6,6 +6,7 @@ import { svg } from "../../vector/node.ts";
 import type { SvgNode } from "../../vector/node.ts";
 import { BAND_ALPHA, MEDIAN_ALPHA, RULE_ALPHA, SHADE_ALPHA } from "../timeline/paint/background.ts";
 import { findingColour } from "../timeline/paint/findings.ts";
+import { lineOf } from "../timeline/scene.ts";
 import type { Scene } from "../timeline/scene.ts";
 import { indexes, stretchesOf } from "../timeline/stretches.ts";
 
@@ -110,10 +111,11 @@ export function levels(
     });
 }
 
-/** ▲ above the peak of each spike of the global norm. */
-export function spikes({ findings, range }: Scene, { top, x, y }: Frame, theme: Theme): readonly SvgNode[] {
+/** ▲ above the peak of each spike of a norm that is drawn. */
+export function spikes({ findings, lines, range }: Scene, { top, x, y }: Frame, theme: Theme): readonly SvgNode[] {
   return findings
-    .filter(({ rule, tensor, peak }) => rule === "GN201" && tensor === null && peak >= range.min && peak <= range.max)
+    .filter(({ rule, peak }) => rule === "GN201" && peak >= range.min && peak <= range.max)
+    .filter((finding) => lineOf(finding, lines) !== undefined)
     .map(({ peak, value, message }) => {
       const [at, above] = [round(x.toPixel(peak)), round(Math.max(top + 2, y.toPixel(value) - 13))];
       const d = `M${at} ${above}l5 8h-10Z`;

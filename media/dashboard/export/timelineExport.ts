@@ -23,7 +23,7 @@ export function exportTimeline(
   picture: TimelinePicture,
   { smoother, range, width }: { readonly smoother: Smoother; readonly range: StepRange; readonly width: number },
 ): Exported {
-  const { run, surroundings, others, horizontal } = picture;
+  const { run, surroundings, norms, others, horizontal } = picture;
   return {
     name: `${run.name}-timeline`,
     picture: () =>
@@ -42,11 +42,13 @@ export function exportTimeline(
       steps: [range.min, range.max],
       axis: horizontal.unit,
       places: [horizontal.fromStep(range.min), horizontal.fromStep(range.max)],
-      series: run.lines.map(({ role, name: series, curve }) => ({
-        role,
-        name: series,
-        ...within({ name: series, points: curve.current() }, range),
-      })),
+      series: [...run.lines, ...norms.map((norm) => ({ role: "globalNorm", ...norm }))].map(
+        ({ role, name: series, curve }) => ({
+          role,
+          name: series,
+          ...within({ name: series, points: curve.current() }, range),
+        }),
+      ),
       baseline: surroundings === undefined ? null : baselineWithin(surroundings, range),
       others: others.map((other) => ({
         name: other.name,

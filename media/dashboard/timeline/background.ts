@@ -4,11 +4,15 @@ import type { Horizontal } from "../../charts/horizontal.ts";
 import type { StepRange } from "../../charts/viewport.ts";
 import type { Session } from "../session.ts";
 import type { TabHost } from "../tab.ts";
-import { createOtherRuns } from "./otherRuns.ts";
-import type { OtherRun } from "./otherRuns.ts";
+import { chosenNorms } from "./normChoice.ts";
+import { createOverlays } from "./overlays.ts";
+import type { Overlaid, OverlaidCurve } from "./overlays.ts";
 import type { TimelineState } from "./timelineState.ts";
 
-/** What the host works out for the timeline: the baseline, other runs, what the steps can be counted in. */
+/** A norm beside the main one, and what it is called: a run, or a further norm of this one. */
+export type NamedCurve = Pick<OverlaidCurve, "curve" | "off"> & { readonly name: string };
+
+/** What the host works out for the timeline: the baseline, further norms, other runs, what the steps can be counted in. */
 export interface Background {
   readonly ask: (state: TimelineState) => void;
   /** Says whether the answer is still wanted. */
@@ -16,27 +20,30 @@ export interface Background {
   readonly surroundings: () => Surroundings | undefined;
   readonly axes: () => readonly AxisName[];
   readonly horizontal: (state: TimelineState) => Horizontal;
-  readonly others: () => readonly OtherRun[];
+  /** Further norms of the run. */
+  readonly norms: () => readonly NamedCurve[];
+  readonly others: () => readonly NamedCurve[];
   readonly otherSteps: () => StepRange | undefined;
 }
 
 export function createBackground(session: Session, host: TabHost<FromTimeline>): Background {
-  const others = createOtherRuns(host);
+  const overlays = createOverlays(host);
   let surroundings: Surroundings | undefined;
   let horizontal: Horizontal = BY_STEP;
   let horizontalOf = "";
   const current = (): Surroundings | undefined => (surroundings?.runId === session.run?.id ? surroundings : undefined);
   return {
-    ask({ axis, others: wanted }) {
+    ask(state) {
+      const { axis } = state;
       host.post({ kind: "surroundings" });
       if (axis !== "step") {
         host.post({ kind: "axis", name: axis });
       }
-      others.ask(wanted.filter((id) => id !== session.run?.id && session.runs.some((run) => run.id === id)));
+      overlays.ask(overlaidOf(session, state));
     },
     receive(answer, { axis }) {
       if (answer.kind === "overlay") {
-        others.receive(answer);
+        overlays.receive(answer);
       } else if (answer.runId !== session.run?.id) {
         return false; // Another run was chosen meanwhile.
       } else if (answer.kind === "surroundings") {
@@ -50,7 +57,25 @@ export function createBackground(session: Session, host: TabHost<FromTimeline>):
     surroundings: current,
     axes: () => current()?.axes ?? [],
     horizontal: ({ axis }) => (axis === horizontal.unit && horizontalOf === session.run?.id ? horizontal : BY_STEP),
-    others: () => others.all(session.runs),
-    otherSteps: others.steps,
+    norms: () =>
+      overlays
+        .all()
+        .flatMap(({ runId, norm, curve, off }) =>
+          norm === undefined || runId !== session.run?.id ? [] : [{ name: norm, curve, off }],
+        ),
+    others: () => overlays.all().flatMap((one) => (one.norm === undefined ? [named(one)] : [])),
+    otherSteps: overlays.steps,
   };
+
+  function named({ runId, curve, off }: OverlaidCurve): NamedCurve {
+    return { name: session.runs.find(({ id }) => id === runId)?.name ?? runId, curve, off };
+  }
+}
+
+/** The run's further norms come first. */
+function overlaidOf({ run, runs }: Session, state: TimelineState): readonly Overlaid[] {
+  const others = state.others.filter((id) => id !== run?.id && runs.some((one) => one.id === id));
+  const norms =
+    run === undefined ? [] : chosenNorms(run, state, others.length).map((norm) => ({ runId: run.id, norm }));
+  return [...norms, ...others.map((runId) => ({ runId }))];
 }

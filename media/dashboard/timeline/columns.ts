@@ -2,8 +2,8 @@ import { t } from "@vscode/l10n";
 import type { StepColumn } from "../../charts/stepColumns.ts";
 import type { TimelinePicture } from "./picture.ts";
 
-/** Everything the charts show, as columns: the run's own series, its baseline, the norms of other runs. */
-export function columnsOf({ run, surroundings, others }: TimelinePicture): readonly StepColumn[] {
+/** Everything the charts show, as columns: the run's own series and further norms, its baseline, the norms of other runs. */
+export function columnsOf({ run, surroundings, norms, others }: TimelinePicture): readonly StepColumn[] {
   const { steps, median, low, high } = surroundings ?? {};
   const baseline = [
     { name: t("baseline median"), values: median },
@@ -13,7 +13,7 @@ export function columnsOf({ run, surroundings, others }: TimelinePicture): reado
     steps === undefined || values === undefined ? [] : [{ name, points: { steps, values } }],
   );
   return [
-    ...run.lines.map(({ name, curve }) => ({ name, points: curve.current() })),
+    ...[...run.lines, ...norms].map(({ name, curve }) => ({ name, points: curve.current() })),
     ...baseline,
     ...others.map(({ name, curve }) => ({ name: t("gradient norm of {0}", name), points: curve.current() })),
   ];

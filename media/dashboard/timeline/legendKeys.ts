@@ -31,9 +31,13 @@ export function lineSample(
   return sample(sign === "" ? [line] : [line, mark]);
 }
 
-/** What is drawn around a norm, each with its meaning as a title. */
+/** What is drawn around a norm, each with its meaning as a title; `of` names the norm among several. */
 export function surroundingKeys(
-  { hasBand, hasWarmUp }: { readonly hasBand: boolean; readonly hasWarmUp: boolean },
+  {
+    hasBand,
+    hasWarmUp,
+    of,
+  }: { readonly hasBand: boolean; readonly hasWarmUp: boolean; readonly of: string | undefined },
   theme: Theme,
 ): readonly HTMLElement[] {
   const { foreground, data, hasOutlines } = theme;
@@ -45,7 +49,7 @@ export function surroundingKeys(
       ? [
           key(
             [usual, median],
-            t("usual range"),
+            of === undefined ? t("usual range") : t("usual range of {0}", of),
             t("Median of the last 200 norms, and two robust spreads around it; a spike stands far above"),
           ),
         ]

@@ -13,6 +13,8 @@ export interface MovementEffects {
   readonly didZoom: () => void;
   readonly redraw: () => void;
   readonly moveCursor: (step: number) => void;
+  /** Steps of the norms that are drawn beside the main one. */
+  readonly furtherSteps: () => readonly Float64Array[];
   readonly highlight: (finding: Finding) => void;
   readonly announce: (finding: Finding) => void;
 }
@@ -73,7 +75,7 @@ export function createMovement(session: Session, effects: MovementEffects): Omit
   }
 
   function stepCursor(direction: 1 | -1): void {
-    session.cursor = neighbourStep(session, direction) ?? session.cursor;
+    session.cursor = neighbourStep(session, effects.furtherSteps(), direction) ?? session.cursor;
     if (session.cursor !== undefined) {
       effects.moveCursor(session.cursor);
     }
@@ -101,16 +103,18 @@ function middleOf({ zoom }: Session): number {
 }
 
 /** The next logged step in a direction, from the cursor or else from the middle of the screen. */
-function neighbourStep(session: Session, direction: 1 | -1): number | undefined {
-  const line = session.run && normLine(session.run);
-  const steps = line?.curve.current().steps;
+function neighbourStep(session: Session, further: readonly Float64Array[], direction: 1 | -1): number | undefined {
+  const main = session.run && normLine(session.run)?.curve.current().steps;
   const from = session.cursor ?? middleOf(session);
-  if (steps === undefined) {
+  const next = [...(main === undefined ? [] : [main]), ...further].flatMap((steps) => nextIn(steps, from, direction));
+  if (next.length === 0) {
     return undefined;
   }
+  return direction === 1 ? Math.min(...next) : Math.max(...next);
+}
+
+function nextIn(steps: Float64Array, from: number, direction: 1 | -1): readonly number[] {
   const index = lowerBound(steps, from);
-  if (direction === -1) {
-    return steps[index - 1];
-  }
-  return steps[index] === from ? steps[index + 1] : steps[index];
+  const step = direction === -1 ? steps[index - 1] : steps[steps[index] === from ? index + 1 : index];
+  return step === undefined ? [] : [step];
 }

@@ -2,16 +2,18 @@ import type { AxisName } from "#protocol/dashboard/timeline.ts";
 import { t } from "@vscode/l10n";
 import { element, setText } from "../../shared/element.ts";
 import type { RunName } from "../header.ts";
+import type { ShownRun } from "../run.ts";
+import { chosenNorms, createNormChoice } from "./normChoice.ts";
 import { createRunChoice } from "./runChoice.ts";
 import { MOST_SMOOTHING } from "./timelineState.ts";
 import type { TimelineState } from "./timelineState.ts";
 
-/** What the charts are asked to show besides the run: axis, smoothing, other runs. */
+/** What the charts are asked to show besides the run: axis, smoothing, further norms, other runs. */
 export interface Options {
   readonly element: HTMLElement;
   readonly show: (
     state: TimelineState,
-    has: { readonly axes: readonly AxisName[]; readonly others: readonly RunName[] },
+    has: { readonly axes: readonly AxisName[]; readonly run: ShownRun; readonly others: readonly RunName[] },
   ) => void;
 }
 
@@ -33,15 +35,17 @@ export function createOptions(onDidChange: (change: Partial<TimelineState>) => v
   });
   const weight = element("output", { class: "quiet-text" });
   smoothing.addEventListener("input", () => onDidChange({ smoothing: Number(smoothing.value) }));
+  const norms = createNormChoice(onDidChange);
   const runs = createRunChoice(onDidChange);
   const bar = element("div", { class: "toolbar options" }, [
     element("label", { class: "group", text: `${t("X axis")} ` }, [axis]),
     element("label", { class: "group", text: `${t("Smoothing")} ` }, [smoothing, weight]),
+    norms.element,
     runs.element,
   ]);
   return {
     element: bar,
-    show(state, { axes, others }) {
+    show(state, { axes, run, others }) {
       const names = AXES.filter((name) => name === "step" || axes.includes(name));
       if (names.length !== axis.options.length) {
         axis.replaceChildren(
@@ -54,7 +58,9 @@ export function createOptions(onDidChange: (change: Partial<TimelineState>) => v
         names.length === 1 ? t("The log has neither times nor counts of samples or tokens.") : t("Horizontal axis");
       smoothing.value = String(state.smoothing);
       setText(weight, state.smoothing === 0 ? t("off") : state.smoothing.toFixed(2));
-      runs.show(state, others);
+      const overlaid = others.filter(({ id }) => state.others.includes(id)).length;
+      norms.show(run, state, overlaid);
+      runs.show(state, others, chosenNorms(run, state, overlaid).length);
     },
   };
 }

@@ -31,7 +31,9 @@ export function createPanelTitle(style: PanelStyle, theme: Theme): PanelTitle {
     showLines({ lines, axis: counted, band, shaded }) {
       axis = counted;
       const hasBand = band?.median.some(Number.isFinite) === true;
-      const keys = surroundingKeys({ hasBand, hasWarmUp: shaded.some(({ min, max }) => min < max) }, theme);
+      // Other runs have their own, which is not drawn.
+      const of = lines.filter(({ judgedAs }) => judgedAs !== undefined).length > 1 ? lines[0]?.name : undefined;
+      const keys = surroundingKeys({ hasBand, hasWarmUp: shaded.some(({ min, max }) => min < max), of }, theme);
       const key = JSON.stringify([lines.map(({ name, slot }) => [slot, name]), keys.length]);
       if (key !== shown) {
         shown = key;

@@ -10,7 +10,7 @@ import type { StepRange } from "../../charts/viewport.ts";
 import { linesOf, LOG_ROLES } from "../run.ts";
 import type { Role, ShownRun } from "../run.ts";
 import type { PanelsAt } from "./drawing.ts";
-import type { OtherRun } from "./otherRuns.ts";
+import type { NamedCurve } from "./background.ts";
 import type { PanelSpec } from "./panelSet.ts";
 import { ONE_OF_MANY, ROLES } from "./roles.ts";
 import type { Level, Rule, Scene, SceneLine } from "./scene.ts";
@@ -22,7 +22,9 @@ export interface TimelinePicture {
   readonly chosen: Finding | undefined;
   readonly surroundings: Surroundings | undefined;
   readonly horizontal: Horizontal;
-  readonly others: readonly OtherRun[];
+  /** Further norms of the run. */
+  readonly norms: readonly NamedCurve[];
+  readonly others: readonly NamedCurve[];
   readonly isSideBySide: boolean;
   readonly smoothing: number;
 }
@@ -38,7 +40,7 @@ export function panelsOf(picture: TimelinePicture, smoother: Smoother): PanelsAt
 }
 
 function wholePanels(picture: TimelinePicture, smoother: Smoother): readonly PanelSpec[] {
-  const { run, others, horizontal, isSideBySide } = picture;
+  const { run, norms, others, horizontal, isSideBySide } = picture;
   const empty: Scene = {
     lines: [],
     range: ALL_STEPS,
@@ -56,15 +58,22 @@ function wholePanels(picture: TimelinePicture, smoother: Smoother): readonly Pan
     ...line,
     smoothed: smoother.smooth(line.curve.current(), picture.smoothing, isLog),
   });
-  const otherLines = others.map((other, index) => smoothed({ ...other, slot: index + 1 }, true));
+  const otherLines = others.map((other, index) =>
+    smoothed({ ...other, judgedAs: undefined, slot: norms.length + index + 1 }, true),
+  );
+  const nameOf = (norm: string): string => nameAmong(picture, norm);
+  const further = norms.map((norm, index) =>
+    smoothed({ ...norm, name: nameOf(norm.name), judgedAs: norm.name, slot: index + 1 }, true),
+  );
   const own = ROLES.filter(({ role }) => linesOf(run, role).length > 0).map((style) => {
     const isWithOthers = style.isNorm && !isSideBySide;
     const lines = linesOf(run, style.role).map((line) => {
-      const name = style.isNorm && others.length > 0 ? run.name : line.name;
-      const drawn = { ...line, name, slot: 0 };
+      const name = style.isNorm ? nameOf(line.name) : line.name;
+      const drawn = { ...line, name, judgedAs: style.isNorm ? null : undefined, slot: 0 };
       return SMOOTHED.has(style.role) ? smoothed(drawn, LOG_ROLES.has(style.role)) : { ...drawn, smoothed: undefined };
     });
-    const scene = { ...empty, lines: isWithOthers ? [...lines, ...otherLines] : lines };
+    const added = style.isNorm ? [...further, ...(isWithOthers ? otherLines : [])] : [];
+    const scene = { ...empty, lines: [...lines, ...added] };
     return { id: style.role, style, scene: style.isNorm ? withNormParts(scene, picture) : scene };
   });
   if (!isSideBySide) {
@@ -78,6 +87,14 @@ function wholePanels(picture: TimelinePicture, smoother: Smoother): readonly Pan
   }));
   const withShared = own.map((spec) => (spec.style.isNorm ? { ...spec, scene: { ...spec.scene, shared } } : spec));
   return [...withShared.slice(0, 1), ...many, ...withShared.slice(1)];
+}
+
+/** Beside other runs a norm says whose it is, and its own name where the run has several on screen. */
+function nameAmong({ run, norms, others }: TimelinePicture, name: string): string {
+  if (others.length === 0) {
+    return name;
+  }
+  return norms.length === 0 ? run.name : t("{0}: {1}", run.name, name);
 }
 
 /** What is drawn around a norm: the clip threshold, the baseline and the warm-up. */

@@ -1,6 +1,7 @@
-/** Asks anew for what the host works out, at once for another run and now and then while the tab is open. */
+/** Asks anew for what the host works out, at once for something else and now and then while the tab is open. */
 export interface Refresher {
-  readonly refresh: (runId: string) => void;
+  /** `what` names what is asked about: the run and its norms. */
+  readonly refresh: (what: string) => void;
   readonly stop: () => void;
 }
 
@@ -11,9 +12,9 @@ export function createRefresher(ask: () => void): Refresher {
   let asked = "";
   let timer: ReturnType<typeof setTimeout> | undefined;
   return {
-    refresh(runId) {
-      if (runId !== asked) {
-        asked = runId;
+    refresh(what) {
+      if (what !== asked) {
+        asked = what;
         clearTimeout(timer);
         timer = undefined;
         ask();

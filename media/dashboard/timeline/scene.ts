@@ -14,10 +14,17 @@ export interface SceneLine {
   readonly name: string;
   readonly curve: Curve;
   readonly off: OffScale;
+  /** What findings about the line name as theirs; undefined where they are about another. */
+  readonly judgedAs: Finding["tensor"] | undefined;
   /** 0 has the panel's own colour; each further one a colour and a dash of its own. */
   readonly slot: number;
   /** The smoothed line, drawn above the faint logged one; undefined where nothing is smoothed. */
   readonly smoothed: Points | undefined;
+}
+
+/** The line that a finding is about, where it is drawn. */
+export function lineOf(finding: Finding, lines: readonly SceneLine[]): SceneLine | undefined {
+  return lines.find(({ judgedAs }) => judgedAs === finding.tensor);
 }
 
 /** A horizontal line with a label at its right end. */

@@ -25,9 +25,10 @@ export function createTimeline(session: Session, host: TabHost<FromTimeline>): T
   const background = createBackground(session, host);
   const refresher = createRefresher(() => background.ask(timeline.state));
   const movement = createMovement(session, {
-    didZoom: () => showRange(session, parts),
+    didZoom: () => showRange(timeline),
     redraw: () => parts.charts.drawSoon(),
     moveCursor: (step) => parts.charts.moveCursor(step),
+    furtherSteps: () => background.norms().map(({ curve }) => curve.current().steps),
     highlight(finding) {
       session.chosen = finding;
       showNow();
@@ -41,7 +42,7 @@ export function createTimeline(session: Session, host: TabHost<FromTimeline>): T
   return {
     element: parts.element,
     show(run) {
-      refresher.refresh(run.id);
+      refresher.refresh(JSON.stringify([run.id, run.furtherNorms]));
       showAll(timeline, run);
     },
     hide: refresher.stop,
@@ -93,10 +94,10 @@ function showAll(timeline: Timeline, run: ShownRun): void {
   parts.missing.show(run);
   parts.toolbar.element.hidden = isEmpty;
   parts.options.element.hidden = isEmpty;
-  parts.options.show(state, { axes: background.axes(), others });
+  parts.options.show(state, { axes: background.axes(), run, others });
   parts.findings.show({ all: run.findings, chosen: session.chosen, hasNorms: hasNorms(run) });
   parts.tensors.show(run.tensors);
-  showPlace(session, parts, run);
+  showPlace(timeline, run);
 }
 
 function pictureOf({ session, background, state }: Timeline, run: ShownRun): TimelinePicture {
@@ -106,6 +107,7 @@ function pictureOf({ session, background, state }: Timeline, run: ShownRun): Tim
     chosen: session.chosen,
     surroundings: background.surroundings(),
     horizontal: background.horizontal(state),
+    norms: background.norms(),
     others: background.others(),
     isSideBySide,
     smoothing,
@@ -113,17 +115,18 @@ function pictureOf({ session, background, state }: Timeline, run: ShownRun): Tim
 }
 
 /** After the user moved: shows where, and remembers it. */
-function showRange(session: Session, parts: Parts): void {
-  const { run, zoom } = session;
+function showRange(timeline: Timeline): void {
+  const { run, zoom, store } = timeline.session;
   if (run !== undefined) {
-    showPlace(session, parts, run);
-    session.store({ runId: run.id, range: zoom.chosen() });
+    showPlace(timeline, run);
+    store({ runId: run.id, range: zoom.chosen() });
   }
 }
 
-function showPlace({ zoom }: Session, { toolbar, strip, charts }: Parts, run: ShownRun): void {
+function showPlace({ session: { zoom }, background, parts }: Timeline, run: ShownRun): void {
+  const { toolbar, strip, charts } = parts;
   const range = zoom.shown();
   toolbar.show({ range, axis: run.axis, isZoomed: zoom.chosen() !== undefined, findings: run.findings.length });
   strip.show(run.checkpoints, range);
-  charts.element.setAttribute("aria-label", describeCharts(run, range));
+  charts.element.setAttribute("aria-label", describeCharts(run, range, background.norms()));
 }

@@ -5,7 +5,7 @@ import { contextOf } from "../points/logContext.ts";
 import { createRunJudge } from "../runJudge.ts";
 import type { JudgedRun, JudgedSeries } from "../runJudge.ts";
 import { adviseClipping } from "./advice.ts";
-import type { ClipAdvice } from "./advice.ts";
+import type { ClipAdvice, ClipQuestion } from "./advice.ts";
 import type { KnownFinding } from "./refusal.ts";
 import type { TensorSeries } from "./tensorNorms.ts";
 
@@ -25,21 +25,23 @@ export interface AdviceOptions {
   /** How many of the last norms count; the usual number when undefined. */
   readonly last: number | undefined;
   readonly withWarmUp: boolean | undefined;
+  /** Another of the run's global norms than the main one. Threshold and tensors in the log are the main one's. */
+  readonly further?: AdvisedSeries | undefined;
 }
 
 /** The clipping advice on a whole run: the same for everyone who asks. */
 export function adviseRun(run: AdvisedRun, options: AdviceOptions): ClipAdvice {
-  const norms = run.first("globalNorm");
+  const norms = options.further ?? run.first("globalNorm");
   return adviseJudgedRun(run, norms === undefined ? [] : findingsIn(run, norms), options);
 }
 
-/** The same, where the findings of all rules are known. */
+/** The same, where the findings of all rules on the norm are known. */
 export function adviseJudgedRun(
   run: AdvisedRun,
   findings: readonly KnownFinding[],
-  { given, ...history }: AdviceOptions,
+  { given, further, ...history }: AdviceOptions,
 ): ClipAdvice {
-  const norms = run.first("globalNorm");
+  const norms = further ?? run.first("globalNorm");
   const context = norms === undefined ? {} : contextOf(run, norms.key);
   return adviseClipping({
     logged: {
@@ -49,13 +51,19 @@ export function adviseJudgedRun(
     },
     key: norms?.key ?? {},
     resolution: norms?.resolution(),
-    configured: run.clipThreshold()?.value,
     given,
     findings,
-    tensors: tensorSeriesOf(run),
+    ...(further === undefined ? ofMain(run) : OF_FURTHER),
     history,
   });
 }
+
+/** What a log tells without saying of which norm; that is the main one. */
+function ofMain(run: AdvisedRun): Pick<ClipQuestion, "configured" | "tensors"> {
+  return { configured: run.clipThreshold()?.value, tensors: tensorSeriesOf(run) };
+}
+
+const OF_FURTHER: Pick<ClipQuestion, "configured" | "tensors"> = { configured: undefined, tensors: [] };
 
 /** The norms of a run's tensors, as far as its log has them. */
 function tensorSeriesOf(run: Pick<AdvisedRun, "tensors">): readonly TensorSeries[] {

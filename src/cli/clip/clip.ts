@@ -3,6 +3,7 @@ import process from "node:process";
 import { adviseRun } from "#analysis/clipping/adviseRun.ts";
 import { toJson } from "#core/json.ts";
 import type { Run } from "#store/run.ts";
+import { chooseNorm } from "./chooseNorm.ts";
 import { runClipByValue } from "./clipByValue.ts";
 import { clipDocumentOf } from "./clipDocument.ts";
 import { clipTextOf } from "./clipText.ts";
@@ -17,6 +18,7 @@ export const CLIP_OPTIONS = {
   json: { type: "boolean" },
   "per-tensor": { type: "boolean" },
   "max-norm": { type: "string", multiple: true },
+  norm: { type: "string" },
   last: { type: "string" },
   "warm-up": { type: "boolean" },
   pattern: { type: "string", multiple: true },
@@ -53,8 +55,11 @@ export async function runClip(args: readonly string[], signal: AbortSignal): Pro
     runs.map((loaded) => loaded.run),
     path,
   );
-  const advice = adviseRun(run, { given, last, withWarmUp: values["warm-up"] });
-  const context = { source: path, threshold: run.clipThreshold(), isPerTensor: values["per-tensor"] === true };
+  const norm = chooseNorm(run, values.norm);
+  const { further } = norm;
+  const advice = adviseRun(run, { given, last, withWarmUp: values["warm-up"], further });
+  const threshold = further === undefined ? run.clipThreshold() : null;
+  const context = { source: path, norm, threshold, isPerTensor: values["per-tensor"] === true };
   process.stdout.write(
     values.json === true
       ? `${toJson(clipDocumentOf(advice, context), 2)}\n`
@@ -63,7 +68,7 @@ export async function runClip(args: readonly string[], signal: AbortSignal): Pro
   return 0;
 }
 
-const OF_LOGS = ["max-norm", "last", "warm-up", "pattern", "config"] as const;
+const OF_LOGS = ["max-norm", "norm", "last", "warm-up", "pattern", "config"] as const;
 const OF_CHECKPOINTS = ["kind", "threads"] as const;
 
 function refuseOthers<T extends string>(

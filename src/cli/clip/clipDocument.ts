@@ -4,11 +4,14 @@ import type { ClipCandidate } from "#analysis/clipping/candidate.ts";
 import type { Caution } from "#analysis/clipping/cautions.ts";
 import type { ClipState } from "#analysis/clipping/clipState.ts";
 import type { ClipThreshold } from "#core/log.ts";
+import type { ChosenNorm } from "./chooseNorm.ts";
 
 /** What the advice is about. */
 export interface ClipContext {
   /** The PATH that was given. */
   readonly source: string;
+  readonly norm: Pick<ChosenNorm, "name" | "others">;
+  /** Null also where the log does not say that it is of this norm. */
   readonly threshold: ClipThreshold | null;
   /** With a limit for each tensor. */
   readonly isPerTensor: boolean;
@@ -24,6 +27,8 @@ interface TensorLimit {
 interface ClipDocument {
   readonly schema: "gradlens/clip@1";
   readonly source: string;
+  /** The global norm that the advice is about, as the log spells it; null where there is none. */
+  readonly norm: string | null;
   /** Logged norms that count. */
   readonly steps: number;
   readonly leftOut: Readonly<
@@ -42,12 +47,16 @@ interface ClipDocument {
   readonly refused?: string;
 }
 
-export function clipDocumentOf(advice: ClipAdvice, { source, threshold, isPerTensor }: ClipContext): ClipDocument {
+export function clipDocumentOf(
+  advice: ClipAdvice,
+  { source, norm, threshold, isPerTensor }: ClipContext,
+): ClipDocument {
   const { history, steps, verdict, candidates, cautions, refused } = advice;
   const { warmUp, beforeChange, older, nan, infinite, zero, negative } = history;
   return {
     schema: "gradlens/clip@1",
     source,
+    norm: norm.name,
     steps,
     leftOut: { warmUp, beforeChange, older, nan, infinite, zero, negative },
     clipState: verdict.state,

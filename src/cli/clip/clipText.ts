@@ -5,12 +5,14 @@ import { describeLeftOut } from "#analysis/clipping/refusal.ts";
 import type { TensorAdvice } from "#analysis/clipping/tensorAdvice.ts";
 import { formatNumber, percent } from "#core/format.ts";
 import type { ClipContext } from "./clipDocument.ts";
+import { listOf } from "../text/listOf.ts";
 import { formatTable } from "../text/table.ts";
 
 /** Advice for people: the candidates with their reasons, and below them what to keep in mind. */
-export function clipTextOf(advice: ClipAdvice, { source, threshold, isPerTensor }: ClipContext): string {
+export function clipTextOf(advice: ClipAdvice, { source, norm, threshold, isPerTensor }: ClipContext): string {
   const { refused, steps, history, verdict, candidates, tensors, cautions } = advice;
-  const head = `${source}\n${threshold === null ? "" : `clip threshold ${threshold.value} (${threshold.source})\n`}`;
+  const limit = threshold === null ? "" : `clip threshold ${threshold.value} (${threshold.source})\n`;
+  const head = `${source}\n${normLine(norm)}${limit}`;
   if (refused !== undefined) {
     const hint =
       refused.kind === "tooFew" && history.warmUp > 0 ? " With --warm-up those of the warm-up count too." : "";
@@ -25,6 +27,11 @@ export function clipTextOf(advice: ClipAdvice, { source, threshold, isPerTensor 
     ...cautions.map(({ message }) => `${message}\n`),
     `${replayNote()}\n`,
   ].join("");
+}
+
+/** Which of several norms it is; one alone needs no word. */
+function normLine({ name, others }: ClipContext["norm"]): string {
+  return others.length === 0 ? "" : `of the norm ${name}; --norm chooses another: ${listOf(others)}\n`;
 }
 
 const HEADER = ["method", "max norm", "clipped", "mean coefficient", "length kept", "reason"];

@@ -112,6 +112,11 @@ export const CLIP_HELP: CommandHelp = {
   options: [
     { name: "max-norm", value: "X", text: "also measure this threshold; may be given several times" },
     {
+      name: "norm",
+      value: "NAME",
+      text: "advice on this global norm of a log that has several, as of a GAN; the main one otherwise",
+    },
+    {
       name: "per-tensor",
       text: "with a limit for every tensor, where the log has their norms; with --by-value what it does to each tensor",
     },
@@ -135,6 +140,7 @@ export const CLIP_HELP: CommandHelp = {
   ],
   examples: [
     "gradlens clip runs/my-run --max-norm 0.5 --max-norm 2",
+    "gradlens clip runs/my-gan --norm grad_norm_g",
     "gradlens clip checkpoint-300/grads.safetensors --by-value 0.01,0.1",
   ],
 };

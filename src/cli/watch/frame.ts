@@ -43,10 +43,12 @@ function linesOf(run: RunView): Line[] {
 }
 
 /** A run's last numbers. */
-export function summaryOf({ name, norm, unit, loss, learningRate, threshold, idleSeconds }: RunView): string {
+export function summaryOf({ name, norm, normName, unit, loss, learningRate, threshold, idleSeconds }: RunView): string {
   const parts = [
     name,
-    ...(norm === undefined ? ["no gradient norm yet"] : [`${unit} ${norm.step}`, `norm ${formatNumber(norm.value)}`]),
+    ...(norm === undefined
+      ? ["no gradient norm yet"]
+      : [`${unit} ${norm.step}`, `${normName ?? "norm"} ${formatNumber(norm.value)}`]),
     ...(loss === undefined ? [] : [`loss ${formatNumber(loss.value)}`]),
     ...(learningRate === undefined ? [] : [`lr ${formatNumber(learningRate.value)}`]),
     ...(threshold === undefined ? [] : [`clip ${formatNumber(threshold)}`]),

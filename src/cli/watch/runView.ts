@@ -1,3 +1,4 @@
+import { mainName } from "#analysis/normJudges.ts";
 import { unitOf } from "#core/series.ts";
 import { basename } from "node:path";
 import type { Finding } from "#core/finding.ts";
@@ -11,6 +12,8 @@ export interface RunView {
   readonly name: string;
   /** Undefined while no global norm was read. */
   readonly norm: Sample | undefined;
+  /** Where the run has several. */
+  readonly normName: string | null;
   /** What its step counts. */
   readonly unit: ReturnType<typeof unitOf>;
   readonly loss: Sample | undefined;
@@ -35,6 +38,7 @@ export function viewOf(run: Run, { findings, width, idleSeconds }: ViewOptions):
     id: run.id,
     name: basename(run.id),
     norm: norms?.last(),
+    normName: mainName(run),
     unit: unitOf(norms?.key.axis),
     loss: run.first("loss")?.last(),
     learningRate: run.first("learningRate")?.last(),

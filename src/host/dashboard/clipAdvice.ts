@@ -1,16 +1,20 @@
 import { replayNote } from "#analysis/clipping/advice.ts";
 import type { ClipAdvice } from "#analysis/clipping/advice.ts";
 import { adviseRun } from "#analysis/clipping/adviseRun.ts";
-import type { AdvisedRun } from "#analysis/clipping/adviseRun.ts";
 import { createFixedClipper, measureClipper } from "#analysis/clipping/clipper.ts";
 import type { ClipperEffect } from "#analysis/clipping/clipper.ts";
 import { normsIn } from "#analysis/clipping/history.ts";
+import { normsByName } from "#analysis/normNames.ts";
+import type { Run } from "#store/run.ts";
+import { furtherNorms } from "./furtherNorms.ts";
 import { describeLeftOut } from "#analysis/clipping/refusal.ts";
 import type { TensorAdvice } from "#analysis/clipping/tensorAdvice.ts";
 import type { Advice, TensorPlan, TensorPlans } from "#protocol/dashboard/clipping.ts";
 
 /** Which norms count, as the page says it. */
 export interface HistoryChoice {
+  /** A further norm of the run; missing for the main one. */
+  readonly norm?: string;
   readonly last: number | null;
   readonly withWarmUp: boolean;
 }
@@ -24,12 +28,13 @@ export interface ClipAdviser {
 export const clipAdviser: ClipAdviser = { describeAdvice, scalePlan };
 
 /** A run's clipping advice, and what a page needs to measure thresholds of its own. */
-export function describeAdvice(run: AdvisedRun & { readonly id: string }, choice: HistoryChoice): Advice {
+export function describeAdvice(run: Run, choice: HistoryChoice): Advice {
   const advice = adviseOn(run, choice);
   const { history, verdict, refused, candidates, cautions, tensors } = advice;
   return {
     kind: "advice",
     runId: run.id,
+    ...nameOf(run, choice),
     steps: history.steps.slice(history.start),
     norms: normsIn(history).slice(),
     clipState: verdict.state,
@@ -48,7 +53,7 @@ export function describeAdvice(run: AdvisedRun & { readonly id: string }, choice
 
 /** One of the advised plans with every limit multiplied; undefined when the run has no such plan any more. */
 export function scalePlan(
-  run: AdvisedRun,
+  run: Run,
   { method, factor, ...choice }: HistoryChoice & { readonly method: string; readonly factor: number },
 ): TensorPlan | undefined {
   const tensors = adviseOn(run, choice).tensors;
@@ -61,17 +66,25 @@ export function scalePlan(
   return describePlan({ method, reason: plan.reason, limits, effect });
 }
 
-const known = new WeakMap<AdvisedRun, { readonly key: string; readonly advice: ClipAdvice }>();
+/** A norm that the run no longer has is the main one again. */
+function nameOf(run: Run, { norm }: HistoryChoice): Pick<Advice, "norm"> {
+  const [main, ...others] = normsByName(run).keys();
+  const name = norm !== undefined && others.includes(norm) ? norm : main;
+  return others.length === 0 || name === undefined ? {} : { norm: name };
+}
+
+const known = new WeakMap<Run, { readonly key: string; readonly advice: ClipAdvice }>();
 
 /** The last answer is kept as long as the run has not grown: a slider asks many times. */
-function adviseOn(run: AdvisedRun, { last, withWarmUp }: HistoryChoice): ClipAdvice {
-  const points = run.first("globalNorm")?.values().length;
-  const key = JSON.stringify([points, run.clipThreshold(), last, withWarmUp]);
+function adviseOn(run: Run, { norm, last, withWarmUp }: HistoryChoice): ClipAdvice {
+  const further = norm === undefined ? undefined : furtherNorms(run).get(norm);
+  const points = (further ?? run.first("globalNorm"))?.values().length;
+  const key = JSON.stringify([further && norm, points, run.clipThreshold(), last, withWarmUp]);
   const found = known.get(run);
   if (found?.key === key) {
     return found.advice;
   }
-  const advice = adviseRun(run, { given: [], last: last ?? undefined, withWarmUp });
+  const advice = adviseRun(run, { given: [], last: last ?? undefined, withWarmUp, further });
   known.set(run, { key, advice });
   return advice;
 }

@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import { createRunFeed } from "./runFeed.ts";
 import { describeRun } from "./dashboardModel.ts";
 import type { Names } from "./dashboardModel.ts";
+import { furtherNorms } from "./furtherNorms.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { runNamesAmong } from "../runs/runNames.ts";
 
@@ -129,7 +130,8 @@ function describeAll({ store, findings }: FeedSources, run: Run | undefined): Pi
 /** What only a whole picture says; another head needs a new one. */
 function describeHead(store: RunStore, run: Run | undefined): string {
   const ids = store.runs().map(({ id }) => id);
-  return JSON.stringify([ids, run?.id, run?.first("globalNorm")?.path, run?.clipThreshold()?.value]);
+  const norms = run && [run.first("globalNorm")?.path, ...furtherNorms(run).keys()];
+  return JSON.stringify([ids, run?.id, norms, run?.clipThreshold()?.value]);
 }
 
 type WholePicture = Extract<ToDashboard, { kind: "replace" }>;

@@ -3,6 +3,7 @@ import type { SeriesKind } from "#core/series.ts";
 import type { CheckpointMark } from "#protocol/checkpointMark.ts";
 import type { ChartSeries, DashboardRun } from "#protocol/dashboard.ts";
 import { describeMark } from "../checkpoint/checkpointMarks.ts";
+import { describeFurtherNorms } from "./furtherNorms.ts";
 import { describeTensors } from "./tensorRows.ts";
 import type { SourcedSeries } from "#store/series.ts";
 import type { Run } from "#store/run.ts";
@@ -35,6 +36,7 @@ export function describeRun(run: Run, names: Names, findings: readonly Finding[]
     ...(axis !== undefined && { axis }),
     clipThreshold: run.clipThreshold(),
     series: newSamples(run, new Map()),
+    furtherNorms: describeFurtherNorms(run),
     findings: [...findings],
     checkpoints: describeCheckpoints(run),
     tensors: describeTensors(run),

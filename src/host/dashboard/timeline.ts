@@ -24,7 +24,7 @@ export function answerTimeline(request: FromTimeline, { run, store, post }: TabC
       return;
     }
     case "overlay": {
-      const overlay = describeOverlay(store.get(request.runId), request);
+      const overlay = describeOverlay(request.runId === run.id ? run : store.get(request.runId), request);
       if (overlay !== undefined) {
         post(overlay);
       }

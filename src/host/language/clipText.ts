@@ -39,10 +39,11 @@ function clippedShare({ kind, threshold }: ClipSite, clipping: RunClipping): num
   return kind === "globalNorm" && clips ? clipping.clippedShare(value) : undefined;
 }
 
-function joined({ median, p99 }: RunClipping, more: readonly string[]): string | undefined {
+function joined({ norm, median, p99 }: RunClipping, more: readonly string[]): string | undefined {
   return median === undefined || p99 === undefined
     ? undefined
     : [
+        ...(norm === null ? [] : [norm]),
         t("median {0}", formatNumber(median)),
         t("p99 {0}", formatNumber(p99)),
         ...more.filter((part) => part !== ""),

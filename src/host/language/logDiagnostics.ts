@@ -10,6 +10,7 @@ import { hasLines } from "../runs/logLines.ts";
 import { settings } from "../settings/settings.ts";
 import { ruleCode } from "./ruleLink.ts";
 import type { RulePages } from "./rulePages.ts";
+import { seriesOf } from "../seriesOf.ts";
 import { createThrottle } from "../throttle.ts";
 
 const PAUSE_MS = 500;
@@ -91,16 +92,10 @@ function beginningOf(
   run: Run,
   { tensor, start, axis, source }: Finding,
 ): readonly vscode.DiagnosticRelatedInformation[] {
-  const series = tensor === null ? run.first("globalNorm") : (run.tensors().get(tensor) ?? normBy(run, tensor));
-  const place = series?.placeAt(start);
+  const place = seriesOf(run, tensor)?.placeAt(start);
   if (place === undefined || (place.path === source.path && place.line === source.line - 1)) {
     return [];
   }
   const location = new vscode.Location(vscode.Uri.file(place.path), new vscode.Position(place.line, 0));
   return [new vscode.DiagnosticRelatedInformation(location, t("It began at {0}.", stepName(start, axis)))];
-}
-
-/** Another global norm than the first has its name in the place of a tensor's. */
-function normBy(run: Run, name: string): ReturnType<Run["first"]> {
-  return run.ofKind("globalNorm").find(({ key }) => key.name === name);
 }

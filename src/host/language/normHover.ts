@@ -1,3 +1,4 @@
+import { mainName } from "#analysis/normJudges.ts";
 import type { Finding } from "#core/finding.ts";
 import type { Run } from "#store/run.ts";
 import { stepName } from "#l10n/stepName.ts";
@@ -53,6 +54,7 @@ function factsOf(
   const isOfThis = (finding: Finding): boolean => finding.tensor === named && (finding.peak === step || lasts(finding));
   return {
     tensor,
+    norm: isFirst ? mainName(run) : series.key.name,
     runName: runName(run.id),
     step: stepName(step, series.key.axis),
     value,

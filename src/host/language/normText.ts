@@ -1,4 +1,5 @@
 import type { ClipVerdict } from "#analysis/clipping/clipState.ts";
+import { ofNorm } from "#analysis/normJudges.ts";
 import { formatNumber } from "#core/format.ts";
 import { countWhere } from "#core/numbers.ts";
 import type { Numbers } from "#core/numbers.ts";
@@ -9,6 +10,8 @@ import { t } from "@vscode/l10n";
 export interface NormFacts {
   /** Null for the global norm. */
   readonly tensor: string | null;
+  /** Of a global norm in a run that has several; null where it needs none. */
+  readonly norm: string | null;
   readonly runName: string;
   /** As people call it: `step 250`. */
   readonly step: string;
@@ -25,10 +28,10 @@ export interface NormFacts {
 
 /** The facts as lines of plain text. */
 export function describeNorm(facts: NormFacts): readonly string[] {
-  const { tensor, runName, step, value, values } = facts;
+  const { tensor, norm, runName, step, value, values } = facts;
   return [
     tensor === null
-      ? t("Global gradient norm {0} at {1} of {2}", formatNorm(value), step, runName)
+      ? ofNorm(norm, t("Global gradient norm {0} at {1} of {2}", formatNorm(value), step, runName))
       : t("Gradient norm of {0} {1} at {2} of {3}", tensor, formatNorm(value), step, runName),
     describeRank(value, values),
     describeClipping(facts),

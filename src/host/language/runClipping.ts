@@ -1,3 +1,4 @@
+import { mainName } from "#analysis/normJudges.ts";
 import { adviseClipping } from "#analysis/clipping/advice.ts";
 import type { ClipAdvice } from "#analysis/clipping/advice.ts";
 import { normsIn } from "#analysis/clipping/history.ts";
@@ -12,6 +13,8 @@ import type { Run } from "#store/run.ts";
 
 /** What a run's norms say of clip thresholds. */
 export interface RunClipping {
+  /** The norm that it is about, where the run has several. */
+  readonly norm: string | null;
   readonly advice: ClipAdvice;
   readonly median: number | undefined;
   readonly p99: number | undefined;
@@ -50,7 +53,7 @@ export function createClippingBook(): ClippingBook {
     }
     const threshold = run.clipThreshold()?.value;
     const page = pages.get(run);
-    const isCurrent = page?.series === series && page.threshold === threshold;
+    const isCurrent = page?.series === series && page.threshold === threshold && page.norm === mainName(run);
     if (isCurrent && page.count <= series.count() && series.count() <= ASK_AGAIN * page.count) {
       return page;
     }
@@ -76,6 +79,7 @@ function measure(run: Run, series: SourcedSeries): RunClipping {
   const norms = sortNorms(normsIn(advice.history));
   const isTold = advice.refused === undefined && advice.verdict.state !== "post";
   return {
+    norm: mainName(run),
     advice,
     median: medianOfSorted(norms.sorted),
     p99: quantileOfSorted(norms.sorted, 0.99),

@@ -95,12 +95,18 @@ function createChecks(): { readonly of: (source: SourceDocument, by: Checked) =>
 
 function factsOf({ run, clipping, explosion }: Checked): RunFacts {
   return {
-    name: runName(run.id),
+    name: nameOf(run, clipping),
     threshold: run.clipThreshold()?.value,
     steps: clipping?.advice.steps ?? 0,
     clippedShare: (threshold) => clipping?.clippedShare(threshold),
     explodedAt: explosion && stepName(explosion.start, explosion.axis),
   };
+}
+
+/** With the norm that is spoken of, where the run has several: each may be clipped at another place. */
+function nameOf({ id }: Run, clipping: RunClipping | undefined): string {
+  const norm = clipping?.norm ?? null;
+  return norm === null ? runName(id) : `${runName(id)} (${norm})`;
 }
 
 const EXPLOSIONS: ReadonlySet<RuleId> = new Set(["GN101", "GN201", "GN203"]);

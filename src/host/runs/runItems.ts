@@ -9,6 +9,7 @@ import type { FindingsBook } from "#following/findingsBook.ts";
 import { countFindings } from "#l10n/counts.ts";
 import { formatNorm } from "#l10n/format.ts";
 import { stepName } from "#l10n/stepName.ts";
+import { describeLastNorms } from "./lastNorms.ts";
 import { iconOfRun } from "./runIcon.ts";
 import { describeProblems } from "./problemsText.ts";
 import type { SuspicionsBook } from "../language/suspicionsBook.ts";
@@ -54,7 +55,7 @@ function runItem(
     const found = findings.of(run);
     item.tooltip = [
       folder,
-      t("Global gradient norm {0} at {1}", formatNorm(last?.value), step),
+      ...describeLastNorms(run),
       found.length === 0 ? t("No findings so far") : countFindings(found.length),
       ...run.notes(),
       ...suspicions.of(run).map(({ sentence }) => sentence),

@@ -1,4 +1,5 @@
 import type { Finding } from "#core/finding.ts";
+import type { Axis } from "#core/series.ts";
 import type { FindingsBook } from "#following/findingsBook.ts";
 import { countFindings } from "#l10n/counts.ts";
 import { formatNorm } from "#l10n/format.ts";
@@ -7,6 +8,8 @@ import type { RunStore } from "#store/runStore.ts";
 import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
+import { mainName } from "#analysis/normJudges.ts";
+import { describeLastNorms } from "./lastNorms.ts";
 import { iconOfRun } from "./runIcon.ts";
 import { runName } from "./runNames.ts";
 import { settings } from "../settings/settings.ts";
@@ -49,14 +52,16 @@ interface RunState {
 /** The icon tells how the run is; colours are left to what needs an answer at once. */
 function describe(item: vscode.StatusBarItem, { run, last: { step, value }, findings }: RunState): void {
   const norm = formatNorm(value);
-  const text = t(
-    "Global gradient norm {0} at {1} of {2}",
-    norm,
-    stepName(step, run.first("globalNorm")?.key.axis),
-    runName(run.id),
-  );
+  const text =
+    mainName(run) === null
+      ? [t("Global gradient norm {0} at {1} of {2}", norm, stepName(step, axisOf(run)), runName(run.id))]
+      : [runName(run.id), ...describeLastNorms(run)];
   item.text = `$(${iconOfRun(findings)}) ‖g‖ ${norm}`;
-  item.tooltip = [text, findings.length === 0 ? t("No findings so far") : countFindings(findings.length)].join("\n");
+  item.tooltip = [...text, findings.length === 0 ? t("No findings so far") : countFindings(findings.length)].join("\n");
   item.accessibilityInformation = { label: item.tooltip };
   item.show();
+}
+
+function axisOf(run: Run): Axis | undefined {
+  return run.first("globalNorm")?.key.axis;
 }

@@ -44,6 +44,8 @@ export type TensorPlans = v.InferOutput<typeof tensorPlans>;
 const advice = v.object({
   kind: v.literal("advice"),
   runId: v.string(),
+  /** The norm that it is about, where the run has several. */
+  norm: v.exactOptional(v.string()),
   /** The finite positive norms that count, in the order of their steps. */
   steps: floats,
   norms: floats,
@@ -73,6 +75,8 @@ export type ToClipping = v.InferOutput<typeof toClipping>;
 
 /** Which norms count. */
 const historyChoice = {
+  /** A further norm of the run; missing for the main one. */
+  norm: v.exactOptional(v.string()),
   /** Null lets the usual number of last norms count; Infinity cannot be sent, so all of them is this number. */
   last: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))),
   withWarmUp: v.boolean(),

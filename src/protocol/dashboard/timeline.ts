@@ -34,6 +34,8 @@ const axis = v.object({
 const overlay = v.object({
   kind: v.literal("overlay"),
   runId: v.string(),
+  /** Missing for the main one. */
+  norm: v.exactOptional(v.string()),
   /** Names the series that was sent; another one starts anew. */
   token: count,
   /** Samples of it that the page now has, told so that it can ask for the rest. */
@@ -53,8 +55,14 @@ export type ToTimeline = v.InferOutput<typeof toTimeline>;
 export const fromTimeline = v.variant("kind", [
   v.object({ kind: v.literal("surroundings") }),
   v.object({ kind: v.literal("axis"), name: axisName }),
-  /** The global norm of another run, after what the page has of it. */
-  v.object({ kind: v.literal("overlay"), runId: v.string(), token: count, sent: count }),
+  /** A further norm of the run, or the main one of another run, after what the page has of it. */
+  v.object({
+    kind: v.literal("overlay"),
+    runId: v.string(),
+    norm: v.exactOptional(v.string()),
+    token: count,
+    sent: count,
+  }),
 ]);
 export type FromTimeline = v.InferOutput<typeof fromTimeline>;
 

@@ -87,7 +87,7 @@ test("the shares of the example are those of clipping its log step by step", asy
 test("the JSON of clip has the documented keys in their order", async () => {
   const document = await clip(EXAMPLE, "--per-tensor");
   expect(Object.keys(document).join(" ")).toBe(
-    "schema source steps leftOut clipState clipStateReason clipThreshold candidates tensors cosine lowestCosine cautions note",
+    "schema source norm steps leftOut clipState clipStateReason clipThreshold candidates tensors cosine lowestCosine cautions note",
   );
   expect(new Set(document.candidates.map((one) => Object.keys(one).join(" ")))).toEqual(
     new Set(["method maxNorm clippedShare meanCoefficient retainedLength reason"]),

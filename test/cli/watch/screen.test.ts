@@ -39,6 +39,7 @@ const RUN: RunView = {
   name: "a\u001B[31m",
   unit: "step",
   norm: { step: 7, value: Number.NaN },
+  normName: null,
   loss: undefined,
   learningRate: { step: 7, value: 3e-4 },
   threshold: 1,
@@ -82,4 +83,9 @@ test("before there is a run, the frame says so", () => {
     "title",
     "No gradient norm yet.",
   ]);
+});
+
+test("of several norms the one that is shown is called by its name", () => {
+  const [, , line] = frameOf("title", [{ ...RUN, normName: "grad_norm_d" }], { columns: 100, rows: 30 });
+  expect(line?.text).toContain("step 7  grad_norm_d NaN  lr");
 });

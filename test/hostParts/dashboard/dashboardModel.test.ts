@@ -58,6 +58,7 @@ test("a run without logs is shown by its folder", () => {
     source: "file /run",
     clipThreshold: null,
     series: [],
+    furtherNorms: [],
     findings: [],
     checkpoints: [],
     tensors: [],

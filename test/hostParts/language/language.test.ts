@@ -68,14 +68,32 @@ test.each([
   { what: "that is zero", value: 0, clipping: { verdict: PRE, threshold: 1 } },
 ])("the hover of a norm $what", ({ value, clipping }) => {
   const values = Float64Array.of(0, 0.5, 1, 2, 4, nan);
-  const facts = { tensor: null, runName: "r", step: "step 7", value, values, clipping, findings: [], suspicions: [] };
+  const facts = {
+    tensor: null,
+    norm: null,
+    runName: "r",
+    step: "step 7",
+    value,
+    values,
+    clipping,
+    findings: [],
+    suspicions: [],
+  };
   expect(describeNorm(facts).join("\n")).toMatchSnapshot();
+});
+
+test("a norm among several is called by its name", () => {
+  const values = Float64Array.of(1);
+  const rest = { clipping: undefined, findings: [], suspicions: [] };
+  const facts = { tensor: null, norm: "grad_norm_g", runName: "gan", step: "step 220", value: 8.38, values, ...rest };
+  expect(describeNorm(facts)).toEqual(["grad_norm_g: Global gradient norm 8.38 at step 220 of gan"]);
 });
 
 test("findings and suspicions stand below a norm", () => {
   const more = { findings: ["GN201: It jumped."], suspicions: ["Suspect because it doubled."] };
   const facts = {
     tensor: "h.w",
+    norm: null,
     runName: "r",
     step: "step 1",
     value: 1,

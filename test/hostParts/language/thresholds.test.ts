@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { clipSitesIn } from "#source/clipping/clipSites.ts";
 import type { ClipSite } from "#source/clipping/clipSite.ts";
@@ -6,6 +7,7 @@ import { describeClip, describeLimits, describeShare, describeUnclipped } from "
 import { createClippingBook } from "#host/language/runClipping.ts";
 import type { RunClipping } from "#host/language/runClipping.ts";
 import { createRunStore } from "#store/runStore.ts";
+import { readRun } from "../../support/clippingPage.ts";
 import { GLOBAL, batch, chunk } from "../../support/logs.ts";
 
 const LOG = { path: "/run/metrics.jsonl", format: "jsonl" } as const;
@@ -81,4 +83,12 @@ test("a run without a global norm says nothing, and one of only NaN has no media
   expect(createClippingBook().of(run)).toBe(undefined);
   const clipping = clippingOf([Number.NaN, Number.NaN]);
   expect(clipping && describeClip(norm("1.0"), clipping)).toBe(undefined);
+});
+
+test("of a run with several norms the lens says which one it is about", async () => {
+  const run = await readRun(join(import.meta.dirname, "../../fixtures/gan"));
+  const clipping = createClippingBook().of(run);
+  expect(clipping && describeClip(norm("0.3"), clipping)).toMatch(
+    /^grad_norm_d · median 0\.\d+ · p99 [\d.]+ · would clip \d+/,
+  );
 });

@@ -64,8 +64,8 @@ test("a curve that goes back has blocks of what counts now", () => {
 });
 
 test("a timeline's state comes back, and what is not one counts as none", () => {
-  const state = { axis: "time", smoothing: 0.5, others: ["/a"], isSideBySide: true } as const;
-  const first = { axis: "step", smoothing: 0, others: [], isSideBySide: false };
+  const state = { axis: "time", smoothing: 0.5, norms: { g: false }, others: ["/a"], isSideBySide: true } as const;
+  const first = { axis: "step", smoothing: 0, norms: {}, others: [], isSideBySide: false };
   expect([state, { axis: "moon", smoothing: 2, others: [7], isSideBySide: 1 }, 7].map(parseTimelineState)).toEqual([
     state,
     first,

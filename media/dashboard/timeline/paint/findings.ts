@@ -3,6 +3,8 @@ import { LOWEST_ON_LOG } from "../../../charts/decimate.ts";
 import { lowerBound } from "../../../charts/column.ts";
 import type { Points } from "../../../charts/segments.ts";
 import type { Theme } from "../../../shared/theme.ts";
+import { lineOf } from "../scene.ts";
+import type { SceneLine } from "../scene.ts";
 import { addTriangle } from "./shapes.ts";
 import type { Surface } from "./surface.ts";
 
@@ -56,20 +58,22 @@ function outline(
   context.setLineDash([]);
 }
 
-/** ▲ above the peak of each spike, from the findings and never from decimated points. Hollow for a single tensor. */
-export function paintSpikes(surface: Surface, findings: readonly Finding[], points: Points): void {
+/** ▲ above the peak of each spike, from the findings and never from decimated points. Hollow where its line is not drawn. */
+export function paintSpikes(surface: Surface, findings: readonly Finding[], lines: readonly SceneLine[]): void {
   const { context, ratio, top, theme } = surface;
   for (const finding of findings.filter(({ rule }) => rule === "GN201")) {
-    const y = surface.yOf(valueAt(points, finding));
+    const own = lineOf(finding, lines);
+    const points = (own ?? lines[0])?.curve.current();
+    const y = surface.yOf(points === undefined ? LOWEST_ON_LOG : valueAt(points, finding, own !== undefined));
     const size = MARK * ratio;
     const place = { x: surface.xOf(finding.peak), y: Math.max(top + size, y - FLOAT * ratio) };
     context.beginPath();
     addTriangle(surface, place, size);
     const colour = findingColour(finding, theme);
-    context.lineWidth = (finding.tensor === null ? 3 : 4.5) * ratio;
+    context.lineWidth = (own === undefined ? 4.5 : 3) * ratio;
     context.strokeStyle = theme.background;
     context.stroke();
-    context.fillStyle = finding.tensor === null ? colour : theme.background;
+    context.fillStyle = own === undefined ? theme.background : colour;
     context.fill();
     context.lineWidth = 1.5 * ratio;
     context.strokeStyle = colour;
@@ -78,11 +82,11 @@ export function paintSpikes(surface: Surface, findings: readonly Finding[], poin
 }
 
 /** The curve's value at the peak; a peak that is not on the curve stands at the bottom. */
-function valueAt({ steps, values }: Points, { peak, value, tensor }: Finding): number {
+function valueAt({ steps, values }: Points, { peak, value }: Finding, isOwn: boolean): number {
   const index = lowerBound(steps, peak);
   const onCurve = steps[index] === peak ? (values[index] ?? Number.NaN) : Number.NaN;
   if (onCurve > 0 && Number.isFinite(onCurve)) {
     return onCurve;
   }
-  return tensor === null && value > 0 && Number.isFinite(value) ? value : LOWEST_ON_LOG;
+  return isOwn && value > 0 && Number.isFinite(value) ? value : LOWEST_ON_LOG;
 }

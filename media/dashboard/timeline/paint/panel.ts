@@ -80,7 +80,7 @@ export function paintFront(surface: Surface, { scene, drawn, style, hasStepLabel
     paintAnywhere(surface, () => paintAxisName(surface, axisName(scene.horizontal.unit), style));
   }
   if (line !== undefined && style.isNorm) {
-    paintInside(surface, MARK_OVERHANG, () => paintSpikes(surface, scene.findings, line.curve.current()));
+    paintInside(surface, MARK_OVERHANG, () => paintSpikes(surface, scene.findings, scene.lines));
   }
 }
 
