@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SavedFile } from "../../src/protocol/dashboard/savedFile.ts";
+import { useBrowser } from "../support/browser.ts";
 import { EXAMPLE } from "../support/build.ts";
 import { openClippingPage, readRun } from "../support/clippingPage.ts";
 import type { ClippingPage } from "../support/clippingPage.ts";
@@ -13,6 +14,8 @@ const SCREENSHOTS = join(import.meta.dirname, "../../.workbench/screenshots");
 const DIVERGED = join(EXAMPLE, "diverged");
 /** Of what is usual, as a vector picture has it. */
 const BAND = 'fill-opacity="0.16"';
+/** For pages of a single test. */
+const browser = useBrowser();
 let view: ClippingPage;
 let folder: string;
 
@@ -90,17 +93,16 @@ test("the CSV of the timeline, read by the reader of logs, is the run again", as
 test("the CSV's columns have the same names in every language", async () => {
   await openTab("Timeline");
   const [english] = (await save("Data (CSV)")).content.split("\r\n");
-  const pseudo = await openClippingPage(view.run, { bundle: PSEUDO });
+  const pseudo = await openClippingPage(view.run, { bundle: PSEUDO, browser: browser() });
   await pseudo.page.getByRole("tab", { name: "Timeline" }).click();
   await pseudo.answer();
   const [translated] = (await save("Data (CSV)", pseudo)).content.split("\r\n");
-  await pseudo.close();
   expect(english).toMatch(/^step,.*grad_norm.*,baseline median,baseline low,baseline high$/);
   expect(translated).toBe(english);
 });
 
 test("the CSV of a run that diverged keeps its NaN, and its JSON names them", async () => {
-  const diverged = await openClippingPage(await readRun(DIVERGED));
+  const diverged = await openClippingPage(await readRun(DIVERGED), { browser: browser() });
   await diverged.page.getByRole("tab", { name: "Timeline" }).click();
   await writeFile(join(folder, "metrics.csv"), (await save("Data (CSV)", diverged)).content);
   const again = (await readRun(join(folder, "metrics.csv"))).first("globalNorm");
@@ -109,7 +111,6 @@ test("the CSV of a run that diverged keeps its NaN, and its JSON names them", as
     readonly series: readonly { readonly role: string; readonly values: readonly unknown[] }[];
   };
   expect(series.find(({ role }) => role === "globalNorm")?.values.filter((value) => value === "NaN")).toHaveLength(35);
-  await diverged.close();
 });
 
 test("the CSV of the tensors has each of them, and their JSON the cells of the heatmap and the movers", async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { describeRun } from "../../src/host/dashboard/dashboardModel.ts";
 import { createRun } from "../../src/store/run.ts";
+import { useBrowser } from "../support/browser.ts";
 import { openWebviewPage } from "../support/webviewPage.ts";
 import type { WebviewPage } from "../support/webviewPage.ts";
 import { batch, chunk, GLOBAL } from "../support/logs.ts";
@@ -10,21 +11,19 @@ const SPIKE = 654_321;
 const BROKEN = 345_678;
 const NAMES = { ofRun: (id: string): string => id, ofFile: (path: string): string => path };
 
+const browser = useBrowser();
+
 /** No finding says where they are: they are seen because the line and the gutter show them. */
 test.each([
   { what: "a spike of one step", step: SPIKE, strip: "spike" },
   { what: "a NaN of one step", step: BROKEN, strip: "gutter" },
 ] as const)("$what among a million is seen at every zoom", async ({ step, strip }) => {
-  const view = await openWebviewPage("dashboard", { width: 1100, height: 600 });
-  try {
-    await view.send({ kind: "replace", sequence: 1, runs: [{ id: "/run", name: "run" }], run: describeMillion() });
-    const seen = await zoomTo(view, step, strip);
-    expect(seen.length).toBeGreaterThan(10);
-    expect(seen.at(-1)?.width).toBeLessThan(6);
-    expect(seen.filter(({ pixels }) => pixels === 0)).toEqual([]);
-  } finally {
-    await view.close();
-  }
+  const view = await openWebviewPage("dashboard", { browser: browser(), width: 1100, height: 600 });
+  await view.send({ kind: "replace", sequence: 1, runs: [{ id: "/run", name: "run" }], run: describeMillion() });
+  const seen = await zoomTo(view, step, strip);
+  expect(seen.length).toBeGreaterThan(10);
+  expect(seen.at(-1)?.width).toBeLessThan(6);
+  expect(seen.filter(({ pixels }) => pixels === 0)).toEqual([]);
 });
 
 function describeMillion(): unknown {
