@@ -27,8 +27,8 @@ export const composer: TextReader = {
 // How long a training is says which of its clocks is printed: epochs with their batches, or one of the others alone.
 const HEADER =
   /(?:\[epoch=(?<epoch>\d{1,15})\])?\[(?<unit>batch|sample|token|iteration)=(?<at>\d{1,15})(?:\/(?<of>\d{1,15}))?\]:\s*$/;
-const BLOCK_VALUE = /(?:^|\t) ?(?:Train|Eval) (\S{1,500}): (\S{1,80})\s*$/;
-const FILE_VALUE = /^\[metric\]\[batch=(\d{1,15})\]: (\S{1,500}): (\S{1,80})\s*$/;
+const BLOCK_VALUE = /(?:^|\t) ?(?:Train|Eval) (?<name>\S{1,500}): (?<printed>\S{1,80})\s*$/;
+const FILE_VALUE = /^\[metric\]\[batch=(?<batch>\d{1,15})\]: (?<name>\S{1,500}): (?<printed>\S{1,80})\s*$/;
 const RECORD = new RegExp(String.raw`${HEADER.source}|\[metric\]\[batch=\d+\]: `, "g");
 // What the file logger copies from a console, it has as values of its own too.
 const COPIED = /^\[std(?:out|err)\]: /;
@@ -43,24 +43,41 @@ function parse(text: string, { firstLine, carry }: ParseStart): ParsedLog {
   const problems = createProblemList();
   let step = numberOrNullIn(readCarry(carry), "step");
   forEachCleanLine(text, firstLine, (line, number) => {
-    const isRecord = line.length <= MAX_LINE && !COPIED.test(line);
-    const header = isRecord ? HEADER.exec(line) : null;
-    if (header !== null) {
+    const header = HEADER.exec(line);
+    const value = valueIn(line);
+    if (header !== null && !COPIED.test(line)) {
       step = stepOf(header);
-      return;
-    }
-    const [, batch, fileName, filePrinted] = isRecord ? (FILE_VALUE.exec(line) ?? []) : [];
-    const [, name = fileName, printed = filePrinted] = isRecord ? (BLOCK_VALUE.exec(line) ?? []) : [];
-    if (name === undefined || printed === undefined) {
+    } else if (value === undefined) {
       addThresholds(line, number, rows);
-      return;
+    } else {
+      step ??= stepByClock(value);
+      addValue(value, { step: value.batch ?? step, line: number }, { rows, problems });
     }
-    // Of the batch that is done; the clock still shows how many were before it.
-    const batchesBefore = step === null && name === "time/batch" ? parseStep(printed) : undefined;
-    step = batchesBefore === undefined ? step : batchesBefore + 1;
-    addValue({ name, printed, step: batch === undefined ? step : Number(batch), line: number }, rows, problems);
   });
   return { ...rows.finish(), carry: JSON.stringify({ step }), problems: problems.finish() };
+}
+
+interface PrintedValue {
+  readonly name: string;
+  readonly printed: string;
+  /** Where the line itself tells it. */
+  readonly batch: number | null;
+}
+
+function valueIn(line: string): PrintedValue | undefined {
+  if (line.length > MAX_LINE || COPIED.test(line)) {
+    return undefined;
+  }
+  const { batch, name, printed } = (FILE_VALUE.exec(line) ?? BLOCK_VALUE.exec(line))?.groups ?? {};
+  return name === undefined || printed === undefined
+    ? undefined
+    : { name, printed, batch: batch === undefined ? null : Number(batch) };
+}
+
+/** Of the batch that is done; the clock still shows how many were before it. */
+function stepByClock({ name, printed }: PrintedValue): number | null {
+  const batchesBefore = name === "time/batch" ? parseStep(printed) : undefined;
+  return batchesBefore === undefined ? null : batchesBefore + 1;
 }
 
 /** Null where only the line `time/batch` tells it: other clocks do not count steps, nor does an epoch of unknown length. */
@@ -74,14 +91,17 @@ function stepOf({ groups: { epoch, unit, at, of } = {} }: RegExpExecArray): numb
   return of === undefined ? null : (Number(epoch) - 1) * Number(of) + Number(at);
 }
 
-interface PrintedValue {
-  readonly name: string;
-  readonly printed: string;
+interface ValueAt {
   readonly step: number | null;
   readonly line: number;
 }
 
-function addValue({ name, printed, step, line }: PrintedValue, rows: RowCollector, problems: ProblemList): void {
+interface Found {
+  readonly rows: RowCollector;
+  readonly problems: ProblemList;
+}
+
+function addValue({ name, printed }: PrintedValue, { step, line }: ValueAt, { rows, problems }: Found): void {
   const meaning = rows.meaningOf(name);
   const value = parseNumber(printed);
   if (value !== undefined && step !== null) {

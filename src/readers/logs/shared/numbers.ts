@@ -1,6 +1,6 @@
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const GROUPED = /^[+-]?\d{1,3}(?:([,_])\d{3})(?:\1\d{3})*(?:\.\d+)?$/;
-const WITH_UNIT = /^([+-]?\d+(?:\.\d+)?)([kKMBT])$/;
+const WITH_UNIT = /^[+-]?\d+(?:\.\d+)?[kKMBT]$/;
 const POWERS: Readonly<Record<string, number>> = { k: 3, K: 3, M: 6, B: 9, T: 12 };
 const QUOTED = /^(['"])([^'"]*)\1$/;
 // np.float64(1.0), tensor(1.23, device='cuda:0'), array(1.2, dtype=float32), DTensor(local_tensor=tensor(1.2), …)
@@ -53,9 +53,8 @@ function parseRare(text: string): number | undefined {
   if (GROUPED.test(text)) {
     return Number(text.replaceAll(/[,_]/g, ""));
   }
-  const [, digits, unit = ""] = WITH_UNIT.exec(text) ?? [];
-  if (digits !== undefined) {
-    return Number(`${digits}e${POWERS[unit] ?? 0}`);
+  if (WITH_UNIT.test(text)) {
+    return Number(`${text.slice(0, -1)}e${POWERS[text.slice(-1)]}`);
   }
   const inner = QUOTED.exec(text)?.[2] ?? firstArgument(WRAPPED.exec(text)?.[1]);
   return inner === undefined ? undefined : parseNumber(inner);
