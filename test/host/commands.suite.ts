@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { homedir } from "node:os";
 import { suite, test } from "mocha";
 import * as vscode from "vscode";
-import { examplePath, exampleRun, gradlens } from "./gradlens.ts";
+import { eventually, examplePath, exampleRun, gradlens } from "./gradlens.ts";
 
 interface Manifest {
   readonly contributes: { readonly commands: readonly { readonly command: string; readonly category: string }[] };
@@ -49,10 +49,14 @@ suite("commands", () => {
 
   test("opening the dashboard opens one tab, and opening it again opens no second", async () => {
     await vscode.commands.executeCommand("gradlens.openDashboard");
+    await eventually("the tab of the dashboard", () => (dashboards().length > 0 ? true : undefined)); // The window tells of it later.
     await vscode.commands.executeCommand("gradlens.openDashboard");
-    const dashboards = vscode.window.tabGroups.all
-      .flatMap(({ tabs }) => tabs)
-      .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.includes("gradlens.dashboard"));
-    assert.equal(dashboards.length, 1);
+    assert.equal(dashboards().length, 1);
   });
 });
+
+function dashboards(): readonly vscode.Tab[] {
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.includes("gradlens.dashboard"));
+}
