@@ -1,5 +1,6 @@
-import { judgeRun } from "../../src/cli/runs/judgeRun.ts";
+import { followNorms } from "../../src/analysis/normFollower.ts";
 import { loadRuns } from "../../src/cli/runs/loadRuns.ts";
+import type { Finding } from "../../src/core/finding.ts";
 import { RULE_IDS } from "../../src/core/rules.ts";
 import { describeAdvice, scalePlan } from "../../src/host/dashboard/clipAdvice.ts";
 import { createFindingsBook } from "../../src/following/findingsBook.ts";
@@ -33,7 +34,7 @@ export async function openClippingPage(run: Run, options: WebviewOptions = {}): 
 export async function openRunPage(run: Run, options: WebviewOptions = {}): Promise<ClippingPage> {
   const view = await openWebviewPage("dashboard", options);
   const names = { ofRun: () => "example", ofFile: () => "metrics.jsonl" };
-  const described = describeRun(run, names, judgeRun(run, new Set(RULE_IDS)));
+  const described = describeRun(run, names, findingsIn(run));
   await view.send({ kind: "replace", sequence: 1, runs: [{ id: run.id, name: "example" }], run: described });
   const store = createRunStore();
   const context = { run, store, findings: createFindingsBook(store) };
@@ -86,4 +87,11 @@ function answerClipping(run: Run, request: FromClipping, post: (answer: unknown)
   } else if (request.kind === "scalePlan") {
     post({ kind: "tensorPlan", id: request.id, plan: scalePlan(run, request) });
   }
+}
+
+/** On its global norms. */
+function findingsIn(run: Run): readonly Finding[] {
+  const norms = followNorms(new Set(RULE_IDS));
+  norms.update(run);
+  return norms.findings();
 }
