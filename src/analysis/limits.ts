@@ -6,7 +6,7 @@ import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import type { NormColumns } from "./points/loggedNorms.ts";
 import { withAxis } from "./findings.ts";
-import { ofNorm } from "./normJudges.ts";
+import { ofNorm } from "./normNames.ts";
 
 /** What people say of the global norms they expect; undefined where they say nothing. */
 export interface LogLimits {

@@ -1,9 +1,6 @@
 import type { Finding } from "#core/finding.ts";
 import type { RuleId } from "#core/rules.ts";
-import type { SeriesKey } from "#core/series.ts";
-import { t } from "@vscode/l10n";
-import { isOfOtherRank } from "./points/logContext.ts";
-import type { LoggedSeries, SeriesByKind } from "./points/logContext.ts";
+import { isOtherView, mainName, ofNorm } from "./normNames.ts";
 import { gatherSpikes } from "./rules/gatherSpikes.ts";
 import { createRunJudge } from "./runJudge.ts";
 import type { JudgedRun, JudgedSeries, RunJudge } from "./runJudge.ts";
@@ -43,13 +40,6 @@ export function createNormJudge<S extends JudgedSeries>(
   };
 }
 
-/** What sentences call the first norm by: its name, in a run that has others of other models or from after clipping. */
-export function mainName(run: SeriesByKind): string | null {
-  const all = run.ofKind("globalNorm");
-  const [first, ...others] = all;
-  return others.some(({ key }) => !isOtherView(key, all)) ? (first?.key.name ?? null) : null;
-}
-
 function named(judge: RunJudge, nameNow: () => string | null): RunJudge {
   return {
     ...judge,
@@ -58,17 +48,6 @@ function named(judge: RunJudge, nameNow: () => string | null): RunJudge {
       return judge.findings(settle).map((finding) => ({ ...finding, message: ofNorm(name, finding.message) }));
     },
   };
-}
-
-/** Whether a norm is of another process or log, or over another axis than the first: another look at the same training. */
-export function isOtherView({ name, axis }: SeriesKey, all: readonly LoggedSeries[]): boolean {
-  const first = all[0]?.key;
-  return first?.axis !== axis || first?.name === name || all.some(({ key }) => isOfOtherRank(name, key.name));
-}
-
-/** A sentence about a global norm; the only one needs no name. */
-export function ofNorm(name: string | null, sentence: string): string {
-  return name === null ? sentence : t("{0}: {1}", name, sentence);
 }
 
 /** The findings of all judges of a run, the first norm's first. What one norm tells is not told again of the next. */

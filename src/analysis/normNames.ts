@@ -1,3 +1,6 @@
+import type { SeriesKey } from "#core/series.ts";
+import { t } from "@vscode/l10n";
+import { isOfOtherRank } from "./points/logContext.ts";
 import type { LoggedSeries, SeriesByKind } from "./points/logContext.ts";
 
 type NamedSeries = LoggedSeries & { readonly path: string };
@@ -14,4 +17,22 @@ export function normsByName<S extends NamedSeries>(run: SeriesByKind<S>): Readon
     named.set(named.has(name) ? inLog : name, norms);
   }
   return named;
+}
+
+/** What sentences call the first norm by: its name, in a run that has others of other models or from after clipping. */
+export function mainName(run: SeriesByKind): string | null {
+  const all = run.ofKind("globalNorm");
+  const [first, ...others] = all;
+  return others.some(({ key }) => !isOtherView(key, all)) ? (first?.key.name ?? null) : null;
+}
+
+/** Whether a norm is of another process or log, or over another axis than the first: another look at the same training. */
+export function isOtherView({ name, axis }: SeriesKey, all: readonly LoggedSeries[]): boolean {
+  const first = all[0]?.key;
+  return first?.axis !== axis || first?.name === name || all.some(({ key }) => isOfOtherRank(name, key.name));
+}
+
+/** A sentence about a global norm; the only one needs no name. */
+export function ofNorm(name: string | null, sentence: string): string {
+  return name === null ? sentence : t("{0}: {1}", name, sentence);
 }

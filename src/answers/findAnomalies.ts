@@ -1,6 +1,6 @@
 import { unitOf } from "#core/series.ts";
 import { formatCount } from "#core/format.ts";
-import { mainName } from "#analysis/normJudges.ts";
+import { mainName } from "#analysis/normNames.ts";
 import { checkRun } from "#analysis/consistency/ofRun.ts";
 import type { Finding } from "#core/finding.ts";
 import { RULES, SEVERITIES, WORST_FIRST, isAtLeast } from "#core/rules.ts";

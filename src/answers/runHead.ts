@@ -1,5 +1,5 @@
 import { unitOf } from "#core/series.ts";
-import { mainName } from "#analysis/normJudges.ts";
+import { mainName } from "#analysis/normNames.ts";
 import { clipVerdictOf } from "#analysis/clipping/clipState.ts";
 import { formatNumber } from "#core/format.ts";
 import type { Run } from "#store/run.ts";

@@ -6,6 +6,8 @@ import { EXAMPLE } from "../support/build.ts";
 import { torchFile } from "../support/torchFile.ts";
 import { ROOT } from "./pages.ts";
 
+const GAN = join(ROOT, "test/fixtures/gan");
+
 /** A folder in which everything that the documents' commands name is there, and the programs that they start. */
 export interface Scratch {
   readonly folder: string;
@@ -37,6 +39,7 @@ function writeRuns(folder: string): void {
   cpSync(EXAMPLE, join(folder, "examples/char-transformer"), { recursive: true });
   cpSync(EXAMPLE, join(folder, "runs/my-run"), { recursive: true });
   rmSync(join(folder, "runs/my-run/diverged"), { recursive: true });
+  cpSync(GAN, join(folder, "runs/my-gan"), { recursive: true });
   cpSync(join(EXAMPLE, "console.log"), join(folder, "train.log"));
   const lines = Array.from({ length: 100 }, (_, step) => `it=${step} g=${1 + (step % 7) / 10}\n`);
   writeFileSync(join(folder, "train.txt"), lines.join(""));

@@ -1,4 +1,4 @@
-import { mainName } from "#analysis/normJudges.ts";
+import { mainName } from "#analysis/normNames.ts";
 import { unitOf } from "#core/series.ts";
 import { basename } from "node:path";
 import type { Finding } from "#core/finding.ts";

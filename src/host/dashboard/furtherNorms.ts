@@ -1,5 +1,4 @@
-import { isOtherView } from "#analysis/normJudges.ts";
-import { normsByName } from "#analysis/normNames.ts";
+import { isOtherView, normsByName } from "#analysis/normNames.ts";
 import type { FurtherNorm } from "#protocol/dashboard/furtherNorm.ts";
 import type { Run } from "#store/run.ts";
 import type { SourcedSeries } from "#store/series.ts";

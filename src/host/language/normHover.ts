@@ -1,4 +1,4 @@
-import { mainName } from "#analysis/normJudges.ts";
+import { mainName } from "#analysis/normNames.ts";
 import type { Finding } from "#core/finding.ts";
 import type { Run } from "#store/run.ts";
 import { stepName } from "#l10n/stepName.ts";

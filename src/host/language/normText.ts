@@ -1,5 +1,5 @@
 import type { ClipVerdict } from "#analysis/clipping/clipState.ts";
-import { ofNorm } from "#analysis/normJudges.ts";
+import { ofNorm } from "#analysis/normNames.ts";
 import { formatNumber } from "#core/format.ts";
 import { countWhere } from "#core/numbers.ts";
 import type { Numbers } from "#core/numbers.ts";

@@ -1,4 +1,4 @@
-import { mainName } from "#analysis/normJudges.ts";
+import { mainName } from "#analysis/normNames.ts";
 import { adviseClipping } from "#analysis/clipping/advice.ts";
 import type { ClipAdvice } from "#analysis/clipping/advice.ts";
 import { normsIn } from "#analysis/clipping/history.ts";

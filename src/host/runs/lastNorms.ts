@@ -1,4 +1,4 @@
-import { isOtherView, mainName } from "#analysis/normJudges.ts";
+import { isOtherView, mainName } from "#analysis/normNames.ts";
 import { formatNorm } from "#l10n/format.ts";
 import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";

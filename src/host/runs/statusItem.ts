@@ -8,7 +8,7 @@ import type { RunStore } from "#store/runStore.ts";
 import { stepName } from "#l10n/stepName.ts";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
-import { mainName } from "#analysis/normJudges.ts";
+import { mainName } from "#analysis/normNames.ts";
 import { describeLastNorms } from "./lastNorms.ts";
 import { iconOfRun } from "./runIcon.ts";
 import { runName } from "./runNames.ts";
