@@ -8,6 +8,7 @@ import { openCheckpointPage, type CheckpointPage } from "../support/checkpointPa
 import { bytesOf, safetensorsFile } from "../support/safetensors.ts";
 import { trainingCheckpoint } from "../support/trainingCheckpoint.ts";
 import { THEME_KINDS } from "../support/webviewPage.ts";
+import { FINITE_ALONE } from "../support/statistics.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const SCREENSHOTS = join(ROOT, ".workbench/screenshots");
@@ -214,14 +215,7 @@ test("100,000 tensors are scrolled within a frame, filtered and sorted before it
     l2: 1 + Math.sin(at) ** 2,
     linf: 1,
     rms: 0.1,
-    nan: 0,
-    posInf: 0,
-    negInf: 0,
-    firstNonFinite: null,
-    l1: null,
-    mean: null,
-    zeros: null,
-    histogram: null,
+    ...FINITE_ALONE,
   }));
   await view.tell({ kind: "progress", doneBytes: 1, totalBytes: 1, secondsLeft: 0, tensors: norms });
   await page.getByRole("button", { name: "Show as list" }).click();

@@ -3,6 +3,7 @@ import { describeTensor, escapeMarkdown } from "#host/language/hoverText.ts";
 import type { StoredFacts } from "#host/language/hoverText.ts";
 import { sparklineSvg, sparklineUri } from "#host/language/sparkline.ts";
 import type { TensorNorms } from "#core/tensor.ts";
+import { FINITE_ALONE } from "../../support/statistics.ts";
 
 const { NaN: nan } = Number;
 
@@ -30,14 +31,7 @@ const NORMS: TensorNorms = {
   l2: 2,
   linf: 1,
   rms: 0.577,
-  nan: 0,
-  posInf: 0,
-  negInf: 0,
-  firstNonFinite: null,
-  l1: null,
-  mean: null,
-  zeros: null,
-  histogram: null,
+  ...FINITE_ALONE,
 };
 const STORED: StoredFacts = { norms: NORMS, checkpoint: "checkpoint-400" };
 const UPDATE = { relative: 0.0123, perStep: null, before: "checkpoint-200", after: "checkpoint-400" };

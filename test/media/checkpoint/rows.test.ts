@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { TensorDescription, TensorNorms } from "#core/tensor.ts";
 import { createCheckpointRows, dtypeSummary } from "#media/checkpoint/rows.ts";
+import { FINITE_ALONE } from "../../support/statistics.ts";
 
 function entryOf(
   name: string,
@@ -11,17 +12,7 @@ function entryOf(
 }
 
 function normsOf({ name, kind, dtype, shape, elements, file }: TensorDescription, l2: number): TensorNorms {
-  const counts = {
-    nan: 0,
-    posInf: 0,
-    negInf: 0,
-    firstNonFinite: null,
-    l1: null,
-    mean: null,
-    zeros: null,
-    histogram: null,
-  };
-  return { name, kind, dtype, shape, elements, file, ...counts, l2, linf: l2, rms: l2 };
+  return { name, kind, dtype, shape, elements, file, ...FINITE_ALONE, l2, linf: l2, rms: l2 };
 }
 
 test("norms find their row by kind too: a weight's norm never lands on the gradient of the same name", () => {
